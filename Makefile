@@ -1,0 +1,76 @@
+# The developer's verbs. Every target needs nothing but itself: what it builds on is made first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRAS ?=
+DATA := $(or $(BRIEFING_DATA_DIR),.briefing)
+comma := ,
+
+.PHONY: help setup setup-dev serve ask test test-ui lint format evals bench lock clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: $(VENV)/.installed ## Create .venv with the briefing commands (EXTRAS=openai,anthropic adds extras)
+	@if [ -n "$(EXTRAS)" ]; then $(call install,$(subst $(comma), ,$(EXTRAS))); fi
+
+setup-dev: $(VENV)/.installed-dev
+
+# Dependencies come from the lock, hashes checked; the project itself is linked in, without a build.
+define install
+$(PYTHON) scripts/requirements.py $(1) > $(VENV)/wanted.txt \
+&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/wanted.txt
+endef
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo "Python 3.11 or newer is needed; name it with PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	|| { rm -rf $(VENV); echo "Python lacks its venv module. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: $(VENV)/bin/python requirements.lock pyproject.toml scripts/requirements.py
+	@echo "Installing into $(VENV) ..."
+	@$(call install,)
+	@$(BIN)/python scripts/link.py
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@$(call install,dev)
+	@touch $@
+
+serve: $(VENV)/.installed ## Ingest corpus/ where that is needed, then serve the page and the API on 127.0.0.1:8000
+	@$(BIN)/briefing ingest --rebuild corpus
+	@$(BIN)/briefing serve
+
+ask: $(VENV)/.installed ## Answer one question: make ask Q="..."
+	@test -n "$(Q)" || { echo 'Say what to ask: make ask Q="Who led the talks?"' >&2; exit 2; }
+	@$(BIN)/briefing ingest --rebuild --quiet corpus
+	@$(BIN)/briefing ask "$(Q)"
+
+test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey, known-fact evals
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev ## ruff, mypy strict, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev ## Format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+evals: $(VENV)/.installed-dev ## Run the known-fact suite and write its reports to evals-report/
+	@$(BIN)/briefing-evals run --report evals-report
+
+bench: $(VENV)/.installed-dev ## Time answers against their retrieval floor
+	@$(BIN)/python -m evals.benchmarks.latency
+
+lock: ## Compile requirements.lock anew from pyproject.toml
+	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv
+	@$(VENV)/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
+
+clean: ## Remove what the targets made
+	@rm -rf $(VENV) $(DATA) evals-report

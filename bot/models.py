@@ -1,0 +1,172 @@
+"""What goes in and out of an engine: questions, events, answers. The contract that every adapter encodes."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ingest.models import Frozen, PublishedBasis
+
+Outcome = Literal["answered", "partial", "declined"]
+Stage = Literal["searching", "reading", "writing"]
+
+
+class Filters(Frozen):
+    """Which articles may be used; an absent filter admits all, a date filter never admits an undated article."""
+
+    article_ids: tuple[str, ...] | None = None
+    publishers: tuple[str, ...] | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+
+
+class Citation(Frozen):
+    """Exact words of one article: `text[start:end] == quote` of that version's canonical text."""
+
+    number: int = Field(ge=1)
+    article_id: str
+    article_version: int
+    title: str
+    publisher: str | None
+    published: date | None
+    published_basis: PublishedBasis
+    url: str | None
+    quote: str
+    start: int
+    end: int
+
+
+class Statement(Frozen):
+    """One thing that the answer says, and the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...] = Field(min_length=1)
+    sources: int = Field(ge=1)
+    """Independent sources: articles that share their wording count as one."""
+    support: Literal["verbatim", "supported"]
+    """`verbatim`: the text is its quotes, joined; `supported`: it was checked against them."""
+
+
+class Position(Frozen):
+    """What one side of a disagreement says."""
+
+    text: str
+    citations: tuple[int, ...] = Field(min_length=1)
+    said_by: str | None = None
+    published: date | None = None
+    newest: bool = False
+
+
+class Disagreement(Frozen):
+    """Sources that differ on one thing."""
+
+    about: str
+    kind: Literal["conflict", "change", "correction"]
+    positions: tuple[Position, ...] = Field(min_length=2)
+
+
+class CorpusState(Frozen):
+    """Which corpus an answer was drawn from."""
+
+    fingerprint: str
+    articles: int
+    through: date | None
+    """The newest publication date in it."""
+
+
+class EngineInfo(Frozen):
+    """Which engine answered."""
+
+    name: str
+    model: str | None = None
+    prompt_version: str | None = None
+    fallback: str | None = None
+    """Why another engine than the one asked for answered."""
+
+
+class Timings(Frozen):
+    """Milliseconds, wall clock."""
+
+    retrieve: float
+    read: float
+    total: float
+
+
+class Answer(Frozen):
+    """The one answer type: page, Slack, API, exports and evals all get this."""
+
+    id: str
+    conversation_id: str
+    question: str
+    standalone_question: str
+    outcome: Outcome
+    statements: tuple[Statement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What the sources do not say, each as a phrase for people."""
+    nearest: tuple[int, ...] = ()
+    """Citations that are merely related."""
+    citations: tuple[Citation, ...] = ()
+    corpus: CorpusState
+    engine: EngineInfo
+    timings_ms: Timings
+
+
+class StatusEvent(Frozen):
+    """How far the engine is; `sources` counts the articles it looks at."""
+
+    event: Literal["status"] = "status"
+    stage: Stage
+    sources: int
+
+
+class StatementEvent(Frozen):
+    """One statement, with the citations that no earlier event has carried."""
+
+    event: Literal["statement"] = "statement"
+    statement: Statement
+    citations: tuple[Citation, ...]
+
+
+class DisagreementEvent(Frozen):
+    """One disagreement, with the citations that no earlier event has carried."""
+
+    event: Literal["disagreement"] = "disagreement"
+    disagreement: Disagreement
+    citations: tuple[Citation, ...]
+
+
+class RestartEvent(Frozen):
+    """An engine failed after it had begun: drop what was shown, numbers begin again."""
+
+    event: Literal["restart"] = "restart"
+    reason: str
+
+
+class AnswerEvent(Frozen):
+    """The whole answer; always the last event, unless there is an error."""
+
+    event: Literal["answer"] = "answer"
+    answer: Answer
+
+
+Event = Annotated[
+    StatusEvent | StatementEvent | DisagreementEvent | RestartEvent | AnswerEvent, Field(discriminator="event")
+]
+
+
+class Turn(Frozen):
+    """One question of a conversation and what came of it."""
+
+    answer: Answer
+    asked_at: datetime
+
+
+class Conversation(Frozen):
+    """A conversation as the store keeps it, oldest turn first."""
+
+    id: str
+    owner: str | None = None
+    title: str
+    created_at: datetime
+    turns: tuple[Turn, ...] = ()

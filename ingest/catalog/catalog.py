@@ -1,0 +1,376 @@
+"""The catalog's one door: what pipelines write, and what questions and pages read."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from ingest.catalog import search
+from ingest.catalog.search import ArticleFilters, PassageRow, encode_vector
+from ingest.catalog.tables import articles, build_sql_engine, create_tables, passages, runs, sentences, stamps, versions
+from ingest.errors import IndexUnavailable, UnknownArticle
+from ingest.models import Article, ArticleMetadata, Heading, IngestReport, Passage, StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class CutArticle:
+    """An article's passages, with a vector for each, and one for each sentence in order."""
+
+    passages: tuple[Passage, ...]
+    passage_vectors: NDArray[np.float32]
+    sentence_vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRow:
+    """What Chroma holds of one passage."""
+
+    id: int
+    publisher: str | None
+    published: date | None
+    text: str
+    vector: NDArray[np.float32]
+
+
+def hash_text(text_: str) -> str:
+    return hashlib.sha256(text_.encode()).hexdigest()
+
+
+class Catalog:
+    """Articles, versions, passages and sentences in SQL. Safe to share between threads.
+
+    Every method raises IndexUnavailable when the database can't be read or written.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = build_sql_engine(url)
+        self._writer = self._engine.execution_options(writes=True)
+        with self._guard():
+            create_tables(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise IndexUnavailable(
+                f"The catalog's database did not answer: {error.__cause__ or error}. What it holds is kept; try again."
+            ) from error
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._guard(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._guard(), self._writer.begin() as connection:
+            yield connection
+
+    # Writing
+
+    def put_article(self, article: Article, cut: CutArticle) -> int:
+        """Store a new version in one transaction and make it the current one; it is not in Chroma yet.
+
+        Returns the version's number.
+        """
+        with self._write() as connection:
+            known = connection.execute(
+                select(func.max(versions.c.version)).where(versions.c.article_id == article.id)
+            ).scalar()
+            version = (known or 0) + 1
+            row = {"current_version": version, "path": article.path, "text_hash": hash_text(article.text)}
+            if known is None:
+                connection.execute(insert(articles).values(id=article.id, **row))
+            else:
+                connection.execute(update(articles).where(articles.c.id == article.id).values(**row))
+                self._retire(connection, article.id)
+            connection.execute(
+                insert(versions).values(
+                    article_id=article.id,
+                    version=version,
+                    content_hash=article.content_hash,
+                    title=article.metadata.title,
+                    publisher=article.metadata.publisher,
+                    published=article.metadata.published,
+                    metadata=article.metadata.model_dump(mode="json"),
+                    text=article.text,
+                    headings=[heading.model_dump() for heading in article.headings],
+                    added_at=_now(),
+                    current=True,
+                    synced=False,
+                )
+            )
+            self._put_passages(connection, article, version, cut)
+        return version
+
+    def _put_passages(
+        self, connection: Connection, article: Article | StoredArticle, version: int, cut: CutArticle
+    ) -> None:
+        ordinal = 0
+        for passage, vector in zip(cut.passages, cut.passage_vectors, strict=True):
+            above = [one for one in article.headings if one.end <= passage.start]
+            heading = above[-1] if above and passage.heading else None
+            passage_id = connection.execute(
+                insert(passages)
+                .values(
+                    article_id=article.id,
+                    version=version,
+                    ordinal=passage.ordinal,
+                    start=passage.start,
+                    end=passage.end,
+                    heading=passage.heading,
+                    heading_start=heading.start if heading else None,
+                    heading_end=heading.end if heading else None,
+                    vector=encode_vector(vector),
+                )
+                .returning(passages.c.id)
+            ).scalar_one()
+            connection.execute(
+                text(
+                    "INSERT INTO passages_fts (rowid, title, publisher, heading, text)"
+                    " VALUES (:id, :title, :publisher, :heading, :text)"
+                ),
+                {
+                    "id": passage_id,
+                    "title": article.metadata.title,
+                    "publisher": article.metadata.publisher or "",
+                    "heading": passage.heading or "",
+                    "text": article.text[passage.start : passage.end],
+                },
+            )
+            rows = []
+            for sentence in passage.sentences:
+                rows.append(
+                    {
+                        "passage_id": passage_id,
+                        "ordinal": ordinal,
+                        "start": sentence.start,
+                        "end": sentence.end,
+                        "vector": encode_vector(cut.sentence_vectors[ordinal]),
+                    }
+                )
+                ordinal += 1
+            connection.execute(insert(sentences), rows)
+
+    def _retire(self, connection: Connection, article_id: str) -> None:
+        """Take an article's current version out of search; its words stay for permalinks."""
+        connection.execute(
+            update(versions)
+            .where(versions.c.article_id == article_id, versions.c.current)
+            .values(current=False, superseded_at=_now(), synced=False)
+        )
+        old = select(passages.c.id).where(passages.c.article_id == article_id)
+        ids = [row[0] for row in connection.execute(old)]
+        self._drop_passages(connection, ids)
+
+    def _drop_passages(self, connection: Connection, ids: list[int]) -> None:
+        for passage_id in ids:
+            connection.execute(text("DELETE FROM passages_fts WHERE rowid = :id"), {"id": passage_id})
+            connection.execute(delete(sentences).where(sentences.c.passage_id == passage_id))
+            connection.execute(delete(passages).where(passages.c.id == passage_id))
+
+    def remove_article(self, article_id: str) -> None:
+        """Take an article out of the corpus; its versions stay readable by number."""
+        with self._write() as connection:
+            connection.execute(
+                update(articles).where(articles.c.id == article_id).values(current_version=None, text_hash=None)
+            )
+            self._retire(connection, article_id)
+
+    def move_article(self, article_id: str, path: str) -> None:
+        """Note that an unchanged article now comes from another file."""
+        with self._write() as connection:
+            connection.execute(update(articles).where(articles.c.id == article_id).values(path=path))
+
+    def purge_article(self, article_id: str, version: int | None = None) -> None:
+        """Delete the words of superseded versions for good; the rows stay, to say that they were there."""
+        chosen = (versions.c.article_id == article_id) & ~versions.c.current
+        if version is not None:
+            chosen &= versions.c.version == version
+        with self._write() as connection:
+            connection.execute(update(versions).where(chosen).values(text="", headings=[], purged_at=_now()))
+
+    def replace_passages(self, article: StoredArticle, cut: CutArticle) -> None:
+        """Cut and embed the current version anew, as after a change of the chunking or the model."""
+        with self._write() as connection:
+            old = select(passages.c.id).where(passages.c.article_id == article.id)
+            self._drop_passages(connection, [row[0] for row in connection.execute(old)])
+            self._put_passages(connection, article, article.version, cut)
+            connection.execute(
+                update(versions)
+                .where(versions.c.article_id == article.id, versions.c.version == article.version)
+                .values(synced=False)
+            )
+
+    # What Chroma must be told
+
+    def list_unsynced(self) -> list[tuple[str, int, bool]]:
+        """(article id, version, current) of every version that Chroma does not agree with yet."""
+        with self._read() as connection:
+            found = connection.execute(
+                select(versions.c.article_id, versions.c.version, versions.c.current)
+                .where(~versions.c.synced)
+                .order_by(versions.c.article_id, versions.c.version)
+            )
+            return [(row[0], row[1], row[2]) for row in found]
+
+    def load_vectors(self, article_id: str, version: int) -> list[VectorRow]:
+        """Every passage of one version as Chroma holds it."""
+        with self._read() as connection:
+            article = connection.execute(
+                select(versions).where(versions.c.article_id == article_id, versions.c.version == version)
+            ).one()
+            found = connection.execute(
+                select(passages)
+                .where(passages.c.article_id == article_id, passages.c.version == version)
+                .order_by(passages.c.ordinal)
+            )
+            return [
+                VectorRow(
+                    id=row.id,
+                    publisher=article.publisher,
+                    published=article.published,
+                    text=article.text[row.start : row.end],
+                    vector=search.decode_vector(row.vector),
+                )
+                for row in found
+            ]
+
+    def mark_synced(self, article_id: str, version: int) -> None:
+        """Chroma now agrees with this version."""
+        with self._write() as connection:
+            connection.execute(
+                update(versions)
+                .where(versions.c.article_id == article_id, versions.c.version == version)
+                .values(synced=True)
+            )
+
+    def mark_all_unsynced(self) -> None:
+        """Chroma has lost its rows, or was never told: tell it everything again."""
+        with self._write() as connection:
+            connection.execute(update(versions).where(versions.c.current).values(synced=False))
+
+    def count_passages(self) -> int:
+        """Passages of all current versions: how many rows Chroma should hold."""
+        with self._read() as connection:
+            return connection.execute(select(func.count()).select_from(passages)).scalar_one()
+
+    # Stamps and runs
+
+    def load_stamp(self, key: str) -> object | None:
+        with self._read() as connection:
+            return connection.execute(select(stamps.c.value).where(stamps.c.key == key)).scalar()
+
+    def save_stamp(self, key: str, value: object) -> None:
+        with self._write() as connection:
+            connection.execute(delete(stamps).where(stamps.c.key == key))
+            connection.execute(insert(stamps).values(key=key, value=value))
+
+    def save_run(self, started_at: datetime, report: IngestReport) -> None:
+        with self._write() as connection:
+            connection.execute(
+                insert(runs).values(started_at=started_at, finished_at=_now(), report=report.model_dump(mode="json"))
+            )
+
+    # Reading
+
+    def list_articles(self, after: str | None = None, limit: int | None = None) -> list[StoredArticle]:
+        """Current articles by id, beginning behind the id `after`; without their text and headings."""
+        columns = [column for column in versions.c if column.name not in ("text", "headings")]
+        statement = select(*columns).where(versions.c.current).order_by(versions.c.article_id)
+        if after is not None:
+            statement = statement.where(versions.c.article_id > after)
+        if limit is not None:
+            statement = statement.limit(limit)
+        with self._read() as connection:
+            return [_build_stored(row, with_text=False) for row in connection.execute(statement)]
+
+    def load_article(self, article_id: str, version: int | None = None) -> StoredArticle:
+        """One version; without a number the current one. Raises UnknownArticle."""
+        statement = select(versions).where(versions.c.article_id == article_id)
+        statement = statement.where(versions.c.current if version is None else versions.c.version == version)
+        with self._read() as connection:
+            row = connection.execute(statement).one_or_none()
+        if row is None:
+            which = f"version {version} of the article" if version is not None else "article"
+            raise UnknownArticle(f"There is no {which} {article_id!r}. The list of articles names what there is.")
+        return _build_stored(row)
+
+    def list_sources(self) -> dict[str, tuple[str, str, str]]:
+        """Map each current article's id to its path, content hash and text hash."""
+        statement = select(articles.c.id, articles.c.path, versions.c.content_hash, articles.c.text_hash).join(
+            versions, (versions.c.article_id == articles.c.id) & versions.c.current
+        )
+        with self._read() as connection:
+            return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(statement)}
+
+    def describe_corpus(self, build: object) -> tuple[str, int, date | None]:
+        """Fingerprint, number of articles and newest publication date of the current corpus.
+
+        The fingerprint is a hash over every article's id, version and content, and over `build`, which names
+        the embedding model and the chunking.
+        """
+        statement = select(
+            versions.c.article_id, versions.c.version, versions.c.content_hash, versions.c.published
+        ).where(versions.c.current)
+        with self._read() as connection:
+            rows = connection.execute(statement.order_by(versions.c.article_id)).all()
+        digest = hashlib.sha256(json.dumps([[row[0], row[1], row[2]] for row in rows]).encode())
+        digest.update(json.dumps(build, sort_keys=True).encode())
+        return digest.hexdigest()[:16], len(rows), max((row[3] for row in rows if row[3]), default=None)
+
+    def search_passages(
+        self, queries: Sequence[Iterable[str]], filters: ArticleFilters, limit: int
+    ) -> list[dict[int, float]]:
+        """For each query, a set of words, the passages that hold any of them with their BM25, best first."""
+        with self._read() as connection:
+            return [dict(search.search_full_text(connection, words, filters, limit)) for words in queries]
+
+    def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
+        """How many passages hold each Porter stem; stems that none holds are left out."""
+        with self._read() as connection:
+            return search.count_documents(connection, stems)
+
+    def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
+        """Passages of current versions, by id; ids that are gone are left out."""
+        with self._read() as connection:
+            return search.load_passages(connection, passage_ids)
+
+    def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
+        """The passage at one place of a current article."""
+        with self._read() as connection:
+            passage_id = search.find_passage(connection, article_id, version, ordinal)
+            return None if passage_id is None else search.load_passages(connection, [passage_id]).get(passage_id)
+
+    def load_passage_vectors(self, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """The vectors of those passages that still exist."""
+        with self._read() as connection:
+            return search.load_passage_vectors(connection, passage_ids)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _build_stored(row: Row[tuple[object, ...]], with_text: bool = True) -> StoredArticle:
+    return StoredArticle(
+        id=row.article_id,
+        version=row.version,
+        metadata=ArticleMetadata.model_validate(row.metadata),
+        text=row.text if with_text else "",
+        headings=tuple(Heading.model_validate(heading) for heading in row.headings) if with_text else (),
+        added_at=row.added_at,
+        superseded_at=row.superseded_at,
+        purged_at=row.purged_at,
+    )

@@ -1,0 +1,172 @@
+"""Reading the catalog for a question: full-text search, term rarity, and passages with their sentences."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, bindparam, select, text
+
+from ingest.catalog.tables import passages, sentences, versions
+from ingest.models import ArticleMetadata
+
+COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 1.0)
+"""bm25 weights of title, publisher, heading and text; evals/README.md has the table that decided them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilters:
+    """Which articles a search may see; None admits all, a date bound never admits an undated article."""
+
+    article_ids: tuple[str, ...] | None = None
+    publishers: tuple[str, ...] | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = [versions.c.current]
+        if self.article_ids is not None:
+            found.append(versions.c.article_id.in_(self.article_ids))
+        if self.publishers is not None:
+            found.append(versions.c.publisher.in_(self.publishers))
+        if self.published_from is not None:
+            found.append(versions.c.published >= self.published_from)
+        if self.published_to is not None:
+            found.append(versions.c.published <= self.published_to)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """One sentence with its stored vector."""
+
+    ordinal: int
+    start: int
+    end: int
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """One passage of a current version, with its words."""
+
+    id: int
+    article_id: str
+    version: int
+    metadata: ArticleMetadata
+    ordinal: int
+    start: int
+    end: int
+    heading: str | None
+    heading_start: int | None
+    """Where the innermost of its headings stands."""
+    heading_end: int | None
+    text: str
+    vector: NDArray[np.float32]
+    sentences: tuple[SentenceRow, ...]
+
+
+def decode_vector(blob: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+
+
+def encode_vector(vector: NDArray[np.float32]) -> bytes:
+    return vector.astype(np.float16).tobytes()
+
+
+def search_full_text(
+    connection: Connection, terms: Iterable[str], filters: ArticleFilters, limit: int
+) -> list[tuple[int, float]]:
+    """Passage ids with their BM25 (higher is better), best first: passages that hold any of the terms."""
+    # Everything but letters and digits goes, so that no question can be read as FTS5 query syntax.
+    words = {word for term in terms for word in re.findall(r"\w+", term)}
+    if not words:
+        return []
+    match = " OR ".join(f'"{word}"' for word in sorted(words))
+    weights = ", ".join(str(weight) for weight in COLUMN_WEIGHTS)
+    statement = (
+        select(passages.c.id, text(f"-bm25(passages_fts, {weights}) AS score"))
+        .select_from(
+            passages.join(text("passages_fts"), text("passages_fts.rowid = passages.id")).join(
+                versions,
+                (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
+            )
+        )
+        .where(text("passages_fts MATCH :match"), *filters.clauses())
+        .order_by(text("score DESC"), passages.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in connection.execute(statement, {"match": match})]
+
+
+def count_documents(connection: Connection, stems: Iterable[str]) -> dict[str, int]:
+    """How many passages hold each Porter stem, by full-text search's own vocabulary."""
+    wanted = sorted(set(stems))
+    if not wanted:
+        return {}
+    statement = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
+        bindparam("stems", expanding=True)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
+
+
+def load_passage_vectors(connection: Connection, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+    """The vectors of those passages that still exist."""
+    statement = select(passages.c.id, passages.c.vector).where(passages.c.id.in_(passage_ids))
+    return {row[0]: decode_vector(row[1]) for row in connection.execute(statement)}
+
+
+def find_passage(connection: Connection, article_id: str, version: int, ordinal: int) -> int | None:
+    """The id of the passage at one place of an article."""
+    statement = select(passages.c.id).where(
+        passages.c.article_id == article_id, passages.c.version == version, passages.c.ordinal == ordinal
+    )
+    return connection.execute(statement).scalar()
+
+
+def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
+    """The passages of current versions among `passage_ids`, with words, sentences and vectors."""
+    if not passage_ids:
+        return {}
+    kept: dict[int, list[SentenceRow]] = {}
+    for row in connection.execute(
+        select(sentences).where(sentences.c.passage_id.in_(passage_ids)).order_by(sentences.c.ordinal)
+    ):
+        kept.setdefault(row.passage_id, []).append(
+            SentenceRow(row.ordinal, row.start, row.end, decode_vector(row.vector))
+        )
+    statement = (
+        select(
+            passages,
+            versions.c.metadata,
+            # Offsets count from 0, SQL's substr from 1.
+            text("substr(article_versions.text, passages.start + 1, passages.\"end\" - passages.start) AS words"),
+        )
+        .select_from(
+            passages.join(
+                versions,
+                (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
+            )
+        )
+        .where(passages.c.id.in_(passage_ids), versions.c.current)
+    )
+    return {
+        row.id: PassageRow(
+            id=row.id,
+            article_id=row.article_id,
+            version=row.version,
+            metadata=ArticleMetadata.model_validate(row.metadata),
+            ordinal=row.ordinal,
+            start=row.start,
+            end=row.end,
+            heading=row.heading,
+            heading_start=row.heading_start,
+            heading_end=row.heading_end,
+            text=row.words,
+            vector=decode_vector(row.vector),
+            sentences=tuple(kept.get(row.id, ())),
+        )
+        for row in connection.execute(statement)
+    }

@@ -1,0 +1,150 @@
+"""The one tree of errors, for all three packages.
+
+BriefingError
+    InvalidSettings
+    UnreadableArticle           one file; the run goes on without it
+        UnsupportedFormat
+        ArticleTooLarge
+        DuplicateArticle
+    IndexUnavailable            the data folder, the catalog or Chroma can't be used right now
+        IndexBusy
+    StaleIndex
+    UnknownArticle
+    UnknownConversation
+    UnknownAnswer
+    QuestionTooLong
+    EmptyQuestion
+    UnknownEngine
+    ModelUnavailable
+        ModelTimeout
+    ServerUnavailable
+    MalformedSuite
+
+Each message says what happened, what was kept and what to do next. Adapters turn an error into the form of
+their channel: a problem document over HTTP, a line and an exit code in the terminal.
+"""
+
+from typing import ClassVar
+
+
+class BriefingError(Exception):
+    """Anything that the project itself refuses or fails at."""
+
+    code: ClassVar[str] = "briefing_error"
+    retryable: ClassVar[bool] = False
+    """Whether the same call may succeed later, unchanged."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidSettings(BriefingError):
+    """A setting is unknown, malformed, or contradicts another."""
+
+    code = "invalid_settings"
+
+
+class UnreadableArticle(BriefingError):
+    """A file can't become an article: it is empty, damaged, encrypted, or has no text."""
+
+    code = "unreadable_article"
+
+
+class UnsupportedFormat(UnreadableArticle):
+    """The file is of a kind that ingest does not read."""
+
+    code = "unsupported_format"
+
+
+class ArticleTooLarge(UnreadableArticle):
+    """The file is larger than the limit in the settings."""
+
+    code = "article_too_large"
+
+
+class DuplicateArticle(UnreadableArticle):
+    """Two files claim one article id."""
+
+    code = "duplicate_article"
+
+
+class IndexUnavailable(BriefingError):
+    """The data folder, the catalog or Chroma can't be opened or did not answer."""
+
+    code = "index_unavailable"
+    retryable = True
+
+
+class IndexBusy(IndexUnavailable):
+    """Another process holds the data folder and serves no address to work through."""
+
+    code = "index_busy"
+
+
+class StaleIndex(BriefingError):
+    """The index was built with another embedding model or other chunking settings."""
+
+    code = "stale_index"
+
+
+class UnknownArticle(BriefingError):
+    """No article, or no version of it, has this id."""
+
+    code = "unknown_article"
+
+
+class UnknownConversation(BriefingError):
+    """No conversation has this id."""
+
+    code = "unknown_conversation"
+
+
+class UnknownAnswer(BriefingError):
+    """No answer has this id."""
+
+    code = "unknown_answer"
+
+
+class QuestionTooLong(BriefingError):
+    """The question is longer than the limit in the settings."""
+
+    code = "question_too_long"
+
+
+class EmptyQuestion(BriefingError):
+    """The question has no words."""
+
+    code = "empty_question"
+
+
+class UnknownEngine(BriefingError):
+    """No engine has this name, or it is not set up here."""
+
+    code = "unknown_engine"
+
+
+class ModelUnavailable(BriefingError):
+    """A model can't be loaded or reached."""
+
+    code = "model_unavailable"
+    retryable = True
+
+
+class ModelTimeout(ModelUnavailable):
+    """A model did not answer in time."""
+
+    code = "model_timeout"
+
+
+class ServerUnavailable(BriefingError):
+    """The server that holds the data folder did not answer."""
+
+    code = "server_unavailable"
+    retryable = True
+
+
+class MalformedSuite(BriefingError):
+    """An eval suite can't be read."""
+
+    code = "malformed_suite"

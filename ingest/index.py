@@ -1,0 +1,207 @@
+"""The vectors of all passages in Chroma: embedded in the data folder, or on a server that many processes share.
+
+Derived from the catalog, which also keeps the vectors, so that it can be rebuilt without embedding anything
+again. Rows are passages; their ids are the catalog's passage ids.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import chromadb
+import httpx
+import numpy as np
+from chromadb.api import ClientAPI
+from chromadb.api.models.Collection import Collection
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError, NotFoundError
+from langchain_chroma import Chroma
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from ingest.catalog import ArticleFilters, Catalog, VectorRow
+from ingest.embedder import embed_texts
+from ingest.errors import IndexUnavailable, StaleIndex
+from ingest.settings import Settings
+
+COLLECTION = "passages"
+BATCH = 1_000
+"""Rows a call; Chroma itself refuses more than 5,461."""
+
+FORMAT = 1
+"""Raised whenever passages, or the text that is embedded for a sentence, are made in another way."""
+
+Stamp = dict[str, str | int]
+"""What the index was built with: embedding model, its dimensions, chunking, format."""
+
+
+def build_stamp(settings: Settings, embeddings: Embeddings) -> Stamp:
+    """What the index must have been built with to be usable under these settings."""
+    return {
+        "embedding_model": settings.embedding.model,
+        "dimensions": int(embed_texts(embeddings, ["dimensions"]).shape[1]),
+        "max_tokens": settings.chunking.max_tokens,
+        "format": FORMAT,
+    }
+
+
+def check_build(catalog: Catalog, index: "VectorIndex", stamp: Stamp) -> None:
+    """Raise StaleIndex where the catalog or Chroma was built with anything else than `stamp`."""
+    kept = catalog.load_stamp("build")
+    for found in (kept, index.load_stamp()):
+        if found is not None and found != stamp:
+            old = found if isinstance(found, dict) else {}
+            differs = ", ".join(
+                f"{key} was {old.get(key, 'unset')} and is {stamp[key]}" for key in stamp if old.get(key) != stamp[key]
+            )
+            raise StaleIndex(
+                f"The index was built with other settings, or a rebuild was interrupted: {differs}. Nothing was "
+                "changed. Run 'briefing ingest --rebuild', or set the old values again."
+            )
+
+
+class VectorIndex:
+    """One Chroma collection, cosine distance, safe to share between threads of the process that opened it.
+
+    Every method raises IndexUnavailable when Chroma does not answer.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        options = ChromaSettings(anonymized_telemetry=False)
+        self._where = settings.chroma_url or str(settings.data_dir / "chroma")
+        with self._guard():
+            self._client = _connect(settings, options)
+        self._collection: Collection | None = None
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except (ChromaError, httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
+            raise IndexUnavailable(
+                f"Chroma at {self._where} did not answer: {error}. The catalog is kept; try again."
+            ) from error
+
+    def load_stamp(self) -> Stamp | None:
+        """What the collection was built with; None where there is no collection yet."""
+        with self._guard():
+            try:
+                collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            except NotFoundError:
+                return None
+            self._collection = collection
+            return cast(Stamp, dict(collection.metadata or {}))
+
+    def create(self, stamp: Stamp) -> None:
+        """Open the collection, making it where it is missing."""
+        with self._guard():
+            self._collection = self._client.get_or_create_collection(
+                COLLECTION,
+                metadata=dict(stamp),
+                configuration={"hnsw": {"space": "cosine"}},
+                embedding_function=None,
+            )
+
+    def drop(self) -> None:
+        """Delete the collection, for a rebuild."""
+        with self._guard():
+            try:
+                self._client.delete_collection(COLLECTION)
+            except NotFoundError:
+                pass
+        self._collection = None
+
+    def _open(self) -> Collection:
+        if self._collection is None:
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        return self._collection
+
+    def count(self) -> int:
+        """Rows in the collection; 0 where there is none."""
+        if self._collection is None and self.load_stamp() is None:
+            return 0
+        with self._guard():
+            return self._open().count()
+
+    def put(self, article_id: str, version: int, rows: Sequence[VectorRow]) -> None:
+        """Hold these rows of an article, and none of its other versions."""
+        with self._guard():
+            collection = self._open()
+            for begin in range(0, len(rows), BATCH):
+                batch = rows[begin : begin + BATCH]
+                collection.upsert(
+                    ids=[str(row.id) for row in batch],
+                    embeddings=np.stack([row.vector for row in batch]),
+                    documents=[row.text for row in batch],
+                    metadatas=[
+                        {
+                            "article_id": article_id,
+                            "version": version,
+                            "publisher": row.publisher or "",
+                            "published": row.published.toordinal() if row.published else 0,
+                        }
+                        for row in batch
+                    ],
+                )
+            # Only now, so that a run killed in between leaves the article findable.
+            collection.delete(where={"$and": [{"article_id": article_id}, {"version": {"$ne": version}}]})
+
+    def remove_version(self, article_id: str, version: int) -> None:
+        """Drop every row of one version of an article."""
+        with self._guard():
+            self._open().delete(where={"$and": [{"article_id": article_id}, {"version": version}]})
+
+    def query(
+        self, vectors: NDArray[np.float32], filters: ArticleFilters, limit: int
+    ) -> list[list[tuple[int, float]]]:
+        """For each row of `vectors`, the nearest passage ids with their cosine, nearest first."""
+        with self._guard():
+            found = self._open().query(
+                query_embeddings=vectors, n_results=limit, where=build_where(filters), include=["distances"]
+            )
+        distances = found["distances"] or []
+        return [
+            [(int(id_), 1.0 - distance) for id_, distance in zip(ids, row, strict=True)]
+            for ids, row in zip(found["ids"], distances, strict=True)
+        ]
+
+    def build_vector_store(self, embeddings: Embeddings) -> Chroma:
+        """The same collection as LangChain's own vector store, for chains that want plain similarity search."""
+        self._open()
+        return Chroma(
+            client=self._client,
+            collection_name=COLLECTION,
+            embedding_function=embeddings,
+            create_collection_if_not_exists=False,
+        )
+
+
+def build_where(filters: ArticleFilters) -> dict[str, Any] | None:
+    """The filters in Chroma's own form; None where all articles may be seen."""
+    clauses: list[dict[str, Any]] = []
+    if filters.article_ids is not None:
+        clauses.append({"article_id": {"$in": list(filters.article_ids) or [""]}})
+    if filters.publishers is not None:
+        # "" is how a row says that it has no publisher: no filter may match that.
+        clauses.append({"publisher": {"$in": [name for name in filters.publishers if name] or ["\0"]}})
+    if filters.published_from is not None:
+        clauses.append({"published": {"$gte": filters.published_from.toordinal()}})
+    if filters.published_to is not None:
+        clauses.append({"published": {"$gte": 1}})
+        clauses.append({"published": {"$lte": filters.published_to.toordinal()}})
+    if not clauses:
+        return None
+    return clauses[0] if len(clauses) == 1 else {"$and": clauses}
+
+
+def _connect(settings: Settings, options: ChromaSettings) -> ClientAPI:
+    if settings.chroma_url is None:
+        path = settings.data_dir / "chroma"
+        path.mkdir(parents=True, exist_ok=True)
+        return chromadb.PersistentClient(path=str(path), settings=options)
+    address = urlsplit(settings.chroma_url)
+    secure = address.scheme == "https"
+    return chromadb.HttpClient(
+        host=address.hostname or "localhost", port=address.port or (443 if secure else 8000), ssl=secure, settings=options
+    )

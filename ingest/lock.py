@@ -1,0 +1,92 @@
+"""Who holds the data folder.
+
+Embedded Chroma belongs to one process at a time: a second reader is silently stale, a second writer damages
+the index. So a process that opens it holds a lock on `owner.lock` for as long as it lives (the system lets
+go of it when the process dies, however it dies), and `owner.json` beside it names the process and, for a
+server, its address, through which others do their work.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ingest.errors import IndexBusy, IndexUnavailable
+
+WAIT_S = 20.0
+"""How long a command waits for another one that will end by itself."""
+POLL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The process that holds a data folder."""
+
+    pid: int
+    command: str
+    url: str | None = None
+    token: str = ""
+    """Proof, for the server at `url`, that a client can read the data folder."""
+
+
+def load_owner(folder: Path) -> Owner | None:
+    """Who wrote `owner.json` last; None where nobody did, or is just doing so."""
+    try:
+        return Owner(**json.loads((folder / "owner.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def find_server(folder: Path) -> Owner | None:
+    """The server that holds the folder right now, if one does."""
+    if not (folder / "owner.lock").exists():
+        return None
+    probe = FileLock(folder / "owner.lock", timeout=0)
+    try:
+        with probe:
+            return None
+    except Timeout:
+        owner = load_owner(folder)
+        return owner if owner is not None and owner.url else None
+
+
+@contextmanager
+def hold_folder(folder: Path, command: str, url: str | None = None, wait_s: float = WAIT_S) -> Iterator[Owner]:
+    """Hold the data folder.
+
+    Raises IndexBusy when another process still holds it after `wait_s`, IndexUnavailable when the folder
+    can't be written.
+    """
+    owner = Owner(os.getpid(), command, url, secrets.token_urlsafe(24))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "owner.lock", timeout=wait_s, poll_interval=POLL_S):
+            record = folder / "owner.json"
+            waiting = folder / f"owner.json.{owner.pid}"
+            waiting.touch(mode=0o600)
+            waiting.write_text(json.dumps(asdict(owner)), encoding="utf-8")
+            # Renamed into place: a reader sees the old record or the new one, never half of one.
+            waiting.replace(record)
+            yield owner
+    except Timeout as error:
+        held = load_owner(folder)
+        by = f"process {held.pid} ({held.command})" if held else "another process"
+        raise IndexBusy(f"{folder} is held by {by}. Nothing was changed; try again when it has ended.") from error
+    except PermissionError as error:
+        raise IndexUnavailable(f"{folder} can't be written: {error.strerror}. Set BRIEFING_DATA_DIR to another.") from error
+
+
+@contextmanager
+def hold_run(folder: Path, wait_s: float = WAIT_S) -> Iterator[None]:
+    """Let one ingest run at a time through, also where Chroma is a server that many processes share."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "ingest.lock", timeout=wait_s, poll_interval=POLL_S):
+            yield
+    except Timeout as error:
+        raise IndexBusy(f"Another ingest run is at work in {folder}. Nothing was changed; try again later.") from error

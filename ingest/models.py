@@ -1,0 +1,119 @@
+"""What ingest makes and the index holds. All offsets count characters (code points) of an article's canonical text."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PublishedBasis = Literal["stated", "inferred", "unknown"]
+ArticleKind = Literal["news", "opinion", "explainer", "correction"]
+
+
+class Frozen(BaseModel):
+    """Base of every model that crosses a border: immutable, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Heading(Frozen):
+    """A heading inside the canonical text."""
+
+    start: int
+    end: int
+    level: int = Field(ge=1, le=6)
+    text: str
+
+
+class ArticleMetadata(Frozen):
+    """What is known of an article besides its words."""
+
+    title: str
+    publisher: str | None = None
+    published: date | None = None
+    published_basis: PublishedBasis = "unknown"
+    url: str | None = None
+    language: str = "en"
+    kind: ArticleKind = "news"
+    extra: dict[str, Any] = Field(default_factory=dict)
+    """Front-matter keys that have no meaning here, kept as they came."""
+
+
+class Article(Frozen):
+    """One article as loaded from its file: not yet split, not yet versioned."""
+
+    id: str
+    metadata: ArticleMetadata
+    text: str
+    """The canonical text: what citations are offsets into. Plain text, headings on lines of their own."""
+    headings: tuple[Heading, ...] = ()
+    path: str
+    """Where it came from, for people; never opened again."""
+    content_hash: str
+    """SHA-256 over text, headings and metadata: whether a new version is needed."""
+
+
+class Sentence(Frozen):
+    """One sentence: `text[start:end]` of its article."""
+
+    start: int
+    end: int
+
+
+class Passage(Frozen):
+    """A run of whole sentences under one heading: the unit that full-text search ranks."""
+
+    ordinal: int
+    start: int
+    end: int
+    heading: str | None = None
+    """The headings above it, outermost first, joined by " / "."""
+    sentences: tuple[Sentence, ...]
+    tokens: int
+    """cl100k tokens of the passage's text."""
+
+
+class StoredArticle(Frozen):
+    """One version of an article, as the catalog keeps it."""
+
+    id: str
+    version: int
+    metadata: ArticleMetadata
+    text: str
+    headings: tuple[Heading, ...]
+    added_at: datetime
+    superseded_at: datetime | None = None
+    """When a newer version or a removal took its place; None for the current one."""
+    purged_at: datetime | None = None
+    """When its words were deleted for good; `text` is then empty."""
+
+
+class RefusedFile(Frozen):
+    """A file that did not become an article."""
+
+    path: str
+    code: str
+    reason: str
+
+
+class DuplicateText(Frozen):
+    """A file whose text an article already has: kept once, under `kept`."""
+
+    path: str
+    kept: str
+
+
+class IngestReport(Frozen):
+    """What one run did, in article ids and file names."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    duplicates: tuple[DuplicateText, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
+    passed_over: int = 0
+    """Files in a folder that are of no format that ingest reads."""
+    articles: int = 0
+    """Articles in the corpus after the run."""
+    fingerprint: str = ""
+    seconds: float = 0.0

@@ -1,0 +1,222 @@
+"""Files to searchable articles: the one place that knows the order of the steps.
+
+Each article is one transaction in the catalog, then one write to Chroma, then a mark that both agree. A run
+that is killed anywhere leaves marks from which the next run completes the work; until then, what the
+catalog holds is found by full-text search, and what Chroma holds beyond that is ignored.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from langchain_core.embeddings import Embeddings
+
+from ingest.catalog import Catalog, CutArticle
+from ingest.catalog.catalog import hash_text
+from ingest.chunker import split_passages
+from ingest.embedder import build_embeddings, embed_texts
+from ingest.errors import StaleIndex, UnreadableArticle
+from ingest.index import VectorIndex, build_stamp, check_build
+from ingest.loader import FoundFile, find_files, load_article
+from ingest.lock import hold_run
+from ingest.models import Article, DuplicateText, IngestReport, Passage, RefusedFile, StoredArticle
+from ingest.settings import Settings
+
+Progress = Callable[[int, int, str], None]
+"""Called with articles done, articles in all, and the name of the one at hand."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one run found, and what is to be done about it."""
+
+    write: list[tuple[FoundFile, str, bool]] = field(default_factory=list)
+    """(file, article id, whether it is new)."""
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
+    duplicates: list[DuplicateText] = field(default_factory=list)
+    refused: list[RefusedFile] = field(default_factory=list)
+
+
+def describe_passage(article: Article | StoredArticle, passage: Passage) -> str:
+    """The text that is embedded for a passage.
+
+    Its heading goes first, because it says what the passage is about; the title does not, because it would
+    make all passages of an article alike. Sentences are embedded as they stand.
+    """
+    words = article.text[passage.start : passage.end]
+    return f"{passage.heading}\n{words}" if passage.heading else words
+
+
+class Pipeline:
+    """Brings a corpus up to date with files, and Chroma with the catalog."""
+
+    def __init__(self, settings: Settings, catalog: Catalog, index: VectorIndex, embeddings: Embeddings) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._index = index
+        self._embeddings = embeddings
+        self._stamp = build_stamp(settings, embeddings)
+
+    def ingest(
+        self, paths: Sequence[Path], progress: Progress | None = None, rebuild: bool = False
+    ) -> IngestReport:
+        """Take in files and folders.
+
+        Articles whose file has vanished from one of the folders are removed. A file that can't be read is
+        refused in the report, and the article that an earlier run made of it stays.
+
+        Raises StaleIndex when the index was built with other settings and `rebuild` is not set; IndexBusy,
+        IndexUnavailable and ModelUnavailable as their names say.
+        """
+        began, started_at = time.monotonic(), datetime.now(UTC).replace(tzinfo=None)
+        with hold_run(self._settings.data_dir):
+            self._open(rebuild)
+            found = find_files(paths)
+            plan = self._plan(found.files, [str(folder.absolute()) for folder in found.folders])
+            plan.refused[:0] = found.refused
+            added, changed = self._write(plan, progress)
+            for article_id, path in plan.moved:
+                self._catalog.move_article(article_id, path)
+            for article_id in plan.vanished:
+                self.remove(article_id)
+            fingerprint, articles, _ = self._catalog.describe_corpus(self._stamp)
+            report = IngestReport(
+                added=tuple(added),
+                changed=tuple(changed),
+                unchanged=tuple(plan.unchanged),
+                removed=tuple(plan.vanished),
+                duplicates=tuple(plan.duplicates),
+                refused=tuple(plan.refused),
+                passed_over=found.passed_over,
+                articles=articles,
+                fingerprint=fingerprint,
+                seconds=round(time.monotonic() - began, 2),
+            )
+            self._catalog.save_run(started_at, report)
+        return report
+
+    def put(self, article: Article) -> int:
+        """Store one article as the current version of its id, findable when this returns."""
+        version = self._catalog.put_article(article, self._cut(article))
+        self._sync_version(article.id, version, current=True)
+        return version
+
+    def remove(self, article_id: str) -> None:
+        """Take one article out of the corpus; its versions stay readable by number."""
+        self._catalog.remove_article(article_id)
+        self.sync()
+
+    def sync(self) -> None:
+        """Bring Chroma up to date with the catalog."""
+        for article_id, version, current in self._catalog.list_unsynced():
+            self._sync_version(article_id, version, current)
+
+    def _sync_version(self, article_id: str, version: int, current: bool) -> None:
+        if current:
+            self._index.put(article_id, version, self._catalog.load_vectors(article_id, version))
+        else:
+            self._index.remove_version(article_id, version)
+        self._catalog.mark_synced(article_id, version)
+
+    def _open(self, rebuild: bool) -> None:
+        try:
+            check_build(self._catalog, self._index, self._stamp)
+        except StaleIndex:
+            if not rebuild:
+                raise
+            self._rebuild()
+        self._index.create(self._stamp)
+        self._catalog.save_stamp("build", self._stamp)
+        self.sync()
+        if self._index.count() != self._catalog.count_passages():
+            # The collection was lost or damaged; the catalog has everything that it held.
+            self._index.drop()
+            self._index.create(self._stamp)
+            self._catalog.mark_all_unsynced()
+            self.sync()
+
+    def _rebuild(self) -> None:
+        """Cut and embed every article anew from the catalog."""
+        # A stamp that nothing equals, so that a rebuild that is killed is never mistaken for a whole index.
+        self._catalog.save_stamp("build", {"rebuilding": True})
+        for listed in self._catalog.list_articles():
+            article = self._catalog.load_article(listed.id)
+            self._catalog.replace_passages(article, self._cut(article))
+        self._index.drop()
+
+    def _plan(self, files: Iterable[FoundFile], folders: Sequence[str]) -> Plan:
+        plan = Plan()
+        claims: dict[str, list[tuple[FoundFile, Article]]] = {}
+        seen: set[str] = set()
+        for file in files:
+            seen.add(str(file.path.absolute()))
+            try:
+                article = load_article(file, self._settings.ingest)
+            except UnreadableArticle as error:
+                plan.refused.append(RefusedFile(path=str(file.path), code=error.code, reason=error.message))
+                continue
+            # Only what the plan needs stays in memory: a file that is to be written is read once more.
+            claims.setdefault(article.id, []).append((file, article.model_copy(update={"text": hash_text(article.text)})))
+        stored = self._catalog.list_sources()
+        plan.vanished = [
+            article_id
+            for article_id, (path, _, _) in stored.items()
+            if path not in seen and article_id not in claims and any(Path(path).is_relative_to(root) for root in folders)
+        ]
+        holders = {text: article_id for article_id, (_, _, text) in stored.items() if article_id not in plan.vanished}
+        for article_id, claimants in claims.items():
+            path, content_hash, _ = stored.get(article_id, ("", "", ""))
+            rivals = {str(file.path): None for file, _ in claimants}
+            if path and path not in seen and Path(path).exists():
+                rivals[path] = None
+            if len(rivals) > 1:
+                plan.refused += [_refuse_claim(str(file.path), article_id, rivals) for file, _ in claimants]
+                continue
+            file, article = claimants[0]
+            if content_hash == article.content_hash:
+                plan.unchanged.append(article_id)
+                if path != article.path:
+                    plan.moved.append((article_id, article.path))
+            elif holders.get(article.text, article_id) != article_id:
+                plan.duplicates.append(DuplicateText(path=str(file.path), kept=holders[article.text]))
+            else:
+                holders[article.text] = article_id
+                plan.write.append((file, article_id, not path))
+        return plan
+
+    def _write(self, plan: Plan, progress: Progress | None) -> tuple[list[str], list[str]]:
+        added: list[str] = []
+        changed: list[str] = []
+        for done, (file, article_id, new) in enumerate(plan.write):
+            if progress is not None:
+                progress(done, len(plan.write), article_id)
+            self.put(load_article(file, self._settings.ingest))
+            (added if new else changed).append(article_id)
+        if progress is not None:
+            progress(len(plan.write), len(plan.write), "")
+        return added, changed
+
+    def _cut(self, article: Article | StoredArticle) -> CutArticle:
+        passages = split_passages(article, self._settings.chunking)
+        texts = [describe_passage(article, passage) for passage in passages]
+        texts += [article.text[one.start : one.end] for passage in passages for one in passage.sentences]
+        vectors = embed_texts(self._embeddings, texts)
+        return CutArticle(tuple(passages), vectors[: len(passages)], vectors[len(passages) :])
+
+
+def _refuse_claim(path: str, article_id: str, rivals: Iterable[str]) -> RefusedFile:
+    names = " and ".join(sorted(rivals))
+    return RefusedFile(
+        path=path,
+        code="duplicate_article",
+        reason=f"the id {article_id!r} is claimed by {names}; give one of them another 'id' in its front matter",
+    )
+
+
+def build_pipeline(settings: Settings, catalog: Catalog, index: VectorIndex, embeddings: Embeddings | None = None) -> Pipeline:
+    """A pipeline over an open catalog and index, with the embedding model that the settings name."""
+    return Pipeline(settings, catalog, index, embeddings or build_embeddings(settings.embedding))

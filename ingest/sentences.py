@@ -1,0 +1,171 @@
+"""Text to sentences with exact offsets.
+
+sentencex (Wikimedia, MIT) knows the abbreviations of many languages, but it keeps anything with quotation marks
+in one piece. So it is shown the text with those marks blanked out, character for character, and what it decides
+is then checked against what stands around each cut.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import sentencex
+
+from ingest.models import Sentence
+
+MAX_SENTENCE_CHARS = 2_000
+"""A longer run without a sentence end is cut, so that one endless line can't become one endless sentence."""
+MAX_QUOTE_CHARS = 250
+"""A quotation or bracket up to this length stays whole: cut inside, its later sentences would lose their speaker."""
+
+OPENERS = "“„«‹‘([{\"'"
+PAIRS = {"”": "“„", "“": "„", "»": "«", "›": "‹", ")": "(", "]": "["}
+STOPS_WITHOUT_SPACE = "。．！？｡।॥"
+"""Sentence ends of scripts that put no space after them."""
+
+LINE = re.compile(r"[^\n]+")
+NOTE = re.compile(r"\[[^\[\]]{1,40}\]")
+"""A note mark that hangs on a full stop, such as [3] or [citation needed]."""
+MASKED = re.compile(r"(?<=[.!?”\"\]])\[[^\[\]]{1,40}\]|[“”„«»‹›\"()]|(?<!\w)['‘’]|['‘’](?!\w)")
+MARK = re.compile(r"[“”„«»‹›()\[\]\"]")
+OPENING = re.compile(r"^(?:[\s(\[—–-]\"|\")[^\s\"]")
+"""A straight quotation mark that opens, with the characters beside it."""
+ENUMERATOR = re.compile(r"\s*(?:[-*•–]\s+)?\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]")
+NEVER_LAST = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|vs|cf|viz|amb|msgr|supt)\.$", re.IGNORECASE)
+BEFORE_NUMBER = re.compile(
+    r"(?:^|[\s(])(?:abs|approx|art|ca|ch|est|figs?|nos?|op|p|para|pp|sec|ver|vols?)\.$", re.IGNORECASE
+)
+SPEAKER = re.compile(
+    r"\s+(?:[^\W\d_]\S*\s+){1,5}(?:said|says|asked|asks|told|tells|added|adds|wrote|writes|replied|answered|"
+    r"exclaimed|shouted|cried|wondered|warned|insisted|declared|recalled)\b"
+)
+CLAUSE_END = re.compile(r"[;:,–—][”\"’)\]]*(?=\s)|[；：，、]")
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None, language: str = "en") -> list[Sentence]:
+    """Sentences of `text[start:end]` in order, as offsets into `text`, without the white space around them.
+
+    Together they hold every character that is no white space. A line break always ends a sentence. `language`
+    is a BCP 47 tag; one that sentencex does not know is split as English.
+    """
+    stop = len(text) if end is None else end
+    code = language.partition("-")[0].lower()
+    return [
+        Sentence(start=line.start() + first, end=line.start() + last)
+        for line in LINE.finditer(text, start, stop)
+        for first, last in cut_line(line.group(), code)
+    ]
+
+
+def cut_line(line: str, language: str) -> Iterator[tuple[int, int]]:
+    """Sentences of one line as offsets into it."""
+    first = 0
+    for cut in [*list_cuts(line, language), len(line)]:
+        for piece_first, piece_last in limit_length(line, first, cut):
+            piece = line[piece_first:piece_last]
+            if stripped := piece.strip():
+                begin = piece_first + len(piece) - len(piece.lstrip())
+                yield begin, begin + len(stripped)
+        first = cut
+
+
+def list_cuts(line: str, language: str) -> list[int]:
+    """Offsets into `line` at which one sentence ends and the white space before the next begins."""
+    masked = MASKED.sub(lambda match: " " * len(match.group()), line)
+    pairs = find_short_pairs(line)
+    closings = [closing for _, closing in pairs]
+    words = [match.start() for match in re.finditer(r"\w", line)]
+    if not words:
+        return []
+    cuts: list[int] = []
+    for boundary in sentencex.get_sentence_boundaries(language, masked):
+        cut = move_past_closers(line, trim_end(masked, boundary["end_index"]))
+        previous = cuts[-1] if cuts else 0
+        if cut > words[-1] or bisect_left(words, previous) == bisect_left(words, cut):
+            continue
+        nearest = bisect_left(closings, cut)
+        inside = nearest < len(pairs) and pairs[nearest][0] < cut
+        if not inside and is_sentence_end(line, previous, cut):
+            cuts.append(cut)
+    return cuts
+
+
+def find_short_pairs(line: str) -> list[tuple[int, int]]:
+    """Offsets of the opening and closing mark of each quotation or bracket that stays whole, outermost only."""
+    opened: list[tuple[str, int]] = []
+    pairs: list[tuple[int, int]] = []
+    for match in MARK.finditer(line):
+        mark, place = match.group(), match.start()
+        wanted = PAIRS.get(mark, "")
+        if mark == '"' and not OPENING.search(line[max(place - 1, 0) : place + 2]):
+            wanted = mark
+        # A closing mark pairs with the nearest opening one of its kind; what was opened in between never closed.
+        depth = next((i for i in range(len(opened) - 1, max(len(opened) - 9, -1), -1) if opened[i][0] in wanted), None)
+        if depth is None:
+            opened.append((mark, place))
+        else:
+            if place - opened[depth][1] <= MAX_QUOTE_CHARS:
+                pairs.append((opened[depth][1], place))
+            del opened[depth:]
+    outermost: list[tuple[int, int]] = []
+    for pair in sorted(pairs):
+        if not outermost or pair[0] > outermost[-1][1]:
+            outermost.append(pair)
+    return outermost
+
+
+def trim_end(text: str, end: int) -> int:
+    """`end`, moved left over white space."""
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def move_past_closers(line: str, cut: int) -> int:
+    """`cut`, moved right over what hangs on the full stop: closing quotes and brackets, note marks, emoji."""
+    while cut < len(line) and not line[cut].isspace():
+        if note := NOTE.match(line, cut):
+            cut = note.end()
+        elif line[cut].isalnum() or (line[cut] in OPENERS + "$€£¥#@" and line[cut + 1 : cut + 2].isalnum()):
+            break
+        else:
+            cut += 1
+    return cut
+
+
+def is_sentence_end(line: str, start: int, cut: int) -> bool:
+    """Whether the cut that sentencex proposes at `cut`, in the sentence begun at `start`, is one for people."""
+    before = line[start:cut]
+    rest = line[cut : cut + 200]
+    following = rest.lstrip().lstrip(OPENERS)
+    if following[:1].islower():
+        return False
+    if rest[:1].strip() and line[cut - 1] not in STOPS_WITHOUT_SPACE and not is_missing_space(before, rest):
+        return False
+    if ENUMERATOR.fullmatch(before[-12:]) and len(before) <= 12:
+        return False
+    tail = before[-12:]
+    if NEVER_LAST.search(tail) or (BEFORE_NUMBER.search(tail) and following[:1].isdigit()):
+        return False
+    return not (re.search(r"[?!…][”\"’»]$", tail) and SPEAKER.match(rest))
+
+
+def is_missing_space(before: str, rest: str) -> bool:
+    """Whether two sentences were run together ("war.The"), as opposed to a name with a stop in it ("ASP.NET")."""
+    return re.search(r"[^\W\d_]{2}[.!?]$", before) is not None and re.match(r"[A-Z][a-z]*(?:\s|$)", rest) is not None
+
+
+def limit_length(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """`start` to `end` in pieces of at most MAX_SENTENCE_CHARS: cut after a clause, else at a space, else anywhere."""
+    while end - start > MAX_SENTENCE_CHARS:
+        window = line[start : start + MAX_SENTENCE_CHARS]
+        clause = max((match.end() for match in CLAUSE_END.finditer(window)), default=0)
+        space = window.rfind(" ") + 1
+        length = next((cut for cut in (clause, space) if cut > MAX_SENTENCE_CHARS // 4), MAX_SENTENCE_CHARS)
+        # A cut should not part a letter from its accents; a longer pile of them is no text.
+        accents = next((i for i in range(8) if unicodedata.category(line[start + length - i])[0] != "M"), 0)
+        length -= accents
+        yield start, start + length
+        start += length
+    yield start, end

@@ -1,0 +1,109 @@
+"""Every setting of the project, read from BRIEFING_ variables (nested ones with two underscores)."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from rapidfuzz import fuzz, process
+
+from ingest.errors import InvalidSettings
+
+PREFIX = "BRIEFING_"
+
+
+class ChunkingSettings(BaseModel, frozen=True, extra="forbid"):
+    """How articles become passages."""
+
+    max_tokens: int = Field(160, ge=16, le=512)
+    """Longest passage, in cl100k tokens; a single longer sentence stays whole."""
+
+
+class EmbeddingSettings(BaseModel, frozen=True, extra="forbid"):
+    """Which model turns text into vectors."""
+
+    model: str = "minilm"
+    """`minilm` (in the default install), or `openai:NAME`, `ollama:NAME`, `huggingface:NAME`, `wordllama`."""
+    threads: int = Field(0, ge=0)
+    """Threads of the default model; 0 leaves it to onnxruntime."""
+
+
+class IngestSettings(BaseModel, frozen=True, extra="forbid"):
+    """Limits on what is taken in."""
+
+    max_bytes: int = Field(20_000_000, ge=1)
+    """Largest file that is read."""
+
+
+class LlmSettings(BaseModel, frozen=True, extra="forbid"):
+    """The language model of the `llm` engine; none is set by default."""
+
+    model: str | None = None
+    base_url: str | None = None
+    timeout_s: float = Field(30.0, gt=0)
+
+
+class SlackSettings(BaseModel, frozen=True, extra="forbid"):
+    """Where Slack's API is; tokens come from Slack's own usual variables."""
+
+    api_url: str = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """All settings; every field has a default that works on a bare machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    data_dir: Path = Path(".briefing")
+    """Holds everything that is written."""
+    database_url: str | None = None
+    """SQLAlchemy address of the catalog and the conversations; SQLite in the data folder by default."""
+    chroma_url: str | None = None
+    """Address of a Chroma server; embedded Chroma in the data folder by default."""
+    public_url: str = "http://127.0.0.1:8000"
+    """The address that permalinks begin with."""
+    engine: Literal["auto", "extractive", "llm"] = "auto"
+    question_max_chars: int = Field(2_000, ge=1)
+    chunking: ChunkingSettings = ChunkingSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    ingest: IngestSettings = IngestSettings()
+    llm: LlmSettings = LlmSettings()
+    slack: SlackSettings = SlackSettings()
+
+    @property
+    def sql_url(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'briefing.sqlite3').absolute()}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment.
+
+    Raises InvalidSettings for a malformed value, and for a BRIEFING_ variable that no setting has: it names
+    the nearest real one, because a misspelt variable that is silently ignored is found out too late.
+    """
+    known = sorted(list_variables())
+    for name in os.environ:
+        if name.startswith(PREFIX) and name.upper() not in known:
+            nearest = process.extractOne(name.upper(), known, scorer=fuzz.ratio)
+            hint = f" Did you mean {nearest[0]}?" if nearest else ""
+            raise InvalidSettings(f"{name} is no setting of this project.{hint} Nothing was started.")
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
+        raise InvalidSettings(f"{where}: {first['msg']}. Nothing was started.") from error
+
+
+def list_variables() -> set[str]:
+    """Every variable that load_settings reads, in capitals."""
+    names = set()
+    for name, field in Settings.model_fields.items():
+        variable = PREFIX + name.upper()
+        names.add(variable)
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            names.update(f"{variable}__{nested.upper()}" for nested in field.annotation.model_fields)
+    return names
