@@ -107,6 +107,8 @@ class Answer(Frozen):
     nearest: tuple[int, ...] = ()
     """Citations that are merely related."""
     citations: tuple[Citation, ...] = ()
+    notice: str | None = None
+    """A word to the person that is no statement: a reply to a greeting, or how a name was read."""
     corpus: CorpusState
     engine: EngineInfo
     timings_ms: Timings

@@ -35,13 +35,11 @@ class MiniLmEmbeddings(Embeddings):
 
     dimensions = 384
 
-    def __init__(self, threads: int = 0) -> None:
+    def __init__(self, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            load_model_file(), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(load_model_file(), options, providers=["CPUExecutionProvider"])
         self._inputs = {tensor.name for tensor in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(find_file(TOKENIZER_PACKAGE, "tokenizer.json")))
         self._tokenizer.enable_truncation(MAX_TOKENS)

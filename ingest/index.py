@@ -5,7 +5,7 @@ again. Rows are passages; their ids are the catalog's passage ids.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ import httpx
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
+from chromadb.api.types import Where
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
 from langchain_chroma import Chroma
@@ -106,10 +107,8 @@ class VectorIndex:
     def drop(self) -> None:
         """Delete the collection, for a rebuild."""
         with self._guard():
-            try:
+            with suppress(NotFoundError):
                 self._client.delete_collection(COLLECTION)
-            except NotFoundError:
-                pass
         self._collection = None
 
     def _open(self) -> Collection:
@@ -145,16 +144,15 @@ class VectorIndex:
                     ],
                 )
             # Only now, so that a run killed in between leaves the article findable.
-            collection.delete(where={"$and": [{"article_id": article_id}, {"version": {"$ne": version}}]})
+            others: dict[str, Any] = {"$and": [{"article_id": article_id}, {"version": {"$ne": version}}]}
+            collection.delete(where=cast(Where, others))
 
     def remove_version(self, article_id: str, version: int) -> None:
         """Drop every row of one version of an article."""
         with self._guard():
             self._open().delete(where={"$and": [{"article_id": article_id}, {"version": version}]})
 
-    def query(
-        self, vectors: NDArray[np.float32], filters: ArticleFilters, limit: int
-    ) -> list[list[tuple[int, float]]]:
+    def query(self, vectors: NDArray[np.float32], filters: ArticleFilters, limit: int) -> list[list[tuple[int, float]]]:
         """For each row of `vectors`, the nearest passage ids with their cosine, nearest first."""
         with self._guard():
             found = self._open().query(
@@ -177,7 +175,7 @@ class VectorIndex:
         )
 
 
-def build_where(filters: ArticleFilters) -> dict[str, Any] | None:
+def build_where(filters: ArticleFilters) -> Where | None:
     """The filters in Chroma's own form; None where all articles may be seen."""
     clauses: list[dict[str, Any]] = []
     if filters.article_ids is not None:
@@ -192,7 +190,7 @@ def build_where(filters: ArticleFilters) -> dict[str, Any] | None:
         clauses.append({"published": {"$lte": filters.published_to.toordinal()}})
     if not clauses:
         return None
-    return clauses[0] if len(clauses) == 1 else {"$and": clauses}
+    return cast(Where, clauses[0] if len(clauses) == 1 else {"$and": clauses})
 
 
 def _connect(settings: Settings, options: ChromaSettings) -> ClientAPI:
@@ -203,5 +201,8 @@ def _connect(settings: Settings, options: ChromaSettings) -> ClientAPI:
     address = urlsplit(settings.chroma_url)
     secure = address.scheme == "https"
     return chromadb.HttpClient(
-        host=address.hostname or "localhost", port=address.port or (443 if secure else 8000), ssl=secure, settings=options
+        host=address.hostname or "localhost",
+        port=address.port or (443 if secure else 8000),
+        ssl=secure,
+        settings=options,
     )

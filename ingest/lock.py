@@ -78,7 +78,9 @@ def hold_folder(folder: Path, command: str, url: str | None = None, wait_s: floa
         by = f"process {held.pid} ({held.command})" if held else "another process"
         raise IndexBusy(f"{folder} is held by {by}. Nothing was changed; try again when it has ended.") from error
     except PermissionError as error:
-        raise IndexUnavailable(f"{folder} can't be written: {error.strerror}. Set BRIEFING_DATA_DIR to another.") from error
+        raise IndexUnavailable(
+            f"{folder} can't be written: {error.strerror}. Set BRIEFING_DATA_DIR to another."
+        ) from error
 
 
 @contextmanager

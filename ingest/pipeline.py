@@ -24,7 +24,7 @@ from ingest.lock import hold_run
 from ingest.models import Article, DuplicateText, IngestReport, Passage, RefusedFile, StoredArticle
 from ingest.settings import Settings
 
-Progress = Callable[[int, int, str], None]
+ProgressReport = Callable[[int, int, str], None]
 """Called with articles done, articles in all, and the name of the one at hand."""
 
 
@@ -61,9 +61,7 @@ class Pipeline:
         self._embeddings = embeddings
         self._stamp = build_stamp(settings, embeddings)
 
-    def ingest(
-        self, paths: Sequence[Path], progress: Progress | None = None, rebuild: bool = False
-    ) -> IngestReport:
+    def ingest(self, paths: Sequence[Path], progress: ProgressReport | None = None, rebuild: bool = False) -> IngestReport:
         """Take in files and folders.
 
         Articles whose file has vanished from one of the folders are removed. A file that can't be read is
@@ -160,12 +158,16 @@ class Pipeline:
                 plan.refused.append(RefusedFile(path=str(file.path), code=error.code, reason=error.message))
                 continue
             # Only what the plan needs stays in memory: a file that is to be written is read once more.
-            claims.setdefault(article.id, []).append((file, article.model_copy(update={"text": hash_text(article.text)})))
+            claims.setdefault(article.id, []).append(
+                (file, article.model_copy(update={"text": hash_text(article.text)}))
+            )
         stored = self._catalog.list_sources()
         plan.vanished = [
             article_id
             for article_id, (path, _, _) in stored.items()
-            if path not in seen and article_id not in claims and any(Path(path).is_relative_to(root) for root in folders)
+            if path not in seen
+            and article_id not in claims
+            and any(Path(path).is_relative_to(root) for root in folders)
         ]
         holders = {text: article_id for article_id, (_, _, text) in stored.items() if article_id not in plan.vanished}
         for article_id, claimants in claims.items():
@@ -188,7 +190,7 @@ class Pipeline:
                 plan.write.append((file, article_id, not path))
         return plan
 
-    def _write(self, plan: Plan, progress: Progress | None) -> tuple[list[str], list[str]]:
+    def _write(self, plan: Plan, progress: ProgressReport | None) -> tuple[list[str], list[str]]:
         added: list[str] = []
         changed: list[str] = []
         for done, (file, article_id, new) in enumerate(plan.write):
@@ -217,6 +219,8 @@ def _refuse_claim(path: str, article_id: str, rivals: Iterable[str]) -> RefusedF
     )
 
 
-def build_pipeline(settings: Settings, catalog: Catalog, index: VectorIndex, embeddings: Embeddings | None = None) -> Pipeline:
+def build_pipeline(
+    settings: Settings, catalog: Catalog, index: VectorIndex, embeddings: Embeddings | None = None
+) -> Pipeline:
     """A pipeline over an open catalog and index, with the embedding model that the settings name."""
     return Pipeline(settings, catalog, index, embeddings or build_embeddings(settings.embedding))

@@ -25,8 +25,8 @@ class EmbeddingSettings(BaseModel, frozen=True, extra="forbid"):
 
     model: str = "minilm"
     """`minilm` (in the default install), or `openai:NAME`, `ollama:NAME`, `huggingface:NAME`, `wordllama`."""
-    threads: int = Field(0, ge=0)
-    """Threads of the default model; 0 leaves it to onnxruntime."""
+    threads: int = Field(1, ge=0)
+    """Threads of the default model for one text; 0 takes all processors. One is best for many askers at once."""
 
 
 class IngestSettings(BaseModel, frozen=True, extra="forbid"):

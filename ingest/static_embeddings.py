@@ -12,7 +12,9 @@ class WordLlamaEmbeddings(Embeddings):
         try:
             from wordllama import WordLlama
         except ImportError as error:
-            raise ModelUnavailable("The package wordllama is not installed. Run 'make setup EXTRAS=wordllama'.") from error
+            raise ModelUnavailable(
+                "The package wordllama is not installed. Run 'make setup EXTRAS=wordllama'."
+            ) from error
         self._model = WordLlama.load()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

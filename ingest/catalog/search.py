@@ -142,7 +142,7 @@ def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[in
             passages,
             versions.c.metadata,
             # Offsets count from 0, SQL's substr from 1.
-            text("substr(article_versions.text, passages.start + 1, passages.\"end\" - passages.start) AS words"),
+            text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words'),
         )
         .select_from(
             passages.join(

@@ -1,0 +1,1 @@
+"""A question in, an answer out whose every statement cites the exact words of its sources."""

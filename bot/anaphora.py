@@ -1,0 +1,42 @@
+"""Sentences that lean on what was said before them: "He did not rule it out", "This would be disastrous", "No."."""
+
+import re
+
+_SUBJECTS = r"he|she|they|it|we|his|her|hers|their|theirs|its|him|them|this|that|these|those|such"
+_OPENING = re.compile(
+    # A connective or a short adverbial phrase may stand before the word that leans.
+    r"^[\W_]*(?:(?:and|but|so|or|yet|nor|still|also|then|thus|instead|however|moreover|therefore|"
+    r"nevertheless|meanwhile|in addition|as a result|at the same time|for example|for instance|of course|in fact|ultimately)\b,?\s+)*"
+    r"(?P<phrase>(?:[^\s,;:.]+\s+){0,5}[^\s,;:.]+,\s+)?"
+    rf"(?P<word>{_SUBJECTS})\b",
+    re.IGNORECASE,
+)
+_PLEONASTIC = re.compile(
+    # "It is likely that", "It remains unclear whether", "It took two years to": nothing is meant by "it".
+    r"^\W*(?:\w+,\s+)?it\s+(?:is|was|will be|would be|has been|may be|might be|could be|should be|must be|'s|seems?|"
+    r"appears?|remains?|became|becomes|takes?|took|makes? sense|follows?|turned out|happened)\s+"
+    r"(?:(?!(?:for|of|with|in|on|at|by|from|about|than)\b)[^\s.,]+\s+){0,3}?(?:that|to|whether|how|what|why|if|who|when)\b",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(r"^\W*(?:those|that)\s+(?:who|which|of|in|with|said)\b", re.IGNORECASE)
+_SHORT_REPLY = re.compile(
+    r"^\W*(?:yes|no|not (?:yet|really|much|at all)|hardly|perhaps|maybe|probably)\b\s*(?:[-–—,.:;!]|$)", re.IGNORECASE
+)
+_CLAUSE = re.compile(
+    r"^\W*(?:after|before|when|while|although|though|because|since|as|once|if|unless|according to)\b(?-i:.*\b[A-Z]\w+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def leans_on_context(text: str) -> bool:
+    """Whether a sentence can't be understood without what stood before it, judged by how it opens."""
+    if _SHORT_REPLY.match(text):
+        return True
+    if _FORWARD.match(text) or _PLEONASTIC.match(text):
+        return False
+    opening = _OPENING.match(text)
+    if opening is None:
+        return False
+    phrase = opening["phrase"]
+    # "After Merz had spoken, he left": the phrase itself says who is meant. "On Monday, he left" does not.
+    return phrase is None or _CLAUSE.match(phrase) is None

@@ -1,0 +1,1 @@
+"""The bot over HTTP, and the page."""

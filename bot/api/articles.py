@@ -1,0 +1,126 @@
+"""The corpus over HTTP: what there is, its words, and taking in files from this machine."""
+
+import secrets
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import anyio
+from anyio.from_thread import run as run_in_loop
+from fastapi import APIRouter, Depends, Header, HTTPException, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from bot.api.deps import ServicesDep
+from bot.problems import describe_error
+from ingest.errors import BriefingError
+from ingest.models import ArticleKind, Frozen, Heading, IngestReport, PublishedBasis, StoredArticle
+from ingest.pipeline import build_pipeline
+
+router = APIRouter(tags=["articles"])
+
+
+class ArticleSummary(Frozen):
+    """One version of an article, without its words."""
+
+    id: str
+    version: int
+    title: str
+    publisher: str | None
+    published: date | None
+    published_basis: PublishedBasis
+    url: str | None
+    language: str
+    kind: ArticleKind
+    extra: dict[str, Any]
+    added_at: datetime
+
+
+class ArticleText(ArticleSummary):
+    """One version of an article with its canonical text, which all offsets count in (code points)."""
+
+    text: str
+    headings: tuple[Heading, ...]
+    current: bool
+    superseded_at: datetime | None
+    purged_at: datetime | None
+
+
+class ArticleList(Frozen):
+    """Current articles by id; `cursor` asks for the next page, and is absent on the last."""
+
+    articles: list[ArticleSummary]
+    cursor: str | None = None
+
+
+class IngestBody(Frozen):
+    """Files and folders on the server's machine."""
+
+    paths: tuple[str, ...]
+    rebuild: bool = False
+
+
+@router.get("/api/articles")
+def list_articles(
+    services: ServicesDep, limit: Annotated[int | None, Query(ge=1, le=1000)] = None, cursor: str | None = None
+) -> ArticleList:
+    """All current articles, or a page of them."""
+    found = services.catalog.list_articles(cursor, limit + 1 if limit else None)
+    more = limit is not None and len(found) > limit
+    page = found[:limit] if limit else found
+    return ArticleList(
+        articles=[ArticleSummary(**_summarise(article)) for article in page], cursor=page[-1].id if more else None
+    )
+
+
+@router.get("/api/articles/{article_id}")
+def read_article(services: ServicesDep, article_id: str, version: int | None = None) -> ArticleText:
+    """One article's words; without a version the current one."""
+    article = services.catalog.load_article(article_id, version)
+    return ArticleText(
+        **_summarise(article),
+        text=article.text,
+        headings=article.headings,
+        current=article.superseded_at is None,
+        superseded_at=article.superseded_at,
+        purged_at=article.purged_at,
+    )
+
+
+def _summarise(article: StoredArticle) -> dict[str, Any]:
+    return {"id": article.id, "version": article.version, "added_at": article.added_at} | dict(article.metadata)
+
+
+def check_owner(services: ServicesDep, x_briefing_owner: Annotated[str, Header()] = "") -> None:
+    """Let only those in who can read the data folder: paths name files of this machine."""
+    token = services.owner_token
+    if not token or not secrets.compare_digest(token, x_briefing_owner):
+        raise HTTPException(403, "Only a command that can read this server's data folder may have it read files.")
+
+
+@router.post(
+    "/api/ingest", response_class=EventSourceResponse, dependencies=[Depends(check_owner)], include_in_schema=False
+)
+async def ingest_paths(services: ServicesDep, body: IngestBody) -> AsyncIterator[ServerSentEvent]:
+    """Do the work of `briefing ingest` in the process that holds the index: `progress` events, then `report`."""
+    send, receive = anyio.create_memory_object_stream[ServerSentEvent](100)
+
+    def report_progress(done: int, total: int, name: str) -> None:
+        run_in_loop(send.send, ServerSentEvent(event="progress", data={"done": done, "total": total, "name": name}))
+
+    def ingest() -> IngestReport:
+        pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
+        return pipeline.ingest([Path(path) for path in body.paths], report_progress, body.rebuild)
+
+    async def work() -> None:
+        async with send:
+            try:
+                report = await anyio.to_thread.run_sync(ingest)
+                await send.send(ServerSentEvent(event="report", data=report.model_dump(mode="json")))
+            except BriefingError as error:
+                await send.send(ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json")))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(work)
+        async for event in receive:
+            yield event

@@ -1,0 +1,75 @@
+"""POST /api/chat: one answer as JSON, or as server-sent events while it is made."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import Field
+from starlette.datastructures import Headers
+from starlette.routing import Match
+from starlette.types import Scope
+
+from bot import chat
+from bot.api.deps import ServicesDep
+from bot.models import Answer, AnswerEvent, Event, Filters
+from bot.problems import describe_error
+from ingest.errors import BriefingError
+from ingest.models import Frozen
+
+
+class ChatBody(Frozen):
+    """A question, and what to answer it from."""
+
+    question: Annotated[str, Field(examples=["How many countries took part in the Paris summit?"])]
+    conversation_id: str | None = None
+    engine: str | None = None
+    filters: Filters = Filters()
+
+
+class EventStreamRoute(APIRoute):
+    """A route that only sees requests whose Accept header asks for an event stream."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        if match is Match.FULL and "text/event-stream" not in Headers(scope=scope).get("accept", ""):
+            return Match.NONE, {}
+        return match, child
+
+
+def check_body(services: ServicesDep, body: ChatBody) -> chat.Request:
+    """Refuse a request while it can still be refused with a status."""
+    request = chat.Request(body.question, body.conversation_id, body.engine, body.filters)
+    chat.check_request(services, request)
+    return request
+
+
+RequestDep = Annotated[chat.Request, Depends(check_body)]
+
+router = APIRouter(tags=["chat"])
+streams = APIRouter(tags=["chat"], route_class=EventStreamRoute)
+
+
+@streams.post("/api/chat", response_class=EventSourceResponse, include_in_schema=False)
+async def stream_chat(services: ServicesDep, request: RequestDep) -> AsyncIterator[ServerSentEvent]:
+    try:
+        async for event in chat.stream_answer(services, request):
+            yield ServerSentEvent(event=event.event, data=encode_event(event))
+    except BriefingError as error:
+        # The status line is gone by now, so the problem travels as the last event.
+        yield ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json"))
+
+
+@router.post("/api/chat")
+async def answer_chat(services: ServicesDep, request: RequestDep) -> Answer:
+    """Answer a question. With `Accept: text/event-stream` the same answer comes as events while it is made:
+    `status`, `statement`, `disagreement`, `restart`, then `answer` or `error`."""
+    return await chat.fold_answer(services, request)
+
+
+def encode_event(event: Event) -> dict[str, Any]:
+    """An event's data as it goes over the wire; its name travels beside it."""
+    if isinstance(event, AnswerEvent):
+        return event.answer.model_dump(mode="json")
+    return event.model_dump(mode="json", exclude={"event"})

@@ -1,0 +1,303 @@
+"""The `briefing` command. Data goes to stdout, words for people to stderr; exit 0 done, 1 failed, 2 wrong usage."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from bot.problems import FAILED, get_exit_code
+from ingest.errors import BriefingError, ServerUnavailable
+from ingest.lock import Owner, find_server, hold_folder
+from ingest.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.chat import Request
+    from bot.models import Answer, Event, Filters
+    from bot.services import Services
+    from ingest.pipeline import ProgressReport
+
+app = typer.Typer(
+    help="Ask a corpus of news articles; every answer cites the exact words of its sources.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+out = Console(soft_wrap=False, highlight=False)
+err = Console(stderr=True, highlight=False)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ArticleOption = Annotated[list[str] | None, typer.Option("--article", help="Use only this article id; repeatable.")]
+PublisherOption = Annotated[list[str] | None, typer.Option("--publisher", help="Use only this publisher; repeatable.")]
+SinceOption = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Use only articles published since.")
+]
+UntilOption = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Use only articles published until.")
+]
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of .md, .txt, .html and .pdf.")],
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build the index anew if it was built with other settings.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in articles, and drop those whose file has vanished from a folder."""
+    from bot.terminal import show_report
+
+    settings = load_settings()
+    with _show_progress(as_json) as progress, _hold(settings, "briefing ingest") as server:
+        if server is not None:
+            from bot.client import ServerClient
+
+            report = asyncio.run(ServerClient(server).ingest(paths, progress, rebuild))
+        else:
+            from bot.services import open_services
+            from ingest.pipeline import build_pipeline
+
+            with open_services(settings) as services:
+                pipeline = build_pipeline(settings, services.catalog, services.index, services.embeddings)
+                report = pipeline.ingest(paths, progress, rebuild)
+    if as_json:
+        print(report.model_dump_json(indent=2))
+    else:
+        show_report(err, report)
+    if report.refused:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question.")],
+    engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
+    article: ArticleOption = None,
+    publisher: PublisherOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer one question."""
+    from bot.chat import Request
+    from bot.terminal import show_answer
+
+    settings = load_settings()
+    request = Request(question, None, engine, _build_filters(article, publisher, since, until))
+    with _hold(settings, "briefing ask") as server:
+        if server is not None:
+            answer = asyncio.run(_finish(_stream_there(server, request)))
+        else:
+            from bot.services import open_services
+
+            with open_services(settings) as services:
+                services.check()
+                answer = asyncio.run(_finish(_stream_here(services, request)))
+    if as_json:
+        print(answer.model_dump_json(indent=2))
+    else:
+        show_answer(out, answer)
+
+
+@app.command()
+def chat(
+    engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
+    article: ArticleOption = None,
+    publisher: PublisherOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+) -> None:
+    """Ask and follow up. An empty line or Ctrl-D ends, /new begins another conversation."""
+    settings = load_settings()
+    filters = _build_filters(article, publisher, since, until)
+    with _hold(settings, "briefing chat") as server:
+        if server is not None:
+            _converse(engine, filters, lambda request: _stream_there(server, request))
+            return
+        from bot.services import open_services
+
+        with open_services(settings) as services:
+            services.check()
+            _converse(engine, filters, lambda request: _stream_here(services, request))
+
+
+@app.command()
+def articles(as_json: JsonOption = False) -> None:
+    """List the articles of the corpus."""
+    from bot.terminal import show_articles
+    from ingest.catalog import Catalog
+
+    catalog = Catalog(load_settings().sql_url)
+    try:
+        found = catalog.list_articles()
+    finally:
+        catalog.close()
+    if as_json:
+        import json
+
+        rows = [{"id": item.id, "version": item.version, **item.metadata.model_dump(mode="json")} for item in found]
+        print(json.dumps({"articles": rows}, indent=2))
+    else:
+        show_articles(out, found)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the page and the API."""
+    import socket
+
+    import uvicorn
+
+    from bot.api.app import build_app
+    from bot.services import open_services
+
+    settings = load_settings()
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ServerUnavailable(
+            f"Can't listen on {host}:{port}: {error.strerror}. Nothing was started; try another --port."
+        ) from error
+    loopback = host in ("127.0.0.1", "::1", "localhost")
+    shown = f"[{host}]" if ":" in host else host
+    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{listener.getsockname()[1]}"
+    with listener, _hold_for_server(settings, url) as owner, open_services(settings, owner.token) as services:
+        services.check()
+        corpus = services.describe_corpus()
+        err.print(f"{corpus.articles} articles. Serving the page and the API on {url} — stop with Ctrl-C.")
+        config = uvicorn.Config(
+            build_app(services, any_host=not loopback), log_level="warning", timeout_graceful_shutdown=5
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _hold_for_server(settings: Settings, url: str) -> Iterator[Owner]:
+    if settings.chroma_url is not None:
+        yield Owner(0, "briefing serve", url)
+        return
+    running = find_server(settings.data_dir)
+    # Waiting is for commands that end by themselves; another server does not.
+    with hold_folder(settings.data_dir, "briefing serve", url, **({"wait_s": 0.0} if running else {})) as owner:
+        yield owner
+
+
+@contextmanager
+def _hold(settings: Settings, command: str) -> Iterator[Owner | None]:
+    """Hold the data folder, or hand over the server that does."""
+    if settings.chroma_url is not None:
+        yield None
+        return
+    server = find_server(settings.data_dir)
+    if server is not None:
+        err.print(f"Working through the server at {server.url}, which holds {settings.data_dir}.", style="dim")
+        yield server
+        return
+    with hold_folder(settings.data_dir, command):
+        yield None
+
+
+async def _stream_here(services: "Services", request: "Request") -> AsyncIterator["Event"]:
+    from bot.chat import stream_answer
+
+    async for event in stream_answer(services, request):
+        yield event
+
+
+async def _stream_there(server: Owner, request: "Request") -> AsyncIterator["Event"]:
+    from bot.client import ServerClient
+
+    async for event in ServerClient(server).stream(request):
+        yield event
+
+
+async def _finish(events: AsyncIterator["Event"]) -> "Answer":
+    from bot.models import AnswerEvent
+
+    async for event in events:
+        if isinstance(event, AnswerEvent):
+            return event.answer
+    raise ServerUnavailable("The answer broke off. Ask again.")
+
+
+def _converse(
+    engine: str | None, filters: "Filters", stream: "Callable[[Request], AsyncIterator[Event]]"
+) -> None:
+    from bot.chat import Request
+    from bot.terminal import show_answer
+
+    conversation_id: str | None = None
+    while True:
+        try:
+            question = out.input("[bold cyan]›[/] ").strip()
+        except (EOFError, KeyboardInterrupt):
+            return
+        if not question:
+            return
+        if question == "/new":
+            conversation_id = None
+            continue
+        try:
+            answer = asyncio.run(_finish(stream(Request(question, conversation_id, engine, filters))))
+        except BriefingError as error:
+            err.print(error.message, style="red", markup=False)
+            continue
+        conversation_id = answer.conversation_id
+        show_answer(out, answer)
+        out.print()
+
+
+def _build_filters(
+    article: list[str] | None, publisher: list[str] | None, since: datetime | None, until: datetime | None
+) -> "Filters":
+    from bot.models import Filters
+
+    return Filters(
+        article_ids=tuple(article) if article else None,
+        publishers=tuple(publisher) if publisher else None,
+        published_from=since.date() if since else None,
+        published_to=until.date() if until else None,
+    )
+
+
+@contextmanager
+def _show_progress(as_json: bool) -> Iterator["ProgressReport"]:
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=err,
+        transient=True,
+        disable=as_json or not err.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("Ingesting", total=None)
+
+        def update(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"Ingesting {name}"[:60])
+
+        yield update
+
+
+def main() -> None:
+    """Run the command; an error of the project becomes a line and an exit code."""
+    try:
+        app()
+    except BriefingError as error:
+        err.print(error.message, style="red", markup=False)
+        sys.exit(get_exit_code(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The bot through the HTTP API of the server that holds the data folder."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import httpx
+from pydantic import TypeAdapter
+
+from bot.chat import Request
+from bot.models import Answer, AnswerEvent, Event
+from bot.problems import PROBLEMS
+from ingest.errors import BriefingError, ServerUnavailable
+from ingest.lock import Owner
+from ingest.models import IngestReport
+
+EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
+ERRORS = {kind.code: kind for kind in PROBLEMS}
+
+
+class ServerClient:
+    """Asks and ingests through a server; raises the same errors as doing it here, and ServerUnavailable."""
+
+    def __init__(self, owner: Owner) -> None:
+        self._url = owner.url or ""
+        self._token = owner.token
+
+    async def stream(self, request: Request) -> AsyncIterator[Event]:
+        """The events of one answer."""
+        body = {
+            "question": request.question,
+            "conversation_id": request.conversation_id,
+            "engine": request.engine,
+            "filters": request.filters.model_dump(mode="json"),
+        }
+        async for name, data in self._post("/api/chat", body):
+            if name == "answer":
+                yield AnswerEvent(answer=Answer.model_validate(data))
+            else:
+                yield EVENTS.validate_python({"event": name, **data})
+
+    async def ingest(
+        self, paths: Sequence[Path], progress: Callable[[int, int, str], None], rebuild: bool
+    ) -> IngestReport:
+        """Have the server take in files and folders of this machine."""
+        body = {"paths": [str(path.absolute()) for path in paths], "rebuild": rebuild}
+        async for name, data in self._post("/api/ingest", body):
+            if name == "report":
+                return IngestReport.model_validate(data)
+            progress(data["done"], data["total"], data["name"])
+        raise ServerUnavailable(f"The server at {self._url} ended without a report. Run the same command again.")
+
+    async def _post(self, path: str, body: dict[str, Any]) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        headers = {"Accept": "text/event-stream", "X-Briefing-Owner": self._token}
+        try:
+            async with (
+                httpx.AsyncClient(base_url=self._url, timeout=httpx.Timeout(10, read=None)) as client,
+                client.stream("POST", path, json=body, headers=headers) as response,
+            ):
+                if response.is_error:
+                    await response.aread()
+                    _raise_problem(response.json())
+                name = ""
+                async for line in response.aiter_lines():
+                    field, _, value = line.partition(": ")
+                    if field == "event":
+                        name = value
+                    elif field == "data":
+                        data = json.loads(value)
+                        if name == "error":
+                            _raise_problem(data)
+                        yield name, data
+        except (httpx.HTTPError, ValueError) as error:
+            raise ServerUnavailable(
+                f"The server at {self._url} holds the data folder but did not answer: {error}. Try again, or stop it."
+            ) from error
+
+
+def _raise_problem(problem: dict[str, Any]) -> NoReturn:
+    raise ERRORS.get(problem.get("code", ""), BriefingError)(problem.get("detail", "The server refused."))

@@ -1,0 +1,187 @@
+"""Engines: a question and its conversation in, events out. The extractive one speaks in the sources' own sentences."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Protocol
+
+from bot.answerability import Verdict, judge
+from bot.citations import CitationLedger, Quote
+from bot.evidence import Evidence, gather_evidence
+from bot.followups import read_answer, resolve_question
+from bot.matching import build_rarity
+from bot.models import (
+    Answer,
+    AnswerEvent,
+    CorpusState,
+    EngineInfo,
+    Event,
+    Filters,
+    Outcome,
+    Statement,
+    StatementEvent,
+    StatusEvent,
+    Timings,
+)
+from bot.passages import Retrieval
+from bot.question import Question, analyse_question
+from bot.reader import Reading, ReadSentence, read_passages
+from bot.retriever import HybridRetriever
+from bot.smalltalk import reply_to
+from bot.store.conversations import create_id
+from ingest.catalog import Catalog
+from ingest.settings import Settings
+
+NEAREST = 3
+"""Sentences shown as merely related where a question is declined."""
+MOST_READ = 8
+"""Sentences that may become statements, or further citations of one."""
+MARGIN = 1.5
+"""How far below the best sentence's score one may be and still be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question on its way to an engine."""
+
+    question: str
+    conversation_id: str
+    filters: Filters = Filters()
+    history: tuple[Answer, ...] = ()
+    """Earlier answers of the conversation, oldest first."""
+
+
+class Engine(Protocol):
+    """Answers questions as a stream of events that ends with the whole answer."""
+
+    name: str
+
+    def stream(self, ask: Ask) -> AsyncIterator[Event]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What reading came to, before it is numbered."""
+
+    outcome: Outcome
+    evidence: tuple[Evidence, ...]
+    nearest: tuple[Quote, ...]
+    missing: tuple[str, ...]
+
+
+class ExtractiveEngine:
+    """Needs no key, no network and no model server: its statements are the sources' own sentences."""
+
+    name = "extractive"
+
+    def __init__(
+        self, retriever: HybridRetriever, catalog: Catalog, describe_corpus: Callable[[], CorpusState]
+    ) -> None:
+        self._retriever = retriever
+        self._catalog = catalog
+        self._describe_corpus = describe_corpus
+
+    async def stream(self, ask: Ask) -> AsyncIterator[Event]:
+        """`status` twice, a `statement` each, then `answer`. Raises IndexUnavailable and ModelUnavailable."""
+        began = time.perf_counter()
+        corpus = await asyncio.to_thread(self._describe_corpus)
+        reply = reply_to(ask.question)
+        if reply is not None:
+            yield AnswerEvent(answer=self._reply(ask, corpus, reply))
+            return
+        yield StatusEvent(stage="searching", sources=corpus.articles)
+        understood = resolve_question(ask.question, [read_answer(answer) for answer in ask.history])
+        question = analyse_question(understood.standalone)
+        retrieval = await asyncio.to_thread(
+            self._retriever.retrieve, question.parts, ask.filters, understood.context
+        )
+        retrieved = time.perf_counter()
+        yield StatusEvent(stage="reading", sources=len({passage.article_id for passage in retrieval.passages}))
+        draft = await asyncio.to_thread(self._read, question, retrieval)
+        read = time.perf_counter()
+        ledger = CitationLedger()
+        statements: list[Statement] = []
+        for evidence in draft.evidence:
+            numbers, new = ledger.cite((*evidence.quotes, *evidence.others))
+            statement = Statement(
+                text=evidence.text,
+                citations=numbers,
+                sources=evidence.sources,
+                support="supported" if evidence.others else "verbatim",
+            )
+            statements.append(statement)
+            yield StatementEvent(statement=statement, citations=new)
+        nearest, _ = ledger.cite(draft.nearest)
+        yield AnswerEvent(
+            answer=Answer(
+                id=create_id(),
+                conversation_id=ask.conversation_id,
+                question=ask.question,
+                standalone_question=understood.standalone,
+                outcome=draft.outcome,
+                statements=tuple(statements),
+                missing=draft.missing,
+                nearest=nearest,
+                citations=tuple(ledger.citations),
+                corpus=corpus,
+                engine=EngineInfo(name=self.name),
+                timings_ms=Timings(
+                    retrieve=round(1000 * (retrieved - began), 1),
+                    read=round(1000 * (read - retrieved), 1),
+                    total=round(1000 * (time.perf_counter() - began), 1),
+                ),
+            )
+        )
+
+    def _reply(self, ask: Ask, corpus: CorpusState, reply: str) -> Answer:
+        """An answer to small talk: nothing is searched for, so nothing is said of the corpus."""
+        return Answer(
+            id=create_id(),
+            conversation_id=ask.conversation_id,
+            question=ask.question,
+            standalone_question=ask.question,
+            outcome="declined",
+            notice=reply,
+            corpus=corpus,
+            engine=EngineInfo(name=self.name),
+            timings_ms=Timings(retrieve=0, read=0, total=0),
+        )
+
+    def _read(self, question: Question, retrieval: Retrieval) -> Draft:
+        stems = [term.stem for term in question.terms]
+        rarity = build_rarity(self._catalog.count_documents(stems), self._catalog.count_passages())
+        reading = read_passages(question, retrieval, rarity)
+        verdict = judge(reading)
+        evidence: list[Evidence] = []
+        if verdict.outcome != "declined":
+            evidence = gather_evidence(
+                ((one.sentence, one.passage) for one in select_sentences(reading, verdict)),
+                lambda passage: self._retriever.load_previous(passage, retrieval),
+            )
+        if evidence:
+            return Draft(verdict.outcome, tuple(evidence), (), verdict.missing)
+        nearest = tuple(
+            Quote(one.passage, one.sentence.text, one.sentence.start, one.sentence.end)
+            for one in reading.sentences[:NEAREST]
+        )
+        return Draft("declined", (), nearest, verdict.missing or (question.text,))
+
+
+def select_sentences(reading: Reading, verdict: Verdict) -> list[ReadSentence]:
+    """The sentences worth telling, best first; where several things are asked, the best of each comes first."""
+    answered = [part for part, judged in zip(reading.parts, verdict.parts, strict=True) if judged.answered]
+    kept = [
+        [one for one in part.sentences[:MOST_READ] if one.score >= part.sentences[0].score - MARGIN]
+        for part in answered
+    ]
+    return [one for rank in zip_longest(*kept) for one in rank if one is not None]
+
+
+def build_engines(
+    settings: Settings, retriever: HybridRetriever, catalog: Catalog, describe_corpus: Callable[[], CorpusState]
+) -> dict[str, Engine]:
+    """The engines that are set up here, by name."""
+    extractive = ExtractiveEngine(retriever, catalog, describe_corpus)
+    return {extractive.name: extractive}

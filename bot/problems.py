@@ -1,0 +1,77 @@
+"""How each error of the tree reaches people: its title, its HTTP status and its exit code.
+
+One table for all adapters, so that a failure means the same everywhere.
+"""
+
+from dataclasses import dataclass
+
+from ingest import errors
+from ingest.models import Frozen
+
+FAILED = 1
+WRONG_USAGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One kind of failure."""
+
+    title: str
+    status: int
+    exit_code: int = FAILED
+
+
+PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
+    errors.BriefingError: ProblemType("Something went wrong", 500),
+    errors.InvalidSettings: ProblemType("A setting is wrong", 500, WRONG_USAGE),
+    errors.UnreadableArticle: ProblemType("The article can't be read", 422),
+    errors.UnsupportedFormat: ProblemType("The format is not supported", 415),
+    errors.ArticleTooLarge: ProblemType("The article is too large", 413),
+    errors.DuplicateArticle: ProblemType("The article id is taken", 409),
+    errors.IndexUnavailable: ProblemType("The index can't be used right now", 503),
+    errors.IndexBusy: ProblemType("Another process holds the index", 503),
+    errors.StaleIndex: ProblemType("The index was built with other settings", 409),
+    errors.UnknownArticle: ProblemType("There is no such article", 404),
+    errors.UnknownConversation: ProblemType("There is no such conversation", 404),
+    errors.UnknownAnswer: ProblemType("There is no such answer", 404),
+    errors.QuestionTooLong: ProblemType("The question is too long", 422, WRONG_USAGE),
+    errors.EmptyQuestion: ProblemType("The question is empty", 422, WRONG_USAGE),
+    errors.UnknownEngine: ProblemType("There is no such engine", 422, WRONG_USAGE),
+    errors.ModelUnavailable: ProblemType("The model can't be used", 503),
+    errors.ModelTimeout: ProblemType("The model took too long", 504),
+    errors.ServerUnavailable: ProblemType("The server did not answer", 503),
+    errors.MalformedSuite: ProblemType("The eval suite can't be read", 422, WRONG_USAGE),
+}
+
+
+class Problem(Frozen):
+    """A problem document (RFC 9457) with a stable `code`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    retryable: bool = False
+
+
+def describe_error(error: errors.BriefingError) -> Problem:
+    """The problem document for an error."""
+    kind = PROBLEMS[type(error)]
+    return build_problem(error.code, kind.title, kind.status, error.message, error.retryable)
+
+
+def build_problem(code: str, title: str, status: int, detail: str, retryable: bool = False) -> Problem:
+    return Problem(
+        type=f"urn:briefing-bot:problem:{code}",
+        title=title,
+        status=status,
+        detail=detail,
+        code=code,
+        retryable=retryable,
+    )
+
+
+def get_exit_code(error: errors.BriefingError) -> int:
+    """1 for a failure, 2 for wrong usage."""
+    return PROBLEMS[type(error)].exit_code

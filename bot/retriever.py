@@ -1,0 +1,199 @@
+"""Hybrid retrieval over passages: cosine from Chroma, BM25 from the catalog, fused into one ranking."""
+
+import time
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from bot.models import Filters
+from bot.passages import FoundPassage, FoundSentence, Retrieval
+from bot.words import list_words
+from ingest.catalog import ArticleFilters, Catalog, PassageRow
+from ingest.embedder import Vectors, embed_texts
+from ingest.index import VectorIndex
+
+LIMIT = 50
+"""Passages asked of Chroma, and of full-text search, for each query."""
+PASSAGES = 12
+"""Passages that go on to reading."""
+DENSE_WEIGHT = 0.5
+"""Share of the dense score in the fused one; evals/README.md has the table that decided it."""
+CONTEXT_WEIGHT = 0.3
+"""What an earlier question or answer counts for beside the question itself, dense and lexical."""
+
+
+class HybridRetriever(BaseRetriever):
+    """Finds passages of current articles; also usable as LangChain's retriever."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    catalog: Catalog
+    index: VectorIndex
+    embeddings: Embeddings
+    passages: int = PASSAGES
+
+    def retrieve(
+        self,
+        queries: Sequence[str],
+        filters: Filters = Filters(),
+        context: Sequence[str] = (),
+        extra_terms: Iterable[str] = (),
+    ) -> Retrieval:
+        """Search for all queries at once: one batch of embeddings, one Chroma query, one full-text query.
+
+        `context` are earlier texts of the conversation, which count for less; `extra_terms` are further words
+        for full-text search, such as other spellings of a name. Raises IndexUnavailable and
+        ModelUnavailable; finding nothing is an empty retrieval.
+        """
+        chosen = ArticleFilters(filters.article_ids, filters.publishers, filters.published_from, filters.published_to)
+        clock = [time.perf_counter()]
+        embedded = embed_texts(self.embeddings, [*queries, *context])
+        vectors = mix_context(embedded[: len(queries)], embedded[len(queries) :])
+        clock.append(time.perf_counter())
+        nearest = [dict(hits) for hits in self.index.query(vectors, chosen, LIMIT)]
+        clock.append(time.perf_counter())
+        words = [[*list_search_words(query), *extra_terms] for query in queries]
+        ranked = self.catalog.search_passages([*words, *(list_search_words(text) for text in context)], chosen, LIMIT)
+        clock.append(time.perf_counter())
+        lexical = [add_context(hits, ranked[len(queries) :]) for hits in ranked[: len(queries)]]
+        self._complete_dense(nearest, lexical, vectors)
+        fused = fuse_queries(nearest, lexical)
+        best = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: self.passages]
+        rows = self.catalog.load_passages(best)
+        found = tuple(
+            build_passage(
+                rows[passage_id],
+                vectors,
+                fused[passage_id],
+                max(hits.get(passage_id, 0.0) for hits in lexical),
+            )
+            for passage_id in best
+            if passage_id in rows
+        )
+        embed, dense_ms, lexical_ms = (1000 * (end - begin) for begin, end in pairwise(clock))
+        return Retrieval(
+            queries=tuple(queries),
+            query_vectors=vectors,
+            passages=found,
+            timings_ms={"embed": embed, "dense": dense_ms, "lexical": lexical_ms},
+        )
+
+    def load_previous(self, passage: FoundPassage, retrieval: Retrieval) -> FoundPassage | None:
+        """The passage before this one in its article, for a sentence that leans on what was said there."""
+        row = self.catalog.load_passage_at(passage.article_id, passage.article_version, passage.ordinal - 1)
+        return None if row is None else build_passage(row, retrieval.query_vectors)
+
+    def _complete_dense(
+        self, nearest: Sequence[dict[int, float]], lexical: Sequence[dict[int, float]], vectors: Vectors
+    ) -> None:
+        """Give every passage that any query found its cosine with all of them.
+
+        One that only full-text search found is not far away, it was only not among the nearest.
+        """
+        every = {passage_id for hits in (*nearest, *lexical) for passage_id in hits}
+        short = sorted(passage_id for passage_id in every if any(passage_id not in hits for hits in nearest))
+        if not short:
+            return
+        for passage_id, vector in self.catalog.load_passage_vectors(short).items():
+            for hits, query in zip(nearest, vectors, strict=True):
+                hits.setdefault(passage_id, float(vector @ query))
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        return [
+            Document(
+                page_content=" ".join(sentence.text for sentence in passage.sentences),
+                metadata={
+                    "article_id": passage.article_id,
+                    "article_version": passage.article_version,
+                    "title": passage.metadata.title,
+                    "publisher": passage.metadata.publisher,
+                    "published": passage.metadata.published.isoformat() if passage.metadata.published else None,
+                    "heading": passage.heading,
+                    "start": passage.start,
+                    "end": passage.end,
+                    "score": passage.score,
+                },
+            )
+            for passage in self.retrieve([query]).passages
+        ]
+
+
+def list_search_words(text: str) -> list[str]:
+    """The words worth a full-text search: all but function words, or all where there is nothing else."""
+    words = list_words(text)
+    return [word.text for word in words if not word.stop] or [word.text for word in words]
+
+
+def mix_context(vectors: Vectors, context: Vectors) -> Vectors:
+    """Each query's vector with the conversation's added at CONTEXT_WEIGHT each, of length 1 again."""
+    if not len(context):
+        return vectors
+    mixed = vectors + CONTEXT_WEIGHT * context.sum(axis=0)
+    return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), dtype=np.float32)
+
+
+def add_context(hits: dict[int, float], context: Sequence[dict[int, float]]) -> dict[int, float]:
+    """One query's BM25 with the conversation's added at CONTEXT_WEIGHT each."""
+    total = dict(hits)
+    for earlier in context:
+        for passage_id, score in earlier.items():
+            total[passage_id] = total.get(passage_id, 0.0) + CONTEXT_WEIGHT * score
+    return total
+
+
+def fuse_queries(dense: Sequence[dict[int, float]], lexical: Sequence[dict[int, float]]) -> dict[int, float]:
+    """A passage's score, 0 to 1: the best that it has for any of the queries.
+
+    For one query each list is divided by its best score and they are added up by weight: raw scores can't be
+    added, because a cosine and a BM25 have no common unit and neither compares between two questions.
+    """
+    fused: dict[int, float] = {}
+    for near, ranked in zip(dense, lexical, strict=True):
+        top_near = max(near.values(), default=0.0)
+        top_ranked = max(ranked.values(), default=0.0)
+        for passage_id in {*near, *ranked}:
+            score = 0.0
+            if top_near > 0:
+                score += DENSE_WEIGHT * max(near.get(passage_id, 0.0), 0.0) / top_near
+            if top_ranked > 0:
+                score += (1 - DENSE_WEIGHT) * ranked.get(passage_id, 0.0) / top_ranked
+            fused[passage_id] = max(fused.get(passage_id, 0.0), score)
+    return fused
+
+
+def build_passage(row: PassageRow, query_vectors: Vectors, score: float = 0.0, lexical: float = 0.0) -> FoundPassage:
+    """A catalog row with the similarity of each of its sentences to each query."""
+    stored = np.stack([sentence.vector for sentence in row.sentences])
+    similarities = stored @ query_vectors.T
+    return FoundPassage(
+        article_id=row.article_id,
+        article_version=row.version,
+        metadata=row.metadata,
+        ordinal=row.ordinal,
+        start=row.start,
+        end=row.end,
+        heading=row.heading,
+        sentences=tuple(
+            FoundSentence(
+                text=row.text[sentence.start - row.start : sentence.end - row.start],
+                start=sentence.start,
+                end=sentence.end,
+                ordinal=sentence.ordinal,
+                vector=sentence.vector,
+                similarity=tuple(float(value) for value in similarities[place]),
+            )
+            for place, sentence in enumerate(row.sentences)
+        ),
+        score=score,
+        dense=float((query_vectors @ row.vector).max()),
+        lexical=lexical,
+        text=row.text,
+        heading_start=row.heading_start,
+        heading_end=row.heading_end,
+    )

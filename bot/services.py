@@ -1,0 +1,66 @@
+"""Everything that answering needs, opened once a process and shared by its threads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from langchain_core.embeddings import Embeddings
+
+from bot.engines import Engine, build_engines
+from bot.models import CorpusState
+from bot.retriever import HybridRetriever
+from bot.store.conversations import ConversationStore
+from ingest.catalog import Catalog
+from ingest.embedder import build_embeddings
+from ingest.index import Stamp, VectorIndex, build_stamp, check_build
+from ingest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What one process shares between its questions."""
+
+    settings: Settings
+    catalog: Catalog
+    index: VectorIndex
+    embeddings: Embeddings
+    stamp: Stamp
+    retriever: HybridRetriever
+    conversations: ConversationStore
+    engines: dict[str, Engine]
+    owner_token: str = ""
+    """Proof of a client that it can read the data folder; "" where none is accepted."""
+
+    def describe_corpus(self) -> CorpusState:
+        fingerprint, articles, through = self.catalog.describe_corpus(self.stamp)
+        return CorpusState(fingerprint=fingerprint, articles=articles, through=through)
+
+    def check(self) -> None:
+        """Raise StaleIndex or IndexUnavailable where a question can't be answered now."""
+        check_build(self.catalog, self.index, self.stamp)
+        self.index.create(self.stamp)
+
+
+@contextmanager
+def open_services(settings: Settings, owner_token: str = "") -> Iterator[Services]:
+    """Open the catalog, the index and the models; where Chroma is embedded, the caller holds the data folder.
+
+    Raises StaleIndex, IndexUnavailable, ModelUnavailable or InvalidSettings.
+    """
+    catalog = Catalog(settings.sql_url)
+    conversations = ConversationStore(settings.sql_url)
+    try:
+        embeddings = build_embeddings(settings.embedding)
+        stamp = build_stamp(settings, embeddings)
+        index = VectorIndex(settings)
+        retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
+
+        def describe_corpus() -> CorpusState:
+            fingerprint, articles, through = catalog.describe_corpus(stamp)
+            return CorpusState(fingerprint=fingerprint, articles=articles, through=through)
+
+        engines = build_engines(settings, retriever, catalog, describe_corpus)
+        yield Services(settings, catalog, index, embeddings, stamp, retriever, conversations, engines, owner_token)
+    finally:
+        conversations.close()
+        catalog.close()

@@ -1,0 +1,160 @@
+"""Conversations and their answers, kept as they were given."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.models import Answer, Conversation, Turn
+from ingest.catalog import build_sql_engine
+from ingest.errors import IndexUnavailable, UnknownAnswer, UnknownConversation
+
+TITLE_MAX_CHARS = 80
+
+metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("owner", String, index=True),
+    Column("title", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("asked_at", DateTime, nullable=False),
+    Column("answer", JSON, nullable=False),
+)
+
+
+class ConversationStore:
+    """Safe to share between threads. Methods raise IndexUnavailable when the database does not answer."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = build_sql_engine(url)
+        self._writer = self._engine.execution_options(writes=True)
+        with self._write() as connection:
+            metadata.create_all(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise IndexUnavailable(
+                f"The conversations can't be read: {error.__cause__ or error}. Try again."
+            ) from error
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        try:
+            with self._writer.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise IndexUnavailable(
+                f"The conversations can't be kept: {error.__cause__ or error}. Try again."
+            ) from error
+
+    def check(self, conversation_id: str) -> None:
+        """Raise UnknownConversation where there is none with this id."""
+        with self._read() as connection:
+            found = connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id)).first()
+        if found is None:
+            raise _unknown(conversation_id)
+
+    def save(self, answer: Answer, owner: str | None = None) -> None:
+        """Keep an answer, and begin its conversation where it is the first."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        with self._write() as connection:
+            position = connection.execute(
+                select(func.count()).where(answers.c.conversation_id == answer.conversation_id)
+            ).scalar_one()
+            if not position:
+                title = answer.question.strip()[:TITLE_MAX_CHARS]
+                connection.execute(
+                    insert(conversations).values(id=answer.conversation_id, owner=owner, title=title, created_at=now)
+                )
+            connection.execute(
+                insert(answers).values(
+                    id=answer.id,
+                    conversation_id=answer.conversation_id,
+                    position=position,
+                    asked_at=now,
+                    answer=answer.model_dump(mode="json"),
+                )
+            )
+
+    def load(self, conversation_id: str) -> Conversation:
+        """A conversation with all its turns. Raises UnknownConversation."""
+        with self._read() as connection:
+            row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).first()
+            if row is None:
+                raise _unknown(conversation_id)
+            turns = connection.execute(
+                select(answers).where(answers.c.conversation_id == conversation_id).order_by(answers.c.position)
+            ).all()
+        return Conversation(
+            id=row.id,
+            owner=row.owner,
+            title=row.title,
+            created_at=row.created_at,
+            turns=tuple(Turn(answer=Answer.model_validate(turn.answer), asked_at=turn.asked_at) for turn in turns),
+        )
+
+    def list_recent(self, conversation_id: str, limit: int) -> list[Answer]:
+        """The last answers of a conversation, oldest first."""
+        statement = (
+            select(answers.c.answer)
+            .where(answers.c.conversation_id == conversation_id)
+            .order_by(answers.c.position.desc())
+            .limit(limit)
+        )
+        with self._read() as connection:
+            found = [Answer.model_validate(row[0]) for row in connection.execute(statement)]
+        return found[::-1]
+
+    def load_answer(self, answer_id: str) -> Answer:
+        """One answer, as it was given. Raises UnknownAnswer."""
+        with self._read() as connection:
+            row = connection.execute(select(answers.c.answer).where(answers.c.id == answer_id)).first()
+        if row is None:
+            raise UnknownAnswer(f"There is no answer {answer_id!r}. Its link may be cut short.")
+        return Answer.model_validate(row[0])
+
+
+def create_id() -> str:
+    """A new id for a conversation or an answer: unguessable, because whoever has it can read it."""
+    return uuid.uuid4().hex
+
+
+def _unknown(conversation_id: str) -> UnknownConversation:
+    return UnknownConversation(
+        f"There is no conversation {conversation_id!r}. Ask without a conversation_id to begin a new one."
+    )

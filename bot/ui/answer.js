@@ -1,0 +1,89 @@
+// The parts of an answer as elements: statements, disagreements, what is missing, where it all came from.
+
+import { make, makeForeign } from "./dom.js";
+import { makeDate } from "./sources.js";
+import { countOf, describeCorpus, describeEngine, DISAGREEMENT_TITLES } from "./wording.js";
+
+// A narrow space at which no line breaks: a citation never stands alone on a line.
+const GLUE = "\u202f";
+
+export function makeStatement(statement, citations) {
+  return make(
+    "li",
+    { class: "statement" },
+    makeForeign("p", statement.text, { class: "words" }),
+    makeCites(statement.citations, citations, statement.sources),
+  );
+}
+
+function makeCites(numbers, citations, sources) {
+  const chips = numbers.map((number) => citations.makeChip(number));
+  const count = sources > 1 && make("span", { class: "source-count", text: countOf(sources, "source") });
+  return make("p", { class: "cites" }, make("span", { class: "glue", text: GLUE }), ...chips, count);
+}
+
+/** Positions side by side, oldest first: what differs, who said so and when. */
+export function makeDisagreement(disagreement, citations) {
+  const positions = [...disagreement.positions].sort((a, b) => (a.published ?? "").localeCompare(b.published ?? ""));
+  return make(
+    "section",
+    { class: `disagreement ${disagreement.kind}` },
+    make("h3", { class: "block-title" }, DISAGREEMENT_TITLES[disagreement.kind], ": ", makeForeign("span", disagreement.about)),
+    make("ol", { class: "positions" }, ...positions.map((position) => makePosition(position, citations))),
+  );
+}
+
+function makePosition(position, citations) {
+  const cited = position.citations.map((number) => citations.get(number));
+  const basis = cited.find((citation) => citation?.published === position.published)?.published_basis;
+  return make(
+    "li",
+    { class: "position" },
+    make(
+      "p",
+      { class: "position-when" },
+      makeDate(position.published, basis),
+      position.newest && make("span", { class: "tag", text: "Newest" }),
+    ),
+    position.said_by && makeForeign("p", position.said_by, { class: "position-who" }),
+    makeForeign("p", position.text, { class: "words" }),
+    makeCites(position.citations, citations, 1),
+  );
+}
+
+/** What the articles do not say; a calm note, because declining is an answer. */
+export function makeMissing(answer) {
+  const declined = answer.outcome === "declined";
+  if (!declined && !answer.missing.length) return null;
+  const title = declined ? "The articles don’t answer this." : "The articles answer only part of this.";
+  const lead = answer.missing.length > 1 ? "Not in the articles:" : "Not in the articles: ";
+  const [only] = answer.missing;
+  return make(
+    "section",
+    { class: "missing" },
+    make("h3", { class: "missing-title", text: title }),
+    answer.missing.length > 0 && make("p", {}, lead, answer.missing.length === 1 && makeForeign("span", only)),
+    answer.missing.length > 1 && make("ul", {}, ...answer.missing.map((phrase) => makeForeign("li", phrase))),
+  );
+}
+
+/** On what the answer rests: the state of the corpus, the engine, and why another engine stood in. */
+export function makeBasis(answer) {
+  const { corpus, engine } = answer;
+  return make(
+    "p",
+    { class: "basis" },
+    make("span", { text: `${describeCorpus(corpus)} · ${describeEngine(engine)}` }),
+    engine.fallback && makeForeign("span", `Another engine stood in: ${engine.fallback}`, { class: "basis-fallback" }),
+  );
+}
+
+/** One sentence for screen readers when an answer is complete. */
+export function summarise(answer) {
+  if (answer.outcome === "declined") return "The articles don’t answer this.";
+  const parts = [answer.statements.length && countOf(answer.statements.length, "statement")];
+  parts.push(answer.disagreements.length && countOf(answer.disagreements.length, "disagreement"));
+  parts.push(answer.citations.length && countOf(answer.citations.length, "citation"));
+  const lead = answer.outcome === "partial" ? "Partly answered: " : "Answered: ";
+  return `${lead}${parts.filter(Boolean).join(", ")}.`;
+}

@@ -1,0 +1,65 @@
+// The question box: Enter asks, Shift+Enter makes a new line, and while an answer runs its button stops it.
+
+export class Composer {
+  #form = document.getElementById("composer");
+  #box = document.getElementById("question");
+  #send = document.getElementById("send");
+  #running = false;
+
+  constructor({ onAsk, onStop }) {
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.#running) onStop();
+      else this.#submit(onAsk);
+    });
+    this.#box.addEventListener("keydown", (event) => {
+      // While an input method is composing, Enter chooses a word.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (!this.#running) this.#submit(onAsk);
+    });
+    this.#box.addEventListener("input", () => this.#fit());
+  }
+
+  #submit(onAsk) {
+    const question = this.#box.value.trim();
+    if (!question) return this.focus();
+    this.text = "";
+    onAsk(question);
+  }
+
+  get text() {
+    return this.#box.value;
+  }
+
+  set text(text) {
+    this.#box.value = text;
+    this.#fit();
+  }
+
+  set running(running) {
+    this.#running = running;
+    this.#send.textContent = running ? "Stop" : "Ask";
+    this.#send.classList.toggle("is-stop", running);
+  }
+
+  /** Put a question back that came to nothing, unless something else has been typed meanwhile. */
+  giveBack(question) {
+    if (!this.#box.value.trim()) this.text = question;
+  }
+
+  focus() {
+    this.#box.focus({ preventScroll: true });
+  }
+
+  /** Focus where a keyboard is at hand; on a touch screen that would cover half the page. */
+  focusGently() {
+    if (matchMedia("(hover: hover) and (pointer: fine)").matches) this.focus();
+    else this.#box.blur();
+  }
+
+  #fit() {
+    this.#box.style.height = "auto";
+    this.#box.style.height = `${this.#box.scrollHeight}px`;
+  }
+}

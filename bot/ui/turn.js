@@ -1,0 +1,155 @@
+// One question on the page and what became of it: asking, answered, stopped or failed.
+
+import { makeBasis, makeDisagreement, makeMissing, makeStatement, summarise } from "./answer.js";
+import { announce } from "./announcer.js";
+import { Citations } from "./citations.js";
+import { copyText } from "./clipboard.js";
+import { make, makeButton, makeForeign } from "./dom.js";
+import { writeFootnotes } from "./footnotes.js";
+import { makeSources } from "./sources.js";
+import { describeStage } from "./wording.js";
+
+const COPIED_MS = 2000;
+
+export class Turn {
+  citations = new Citations();
+  #statements = make("ol", { class: "statements" });
+  #disagreements = make("div", { class: "disagreements" });
+  #status = make("p", { class: "status" });
+  #body = make("div", { class: "turn-body" });
+  #shown = [];
+
+  constructor(question) {
+    this.question = question;
+    this.element = make(
+      "article",
+      { class: "turn", "data-state": "asking" },
+      makeForeign("h2", question, { class: "question", tabindex: "-1" }),
+      this.#body,
+      this.#status,
+    );
+    this.#body.append(this.#statements, this.#disagreements);
+    this.showStatus("Asking…");
+  }
+
+  set state(state) {
+    this.element.dataset.state = state;
+  }
+
+  showStatus(text) {
+    this.#status.textContent = text;
+  }
+
+  /** Take one event of a running answer. */
+  take({ event, data }) {
+    if (event === "status") this.#takeStage(describeStage(data.stage, data.sources));
+    else if (event === "statement") this.#addStatement(data.statement, data.citations);
+    else if (event === "disagreement") this.#addDisagreement(data.disagreement, data.citations);
+    else if (event === "restart") this.#restart(data.reason);
+    else if (event === "answer") this.finish(data);
+  }
+
+  #takeStage(text) {
+    this.showStatus(text);
+    announce(text);
+  }
+
+  #addStatement(statement, citations) {
+    this.citations.add(citations);
+    this.#shown.push(statement);
+    this.#statements.append(makeStatement(statement, this.citations));
+  }
+
+  #addDisagreement(disagreement, citations) {
+    this.citations.add(citations);
+    this.#shown.push(disagreement);
+    this.#disagreements.append(makeDisagreement(disagreement, this.citations));
+  }
+
+  #restart(reason) {
+    this.#clear();
+    this.#takeStage(reason ? `Starting again: ${reason}…` : "Starting again…");
+  }
+
+  #clear() {
+    this.citations.clear();
+    this.#shown = [];
+    this.#statements.replaceChildren();
+    this.#disagreements.replaceChildren();
+    this.#body.replaceChildren(this.#statements, this.#disagreements);
+  }
+
+  /** Show the whole answer. What was streamed stays as it stands if it is the same, so that the focus is not lost. */
+  finish(answer) {
+    const final = [...answer.statements, ...answer.disagreements];
+    if (JSON.stringify(final) !== JSON.stringify(this.#shown)) {
+      this.#clear();
+      this.citations.add(answer.citations);
+      for (const statement of answer.statements) this.#addStatement(statement, []);
+      for (const disagreement of answer.disagreements) this.#addDisagreement(disagreement, []);
+    }
+    this.answer = answer;
+    this.citations.add(answer.citations);
+    this.state = answer.outcome;
+    this.#status.remove();
+    if (answer.standalone_question && answer.standalone_question !== answer.question) {
+      const understood = make("p", { class: "understood" }, "Understood as: ", makeForeign("span", answer.standalone_question));
+      this.#body.before(understood);
+    }
+    const used = new Set(final.flatMap((part) => (part.positions ?? [part]).flatMap((said) => said.citations)));
+    const carrying = this.citations.numbers.filter((number) => used.has(number));
+    this.#body.append(
+      ...[
+        makeMissing(answer),
+        carrying.length && makeSources(this.citations, carrying, "Sources"),
+        answer.nearest.length && makeSources(this.citations, answer.nearest, "Closest in the corpus"),
+        this.#makeFooter(answer),
+      ].filter(Boolean),
+    );
+    announce(summarise(answer));
+  }
+
+  #makeFooter(answer) {
+    const permalink = new URL(`/answers/${encodeURIComponent(answer.id)}`, location.origin).href;
+    const copy = makeButton("Copy with footnotes", () => confirmCopy(copy, writeFootnotes(answer, permalink)), { class: "button quiet" });
+    const link = make("a", { class: "button quiet", href: permalink, text: "Permalink" });
+    return make("footer", { class: "turn-footer" }, makeBasis(answer), make("p", { class: "turn-actions" }, copy, link));
+  }
+
+  /** Keep what has arrived, say that it is not the whole answer, and offer to ask again. */
+  stop(onRetry) {
+    this.state = "stopped";
+    const text = this.#shown.length ? "Stopped. This is not the whole answer." : "Stopped before an answer came.";
+    this.#status.replaceChildren(make("span", { text }), makeButton("Ask again", onRetry));
+    announce("Stopped.");
+  }
+
+  /** Say what went wrong in the words of the problem, below what had arrived: each statement stands on its citations. */
+  fail(problem, retryLabel, onRetry) {
+    this.state = "failed";
+    this.#status.remove();
+    this.#body.append(
+      make(
+        "section",
+        { class: "failure" },
+        make("h3", { class: "missing-title", text: problem.title }),
+        problem.message !== problem.title && makeForeign("p", problem.message),
+        retryLabel && makeButton(retryLabel, onRetry),
+      ),
+    );
+    announce(`${problem.title}. ${problem.message}`);
+  }
+}
+
+async function confirmCopy(button, text) {
+  const label = button.textContent;
+  let outcome = "Copied";
+  try {
+    await copyText(text);
+  } catch {
+    outcome = "The browser did not allow copying";
+  }
+  button.textContent = outcome;
+  announce(outcome);
+  setTimeout(() => (button.textContent = label), COPIED_MS);
+}

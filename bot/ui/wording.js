@@ -1,0 +1,44 @@
+// How the page puts dates, counts and stages into words.
+
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+/** "2026-01-07" -> "7 Jan 2026"; anything that is no date comes back as it is. */
+export function formatDate(iso) {
+  const day = new Date(`${iso}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? String(iso) : DATE.format(day);
+}
+
+/** "7 Jan 2026", "7 Jan 2026 (inferred)" or "no date". */
+export function describeDate(published, basis) {
+  if (!published) return "no date";
+  return basis === "inferred" ? `${formatDate(published)} (inferred)` : formatDate(published);
+}
+
+export function countOf(number, one, many = `${one}s`) {
+  return `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
+}
+
+export function describeStage(stage, sources) {
+  const articles = countOf(sources, "article");
+  if (stage === "searching") return `Searching ${articles}…`;
+  if (stage === "reading") return `Reading ${articles}…`;
+  if (stage === "writing") return `Writing from ${articles}…`;
+  return "Working…";
+}
+
+export function describeCorpus(corpus) {
+  const through = corpus.through ? `Corpus up to ${formatDate(corpus.through)}` : "Corpus without dates";
+  return `${through} · ${countOf(corpus.articles, "article")}`;
+}
+
+export function describeEngine(engine) {
+  return engine.model ? `${engine.name} engine (${engine.model})` : `${engine.name} engine`;
+}
+
+export const DISAGREEMENT_TITLES = {
+  conflict: "Sources differ",
+  change: "Changed over time",
+  correction: "Corrected",
+};
+
+export const KIND_LABELS = { opinion: "Opinion", explainer: "Explainer", correction: "Correction" };

@@ -1,0 +1,1 @@
+"""Known facts in, a verdict on the bot out."""

@@ -1,0 +1,1 @@
+"""Measurements: speed against its own floor, and public data sets read from a folder outside the project."""

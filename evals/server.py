@@ -1,0 +1,95 @@
+"""A real server for one run: the suite's corpus ingested into a folder of its own, served on loopback, then gone."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from ingest.errors import ServerUnavailable
+
+BOT_COMMAND: tuple[str, ...] = (sys.executable, "-m", "bot.cli")
+# Where data lives, and who else would be answered: a run must touch neither somebody's index nor their channels.
+_DROPPED = (
+    "BRIEFING_DATABASE_URL",
+    "BRIEFING_CHROMA_URL",
+    "BRIEFING_PUBLIC_URL",
+    "SLACK_APP_TOKEN",
+    "SLACK_BOT_TOKEN",
+)
+
+
+@contextmanager
+def serve_corpus(corpus: Path, command: Sequence[str] = BOT_COMMAND, ready_within_s: float = 120.0) -> Iterator[str]:
+    """Ingest a corpus into a temporary data folder, serve it, and give the server's address.
+
+    Raises ServerUnavailable, with the last that the process said, if either fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="briefing-evals-") as folder:
+        environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+        environment["BRIEFING_DATA_DIR"] = str(Path(folder) / "data")
+        _ingest(corpus, command, environment)
+        port = _find_free_port()
+        log_path = Path(folder) / "server.log"
+        with log_path.open("wb") as log:
+            server = subprocess.Popen(
+                [*command, "serve", "--host", "127.0.0.1", "--port", str(port)],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                url = f"http://127.0.0.1:{port}"
+                _wait_until_ready(url, server, log_path, ready_within_s)
+                yield url
+            finally:
+                _stop(server)
+
+
+def _ingest(corpus: Path, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [*command, "ingest", str(corpus)], env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    if done.returncode != 0:
+        said = _last_lines((done.stdout + done.stderr).decode(errors="replace"))
+        raise ServerUnavailable(f"{corpus} could not be ingested (exit code {done.returncode}). It said: {said}")
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log_path: Path, within_s: float) -> None:
+    give_up_at = time.monotonic() + within_s
+    while server.poll() is None and time.monotonic() < give_up_at:
+        try:
+            if httpx.get(f"{url}/readyz", timeout=5.0, trust_env=False).status_code == httpx.codes.OK:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    why = f"ended with exit code {server.returncode}" if server.returncode is not None else "did not get ready"
+    said = _last_lines(log_path.read_text(encoding="utf-8", errors="replace"))
+    raise ServerUnavailable(f"The server for this run {why}. It said: {said}")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _find_free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _last_lines(text: str, count: int = 6) -> str:
+    return " / ".join(line.strip() for line in text.splitlines()[-count:] if line.strip()) or "nothing"

@@ -1,0 +1,28 @@
+"""The formats that article files come in, each read into the same blocks."""
+
+from ingest.errors import UnsupportedFormat
+from ingest.formats.blocks import Parsed
+from ingest.formats.encoding import decode
+from ingest.formats.html import decode_html, read_html
+from ingest.formats.markdown import read_markdown
+from ingest.formats.pdf import read_pdf
+from ingest.formats.plain import read_plain
+
+SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf")
+
+
+def parse_file(suffix: str, data: bytes) -> Parsed:
+    """The blocks and metadata of a file with this suffix.
+
+    Raises UnsupportedFormat for a suffix that is not in SUFFIXES, UnreadableArticle when `data` can't be read.
+    """
+    match suffix.lower():
+        case ".md" | ".markdown":
+            return read_markdown(decode(data))
+        case ".txt":
+            return read_plain(decode(data))
+        case ".html" | ".htm":
+            return read_html(decode_html(data))
+        case ".pdf":
+            return read_pdf(data)
+    raise UnsupportedFormat(f"Files of the kind '{suffix}' are not read, only {', '.join(SUFFIXES)}. It was left out.")

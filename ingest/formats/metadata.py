@@ -1,0 +1,195 @@
+"""What is known of an article besides its words, settled from several layers of YAML and file metadata."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, get_args
+
+import yaml
+
+from ingest.errors import UnreadableArticle
+from ingest.formats.blocks import squeeze
+from ingest.formats.encoding import clean_text
+from ingest.models import ArticleKind, ArticleMetadata, PublishedBasis
+
+KNOWN = frozenset({"id", *ArticleMetadata.model_fields} - {"extra"})
+MAX_TITLE_CHARS = 100
+"""A title taken from the first line of a text is cut at this length; a stated one is not."""
+MAX_NODES = 5_000
+"""Values in one piece of metadata; YAML's aliases let a few lines stand for billions."""
+MAX_DEPTH = 20
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+DATE_FORMS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y")
+
+
+class PlainLoader(yaml.SafeLoader):
+    """YAML whose unquoted words stay words: `no` is a language, 12:30 a time, and dates are parsed here."""
+
+
+PlainLoader.yaml_implicit_resolvers = {}
+for tag, pattern, first in (
+    ("null", r"(?:~|null|Null|NULL|)", "~nN\0"),
+    ("bool", r"(?:true|True|TRUE|false|False|FALSE)", "tTfF"),
+    ("int", r"(?:0|-?[1-9][0-9]{0,17})", "-0123456789"),
+    ("float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+", "-0123456789"),
+    ("merge", r"<<", "<"),
+):
+    PlainLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{tag}", re.compile(f"^{pattern}$"), ["" if char == "\0" else char for char in first]
+    )
+
+
+def parse_yaml(text: str, what: str, first_line: int = 1) -> dict[str, object]:
+    """The mapping that `text` holds; an empty text is an empty mapping.
+
+    `what` names the text in errors, `first_line` is where it begins in its file. Raises UnreadableArticle, with
+    the line, when it is no YAML or no mapping.
+    """
+    try:
+        value = yaml.load(text, PlainLoader)  # noqa: S506 - PlainLoader is a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = f" in line {error.problem_mark.line + first_line}" if error.problem_mark else ""
+        raise UnreadableArticle(f"The {what} is broken{line}: {error.problem or error.context}.") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise UnreadableArticle(f"The {what} is broken: {squeeze(str(error))}.") from error
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise UnreadableArticle(f"The {what} holds no 'key: value' lines.")
+    return {str(key): entry for key, entry in value.items()}
+
+
+def build_metadata(
+    stated: Sequence[Mapping[str, object]], found: Mapping[str, object], fallback_title: str
+) -> tuple[str | None, ArticleMetadata]:
+    """The stated id, if there is one, and the metadata.
+
+    `stated` lists what people wrote, the strongest layer first; `found` is what the file itself yields, used
+    where no layer says anything. Raises UnreadableArticle for a stated value that can't be.
+    """
+    layers = [*stated, found]
+    values: dict[str, object] = {}
+    ranks: dict[str, int] = {}
+    for rank, layer in enumerate(layers):
+        for key, raw in layer.items():
+            if key not in values and (value := read_layer_value(key, raw, lenient=layer is found)) is not None:
+                values[key], ranks[key] = value, rank
+    if "published" not in values:
+        values["published_basis"] = "unknown"
+    elif ranks.get("published_basis", len(layers)) > ranks["published"]:
+        # A basis belongs to its date: one written beside another date says nothing about this one.
+        values["published_basis"] = "stated"
+    identifier = values.pop("id", None)
+    extra = {key: simplify(value) for key, value in values.items() if key not in KNOWN}
+    fields = {key: value for key, value in values.items() if key in KNOWN}
+    metadata = ArticleMetadata.model_validate({"title": fallback_title, **fields, "extra": extra})
+    return (None if identifier is None else str(identifier)), metadata
+
+
+def read_layer_value(key: str, raw: object, lenient: bool) -> object | None:
+    """The checked value of one entry; None when it is empty or, if `lenient`, malformed."""
+    if key not in KNOWN:
+        return raw
+    try:
+        return read_value(key, raw)
+    except UnreadableArticle:
+        if lenient:
+            return None
+        raise
+
+
+def read_value(key: str, value: object) -> object | None:
+    """A known value in its own type; None when it is empty. Raises UnreadableArticle when it can't be."""
+    if value is None or value == "":
+        return None
+    if key == "published":
+        return parse_date(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise UnreadableArticle(f"Its '{key}' is {value!r:.60}, but has to be text.")
+    text = squeeze(clean_text(str(value)))
+    if key == "id" and not IDENTIFIER.fullmatch(text):
+        raise UnreadableArticle(
+            f"Its id '{text:.60}' can't stand in a URL. Use up to 100 letters from a to z, digits, hyphens, dots and "
+            "underscores, a letter or digit first."
+        )
+    if key == "language":
+        if not LANGUAGE.fullmatch(text):
+            raise UnreadableArticle(f"Its language '{text:.60}' is no language tag such as en, de or pt-BR.")
+        primary, *rest = text.replace("_", "-").split("-")
+        return "-".join([primary.lower(), *rest])
+    if key == "url" and not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
+        raise UnreadableArticle(f"Its url '{text:.60}' does not begin with http:// or https://.")
+    if key == "kind":
+        return check_choice(key, text, get_args(ArticleKind))
+    if key == "published_basis":
+        return check_choice(key, text, get_args(PublishedBasis))
+    return text or None
+
+
+def check_choice(key: str, text: str, allowed: Sequence[str]) -> str:
+    """`text` in small letters, one of `allowed`; raises UnreadableArticle otherwise."""
+    if text.lower() not in allowed:
+        raise UnreadableArticle(f"Its {key} is '{text:.60}', but has to be one of {', '.join(allowed)}.")
+    return text.lower()
+
+
+def parse_date(value: object) -> date:
+    """The day in `value`: a date, a time, or text in ISO 8601, RFC 2822 or a common written form.
+
+    A time keeps the day of its own time zone. Raises UnreadableArticle for anything else, also for a form such
+    as 01/02/2026, whose day and month people read differently.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = squeeze(clean_text(str(value)))
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        pass
+    words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,|(?<=[a-z])\.", "", text)
+    words = re.sub(r"\bSept\b", "Sep", words)
+    for form in DATE_FORMS:
+        try:
+            return datetime.strptime(words, form).date()  # noqa: DTZ007 - only the day is kept
+        except ValueError:
+            continue
+    try:
+        return parsedate_to_datetime(text).date()
+    except (ValueError, TypeError, IndexError):
+        raise UnreadableArticle(f"Its date '{text:.60}' is no date. Write it as 2026-01-31.") from None
+
+
+def simplify(value: object, depth: int = 0, budget: list[int] | None = None) -> Any:
+    """`value` as JSON can hold it: dates and anything unknown as text.
+
+    Raises UnreadableArticle when it is nested too deep or holds too much.
+    """
+    budget = [MAX_NODES] if budget is None else budget
+    budget[0] -= 1
+    if depth > MAX_DEPTH or budget[0] < 0:
+        raise UnreadableArticle("Its metadata is nested too deep or repeats itself without end.")
+    if isinstance(value, dict):
+        return {clean_text(str(key)): simplify(entry, depth + 1, budget) for key, entry in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [simplify(entry, depth + 1, budget) for entry in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if abs(value) != float("inf") and value == value else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return clean_text(str(value))
+
+
+def cut_title(text: str) -> str:
+    """The first line of `text`, cut at a word, for a text that has no title of its own."""
+    line = squeeze(re.sub(r"^\s*(?:[-*•–]\s+|\d{1,3}[.)]\s+)", "", text.strip().partition("\n")[0]))
+    if len(line) <= MAX_TITLE_CHARS:
+        return line
+    head = line[:MAX_TITLE_CHARS]
+    cut = head.rfind(" ")
+    return head[: cut if cut > MAX_TITLE_CHARS // 2 else MAX_TITLE_CHARS].rstrip(" ,;:–—-") + "…"

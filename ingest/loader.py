@@ -1,0 +1,264 @@
+"""Article files on disk, and uploads, to articles."""
+
+import hashlib
+import json
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from ingest.errors import ArticleTooLarge, UnreadableArticle, UnsupportedFormat
+from ingest.formats import SUFFIXES, parse_file
+from ingest.formats.blocks import clean_blocks, join_blocks, squeeze
+from ingest.formats.encoding import decode
+from ingest.formats.metadata import build_metadata, cut_title, parse_yaml
+from ingest.models import Article, RefusedFile
+from ingest.settings import IngestSettings
+
+SOURCES_NAMES = ("sources.yaml", "sources.yml")
+MAX_SLUG_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to read."""
+
+    path: Path
+    root: Path | None
+    """The folder named on the command line that held it; None when the file itself was named."""
+    overrides: Mapping[str, object] = field(default_factory=dict)
+    """Its entry in the `sources.yaml` of its folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What some paths hold, in a stable order."""
+
+    files: tuple[FoundFile, ...]
+    passed_over: int
+    """Files in folders that are of no format that is read; hidden files, READMEs and `sources.yaml` not counted."""
+    refused: tuple[RefusedFile, ...]
+    folders: tuple[Path, ...]
+    """The folders among the paths that could be listed."""
+
+
+def find_files(paths: Sequence[Path]) -> Found:
+    """The article files among `paths` and in the folders among them, each once, and what is refused and why.
+
+    Folders are searched to any depth in a sorted order, each real folder once, so that a loop of links ends.
+    """
+    search = FileSearch()
+    for path in paths:
+        search.take(path)
+    return Found(tuple(search.files.values()), search.passed_over, tuple(search.refused), tuple(search.folders))
+
+
+class FileSearch:
+    """Collects what some paths hold."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, FoundFile] = {}
+        self.refused: list[RefusedFile] = []
+        self.folders: list[Path] = []
+        self.passed_over = 0
+        self._visited: set[tuple[int, int]] = set()
+        self._tables: dict[Path, dict[str, Mapping[str, object]]] = {}
+
+    def take(self, path: Path) -> None:
+        """Add one path as it was named on the command line."""
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            self._refuse(path, UnreadableArticle("There is no such file or folder."))
+        except OSError as error:
+            self._refuse(path, UnreadableArticle(f"It can't be opened: {explain(error)}."))
+        else:
+            if stat.S_ISDIR(mode):
+                self._walk(path)
+            elif is_no_article(path.name):
+                self._refuse(path, UnsupportedFormat("README files and sources.yaml are no articles. It was left out."))
+            elif path.suffix.lower() not in SUFFIXES:
+                kinds = ", ".join(SUFFIXES)
+                self._refuse(path, UnsupportedFormat(f"Only files ending in {kinds} are read. It was left out."))
+            else:
+                self._add(path, None)
+
+    def _walk(self, root: Path) -> None:
+        found: list[Path] = []
+        waiting: list[Path] = [root]
+        linked: list[Path] = []
+        while waiting or linked:
+            # Linked folders come last: a folder that is here in its own right keeps its own name.
+            folder = waiting.pop() if waiting else linked.pop(0)
+            names = self._list_folder(folder, is_root=folder is root)
+            for name in names:
+                path = folder / name
+                kind = tell_kind(path)
+                if kind == "folder":
+                    (linked if path.is_symlink() else waiting).append(path)
+                elif path.suffix.lower() not in SUFFIXES:
+                    self.passed_over += not is_no_article(name)
+                elif not is_no_article(name):
+                    found.append(path)
+            if names:
+                self._load_table(folder, {unicodedata.normalize("NFC", name) for name in names})
+        for path in sorted(found, key=lambda path: path.parts):
+            self._add(path, root)
+
+    def _list_folder(self, folder: Path, is_root: bool) -> list[str]:
+        """Names in a folder that was not visited before, hidden ones left out."""
+        try:
+            status = folder.stat()
+            names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+        except OSError as error:
+            self._refuse(folder, UnreadableArticle(f"The folder can't be opened: {explain(error)}."))
+            return []
+        if is_root:
+            self.folders.append(folder)
+        place = (status.st_dev, status.st_ino)
+        if place in self._visited:
+            return []
+        self._visited.add(place)
+        return names
+
+    def _add(self, path: Path, root: Path | None) -> None:
+        table = self._load_table(path.parent)
+        overrides = table.get(unicodedata.normalize("NFC", path.name), {})
+        self.files.setdefault(os.path.abspath(path), FoundFile(path, root, overrides))
+
+    def _load_table(self, folder: Path, names: set[str] | None = None) -> dict[str, Mapping[str, object]]:
+        """The `sources.yaml` of a folder by file name; entries for files that are not among `names` are refused."""
+        if folder in self._tables:
+            return self._tables[folder]
+        table: dict[str, Mapping[str, object]] = {}
+        path = next((folder / name for name in SOURCES_NAMES if os.path.lexists(folder / name)), None)
+        if path is not None:
+            try:
+                entries = parse_yaml(decode(read_file(path, IngestSettings().max_bytes)), "sources.yaml")
+            except UnreadableArticle as error:
+                self._refuse(path, error)
+                entries = {}
+            for key, entry in entries.items():
+                name = unicodedata.normalize("NFC", key)
+                if names is not None and name not in names:
+                    self._refuse(path, UnreadableArticle(f"It has an entry for '{name}', but there is no such file."))
+                elif entry is not None and not isinstance(entry, dict):
+                    self._refuse(path, UnreadableArticle(f"Its entry for '{name}' holds no 'key: value' lines."))
+                elif entry:
+                    table[name] = entry
+        self._tables[folder] = table
+        return table
+
+    def _refuse(self, path: Path, error: UnreadableArticle) -> None:
+        self.refused.append(RefusedFile(path=show_path(path), code=error.code, reason=error.message))
+
+
+def is_no_article(name: str) -> bool:
+    return name in SOURCES_NAMES or PurePath(name).stem.lower() == "readme"
+
+
+def tell_kind(path: Path) -> str:
+    """`folder` for a folder or a link to one, else `file`."""
+    try:
+        return "folder" if stat.S_ISDIR(path.stat().st_mode) else "file"
+    except OSError:
+        return "file"
+
+
+def explain(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def show_path(path: Path) -> str:
+    """`path` for people and for JSON, whatever bytes its name has."""
+    return os.fsencode(path).decode("utf-8", errors="replace")
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a regular file.
+
+    Raises ArticleTooLarge before reading, UnreadableArticle when it can't be opened.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableArticle("It is no regular file. It was left out.")
+        check_size(status.st_size, max_bytes)
+        with path.open("rb") as stream:
+            data = stream.read(max_bytes + 1)
+    except OSError as error:
+        raise UnreadableArticle(f"The file can't be opened: {explain(error)}. It was left out.") from error
+    check_size(len(data), max_bytes)
+    return data
+
+
+def check_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise ArticleTooLarge(
+            f"The file has {size:,} bytes, the limit is {max_bytes:,} (BRIEFING_INGEST__MAX_BYTES). It was left out."
+        )
+
+
+def load_article(file: FoundFile, settings: IngestSettings) -> Article:
+    """The article in a file.
+
+    Raises UnsupportedFormat, ArticleTooLarge, or UnreadableArticle with the reason.
+    """
+    data = read_file(file.path, settings.max_bytes)
+    return build_article(PurePath(show_path(file.path)), data, file.overrides)
+
+
+def load_bytes(name: str, data: bytes, overrides: Mapping[str, object], settings: IngestSettings) -> Article:
+    """The article in an upload called `name`; `overrides` as in `sources.yaml`.
+
+    Raises UnsupportedFormat, ArticleTooLarge, or UnreadableArticle with the reason.
+    """
+    check_size(len(data), settings.max_bytes)
+    return build_article(PurePath(name.replace("\\", "/")), data, overrides)
+
+
+def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) -> Article:
+    """The article that `data` is, by the format that the suffix of `path` names."""
+    parsed = parse_file(path.suffix, data)
+    blocks = clean_blocks(parsed.blocks)
+    if not any(re.search(r"\w", block.text) for block in blocks):
+        raise UnreadableArticle("The file is empty: it has no words. It was left out.")
+    stem = squeeze(path.stem) or "untitled"
+    fallback = blocks[0].text if blocks[0].level else cut_title(blocks[0].text)
+    identifier, metadata = build_metadata([overrides, parsed.stated], parsed.found, fallback or stem)
+    if blocks[0].level and blocks[0].text.casefold() == metadata.title.casefold():
+        blocks = blocks[1:]
+    if all(block.level for block in blocks):
+        raise UnreadableArticle("The file is empty: it has headings, but no text below them. It was left out.")
+    text, headings = join_blocks(blocks)
+    content = {
+        "text": text,
+        "headings": [heading.model_dump() for heading in headings],
+        "metadata": metadata.model_dump(mode="json"),
+    }
+    return Article(
+        id=identifier or make_slug(path.stem),
+        metadata=metadata,
+        text=text,
+        headings=headings,
+        path=str(path),
+        content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+    )
+
+
+def make_slug(stem: str) -> str:
+    """An id out of a file name: a to z, digits and hyphens, at most 80 characters, always the same for one name.
+
+    A short hash stands for what can't be written so, and keeps names apart that begin alike.
+    """
+    folded = unicodedata.normalize("NFKD", stem).casefold()
+    letters = "".join(char for char in folded if not unicodedata.combining(char))
+    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    lost = any(char.isalnum() and not char.isascii() for char in letters)
+    if lost or not slug or len(slug) > MAX_SLUG_CHARS:
+        digest = hashlib.sha256(unicodedata.normalize("NFC", stem).encode("utf-8", "replace")).hexdigest()[:8]
+        slug = f"{slug[: MAX_SLUG_CHARS - 9].rstrip('-')}-{digest}".strip("-")
+    return slug

@@ -1,0 +1,74 @@
+from datetime import date
+
+import numpy as np
+
+from bot.models import Filters
+from bot.retriever import add_context, fuse_queries, list_search_words, mix_context
+from bot.services import Services
+
+
+def test_the_right_passage_comes_first(services: Services) -> None:
+    found = services.retriever.retrieve(["How many countries took part in the Paris summit?"])
+    assert "35 countries" in found.passages[0].text
+    assert found.passages[0].article_id == "paris-summit-germany-offer"
+    assert set(found.timings_ms) == {"embed", "dense", "lexical"}
+
+
+def test_sentences_are_the_words_at_their_offsets(services: Services) -> None:
+    for passage in services.retriever.retrieve(["What does Russia demand?"]).passages:
+        article = services.catalog.load_article(passage.article_id, passage.article_version)
+        assert article.text[passage.start : passage.end] == passage.text
+        for sentence in passage.sentences:
+            assert article.text[sentence.start : sentence.end] == sentence.text
+        if passage.heading_start is not None:
+            assert passage.heading is not None
+            assert passage.heading.endswith(article.text[passage.heading_start : passage.heading_end].strip())
+
+
+def test_filters_admit_nothing_else(services: Services) -> None:
+    question = ["What is planned for Ukraine?"]
+    retrieve = services.retriever.retrieve
+    until = retrieve(question, Filters(published_to=date(2025, 12, 31))).passages
+    assert {passage.metadata.published for passage in until} == {date(2025, 3, 11), date(2025, 8, 20)}
+    since = retrieve(question, Filters(published_from=date(2026, 1, 1))).passages
+    assert {passage.metadata.published for passage in since} == {date(2026, 1, 7)}
+    assert retrieve(question, Filters(publishers=("Nobody",))).passages == ()
+    assert retrieve(question, Filters(article_ids=())).passages == ()
+
+
+def test_a_question_of_nothing_but_query_syntax_is_harmless(services: Services) -> None:
+    for text in ('"', "NEAR(", "title:*", "a AND OR NOT", "'; DROP TABLE passages; --", "🙂"):
+        services.retriever.retrieve([text])
+
+
+def test_a_passage_that_only_full_text_search_finds_still_has_its_cosine() -> None:
+    fused = fuse_queries([{1: 0.8, 2: 0.4}], [{2: 6.0}])
+    assert fused == {1: 0.5, 2: 0.75}
+
+
+def test_several_queries_keep_a_passage_by_its_best() -> None:
+    fused = fuse_queries([{1: 0.8, 2: 0.2}, {1: 0.1, 2: 0.5}], [{}, {}])
+    assert fused == {1: 0.5, 2: 0.5}
+
+
+def test_the_conversation_counts_for_less() -> None:
+    assert add_context({1: 2.0}, [{1: 1.0, 2: 1.0}]) == {1: 2.3, 2: 0.3}
+    mixed = mix_context(np.array([[1, 0]], dtype=np.float32), np.array([[0, 1]], dtype=np.float32))
+    assert np.isclose(np.linalg.norm(mixed), 1)
+    assert mixed[0, 0] > 3 * mixed[0, 1]
+
+
+def test_function_words_are_not_searched_for_unless_there_is_nothing_else() -> None:
+    assert list_search_words("Who is the chancellor?") == ["chancellor"]
+    assert list_search_words("Who is it?") == ["Who", "is", "it"]
+
+
+def test_langchain_gets_documents_with_offsets(services: Services) -> None:
+    documents = services.retriever.invoke("Who is the German chancellor?")
+    assert "Merz" in documents[0].page_content + documents[1].page_content
+    assert {"article_id", "article_version", "start", "end", "title", "score"} <= set(documents[0].metadata)
+
+
+def test_langchain_can_use_the_same_collection_as_a_vector_store(services: Services) -> None:
+    store = services.index.build_vector_store(services.embeddings)
+    assert "Bosnia" in store.similarity_search("NATO troops in the Bosnian war", k=1)[0].page_content

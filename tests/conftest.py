@@ -1,0 +1,68 @@
+"""What tests share: one embedding model, data folders of their own, and the restated corpus ingested once."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.services import Services, open_services
+from ingest.catalog import Catalog
+from ingest.embedder import MiniLmEmbeddings
+from ingest.index import VectorIndex
+from ingest.pipeline import Pipeline, build_pipeline
+from ingest.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own settings must not decide what a test sees."""
+    import os
+
+    for name in os.environ:
+        if name.startswith("BRIEFING_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def embeddings() -> MiniLmEmbeddings:
+    return MiniLmEmbeddings()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def catalog(settings: Settings) -> Iterator[Catalog]:
+    catalog = Catalog(settings.sql_url)
+    yield catalog
+    catalog.close()
+
+
+@pytest.fixture
+def pipeline(settings: Settings, catalog: Catalog, embeddings: MiniLmEmbeddings) -> Pipeline:
+    return build_pipeline(settings, catalog, VectorIndex(settings), embeddings)
+
+
+@pytest.fixture(scope="session")
+def corpus_data(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings) -> Path:
+    """A data folder with corpus/ in it; copy it before writing to it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("corpus") / "data")
+    catalog = Catalog(settings.sql_url)
+    build_pipeline(settings, catalog, VectorIndex(settings), embeddings).ingest([CORPUS])
+    catalog.close()
+    return settings.data_dir
+
+
+@pytest.fixture
+def services(corpus_data: Path, tmp_path: Path) -> Iterator[Services]:
+    """Open services over a copy of the ingested corpus."""
+    folder = tmp_path / "corpus-data"
+    shutil.copytree(corpus_data, folder)
+    with open_services(Settings(data_dir=folder)) as opened:
+        yield opened

@@ -1,0 +1,163 @@
+from pathlib import Path
+
+import pytest
+
+from ingest.catalog import ArticleFilters, Catalog
+from ingest.embedder import MiniLmEmbeddings
+from ingest.errors import StaleIndex, UnknownArticle
+from ingest.index import VectorIndex
+from ingest.pipeline import Pipeline, build_pipeline
+from ingest.settings import Settings
+from tests.conftest import CORPUS
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def search(catalog: Catalog, *words: str) -> set[str]:
+    ids = list(catalog.search_passages([words], ArticleFilters(), 10)[0])
+    return {row.article_id for row in catalog.load_passages(ids).values()}
+
+
+def test_the_corpus_goes_in_and_is_unchanged_the_second_time(pipeline: Pipeline, catalog: Catalog) -> None:
+    first = pipeline.ingest([CORPUS])
+    assert len(first.added) == first.articles == 5
+    second = pipeline.ingest([CORPUS])
+    assert second.added == second.changed == second.removed == second.refused == ()
+    assert len(second.unchanged) == 5
+    assert first.fingerprint == second.fingerprint
+
+
+def test_a_changed_file_becomes_a_new_version_and_the_old_words_stay_readable(
+    pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    write(tmp_path / "a", "harbour.txt", "The harbour\n\nThe harbour opened in March with four cranes.")
+    before = pipeline.ingest([tmp_path / "a"])
+    write(tmp_path / "a", "harbour.txt", "The harbour\n\nThe harbour opened in April with nine cranes.")
+    after = pipeline.ingest([tmp_path / "a"])
+    assert after.changed == ("harbour",)
+    assert before.fingerprint != after.fingerprint
+    assert "nine cranes" in catalog.load_article("harbour").text
+    assert "four cranes" in catalog.load_article("harbour", 1).text
+    assert catalog.load_article("harbour", 1).superseded_at is not None
+    assert search(catalog, "nine") == {"harbour"}
+    assert search(catalog, "four") == set()
+
+
+def test_a_vanished_file_takes_its_article_along_but_only_from_a_folder_that_was_named(
+    pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    write(tmp_path / "a", "one.txt", "One\n\nThe first lighthouse was built of oak.")
+    write(tmp_path / "b", "two.txt", "Two\n\nThe second lighthouse was built of stone.")
+    pipeline.ingest([tmp_path / "a", tmp_path / "b"])
+    (tmp_path / "a" / "one.txt").unlink()
+    assert pipeline.ingest([tmp_path / "b"]).removed == ()
+    report = pipeline.ingest([tmp_path / "a"])
+    assert report.removed == ("one",)
+    assert search(catalog, "lighthouse") == {"two"}
+    with pytest.raises(UnknownArticle):
+        catalog.load_article("one")
+    assert "oak" in catalog.load_article("one", 1).text
+
+
+def test_a_removed_article_can_come_back_as_a_further_version(
+    pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "a", "one.txt", "One\n\nThe first lighthouse was built of oak.")
+    pipeline.ingest([tmp_path / "a"])
+    text = path.read_text()
+    path.unlink()
+    pipeline.ingest([tmp_path / "a"])
+    path.write_text(text)
+    assert pipeline.ingest([tmp_path / "a"]).added == ("one",)
+    assert catalog.load_article("one").version == 2
+    assert search(catalog, "oak") == {"one"}
+
+
+def test_the_same_text_under_two_names_is_kept_once(pipeline: Pipeline, tmp_path: Path) -> None:
+    for name in ("first.txt", "second.txt"):
+        write(tmp_path / "a", name, "Bridge\n\nThe bridge carries trams and nothing else.")
+    report = pipeline.ingest([tmp_path / "a"])
+    assert report.added == ("first",)
+    assert [(Path(one.path).name, one.kept) for one in report.duplicates] == [("second.txt", "first")]
+    (tmp_path / "a" / "first.txt").unlink()
+    again = pipeline.ingest([tmp_path / "a"])
+    assert (again.added, again.removed) == (("second",), ("first",))
+
+
+def test_two_files_that_claim_one_id_are_both_refused_by_name(pipeline: Pipeline, tmp_path: Path) -> None:
+    for name, word in (("x.md", "north"), ("y.md", "south")):
+        write(tmp_path / "a", name, f"---\nid: same\ntitle: {word}\n---\nThe {word} gate is shut at night.\n")
+    write(tmp_path / "a", "z.md", "---\ntitle: Other\n---\nThe east gate is open at night.\n")
+    report = pipeline.ingest([tmp_path / "a"])
+    assert report.added == ("z",)
+    assert {one.code for one in report.refused} == {"duplicate_article"}
+    assert len(report.refused) == 2
+    assert all("x.md" in one.reason and "y.md" in one.reason for one in report.refused)
+
+
+def test_a_moved_file_is_the_same_article(pipeline: Pipeline, catalog: Catalog, tmp_path: Path) -> None:
+    path = write(tmp_path / "a", "one.txt", "One\n\nThe first lighthouse was built of oak.")
+    pipeline.ingest([tmp_path / "a"])
+    (tmp_path / "b").mkdir()
+    path.rename(tmp_path / "b" / "one.txt")
+    report = pipeline.ingest([tmp_path / "a", tmp_path / "b"])
+    assert (report.unchanged, report.added, report.removed) == (("one",), (), ())
+    assert catalog.list_sources()["one"][0] == str(tmp_path / "b" / "one.txt")
+
+
+def test_one_bad_file_never_stops_the_others_and_what_it_was_is_kept(
+    pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    write(tmp_path / "a", "good.txt", "Good\n\nThe mill grinds rye.")
+    bad = write(tmp_path / "a", "bad.md", "---\ntitle: Fine\n---\nThe mill grinds oats.\n")
+    pipeline.ingest([tmp_path / "a"])
+    bad.write_text("---\ntitle: [broken\n---\nThe mill grinds oats.\n")
+    write(tmp_path / "a", "new.txt", "New\n\nThe mill grinds spelt.")
+    report = pipeline.ingest([tmp_path / "a"])
+    assert report.added == ("new",)
+    assert [Path(one.path).name for one in report.refused] == ["bad.md"]
+    assert report.removed == ()
+    assert search(catalog, "oats") == {"bad"}
+
+
+def test_other_settings_are_a_stale_index_until_it_is_rebuilt(
+    settings: Settings, pipeline: Pipeline, catalog: Catalog, embeddings: MiniLmEmbeddings
+) -> None:
+    pipeline.ingest([CORPUS])
+    other = Settings(data_dir=settings.data_dir, chunking={"max_tokens": 60})
+    changed = build_pipeline(other, catalog, VectorIndex(other), embeddings)
+    with pytest.raises(StaleIndex, match="max_tokens was 160 and is 60"):
+        changed.ingest([CORPUS])
+    passages = catalog.count_passages()
+    assert changed.ingest([CORPUS], rebuild=True).articles == 5
+    assert catalog.count_passages() > passages
+    assert VectorIndex(other).count() == catalog.count_passages()
+
+
+def test_a_lost_chroma_folder_is_filled_again_from_the_catalog(
+    settings: Settings, pipeline: Pipeline, catalog: Catalog, embeddings: MiniLmEmbeddings
+) -> None:
+    pipeline.ingest([CORPUS])
+    index = VectorIndex(settings)
+    index.drop()
+    report = build_pipeline(settings, catalog, index, embeddings).ingest([CORPUS])
+    assert len(report.unchanged) == 5
+    assert index.count() == catalog.count_passages()
+
+
+def test_vectors_leave_chroma_with_their_version(
+    settings: Settings, pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "a", "one.txt", "One\n\nThe first lighthouse was built of oak.")
+    pipeline.ingest([tmp_path / "a"])
+    path.write_text("One\n\nThe first lighthouse was built of brick.\n")
+    pipeline.ingest([tmp_path / "a"])
+    assert VectorIndex(settings).count() == catalog.count_passages() == 1
+    path.unlink()
+    pipeline.ingest([tmp_path / "a"])
+    assert VectorIndex(settings).count() == catalog.count_passages() == 0

@@ -1,0 +1,91 @@
+"""Keyboard alone, narrow screens, thumbs."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .steps import ask, fetch_answer, read_open_words
+
+QUESTION = "How long does the ferry from Vellmar to Ostrand take?"
+PHONE = pytest.mark.parametrize("size", [(320, 640)])
+
+
+def test_ask_open_a_citation_and_return_with_the_keyboard_alone(page: Page) -> None:
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn-footer")).to_be_visible()
+    chip = page.locator(".statement .chip").first
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if chip.evaluate("chip => chip === document.activeElement"):
+            break
+    expect(chip).to_be_focused()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    page.keyboard.press("Enter")
+    assert read_open_words(page) == fetch_answer(page)["citations"][0]["quote"]
+    expect(page.locator("mark[aria-current]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(chip).to_be_focused()
+
+
+def test_what_has_the_focus_can_be_seen(page: Page) -> None:
+    ask(page, QUESTION)
+    for _ in range(8):
+        page.keyboard.press("Shift+Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML")
+
+
+@PHONE
+def test_nothing_scrolls_sideways_on_a_small_phone(page: Page) -> None:
+    ask(page, "When was the Kessel lighthouse built?")
+    ask(page, QUESTION)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.locator(".turn").first.locator(".statement .chip").first.click()
+    read_open_words(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("(body => body.scrollWidth - body.clientWidth)(document.querySelector('.reader-body'))") <= 0
+
+
+@PHONE
+def test_an_article_covers_a_phone_and_both_ways_back_close_it(page: Page) -> None:
+    turn = ask(page, QUESTION)
+    chip = turn.locator(".statement .chip").first
+    chip.tap()
+    reader = page.get_by_role("dialog")
+    expect(reader).to_be_visible()
+    assert reader.bounding_box() == {"x": 0, "y": 0, "width": 320, "height": 640}
+    assert page.evaluate("document.getElementById('chat').inert")
+    page.get_by_role("button", name="Back").tap()
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(chip).to_be_focused()
+    chip.tap()
+    expect(reader).to_be_visible()
+    page.go_back()
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(turn).to_be_visible()
+    assert not page.evaluate("document.getElementById('chat').inert")
+
+
+@PHONE
+def test_citations_have_room_for_a_thumb(page: Page) -> None:
+    turn = ask(page, QUESTION)
+    areas = turn.locator(".chip").evaluate_all(
+        """chips => chips.map(chip => {
+          const { width, height } = chip.getBoundingClientRect();
+          const around = getComputedStyle(chip, "::after");
+          const grow = (a, b) => -parseFloat(around[a]) - parseFloat(around[b]);
+          return [width + grow("left", "right"), height + grow("top", "bottom")];
+        })"""
+    )
+    assert areas
+    assert all(width >= 44 and height >= 44 for width, height in areas), areas
+
+
+def test_reduced_motion_leaves_nothing_moving(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    ask(page, QUESTION)
+    assert page.evaluate("document.getAnimations().length") == 0
+    page.locator(".statement .chip").first.click()
+    read_open_words(page)
+    assert page.evaluate("document.getAnimations().length") == 0

@@ -1,0 +1,97 @@
+"""Answers made to order, as the server sends them: for states that a real corpus does not bring about on demand."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from bot.models import (
+    Answer,
+    Citation,
+    CorpusState,
+    Disagreement,
+    EngineInfo,
+    Outcome,
+    Position,
+    Statement,
+    Timings,
+)
+
+ANSWER_ID = "made-to-order"
+
+
+def write_event(name: str, data: Any) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+def build_citation(number: int, quote: str, published: date | None = date(2026, 1, 7), **changes: Any) -> Citation:
+    given = {
+        "number": number,
+        "article_id": f"article-{number}",
+        "article_version": 1,
+        "title": f"Article {number}",
+        "publisher": "Example Courier",
+        "published": published,
+        "published_basis": "stated" if published else "unknown",
+        "url": None,
+        "quote": quote,
+        "start": 0,
+        "end": len(quote),
+    }
+    return Citation(**(given | changes))
+
+
+def build_statement(text: str, *citations: int, sources: int = 1) -> Statement:
+    return Statement(text=text, citations=citations, sources=sources, support="verbatim")
+
+
+def build_disagreement() -> tuple[Disagreement, list[Citation]]:
+    older = Position(
+        text="The line is 1,000 kilometres long.", citations=(1,), said_by="Analysts", published=date(2025, 8, 20)
+    )
+    newer = Position(text="The line is 1,200 kilometres long.", citations=(2,), published=date(2026, 1, 7), newest=True)
+    citations = [
+        build_citation(1, older.text, date(2025, 8, 20), published_basis="inferred"),
+        build_citation(2, newer.text),
+    ]
+    return Disagreement(about="the length of the line", kind="conflict", positions=(newer, older)), citations
+
+
+def build_answer(
+    question: str,
+    statements: Sequence[Statement] = (),
+    citations: Sequence[Citation] = (),
+    outcome: Outcome = "answered",
+    **changes: Any,
+) -> Answer:
+    given = {
+        "id": ANSWER_ID,
+        "conversation_id": "conversation-1",
+        "question": question,
+        "standalone_question": question,
+        "outcome": outcome,
+        "statements": tuple(statements),
+        "citations": tuple(citations),
+        "corpus": CorpusState(fingerprint="f", articles=3, through=date(2026, 1, 7)),
+        "engine": EngineInfo(name="extractive"),
+        "timings_ms": Timings(retrieve=1, read=1, total=2),
+    }
+    return Answer(**(given | changes))
+
+
+def write_status(stage: str, sources: int) -> str:
+    return write_event("status", {"stage": stage, "sources": sources})
+
+
+def write_statement(statement: Statement, citations: Sequence[Citation]) -> str:
+    return write_event(
+        "statement",
+        {
+            "statement": statement.model_dump(mode="json"),
+            "citations": [item.model_dump(mode="json") for item in citations],
+        },
+    )
+
+
+def write_answer(answer: Answer) -> str:
+    return write_event("answer", answer.model_dump(mode="json"))
