@@ -51,6 +51,11 @@ ask: $(VENV)/.installed ## Answer one question: make ask Q="..."
 test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey, known-fact evals
 	@$(BIN)/python -m pytest
 
+test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
+	@$(call install,dev ui-tests)
+	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y chromium >/dev/null; }
+	@$(BIN)/python -m pytest -m ui tests/ui
+
 lint: $(VENV)/.installed-dev ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -28,6 +28,19 @@ _CLAUSE = re.compile(
 )
 
 
+_CONTINUATION = re.compile(
+    r"^[\W_]*(?:(?:among|of|with|for|besides|in|behind|against)\s+(?:them|these|those|this|it|him|her)\b|"
+    r"the\s+(?:reasons?|aims?|goals?|purpose|idea|point|result|first|second|third|other|others|latter|former)\s+"
+    r"(?:is|are|was|were|being|would|will|may|could)\b|(?:both|one|another|the former|the latter)\b)",
+    re.IGNORECASE,
+)
+
+
+def carries_on(text: str) -> bool:
+    """Whether a sentence goes on with what the one before it began: it leans on it, or says which, why or who."""
+    return leans_on_context(text) or _CONTINUATION.match(text) is not None
+
+
 def leans_on_context(text: str) -> bool:
     """Whether a sentence can't be understood without what stood before it, judged by how it opens."""
     if _SHORT_REPLY.match(text):

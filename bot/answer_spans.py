@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.anaphora import carries_on
+from bot.countries import find_country
 from bot.lexicon import (
     ENTITY_STOPPERS,
     LENGTH_UNITS,
@@ -18,7 +20,7 @@ from bot.lexicon import (
     split_words,
 )
 from bot.question import AnswerType
-from bot.words import Word, fold, list_words
+from bot.words import Word, fold, key_of, list_words
 
 _MONTH = "|".join(month.capitalize() for month in MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _DATE = re.compile(
@@ -55,8 +57,8 @@ class ReadWords:
     names: tuple[tuple[int, int], ...]
     """Character spans of capitalised names."""
     negated: bool
-    content: int
-    """Words that are no function words."""
+    carries_on: bool
+    """It goes on with what the sentence before it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,10 @@ def read_words(text: str) -> ReadWords:
     return ReadWords(
         words=words,
         positions={key: tuple(places) for key, places in positions.items()},
-        prefixes=frozenset(key[:5] for key in positions if len(key) > 5),
+        prefixes=frozenset(key[:5] for key in positions if len(key) >= 5),
         names=tuple(_list_names(text, words)),
         negated=any(word.text.lower() in NEGATIONS or word.text.lower().endswith("n't") for word in words),
-        content=sum(not word.stop for word in words),
+        carries_on=carries_on(text),
     )
 
 
@@ -126,6 +128,10 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
             dates = [m.span() for m in _DATE.finditer(text)]
             spans = [s for s in _spans(_NUMBER, text) if not any(a <= s.start < b and b - a >= 4 for a, b in dates)]
             return sorted(spans, key=lambda s: not _counts(read.words, s, focus_keys))
+        case "place" if focus_keys & _COUNTRY_KEYS:
+            return [
+                Span(word.start, word.end) for word in read.words if word.text[0].isupper() and find_country(word.text)
+            ]
         case "person" | "organisation" | "place":
             spans = [Span(*span) for span in read.names if fold(text[span[0] : span[1]]) not in _CALENDAR]
             if kind == "place":
@@ -142,6 +148,12 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
             return []
 
 
+def counts_focus(text: str, span: Span, focus_keys: frozenset[str]) -> bool:
+    """Whether a number is of what was asked for: "35 countries" for "How many countries"."""
+    return _counts(read_words(text).words, span, focus_keys)
+
+
+_COUNTRY_KEYS = frozenset(key_of(word) for word in ("country", "countries", "nation", "nations", "state", "states"))
 _CALENDAR = frozenset(MONTHS + WEEKDAYS + tuple(ORDINALS))
 
 

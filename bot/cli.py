@@ -50,13 +50,14 @@ def ingest(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Build the index anew if it was built with other settings.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Report only what was refused.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take in articles, and drop those whose file has vanished from a folder."""
     from bot.terminal import show_report
 
     settings = load_settings()
-    with _show_progress(as_json) as progress, _hold(settings, "briefing ingest") as server:
+    with _show_progress(as_json or quiet) as progress, _hold(settings, "briefing ingest") as server:
         if server is not None:
             from bot.client import ServerClient
 
@@ -70,7 +71,7 @@ def ingest(
                 report = pipeline.ingest(paths, progress, rebuild)
     if as_json:
         print(report.model_dump_json(indent=2))
-    else:
+    elif not quiet or report.refused:
         show_report(err, report)
     if report.refused:
         raise typer.Exit(FAILED)
@@ -272,14 +273,14 @@ def _build_filters(
 
 
 @contextmanager
-def _show_progress(as_json: bool) -> Iterator["ProgressReport"]:
+def _show_progress(hidden: bool) -> Iterator["ProgressReport"]:
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         console=err,
         transient=True,
-        disable=as_json or not err.is_terminal,
+        disable=hidden or not err.is_terminal,
     )
     with bar:
         task = bar.add_task("Ingesting", total=None)

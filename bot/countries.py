@@ -36,7 +36,8 @@ Kiribati;Gilbertese;Tarawa|Kosovo;Kosovar;Pristina;Kosovan|Kuwait;Kuwaiti;Kuwait
 Laos;Lao;Vientiane;Laotian|Latvia;Latvian;Riga|Lebanon;Lebanese;Beirut|Lesotho;Basotho;Maseru
 Liberia;Liberian;Monrovia|Libya;Libyan;Tripoli|Liechtenstein;Liechtensteiner;Vaduz|Lithuania;Lithuanian;Vilnius
 Luxembourg;Luxembourgish;Luxembourg City;Luxembourger,Luxembourgers|Madagascar;Malagasy;Antananarivo
-Malawi;Malawian;Lilongwe|Malaysia;Malaysian;Kuala Lumpur|Maldives;Maldivian;Male|Mali;Malian;Bamako|Malta;Maltese;Valletta
+Malawi;Malawian;Lilongwe|Malaysia;Malaysian;Kuala Lumpur|Maldives;Maldivian;Male
+Mali;Malian;Bamako|Malta;Maltese;Valletta
 Marshall Islands;Marshallese;Majuro|Mauritania;Mauritanian;Nouakchott|Mauritius;Mauritian;Port Louis
 Mexico;Mexican;Mexico City|Micronesia;Micronesian;Palikir|Moldova;Moldovan;Chisinau|Monaco;Monegasque;Monte Carlo
 Mongolia;Mongolian;Ulaanbaatar|Montenegro;Montenegrin;Podgorica|Morocco;Moroccan;Rabat|Mozambique;Mozambican;Maputo
@@ -63,7 +64,8 @@ Tunisia;Tunisian;Tunis|Turkey;Turkish;Ankara;Türkiye,Turk,Turks|Turkmenistan;Tu
 Uganda;Ugandan;Kampala|Ukraine;Ukrainian;Kyiv/Kiev|United Arab Emirates;Emirati;Abu Dhabi;UAE,U.A.E.,Emirates
 United Kingdom;British;London;UK,U.K.,Britain,Great Britain,Briton,Britons
 United States;American;Washington;US,U.S.,USA,U.S.A.,America,United States of America
-Uruguay;Uruguayan;Montevideo|Uzbekistan;Uzbek;Tashkent|Vanuatu;Ni-Vanuatu;Port Vila|Vatican;Vatican;Vatican City;Holy See
+Uruguay;Uruguayan;Montevideo|Uzbekistan;Uzbek;Tashkent|Vanuatu;Ni-Vanuatu;Port Vila
+Vatican;Vatican;Vatican City;Holy See
 Venezuela;Venezuelan;Caracas|Vietnam;Vietnamese;Hanoi;Viet Nam|Yemen;Yemeni;Sanaa|Zambia;Zambian;Lusaka
 Zimbabwe;Zimbabwean;Harare|England;English;;Englishman,Englishmen|Scotland;Scottish;Edinburgh;Scot,Scots
 Wales;Welsh;Cardiff;Welshman,Welshmen|Northern Ireland;Northern Irish;Belfast|Greenland;Greenlandic;Nuuk
@@ -71,7 +73,7 @@ Hong Kong;Hong Kong;|Tibet;Tibetan;Lhasa|Crimea;Crimean;Simferopol|Chechnya;Chec
 Europe;European;|Asia;Asian;|Africa;African;|Oceania;Oceanian;|North America;North American;
 South America;South American;|Latin America;Latin American;
 """
-"""name;adjective;capital/older name of it;other forms. The peoples are made from the adjective where that is regular."""
+"""name;adjective;capital/older name of it;other forms. Regular names of peoples are made from the adjective."""
 
 _BODIES = """
 European Union;EU,E.U.|United Nations;UN,U.N.|North Atlantic Treaty Organization;NATO
@@ -92,7 +94,9 @@ WITH_ARTICLE = frozenset(
     ;united arab emirates;emirates;uk;u.k.;united kingdom;us;u.s.;usa;u.s.a.;united states;united states of america
     ;vatican;russian federation;holy see;eu;e.u.;european union;un;u.n.;united nations;drc;dprk;prc
     ;people's republic of china;federal republic of germany;republic of korea;republic of ireland;world bank
-    ;imf;who;wto;oecd;osce;icc;iaea;african union;kremlin""".replace("\n", "").replace("    ;", ";").split(";")
+    ;imf;who;wto;oecd;osce;icc;iaea;african union;kremlin""".replace("\n", "")
+    .replace("    ;", ";")
+    .split(";")
 )
 """Names that take "the", in lower case."""
 

@@ -94,9 +94,7 @@ class ExtractiveEngine:
         yield StatusEvent(stage="searching", sources=corpus.articles)
         understood = resolve_question(ask.question, [read_answer(answer) for answer in ask.history])
         question = analyse_question(understood.standalone)
-        retrieval = await asyncio.to_thread(
-            self._retriever.retrieve, question.parts, ask.filters, understood.context
-        )
+        retrieval = await asyncio.to_thread(self._retriever.retrieve, question.parts, ask.filters, understood.context)
         retrieved = time.perf_counter()
         yield StatusEvent(stage="reading", sources=len({passage.article_id for passage in retrieval.passages}))
         draft = await asyncio.to_thread(self._read, question, retrieval)
@@ -159,6 +157,7 @@ class ExtractiveEngine:
             evidence = gather_evidence(
                 ((one.sentence, one.passage) for one in select_sentences(reading, verdict)),
                 lambda passage: self._retriever.load_previous(passage, retrieval),
+                begins=begins_answer(reading),
             )
         if evidence:
             return Draft(verdict.outcome, tuple(evidence), (), verdict.missing)
@@ -167,6 +166,12 @@ class ExtractiveEngine:
             for one in reading.sentences[:NEAREST]
         )
         return Draft("declined", (), nearest, verdict.missing or (question.text,))
+
+
+def begins_answer(reading: Reading) -> bool:
+    """Whether the best sentence may only begin the answer: it has no span of the kind that was asked for."""
+    best = reading.sentences[0]
+    return best.answer is None and reading.whole.question.answer_type != "yes_no"
 
 
 def select_sentences(reading: Reading, verdict: Verdict) -> list[ReadSentence]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.anaphora import leans_on_context
+from bot.anaphora import carries_on, leans_on_context
 from bot.citations import Quote
 from bot.passages import FoundPassage, FoundSentence
 from bot.words import list_words
@@ -18,6 +19,8 @@ SAME_WORDING = 0.5
 """Share of four-word runs from which two texts count as copied from one another."""
 MOST_ANTECEDENTS = 2
 """Sentences before it that a sentence may bring along."""
+MOST_CONTINUATIONS = 2
+"""Sentences behind it that may be told with a sentence that only begins the answer."""
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
 
@@ -44,12 +47,16 @@ class Evidence:
 
 
 def gather_evidence(
-    found: Iterable[tuple[FoundSentence, FoundPassage]], load_previous: LoadPrevious, most: int = MOST_STATEMENTS
+    found: Iterable[tuple[FoundSentence, FoundPassage]],
+    load_previous: LoadPrevious,
+    most: int = MOST_STATEMENTS,
+    begins: bool = False,
 ) -> list[Evidence]:
     """Evidence for at most `most` statements from sentences, best first.
 
     A sentence that leans on the ones before it brings them along, and is left out where there are none to
     bring. One that repeats what is already told becomes a further citation where it is another article's.
+    With `begins` the first sentence may only begin the answer, and what carries it on is told with it.
     """
     told: list[Evidence] = []
     for sentence, passage in found:
@@ -65,19 +72,32 @@ def gather_evidence(
             continue
         if len(told) == most:
             continue
-        quotes = bring_antecedents(sentence, passage, load_previous)
+        chain = [(sentence, passage)]
+        if begins and not told:
+            chain += [(one, passage) for one in list_continuations(sentence, passage)]
+        quotes = bring_antecedents(chain, load_previous)
         if quotes:
             told.append(Evidence(" ".join(quote.text for quote in quotes), quotes, (), sentence.vector, figures))
     return told
 
 
-def bring_antecedents(sentence: FoundSentence, passage: FoundPassage, load_previous: LoadPrevious) -> tuple[Quote, ...]:
-    """The quotes that make a sentence understandable: itself, and what it leans on before it.
+def list_continuations(sentence: FoundSentence, passage: FoundPassage) -> list[FoundSentence]:
+    """The sentences right behind one that go on with what it began."""
+    place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
+    behind = passage.sentences[place + 1 : place + 1 + MOST_CONTINUATIONS]
+    return list(takewhile(lambda one: carries_on(one.text), behind))
 
-    Where the sentence opens its section, the heading is what it leans on. Empty where nothing stands before it.
+
+def bring_antecedents(
+    chain: Sequence[tuple[FoundSentence, FoundPassage]], load_previous: LoadPrevious
+) -> tuple[Quote, ...]:
+    """The quotes that make neighbouring sentences understandable: themselves, and what the first leans on.
+
+    Where it opens its section, the heading is what it leans on. Empty where nothing stands before it.
     """
-    chain: list[tuple[FoundSentence, FoundPassage]] = [(sentence, passage)]
-    while leans_on_context(chain[0][0].text) and len(chain) <= MOST_ANTECEDENTS:
+    chain = list(chain)
+    most = len(chain) + MOST_ANTECEDENTS
+    while leans_on_context(chain[0][0].text) and len(chain) < most:
         before = _find_before(*chain[0], load_previous)
         if before is None:
             break

@@ -1,16 +1,19 @@
-"""What a question means in its conversation, by rules of English alone: a question that can be understood on its own."""
+"""What a question means in its conversation: one that can be understood on its own, by rules of English alone."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.antecedents import find_antecedent, replace_reference
+from bot.clauses import ABOUT, WHAT_ABOUT, find_last_question, holds_verb, is_clause
+from bot.corrections import append_or_ask, correct_question
 from bot.fragments import ask_about, complete_fragment, shorten
-from bot.grammar import ASKING, AUXILIARIES, DETERMINERS, PAST_FORMS, PREPOSITIONS, VERBS
+from bot.grammar import ASKING, AUXILIARIES, PREPOSITIONS
 from bot.lexicon import ASKING_WORDS
 from bot.mentions import Mention, list_mentions
 from bot.models import Answer
-from bot.parallels import append_fragment, replace_mention, swap_parallel
-from bot.references import Reference, find_antecedent, list_references, replace_reference
+from bot.parallels import append_fragment, swap_parallel
+from bot.references import Reference, list_references
 from bot.smalltalk import reply_to, strip_greeting
 from bot.words import fold, list_words
 
@@ -18,32 +21,22 @@ MEMORY = 4
 """How many exchanges back a reference is looked for."""
 _ANSWER_WORDS = 120
 """How much of an earlier answer retrieval may mix in; a reference points into its first sentence only."""
-DEPENDENT_WEIGHT, RELATED_WEIGHT, UNRELATED_WEIGHT = 0.3, 0.2, 0.1
-"""What each text of the context counts for in retrieval where the question itself counts 1; measured, see evals/README.md."""
+DEPENDENT_WEIGHT, RELATED_WEIGHT, UNRELATED_WEIGHT = 0.3, 0.15, 0.1
+"""What each text of the context counts for in retrieval, where the question itself counts 1; evals/README.md has the
+table that decided them."""
 
 _LEAD_IN = re.compile(
-    r"^\W*(?:(?:and|but|so|then|also|well|ok(?:ay)?|yes|yeah|no|nope|right|sure|oh|hm+|i see|got it|interesting|great|good|"
-    r"sorry|oops|wait(?: a second)?|that(?: is|['’]s) (?:fine|ok|okay|all right)|thanks?(?: you)?(?: very much| so much)?|by the way|anyway|please)"
+    r"^\W*(?:(?:and|but|so|then|also|well|ok(?:ay)?|yes|yeah|no|nope|right|sure|oh|hm+|i see|got it|interesting"
+    r"|great|good|"
+    r"sorry|oops|wait(?: a second)?|that(?: is|['’]s) (?:fine|ok|okay|all right)|thanks?(?: you)?(?: very much| so"
+    r" much)?|by the way|anyway|please)"
     r"(?:[\s,.!:;–—-]+|$))+",
     re.IGNORECASE,
 )
-_WHAT_ABOUT = re.compile(
-    r"^(?:(?:and|but|so|then|ok(?:ay)?|yes|no|now)[\s,]+)*(?:what|how)(?:\s+(?:else\s+)?about|['’]?s about)\s+|^(?:and|but|also|or|same (?:question )?for|likewise(?: for)?)\b[\s,]+"
-    r"|^(?:and\s+)?(?:as for|regarding|concerning)\s+",
-    re.IGNORECASE,
-)
-_CORRECTION = re.compile(
-    r"^\W*(?:(?:no|nope|sorry|oops|wait|actually|hm+|ah|oh|well|pardon|my mistake)\b[\s,.!:;–—-]*)*"
-    r"(?:(?:i|we)(?:['’]m| am| was| were| have been)? (?:meant?|mean|referr(?:ing|ed) to|talking about|asking (?:about|for)|thinking of)(?: to (?:say|ask))?(?: about)?\b[\s,:]*)"
-    r"(?:for |the one |by that )?",
-    re.IGNORECASE,
-)
-_OTHER_ONE = re.compile(r"^\W*(?:(?:no|nope|sorry|oops|not that(?: one)?|actually|wait|rather|instead)\b[\s,.!:;–—-]*)+(?:the other(?: one)?\b[\s,:–—-]*)?|^the other(?: one)?\b\s*[,:–—-]\s*", re.IGNORECASE)
-_NOT_BUT = re.compile(r"^\W*(?:no[\s,.!]+)?(?:i (?:said|meant|asked about) )?not (?P<wrong>.+?)(?:,|;|\s+but|\s+–|\s+-)\s*(?:but |rather )?(?P<right>.+)$", re.IGNORECASE)
-_BUT_NOT = re.compile(r"^\W*(?:no[\s,.!]+)?(?P<right>[^,]+?),?\s+(?:not|instead of|rather than)\s+(?P<wrong>.+)$", re.IGNORECASE)
-_ABOUT = re.compile(r"\s+\(About: .*$", re.DOTALL)
 _ELLIPSIS = re.compile(
-    rf"^(?P<aux>{'|'.join(sorted(AUXILIARIES - {'be', 'been', 'being', 'am'}))})\s+(?P<who>(?:(?:the|a|an|any|all|other)\s+)?(?:(?-i:[A-Z])[\w.’'-]+(?:\s+(?-i:[A-Z])[\w.’'-]+)*|[\w.’'-]+))(?:\s+(?:too|also|as well|not|either))?$",
+    rf"^(?P<aux>{'|'.join(sorted(AUXILIARIES - {'be', 'been', 'being', 'am'}))})\s+(?P<who>(?:(?:the|a|an|any|all"
+    rf"|other)\s+)?(?:(?-i:[A-Z])[\w.’'-]+(?:\s+(?-i:[A-Z])[\w.’'-]+)*|[\w.’'-]+))(?:\s+(?:too|also|as well|not"
+    rf"|either))?$",
     re.IGNORECASE,
 )
 
@@ -95,9 +88,10 @@ def resolve_question(question: str, history: Sequence[Exchange]) -> Understood:
     core = _LEAD_IN.sub("", asked)
     core = core if len(core.split()) > 2 else asked
     context = tuple(filter(None, (last.standalone, " ".join(last.answer_text.split()[:_ANSWER_WORDS]))))
+    previous = find_last_question(last.standalone)
     standalone = (
-        _correct(asked, last)
-        or complete_fragment(asked, _last_sentence(last.standalone), last.answer_text)
+        correct_question(asked, previous)
+        or complete_fragment(asked, previous, last.answer_text)
         or _swap(asked, last, earlier)
         or _refer(core, earlier)
         or _specify(core, last)
@@ -107,58 +101,36 @@ def resolve_question(question: str, history: Sequence[Exchange]) -> Understood:
     return Understood(asked, depends=False, context=context, topic_changed=not _shares_subject(asked, last))
 
 
-def _correct(asked: str, last: Exchange) -> str | None:
-    """A correction put into the question that it corrects."""
-    previous = _last_sentence(last.standalone)
-    for pattern in (_NOT_BUT, _BUT_NOT):
-        match = pattern.match(asked.strip(" ?.!"))
-        if match and len(asked.split()) < 12 and not _is_clause(match["right"]):
-            right = _CORRECTION.sub("", match["right"])
-            replaced = replace_mention(previous, match["wrong"], right) or swap_parallel(previous, right)
-            if replaced:
-                return replaced
-    match = _CORRECTION.match(asked) or _OTHER_ONE.match(asked)
-    if match is None or not asked[match.end() :].strip(" ?.!"):
-        return None
-    meant = re.sub(r",?\s+(?:pls|please|thanks|thank you)\W*$", "", asked[match.end() :].strip(), flags=re.IGNORECASE)
-    if _is_clause(meant):
-        # A whole sentence says all that it corrects, unless it points back itself.
-        return None
-    return swap_parallel(previous, meant) or _append(previous, meant)
-
-
-def _append(previous: str, fragment: str) -> str:
-    first = fold(fragment.split(" ")[0])
-    if first in PREPOSITIONS or any(m.kind == "date" and m.start == 0 for m in list_mentions(fragment)):
-        return append_fragment(previous, fragment)
-    return ask_about(f"What about {fragment}", previous)
-
-
 def _swap(asked: str, last: Exchange, earlier: Sequence[Exchange]) -> str | None:
     """ "And Germany?", "In August?", "soldiers?", "And will Italy?"."""
     supposed = re.match(r"^(?:(?:and|but|so)\s+)?(?:what\s+)?((?:even\s+)?if\s+.+)$", asked, re.IGNORECASE)
     if supposed and len(asked.split()) < 12 and "," not in asked:
         condition = supposed.group(1)
-        return append_fragment(_last_sentence(last.standalone), _refer(condition, earlier, quiet=True) or condition)
-    match = _WHAT_ABOUT.match(asked)
+        return append_fragment(find_last_question(last.standalone), _refer(condition, earlier, quiet=True) or condition)
+    match = WHAT_ABOUT.match(asked)
     fragment = (asked[match.end() :] if match else _LEAD_IN.sub("", asked)).strip(" ?.!,")
-    previous = _last_sentence(last.standalone)
+    previous = find_last_question(last.standalone)
     if not fragment:
         return None
     ellipsis = _ELLIPSIS.match(fragment)
-    if ellipsis and not _holds_verb(ellipsis["who"]):
+    if ellipsis and not holds_verb(ellipsis["who"]):
         return _complete_ellipsis(ellipsis, previous, earlier)
-    if _is_clause(fragment):
-        return append_fragment(previous, fragment) if match and re.match(r"(?:if|when|in case|after|before|without)\b", fragment, re.IGNORECASE) else None
+    if is_clause(fragment):
+        return (
+            append_fragment(previous, fragment)
+            if match and re.match(r"(?:if|when|in case|after|before|without)\b", fragment, re.IGNORECASE)
+            else None
+        )
     opens = fold(fragment.split(" ")[0]) in PREPOSITIONS
     size = len([word for word in list_words(fragment) if not word.stop])
-    if not match and not opens and (size > 2 or not asked.rstrip().endswith("?") and size > 1):
+    if not match and not opens and (size > 2 or (not asked.rstrip().endswith("?") and size > 1)):
         # A line of keywords is a search of its own.
         return None
     resolved = _refer(fragment, earlier, quiet=True) or fragment
+    resolved = re.sub(r"^The ", "the ", resolved)
     if not match and not opens and not asked.rstrip().endswith("?") and len(fragment.split()) > 1:
         return None
-    return swap_parallel(previous, resolved) or _append(previous, resolved)
+    return swap_parallel(previous, resolved) or append_or_ask(previous, resolved)
 
 
 def _complete_ellipsis(ellipsis: re.Match[str], previous: str, earlier: Sequence[Exchange]) -> str | None:
@@ -177,35 +149,38 @@ def _complete_ellipsis(ellipsis: re.Match[str], previous: str, earlier: Sequence
 
 def _refer(asked: str, earlier: Sequence[Exchange], quiet: bool = False) -> str | None:
     """`asked` with what points back written out; with `quiet`, None where nothing was found to put there."""
+    previous = find_last_question(earlier[0].standalone)
+    counted = re.match(r"(?:which|how many|what) (?=ones\b)", asked, re.IGNORECASE)
+    nouns = [m for m in list_mentions(previous) if m.plural and not m.named]
+    if counted and nouns:
+        noun = re.sub(r"^(?:the|these|those) ", "", nouns[0].text)
+        return f"{asked[: counted.end()]}{noun}{asked[counted.end() + len('ones') :]}"
     references = list_references(asked)
     if not references:
         return None
     texts = [_list_sources(exchange) for exchange in earlier]
-    result, done, whole = asked, set[str](), False
-    replaced = 0
+    result, done = asked, set[tuple[str, int]]()
     for reference in references:
-        family = reference.kind if reference.kind != "noun" else reference.head
         sentence = len(re.findall(r"[.?!]\s", asked[: reference.start]))
-        if (key := f"{family} {sentence}") in done:
-            continue
-        antecedent = None if reference.kind in ("whole", "open") else find_antecedent(reference, texts, asked)
+        family = (reference.head or reference.kind, sentence)
+        antecedent = None
+        if family not in done and reference.kind not in ("whole", "open"):
+            antecedent = find_antecedent(reference, texts, asked)
         if antecedent is None or _is_named_already(asked, reference, antecedent):
-            whole = whole or reference.kind in ("whole", "open", "thing", "noun")
             continue
-        done.add(key)
+        done.add(family)
         shift = len(result) - len(asked)
-        moved = Reference(reference.text, reference.start + shift, reference.end + shift, reference.kind, reference.object, reference.head)
+        moved = replace(reference, start=reference.start + shift, end=reference.end + shift)
         result = replace_reference(result, moved, antecedent)
-        replaced += 1
-    if replaced and not (whole and replaced == 0):
+    if done:
         return result
-    return None if quiet else ask_about(_LEAD_IN.sub("", asked) or asked, _last_sentence(earlier[0].standalone))
+    return None if quiet else ask_about(_LEAD_IN.sub("", asked) or asked, previous)
 
 
 def _list_sources(exchange: Exchange) -> tuple[str, str]:
     """The question and its answer; who was asked for stands in the answer."""
     answer = _cut(exchange.answer_text)
-    question = _ABOUT.sub("", exchange.standalone) or exchange.standalone
+    question = ABOUT.sub("", exchange.standalone) or exchange.standalone
     if answer and re.match(r"\W*(?:who|which|whose)\b", exchange.standalone, re.IGNORECASE):
         return answer, question
     return question, answer
@@ -227,33 +202,16 @@ def _specify(asked: str, last: Exchange) -> str | None:
             continue
         for other in list_mentions(last.standalone):
             said = last.standalone[other.start : other.end]
-            if other.head != mention.head or other.named or len(said.split()) <= 2 or other.determiner not in ("the", ""):
+            if (
+                other.head != mention.head
+                or other.named
+                or len(said.split()) <= 2
+                or other.determiner not in ("the", "")
+            ):
                 continue
             if any(c.isupper() for c in said[4:]):
                 return f"{asked[: mention.start]}{other.text}{asked[mention.end :]}"
     return None
-
-
-def _is_clause(text: str) -> bool:
-    """Whether `text` has a verb of its own, so that it is no mere piece of a question."""
-    words = list_words(text)
-    return len(words) > 9 or _holds_verb(text) or bool(words and fold(words[0].text) in ASKING)
-
-
-def _holds_verb(text: str) -> bool:
-    words = list_words(text)
-    for index, word in enumerate(words):
-        plain = fold(word.text)
-        if plain in AUXILIARIES and (index == 0 or plain not in ("may", "will")) or plain in PAST_FORMS or plain in ("i", "we", "you", "let"):
-            return True
-        before = fold(words[index - 1].text) if index else ""
-        if plain in VERBS and (before in ("to", "please", "not", "how") or index == 0 and len(words) > 2 and plain in ASKING_WORDS):
-            return True
-        if index and plain.endswith("ed") and len(plain) > 4 and before not in DETERMINERS and index + 1 < len(words):
-            return True
-        if plain in ("says", "wants", "leads", "means", "needs", "takes", "seems", "makes", "gives", "works"):
-            return True
-    return False
 
 
 def _shares_subject(asked: str, last: Exchange) -> bool:
@@ -261,16 +219,6 @@ def _shares_subject(asked: str, last: Exchange) -> bool:
     terms = {w.key for w in list_words(asked) if not w.stop and fold(w.text) not in ASKING_WORDS}
     known = {w.key for w in list_words(f"{last.standalone} {last.answer_text}") if not w.stop}
     return not terms or bool(terms & known)
-
-
-def _last_sentence(text: str) -> str:
-    """The last question of a turn that says several things: what is asked on from."""
-    text = _ABOUT.sub("", text.strip()) or text.strip()
-    sentences = [s for s in re.split(r"(?<=[?])\s+(?=\S)|(?<=[.!])\s+(?=[A-Z])", text) if len(s.split()) > 2]
-    questions = [s for s in sentences if s.endswith("?")]
-    chosen = (questions or sentences or [text])[-1]
-    chosen = _WHAT_ABOUT.sub("", chosen) if _is_clause(_WHAT_ABOUT.sub("", chosen)) else chosen
-    return chosen[0].upper() + chosen[1:] if chosen else text
 
 
 def _cut(answer: str) -> str:

@@ -7,30 +7,43 @@ from bot.mentions import list_mentions
 from bot.words import fold, list_words
 
 _ADVERBIAL = re.compile(
-    r"^(?:(?:and|but|so|then) )?((?:(?:since|until|till|by|from) )?(?:when|where)(?: exactly| then)?|why(?: exactly)?|how|how (?:come|often|soon|quickly|long|far|exactly)"
+    r"^(?:(?:and|but|so|then) )?((?:(?:since|until|till|by|from) )?(?:when|where)(?: exactly| then)?|why(?:"
+    r" exactly)?|how|how (?:come|often|soon|quickly|long|far|exactly)"
     r"|(?:for|since) how long|(?:in|on|at|by|from|to|for|with) (?:what|which|how many) \w+(?: \w+)?)$",
     re.IGNORECASE,
 )
-_SAME_AS: dict[str, str] = {"how so": "how", "how come": "why", "why so": "why", "why is that": "why", "why was that": "why",
-    "why's that": "why", "what for": "why", "for what reason": "why", "when was that": "when", "when is that": "when",
-    "where was that": "where", "where is that": "where", "when did that happen": "when", "how did that happen": "how",
-    "where did that happen": "where", "why did that happen": "why", "why did they": "why", "how did they": "how",
-    "why not": "why"}  # fmt: skip
-_COUNTED = re.compile(r"^(?:(?:and|but|so) )?(how many|how much|which|what|whose)(?: (ones|of (?:them|these|those))|((?: \w+){1,3}))?$", re.IGNORECASE)
+_SAME_AS: dict[str, str] = {
+    "how so": "how", "how come": "why", "why so": "why", "why is that": "why", "why was that": "why",
+    "why's that": "why", "why did that happen": "why", "why did they": "why", "why not": "why", "what for": "why",
+    "for what reason": "why", "when was that": "when", "when is that": "when", "when did that happen": "when",
+    "where was that": "where", "where is that": "where", "where did that happen": "where",
+    "how did that happen": "how", "how did they": "how",
+}  # fmt: skip
+_COUNTED = re.compile(
+    r"^(?:(?:and|but|so) )?(how many|how much|which|what|whose)(?: (ones|of (?:them|these|those))|((?: \w+){1,3}))?$",
+    re.IGNORECASE,
+)
 _SPEAKER = re.compile(
-    r"^(?:(?:and|but|so) )?(?:who(?: exactly)? (?:said|says|say|claims?|claimed|stated|told you|reported|reports|thinks)(?: (?:so|that|this|it))?"
-    r"|says who|according to (?:who|whom)|where (?:does|did) (?:that|this|it) come from|(?:what(?:'s| is| are) )?(?:the |your )?sources?)$",
+    r"^(?:(?:and|but|so) )?(?:who(?: exactly)? (?:said|says|say|claims?|claimed|stated|told you|reported|reports"
+    r"|thinks)(?: (?:so|that|this|it))?"
+    r"|says who|according to (?:who|whom)|where (?:does|did) (?:that|this|it) come from|(?:what(?:'s| is| are)"
+    r" )?(?:the |your )?sources?)$",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"^(?:(?:oh|hm+|wow|but|and) )?(?:really|are you (?:quite |really |absolutely )?(?:sure|certain)(?: (?:of|about) (?:that|this|it))?"
-    r"|is (?:that|this|it) (?:really |actually |still )?(?:true|right|correct|so|certain|confirmed|known)|(?:for )?sure|seriously|true|correct)$",
+    r"^(?:(?:oh|hm+|wow|but|and) )?(?:really|are you (?:quite |really |absolutely )?(?:sure|certain)(?: (?:of"
+    r"|about) (?:that|this|it))?"
+    r"|is (?:that|this|it) (?:really |actually |still )?(?:true|right|correct|so|certain|confirmed|known)|(?:for"
+    r" )?sure|seriously|true|correct)$",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"^(?:(?:and|please|can|could|would) )*(?:you )?(?:please )?(?:(?:tell|give|show) me more(?: (?:details?|information|info))?(?: (?:about|on) (?:that|this|it))?"
-    r"|(?:any |some )?more(?: (?:details?|information|info))?|more (?:about|on) (?:that|this|it)|go on|continue|elaborate(?: on (?:that|this|it))?"
-    r"|explain(?: (?:that|this|it))?(?: (?:more|further))?|(?:any )?details|what else|anything else|what more|and)(?: please)?$",
+    r"^(?:(?:and|please|can|could|would) )*(?:you )?(?:please )?(?:(?:tell|give|show) me more(?: (?:details?"
+    r"|information|info))?(?: (?:about|on) (?:that|this|it))?"
+    r"|(?:any |some )?more(?: (?:details?|information|info))?|more (?:about|on) (?:that|this|it)|go on|continue"
+    r"|elaborate(?: on (?:that|this|it))?"
+    r"|explain(?: (?:that|this|it))?(?: (?:more|further))?|(?:any )?details|what else|anything else|what more"
+    r"|and)(?: please)?$",
     re.IGNORECASE,
 )
 _INDEFINITE = {"who": "someone"}
@@ -38,7 +51,7 @@ _SUBJECT_ASKED = re.compile(r"^(who|which|what|how many) ", re.IGNORECASE)
 
 
 def complete_fragment(fragment: str, question: str, statement: str) -> str | None:
-    """`fragment` as a whole question, from the `question` before it and the `statement` that answered that ("" for none).
+    """`fragment` as a whole question, from the `question` before it and the `statement` that answered it ("" if none).
 
     None where `fragment` is no such short question.
     """
@@ -59,7 +72,19 @@ def complete_fragment(fragment: str, question: str, statement: str) -> str | Non
     following = set(plain.split()[1:])
     if counted and not following & (AUXILIARIES | PAST_FORMS | PREPOSITIONS | CLAUSE_OPENERS - {"which"}):
         return _ask_how_many(counted.group(1), (counted.group(3) or "").strip(), question)
-    if plain in ("who", "by whom", "to whom", "with whom", "for whom", "who exactly", "who else", "what exactly", "such as", "like what", "like who"):
+    if plain in (
+        "who",
+        "by whom",
+        "to whom",
+        "with whom",
+        "for whom",
+        "who exactly",
+        "who else",
+        "what exactly",
+        "such as",
+        "like what",
+        "like who",
+    ):
         return ask_about(fragment, question)
     return None
 
@@ -79,16 +104,22 @@ def shorten(statement: str, limit: int = 200) -> str:
 
 
 def _ask_about_circumstance(asking: str, question: str) -> str:
-    """ "Why?" after "Did the US refuse?" is "Why did the US refuse?"; after "Who built it?" a cleft keeps the verb's form."""
+    """The question asked again with `asking` before it; after "Who built it?" a cleft keeps the verb's form."""
     asking = asking[0].upper() + asking[1:]
     words = list_words(question)
     opener = fold(words[0].text) if words else ""
     if opener in AUXILIARIES:
         return f"{asking} {question[0].lower()}{question[1:]}"
-    asked = re.match(r"^what\s+(?=(?:do|does|did|will|would|can|could|should|shall|may|might|must|has|have|had)\b)", question, re.IGNORECASE)
+    asked = re.match(
+        r"^what\s+(?=(?:do|does|did|will|would|can|could|should|shall|may|might|must|has|have|had)\b)",
+        question,
+        re.IGNORECASE,
+    )
     if asked:
         return f"{asking} {_name_object(question[asked.end() :])}"
-    already = re.match(r"^(?:when|where|why|how(?: \w+ly| long| often| soon)?)\s+(?=(?:\w+)\b)", question, re.IGNORECASE)
+    already = re.match(
+        r"^(?:when|where|why|how(?: \w+ly| long| often| soon)?)\s+(?=(?:\w+)\b)", question, re.IGNORECASE
+    )
     if already and question[already.end() :].split(" ")[0].lower() in AUXILIARIES:
         return f"{asking} {question[already.end() :]}"
     asked_for = _SUBJECT_ASKED.match(question)
@@ -115,13 +146,14 @@ def _name_object(clause: str) -> str:
 
 
 def _ask_how_many(asking: str, noun: str, question: str) -> str:
-    """ "How many?" after "Which countries took part?" is "How many countries took part?"."""
+    """As in "How many?" after "Which countries took part?": "How many countries took part?"."""
     asking = asking[0].upper() + asking[1:]
     mentions = [m for m in list_mentions(question) if not m.named and m.kind != "date"]
     before = re.match(r"^(?:which|what|how many|how much)\s+(?=\w)", question, re.IGNORECASE)
-    if before and mentions and mentions[0].start <= before.end():
-        if not noun or noun.split()[-1] in question[mentions[0].start : mentions[0].end].lower():
-            return f"{asking} {question[before.end() :]}"
+    asked_for = question[mentions[0].start : mentions[0].end].lower() if mentions else ""
+    same_noun = not noun or noun.split()[-1] in asked_for
+    if before and asked_for and same_noun and mentions[0].start <= before.end():
+        return f"{asking} {question[before.end() :]}"
     first = fold(question.split(" ")[0])
     objects = [
         m for m in mentions

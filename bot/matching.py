@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from bot.answer_spans import ReadWords, read_words
+from bot.lexicon import MONTHS
 from bot.passages import FoundPassage, FoundSentence
 from bot.question import Question, Term
 
@@ -18,8 +20,14 @@ Floats = NDArray[np.float64]
 WEAK_WEIGHT = 0.3
 CONTEXT_WEIGHT = 0.3
 LEAST_WEIGHT = 0.05
+INHERITED = 0.9
+"""How much of its predecessor's closeness a sentence has that carries on from it."""
+BEFORE, AFTER, ABOVE = 0.7, 0.5, 0.9
+"""What a term counts for that stands in the sentence before, the one after, or the heading or title."""
 INFLECTED = 0.8
-"""Match of two words that share a long beginning ("deploy", "deployment" after stemming) but are not the same."""
+"""Match of two words of which one only begins the other, or is a likely misspelling of it."""
+_SHORTEST_NAME, _LONG_NAME = 5, 8
+"""Letters from which one wrong letter is forgiven, and two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Matches:
     passage: NDArray[np.int64]
     """(sentences,): index of the passage."""
     cosine: Floats
-    """(sentences,): similarity to the query."""
+    """(sentences,): similarity to the query, of a sentence that carries on partly its predecessor's."""
 
 
 def build_rarity(passages_with: Mapping[str, int], passages: int) -> Rarity:
@@ -59,21 +67,23 @@ def match_terms(question: Question, passages: Sequence[FoundPassage], rarity: Ra
     terms = question.terms
     sentences = tuple((passage, sentence) for passage in passages for sentence in passage.sentences)
     reads = tuple(read_words(sentence.text) for _, sentence in sentences)
-    own = np.array([[match_term(term, read) for term in terms] for read in reads], dtype=np.float64)
+    spellings = find_spellings(terms, reads, rarity)
+    own = np.array([[match_term(term, read, spellings) for term in terms] for read in reads], dtype=np.float64)
     own = own.reshape(len(sentences), len(terms))
     index = np.array([number for number, passage in enumerate(passages) for _ in passage.sentences], dtype=np.int64)
     above = np.array(
-        [
-            [max(match_term(term, heading), match_term(term, title)) for term in terms]
-            for passage in passages
-            for heading, title in [(read_words(passage.heading or ""), read_words(passage.metadata.title))]
-        ],
-        dtype=np.float64,
+        [[match_above(term, passage, spellings) for term in terms] for passage in passages], dtype=np.float64
     ).reshape(len(passages), len(terms))
     same = index[1:] == index[:-1]
     before, after = np.zeros_like(own), np.zeros_like(own)
     before[1:][same], after[:-1][same] = own[:-1][same], own[1:][same]
-    around = np.maximum.reduce([own, 0.7 * before, 0.5 * after, 0.7 * above[index]]) if len(sentences) else own
+    cosine = np.array([sentence.similarity[query] for _, sentence in sentences], dtype=np.float64)
+    carried = np.zeros(len(sentences))
+    carried[1:] = same & np.array([read.carries_on for read in reads[1:]], dtype=bool)
+    # "It is to handle violations" is about what the sentence before it names, and is told together with it.
+    cosine[1:] += INHERITED * carried[1:] * np.maximum(0.0, cosine[:-1] - cosine[1:])
+    before = np.where(carried[:, None] > 0, before, BEFORE * before)
+    around = np.maximum.reduce([own, before, AFTER * after, ABOVE * above[index]]) if len(sentences) else own
     return Matches(
         sentences=sentences,
         reads=reads,
@@ -81,7 +91,7 @@ def match_terms(question: Question, passages: Sequence[FoundPassage], rarity: Ra
         own=own,
         around=around,
         passage=index,
-        cosine=np.array([sentence.similarity[query] for _, sentence in sentences], dtype=np.float64),
+        cosine=cosine,
     )
 
 
@@ -91,22 +101,47 @@ def weigh_term(term: Term, rarity: Rarity) -> float:
     return weight * (WEAK_WEIGHT if term.weak else 1.0) * (CONTEXT_WEIGHT if term.context else 1.0)
 
 
-def match_term(term: Term, read: ReadWords) -> float:
-    """1 when the words have the term, INFLECTED when they have one that begins alike, else 0."""
+def match_term(term: Term, read: ReadWords, spellings: Mapping[str, str]) -> float:
+    """1 when the words have the term, INFLECTED when they have a longer form of it or another spelling, else 0."""
     if term.key in read.positions:
         return 1.0
-    if len(term.key) > 5 and not term.number and term.key[:5] in read.prefixes:
-        shared = max(_shared_prefix(term.key, key) for key in read.positions if key.startswith(term.key[:5]))
-        if shared >= 0.7 * len(term.key):
-            return INFLECTED
+    if spellings.get(term.key) in read.positions:
+        return INFLECTED
+    if len(term.key) >= 5 and not term.number and term.key[:5] in read.prefixes:
+        for key in read.positions:
+            # Porter leaves some relatives apart that differ in their endings only: "verifi", "verific".
+            if key.startswith(term.key) or (len(key) >= 5 and term.key.startswith(key)):
+                return INFLECTED
     return 0.0
 
 
-def _shared_prefix(one: str, two: str) -> int:
-    for place, (a, b) in enumerate(zip(one, two, strict=False)):
-        if a != b:
-            return place
-    return min(len(one), len(two))
+def match_above(term: Term, passage: FoundPassage, spellings: Mapping[str, str]) -> float:
+    """How well what stands over a passage has a term: headings, title, publisher, month and year of publication."""
+    metadata = passage.metadata
+    published = f"{MONTHS[metadata.published.month - 1]} {metadata.published.year}" if metadata.published else ""
+    over = " / ".join(filter(None, (passage.heading, metadata.title, metadata.publisher, published)))
+    return match_term(term, read_words(over), spellings)
+
+
+def find_spellings(terms: Sequence[Term], reads: Sequence[ReadWords], rarity: Rarity) -> dict[str, str]:
+    """Words of the evidence that terms which the corpus does not have are likely misspellings of."""
+    unknown = [
+        term for term in terms if rarity(term.stem) >= 1.0 and len(term.key) >= _SHORTEST_NAME and not term.number
+    ]
+    if not unknown:
+        return {}
+    known = sorted({key for read in reads for key in read.positions if len(key) >= _SHORTEST_NAME})
+    found: dict[str, str] = {}
+    for term in unknown:
+        edits = 1 if len(term.key) < _LONG_NAME else 2
+        near = [
+            (distance, key)
+            for key in known
+            if key[0] == term.key[0] and (distance := OSA.distance(term.key, key, score_cutoff=edits)) <= edits
+        ]
+        if near:
+            found[term.key] = min(near)[1]
+    return found
 
 
 def coverage(matched: Floats, weights: Floats) -> Floats:

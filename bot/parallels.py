@@ -63,7 +63,7 @@ def _same(one: Mention, two: Mention) -> bool:
 
 
 def _swap_owned(question: str, phrase: str, payload: Mention, slots: Sequence[Mention]) -> str | None:
-    """"The UK's view" for "Germany's position", "the German position" or "the position of Germany"."""
+    """ "The UK's view" for "Germany's position", "the German position" or "the position of Germany"."""
     owner = re.match(r"^(.+?['’]s?)\s+(.+)$", phrase)
     if owner is None:
         return None
@@ -89,7 +89,11 @@ def _swap_kind(
     """Place for place, person for person, date for date; for those who act, also one kind for another."""
     if not payload.named and payload.kind != "date":
         return None
-    same = [s for s in slots if s.kind == payload.kind or "name" in (s.kind, payload.kind) and {s.kind, payload.kind} <= _AGENTS]
+    same = [
+        s
+        for s in slots
+        if s.kind == payload.kind or ("name" in (s.kind, payload.kind) and {s.kind, payload.kind} <= _AGENTS)
+    ]
     same = [s for s in same if s.named or s.kind == "person"]
     if payload.kind == "date" and same:
         slot = same[0]
@@ -99,7 +103,7 @@ def _swap_kind(
         return question[:start] + fragment + question[slot.end :]
     if preposition:
         for slot in same:
-            if slot.preposition == preposition or slot.preposition in LOCATIVE and preposition in LOCATIVE:
+            if slot.preposition == preposition or (slot.preposition in LOCATIVE and preposition in LOCATIVE):
                 start = question.lower().rindex(slot.preposition, 0, slot.start)
                 return question[:start] + fragment + question[slot.end :]
         return None
@@ -153,11 +157,9 @@ def _swap_phrase(question: str, preposition: str, fragment: str) -> str | None:
     return question[:start] + fragment + question[outer[0].end :]
 
 
-def _swap_noun(
-    question: str, phrase: str, preposition: str, payload: Mention, slots: Sequence[Mention]
-) -> str | None:
-    """One noun phrase for another: with the same noun, of the same kind of event, or in the same place of the question."""
-    if preposition or payload.named:
+def _swap_noun(question: str, phrase: str, preposition: str, payload: Mention, slots: Sequence[Mention]) -> str | None:
+    """One noun phrase for another: with the same noun, of the same kind of event, or in the same place."""
+    if preposition or payload.named or re.search(r"['’]s?\s", phrase):
         return None
     common = [s for s in slots if not s.named]
     for slot in common:
@@ -165,10 +167,18 @@ def _swap_noun(
             return question[: slot.start] + phrase + _drop_of_phrase(question[slot.end :], slots, slot.end)
     if payload.kind == "event":
         for slot in slots:
-            if slot.kind == "event" or slot.named and slot.head in EVENT_NOUNS:
+            if slot.kind == "event" or (slot.named and slot.head in EVENT_NOUNS):
                 return question[: slot.start] + phrase + _drop_of_phrase(question[slot.end :], slots, slot.end)
-    alike = [s for s in common if s.determiner == payload.determiner and s.plural == payload.plural and not s.possessive]
-    focus = [s for s in alike if re.search(r"\b(?:what|which|who|how many)(?:['’]s| is| are| was| were)? $", question[: s.start], re.IGNORECASE)]
+    alike = [
+        s for s in common if s.determiner == payload.determiner and s.plural == payload.plural and not s.possessive
+    ]
+    focus = [
+        s
+        for s in alike
+        if re.search(
+            r"\b(?:what|which|who|how many)(?:['’]s| is| are| was| were)? $", question[: s.start], re.IGNORECASE
+        )
+    ]
     objects = [s for s in alike if s.preposition not in PREPOSITIONS and s.start > len(question) * 0.3]
     chosen = focus[:1] or objects[-1:]
     if not chosen or payload.determiner in ("this", "that", "these", "those"):
@@ -176,13 +186,11 @@ def _swap_noun(
     return question[: chosen[0].start] + phrase + question[chosen[0].end :]
 
 
-def _swap_owner(
-    question: str, phrase: str, preposition: str, payload: Mention, slots: Sequence[Mention]
-) -> str | None:
+def _swap_owner(question: str, phrase: str, preposition: str, payload: Mention, slots: Sequence[Mention]) -> str | None:
     """ "Military analysts" for the institute in "the view of the institute"."""
     if preposition or payload.kind not in _AGENTS:
         return None
-    owners = [s for s in slots if s.named and s.kind in _AGENTS and s.preposition in ("of", "by", "from")]
+    owners = [s for s in slots if s.kind in _AGENTS and s.preposition in ("of", "by", "from")]
     return question[: owners[0].start] + phrase + question[owners[0].end :] if len(owners) == 1 else None
 
 

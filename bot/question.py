@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.grammar import AUXILIARIES, BE, VERBS
 from bot.lexicon import (
     ASKING_WORDS,
     DATE_NOUNS,
@@ -18,7 +19,7 @@ from bot.lexicon import (
     SUPERLATIVES,
     split_words,
 )
-from bot.subquestions import split_question
+from bot.subquestions import list_pieces, split_question
 from bot.words import Word, fold, list_words, stem
 
 AnswerType = Literal[
@@ -77,7 +78,9 @@ class Question:
     """The words that say what is asked for, "" where the question has none: "budget", "countries"."""
     negated: bool
     parts: tuple[str, ...]
-    """The questions it is made of: itself, or two or three."""
+    """The questions it is made of, each to be answered for itself: itself, or two or three."""
+    queries: tuple[str, ...]
+    """What to search for: the whole question first, then its parts, or the clauses of a long one."""
 
     @property
     def typed(self) -> bool:
@@ -98,6 +101,7 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
     asks = _ASKS.search(text)
     focus = find_focus(text, words, asks)
     answer_type = find_answer_type(text, words, focus, asks)
+    parts = split_question(text)
     terms: dict[str, Term] = {}
     for index, word in enumerate(words):
         plain = fold(word.text)
@@ -127,7 +131,8 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
         answer_type=answer_type,
         focus=" ".join(words[index].text for index in focus),
         negated=any(fold(word.text) in NEGATIONS or fold(word.text).endswith("n't") for word in words),
-        parts=split_question(text),
+        parts=parts,
+        queries=(text, *(parts if len(parts) > 1 else list_pieces(text))),
     )
 
 
@@ -163,7 +168,13 @@ def find_focus(text: str, words: Sequence[Word], asks: re.Match[str] | None) -> 
     if asked in ("who", "whom", "when", "where", "why", "how"):
         return []
     rest = [index for index, word in enumerate(words) if word.start >= asks.end()]
-    direct = bool(rest) and not words[rest[0]].stop
+    if not rest:
+        return []
+    opening = fold(words[rest[0]].text)
+    direct = not words[rest[0]].stop
+    if (opening in AUXILIARIES and opening not in BE) or opening.removesuffix("s") in VERBS:
+        # "What did the minister promise?", "What makes it valuable?": no noun says what is asked for.
+        return []
     focus: list[int] = []
     for index in rest:
         word = words[index]

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.answer_spans import Span, list_candidates
+from bot.answer_spans import Span, counts_focus, list_candidates
 from bot.matching import Floats, Matches, Rarity, coverage, match_terms
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.question import Question, Term, analyse_question
 from bot.signals import measure_signals
 
-COSINE, COVERED, COVERED_AROUND, FOCUS, CANDIDATE = 8.0, 2.0, 4.0, 0.8, 1.2
+COSINE, COVERED, COVERED_AROUND, FOCUS, CANDIDATE, COUNTED = 8.0, 2.0, 4.0, 0.8, 1.2, 1.0
 """What makes a sentence the answer: its cosine, the share of the question's weighted terms that it has itself, or
-with its neighbours and heading, the word asked for, and a span of the kind that was asked for."""
+with its neighbours and heading, the word asked for, a span of the kind that was asked for, and a number that counts
+what was asked for."""
 NO_STATEMENT = -2.0
 """Added for a question, and for a fragment of fewer than _FEWEST_WORDS words: neither says anything."""
 READ_CLOSELY = 12
@@ -92,10 +93,10 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
             span = find_answer(question, matches, int(place))
             if span is not None:
                 answers[int(place)] = span
-                scores[place] += CANDIDATE
+                scores[place] += CANDIDATE + COUNTED * _is_counted(question, matches, int(place), span)
         order = np.argsort(-scores, kind="stable")
     best = int(order[0])
-    found = any(int(place) in answers for place in order[:_TYPED_RANK])
+    found = max((_grade_answer(question, matches, int(place), answers) for place in order[:_TYPED_RANK]), default=0.0)
     whole_passage = matches.around[matches.passage == matches.passage[best]].max(axis=0)
     return PartReading(
         question=question,
@@ -145,6 +146,20 @@ def find_answer(question: Question, matches: Matches, place: int) -> Span | None
         if best is None or near > best[0]:
             best = (near, span)
     return best[1] if best else None
+
+
+def _grade_answer(question: Question, matches: Matches, place: int, answers: dict[int, Span]) -> float:
+    """1 for a span of the kind asked for, half that for a number of something else than was asked for."""
+    if place not in answers:
+        return 0.0
+    if question.answer_type == "count" and question.focus and not _is_counted(question, matches, place, answers[place]):
+        return 0.5
+    return 1.0
+
+
+def _is_counted(question: Question, matches: Matches, place: int, span: Span) -> bool:
+    focus = frozenset(term.key for term in question.terms if term.focus)
+    return question.answer_type == "count" and counts_focus(matches.sentences[place][1].text, span, focus)
 
 
 def list_texts(sentences: Sequence[ReadSentence]) -> list[str]:

@@ -12,7 +12,7 @@ from bot.words import key_of
 
 SIGNALS = (
     "cosine_best",
-    "cosine_top3",
+    "cosine_passage",
     "coverage_best",
     "coverage_most",
     "coverage_passage",
@@ -35,12 +35,14 @@ _NEAR = 3
 _OPPOSITE_KEYS = {key_of(word): frozenset(key_of(other) for other in others) for word, others in OPPOSITES.items()}
 
 
-def measure_signals(question: Question, matches: Matches, best: int, has_candidate: bool) -> dict[str, float]:
-    """The signals of one question whose best sentence is number `best` of `matches`; there must be one."""
+def measure_signals(question: Question, matches: Matches, best: int, candidate: float) -> dict[str, float]:
+    """The signals of one question whose best sentence is number `best` of `matches`; there must be one.
+
+    `candidate` is 1 where a good sentence holds a span of the kind that was asked for, 0 where none does.
+    """
     own, around, weights = matches.own[best], matches.around[best], matches.weights
     anywhere = matches.around.max(axis=0) if len(weights) else np.zeros(0)
     total = max(float(weights.sum()), 1e-9)
-    cosines = np.sort(matches.cosine)[::-1]
     read = matches.reads[best]
 
     def missing(which: Callable[[Term], bool], matched: Floats) -> float:
@@ -56,7 +58,7 @@ def measure_signals(question: Question, matches: Matches, best: int, has_candida
 
     return {
         "cosine_best": float(matches.cosine[best]),
-        "cosine_top3": float(cosines[:3].mean()),
+        "cosine_passage": matches.sentences[best][0].dense,
         "coverage_best": float(coverage(around[None], weights)[0]),
         "coverage_most": float(coverage(matches.around, weights).max()),
         "coverage_passage": float(coverage(_pool_passages(matches), weights).max()),
@@ -66,7 +68,7 @@ def measure_signals(question: Question, matches: Matches, best: int, has_candida
         "name_nowhere": missing(lambda term: term.name and not term.number, anywhere),
         "number_missing": missing(lambda term: term.number, around),
         "focus_nowhere": missing(lambda term: term.focus and not term.weak, anywhere),
-        "no_candidate": float(question.typed and not has_candidate),
+        "no_candidate": float(question.typed) * (1.0 - candidate),
         "in_order": _share_in_order(question, matches, best),
         "negation_differs": float(question.negated != read.negated),
         "opposite": float(

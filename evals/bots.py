@@ -24,7 +24,9 @@ class HttpBot:
     """A bot behind its HTTP API."""
 
     def __init__(self, url: str, timeout_s: float = 120.0) -> None:
-        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=timeout_s, trust_env=False)
+        # No connection is kept: a server that closes one after an error of its own would fail the next question too.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=timeout_s, limits=limits, trust_env=False)
 
     def __enter__(self) -> Self:
         return self

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from evals.baseline import Baseline, build_baseline, load_baseline, write_baseline
+from evals.baseline import build_baseline, load_baseline, write_baseline
 from evals.bots import Bot, HttpBot
 from evals.models import Sample, Suite
 from evals.report import write_report
@@ -25,6 +26,19 @@ from evals.suites import find_suite, list_suites, load_suite
 from evals.summary import build_report
 from ingest.errors import BriefingError, InvalidSettings, MalformedSuite
 from ingest.settings import load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How one suite is run."""
+
+    baseline: Path | None
+    record: Path | None
+    folder: Path | None
+    """Where the reports go."""
+    url: str | None
+    only: tuple[str, ...]
+
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -41,7 +55,10 @@ def run(
         Path | None, typer.Option(help="Compare with this file; by default the baseline.json beside the suite.")
     ] = None,
     record: Annotated[Path | None, typer.Option(help="Write this run to a file, as the new baseline.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Write Markdown, JSON, JUnit XML and HTML here.")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write Markdown, JSON, JUnit XML, HTML and the server's log to this folder."),
+    ] = None,
     url: Annotated[str | None, typer.Option(help="Ask this running server, instead of one for this run.")] = None,
     only: Annotated[
         list[str] | None, typer.Option(help="Only cases with this id, kind, group or tag; may be repeated.")
@@ -58,60 +75,65 @@ def run(
             raise MalformedSuite("--baseline, --record and --url are for one suite; name it. No case was run.")
         if only and record:
             raise MalformedSuite("A selection of the cases can't be recorded as the baseline. No case was run.")
-        reports = [_run_one(item, baseline, record, url, only or [], errors) for item in suites]
-        for item in reports:
-            if report is not None:
-                for path in write_report(item, report / item.suite if len(reports) > 1 else report):
-                    errors.print(f"wrote {path}", markup=False)
+        reports = []
+        for item in suites:
+            folder = report / item.name if report is not None and len(suites) > 1 else report
+            done = _run_one(item, Options(baseline, record, folder, url, tuple(only or ())), errors)
+            reports.append(done)
             if not as_json:
-                print_report(item, Console(highlight=False))
+                print_report(done, Console(highlight=False))
         if as_json:
             print("\n".join(item.model_dump_json() for item in reports))
     except (BriefingError, OSError) as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(2 if isinstance(error, MalformedSuite | InvalidSettings) else 1) from error
-    if not all(item.verdict != "failed" for item in reports):
+    if any(item.verdict == "failed" for item in reports):
         raise typer.Exit(1)
 
 
-def _run_one(
-    suite: Suite, baseline_path: Path | None, record: Path | None, url: str | None, only: list[str], errors: Console
-) -> Report:
-    samples = select_samples(suite, only) if only else suite.samples
+def _run_one(suite: Suite, options: Options, errors: Console) -> Report:
+    samples = select_samples(suite, options.only) if options.only else suite.samples
     if not samples:
-        raise MalformedSuite(f"No case of {suite.name} has the id, kind, group or tag {' or '.join(only)}.")
-    path = baseline_path or (suite.baseline_path if suite.baseline_path.exists() else None)
-    baseline: Baseline | None = load_baseline(path) if path else None
-    settings = None if url else load_settings()
+        raise MalformedSuite(f"No case of {suite.name} has the id, kind, group or tag {' or '.join(options.only)}.")
+    baseline_path = options.baseline or (suite.baseline_path if suite.baseline_path.exists() else None)
+    baseline = load_baseline(baseline_path) if baseline_path else None
+    settings = None if options.url else load_settings()
     started_at, started = datetime.now(UTC), time.perf_counter()
-    with _open_bot(suite, url) as bot:
+    with _open_bot(suite, options) as bot:
         results = _ask_all(suite, bot, samples, errors)
-    stamp = build_stamp(results, started_at, time.perf_counter() - started, settings=settings, address=url)
     report = build_report(
         suite,
         results,
-        stamp,
+        build_stamp(results, started_at, time.perf_counter() - started, settings=settings, address=options.url),
         baseline=baseline,
-        baseline_name=str(path or ""),
-        selection=" or ".join(only) or None,
-        recording=record is not None,
+        baseline_name=str(baseline_path or ""),
+        selection=" or ".join(options.only) or None,
+        recording=options.record is not None,
     )
-    if record is not None:
-        if any(result.failure is not None for result in results):
-            errors.print(f"{record} was not written: a case without an answer can't be compared with.", markup=False)
-        else:
-            write_baseline(build_baseline(report), record)
-            errors.print(f"recorded {record}", markup=False)
+    if options.record is not None:
+        _record(report, options.record, errors)
+    if options.folder is not None:
+        for path in write_report(report, options.folder):
+            errors.print(f"wrote {path}", markup=False)
     return report
 
 
+def _record(report: Report, path: Path, errors: Console) -> None:
+    if any(result.failure is not None for result in report.cases):
+        errors.print(f"{path} was not written: a case without an answer can't be compared with.", markup=False)
+        return
+    write_baseline(build_baseline(report), path)
+    errors.print(f"recorded {path}", markup=False)
+
+
 @contextmanager
-def _open_bot(suite: Suite, url: str | None) -> Iterator[Bot]:
-    if url is not None:
-        with HttpBot(url) as bot:
+def _open_bot(suite: Suite, options: Options) -> Iterator[Bot]:
+    if options.url is not None:
+        with HttpBot(options.url) as bot:
             yield bot
         return
-    with serve_corpus(suite.corpus) as address, HttpBot(address) as bot:
+    log_path = options.folder / "server.log" if options.folder else None
+    with serve_corpus(suite.corpus, log_path=log_path) as address, HttpBot(address) as bot:
         yield bot
 
 

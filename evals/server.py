@@ -26,17 +26,24 @@ _DROPPED = (
 
 
 @contextmanager
-def serve_corpus(corpus: Path, command: Sequence[str] = BOT_COMMAND, ready_within_s: float = 120.0) -> Iterator[str]:
+def serve_corpus(
+    corpus: Path,
+    command: Sequence[str] = BOT_COMMAND,
+    ready_within_s: float = 120.0,
+    log_path: Path | None = None,
+) -> Iterator[str]:
     """Ingest a corpus into a temporary data folder, serve it, and give the server's address.
 
-    Raises ServerUnavailable, with the last that the process said, if either fails.
+    What the server says goes to `log_path`, if one is given. Raises ServerUnavailable, with the last that the process
+    said, if ingesting or serving fails.
     """
     with tempfile.TemporaryDirectory(prefix="briefing-evals-") as folder:
         environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
         environment["BRIEFING_DATA_DIR"] = str(Path(folder) / "data")
         _ingest(corpus, command, environment)
         port = _find_free_port()
-        log_path = Path(folder) / "server.log"
+        log_path = log_path or Path(folder) / "server.log"
+        log_path.parent.mkdir(parents=True, exist_ok=True)
         with log_path.open("wb") as log:
             server = subprocess.Popen(
                 [*command, "serve", "--host", "127.0.0.1", "--port", str(port)],

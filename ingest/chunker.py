@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from langchain_text_splitters import TextSplitter
 
-from ingest.models import Article, Heading, Passage, Sentence
+from ingest.models import Article, Heading, Passage, Sentence, StoredArticle
 from ingest.sentences import split_sentences
 from ingest.settings import ChunkingSettings
 from ingest.tokens import count_tokens
@@ -13,6 +13,9 @@ PARAGRAPH_COST = 0.3
 """What it costs to part the sentences of one paragraph, where a passage half filled costs 0.25."""
 PASSAGE_COST = 0.1
 """What each passage costs, so that two passages are not made where one would do."""
+
+MAX_SENTENCES = 50
+"""Most sentences in a passage, which bounds the work for a text of tiny ones, such as a list of names."""
 
 
 class SentenceSplitter(TextSplitter):
@@ -34,33 +37,33 @@ class SentenceSplitter(TextSplitter):
     def split_runs(self, text: str, start: int, end: int) -> list[tuple[Sentence, ...]]:
         """The sentences of `text[start:end]`, grouped into chunks."""
         sentences = split_sentences(text, start, end, self._language)
-        places = [start, *(sentence.end for sentence in sentences)]
-        # Counted with the white space before it, since that is part of the first token of a word.
-        sizes = [
-            self._length_function(text[before : sentence.end])
-            for before, sentence in zip(places, sentences, strict=False)
-        ]
-        inside = [
-            before > start and "\n" not in text[before : sentence.start]
-            for before, sentence in zip(places, sentences, strict=False)
-        ]
+        sizes: list[int] = []
+        inside: list[bool] = []
+        place = start
+        for sentence in sentences:
+            gap = text[place : sentence.start]
+            # A single space is part of the token of an English word after it; other gaps cost a token of their own.
+            free = not gap or (gap == " " and text[sentence.start].isascii() and text[sentence.start].isalpha())
+            sizes.append(self._length_function(text[sentence.start : sentence.end]) + (not free))
+            inside.append(place > start and "\n" not in gap)
+            place = sentence.end
         return [tuple(sentences[first:last]) for first, last in partition(sizes, inside, self._chunk_size)]
 
 
 def partition(sizes: Sequence[int], inside: Sequence[bool], limit: int) -> list[tuple[int, int]]:
     """The cheapest way to group neighbours into runs of a total size up to `limit`, as (first, end) pairs.
 
-    `inside[i]` says that a cut before `i` would be inside a paragraph. A single size above the limit is a run.
+    `inside[i]` says that a cut before `i` would be inside a paragraph. A size above the limit is a run of its own.
     """
     best = [0.0] + [float("inf")] * len(sizes)
     cut_before = [0] * (len(sizes) + 1)
     for end in range(1, len(sizes) + 1):
         total = 0
-        for first in range(end - 1, -1, -1):
+        for first in range(end - 1, max(end - 1 - MAX_SENTENCES, -1), -1):
             total += sizes[first]
             if total > limit and first < end - 1:
                 break
-            emptiness = max(0.0, 1 - total / limit)
+            emptiness = 1 - total / limit if total < limit else 0.0
             cost = best[first] + emptiness**2 + PASSAGE_COST + PARAGRAPH_COST * inside[first]
             if cost < best[end]:
                 best[end], cut_before[end] = cost, first
@@ -72,7 +75,7 @@ def partition(sizes: Sequence[int], inside: Sequence[bool], limit: int) -> list[
     return runs[::-1]
 
 
-def split_passages(article: Article, settings: ChunkingSettings) -> list[Passage]:
+def split_passages(article: Article | StoredArticle, settings: ChunkingSettings) -> list[Passage]:
     """The passages of an article in order: cut at every heading, never inside a sentence.
 
     A heading is in no passage; those above a passage are its `heading`. A heading with nothing below has none.

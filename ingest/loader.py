@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from ingest.errors import ArticleTooLarge, UnreadableArticle, UnsupportedFormat
-from ingest.formats import SUFFIXES, parse_file
+from ingest.formats import SUFFIXES, UNSUPPORTED, parse_file
 from ingest.formats.blocks import clean_blocks, join_blocks, squeeze
 from ingest.formats.encoding import decode
 from ingest.formats.metadata import build_metadata, cut_title, parse_yaml
@@ -27,6 +27,7 @@ class FoundFile:
     """A file to read."""
 
     path: Path
+    """Absolute, links in it not resolved: the same wherever a run is started from."""
     root: Path | None
     """The folder named on the command line that held it; None when the file itself was named."""
     overrides: Mapping[str, object] = field(default_factory=dict)
@@ -52,7 +53,7 @@ def find_files(paths: Sequence[Path]) -> Found:
     """
     search = FileSearch()
     for path in paths:
-        search.take(path)
+        search.take(path.resolve() if ".." in path.parts else path.absolute())
     return Found(tuple(search.files.values()), search.passed_over, tuple(search.refused), tuple(search.folders))
 
 
@@ -60,7 +61,7 @@ class FileSearch:
     """Collects what some paths hold."""
 
     def __init__(self) -> None:
-        self.files: dict[str, FoundFile] = {}
+        self.files: dict[Path, FoundFile] = {}
         self.refused: list[RefusedFile] = []
         self.folders: list[Path] = []
         self.passed_over = 0
@@ -68,7 +69,9 @@ class FileSearch:
         self._tables: dict[Path, dict[str, Mapping[str, object]]] = {}
 
     def take(self, path: Path) -> None:
-        """Add one path as it was named on the command line."""
+        """Add one absolute path that was named on the command line."""
+        if not self._check_name(path):
+            return
         try:
             mode = path.stat().st_mode
         except FileNotFoundError:
@@ -81,8 +84,7 @@ class FileSearch:
             elif is_no_article(path.name):
                 self._refuse(path, UnsupportedFormat("README files and sources.yaml are no articles. It was left out."))
             elif path.suffix.lower() not in SUFFIXES:
-                kinds = ", ".join(SUFFIXES)
-                self._refuse(path, UnsupportedFormat(f"Only files ending in {kinds} are read. It was left out."))
+                self._refuse(path, UnsupportedFormat(UNSUPPORTED))
             else:
                 self._add(path, None)
 
@@ -96,8 +98,9 @@ class FileSearch:
             names = self._list_folder(folder, is_root=folder is root)
             for name in names:
                 path = folder / name
-                kind = tell_kind(path)
-                if kind == "folder":
+                if not self._check_name(path):
+                    continue
+                if is_folder(path):
                     (linked if path.is_symlink() else waiting).append(path)
                 elif path.suffix.lower() not in SUFFIXES:
                     self.passed_over += not is_no_article(name)
@@ -112,7 +115,7 @@ class FileSearch:
         """Names in a folder that was not visited before, hidden ones left out."""
         try:
             status = folder.stat()
-            names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+            names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
         except OSError as error:
             self._refuse(folder, UnreadableArticle(f"The folder can't be opened: {explain(error)}."))
             return []
@@ -127,7 +130,7 @@ class FileSearch:
     def _add(self, path: Path, root: Path | None) -> None:
         table = self._load_table(path.parent)
         overrides = table.get(unicodedata.normalize("NFC", path.name), {})
-        self.files.setdefault(os.path.abspath(path), FoundFile(path, root, overrides))
+        self.files.setdefault(path, FoundFile(path, root, overrides))
 
     def _load_table(self, folder: Path, names: set[str] | None = None) -> dict[str, Mapping[str, object]]:
         """The `sources.yaml` of a folder by file name; entries for files that are not among `names` are refused."""
@@ -152,29 +155,34 @@ class FileSearch:
         self._tables[folder] = table
         return table
 
+    def _check_name(self, path: Path) -> bool:
+        """Whether the path can be written down; one that can't is refused."""
+        try:
+            str(path).encode()
+        except UnicodeEncodeError:
+            self._refuse(path, UnreadableArticle("Its name is no valid UTF-8. It was left out; give it another name."))
+            return False
+        return True
+
     def _refuse(self, path: Path, error: UnreadableArticle) -> None:
-        self.refused.append(RefusedFile(path=show_path(path), code=error.code, reason=error.message))
+        shown = os.fsencode(path).decode("utf-8", errors="replace")
+        self.refused.append(RefusedFile(path=shown, code=error.code, reason=error.message))
 
 
 def is_no_article(name: str) -> bool:
     return name in SOURCES_NAMES or PurePath(name).stem.lower() == "readme"
 
 
-def tell_kind(path: Path) -> str:
-    """`folder` for a folder or a link to one, else `file`."""
+def is_folder(path: Path) -> bool:
+    """Whether the path is a folder or a link to one; what can't be looked at is none."""
     try:
-        return "folder" if stat.S_ISDIR(path.stat().st_mode) else "file"
+        return stat.S_ISDIR(path.stat().st_mode)
     except OSError:
-        return "file"
+        return False
 
 
 def explain(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
-
-
-def show_path(path: Path) -> str:
-    """`path` for people and for JSON, whatever bytes its name has."""
-    return os.fsencode(path).decode("utf-8", errors="replace")
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
@@ -208,7 +216,7 @@ def load_article(file: FoundFile, settings: IngestSettings) -> Article:
     Raises UnsupportedFormat, ArticleTooLarge, or UnreadableArticle with the reason.
     """
     data = read_file(file.path, settings.max_bytes)
-    return build_article(PurePath(show_path(file.path)), data, file.overrides)
+    return build_article(PurePath(file.path), data, file.overrides)
 
 
 def load_bytes(name: str, data: bytes, overrides: Mapping[str, object], settings: IngestSettings) -> Article:
@@ -222,9 +230,9 @@ def load_bytes(name: str, data: bytes, overrides: Mapping[str, object], settings
 
 def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) -> Article:
     """The article that `data` is, by the format that the suffix of `path` names."""
-    parsed = parse_file(path.suffix, data)
-    blocks = clean_blocks(parsed.blocks)
-    if not any(re.search(r"\w", block.text) for block in blocks):
+    parsed = parse_file(path.suffix, data) if data else None
+    blocks = clean_blocks(parsed.blocks) if parsed else ()
+    if not parsed or not any(re.search(r"\w", block.text) for block in blocks):
         raise UnreadableArticle("The file is empty: it has no words. It was left out.")
     stem = squeeze(path.stem) or "untitled"
     fallback = blocks[0].text if blocks[0].level else cut_title(blocks[0].text)

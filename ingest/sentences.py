@@ -16,6 +16,8 @@ from ingest.models import Sentence
 
 MAX_SENTENCE_CHARS = 2_000
 """A longer run without a sentence end is cut, so that one endless line can't become one endless sentence."""
+MAX_WINDOW_CHARS = 20_000
+"""Longest piece of a line that sentencex is given at once."""
 MAX_QUOTE_CHARS = 250
 """A quotation or bracket up to this length stays whole: cut inside, its later sentences would lose their speaker."""
 
@@ -23,6 +25,9 @@ OPENERS = "“„«‹‘([{\"'"
 PAIRS = {"”": "“„", "“": "„", "»": "«", "›": "‹", ")": "(", "]": "["}
 STOPS_WITHOUT_SPACE = "。．！？｡।॥"
 """Sentence ends of scripts that put no space after them."""
+
+TAIL_CHARS = 16
+"""How far back an abbreviation or an item's number is looked for."""
 
 LINE = re.compile(r"[^\n]+")
 NOTE = re.compile(r"\[[^\[\]]{1,40}\]")
@@ -40,6 +45,7 @@ SPEAKER = re.compile(
     r"\s+(?:[^\W\d_]\S*\s+){1,5}(?:said|says|asked|asks|told|tells|added|adds|wrote|writes|replied|answered|"
     r"exclaimed|shouted|cried|wondered|warned|insisted|declared|recalled)\b"
 )
+LIKELY_END = re.compile(r"(?<=[a-z]{4}[.!?])\s+(?=[A-Z])")
 CLAUSE_END = re.compile(r"[;:,–—][”\"’)\]]*(?=\s)|[；：，、]")
 
 
@@ -52,10 +58,22 @@ def split_sentences(text: str, start: int = 0, end: int | None = None, language:
     stop = len(text) if end is None else end
     code = language.partition("-")[0].lower()
     return [
-        Sentence(start=line.start() + first, end=line.start() + last)
+        Sentence(start=offset + first, end=offset + last)
         for line in LINE.finditer(text, start, stop)
-        for first, last in cut_line(line.group(), code)
+        for offset, window in list_windows(line.group(), line.start())
+        for first, last in cut_line(window, code)
     ]
+
+
+def list_windows(line: str, offset: int) -> Iterator[tuple[int, str]]:
+    """A line in pieces that sentencex, whose time can grow with the square of their length, takes at once."""
+    while len(line) > MAX_WINDOW_CHARS:
+        window = line[:MAX_WINDOW_CHARS]
+        ends = [match.end() for match in LIKELY_END.finditer(window)]
+        length = ends[-1] if ends else window.rfind(" ") + 1 or MAX_WINDOW_CHARS
+        yield offset, line[:length]
+        line, offset = line[length:], offset + length
+    yield offset, line
 
 
 def cut_line(line: str, language: str) -> Iterator[tuple[int, int]]:
@@ -79,7 +97,10 @@ def list_cuts(line: str, language: str) -> list[int]:
     if not words:
         return []
     cuts: list[int] = []
+    cut = 0
     for boundary in sentencex.get_sentence_boundaries(language, masked):
+        if boundary["end_index"] <= cut:
+            continue
         cut = move_past_closers(line, trim_end(masked, boundary["end_index"]))
         previous = cuts[-1] if cuts else 0
         if cut > words[-1] or bisect_left(words, previous) == bisect_left(words, cut):
@@ -136,19 +157,18 @@ def move_past_closers(line: str, cut: int) -> int:
 
 def is_sentence_end(line: str, start: int, cut: int) -> bool:
     """Whether the cut that sentencex proposes at `cut`, in the sentence begun at `start`, is one for people."""
-    before = line[start:cut]
+    before = line[max(start, cut - TAIL_CHARS) : cut]
     rest = line[cut : cut + 200]
     following = rest.lstrip().lstrip(OPENERS)
     if following[:1].islower():
         return False
     if rest[:1].strip() and line[cut - 1] not in STOPS_WITHOUT_SPACE and not is_missing_space(before, rest):
         return False
-    if ENUMERATOR.fullmatch(before[-12:]) and len(before) <= 12:
+    if cut - start < TAIL_CHARS and ENUMERATOR.fullmatch(before):
         return False
-    tail = before[-12:]
-    if NEVER_LAST.search(tail) or (BEFORE_NUMBER.search(tail) and following[:1].isdigit()):
+    if NEVER_LAST.search(before) or (BEFORE_NUMBER.search(before) and following[:1].isdigit()):
         return False
-    return not (re.search(r"[?!…][”\"’»]$", tail) and SPEAKER.match(rest))
+    return not (re.search(r"[?!…][”\"’»]$", before) and SPEAKER.match(rest))
 
 
 def is_missing_space(before: str, rest: str) -> bool:

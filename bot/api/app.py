@@ -2,11 +2,12 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -31,6 +32,15 @@ HEADERS = {
 }
 
 logger = logging.getLogger(__name__)
+
+
+class PageFiles(StaticFiles):
+    """The page's modules and styles; always asked for again, so that an upgrade never mixes old and new ones."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        return response
 
 
 class SafeHeaders:
@@ -77,7 +87,7 @@ def _add_page(app: FastAPI) -> None:
     async def show_page(answer_id: str | None = None) -> FileResponse:
         return FileResponse(UI / "index.html", headers={"cache-control": "no-cache"})
 
-    app.mount("/ui", StaticFiles(directory=UI), name="ui")
+    app.mount("/ui", PageFiles(directory=UI), name="ui")
 
 
 def _add_error_handlers(app: FastAPI) -> None:

@@ -43,7 +43,7 @@ function makeArticle(citations, group) {
 /** Publisher and date on one line; a date that was inferred says so and looks so. */
 export function makeOrigin({ publisher, published, published_basis: basis }, ...more) {
   const parts = [publisher && makeForeign("span", publisher), makeDate(published, basis), ...more].filter(Boolean);
-  return make("p", { class: "origin" }, ...parts);
+  return make("p", { class: "origin" }, ...parts.flatMap((part, position) => (position ? [" · ", part] : [part])));
 }
 
 export function makeDate(published, basis) {

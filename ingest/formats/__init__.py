@@ -9,6 +9,7 @@ from ingest.formats.pdf import read_pdf
 from ingest.formats.plain import read_plain
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf")
+UNSUPPORTED = f"Only files ending in {', '.join(SUFFIXES)} are read. It was left out."
 
 
 def parse_file(suffix: str, data: bytes) -> Parsed:
@@ -25,4 +26,4 @@ def parse_file(suffix: str, data: bytes) -> Parsed:
             return read_html(decode_html(data))
         case ".pdf":
             return read_pdf(data)
-    raise UnsupportedFormat(f"Files of the kind '{suffix}' are not read, only {', '.join(SUFFIXES)}. It was left out.")
+    raise UnsupportedFormat(UNSUPPORTED)

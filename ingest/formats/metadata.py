@@ -12,6 +12,7 @@ from ingest.errors import UnreadableArticle
 from ingest.formats.blocks import squeeze
 from ingest.formats.encoding import clean_text
 from ingest.models import ArticleKind, ArticleMetadata, PublishedBasis
+from ingest.sentences import split_sentences
 
 KNOWN = frozenset({"id", *ArticleMetadata.model_fields} - {"extra"})
 MAX_TITLE_CHARS = 100
@@ -25,7 +26,7 @@ DATE_FORMS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y/%m/%d", "%Y%m%
 
 
 class PlainLoader(yaml.SafeLoader):
-    """YAML whose unquoted words stay words: `no` is a language, 12:30 a time, and dates are parsed here."""
+    """Safe YAML whose unquoted words stay words: `no` is a language, 12:30 a time, and dates are parsed here."""
 
 
 PlainLoader.yaml_implicit_resolvers = {}
@@ -48,7 +49,7 @@ def parse_yaml(text: str, what: str, first_line: int = 1) -> dict[str, object]:
     the line, when it is no YAML or no mapping.
     """
     try:
-        value = yaml.load(text, PlainLoader)  # noqa: S506 - PlainLoader is a SafeLoader
+        value = yaml.load(text, PlainLoader)
     except yaml.MarkedYAMLError as error:
         line = f" in line {error.problem_mark.line + first_line}" if error.problem_mark else ""
         raise UnreadableArticle(f"The {what} is broken{line}: {error.problem or error.context}.") from error
@@ -154,7 +155,7 @@ def parse_date(value: object) -> date:
     words = re.sub(r"\bSept\b", "Sep", words)
     for form in DATE_FORMS:
         try:
-            return datetime.strptime(words, form).date()  # noqa: DTZ007 - only the day is kept
+            return datetime.strptime(words, form).date()
         except ValueError:
             continue
     try:
@@ -186,10 +187,13 @@ def simplify(value: object, depth: int = 0, budget: list[int] | None = None) -> 
 
 
 def cut_title(text: str) -> str:
-    """The first line of `text`, cut at a word, for a text that has no title of its own."""
+    """The first line of `text`, or its first sentence, cut at a word, for a text that has no title of its own."""
     line = squeeze(re.sub(r"^\s*(?:[-*•–]\s+|\d{1,3}[.)]\s+)", "", text.strip().partition("\n")[0]))
     if len(line) <= MAX_TITLE_CHARS:
         return line
+    first = split_sentences(line, 0, 2 * MAX_TITLE_CHARS)[0]
+    if first.end <= MAX_TITLE_CHARS:
+        return line[: first.end]
     head = line[:MAX_TITLE_CHARS]
     cut = head.rfind(" ")
     return head[: cut if cut > MAX_TITLE_CHARS // 2 else MAX_TITLE_CHARS].rstrip(" ,;:–—-") + "…"

@@ -41,11 +41,11 @@ def read_pdf(data: bytes) -> Parsed:
     except FAULTS as error:
         reason = squeeze(str(error))[:100] or type(error).__name__
         raise UnreadableArticle(f"The PDF is damaged or is none ({reason}). It was left out.") from error
-    text = clean_text("\n".join(pages).translate(LIGATURES))
+    text = clean_text("\n".join(page.strip() for page in pages).translate(LIGATURES))
     if not text.strip():
         raise UnreadableArticle("The PDF has no text; it may be a scan. It was left out; put it through OCR first.")
     lines = [squeeze(line) for line in text.split("\n")]
-    return Parsed(find_headings(join_wrapped(lines, wrapped=True)), found=found)
+    return Parsed(find_headings(join_wrapped(lines, wrapped=True, hyphenated=True)), found=found)
 
 
 def read_properties(reader: pypdf.PdfReader) -> dict[str, object]:

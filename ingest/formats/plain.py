@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.formats.blocks import Block, Parsed, squeeze
 from ingest.formats.encoding import clean_text
@@ -24,6 +25,7 @@ SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’'»)\]]*$")
 ENDED = re.compile(r"[.!?…。！？؟।:][\"”’'»)\]]*$")
 """What may stand before a heading; a line that ends in anything else goes on."""
 LIST_ITEM = re.compile(r"(?:[-*•–·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+DIVIDED = re.compile(r"([^\W\d_]+)-$")
 RULE_LINE = re.compile(r"[-=_*~#\s]{3,}")
 QUOTED = re.compile(r"[“\"„«‘'].*[”\"“»’'][.,]?")
 NO_HEADING = re.compile(
@@ -40,14 +42,14 @@ def read_plain(text: str) -> Parsed:
 
 def looks_wrapped(lines: Sequence[str]) -> bool:
     """Whether the lines were broken to fit a width: most are full, and many go on in small letters."""
-    pairs = [(line, after) for line, after in zip(lines, lines[1:], strict=False) if line and after]
+    pairs = [(line, after) for line, after in pairwise(lines) if line and after]
     pairs = [pair for pair in pairs if not LIST_ITEM.match(pair[1])]
     width = measure_width(lines)
     if len(pairs) < 2 or not 30 <= width <= MAX_WRAP_WIDTH:
         return False
     full = sum(is_full(line, after, width) for line, after in pairs)
     going_on = sum(after[0].isalpha() and not after[0].isupper() for _, after in pairs)
-    return full >= 0.6 * len(pairs) and going_on >= 0.3 * len(pairs)
+    return full >= 0.5 * len(pairs) and going_on >= 0.3 * len(pairs)
 
 
 def measure_width(lines: Sequence[str]) -> int:
@@ -57,14 +59,17 @@ def measure_width(lines: Sequence[str]) -> int:
 
 
 def is_full(line: str, after: str, width: int) -> bool:
-    """Whether the first word of the next line would not have fitted into this one."""
+    """Whether the line was broken because it was full: in a word, or before one that would not have fitted."""
+    if DIVIDED.search(line) and after[0].islower():
+        return True
     return len(line) + 1 + len(after.split(" ", 1)[0]) > 0.9 * width
 
 
-def join_wrapped(lines: Sequence[str], wrapped: bool) -> list[str]:
+def join_wrapped(lines: Sequence[str], wrapped: bool, hyphenated: bool = False) -> list[str]:
     """The lines with those joined that are parts of one paragraph; empty lines between paragraphs stay.
 
-    Without `wrapped`, only a line that breaks off and goes on in small letters is joined.
+    Without `wrapped`, only a line that breaks off and goes on in small letters is joined. `hyphenated` says that
+    a hyphen at the end of a line was most likely put there by typesetting.
     """
     width = measure_width(lines)
     known = set(re.findall(r"\w+(?:-\w+)*", " ".join(lines)))
@@ -73,7 +78,7 @@ def join_wrapped(lines: Sequence[str], wrapped: bool) -> list[str]:
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else ""
         if last and line and goes_on(last, line, following, width if wrapped else None):
-            joined[-1] = join_pair(joined[-1], line, known)
+            joined[-1] = join_pair(joined[-1], line, known, hyphenated)
         else:
             joined.append(line)
         last = line
@@ -82,26 +87,32 @@ def join_wrapped(lines: Sequence[str], wrapped: bool) -> list[str]:
 
 def goes_on(line: str, after: str, following: str, width: int | None) -> bool:
     """Whether `after` continues the paragraph of `line`; `width` is None where lines were not wrapped."""
-    if LIST_ITEM.match(after) or RULE_LINE.fullmatch(after) or RULE_LINE.fullmatch(line):
+    if RULE_LINE.fullmatch(after) or RULE_LINE.fullmatch(line):
         return False
     ended = SENTENCE_END.search(line) is not None
+    if LIST_ITEM.match(after):
+        # In a full line's wake a dash is one in mid-sentence, unless there is a list already.
+        dash = after[0] in "-–" and not ENDED.search(line) and not LIST_ITEM.match(line)
+        return dash and width is not None and is_full(line, after, width)
     if width is None:
         return not ended and after[0].islower() and len(line) >= MIN_PROSE_CHARS and line[-1] not in ":;"
     if after[0].islower() and not ended:
         return True
-    # A short line that ends nothing, after one that does, is a heading rather than the rest of a paragraph.
-    heading = ended and not SENTENCE_END.search(after) and (not following or not is_full(after, following, width))
-    return is_full(line, after, width) and not (heading and following)
+    # A short line that ends nothing, or asks, after one that ends something is a heading, not the rest of a paragraph.
+    shaped = not SENTENCE_END.search(after) or is_question_line(after)
+    heading = ENDED.search(line) and shaped and following and not is_full(after, following, width)
+    return is_full(line, after, width) and not heading
 
 
-def join_pair(line: str, after: str, known: set[str]) -> str:
-    """Two lines as one; a word that was divided at the line's end is made whole again."""
-    divided = re.search(r"([^\W\d_]+)-$", line)
+def join_pair(line: str, after: str, known: set[str], hyphenated: bool) -> str:
+    """Two lines as one; a word that was divided at the line's end is made whole, as the text has it elsewhere."""
+    divided = DIVIDED.search(line)
     rest = re.match(r"[^\W\d_]+", after)
     if not divided or not rest or not after[0].islower():
         return f"{line} {after}"
-    whole, hyphened = divided.group(1) + rest.group(), f"{divided.group(1)}-{rest.group()}"
-    return (line if hyphened in known and whole not in known else line[:-1]) + after
+    whole = divided.group(1) + rest.group() in known
+    compound = f"{divided.group(1)}-{rest.group()}" in known
+    return (line[:-1] if whole or (hyphenated and not compound) else line) + after
 
 
 def find_headings(lines: Sequence[str]) -> tuple[Block, ...]:

@@ -170,11 +170,7 @@ def test_health_tells_what_is_served(client: TestClient) -> None:
 
 def test_an_index_of_other_settings_is_not_ready(services: Services, corpus_data: object) -> None:
     stale = Services(
-        **{
-            name: getattr(services, name)
-            for name in services.__slots__
-            if name not in ("stamp", "settings")
-        },
+        **{name: getattr(services, name) for name in services.__slots__ if name not in ("stamp", "settings")},
         settings=Settings(data_dir=services.settings.data_dir),
         stamp={**services.stamp, "max_tokens": 7},
     )

@@ -11,28 +11,28 @@ def load_nothing(passage: FoundPassage) -> FoundPassage | None:
 
 def test_a_sentence_that_leans_brings_the_one_before_it(embeddings: MiniLmEmbeddings) -> None:
     passage = build_passage("Mayor Brandt opened the bridge. He thanked the builders.", embeddings)
-    quotes = bring_antecedents(passage.sentences[1], passage, load_nothing)
+    quotes = bring_antecedents([(passage.sentences[1], passage)], load_nothing)
     assert [quote.text for quote in quotes] == ["Mayor Brandt opened the bridge. He thanked the builders."]
     assert (quotes[0].start, quotes[0].end) == (0, len(passage.text))
 
 
 def test_sentences_of_two_paragraphs_are_two_quotes(embeddings: MiniLmEmbeddings) -> None:
     passage = build_passage("Mayor Brandt opened the bridge.\n\nHe thanked the builders.", embeddings)
-    quotes = bring_antecedents(passage.sentences[1], passage, load_nothing)
+    quotes = bring_antecedents([(passage.sentences[1], passage)], load_nothing)
     assert [quote.text for quote in quotes] == ["Mayor Brandt opened the bridge.", "He thanked the builders."]
 
 
 def test_the_sentence_before_may_stand_in_the_passage_before(embeddings: MiniLmEmbeddings) -> None:
     before = build_passage("Mayor Brandt opened the bridge.", embeddings)
     passage = build_passage("He thanked the builders.", embeddings, ordinal=1, start=33)
-    quotes = bring_antecedents(passage.sentences[0], passage, lambda _: before)
+    quotes = bring_antecedents([(passage.sentences[0], passage)], lambda _: before)
     assert [quote.text for quote in quotes] == ["Mayor Brandt opened the bridge.", "He thanked the builders."]
 
 
 def test_the_first_sentence_of_a_section_leans_on_its_heading(embeddings: MiniLmEmbeddings) -> None:
     heading = "Will the bridge open in May?"
     passage = build_passage("No - and this will take time.", embeddings, heading=heading, start=30)
-    quotes = bring_antecedents(passage.sentences[0], passage, load_nothing)
+    quotes = bring_antecedents([(passage.sentences[0], passage)], load_nothing)
     assert [quote.text for quote in quotes] == [heading, "No - and this will take time."]
 
 
@@ -73,15 +73,31 @@ def test_copied_wording_counts_as_one_source() -> None:
     assert count_independent([agency, "On Sunday the mayor cut the ribbon at the river crossing."]) == 2
 
 
+def test_what_carries_the_answer_on_is_told_with_it(embeddings: MiniLmEmbeddings) -> None:
+    text = "Two towns want the bridge. Among them is Riga. It offered land. The ferry stays."
+    passage = build_passage(text, embeddings)
+    told = gather_evidence([(passage.sentences[0], passage)], load_nothing, begins=True)
+    assert [one.text for one in told] == ["Two towns want the bridge. Among them is Riga. It offered land."]
+    assert [one.text for one in gather_evidence([(passage.sentences[0], passage)], load_nothing)] == [
+        "Two towns want the bridge."
+    ]
+
+
 def test_at_most_four_statements_are_told(embeddings: MiniLmEmbeddings) -> None:
-    towns = ("Bern sells cheese.", "Oslo builds ships.", "Lima grows asparagus.", "Cairo spins cotton.", "Riga cans sprats.")
+    towns = (
+        "Bern sells cheese.",
+        "Oslo builds ships.",
+        "Lima grows asparagus.",
+        "Cairo spins cotton.",
+        "Riga cans sprats.",
+    )
     passage = build_passage(" ".join(towns), embeddings)
     assert len(gather_evidence([(one, passage) for one in passage.sentences], load_nothing)) == 4
 
 
 def test_numbers_of_citations_never_change(embeddings: MiniLmEmbeddings) -> None:
     passage = build_passage("Bern sells cheese. Oslo builds ships.", embeddings)
-    quotes = [bring_antecedents(one, passage, load_nothing)[0] for one in passage.sentences]
+    quotes = [bring_antecedents([(one, passage)], load_nothing)[0] for one in passage.sentences]
     ledger = CitationLedger()
     assert ledger.cite(quotes[:1])[0] == (1,)
     numbers, new = ledger.cite([quotes[1], quotes[0]])

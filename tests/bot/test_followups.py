@@ -45,15 +45,24 @@ def test_what_differs_takes_the_place_of_its_counterpart(before: str, question: 
 
 
 REFERRED = [
-    ("What is the planned force meant to do?", "", "Will it send its own soldiers?", "Will the planned force send its own soldiers?"),
+    (
+        "What is the planned force meant to do?", "",
+        "Will it send its own soldiers?", "Will the planned force send its own soldiers?",
+    ),
     ("Does the US lead the monitoring?", "", "Will it send its own soldiers?", "Will the US send its own soldiers?"),
     (
         "Who leads the monitoring?", "The United States wants a key role in it.",
         "Will it send its own soldiers?", "Will the United States send its own soldiers?",
     ),
+    ("What is the size of the force?", "", "How much will it cost?", "How much will the force cost?"),
+    ("How long is the line of contact?", "", "How will it be watched?", "How will the line of contact be watched?"),
+    ("Who took part in the summit?", "", "Were the Russians there?", "Were the Russians at the summit?"),
+    ("When was the Paris summit held?", "", "Who lives there?", "Who lives in Paris?"),
+    ("Which countries are reluctant?", "", "Which ones are willing?", "Which countries are willing?"),
+    ("Did they win?", "", "Why is that a breakthrough?", "Why is that a breakthrough? (About: Did they win?)"),
     ("Is there a mine in Kiruna?", "", "Who lives there?", "Who lives in Kiruna?"),
     ("What happened in 2019?", "", "Who was president then?", "Who was president in 2019?"),
-    ("Who is the chancellor?", "Friedrich Merz, the German chancellor, spoke.", "What did he say?", "What did Friedrich Merz say?"),
+    ("Who is the chancellor?", "Friedrich Merz is, of the CDU.", "What did he say?", "What did Friedrich Merz say?"),
     ("What did Giorgia Meloni say?", "", "What did she say about Macron?", "What did Giorgia Meloni say about Macron?"),
     ("Who wrote Hamlet?", "Shakespeare wrote Hamlet around 1600.", "When was he born?", "When was Shakespeare born?"),
     ("How much did Carnegie give away?", "", "How old was he when he died?", "How old was Carnegie when he died?"),
@@ -101,7 +110,11 @@ CORRECTED = [
     ("What does Germany want?", "not Germany, Italy", "What does Italy want?"),
     ("What does Germany want?", "Italy, not Germany", "What does Italy want?"),
     ("Does Trump support NATO?", "No, I meant Biden", "Does Biden support NATO?"),
-    ("What benefits does the VA loan offer?", "I meant for the purchase loan", "What benefits does the purchase loan offer?"),
+    (
+        "What benefits does the VA loan offer?",
+        "I meant for the purchase loan",
+        "What benefits does the purchase loan offer?",
+    ),
     ("How do I delete impersonal data?", "Oops, I meant personal data, please.", "How do I delete personal data?"),
 ]
 
@@ -131,7 +144,9 @@ ALONE = [
 
 @pytest.mark.parametrize("question", ALONE)
 def test_a_question_with_all_it_needs_is_left_alone(question: str) -> None:
-    understood = resolve_question(question, [Exchange("What did Starmer eat?", "What did Starmer eat?", "Starmer ate pie.")])
+    understood = resolve_question(
+        question, [Exchange("What did Starmer eat?", "What did Starmer eat?", "Starmer ate pie.")]
+    )
     assert (understood.standalone, understood.depends) == (question, False)
 
 
@@ -189,7 +204,9 @@ def test_an_answer_becomes_an_exchange() -> None:
     assert resolve_question("What did he say?", [exchange]).standalone == "What did Mark Rutte say?"
 
 
-@pytest.mark.parametrize("question", ["", "?", "   ", "...", "it", "that", "the", "(((", "And", "no,", "what about?", "İstanbul?", "👍"])
+@pytest.mark.parametrize(
+    "question", ["", "?", "   ", "...", "it", "that", "the", "(((", "And", "no,", "what about?", "İstanbul?", "👍"]
+)
 def test_no_input_is_too_odd(question: str) -> None:
     for before in ("Who?", "", "x", "What did Germany's chancellor say about the US?", "!!!"):
         resolve_question(question, [Exchange(before, before, "Yes.")])

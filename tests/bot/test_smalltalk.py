@@ -4,25 +4,34 @@ import pytest
 
 from bot.smalltalk import reply_to, strip_greeting
 
-SMALL_TALK = """Hi|hello there!|Hey bot, what's up?|Good morning 🙂|thanks a lot 👍|Thank you so much for the help!|ok|Okay, got it.|who are you?
-What can you do?|help|Help!|Can you please help me?|bye|Thanks, bye!|How are you today?|Guten Tag|hola|Bonjour!|Ok great, thanks!!! :)
-Good question|That's all for now|👍|Cool.|hi can you help me|never mind|Merci beaucoup|Thank you very much for your explanation|no|yes please
-what questions can you answer|What is your name?""".replace("what questions can you answer|", "").replace("\n", "|").split("|")  # fmt: skip
+SMALL_TALK = """
+Hi|hello there!|Hey bot, what's up?|Good morning 🙂|thanks a lot 👍|Thank you so much for the help!|ok|Okay, got it.
+who are you?|What can you do?|help|Help!|Can you please help me?|bye|Thanks, bye!|How are you today?|Guten Tag|hola
+Bonjour!|Ok great, thanks!!! :)|Good question|That's all for now|👍|Cool.|hi can you help me|never mind|no|yes please
+Merci beaucoup|Thank you very much for your explanation|What is your name?|what can i ask you
+"""
 
-QUESTIONS = """Hi, how many countries took part?|Hello Kitty sales|Good morning! What did Merz say?|Thanks to NATO, is Europe safe?|why?|What is NATO?
-Help for Ukraine|Who are you talking about, Macron?|What can you do with a drone?|How are you affected by inflation?|Goodyear tyres|OK Corral gunfight
-Can you help me find the Paris summit date?|thank you. What does the council do?|Hi there, who is Rutte|No troops in Ukraine?|Yes vote in Scotland
-What is help worth?|Is the force great?|Really?|tell me more|""".rstrip("|").replace("\n", "|").split("|")  # fmt: skip
+QUESTIONS = """
+Hi, how many countries took part?|Hello Kitty sales|Good morning! What did Merz say?|Thanks to NATO, is Europe safe?
+why?|What is NATO?|Help for Ukraine|Who are you talking about, Macron?|What can you do with a drone?|Goodyear tyres
+How are you affected by inflation?|OK Corral gunfight|Can you help me find the Paris summit date?|Hi there, who is Rutte
+thank you. What does the council do?|No troops in Ukraine?|Yes vote in Scotland|What is help worth?|Is the force great?
+Really?|tell me more
+"""
 
 
-@pytest.mark.parametrize("message", SMALL_TALK)
+def list_messages(lines: str) -> list[str]:
+    return lines.strip().replace("\n", "|").split("|")
+
+
+@pytest.mark.parametrize("message", list_messages(SMALL_TALK))
 def test_small_talk_gets_a_short_reply(message: str) -> None:
     reply = reply_to(message)
     assert reply is not None
     assert len(reply) < 200
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("question", list_messages(QUESTIONS))
 def test_a_question_is_never_small_talk(question: str) -> None:
     assert reply_to(question) is None
 
@@ -54,6 +63,8 @@ def test_a_greeting_before_a_question_is_cut(message: str, question: str) -> Non
     assert strip_greeting(message) == question
 
 
-@pytest.mark.parametrize("question", ["Hello Kitty sales", "Thanks to NATO, is Europe safe?", "hi", "What is a hi-hat?", "", "Why?"])
+@pytest.mark.parametrize(
+    "question", ["Hello Kitty sales", "Thanks to NATO, is Europe safe?", "hi", "What is a hi-hat?", "", "Why?"]
+)
 def test_what_only_looks_like_a_greeting_stays(question: str) -> None:
     assert strip_greeting(question) == question

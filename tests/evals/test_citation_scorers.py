@@ -1,5 +1,6 @@
 """The scorers of citations: whether they hold, and whether they are the right ones."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,3 +123,13 @@ def test_citation_recall(given: Answer, expect: dict[str, Any], expected: float 
 )
 def test_passage_attribution(given: Answer, expect: dict[str, Any], expected: float | None) -> None:
     assert value("passage_attribution", given, **expect) == expected
+
+
+def test_the_same_words_in_another_article_are_not_the_right_passage() -> None:
+    seen = observe(
+        answer(CARRIED), passages=[{"article": "pier-vote", "contains": "carried thirty thousand passengers"}]
+    )
+    texts = {**seen.texts, ("pier-vote", 1): seen.texts["ferry-year", 1]}
+    score = SCORERS["passage_attribution"](replace(seen, texts=texts))
+    assert score is not None
+    assert score.value == 0.0

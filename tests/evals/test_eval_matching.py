@@ -92,5 +92,6 @@ def test_a_paragraph_ends_at_a_blank_line_or_without_any_at_a_line_break() -> No
     start = text.index("Two")
     assert text[slice(*widen_to_paragraph(text, start, start + 3))] == "Two here."
     assert text[slice(*widen_to_paragraph(text, 0, 2))] == "One\nand more."
+    assert text[slice(*widen_to_paragraph(text, len(text) - 2, len(text)))] == "Three."
     lines = "One.\nTwo.\nThree."
     assert lines[slice(*widen_to_paragraph(lines, 6, 7))] == "Two."

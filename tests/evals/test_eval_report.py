@@ -14,6 +14,7 @@ from evals.report import write_report
 from evals.report.markdown import render_markdown
 from evals.report.page import render_page
 from evals.report.terminal import print_report
+from evals.report.wording import describe_faults
 from evals.results import CaseResult, Report, Stamp
 from evals.runner import run_suite
 from evals.suites import load_suite
@@ -110,6 +111,12 @@ def test_the_page_shows_question_answer_expectation_and_evidence_of_each_failure
         "f1c710",
     ):
         assert piece in text
+
+
+def test_what_follows_from_a_refusal_is_not_told_beside_it(failed: Report) -> None:
+    refused = failed.cases[0]
+    assert "fact_recall" in refused.faults
+    assert [label for label, _ in describe_faults(refused)] == ["Answerable declined"]
 
 
 def test_every_failed_case_can_be_reached_from_the_list_of_all(failed: Report) -> None:

@@ -87,6 +87,16 @@ def test_a_server_that_ends_at_once_is_told_with_what_it_said(tmp_path: Path) ->
         pytest.fail("the server was ready")
 
 
+def test_what_the_server_says_is_kept_where_it_is_wanted(tmp_path: Path) -> None:
+    script = tmp_path / "talking.py"
+    script.write_text("import sys\nsys.exit('goodbye' if sys.argv[1] == 'serve' else 0)\n")
+    log_path = tmp_path / "report" / "server.log"
+    wanted = pytest.raises(ServerUnavailable, match="goodbye")
+    with wanted, serve_corpus(tmp_path, (sys.executable, str(script)), log_path=log_path):
+        pytest.fail("the server was ready")
+    assert log_path.read_text() == "goodbye\n"
+
+
 def test_a_server_that_never_gets_ready_is_ended(tmp_path: Path) -> None:
     script = tmp_path / "slow.py"
     script.write_text("import sys, time\nif sys.argv[1] == 'serve':\n    time.sleep(600)\n")

@@ -1,9 +1,13 @@
 """Keyboard alone, narrow screens, thumbs."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from .scripted_chat import open_scripted_chat
 from .steps import ask, fetch_answer, read_open_words
+from .wire import write_status
 
 QUESTION = "How long does the ferry from Vellmar to Ostrand take?"
 PHONE = pytest.mark.parametrize("size", [(320, 640)])
@@ -82,10 +86,14 @@ def test_citations_have_room_for_a_thumb(page: Page) -> None:
     assert all(width >= 44 and height >= 44 for width, height in areas), areas
 
 
-def test_reduced_motion_leaves_nothing_moving(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    ask(page, QUESTION)
-    assert page.evaluate("document.getAnimations().length") == 0
-    page.locator(".statement .chip").first.click()
-    read_open_words(page)
-    assert page.evaluate("document.getAnimations().length") == 0
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_reduced_motion_leaves_nothing_moving(
+    page: Page, motion: Literal["no-preference", "reduce"], moves: bool
+) -> None:
+    page.emulate_media(reduced_motion=motion)
+    with open_scripted_chat(page) as chat:
+        page.get_by_label("Your question").fill(QUESTION)
+        page.keyboard.press("Enter")
+        chat.send(write_status("searching", 3))
+        expect(page.locator(".status")).to_have_text("Searching 3 articles…")
+        assert bool(page.evaluate("document.getAnimations().length")) is moves

@@ -25,7 +25,7 @@ def test_a_question_brings_statements_with_citations_and_their_sources(page: Pag
     expect(turn.locator(".statement .chip").first).to_have_accessible_name("Citation 1")
     expect(turn.locator(".source").first).to_contain_text("Vellmar harbour reopens after the storm")
     expect(turn.locator(".source").first).to_contain_text("Example Courier")
-    expect(turn.locator(".basis")).to_contain_text("Corpus up to 3 Feb 2026 · 3 articles · extractive engine")
+    expect(turn.locator(".basis")).to_contain_text("Corpus up to 3 Feb 2026 · 4 articles · extractive engine")
 
 
 def test_the_question_box_has_the_focus_and_shift_enter_makes_a_line(page: Page) -> None:
@@ -78,6 +78,27 @@ def test_stop_keeps_what_has_come_and_asking_again_starts_over(page: Page) -> No
         chat.send(write_answer(build_answer("What happened?", [statement], cited)))
         expect(page.locator(".turn")).to_have_count(1)
         expect(page.locator(".turn")).to_have_attribute("data-state", "answered")
+
+
+def test_the_focus_stays_on_a_citation_while_the_answer_is_completed(page: Page) -> None:
+    cited, statement = [build_citation(1, "Ships came.")], build_statement("Ships came.", 1)
+    with open_scripted_chat(page) as chat:
+        page.get_by_label("Your question").fill("What happened?")
+        page.keyboard.press("Enter")
+        chat.send(write_statement(statement, cited))
+        chip = page.locator(".statement .chip")
+        chip.focus()
+        chat.send(write_answer(build_answer("What happened?", [statement], cited)))
+        expect(page.locator(".turn")).to_have_attribute("data-state", "answered")
+        expect(chip).to_be_focused()
+
+
+def test_a_new_question_is_brought_to_the_top(page: Page) -> None:
+    for _ in range(3):
+        turn = ask(page, QUESTION)
+    place = turn.locator(".question").bounding_box()
+    assert place is not None
+    assert 0 < place["y"] < 200
 
 
 def test_a_restart_drops_what_was_shown(page: Page) -> None:

@@ -20,10 +20,21 @@ def test_a_citation_opens_its_article_with_exactly_the_quoted_words_marked(page:
 
 
 def test_the_marked_words_are_scrolled_into_view(page: Page) -> None:
-    page.set_viewport_size({"width": 1280, "height": 300})
-    turn = ask(page, "How long does the ferry from Vellmar to Ostrand take?")
+    turn = ask(page, "Who was elected mayor by the council of Orsund?")
     turn.locator(".statement .chip").first.click()
+    assert "Mira Falk" in read_open_words(page)
+    assert page.locator(".article-text").evaluate("text => text.scrollHeight") > 2 * 860
     expect(page.locator("mark[aria-current]").first).to_be_in_viewport(ratio=1)
+
+
+def test_the_answer_shows_which_citation_is_open(page: Page) -> None:
+    turn = ask(page, "Who was elected mayor by the council of Orsund?")
+    chip = turn.locator(".statement .chip").first
+    chip.click()
+    read_open_words(page)
+    expect(chip).to_have_attribute("aria-current", "true")
+    page.get_by_role("button", name="Close").click()
+    expect(turn.locator("[aria-current]")).to_have_count(0)
 
 
 def test_next_and_previous_walk_through_the_citations(page: Page) -> None:
@@ -78,14 +89,14 @@ def test_words_cited_across_paragraphs_and_after_emoji_are_marked_without_loss(p
 def test_articles_are_listed_newest_first_and_open_to_be_read(page: Page) -> None:
     page.get_by_role("button", name="Articles").click()
     entries = page.locator(".library-title")
-    expect(entries).to_have_count(3)
+    expect(entries).to_have_count(4)
     expect(entries.first).to_have_text("Vellmar harbour reopens after the storm")
     page.get_by_label("Narrow the list").fill("gazette")
     expect(entries).to_have_text(["Ferry between Vellmar and Ostrand gets a new timetable"])
     page.locator(".library-entry").click()
     expect(page.locator(".article-text")).to_contain_text("six times a day")
     page.get_by_role("button", name="All articles").click()
-    expect(entries).to_have_count(3)
+    expect(entries).to_have_count(4)
 
 
 def test_a_permalink_shows_the_answer_and_the_way_back_to_its_conversation(page: Page) -> None:

@@ -1,0 +1,113 @@
+"""Disagreements as part of an answer: sources, or speakers of one source, that differ on what was asked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.answerability import Verdict
+from bot.citations import Quote
+from bot.claims import Claim, Kind, Rivals, list_claims
+from bot.evidence import bring_antecedents
+from bot.passages import FoundPassage
+from bot.question import Question
+from bot.reader import PartReading, Reading
+from bot.rival_figures import find_rival_figures
+from bot.rival_stances import find_rival_stances
+from bot.told_changes import find_told_rivals
+
+LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
+MOST_FURTHER = 3
+"""Further citations of one position."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPosition:
+    """What one side says."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    """The words that the text is made of, in order."""
+    others: tuple[Quote, ...]
+    """Words of further articles that say the same."""
+    said_by: str | None
+    published: date | None
+    newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDisagreement:
+    """Sources that differ on one thing; positions by date, of a correction the corrected one first."""
+
+    about: str
+    kind: Kind
+    positions: tuple[FoundPosition, ...]
+
+
+def find_disagreements(
+    question: Question, reading: Reading, verdict: Verdict, load_previous: LoadPrevious
+) -> tuple[FoundDisagreement, ...]:
+    """What the sources differ on, of what `question` asks; nothing where that isn't answered, or can't be told surely."""
+    found: list[FoundDisagreement] = []
+    for part, judged in zip(reading.parts, verdict.parts, strict=True):
+        if not judged.answered:
+            continue
+        rivals = find_rivals(part.question, part)
+        disagreement = build_disagreement(rivals, load_previous) if rivals else None
+        if disagreement is not None and all(one.positions != disagreement.positions for one in found):
+            found.append(disagreement)
+    if not found and len(reading.parts) > 1 and verdict.outcome == "answered":
+        rivals = find_rivals(question, reading.whole)
+        disagreement = build_disagreement(rivals, load_previous) if rivals else None
+        found += [disagreement] if disagreement else []
+    return tuple(found)
+
+
+def find_rivals(question: Question, part: PartReading) -> Rivals | None:
+    """The claims that differ on one question, or one part of a question."""
+    claims = list_claims(part)
+    return (
+        find_rival_figures(question, claims)
+        or find_told_rivals(question, claims)
+        or find_rival_stances(question, claims)
+    )
+
+
+def build_disagreement(rivals: Rivals, load_previous: LoadPrevious) -> FoundDisagreement | None:
+    """Quotes and order for rival claims; None where one of them can't be understood alone."""
+    positions: list[FoundPosition] = []
+    for group in rivals.groups:
+        position = build_position(group, load_previous)
+        if position is None:
+            return None
+        positions.append(position)
+    dated = [position.published for position in positions if position.published]
+    newest = max(dated) if len(set(dated)) > 1 else None
+    ordered = sorted(positions, key=lambda position: position.published or date.min)
+    if rivals.kind == "correction":
+        corrected = {claim.article_id for group in rivals.groups for claim in group if claim.kind == "correction"}
+        ordered.sort(key=lambda position: position.quotes[0].passage.article_id not in corrected)
+    return FoundDisagreement(
+        about=rivals.about,
+        kind=rivals.kind,
+        positions=tuple(replace(one, newest=newest is not None and one.published == newest) for one in ordered),
+    )
+
+
+def build_position(group: Sequence[Claim], load_previous: LoadPrevious) -> FoundPosition | None:
+    """One side's words, with what they lean on, and what else says the same."""
+    lead = group[0]
+    quotes = bring_antecedents([(lead.read.sentence, lead.read.passage)], load_previous)
+    if not quotes:
+        return None
+    others: list[Quote] = []
+    for claim in group[1:]:
+        quote = Quote(claim.read.passage, claim.text, claim.read.sentence.start, claim.read.sentence.end)
+        if quote.source not in {one.source for one in (*quotes, *others)} and len(others) < MOST_FURTHER:
+            others.append(quote)
+    return FoundPosition(
+        text=" ".join(quote.text for quote in quotes),
+        quotes=quotes,
+        others=tuple(others),
+        said_by=lead.speaker,
+        published=lead.published,
+    )

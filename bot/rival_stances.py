@@ -1,0 +1,275 @@
+"""Claims that take opposite sides: for and against, yes and no, in and out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.anaphora import leans_on_context
+from bot.claims import Claim, Rivals, clash, is_change, list_keys, name_keys, share_source, speakers_differ
+from bot.countries import find_capital, find_country
+from bot.grammar import AUXILIARIES
+from bot.mentions import Mention, list_mentions
+from bot.polarity import Cue, read_polarity
+from bot.question import Question
+from bot.words import fold, key_of, list_words
+
+_STANCE = re.compile(
+    r"\b(?:position|stance|view|views|attitude|opinion|policy|posture|role|standpoint|line|approach|willing|ready|feel|"
+    r"feels|think|thinks|latest on|stands?|prospects?|chances?)\b",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(
+    r"^\W*(?:should|ought|must|is it (?:right|wise|good|bad|wrong|a good|a bad|sensible|justified|fair|safe|necessary|"
+    r"dangerous|possible)|would it be|does .+ make sense|are .+ justified|is .+ justified)\b",
+    re.IGNORECASE,
+)
+_TAKES_PART = re.compile(
+    r"\b(?:part of|involved|included?|including|join(?:ed|ing|s)?|participat\w+|on board|members? of|tak(?:e|es|ing) part|took part|"
+    r"backs?|backing|supports?|supporting|in on)\b",
+    re.IGNORECASE,
+)
+_HOW_SO = re.compile(r"^\W*how (?P<how>[a-z]{4,})\s+(?:is|are|was|were)\b", re.IGNORECASE)
+_BREAKS = frozenset(("it", "he", "she", "they", "if", "when", "while", "because", "that", "which", "who", "should"))
+CLOSE = 0.45
+"""Cosine with the question from which a sentence is on its topic even if it has none of its words."""
+ALIKE = 0.35
+"""Cosine from which two sentences can be on one topic."""
+LEAST_COVERED = 0.34
+"""Share of the question's terms, those naming the holder left out, from which a sentence is on its topic."""
+LEAST_AROUND = 0.6
+"""The same for its article as a whole, where the sentence only says who takes part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose attitude or part is asked for."""
+
+    keys: frozenset[str]
+    """Any of them names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """A claim and the side that it takes."""
+
+    claim: Claim
+    sign: int
+    direct: bool
+    """It says that the holder itself takes part, or does not."""
+
+
+def find_rival_stances(question: Question, claims: Sequence[Claim]) -> Rivals | None:
+    """Claims on opposite sides of what `question` asks; None where all that answer agree, or it can't be told."""
+    how = _HOW_SO.match(question.text)
+    if how is not None:
+        return _find_rival_qualities(question, claims, key_of(how["how"]))
+    if question.answer_type != "yes_no" and not _STANCE.search(question.text):
+        return None
+    if _OPINION.match(question.text):
+        return _find_opponents(question, claims)
+    holder = find_holder(question)
+    if holder is None:
+        return None
+    stances = [stance for claim in claims if (stance := read_stance(question, holder, claim)) is not None]
+    for place, first in enumerate(stances):
+        for second in stances[place + 1 :]:
+            if first.sign != second.sign and _oppose(question, holder, first, second):
+                return _build(question, stances, first, second)
+    return None
+
+
+def find_holder(question: Question) -> Holder | None:
+    """Who a question asks the attitude or the part of; None where it names nobody."""
+    text = question.text
+    mentions = [m for m in list_mentions(text) if m.named and m.kind != "date"]
+    words = list_words(text)
+    owner = next((m for m in mentions if m.possessive), None)
+    if question.answer_type != "yes_no" and owner is not None:
+        return _build_holder(owner)
+    aux = next((word for word in words if fold(word.text) in AUXILIARIES), None)
+    if aux is None:
+        return None
+    behind = [m for m in mentions if m.start > aux.start]
+    of = re.search(r"\b(?:position|stance|view|attitude|policy|role|opinion) of (?:the )?", text)
+    if of and question.answer_type != "yes_no":
+        behind = [m for m in behind if m.end > of.end()]
+    if not behind:
+        return None
+    subject = behind[0]
+    between = [word for word in words if aux.end <= word.start < subject.start and fold(word.text) != "the"]
+    if between and question.answer_type == "yes_no":
+        return None
+    return _build_holder(subject)
+
+
+def _build_holder(mention: Mention) -> Holder:
+    plain = re.sub(r"^the\s+", "", mention.text, flags=re.IGNORECASE).removesuffix("'s")
+    country = find_country(plain) or find_capital(plain)
+    if country is not None:
+        forms = (country.adjective.split()[-1], *country.capitals)
+        return Holder(frozenset(key_of(fold(form)) for form in forms))
+    keys = [word.key for word in list_words(plain) if not word.stop]
+    return Holder(frozenset(keys[-1:]))
+
+
+def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | None:
+    """The side on which a claim says the holder stands; None where it says none, or both, or is off the topic."""
+    polarity = read_polarity(claim.text)
+    words = list_words(claim.text)
+    at = [word for word in words if word.key in holder.keys]
+    resumed = leans_on_context(claim.text) and bool(list_keys(claim.previous) & holder.keys)
+    if not at and not resumed:
+        return None
+    reached = {inside: by for inside, by in polarity.reached}
+    out = [word for word in at if word.start in reached and not _owned(claim.text, word.end)]
+    if out and _TAKES_PART.search(question.text):
+        excluded = [word for word in out if _is_left_out(claim.text, reached[word.start], word.start)]
+        if excluded and _covers_around(question, holder, claim):
+            return Stance(claim, -1, direct=True)
+    signs = {
+        cue.sign
+        for cue in polarity.cues
+        if any(_belongs(claim.text, word.start, word.end, cue) for word in at) or (not at and resumed)
+    }
+    if len(signs) != 1 or not _is_on_topic(question, holder, claim):
+        return None
+    return Stance(claim, signs.pop(), direct=False)
+
+
+def _is_left_out(text: str, by: int, at: int) -> bool:
+    """Whether what denies the word right before it: "but not X", "leaves out X", "without X"."""
+    return (
+        re.fullmatch(
+            r"(?:but )?(?:not|without|exclud\w+|leav\w+ out|except(?:ing)?|neither|nor|leav\w+)\s+(?:the\s+)?(?:[A-Z]\w+\s+)*",
+            text[by:at],
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _owned(text: str, end: int) -> bool:
+    return text[end : end + 2] in ("'s", "’s")
+
+
+def _belongs(text: str, start: int, end: int, cue: Cue) -> bool:
+    """Whether an attitude is that of, or towards, the name at `start`: no other name or subject stands between."""
+    if cue.start <= start < cue.end:
+        return True
+    if start < cue.start:
+        between = text[end : cue.start]
+        if re.search(r"[;:–—]", between) or {w.lower() for w in re.findall(r"[\w']+", between)} & (_BREAKS - {"that"}):
+            return False
+        rest = re.sub(r"^,[^,]*,", "", between)
+        others = [m for m in list_mentions(rest) if m.named and m.kind != "date"]
+        return all(re.match(r"^\W*(?:and|or)?\s*$", rest[: m.start]) for m in others[:1]) if others else True
+    between = text[cue.end : start]
+    return re.fullmatch(r"\s*(?:by|of|from|the|with|for|to)?\s*(?:the\s+)?(?:[A-Z]\w+\s+)?", between) is not None
+
+
+def _list_topic(question: Question, holder: Holder | None) -> frozenset[str]:
+    """Keys of what the question is about besides the holder."""
+    held = holder.keys | name_keys("United") if holder else frozenset()
+    return frozenset(term.key for term in question.own_terms if not term.weak and term.key not in held)
+
+
+def _is_on_topic(question: Question, holder: Holder | None, claim: Claim) -> bool:
+    terms = _list_topic(question, holder)
+    if not terms:
+        return False
+    covered = len(terms & claim.keys) / len(terms)
+    return covered >= LEAST_COVERED or max(claim.read.sentence.similarity) >= CLOSE
+
+
+def _covers_around(question: Question, holder: Holder, claim: Claim) -> bool:
+    terms = _list_topic(question, holder)
+    return not terms or len(terms & claim.article_keys) >= LEAST_AROUND * len(terms)
+
+
+def _oppose(question: Question, holder: Holder, one: Stance, two: Stance) -> bool:
+    """Whether two stances are on one thing, and not one source's."""
+    if share_source(one.claim, two.claim):
+        return False
+    if one.claim.article_id == two.claim.article_id and not speakers_differ(one.claim, two.claim):
+        return False
+    asked = frozenset(term.key for term in question.terms) | holder.keys
+    similar = float(one.claim.read.sentence.vector @ two.claim.read.sentence.vector)
+    shared = (one.claim.keys & two.claim.keys) - holder.keys
+    if one.direct or two.direct:
+        return True
+    return (similar >= ALIKE or len(shared) > 1) and not (clash(one.claim, two.claim, asked) and similar < CLOSE)
+
+
+def _find_kind(holder: Holder, one: Claim, two: Claim) -> Literal["conflict", "change"]:
+    """Sides that different people ascribe to the holder are a conflict; else, with time between, a change."""
+    foreign = [c for c in (one, two) if c.speaker and not list_keys(c.speaker) & holder.keys]
+    if foreign and speakers_differ(one, two):
+        return "conflict"
+    return "change" if is_change(one, two) else "conflict"
+
+
+def _build(question: Question, stances: Sequence[Stance], one: Stance, two: Stance) -> Rivals:
+    holder = find_holder(question)
+    assert holder is not None
+    return Rivals(name_topic(question), _find_kind(holder, one.claim, two.claim), ((one.claim,), (two.claim,)))
+
+
+def _find_rival_qualities(question: Question, claims: Sequence[Claim], key: str) -> Rivals | None:
+    """ "How concrete are the plans?": one article affirms the word that is asked about, another denies it."""
+    terms = frozenset(term.key for term in question.own_terms if not term.weak) - {key}
+    told = [claim for claim in claims if key in claim.keys and (terms & claim.article_keys or not terms)]
+    denied = [claim for claim in told if key in read_polarity(claim.text).denied]
+    affirmed = [claim for claim in told if key in read_polarity(claim.text).affirmed]
+    for one in affirmed:
+        for two in denied:
+            if not share_source(one, two) and one.article_id != two.article_id:
+                kind: Literal["conflict", "change"] = "change" if is_change(one, two) else "conflict"
+                return Rivals(name_topic(question), kind, ((one,), (two,)))
+    return None
+
+
+def _find_opponents(question: Question, claims: Sequence[Claim]) -> Rivals | None:
+    """Two speakers on opposite sides of what should be done."""
+    spoken = [claim for claim in claims if claim.speaker and _is_on_topic(question, None, claim)]
+    for place, one in enumerate(spoken):
+        for two in spoken[place + 1 :]:
+            if speakers_differ(one, two) and _contradict(question, one, two):
+                kind: Literal["conflict", "change"] = "conflict"
+                return Rivals(name_topic(question), kind, ((one,), (two,)))
+    return None
+
+
+def _contradict(question: Question, one: Claim, two: Claim) -> bool:
+    first, second = read_polarity(one.text), read_polarity(two.text)
+    if first.leaning * second.leaning < 0:
+        return True
+    crossed = (first.denied & second.affirmed) | (first.affirmed & second.denied)
+    shared = one.keys & two.keys & frozenset(term.key for term in question.terms)
+    return bool(crossed) and len(shared) > 1
+
+
+_SUBJECT_FIRST = re.compile(r"^\W*(?P<aux>\w+)\s+", re.IGNORECASE)
+
+
+def name_topic(question: Question) -> str:
+    """What the difference is about, in the question's own words."""
+    text = question.text.strip().rstrip(" ?.!")
+    opening = re.match(
+        r"^(?:so|and|but|well)?\W*(?:what(?:'s| is| are| was| were)|where does|where do|what does|what do|how does|how do)\s+(?P<rest>.+)$",
+        text,
+        re.IGNORECASE,
+    )
+    if opening:
+        rest = opening["rest"]
+        return re.sub(r"\s+(?:think|stand)\s+(?=(?:on|about|of)\b)", " ", rest)
+    if question.answer_type == "yes_no":
+        aux = _SUBJECT_FIRST.match(text)
+        subject = next((m for m in list_mentions(text) if aux and m.start >= aux.end() - 4), None)
+        if aux and subject and subject.start <= aux.end():
+            return f"whether {text[aux.end() : subject.end]} {aux['aux'].lower()}{text[subject.end :]}"
+    return (
+        text[0].lower() + text[1:]
+        if not text[:2].isupper() and text.split()[0].lower() in ("how", "is", "should")
+        else text
+    )

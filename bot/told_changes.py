@@ -1,0 +1,98 @@
+"""Changes and contradictions that a text tells itself: "used to be ... is now", "that conflicts with a claim by"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.claims import Claim, Rivals
+from bot.passages import FoundPassage, FoundSentence
+from bot.question import Question
+from bot.rival_stances import name_topic
+
+_ASKS_CHANGE = re.compile(
+    r"\b(?:chang(?:e|es|ed|ing)|shift(?:s|ed)?|evolv\w+|develop(?:ed|s)|before|previously|earlier|formerly|used to|anymore|"
+    r"any more|any longer|no longer|nowadays|still|prospects?|until now|history|turned|moved|originally|initially|at first)\b",
+    re.IGNORECASE,
+)
+_THEN_BEFORE = re.compile(
+    r"^\W*(?:before that|previously|earlier|formerly|in the past|until (?:then|now|recently)|at first|initially|originally|"
+    r"up to (?:then|now))\b",
+    re.IGNORECASE,
+)
+_USED_TO = re.compile(
+    r"\b(?:used to|at first|initially|originally|once (?:was|were|had)|had (?:previously|once|originally))\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:now|no longer|since then|in the end|eventually|later|today|instead|not any ?more|in the meantime)\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"^\W*(?:that|this|the|those|these) (?:[\w-]+ ){0,2}?(?:prospects?|plans?|ideas?|offers?|promises?|talks?|hopes?|proposals?|polic(?:y|ies)|deals?|"
+    r"agreements?|commitments?|chances?|positions?|views?|support|projects?) (?:has |have |had |was |were |is |are )?(?:since |then |later |now )?(?:been )?"
+    r"(?:vanished|disappeared|ended|dropped|abandoned|collapsed|scrapped|withdrawn|shelved|cancell?ed|died|reversed|over|gone|changed)\b",
+    re.IGNORECASE,
+)
+_CONFLICTS = re.compile(
+    r"\b(?:conflicts? with|contradicts?|is at odds with|are at odds with|is in conflict with|it[’']s in conflict with|"
+    r"stands? against|runs? counter to|is contrary to|is disputed by|(?:has|have) disputed|denie[sd] (?:this|that|it))\b",
+    re.IGNORECASE,
+)
+CLOSE = 0.3
+"""Cosine with the question from which a told change may be the one that is asked for."""
+BEST = 5
+"""Ranks, best first, among which one of a told pair must be where the question does not ask for a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPair:
+    """Two neighbouring sentences of which the text itself says that they differ, the earlier state first."""
+
+    passage: FoundPassage
+    before: FoundSentence
+    after: FoundSentence
+    kind: str
+
+
+def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | None:
+    """The change or contradiction that an article tells itself of what `question` asks."""
+    asks = _ASKS_CHANGE.search(question.text) is not None
+    ranked = {(claim.article_id, claim.read.sentence.ordinal): claim for claim in claims}
+    best: tuple[float, Rivals] | None = None
+    seen: set[tuple[str, int]] = set()
+    for claim in claims:
+        passage = claim.read.passage
+        if (passage.article_id, passage.ordinal) in seen:
+            continue
+        seen.add((passage.article_id, passage.ordinal))
+        for pair in list_told_pairs(passage):
+            if pair.kind == "change" and not asks:
+                continue
+            one = ranked.get((passage.article_id, pair.before.ordinal))
+            two = ranked.get((passage.article_id, pair.after.ordinal))
+            if one is None or two is None:
+                continue
+            close = max(*one.read.sentence.similarity, *two.read.sentence.similarity)
+            rank = min(one.rank, two.rank)
+            if close < CLOSE or (pair.kind == "conflict" and rank > BEST):
+                continue
+            score = max(one.read.score, two.read.score)
+            if best is None or score > best[0]:
+                kind = "change" if pair.kind == "change" else "conflict"
+                best = score, Rivals(name_topic(question), kind, ((one,), (two,)))
+    return best[1] if best else None
+
+
+def list_told_pairs(passage: FoundPassage) -> list[ToldPair]:
+    """Neighbouring sentences that tell a change or a contradiction."""
+    pairs = []
+    for first, second in zip(passage.sentences, passage.sentences[1:], strict=False):
+        if _THEN_BEFORE.match(second.text) and not _THEN_BEFORE.match(first.text):
+            pairs.append(ToldPair(passage, second, first, "change"))
+        elif (_USED_TO.search(first.text) and _NOW.search(second.text)) or _ENDED.match(second.text):
+            pairs.append(ToldPair(passage, first, second, "change"))
+        elif _CONFLICTS.search(second.text) and re.match(
+            r"\W*(?:this|that|it|which|these)\b", second.text, re.IGNORECASE
+        ):
+            pairs.append(ToldPair(passage, first, second, "conflict"))
+    return pairs

@@ -1,0 +1,137 @@
+"""What a question says about time, and what it leaves open."""
+
+from datetime import date
+
+import pytest
+
+from bot.dates import EventReference, Period, TimeHint, read_time
+
+TODAY = date(2026, 11, 22)
+THROUGH = date(2026, 1, 7)
+"""A Wednesday."""
+
+
+def read(question: str) -> TimeHint:
+    hint = read_time(question, TODAY, THROUGH)
+    assert hint is not None
+    return hint
+
+
+def day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+PERIODS = [
+    ("What did Trump say in August?", "2025-08-01", "2025-08-31", False),
+    ("What happened in March 2025?", "2025-03-01", "2025-03-31", True),
+    ("What happened in January?", "2026-01-01", "2026-01-31", False),
+    ("What happened in May?", "2025-05-01", "2025-05-31", False),
+    ("What changed in 2025?", "2025-01-01", "2025-12-31", True),
+    ("What happened on 6 January?", "2026-01-06", "2026-01-06", False),
+    ("What happened on January 6th, 2026?", "2026-01-06", "2026-01-06", True),
+    ("What happened on 30 December?", "2025-12-30", "2025-12-30", False),
+    ("What happened on 2025-08-18?", "2025-08-18", "2025-08-18", True),
+    ("What did he say before 6 January 2026?", "", "2026-01-05", True),
+    ("What happened after August 2025?", "2025-09-01", "", True),
+    ("What has changed since March 2025?", "2025-03-01", "", True),
+    ("What was agreed by August 2025?", "", "2025-08-31", True),
+    ("What happened between March and August 2025?", "2025-03-01", "2025-08-31", False),
+    ("What happened from November to March 2025?", "2024-11-01", "2025-03-31", True),
+    ("What happened in the first quarter of 2025?", "2025-01-01", "2025-03-31", True),
+    ("What happened in Q4 2025?", "2025-10-01", "2025-12-31", True),
+    ("Which force was there in the 1990s?", "1990-01-01", "1999-12-31", True),
+    ("What happened this week?", "2026-01-05", "2026-01-11", False),
+    ("What happened last week?", "2025-12-29", "2026-01-04", False),
+    ("What happened last month?", "2025-12-01", "2025-12-31", False),
+    ("What happened last year?", "2025-01-01", "2025-12-31", False),
+    ("What did they agree on Tuesday?", "2026-01-06", "2026-01-06", False),
+    ("What did they agree last Wednesday?", "2025-12-31", "2025-12-31", False),
+    ("What happened three months ago?", "2025-10-01", "2025-10-31", False),
+    ("What happened in the last two weeks?", "2025-12-24", "2026-01-07", False),
+    ("Who came to the March meeting?", "2025-03-01", "2025-03-31", False),
+]
+
+
+@pytest.mark.parametrize(("question", "start", "end", "exact"), PERIODS)
+def test_a_period_is_read(question: str, start: str, end: str, exact: bool) -> None:
+    hint = read(question)
+    assert (hint.period, hint.exact, hint.about) == (Period(day(start), day(end)), exact, "event")
+    assert hint.words in question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the budget of the force?",
+        "May Germany send troops?",
+        "Did protesters march on Rome?",
+        "How many of the 2000 soldiers left?",
+        "What are the following countries?",
+        "Is Germany still reluctant?",
+        "What do we know about the force?",
+        "What is the Paris 2024 Charter?",
+        "Did the army invade in 2014 or 2022?",
+        "What happened on 31 April?",
+        "Answer by midnight at the latest, who is Merz?",
+        "",
+    ],
+)
+def test_nothing_is_guessed(question: str) -> None:
+    assert read_time(question, TODAY, THROUGH) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the latest on Germany?",
+        "Who currently leads NATO?",
+        "Where do things stand now?",
+        "What is the newest figure?",
+    ],
+)
+def test_the_newest_is_asked_for(question: str) -> None:
+    assert read(question) == TimeHint(prefer_newest=True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["When did the summit take place?", "In which year did the war start?", "Since when is Merz chancellor?"],
+)
+def test_asking_when_restricts_nothing(question: str) -> None:
+    assert read(question) == TimeHint(asks_when=True)
+
+
+def test_asking_when_within_a_period() -> None:
+    hint = read("When did Macron speak in August 2025?")
+    assert hint.asks_when
+    assert hint.period == Period(date(2025, 8, 1), date(2025, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("question", "event"),
+    [
+        ("What did Macron say before the summit?", EventReference("before", "the summit")),
+        ("What did he say after Russia's invasion?", EventReference("after", "Russia's invasion")),
+        ("What was said during the White House talks about troops?", None),
+        ("Before the election, who led the polls?", EventReference("before", "the election")),
+    ],
+)
+def test_an_event_tells_the_time(question: str, event: EventReference | None) -> None:
+    hint = read(question)
+    assert hint.period is None
+    if event is not None:
+        assert hint.event == event
+    else:
+        assert hint.event is not None
+        assert hint.event.text.startswith("the White House talks")
+
+
+def test_articles_of_a_period_are_about_publication() -> None:
+    hint = read("Show me articles from March")
+    assert (hint.about, hint.period) == ("published", Period(date(2025, 3, 1), date(2025, 3, 31)))
+
+
+def test_without_dated_articles_today_counts() -> None:
+    hint = read_time("What happened last month?", TODAY, None)
+    assert hint is not None
+    assert hint.period == Period(date(2026, 10, 1), date(2026, 10, 31))

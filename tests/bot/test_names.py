@@ -1,0 +1,128 @@
+"""How a question's names find the corpus's: what is matched, and what is never touched."""
+
+import pytest
+
+from bot.names import Expansion, correct_terms, describe_corrections, load_known_words
+from bot.vocabulary import Vocabulary, VocabularySource, read_words
+from bot.words import key_of
+
+ARTICLES = (
+    "Emmanuel Macron met Friedrich Merz and Volodymyr Zelensky. Zelenskyy thanked Germany and a German army.",
+    "The United States and American troops stay. Britain agreed. Schulz of the Bundestag spoke of guarantees.",
+    "The International Institute for Strategic Studies (IISS) wrote. The IISS expects sanctions after a ceasefire.",
+    "The Organization for Security and Cooperation in Europe watched, as did the defense ministry in Kyiv.",
+)
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return Vocabulary(read_words(text) for text in ARTICLES)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "form"),
+    [
+        ("What did Makron say?", "Makron", "Macron"),
+        ("what did makron say", "makron", "Macron"),
+        ("Mertz soldiers", "Mertz", "Merz"),
+        ("What did Zelenksy want?", "Zelenksy", "Zelensky"),
+        ("the Bundestg vote", "Bundestg", "Bundestag"),
+        ("what gurantees?", "gurantees", "guarantees"),
+        ("new sanktions?", "sanktions", "sanctions"),
+        ("Will Germny help?", "Germny", "Germany"),
+    ],
+)
+def test_a_slip_is_put_right_and_said(vocabulary: Vocabulary, question: str, asked: str, form: str) -> None:
+    (found,) = correct_terms(question, vocabulary)
+    assert (found.asked, found.forms[0], found.reason) == (asked, form, "slip")
+    assert describe_corrections([found]) == f"Searched for “{form}” (you wrote “{asked}”)."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Will they send tanks?",
+        "What did Scholz say?",
+        "What is the budget?",
+        "Where is Canberra?",
+        "Does it help us?",
+        "How many were there in 1200 or 1201?",
+        "What about Mali?",
+        "Did Lukashenko agree?",
+        "Is it in the reports?",
+        "",
+    ],
+)
+def test_another_word_is_never_made_of_a_word(vocabulary: Vocabulary, question: str) -> None:
+    assert correct_terms(question, vocabulary) == ()
+
+
+def test_spellings_of_one_name_are_equal_even_where_both_occur(vocabulary: Vocabulary) -> None:
+    (found,) = correct_terms("What did Zelensky say?", vocabulary)
+    assert found == Expansion("Zelensky", ("Zelenskyy",), "spelling")
+    assert describe_corrections([found]) is None
+    (third,) = correct_terms("What did Zelenskiy say?", vocabulary)
+    assert set(third.forms) == {"Zelensky", "Zelenskyy"}
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "forms"),
+    [
+        ("What does the USA want?", "USA", {"United States", "American"}),
+        ("America's troops", "America", {"United States", "American"}),
+        ("What does Germany offer?", "Germany", {"German"}),
+        ("Will the Germans come?", "Germans", {"Germany", "German"}),
+        ("What does the UK say?", "UK", {"Britain"}),
+        ("Who is in Kiev?", "Kiev", {"Kyiv"}),
+        ("What does the OSCE do?", "OSCE", {"Organization for Security and Cooperation in Europe"}),
+        ("What does the IISS say?", "IISS", {"International Institute for Strategic Studies"}),
+        ("Is there a cease-fire?", "cease-fire", {"ceasefire"}),
+        ("What of defence?", "defence", {"defense"}),
+    ],
+)
+def test_other_names_of_the_same_are_found(vocabulary: Vocabulary, question: str, asked: str, forms: set[str]) -> None:
+    (found,) = correct_terms(question, vocabulary)
+    assert (found.asked, set(found.forms)) == (asked, forms)
+
+
+def test_a_name_spelled_out_finds_the_acronym(vocabulary: Vocabulary) -> None:
+    (found,) = correct_terms("What did the International Institute for Strategic Studies write?", vocabulary)
+    assert found.forms == ("IISS",)
+    assert found.search_words == ("IISS",)
+
+
+def test_an_expansion_serves_search_and_reading(vocabulary: Vocabulary) -> None:
+    (found,) = correct_terms("What does the OSCE do?", vocabulary)
+    assert found.search_words == ("Organization", "Security", "Cooperation", "Europe")
+    assert found.asked_keys == (key_of("OSCE"),)
+    assert found.equal_keys == (tuple(key_of(word) for word in found.search_words),)
+
+
+def test_several_slips_are_told_in_one_note(vocabulary: Vocabulary) -> None:
+    note = describe_corrections(correct_terms("Did Makron write to the Bundestg?", vocabulary))
+    assert note == "Searched for “Macron” (you wrote “Makron”), “Bundestag” (you wrote “Bundestg”)."
+
+
+def test_an_empty_corpus_corrects_nothing() -> None:
+    assert correct_terms("What did Makron say about the OSCE and Germny?", Vocabulary(())) == ()
+
+
+def test_only_new_articles_are_read_again() -> None:
+    source, loaded = VocabularySource(), list[str]()
+
+    def load(key: str, text: str) -> str:
+        loaded.append(key)
+        return text
+
+    first = source.refresh([("a@1", lambda: load("a@1", ARTICLES[0])), ("b@1", lambda: load("b@1", ARTICLES[1]))])
+    assert first.holds("Macron")
+    second = source.refresh([("b@1", lambda: load("b@1", ARTICLES[1])), ("c@1", lambda: load("c@1", ARTICLES[2]))])
+    assert loaded == ["a@1", "b@1", "c@1"]
+    assert (second.holds("Macron"), second.holds("Bundestag"), second.holds("IISS")) == (False, True, True)
+    assert source.refresh([("c@1", lambda: "never read"), ("b@1", lambda: "never read")]) is second
+
+
+def test_general_english_is_known() -> None:
+    words = load_known_words()
+    assert {"tanks", "budget", "soldiers"} <= words
+    assert not {"makron", "gurantees", "bundestg"} & words
