@@ -57,7 +57,7 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 _BY_ACCOUNT = re.compile(
-    rf"\b(?:by|in|on)\s+(?P<who>{_NAME})['’]s?\s+(?:account|view|opinion|reckoning|words)\b", re.IGNORECASE
+    rf"\b(?:by|in|on)\s+(?P<who>{_NAME}['’]s?|his|her|their)\s+(?:account|view|opinion|reckoning|words)\b", re.IGNORECASE
 )
 _NOT_SPEAKERS = split_words(
     """the this that these those there it monday tuesday wednesday thursday friday saturday sunday under for in on at
@@ -114,6 +114,7 @@ def _find_named(text: str) -> str | None:
 
 
 def _clean(who: str) -> str | None:
+    who = {"his": "he", "her": "she", "their": "they"}.get(who.lower(), who)
     who = re.sub(r"['’]s?$", "", who.strip(" ,.")).strip()
     who = re.sub(r"\s+(?:also|again|further|later|has|have|had|is|was)$", "", who)
     first = who.split(" ", 1)[0].lower() if who else ""

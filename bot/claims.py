@@ -14,7 +14,7 @@ from bot.passages import FoundPassage
 from bot.reader import PartReading, ReadSentence
 from bot.words import fold, key_of, list_words
 
-MOST_CLAIMS = 40
+MOST_CLAIMS = 80
 """Sentences of a reading, best first, that are looked at."""
 
 
@@ -138,6 +138,8 @@ class Rivals:
     kind: Kind
     groups: tuple[tuple[Claim, ...], ...]
     """One for each position; within it, the claim that tells it best comes first."""
+    told: bool = False
+    """The text itself tells the difference; the groups are in the order of time."""
 
 
 @lru_cache(maxsize=20_000)

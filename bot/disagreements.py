@@ -80,6 +80,9 @@ def build_disagreement(rivals: Rivals, load_previous: LoadPrevious) -> FoundDisa
         if position is None:
             return None
         positions.append(position)
+    if rivals.told:
+        positions[-1] = replace(positions[-1], newest=rivals.kind == "change")
+        return FoundDisagreement(rivals.about, rivals.kind, tuple(positions))
     dated = [position.published for position in positions if position.published]
     newest = max(dated) if len(set(dated)) > 1 else None
     ordered = sorted(positions, key=lambda position: position.published or date.min)

@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 from typing import Protocol
 
 from bot.answerability import Verdict, judge
 from bot.citations import CitationLedger, Quote
+from bot.corpus import Corpus, CorpusWatch
 from bot.evidence import Evidence, gather_evidence
-from bot.followups import read_answer, resolve_question
 from bot.matching import build_rarity
 from bot.models import (
     Answer,
@@ -26,13 +27,12 @@ from bot.models import (
     Timings,
 )
 from bot.passages import Retrieval
-from bot.question import Question, analyse_question
 from bot.reader import Reading, ReadSentence, read_passages
 from bot.retriever import HybridRetriever
 from bot.smalltalk import reply_to
 from bot.store.conversations import create_id
+from bot.understanding import Understanding, understand_question
 from ingest.catalog import Catalog
-from ingest.settings import Settings
 
 NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
@@ -76,28 +76,34 @@ class ExtractiveEngine:
 
     name = "extractive"
 
-    def __init__(
-        self, retriever: HybridRetriever, catalog: Catalog, describe_corpus: Callable[[], CorpusState]
-    ) -> None:
+    def __init__(self, retriever: HybridRetriever, catalog: Catalog, corpus: CorpusWatch) -> None:
         self._retriever = retriever
         self._catalog = catalog
-        self._describe_corpus = describe_corpus
+        self._corpus = corpus
 
     async def stream(self, ask: Ask) -> AsyncIterator[Event]:
         """`status` twice, a `statement` each, then `answer`. Raises IndexUnavailable and ModelUnavailable."""
         began = time.perf_counter()
-        corpus = await asyncio.to_thread(self._describe_corpus)
+        corpus = await asyncio.to_thread(self._corpus.look)
         reply = reply_to(ask.question)
         if reply is not None:
-            yield AnswerEvent(answer=self._reply(ask, corpus, reply))
+            yield AnswerEvent(answer=self._reply(ask, corpus.state, reply))
             return
-        yield StatusEvent(stage="searching", sources=corpus.articles)
-        understood = resolve_question(ask.question, [read_answer(answer) for answer in ask.history])
-        question = analyse_question(understood.standalone)
-        retrieval = await asyncio.to_thread(self._retriever.retrieve, question.parts, ask.filters, understood.context)
+        yield StatusEvent(stage="searching", sources=corpus.state.articles)
+        understood = await asyncio.to_thread(
+            understand_question, ask.question, ask.history, ask.filters, corpus, date.today()
+        )
+        retrieval = await asyncio.to_thread(
+            self._retriever.retrieve,
+            understood.question.parts,
+            understood.filters,
+            understood.context,
+            understood.context_weight,
+            understood.extra_terms,
+        )
         retrieved = time.perf_counter()
         yield StatusEvent(stage="reading", sources=len({passage.article_id for passage in retrieval.passages}))
-        draft = await asyncio.to_thread(self._read, question, retrieval)
+        draft = await asyncio.to_thread(self._read, understood, retrieval, corpus)
         read = time.perf_counter()
         ledger = CitationLedger()
         statements: list[Statement] = []
@@ -123,7 +129,8 @@ class ExtractiveEngine:
                 missing=draft.missing,
                 nearest=nearest,
                 citations=tuple(ledger.citations),
-                corpus=corpus,
+                notice=understood.notice,
+                corpus=corpus.state,
                 engine=EngineInfo(name=self.name),
                 timings_ms=Timings(
                     retrieve=round(1000 * (retrieved - began), 1),
@@ -147,9 +154,10 @@ class ExtractiveEngine:
             timings_ms=Timings(retrieve=0, read=0, total=0),
         )
 
-    def _read(self, question: Question, retrieval: Retrieval) -> Draft:
+    def _read(self, understood: Understanding, retrieval: Retrieval, corpus: Corpus) -> Draft:
+        question = understood.question
         stems = [term.stem for term in question.terms]
-        rarity = build_rarity(self._catalog.count_documents(stems), self._catalog.count_passages())
+        rarity = build_rarity(self._catalog.count_documents(stems), corpus.passages)
         reading = read_passages(question, retrieval, rarity)
         verdict = judge(reading)
         evidence: list[Evidence] = []
@@ -184,9 +192,7 @@ def select_sentences(reading: Reading, verdict: Verdict) -> list[ReadSentence]:
     return [one for rank in zip_longest(*kept) for one in rank if one is not None]
 
 
-def build_engines(
-    settings: Settings, retriever: HybridRetriever, catalog: Catalog, describe_corpus: Callable[[], CorpusState]
-) -> dict[str, Engine]:
+def build_engines(retriever: HybridRetriever, catalog: Catalog, corpus: CorpusWatch) -> dict[str, Engine]:
     """The engines that are set up here, by name."""
-    extractive = ExtractiveEngine(retriever, catalog, describe_corpus)
+    extractive = ExtractiveEngine(retriever, catalog, corpus)
     return {extractive.name: extractive}

@@ -164,28 +164,6 @@ NATIONALITIES: dict[str, str] = {
 }
 """Names of a country's people and common variants of names, to the country's name."""
 
-OPPOSITES: dict[str, frozenset[str]] = {}
-for _pair in split_words(
-    """increase/decrease increase/reduce increase/decline rise/fall grow/shrink more/less high/low large/small
-    big/little long/short old/young old/new early/late first/last strong/weak hot/cold warm/cool fast/slow wide/narrow
-    deep/shallow heavy/light rich/poor best/worst good/bad better/worse most/least maximum/minimum major/minor
-    north/south east/west northern/southern eastern/western left/right upper/lower top/bottom above/below
-    before/after begin/end win/lose victory/defeat attack/defend accept/reject agree/disagree allow/forbid
-    allow/prohibit support/oppose enter/leave arrive/depart arrive/leave buy/sell lend/borrow give/take send/receive
-    import/export public/private male/female man/woman father/mother son/daughter husband/wife brother/sister
-    king/queen active/inactive include/exclude internal/external inside/outside positive/negative success/failure
-    succeed/fail open/close create/destroy build/demolish start/stop permanent/temporary legal/illegal
-    always/never all/none majority/minority ancient/modern rural/urban add/remove gain/lose love/hate enhance/reduce
-    improve/worsen strengthen/weaken maximum/minimum even/odd friend/enemy ally/enemy life/death birth/death
-    ascend/descend push/pull summer/winter day/night morning/evening primary/secondary direct/indirect
-    effective/ineffective possible/impossible visible/invisible dependent/independent regular/irregular
-    unite/divide fewer/more highest/lowest largest/smallest longest/shortest oldest/youngest earliest/latest
-    win/lose advantage/disadvantage guilty/innocent"""
-):
-    _one, _two = _pair.split("/")
-    OPPOSITES[_one] = OPPOSITES.get(_one, frozenset()) | {_two}
-    OPPOSITES[_two] = OPPOSITES.get(_two, frozenset()) | {_one}
-
 SUPERLATIVES = split_words(
     """first last latest only most least best worst largest smallest highest lowest longest shortest oldest youngest
     earliest biggest newest next previous second third fourth fifth final original main current currently today now

@@ -11,6 +11,15 @@ _NEGATORS = split_words("no not never none neither nor nobody nothing without ha
 _REACH = 9
 """Words behind a negation that it may deny."""
 _ENDS = split_words("but although though because while whereas unless however and or if")
+_BEFORE_NOUNS = split_words(
+    """the a an this that these those its their his her our my your of for in with on by from and more further
+    some any such no without under political military financial public full strong broad"""
+)
+_OPEN = re.compile(
+    r"\b(?:if|whether|unless|until|once|has to|have to|had to|must|should|needs? to|would have to|ought to|"
+    r"be able to|asked to|called on)\b",
+    re.IGNORECASE,
+)
 _LINKING = split_words("is are was were be been being remain remains remained stay stays stayed")
 _ENDS_AFTER_NO = _ENDS | split_words("is are was were has have had will would could can may exists exist")
 """What "no" stands before is denied, and not what is then said of it."""
@@ -131,9 +140,25 @@ def _list_cues(text: str, words: tuple[Word, ...]) -> list[tuple[int, int, int]]
             continue
         if word.key in _AGAINST:
             cues.append((place, place + 1, -1))
-        elif word.key in _FOR:
+        elif word.key in _FOR and not _is_noun(text, words, place) and not _is_open(text, words, place):
             cues.append((place, place + 1, 1))
     return cues
+
+
+def _is_noun(text: str, words: tuple[Word, ...], place: int) -> bool:
+    """Whether a word that may be a verb stands like a noun or in a name: "the support", "binding commitments"."""
+    word = words[place]
+    before = fold(words[place - 1].text) if place else ""
+    if word.text[0].isupper() and place:
+        return True
+    plural = word.text.endswith("s") and word.text.endswith(("ments", "ions", "ises"))
+    return plural or before in _BEFORE_NOUNS or (place > 0 and words[place - 1].text.endswith(("'s", "’s", "ing", "al")))
+
+
+def _is_open(text: str, words: tuple[Word, ...], place: int) -> bool:
+    """Whether what a word says is only a condition or a demand: "if Russia accepts", "has to agree"."""
+    before = re.split(r"[,;:.!?]", text[: words[place].start])[-1]
+    return _OPEN.search(before) is not None
 
 
 def _is_not_only(words: tuple[Word, ...], place: int) -> bool:

@@ -1,7 +1,6 @@
 """Reading: which sentences of the retrieved passages answer a question, best first."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,11 +159,6 @@ def _grade_answer(question: Question, matches: Matches, place: int, answers: dic
 def _is_counted(question: Question, matches: Matches, place: int, span: Span) -> bool:
     focus = frozenset(term.key for term in question.terms if term.focus)
     return question.answer_type == "count" and counts_focus(matches.sentences[place][1].text, span, focus)
-
-
-def list_texts(sentences: Sequence[ReadSentence]) -> list[str]:
-    """The sentences' words, in order."""
-    return [one.sentence.text for one in sentences]
 
 
 def _build_sentence(

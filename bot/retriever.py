@@ -24,8 +24,6 @@ PASSAGES = 12
 """Passages that go on to reading."""
 DENSE_WEIGHT = 0.5
 """Share of the dense score in the fused one; evals/README.md has the table that decided it."""
-CONTEXT_WEIGHT = 0.3
-"""What an earlier question or answer counts for beside the question itself, dense and lexical."""
 
 
 class HybridRetriever(BaseRetriever):
@@ -43,25 +41,29 @@ class HybridRetriever(BaseRetriever):
         queries: Sequence[str],
         filters: Filters = Filters(),
         context: Sequence[str] = (),
+        context_weight: float = 0.0,
         extra_terms: Iterable[str] = (),
     ) -> Retrieval:
         """Search for all queries at once: one batch of embeddings, one Chroma query, one full-text query.
 
-        `context` are earlier texts of the conversation, which count for less; `extra_terms` are further words
+        `context` are earlier texts of the conversation, which count for `context_weight` each; `extra_terms` are further words
         for full-text search, such as other spellings of a name. Raises IndexUnavailable and
         ModelUnavailable; finding nothing is an empty retrieval.
         """
         chosen = ArticleFilters(filters.article_ids, filters.publishers, filters.published_from, filters.published_to)
         clock = [time.perf_counter()]
         embedded = embed_texts(self.embeddings, [*queries, *context])
-        vectors = mix_context(embedded[: len(queries)], embedded[len(queries) :])
+        vectors = mix_context(embedded[: len(queries)], embedded[len(queries) :], context_weight)
         clock.append(time.perf_counter())
         nearest = [dict(hits) for hits in self.index.query(vectors, chosen, LIMIT)]
         clock.append(time.perf_counter())
         words = [[*list_search_words(query), *extra_terms] for query in queries]
-        ranked = self.catalog.search_passages([*words, *(list_search_words(text) for text in context)], chosen, LIMIT)
+        if context:
+            words.append([word for text in context for word in list_search_words(text)])
+        ranked = self.catalog.search_passages(words, chosen, LIMIT)
         clock.append(time.perf_counter())
-        lexical = [add_context(hits, ranked[len(queries) :]) for hits in ranked[: len(queries)]]
+        earlier = ranked[-1] if context else {}
+        lexical = [add_context(hits, earlier, context_weight) for hits in ranked[: len(queries)]]
         self._complete_dense(nearest, lexical, vectors)
         fused = fuse_queries(nearest, lexical)
         best = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: self.passages]
@@ -130,20 +132,19 @@ def list_search_words(text: str) -> list[str]:
     return [word.text for word in words if not word.stop] or [word.text for word in words]
 
 
-def mix_context(vectors: Vectors, context: Vectors) -> Vectors:
-    """Each query's vector with the conversation's added at CONTEXT_WEIGHT each, of length 1 again."""
+def mix_context(vectors: Vectors, context: Vectors, weight: float) -> Vectors:
+    """Each query's vector with those of the conversation added at `weight` each, of length 1 again."""
     if not len(context):
         return vectors
-    mixed = vectors + CONTEXT_WEIGHT * context.sum(axis=0)
+    mixed = vectors + weight * context.sum(axis=0)
     return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), dtype=np.float32)
 
 
-def add_context(hits: dict[int, float], context: Sequence[dict[int, float]]) -> dict[int, float]:
-    """One query's BM25 with the conversation's added at CONTEXT_WEIGHT each."""
+def add_context(hits: dict[int, float], context: dict[int, float], weight: float) -> dict[int, float]:
+    """One query's BM25 with that of the conversation added at `weight`."""
     total = dict(hits)
-    for earlier in context:
-        for passage_id, score in earlier.items():
-            total[passage_id] = total.get(passage_id, 0.0) + CONTEXT_WEIGHT * score
+    for passage_id, score in context.items():
+        total[passage_id] = total.get(passage_id, 0.0) + weight * score
     return total
 
 

@@ -30,6 +30,7 @@ _TAKES_PART = re.compile(
     re.IGNORECASE,
 )
 _HOW_SO = re.compile(r"^\W*how (?P<how>[a-z]{4,})\s+(?:is|are|was|were)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"^,[^,]*,")
 _BREAKS = frozenset(("it", "he", "she", "they", "if", "when", "while", "because", "that", "which", "who", "should"))
 CLOSE = 0.45
 """Cosine with the question from which a sentence is on its topic even if it has none of its words."""
@@ -123,14 +124,15 @@ def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | No
         return None
     reached = {inside: by for inside, by in polarity.reached}
     out = [word for word in at if word.start in reached and not _owned(claim.text, word.end)]
-    if out and _TAKES_PART.search(question.text):
+    takes_part = _TAKES_PART.search(question.text) is not None
+    if out and takes_part:
         excluded = [word for word in out if _is_left_out(claim.text, reached[word.start], word.start)]
         if excluded and _covers_around(question, holder, claim):
             return Stance(claim, -1, direct=True)
     signs = {
         cue.sign
         for cue in polarity.cues
-        if any(_belongs(claim.text, word.start, word.end, cue) for word in at) or (not at and resumed)
+        if any(_belongs(claim.text, word.start, word.end, cue, takes_part) for word in at) or (not at and resumed)
     }
     if len(signs) != 1 or not _is_on_topic(question, holder, claim):
         return None
@@ -153,19 +155,22 @@ def _owned(text: str, end: int) -> bool:
     return text[end : end + 2] in ("'s", "’s")
 
 
-def _belongs(text: str, start: int, end: int, cue: Cue) -> bool:
-    """Whether an attitude is that of, or towards, the name at `start`: no other name or subject stands between."""
-    if cue.start <= start < cue.end:
-        return True
-    if start < cue.start:
-        between = text[end : cue.start]
-        if re.search(r"[;:–—]", between) or {w.lower() for w in re.findall(r"[\w']+", between)} & (_BREAKS - {"that"}):
-            return False
-        rest = re.sub(r"^,[^,]*,", "", between)
-        others = [m for m in list_mentions(rest) if m.named and m.kind != "date"]
-        return all(re.match(r"^\W*(?:and|or)?\s*$", rest[: m.start]) for m in others[:1]) if others else True
-    between = text[cue.end : start]
-    return re.fullmatch(r"\s*(?:by|of|from|the|with|for|to)?\s*(?:the\s+)?(?:[A-Z]\w+\s+)?", between) is not None
+def _belongs(text: str, start: int, end: int, cue: Cue, takes_part: bool) -> bool:
+    """Whether an attitude is that of the name at `start`: no other name or subject stands between the two.
+
+    Where it is asked who takes part, also what others have with it: "with the backing of the United States".
+    """
+    if start >= cue.start:
+        between = text[cue.end : start]
+        return takes_part and re.fullmatch(r"\s*(?:the\s+)?(?:[A-Z]\w+\s+)*", between) is not None
+    between = re.sub(r"\bthat (?:it|he|she|they)\b", "", text[end : cue.start])
+    if text[end : end + 2] in ("'s", "’s") or re.search(r"[;:–—]", between):
+        return False
+    if {word.lower() for word in re.findall(r"[\w']+", between)} & _BREAKS:
+        return False
+    rest = _ASIDE.sub("", between)
+    others = [mention for mention in list_mentions(rest) if mention.named and mention.kind != "date"]
+    return not others or re.fullmatch(r"\W*(?:and|or)?\s*", rest[: others[0].start]) is not None
 
 
 def _list_topic(question: Question, holder: Holder | None) -> frozenset[str]:
@@ -242,11 +247,12 @@ def _find_opponents(question: Question, claims: Sequence[Claim]) -> Rivals | Non
 
 def _contradict(question: Question, one: Claim, two: Claim) -> bool:
     first, second = read_polarity(one.text), read_polarity(two.text)
+    similar = float(one.read.sentence.vector @ two.read.sentence.vector)
     if first.leaning * second.leaning < 0:
-        return True
+        return similar >= ALIKE
     crossed = (first.denied & second.affirmed) | (first.affirmed & second.denied)
     shared = one.keys & two.keys & frozenset(term.key for term in question.terms)
-    return bool(crossed) and len(shared) > 1
+    return bool(crossed - shared) and (len(shared) > 1 or (bool(shared) and similar >= ALIKE))
 
 
 _SUBJECT_FIRST = re.compile(r"^\W*(?P<aux>\w+)\s+", re.IGNORECASE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
 
+from bot.corpus import CorpusWatch
 from bot.engines import Engine, build_engines
 from bot.models import CorpusState
 from bot.retriever import HybridRetriever
@@ -25,6 +26,7 @@ class Services:
     index: VectorIndex
     embeddings: Embeddings
     stamp: Stamp
+    corpus: CorpusWatch
     retriever: HybridRetriever
     conversations: ConversationStore
     engines: dict[str, Engine]
@@ -32,8 +34,7 @@ class Services:
     """Proof of a client that it can read the data folder; "" where none is accepted."""
 
     def describe_corpus(self) -> CorpusState:
-        fingerprint, articles, through = self.catalog.describe_corpus(self.stamp)
-        return CorpusState(fingerprint=fingerprint, articles=articles, through=through)
+        return self.corpus.look().state
 
     def check(self) -> None:
         """Raise StaleIndex or IndexUnavailable where a question can't be answered now."""
@@ -54,13 +55,11 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         stamp = build_stamp(settings, embeddings)
         index = VectorIndex(settings)
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
-
-        def describe_corpus() -> CorpusState:
-            fingerprint, articles, through = catalog.describe_corpus(stamp)
-            return CorpusState(fingerprint=fingerprint, articles=articles, through=through)
-
-        engines = build_engines(settings, retriever, catalog, describe_corpus)
-        yield Services(settings, catalog, index, embeddings, stamp, retriever, conversations, engines, owner_token)
+        corpus = CorpusWatch(catalog, stamp)
+        engines = build_engines(retriever, catalog, corpus)
+        yield Services(
+            settings, catalog, index, embeddings, stamp, corpus, retriever, conversations, engines, owner_token
+        )
     finally:
         conversations.close()
         catalog.close()

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from bot.claims import Claim, Rivals
+from bot.claims import Claim, Rivals, name_keys
 from bot.passages import FoundPassage, FoundSentence
 from bot.question import Question
 from bot.rival_stances import name_topic
 
 _ASKS_CHANGE = re.compile(
-    r"\b(?:chang(?:e|es|ed|ing)|shift(?:s|ed)?|evolv\w+|develop(?:ed|s)|before|previously|earlier|formerly|used to|anymore|"
+    r"\b(?:chang(?:e|es|ed|ing)|shift(?:s|ed)?|evolv\w+|developed|before(?=\W*$|,| and\b)|previously|earlier|formerly|used to|anymore|"
     r"any more|any longer|no longer|nowadays|still|prospects?|until now|history|turned|moved|originally|initially|at first)\b",
     re.IGNORECASE,
 )
@@ -38,6 +39,8 @@ _CONFLICTS = re.compile(
     r"stands? against|runs? counter to|is contrary to|is disputed by|(?:has|have) disputed|denie[sd] (?:this|that|it))\b",
     re.IGNORECASE,
 )
+LEAST_COVERED = 0.5
+"""Share of the question's terms that a told pair must have."""
 CLOSE = 0.3
 """Cosine with the question from which a told change may be the one that is asked for."""
 BEST = 5
@@ -51,7 +54,7 @@ class ToldPair:
     passage: FoundPassage
     before: FoundSentence
     after: FoundSentence
-    kind: str
+    kind: Literal["change", "conflict"]
 
 
 def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | None:
@@ -74,13 +77,19 @@ def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | No
                 continue
             close = max(*one.read.sentence.similarity, *two.read.sentence.similarity)
             rank = min(one.rank, two.rank)
-            if close < CLOSE or (pair.kind == "conflict" and rank > BEST):
+            if close < CLOSE or (pair.kind == "conflict" and rank > BEST) or not _covers(question, one, two):
                 continue
             score = max(one.read.score, two.read.score)
             if best is None or score > best[0]:
-                kind = "change" if pair.kind == "change" else "conflict"
-                best = score, Rivals(name_topic(question), kind, ((one,), (two,)))
+                best = score, Rivals(name_topic(question), pair.kind, ((one,), (two,)), told=True)
     return best[1] if best else None
+
+
+def _covers(question: Question, one: Claim, two: Claim) -> bool:
+    terms = [term for term in question.own_terms if not term.weak and not _ASKS_CHANGE.fullmatch(term.text)]
+    known = one.keys | two.keys | one.names | two.names
+    covered = [term for term in terms if term.key in known or (term.name and name_keys(term.text) & known)]
+    return bool(covered) and len(covered) >= LEAST_COVERED * len(terms)
 
 
 def list_told_pairs(passage: FoundPassage) -> list[ToldPair]:

@@ -61,7 +61,9 @@ class Pipeline:
         self._embeddings = embeddings
         self._stamp = build_stamp(settings, embeddings)
 
-    def ingest(self, paths: Sequence[Path], progress: ProgressReport | None = None, rebuild: bool = False) -> IngestReport:
+    def ingest(
+        self, paths: Sequence[Path], progress: ProgressReport | None = None, rebuild: bool = False
+    ) -> IngestReport:
         """Take in files and folders.
 
         Articles whose file has vanished from one of the folders are removed. A file that can't be read is

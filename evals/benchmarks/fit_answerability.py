@@ -43,10 +43,10 @@ from ingest.settings import Settings
 SHARES = {
     "squad2": 0.6, "squad2_search": 0.5, "squad2_search_without": 0.3,
     "clapnq": 1.0, "clapnq_search": 1.0, "clapnq_search_without": 0.5,
-    "mtrag": 1.5, "mtrag_without": 0.5, "multihoprag": 0.3, "multihoprag_without": 0.2,
+    "mtrag": 2.0, "mtrag_without": 0.5, "multihoprag": 0.3, "multihoprag_without": 0.2,
 }  # fmt: skip
 """What each set counts for, however many examples it has: natural questions most, those written to mislead less."""
-PENALTY = 10.0
+PENALTY = 30.0
 FOLDS = 10
 SEED = 0
 FALSE_REFUSAL = 0.08
@@ -139,7 +139,11 @@ def measure_all(corpora: Iterable[Corpus], examples: Sequence[Example], work: Pa
 
 def fit_rows(measured: Measured, rows: NDArray[np.bool_]) -> Regression:
     """The regression that those examples give."""
-    return fit_regression(measured.x[rows], measured.y[rows], measured.sample[rows], PENALTY, measured.nuisance[rows])
+    sample = measured.sample[rows]
+    asked = np.array([not name.endswith(WITHOUT) for name in measured.sets[rows]])
+    return fit_regression(
+        measured.x[rows], measured.y[rows], sample, PENALTY, measured.nuisance[rows], calibration=sample * asked
+    )
 
 
 def cross_validate(measured: Measured) -> Floats:

@@ -29,12 +29,20 @@ class Regression:
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.score(x), -30.0, 30.0))), dtype=np.float64)
 
 
-def fit_regression(x: Floats, y: Floats, sample: Floats, penalty: float, nuisance: Floats | None = None) -> Regression:
+def fit_regression(
+    x: Floats,
+    y: Floats,
+    sample: Floats,
+    penalty: float,
+    nuisance: Floats | None = None,
+    calibration: Floats | None = None,
+) -> Regression:
     """Fit rows `x` (rows, features) to labels `y` (0 or 1), each row weighed by `sample`, weights shrunk by `penalty`.
 
     `nuisance` (rows, columns) are indicators that are fitted beside the features and then left out, such as
     which set an example is from: so weights tell answers apart within a set, and not the sets from each other.
-    The intercept and one common scale are then fitted again without them.
+    The intercept and one common scale are then fitted again without them (Platt 1999), each row weighed by
+    `calibration`, or by `sample` where there is none.
     """
     means, spreads = np.average(x, axis=0, weights=sample), x.std(axis=0) + 1e-9
     extra = np.zeros((len(x), 0)) if nuisance is None else nuisance
@@ -45,7 +53,8 @@ def fit_regression(x: Floats, y: Floats, sample: Floats, penalty: float, nuisanc
     if nuisance is None:
         return Regression(means, spreads, weights, float(_solve(design, y, sample, ridge)[-1]))
     score = ((x - means) / spreads) @ weights
-    scale, intercept = _solve(np.column_stack([score, np.ones(len(x))]), y, sample, np.full(2, 1e-6))
+    calibration = sample if calibration is None else calibration
+    scale, intercept = _solve(np.column_stack([score, np.ones(len(x))]), y, calibration, np.full(2, 1e-6))
     return Regression(means, spreads, weights * scale, float(intercept))
 
 

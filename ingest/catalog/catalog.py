@@ -112,6 +112,7 @@ class Catalog:
                 )
             )
             self._put_passages(connection, article, version, cut)
+            self._count_revision(connection)
         return version
 
     def _put_passages(
@@ -187,6 +188,7 @@ class Catalog:
                 update(articles).where(articles.c.id == article_id).values(current_version=None, text_hash=None)
             )
             self._retire(connection, article_id)
+            self._count_revision(connection)
 
     def move_article(self, article_id: str, path: str) -> None:
         """Note that an unchanged article now comes from another file."""
@@ -212,6 +214,7 @@ class Catalog:
                 .where(versions.c.article_id == article.id, versions.c.version == article.version)
                 .values(synced=False)
             )
+            self._count_revision(connection)
 
     # What Chroma must be told
 
@@ -274,8 +277,20 @@ class Catalog:
 
     def save_stamp(self, key: str, value: object) -> None:
         with self._write() as connection:
-            connection.execute(delete(stamps).where(stamps.c.key == key))
-            connection.execute(insert(stamps).values(key=key, value=value))
+            self._put_stamp(connection, key, value)
+
+    def _put_stamp(self, connection: Connection, key: str, value: object) -> None:
+        connection.execute(delete(stamps).where(stamps.c.key == key))
+        connection.execute(insert(stamps).values(key=key, value=value))
+
+    def _count_revision(self, connection: Connection) -> None:
+        known = connection.execute(select(stamps.c.value).where(stamps.c.key == "revision")).scalar()
+        self._put_stamp(connection, "revision", (known or 0) + 1)
+
+    def load_revision(self) -> int:
+        """A number that changes with every change of the corpus: whether what was derived from it still holds."""
+        revision = self.load_stamp("revision")
+        return revision if isinstance(revision, int) else 0
 
     def save_run(self, started_at: datetime, report: IngestReport) -> None:
         with self._write() as connection:

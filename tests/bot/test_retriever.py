@@ -52,8 +52,8 @@ def test_several_queries_keep_a_passage_by_its_best() -> None:
 
 
 def test_the_conversation_counts_for_less() -> None:
-    assert add_context({1: 2.0}, [{1: 1.0, 2: 1.0}]) == {1: 2.3, 2: 0.3}
-    mixed = mix_context(np.array([[1, 0]], dtype=np.float32), np.array([[0, 1]], dtype=np.float32))
+    assert add_context({1: 2.0}, {1: 1.0, 2: 1.0}, 0.3) == {1: 2.3, 2: 0.3}
+    mixed = mix_context(np.array([[1, 0]], dtype=np.float32), np.array([[0, 1]], dtype=np.float32), 0.3)
     assert np.isclose(np.linalg.norm(mixed), 1)
     assert mixed[0, 0] > 3 * mixed[0, 1]
 

@@ -1,14 +1,22 @@
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from ingest.errors import UnreadableArticle, UnsupportedFormat
-from ingest.formats import parse_file
+from ingest.formats import SUFFIXES, parse_file
 from ingest.formats.blocks import clean_blocks
+from ingest.formats.encoding import clean_text
+from ingest.loader import load_bytes
+from ingest.settings import IngestSettings
 
+PIECES = ["---\n", "title: x\n", "# ", "\n", "\n\n", "<p>", "</div>", "<!--", "<script>", "[a](b)", "| a |\n|---|\n", "- ", "1. ", "`", "\ufeff",
+          "\u202e", "&nbsp;", "Words here. ", "é", "\t", "  ", "***", "> ", "<ul><li>", "<h2>", "%PDF-1.7\n", "?\n", "A Heading\n"]  # fmt: skip
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Ferry line opens again - Harbour Times</title>
 <meta name="author" content="Ada Byron"><meta property="og:site_name" content="Harbour Times">
 <meta property="article:published_time" content="2025-03-04T10:00:00Z">
@@ -230,3 +238,16 @@ def test_a_pdf_changed_anywhere_is_read_or_refused() -> None:
 def test_other_formats_are_not_read() -> None:
     with pytest.raises(UnsupportedFormat, match=r"\.md"):
         parse_file(".docx", b"Words.")
+
+
+@settings(deadline=None)
+@given(
+    st.binary(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=25).map(lambda parts: "".join(parts).encode()),
+    st.sampled_from(SUFFIXES),
+)
+def test_any_content_becomes_a_whole_article_or_is_refused(data: bytes, suffix: str) -> None:
+    with suppress(UnreadableArticle):
+        article = load_bytes(f"a{suffix}", data, {}, IngestSettings())
+        assert article.metadata.title
+        assert article.text == clean_text(article.text).rstrip()
+        assert all(article.text[h.start : h.end] == h.text for h in article.headings)

@@ -1,0 +1,67 @@
+"""A question as it arrives to what is searched for: its conversation, its names, its times, its parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.corpus import Corpus
+from bot.dates import TimeHint, read_time
+from bot.followups import read_answer, resolve_question
+from bot.models import Answer, Filters
+from bot.names import Expansion, correct_terms, describe_corrections
+from bot.question import Question, analyse_question
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What was understood of a question, and what to search for."""
+
+    standalone: str
+    """The question on its own, slips of the pen put right."""
+    question: Question
+    context: tuple[str, ...]
+    """Earlier texts of the conversation, for retrieval to mix in."""
+    context_weight: float
+    filters: Filters
+    expansions: tuple[Expansion, ...]
+    time: TimeHint | None
+    notice: str | None
+
+    @property
+    def extra_terms(self) -> tuple[str, ...]:
+        """Further words for full-text search."""
+        return tuple(dict.fromkeys(word for expansion in self.expansions for word in expansion.search_words))
+
+
+def understand_question(
+    question: str, history: Sequence[Answer], filters: Filters, corpus: Corpus, today: date
+) -> Understanding:
+    """Understand `question` after `history` (oldest first). Searches nothing."""
+    resolved = resolve_question(question, [read_answer(answer) for answer in history])
+    expansions = correct_terms(resolved.standalone, corpus.vocabulary)
+    standalone = resolved.standalone
+    for expansion in expansions:
+        if expansion.reason == "slip":
+            standalone = standalone.replace(expansion.asked, expansion.forms[0])
+    time = read_time(standalone, today, corpus.state.through)
+    return Understanding(
+        standalone=standalone,
+        question=analyse_question(standalone, resolved.context[:1] if resolved.depends else ()),
+        context=resolved.context,
+        context_weight=resolved.context_weight,
+        filters=narrow_filters(filters, time),
+        expansions=expansions,
+        time=time,
+        notice=describe_corrections(expansions),
+    )
+
+
+def narrow_filters(filters: Filters, time: TimeHint | None) -> Filters:
+    """The filters with the time that the question sets for when articles appeared, where it says so outright."""
+    if time is None or time.period is None or time.about != "published" or not time.exact:
+        return filters
+    since = [day for day in (filters.published_from, time.period.start) if day]
+    until = [day for day in (filters.published_to, time.period.end) if day]
+    return filters.model_copy(
+        update={"published_from": max(since, default=None), "published_to": min(until, default=None)}
+    )
