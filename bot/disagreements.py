@@ -1,5 +1,6 @@
 """Disagreements as part of an answer: sources, or speakers of one source, that differ on what was asked."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,12 @@ from bot.rival_stances import find_rival_stances
 from bot.told_changes import find_told_rivals
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
+_CONFLICTS_WITH = re.compile(
+    r"^\W*(?:this|that|it|these|they)(?:['’]s)?\s+(?:also\s+|is\s+|are\s+|stands?\s+)?(?:conflicts?\s+with|in\s+conflict\s+with|"
+    r"contradicts?|at\s+odds\s+with|contrary\s+to|runs?\s+counter\s+to|in\s+contrast\s+(?:to|with))\s+"
+    r"(?=[^.]*\b(?:claims?|statement|assertion|report|view|promise|account)\b)",
+    re.IGNORECASE,
+)
 MOST_FURTHER = 3
 """Further citations of one position."""
 
@@ -96,10 +103,19 @@ def build_disagreement(rivals: Rivals, load_previous: LoadPrevious) -> FoundDisa
     )
 
 
+def cut_to_claim(claim: Claim) -> tuple[Quote, ...]:
+    """Of "That conflicts with a claim by X that ..." the claim alone, which stands without what it conflicts with."""
+    opening = _CONFLICTS_WITH.match(claim.text)
+    if opening is None:
+        return ()
+    start = claim.read.sentence.start + opening.end()
+    return (Quote(claim.read.passage, claim.text[opening.end() :], start, claim.read.sentence.end),)
+
+
 def build_position(group: Sequence[Claim], load_previous: LoadPrevious) -> FoundPosition | None:
     """One side's words, with what they lean on, and what else says the same."""
     lead = group[0]
-    quotes = bring_antecedents([(lead.read.sentence, lead.read.passage)], load_previous)
+    quotes = cut_to_claim(lead) or bring_antecedents([(lead.read.sentence, lead.read.passage)], load_previous)
     if not quotes:
         return None
     others: list[Quote] = []

@@ -13,7 +13,7 @@ _REACH = 9
 _ENDS = split_words("but although though because while whereas unless however and or if")
 _BEFORE_NOUNS = split_words(
     """the a an this that these those its their his her our my your of for in with on by from and more further
-    some any such no without under political military financial public full strong broad"""
+    some any such no without under need needs needed political military financial public full strong broad"""
 )
 _OPEN = re.compile(
     r"\b(?:if|whether|unless|until|once|has to|have to|had to|must|should|needs? to|would have to|ought to|"
@@ -32,7 +32,7 @@ def _keys(words: str) -> frozenset[str]:
 _AGAINST = _keys(
     """reject refuse exclude oppose opposed opposition deny decline ban bar block veto reluctant reluctance skeptical
     sceptical unwilling unwillingness abandon cancel cancelled suspend halt scrap prohibit forbid vanish disappear
-    fail lack missing withdraw withdrawal against dismiss condemn denounce resist hesitant hesitate hesitation
+    fail lack missing withdraw withdrawal against dismiss condemn denounce hesitant hesitate hesitation
     impossible unlikely unacceptable rejection refusal opponent shelve drop dropped freeze absent unfounded untrue
     false wary doubt doubtful"""
 )
@@ -49,14 +49,14 @@ _PHRASES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"no longer|(?:has|have|had) yet to|is yet to|opt(?:s|ed) out|without", -1),
         (r"tak(?:e|es|ing)(?: \w+){0,3} part|took(?: \w+){0,3} part|taken part|play(?:s|ed|ing)? an?(?: \w+){0,2} (?:role|part)", 1),
         (r"(?:key|leading|central|major|active|important) (?:role|part)|in favou?r of|open to|with the (?:backing|support|help) of|"
-         r"stands? (?:ready|behind)|on board|go(?:es|ing)? ahead|boots on the ground", 1),
+         r"stands? (?:ready|behind)|on board|go(?:es|ing)? ahead|needs?|calls? for|called for", 1),
     )
 )  # fmt: skip
 
 
 _ATTITUDES = _keys(
     """reluctant reluctance skeptical sceptical unwilling unwillingness against hesitant hesitation wary doubtful
-    opposed opposition resist rejection refusal opponent doubt"""
+    opposed opposition rejection refusal opponent doubt"""
 )
 """Of these against-words the subject is who has the attitude, and not what it is against."""
 
@@ -152,7 +152,7 @@ def _is_noun(text: str, words: tuple[Word, ...], place: int) -> bool:
     if word.text[0].isupper() and place:
         return True
     plural = word.text.endswith("s") and word.text.endswith(("ments", "ions", "ises"))
-    return plural or before in _BEFORE_NOUNS or (place > 0 and words[place - 1].text.endswith(("'s", "’s", "ing", "al")))
+    return plural or before in _BEFORE_NOUNS or (place > 0 and words[place - 1].text.endswith(("ing", "al")))
 
 
 def _is_open(text: str, words: tuple[Word, ...], place: int) -> bool:

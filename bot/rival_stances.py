@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.anaphora import leans_on_context
-from bot.claims import Claim, Rivals, clash, is_change, list_keys, name_keys, share_source, speakers_differ
+from bot.claims import Claim, Rivals, is_change, list_keys, list_names, name_keys, share_source, speakers_differ
 from bot.countries import find_capital, find_country
-from bot.grammar import AUXILIARIES
+from bot.grammar import AUXILIARIES, PAST_FORMS
 from bot.mentions import Mention, list_mentions
 from bot.polarity import Cue, read_polarity
 from bot.question import Question
@@ -30,12 +30,24 @@ _TAKES_PART = re.compile(
     re.IGNORECASE,
 )
 _HOW_SO = re.compile(r"^\W*how (?P<how>[a-z]{4,})\s+(?:is|are|was|were)\b", re.IGNORECASE)
-_ASIDE = re.compile(r"^,[^,]*,")
+_NEED = re.compile(r"needs?|calls? for|called for", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:–—]\s*|\b(?:that|but|while|whereas|although|though)\s+", re.IGNORECASE)
+_THAT_HE = re.compile(r"\bthat (?:it|he|she|they)\b", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\s+(?:\w+\s+){0,2}?(?:leaders?|government|president|minist\w+|parliament|officials?|army|military|forces|chancellor|"
+    r"spokes\w+|administration|people|society|voters|delegation|council|party|board|management|representatives?)\b",
+    re.IGNORECASE,
+)
+_OWNS = re.compile(r"[^\s]+['’]s? ")
+_ASKANCE = frozenset(("with", "to", "for", "from", "against", "by", "on", "about", "into", "towards"))
+"""What stands behind these is not who acts."""
 _BREAKS = frozenset(("it", "he", "she", "they", "if", "when", "while", "because", "that", "which", "who", "should"))
 CLOSE = 0.45
 """Cosine with the question from which a sentence is on its topic even if it has none of its words."""
 ALIKE = 0.35
 """Cosine from which two sentences can be on one topic."""
+SAME_TOPIC = 0.55
+"""Cosine from which they are, even if no word of the question is in both."""
 LEAST_COVERED = 0.34
 """Share of the question's terms, those naming the holder left out, from which a sentence is on its topic."""
 LEAST_AROUND = 0.6
@@ -119,7 +131,7 @@ def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | No
     polarity = read_polarity(claim.text)
     words = list_words(claim.text)
     at = [word for word in words if word.key in holder.keys]
-    resumed = leans_on_context(claim.text) and bool(list_keys(claim.previous) & holder.keys)
+    resumed = _resumes(holder, claim)
     if not at and not resumed:
         return None
     reached = {inside: by for inside, by in polarity.reached}
@@ -139,6 +151,16 @@ def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | No
     return Stance(claim, signs.pop(), direct=False)
 
 
+def _resumes(holder: Holder, claim: Claim) -> bool:
+    """Whether a claim goes on, by a pronoun at its beginning, about the holder as the subject of the sentence before."""
+    if not leans_on_context(claim.text) or list_names(claim.text):
+        return False
+    named = [m for m in list_mentions(claim.previous) if m.named and m.kind != "date" and not m.inside]
+    if not named or named[0].preposition in _ASKANCE:
+        return False
+    return bool({word.key for word in list_words(named[0].text)} & holder.keys)
+
+
 def _is_left_out(text: str, by: int, at: int) -> bool:
     """Whether what denies the word right before it: "but not X", "leaves out X", "without X"."""
     return (
@@ -156,21 +178,38 @@ def _owned(text: str, end: int) -> bool:
 
 
 def _belongs(text: str, start: int, end: int, cue: Cue, takes_part: bool) -> bool:
-    """Whether an attitude is that of the name at `start`: no other name or subject stands between the two.
+    """Whether an attitude is that of the name at `start`: the name is the subject of its clause, or belongs to it.
 
     Where it is asked who takes part, also what others have with it: "with the backing of the United States".
     """
     if start >= cue.start:
         between = text[cue.end : start]
         return takes_part and re.fullmatch(r"\s*(?:the\s+)?(?:[A-Z]\w+\s+)*", between) is not None
-    between = re.sub(r"\bthat (?:it|he|she|they)\b", "", text[end : cue.start])
-    if text[end : end + 2] in ("'s", "’s") or re.search(r"[;:–—]", between):
+    if _NEED.fullmatch(text[cue.start : cue.end]):
         return False
-    if {word.lower() for word in re.findall(r"[\w']+", between)} & _BREAKS:
+    if _OWNS.fullmatch(text[start : cue.start]):
+        return True
+    clause = max((match.end() for match in _CLAUSE.finditer(text, 0, start)), default=0)
+    between = _THAT_HE.sub("", text[end : cue.start])
+    if _CLAUSE.search(between) or {word.lower() for word in re.findall(r"[\w']+", between)} & _BREAKS:
         return False
-    rest = _ASIDE.sub("", between)
-    others = [mention for mention in list_mentions(rest) if mention.named and mention.kind != "date"]
-    return not others or re.fullmatch(r"\W*(?:and|or)?\s*", rest[: others[0].start]) is not None
+    if text[end : end + 2] in ("'s", "’s") and not _OFFICE.match(text[end + 2 :]):
+        return False
+    region = text[clause : cue.start]
+    named = [m for m in list_mentions(region) if m.named and m.kind != "date" and not m.inside]
+    if not named:
+        return True
+    at = start - clause
+    if any(fold(word.text) in AUXILIARIES | PAST_FORMS for word in list_words(region[:at])):
+        return False
+    behind = [m for m in named if m.start >= at + (end - start)]
+    if behind and not re.fullmatch(r"\W*(?:and|or)?\s*(?:the\s+)?", region[at + (end - start) : behind[0].start]):
+        return False
+    first = named[0]
+    if first.start <= at < first.end:
+        return first.preposition not in _ASKANCE
+    # "Merz, the German chancellor, ruled out": the holder stands in what explains the subject.
+    return re.fullmatch(r"\s*(?:,|and|or)[^.;:]*", region[first.end : at]) is not None
 
 
 def _list_topic(question: Question, holder: Holder | None) -> frozenset[str]:
@@ -198,20 +237,37 @@ def _oppose(question: Question, holder: Holder, one: Stance, two: Stance) -> boo
         return False
     if one.claim.article_id == two.claim.article_id and not speakers_differ(one.claim, two.claim):
         return False
-    asked = frozenset(term.key for term in question.terms) | holder.keys
-    similar = float(one.claim.read.sentence.vector @ two.claim.read.sentence.vector)
-    shared = (one.claim.keys & two.claim.keys) - holder.keys
     if one.direct or two.direct:
         return True
-    return (similar >= ALIKE or len(shared) > 1) and not (clash(one.claim, two.claim, asked) and similar < CLOSE)
+    similar = float(one.claim.read.sentence.vector @ two.claim.read.sentence.vector)
+    topic = _list_topic(question, holder) - {key for name in question.names for key in name}
+    shared = one.claim.keys & two.claim.keys & topic
+    asked_closely = all(max(stance.claim.read.sentence.similarity) >= CLOSE for stance in (one, two))
+    return asked_closely or similar >= SAME_TOPIC or (bool(shared) and similar >= ALIKE)
 
 
 def _find_kind(holder: Holder, one: Claim, two: Claim) -> Literal["conflict", "change"]:
-    """Sides that different people ascribe to the holder are a conflict; else, with time between, a change."""
-    foreign = [c for c in (one, two) if c.speaker and not list_keys(c.speaker) & holder.keys]
-    if foreign and speakers_differ(one, two):
+    """What somebody else says of the holder, against what is reported of it, is a conflict; else time makes a change."""
+    foreign = [claim for claim in (one, two) if claim.speaker and not _speaks_for(holder, claim)]
+    if len(foreign) == 1 or (foreign and speakers_differ(one, two)):
         return "conflict"
     return "change" if is_change(one, two) else "conflict"
+
+
+def _speaks_for(holder: Holder, claim: Claim) -> bool:
+    """Whether a claim's speaker is the holder or, as the article says, one of its people: "Merz, the German ..."."""
+    said = list_keys(claim.speaker or "")
+    if said & holder.keys:
+        return True
+    words = list_words(claim.read.passage.text)
+    for place, word in enumerate(words):
+        if word.key not in said:
+            continue
+        for other in words[max(0, place - 3) : place + 4]:
+            between = claim.read.passage.text[min(word.end, other.end) : max(word.start, other.start)]
+            if other.key in holder.keys and not re.search(r"[.;!?]|\b(?:to|with|against|by|and|on|for|that)\b", between):
+                return True
+    return False
 
 
 def _build(question: Question, stances: Sequence[Stance], one: Stance, two: Stance) -> Rivals:

@@ -69,7 +69,7 @@ def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | No
             continue
         seen.add((passage.article_id, passage.ordinal))
         for pair in list_told_pairs(passage):
-            if pair.kind == "change" and not asks:
+            if (pair.kind == "change" and not asks) or (pair.kind == "conflict" and question.answer_type != "yes_no"):
                 continue
             one = ranked.get((passage.article_id, pair.before.ordinal))
             two = ranked.get((passage.article_id, pair.after.ordinal))
@@ -77,6 +77,8 @@ def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | No
                 continue
             close = max(*one.read.sentence.similarity, *two.read.sentence.similarity)
             rank = min(one.rank, two.rank)
+            if pair.kind == "conflict" and not _covers(question, one, one):
+                continue
             if close < CLOSE or (pair.kind == "conflict" and rank > BEST) or not _covers(question, one, two):
                 continue
             score = max(one.read.score, two.read.score)

@@ -106,9 +106,8 @@ class VectorIndex:
 
     def drop(self) -> None:
         """Delete the collection, for a rebuild."""
-        with self._guard():
-            with suppress(NotFoundError):
-                self._client.delete_collection(COLLECTION)
+        with self._guard(), suppress(NotFoundError):
+            self._client.delete_collection(COLLECTION)
         self._collection = None
 
     def _open(self) -> Collection:

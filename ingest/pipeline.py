@@ -19,7 +19,7 @@ from ingest.chunker import split_passages
 from ingest.embedder import build_embeddings, embed_texts
 from ingest.errors import StaleIndex, UnreadableArticle
 from ingest.index import VectorIndex, build_stamp, check_build
-from ingest.loader import FoundFile, find_files, load_article
+from ingest.loader import Found, FoundFile, find_files, load_article
 from ingest.lock import hold_run
 from ingest.models import Article, DuplicateText, IngestReport, Passage, RefusedFile, StoredArticle
 from ingest.settings import Settings
@@ -76,8 +76,7 @@ class Pipeline:
         with hold_run(self._settings.data_dir):
             self._open(rebuild)
             found = find_files(paths)
-            plan = self._plan(found.files, [str(folder.absolute()) for folder in found.folders])
-            plan.refused[:0] = found.refused
+            plan = self.plan(found)
             added, changed = self._write(plan, progress)
             for article_id, path in plan.moved:
                 self._catalog.move_article(article_id, path)
@@ -102,7 +101,7 @@ class Pipeline:
     def put(self, article: Article) -> int:
         """Store one article as the current version of its id, findable when this returns."""
         version = self._catalog.put_article(article, self._cut(article))
-        self._sync_version(article.id, version, current=True)
+        self.sync()
         return version
 
     def remove(self, article_id: str) -> None:
@@ -113,14 +112,11 @@ class Pipeline:
     def sync(self) -> None:
         """Bring Chroma up to date with the catalog."""
         for article_id, version, current in self._catalog.list_unsynced():
-            self._sync_version(article_id, version, current)
-
-    def _sync_version(self, article_id: str, version: int, current: bool) -> None:
-        if current:
-            self._index.put(article_id, version, self._catalog.load_vectors(article_id, version))
-        else:
-            self._index.remove_version(article_id, version)
-        self._catalog.mark_synced(article_id, version)
+            if current:
+                self._index.put(article_id, version, self._catalog.load_vectors(article_id, version))
+            else:
+                self._index.remove_version(article_id, version)
+            self._catalog.mark_synced(article_id, version)
 
     def _open(self, rebuild: bool) -> None:
         try:
@@ -148,11 +144,12 @@ class Pipeline:
             self._catalog.replace_passages(article, self._cut(article))
         self._index.drop()
 
-    def _plan(self, files: Iterable[FoundFile], folders: Sequence[str]) -> Plan:
-        plan = Plan()
+    def plan(self, found: Found) -> Plan:
+        """What is to be done about the files that were found; writes nothing."""
+        plan = Plan(refused=list(found.refused))
         claims: dict[str, list[tuple[FoundFile, Article]]] = {}
         seen: set[str] = set()
-        for file in files:
+        for file in found.files:
             seen.add(str(file.path.absolute()))
             try:
                 article = load_article(file, self._settings.ingest)
@@ -167,9 +164,7 @@ class Pipeline:
         plan.vanished = [
             article_id
             for article_id, (path, _, _) in stored.items()
-            if path not in seen
-            and article_id not in claims
-            and any(Path(path).is_relative_to(root) for root in folders)
+            if path not in seen and article_id not in claims and _was_looked_for(Path(path), found)
         ]
         holders = {text: article_id for article_id, (_, _, text) in stored.items() if article_id not in plan.vanished}
         for article_id, claimants in claims.items():
@@ -210,6 +205,12 @@ class Pipeline:
         texts += [article.text[one.start : one.end] for passage in passages for one in passage.sentences]
         vectors = embed_texts(self._embeddings, texts)
         return CutArticle(tuple(passages), vectors[: len(passages)], vectors[len(passages) :])
+
+
+def _was_looked_for(path: Path, found: Found) -> bool:
+    """Whether a file at `path` would have been found: what lies in a folder that can't be read may still be there."""
+    refused = any(path.is_relative_to(item.path) for item in found.refused)
+    return not refused and any(path.is_relative_to(folder) for folder in found.folders)
 
 
 def _refuse_claim(path: str, article_id: str, rivals: Iterable[str]) -> RefusedFile:

@@ -51,10 +51,16 @@ function makePosition(position, citations) {
   );
 }
 
+/** A word to the person that is no statement: the reply to a greeting, or how a name was read. */
+export function makeNotice(answer) {
+  return answer.notice ? makeForeign("p", answer.notice, { class: "notice" }) : null;
+}
+
 /** What the articles do not say; a calm note, because declining is an answer. */
 export function makeMissing(answer) {
   const declined = answer.outcome === "declined";
-  if (!declined && !answer.missing.length) return null;
+  // Small talk is declined too, but nothing was asked of the articles.
+  if (!answer.missing.length && (!declined || answer.notice)) return null;
   const title = declined ? "The articles don’t answer this." : "The articles answer only part of this.";
   const lead = answer.missing.length > 1 ? "Not in the articles:" : "Not in the articles: ";
   const [only] = answer.missing;
@@ -80,6 +86,7 @@ export function makeBasis(answer) {
 
 /** One sentence for screen readers when an answer is complete. */
 export function summarise(answer) {
+  if (answer.outcome === "declined" && answer.notice && !answer.missing.length) return answer.notice;
   if (answer.outcome === "declined") return "The articles don’t answer this.";
   const parts = [answer.statements.length && countOf(answer.statements.length, "statement")];
   parts.push(answer.disagreements.length && countOf(answer.disagreements.length, "disagreement"));

@@ -1,6 +1,6 @@
 // One question on the page and what became of it: asking, answered, stopped or failed.
 
-import { makeBasis, makeDisagreement, makeMissing, makeStatement, summarise } from "./answer.js";
+import { makeBasis, makeDisagreement, makeMissing, makeNotice, makeStatement, summarise } from "./answer.js";
 import { announce } from "./announcer.js";
 import { Citations } from "./citations.js";
 import { copyText } from "./clipboard.js";
@@ -96,6 +96,8 @@ export class Turn {
       const understood = make("p", { class: "understood" }, "Understood as: ", makeForeign("span", answer.standalone_question));
       this.#body.before(understood);
     }
+    const notice = makeNotice(answer);
+    if (notice) this.#body.before(notice);
     const used = new Set(final.flatMap((part) => (part.positions ?? [part]).flatMap((said) => said.citations)));
     const carrying = this.citations.numbers.filter((number) => used.has(number));
     this.#body.append(

@@ -15,8 +15,11 @@ from ingest.formats.encoding import clean_text
 from ingest.loader import load_bytes
 from ingest.settings import IngestSettings
 
-PIECES = ["---\n", "title: x\n", "# ", "\n", "\n\n", "<p>", "</div>", "<!--", "<script>", "[a](b)", "| a |\n|---|\n", "- ", "1. ", "`", "\ufeff",
-          "\u202e", "&nbsp;", "Words here. ", "é", "\t", "  ", "***", "> ", "<ul><li>", "<h2>", "%PDF-1.7\n", "?\n", "A Heading\n"]  # fmt: skip
+PIECES = [
+    "---\n", "title: x\n", "# ", "\n", "\n\n", "<p>", "</div>", "<!--", "<script>", "[a](b)", "| a |\n|---|\n", "- ",
+    "1. ", "`", "\ufeff", "\u202e", "&nbsp;", "Words here. ", "é", "\t", "  ", "***", "> ", "<ul><li>", "<h2>", "?\n",
+    "%PDF-1.7\n", "A Heading\n",
+]  # fmt: skip
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Ferry line opens again - Harbour Times</title>
 <meta name="author" content="Ada Byron"><meta property="og:site_name" content="Harbour Times">
 <meta property="article:published_time" content="2025-03-04T10:00:00Z">
@@ -240,11 +243,11 @@ def test_other_formats_are_not_read() -> None:
         parse_file(".docx", b"Words.")
 
 
+CONTENT = st.binary(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=25).map("".join).map(str.encode)
+
+
 @settings(deadline=None)
-@given(
-    st.binary(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=25).map(lambda parts: "".join(parts).encode()),
-    st.sampled_from(SUFFIXES),
-)
+@given(CONTENT, st.sampled_from(SUFFIXES))
 def test_any_content_becomes_a_whole_article_or_is_refused(data: bytes, suffix: str) -> None:
     with suppress(UnreadableArticle):
         article = load_bytes(f"a{suffix}", data, {}, IngestSettings())

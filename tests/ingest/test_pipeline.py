@@ -6,6 +6,8 @@ from ingest.catalog import ArticleFilters, Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import StaleIndex, UnknownArticle
 from ingest.index import VectorIndex
+from ingest.loader import Found, find_files
+from ingest.models import RefusedFile
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
 from tests.conftest import CORPUS
@@ -161,3 +163,22 @@ def test_vectors_leave_chroma_with_their_version(
     path.unlink()
     pipeline.ingest([tmp_path / "a"])
     assert VectorIndex(settings).count() == catalog.count_passages() == 0
+
+
+def test_articles_below_a_folder_that_can_no_longer_be_read_are_kept(
+    pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    write(tmp_path / "a" / "inner", "one.txt", "One\n\nThe first lighthouse was built of oak.")
+    write(tmp_path / "a", "two.txt", "Two\n\nThe second lighthouse was built of stone.")
+    pipeline.ingest([tmp_path / "a"])
+    found = find_files([tmp_path / "a"])
+    # Root may read everything, so the refusal is put together from a real listing.
+    closed = Found(
+        files=tuple(file for file in found.files if file.path.name == "two.txt"),
+        passed_over=0,
+        refused=(RefusedFile(path=str(tmp_path / "a" / "inner"), code="unreadable_article", reason="no permission"),),
+        folders=found.folders,
+    )
+    assert pipeline.plan(closed).vanished == []
+    open_again = Found(closed.files, 0, (), found.folders)
+    assert pipeline.plan(open_again).vanished == ["one"]
