@@ -38,7 +38,7 @@ _ASIDE = r"(?:,\s+(?!who|which|and|but)[^,.;\"“]{2,60},|\s+\([^)]{1,30}\)|\s+o
 _PRONOUN = r"(?:he|she|they|it)"
 _SUBJECT = re.compile(
     rf"(?:^|[,;:—–\"”]\s*|\bthat\s+|\bbut\s+|\band\s+|\bwhile\s+|\bwhen\s+)"
-    rf"(?P<who>{_NAME}|{_GROUP}|{_PRONOUN}){_ASIDE}{_ADVERB}\s+{_SAYS}(?=\W|$)",
+    rf"(?P<who>{_NAME}|{_GROUP}\s+{_NAME}|{_GROUP}|{_PRONOUN}){_ASIDE}{_ADVERB}\s+{_SAYS}(?=\W|$)",
     re.IGNORECASE,
 )
 _INVERTED = re.compile(

@@ -1,5 +1,6 @@
 """Sentences on a question's topic as claims: who makes each, in which article, and what it names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,14 +8,19 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.anaphora import leans_on_context
-from bot.answer_spans import read_words
 from bot.attribution import find_speaker
 from bot.countries import find_capital, find_country
+from bot.mentions import list_mentions
 from bot.passages import FoundPassage
 from bot.reader import PartReading, ReadSentence
 from bot.words import fold, key_of, list_words
 
-MOST_CLAIMS = 80
+_SET_ASIDE = re.compile(
+    r"\b(?:earlier|previous|first|original) (?:version|report|article|edition)\b|\b(?:wrongly|incorrectly|mistakenly|erroneously|"
+    r"in error)\b|\b(?:we|this newspaper|it) (?:had )?(?:previously |earlier |first )?reported\b",
+    re.IGNORECASE,
+)
+MOST_CLAIMS = 120
 """Sentences of a reading, best first, that are looked at."""
 
 
@@ -27,17 +33,28 @@ class Claim:
     """Its place in the reading, from 0."""
     previous: str
     """The sentence before it in its passage, "" for the first."""
-    speaker: str | None
     keys: frozenset[str]
     """Of all its words; of the sentence before too, where it leans on that."""
     article_keys: frozenset[str]
     """Of all words of its article that were retrieved, title and headings included."""
-    names: frozenset[str]
-    """Keys of the names in it, its speaker's left out; countries by one key for name, people and capital."""
 
     @property
     def text(self) -> str:
         return self.read.sentence.text
+
+    @property
+    def speaker(self) -> str | None:
+        return find_speaker(self.text, self.previous)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Keys of the names in it, its speaker's left out; countries by one key for name, people and capital."""
+        return list_names(self.text) - list_keys(self.speaker or "")
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether it only tells what was reported wrongly before."""
+        return _SET_ASIDE.search(self.text) is not None
 
     @property
     def article_id(self) -> str:
@@ -54,29 +71,23 @@ class Claim:
 
 def list_claims(reading: PartReading, most: int = MOST_CLAIMS) -> tuple[Claim, ...]:
     """The best sentences of a reading as claims, best first; questions and opinion pieces are none."""
-    by_article: dict[str, set[str]] = {}
+    by_article: dict[str, frozenset[str]] = {}
     seen: set[tuple[str, int]] = set()
     for one in reading.sentences:
         passage = one.passage
         if (passage.article_id, passage.ordinal) not in seen:
             seen.add((passage.article_id, passage.ordinal))
-            by_article.setdefault(passage.article_id, set()).update(_list_passage_keys(passage.text, passage.heading))
-            by_article[passage.article_id].update(_list_keys(passage.metadata.title))
-    frozen = {article: frozenset(keys) for article, keys in by_article.items()}
-    return tuple(
-        _build_claim(one, rank, frozen[one.passage.article_id])
-        for rank, one in enumerate(reading.sentences[:most])
-        if not one.sentence.text.rstrip("\"”’' )").endswith("?") and one.passage.metadata.kind != "opinion"
-    )
-
-
-def _build_claim(read: ReadSentence, rank: int, article_keys: frozenset[str]) -> Claim:
-    text = read.sentence.text
-    previous = find_previous(read.passage, read.sentence.ordinal)
-    speaker = find_speaker(text, previous)
-    said = _list_keys(speaker or "")
-    keys = _list_keys(text) | (_list_keys(previous) if leans_on_context(text) else frozenset())
-    return Claim(read, rank, previous, speaker, keys, article_keys, list_names(text) - said)
+            known = by_article.get(passage.article_id) or list_keys(passage.metadata.title)
+            by_article[passage.article_id] = known | _list_passage_keys(passage.text, passage.heading)
+    claims = []
+    for rank, one in enumerate(reading.sentences[:most]):
+        text = one.sentence.text
+        if text.rstrip("\"”’' )").endswith("?") or one.passage.metadata.kind == "opinion":
+            continue
+        previous = find_previous(one.passage, one.sentence.ordinal)
+        keys = list_keys(text) | (list_keys(previous) if leans_on_context(text) else frozenset())
+        claims.append(Claim(one, rank, previous, keys, by_article[one.passage.article_id]))
+    return tuple(claims)
 
 
 def find_previous(passage: FoundPassage, ordinal: int) -> str:
@@ -88,9 +99,19 @@ def find_previous(passage: FoundPassage, ordinal: int) -> str:
 def list_names(text: str) -> frozenset[str]:
     """Keys of the capitalised names in `text`; a country's name, people and capital have one key."""
     keys: set[str] = set()
-    for start, end in read_words(text).names:
-        keys |= name_keys(text[start:end])
+    for mention in list_mentions(text):
+        if mention.named and mention.kind != "date":
+            keys |= name_keys(mention.text)
     return frozenset(keys)
+
+
+def list_capitals(text: str) -> frozenset[str]:
+    """Keys of the countries whose capitals `text` names."""
+    return frozenset(
+        key_of(fold(country.adjective.split()[-1]))
+        for word in list_words(text)
+        if word.text[0].isupper() and (country := find_capital(word.text)) is not None
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -100,11 +121,13 @@ def name_keys(name: str) -> frozenset[str]:
     country = find_country(plain) or find_capital(plain)
     if country is not None:
         return frozenset((key_of(fold(country.adjective.split()[-1])),))
-    return frozenset(word.key for word in list_words(name) if not word.stop)
+    return frozenset(word.key for word in list_words(name) if not word.stop and not word.key[0].isdigit())
 
 
 def share_source(one: Claim, other: Claim) -> bool:
-    """Whether two claims are one source's: one article, and no two different speakers."""
+    """Whether two claims are one source's: one article, and no two different speakers, nor one told as wrong."""
+    if one.set_aside != other.set_aside:
+        return False
     return one.article_id == other.article_id and not speakers_differ(one, other)
 
 
@@ -112,8 +135,14 @@ def speakers_differ(one: Claim, other: Claim) -> bool:
     """Whether two named speakers make these claims."""
     if not one.speaker or not other.speaker:
         return False
-    first, second = _list_keys(one.speaker), _list_keys(other.speaker)
+    first, second = _list_speaker(one.speaker), _list_speaker(other.speaker)
     return not first & second
+
+
+def _list_speaker(speaker: str) -> frozenset[str]:
+    """Keys that tell one speaker from another: of the name, where there is one, else of all words."""
+    named = frozenset(word.key for word in list_words(speaker)[1:] if word.text[0].isupper() and not word.stop)
+    return named or list_keys(speaker)
 
 
 TIME_APART = 3
@@ -125,6 +154,11 @@ def is_change(one: Claim, other: Claim) -> bool:
     if one.published is None or other.published is None:
         return False
     return abs((one.published - other.published).days) > TIME_APART
+
+
+def is_corrected(groups: Sequence[Sequence[Claim]]) -> bool:
+    """Whether one of the claims corrects the others, or says that they were wrong."""
+    return any(claim.kind == "correction" or claim.set_aside for group in groups for claim in group)
 
 
 Kind = Literal["conflict", "change", "correction"]
@@ -142,19 +176,15 @@ class Rivals:
     """The text itself tells the difference; the groups are in the order of time."""
 
 
-@lru_cache(maxsize=20_000)
-def _list_keys(text: str) -> frozenset[str]:
-    return frozenset(word.key for word in list_words(text) if not word.stop)
-
-
 @lru_cache(maxsize=5_000)
 def _list_passage_keys(text: str, heading: str | None) -> frozenset[str]:
-    return _list_keys(text) | _list_keys(heading or "") | list_names(text)
+    return list_keys(text) | list_keys(heading or "") | list_capitals(text)
 
 
+@lru_cache(maxsize=20_000)
 def list_keys(text: str) -> frozenset[str]:
     """Keys of the content words of `text`."""
-    return _list_keys(text)
+    return frozenset(word.key for word in list_words(text) if not word.stop)
 
 
 def clash(one: Claim, other: Claim, asked: Sequence[str] | frozenset[str]) -> bool:

@@ -12,9 +12,11 @@ from bot.evidence import bring_antecedents
 from bot.passages import FoundPassage
 from bot.question import Question
 from bot.reader import PartReading, Reading
-from bot.rival_figures import find_rival_figures
-from bot.rival_stances import find_rival_stances
-from bot.told_changes import find_told_rivals
+from bot.rival_dates import asks_date, find_rival_dates
+from bot.rival_figures import asks_figure, find_rival_figures
+from bot.rival_holders import asks_holder, find_rival_holders
+from bot.rival_stances import asks_stance, find_rival_stances
+from bot.told_changes import asks_change, find_told_rivals
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
 _CONFLICTS_WITH = re.compile(
@@ -23,6 +25,14 @@ _CONFLICTS_WITH = re.compile(
     r"(?=[^.]*\b(?:claims?|statement|assertion|report|view|promise|account)\b)",
     re.IGNORECASE,
 )
+FINDERS: tuple[tuple[Callable[[Question], bool], Callable[[Question, Sequence[Claim]], Rivals | None]], ...] = (
+    (asks_figure, find_rival_figures),
+    (asks_date, find_rival_dates),
+    (asks_holder, find_rival_holders),
+    (asks_change, find_told_rivals),
+    (asks_stance, find_rival_stances),
+)
+"""For each way to differ: which questions it can concern, and what finds it."""
 MOST_FURTHER = 3
 """Further citations of one position."""
 
@@ -71,12 +81,13 @@ def find_disagreements(
 
 def find_rivals(question: Question, part: PartReading) -> Rivals | None:
     """The claims that differ on one question, or one part of a question."""
-    claims = list_claims(part)
-    return (
-        find_rival_figures(question, claims)
-        or find_told_rivals(question, claims)
-        or find_rival_stances(question, claims)
-    )
+    finders = [find for asks, find in FINDERS if asks(question)]
+    claims = list_claims(part) if finders else ()
+    for find in finders:
+        rivals = find(question, claims)
+        if rivals is not None:
+            return rivals
+    return None
 
 
 def build_disagreement(rivals: Rivals, load_previous: LoadPrevious) -> FoundDisagreement | None:
@@ -94,8 +105,7 @@ def build_disagreement(rivals: Rivals, load_previous: LoadPrevious) -> FoundDisa
     newest = max(dated) if len(set(dated)) > 1 else None
     ordered = sorted(positions, key=lambda position: position.published or date.min)
     if rivals.kind == "correction":
-        corrected = {claim.article_id for group in rivals.groups for claim in group if claim.kind == "correction"}
-        ordered.sort(key=lambda position: position.quotes[0].passage.article_id not in corrected)
+        return FoundDisagreement(rivals.about, rivals.kind, order_correction(rivals, positions))
     return FoundDisagreement(
         about=rivals.about,
         kind=rivals.kind,
@@ -110,6 +120,14 @@ def cut_to_claim(claim: Claim) -> tuple[Quote, ...]:
         return ()
     start = claim.read.sentence.start + opening.end()
     return (Quote(claim.read.passage, claim.text[opening.end() :], start, claim.read.sentence.end),)
+
+
+def order_correction(rivals: Rivals, positions: Sequence[FoundPosition]) -> tuple[FoundPosition, ...]:
+    """The corrected position first, and marked as the newest; then what was told before."""
+    wrong = [any(claim.set_aside for claim in group) for group in rivals.groups]
+    corrected = [any(claim.kind == "correction" for claim in group) for group in rivals.groups]
+    order = sorted(range(len(positions)), key=lambda place: (wrong[place], not corrected[place]))
+    return tuple(replace(positions[place], newest=rank == 0) for rank, place in enumerate(order))
 
 
 def build_position(group: Sequence[Claim], load_previous: LoadPrevious) -> FoundPosition | None:

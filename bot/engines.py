@@ -11,22 +11,28 @@ from typing import Protocol
 from bot.answerability import Verdict, judge
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
+from bot.disagreements import FoundDisagreement, find_disagreements
 from bot.evidence import Evidence, gather_evidence
 from bot.matching import build_rarity
 from bot.models import (
     Answer,
     AnswerEvent,
+    Citation,
     CorpusState,
+    Disagreement,
+    DisagreementEvent,
     EngineInfo,
     Event,
     Filters,
     Outcome,
+    Position,
     Statement,
     StatementEvent,
     StatusEvent,
     Timings,
 )
-from bot.passages import Retrieval
+from bot.passages import FoundPassage, Retrieval
+from bot.question import analyse_question
 from bot.reader import Reading, ReadSentence, read_passages
 from bot.retriever import HybridRetriever
 from bot.smalltalk import reply_to
@@ -38,7 +44,7 @@ NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
 MOST_READ = 8
 """Sentences that may become statements, or further citations of one."""
-MARGIN = 1.5
+MARGIN = 1.2
 """How far below the best sentence's score one may be and still be told."""
 
 
@@ -67,6 +73,7 @@ class Draft:
 
     outcome: Outcome
     evidence: tuple[Evidence, ...]
+    disagreements: tuple[FoundDisagreement, ...]
     nearest: tuple[Quote, ...]
     missing: tuple[str, ...]
 
@@ -95,7 +102,7 @@ class ExtractiveEngine:
         )
         retrieval = await asyncio.to_thread(
             self._retriever.retrieve,
-            understood.question.parts,
+            understood.question.queries,
             understood.filters,
             understood.context,
             understood.context_weight,
@@ -117,6 +124,11 @@ class ExtractiveEngine:
             )
             statements.append(statement)
             yield StatementEvent(statement=statement, citations=new)
+        disagreements: list[Disagreement] = []
+        for found in draft.disagreements:
+            disagreement, fresh = number_disagreement(found, ledger)
+            disagreements.append(disagreement)
+            yield DisagreementEvent(disagreement=disagreement, citations=fresh)
         nearest, _ = ledger.cite(draft.nearest)
         yield AnswerEvent(
             answer=Answer(
@@ -126,6 +138,7 @@ class ExtractiveEngine:
                 standalone_question=understood.standalone,
                 outcome=draft.outcome,
                 statements=tuple(statements),
+                disagreements=tuple(disagreements),
                 missing=draft.missing,
                 nearest=nearest,
                 citations=tuple(ledger.citations),
@@ -156,24 +169,49 @@ class ExtractiveEngine:
 
     def _read(self, understood: Understanding, retrieval: Retrieval, corpus: Corpus) -> Draft:
         question = understood.question
-        stems = [term.stem for term in question.terms]
+        asked = [question, *(analyse_question(part) for part in question.parts)]
+        stems = {term.stem for one in asked for term in one.terms}
         rarity = build_rarity(self._catalog.count_documents(stems), corpus.passages)
         reading = read_passages(question, retrieval, rarity)
         verdict = judge(reading)
         evidence: list[Evidence] = []
+
+        def load_previous(passage: FoundPassage) -> FoundPassage | None:
+            return self._retriever.load_previous(passage, retrieval)
+
         if verdict.outcome != "declined":
             evidence = gather_evidence(
                 ((one.sentence, one.passage) for one in select_sentences(reading, verdict)),
-                lambda passage: self._retriever.load_previous(passage, retrieval),
+                load_previous,
                 begins=begins_answer(reading),
             )
         if evidence:
-            return Draft(verdict.outcome, tuple(evidence), (), verdict.missing)
+            disagreements = find_disagreements(question, reading, verdict, load_previous)
+            return Draft(verdict.outcome, tuple(evidence), disagreements, (), verdict.missing)
         nearest = tuple(
             Quote(one.passage, one.sentence.text, one.sentence.start, one.sentence.end)
             for one in reading.sentences[:NEAREST]
         )
-        return Draft("declined", (), nearest, verdict.missing or (question.text,))
+        return Draft("declined", (), (), nearest, verdict.missing or (question.text,))
+
+
+def number_disagreement(found: FoundDisagreement, ledger: CitationLedger) -> tuple[Disagreement, tuple[Citation, ...]]:
+    """A disagreement with its citations' numbers, and the citations among them that are new."""
+    positions: list[Position] = []
+    new: list[Citation] = []
+    for position in found.positions:
+        numbers, fresh = ledger.cite((*position.quotes, *position.others))
+        new += fresh
+        positions.append(
+            Position(
+                text=position.text,
+                citations=numbers,
+                said_by=position.said_by,
+                published=position.published,
+                newest=position.newest,
+            )
+        )
+    return Disagreement(about=found.about, kind=found.kind, positions=tuple(positions)), tuple(new)
 
 
 def begins_answer(reading: Reading) -> bool:

@@ -39,17 +39,17 @@ _AGAINST = _keys(
 _FOR = _keys(
     """accept agree support join participate participation involve involvement willing willingness
     ready readiness allow permit approve approval commit promise pledge offer endorse favour favor favourable welcome
-    confirm embrace advocate possible likely resume consent contribute enter adopt"""
+    confirm embrace advocate possible likely resume consent contribute enter adopt admit acknowledge"""
 )
 _PHRASES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), sign)
     for words, sign in (
         (r"rul(?:e|es|ed|ing)(?: \w+){0,3} out|leav(?:e|es|ing)(?: \w+){0,4} out|left out|turn(?:s|ed|ing)? down", -1),
-        (r"ke(?:ep|eps|pt|eping)(?: \w+){0,4} (?:out|from)|pull(?:s|ed|ing)? out|walk(?:s|ed)? away|call(?:s|ed)? off", -1),
+        (r"ke(?:ep|eps|pt|eping)(?: \w+){0,4} out|pull(?:s|ed|ing)? out|walk(?:s|ed)? away|call(?:s|ed)? off", -1),
         (r"no longer|(?:has|have|had) yet to|is yet to|opt(?:s|ed) out|without", -1),
         (r"tak(?:e|es|ing)(?: \w+){0,3} part|took(?: \w+){0,3} part|taken part|play(?:s|ed|ing)? an?(?: \w+){0,2} (?:role|part)", 1),
         (r"(?:key|leading|central|major|active|important) (?:role|part)|in favou?r of|open to|with the (?:backing|support|help) of|"
-         r"stands? (?:ready|behind)|on board|go(?:es|ing)? ahead|needs?|calls? for|called for", 1),
+         r"stands? (?:ready|behind)|on board|go(?:es|ing)? ahead|needs?(?! to)|calls? for|called for", 1),
     )
 )  # fmt: skip
 

@@ -170,6 +170,9 @@ def _counts(text: str, match: re.Match[str]) -> bool:
         return bool(re.match(r"\s+[a-z]+s\b", after)) and not re.search(
             r"\b(?:in|since|of|by|until|from|during|for)\s*$", before
         )
+    counted = re.match(r"\s+(?:other |more )?(?P<noun>[a-z]+)\b", after)
+    if counted and (counted["noun"] in PEOPLE | COUNTRIES or counted["noun"] in UNITS or counted["noun"].endswith("s")):
+        return True
     return not _NAMED.search(before) or bool(match["sign"] or match["scale"]) or before.strip().count(" ") == 0
 
 

@@ -149,22 +149,34 @@ def add_context(hits: dict[int, float], context: dict[int, float], weight: float
 
 
 def fuse_queries(dense: Sequence[dict[int, float]], lexical: Sequence[dict[int, float]]) -> dict[int, float]:
-    """A passage's score, 0 to 1: the best that it has for any of the queries.
+    """A passage's score, 0 to 1, over all queries, of which the first is the whole question.
 
-    For one query each list is divided by its best score and they are added up by weight: raw scores can't be
-    added, because a cosine and a BM25 have no common unit and neither compares between two questions.
+    A passage that carries one part of a question well counts half for that and half for the whole.
     """
-    fused: dict[int, float] = {}
-    for near, ranked in zip(dense, lexical, strict=True):
-        top_near = max(near.values(), default=0.0)
-        top_ranked = max(ranked.values(), default=0.0)
-        for passage_id in {*near, *ranked}:
-            score = 0.0
-            if top_near > 0:
-                score += DENSE_WEIGHT * max(near.get(passage_id, 0.0), 0.0) / top_near
-            if top_ranked > 0:
-                score += (1 - DENSE_WEIGHT) * ranked.get(passage_id, 0.0) / top_ranked
-            fused[passage_id] = max(fused.get(passage_id, 0.0), score)
+    whole, *others = [fuse_lists(near, ranked) for near, ranked in zip(dense, lexical, strict=True)]
+    if not others:
+        return whole
+    every = {passage_id for fused in (whole, *others) for passage_id in fused}
+    return {
+        passage_id: (whole.get(passage_id, 0.0) + max(fused.get(passage_id, 0.0) for fused in others)) / 2
+        for passage_id in every
+    }
+
+
+def fuse_lists(near: dict[int, float], ranked: dict[int, float]) -> dict[int, float]:
+    """One query's dense and lexical scores, each divided by its best and added up by weight.
+
+    Raw scores can't be added, because a cosine and a BM25 have no common unit and neither compares between
+    two questions.
+    """
+    top_near = max(near.values(), default=0.0)
+    top_ranked = max(ranked.values(), default=0.0)
+    fused = dict.fromkeys({*near, *ranked}, 0.0)
+    for passage_id in fused:
+        if top_near > 0:
+            fused[passage_id] += DENSE_WEIGHT * max(near.get(passage_id, 0.0), 0.0) / top_near
+        if top_ranked > 0:
+            fused[passage_id] += (1 - DENSE_WEIGHT) * ranked.get(passage_id, 0.0) / top_ranked
     return fused
 
 

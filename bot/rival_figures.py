@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.claims import Claim, Kind, Rivals, clash, is_change, share_source
+from bot.claims import Claim, Kind, Rivals, clash, is_change, is_corrected, share_source
+from bot.deeds import is_deed, same_deed, times_differ
 from bot.lexicon import LENGTH_UNITS, MONEY_TOPICS, TIME_UNITS, split_words
 from bot.quantities import Quantity, agree, comparable, list_quantities
 from bot.question import Question, Term
@@ -86,9 +87,14 @@ def find_rival_figures(question: Question, claims: Sequence[Claim]) -> Rivals | 
         return None
     return Rivals(
         about=name_measure(question, asked, figure),
-        kind=find_kind([group[0] for group, _ in groups], figure.family),
+        kind=find_kind([group for group, _ in groups], figure.family),
         groups=tuple(tuple(group) for group, _ in groups),
     )
+
+
+def asks_figure(question: Question) -> bool:
+    """Whether an amount or a measure is asked for."""
+    return read_asked(question) is not None
 
 
 def read_asked(question: Question) -> AskedFigure | None:
@@ -134,7 +140,9 @@ def read_asked(question: Question) -> AskedFigure | None:
 
 def pick_figure(asked: AskedFigure, claim: Claim) -> Quantity | None:
     """The one figure of a claim that may be what was asked for; None where there is none, or no telling which."""
-    fitting = [one for one in list_quantities(claim.text) if not one.set_aside and _fits(asked, one)]
+    fitting = [
+        one for one in list_quantities(claim.text) if (claim.set_aside or not one.set_aside) and _fits(asked, one)
+    ]
     if not fitting:
         return None
     keys = {term.key for term in asked.terms}
@@ -159,26 +167,33 @@ def _fits(asked: AskedFigure, figure: Quantity) -> bool:
 def _tells_of_same(
     asked: AskedFigure, one: Claim, figure: Quantity, two: Claim, other: Quantity, names: frozenset[str]
 ) -> bool:
-    if not comparable(figure, other) or clash(one, two, names):
+    if not comparable(figure, other) or clash(one, two, names) or times_differ(one.text, two.text):
         return False
     keys = {term.key for term in asked.terms}
     named = {term.key for term in asked.terms if term.name}
-    first, second = (figure.near | figure.heads) & keys, (other.near | other.heads) & keys
-    both = first & second
     if (one.keys & named) - two.article_keys or (two.keys & named) - one.article_keys:
         return False
     if any(len(claim.article_keys & keys) < LEAST_AROUND * len(keys) for claim in (one, two)):
         return False
     if figure.heads & other.heads & keys:
         return True
+    done = {same_deed(term.key) for term in asked.terms if is_deed(term)}
+    first, second = _list_told(figure), _list_told(other)
+    if any(done - told and not one_heads & keys for told, one_heads in ((first, figure.heads), (second, other.heads))):
+        return False
+    both = {key for key in keys if same_deed(key) in first and same_deed(key) in second}
     return bool(both) and len(both) >= LEAST_COVERED * len(keys)
 
 
-def find_kind(claims: Sequence[Claim], family: str) -> Kind:
+def _list_told(figure: Quantity) -> set[str]:
+    return {same_deed(key) for key in figure.near | figure.heads}
+
+
+def find_kind(groups: Sequence[Sequence[Claim]], family: str) -> Kind:
     """What a difference in figures is: an article that corrects, a change over time, or a conflict."""
-    if any(claim.kind == "correction" for claim in claims):
+    if is_corrected(groups):
         return "correction"
-    changed = any(is_change(claims[0], claim) for claim in claims[1:])
+    changed = any(is_change(groups[0][0], group[0]) for group in groups[1:])
     return "change" if changed and family not in _FIXED else "conflict"
 
 

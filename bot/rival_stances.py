@@ -9,6 +9,7 @@ from bot.anaphora import leans_on_context
 from bot.claims import Claim, Rivals, is_change, list_keys, list_names, name_keys, share_source, speakers_differ
 from bot.countries import find_capital, find_country
 from bot.grammar import AUXILIARIES, PAST_FORMS
+from bot.deeds import times_differ
 from bot.mentions import Mention, list_mentions
 from bot.polarity import Cue, read_polarity
 from bot.question import Question
@@ -41,11 +42,22 @@ _OFFICE = re.compile(
 _OWNS = re.compile(r"[^\s]+['’]s? ")
 _ASKANCE = frozenset(("with", "to", "for", "from", "against", "by", "on", "about", "into", "towards"))
 """What stands behind these is not who acts."""
+_NONE_OF = re.compile(
+    r"\b(?:no|without(?: any)?|not any|never any|not a)\s+(?:\w+\s+)?(?P<noun>[a-z]{4,})\b", re.IGNORECASE
+)
+_HELD_OPEN = re.compile(r"\b(?:if|whether|unless|could|may|might|perhaps|possibly|would)\b", re.IGNORECASE)
+_CAPITAL = re.compile(r"\b[A-Z]")
 _BREAKS = frozenset(("it", "he", "she", "they", "if", "when", "while", "because", "that", "which", "who", "should"))
 CLOSE = 0.45
 """Cosine with the question from which a sentence is on its topic even if it has none of its words."""
 ALIKE = 0.35
 """Cosine from which two sentences can be on one topic."""
+LEADING = 4
+"""Claims, best first, of which another speaker may deny outright what they speak for."""
+FOREMOST = 8
+"""Claims, best first, among which a plain yes and a plain no are looked for."""
+YES_OR_NO = 0.75
+"""Share of the question's terms that each must have."""
 SAME_TOPIC = 0.55
 """Cosine from which they are, even if no word of the question is in both."""
 LEAST_COVERED = 0.34
@@ -72,23 +84,59 @@ class Stance:
     """It says that the holder itself takes part, or does not."""
 
 
+def asks_stance(question: Question) -> bool:
+    """Whether it is asked whether something is so, how much so, or what somebody's position is."""
+    return (
+        question.answer_type == "yes_no"
+        or _STANCE.search(question.text) is not None
+        or _HOW_SO.match(question.text) is not None
+    )
+
+
 def find_rival_stances(question: Question, claims: Sequence[Claim]) -> Rivals | None:
     """Claims on opposite sides of what `question` asks; None where all that answer agree, or it can't be told."""
     how = _HOW_SO.match(question.text)
     if how is not None:
         return _find_rival_qualities(question, claims, key_of(how["how"]))
-    if question.answer_type != "yes_no" and not _STANCE.search(question.text):
-        return None
     if _OPINION.match(question.text):
         return _find_opponents(question, claims)
     holder = find_holder(question)
-    if holder is None:
-        return None
+    rivals = _find_sides(question, holder, claims) if holder else None
+    return rivals or (_find_yes_and_no(question, claims) if question.answer_type == "yes_no" else None)
+
+
+def _find_sides(question: Question, holder: Holder, claims: Sequence[Claim]) -> Rivals | None:
+    """Claims by which the holder is for and against, or in and out."""
     stances = [stance for claim in claims if (stance := read_stance(question, holder, claim)) is not None]
     for place, first in enumerate(stances):
         for second in stances[place + 1 :]:
             if first.sign != second.sign and _oppose(question, holder, first, second):
-                return _build(question, stances, first, second)
+                one, two = first.claim, second.claim
+                return Rivals(name_topic(question), _find_kind(holder, one, two), ((one,), (two,)))
+    return None
+
+
+def _find_yes_and_no(question: Question, claims: Sequence[Claim]) -> Rivals | None:
+    """One claim that has the question's words, and one of another source that has them and denies them."""
+    terms = [term for term in question.own_terms if not term.weak]
+    keys = frozenset(term.key for term in terms)
+    verbal = frozenset(term.key for term in terms if not term.name)
+    told = [
+        claim
+        for claim in claims
+        if len(keys & claim.keys) >= YES_OR_NO * len(keys) and not _HELD_OPEN.search(claim.text)
+    ]
+    denied = [claim for claim in told if verbal & read_polarity(claim.text).denied]
+    affirmed = [claim for claim in told if verbal & claim.keys and not keys & read_polarity(claim.text).denied]
+    for one in affirmed:
+        for two in denied:
+            if (
+                not share_source(one, two)
+                and one.rank < FOREMOST
+                and two.rank < FOREMOST
+                and not times_differ(one.text, two.text)
+            ):
+                return Rivals(name_topic(question), "change" if is_change(one, two) else "conflict", ((one,), (two,)))
     return None
 
 
@@ -239,16 +287,25 @@ def _oppose(question: Question, holder: Holder, one: Stance, two: Stance) -> boo
         return False
     if one.direct or two.direct:
         return True
-    similar = float(one.claim.read.sentence.vector @ two.claim.read.sentence.vector)
+    return _share_topic(question, holder, one.claim, two.claim)
+
+
+def _share_topic(question: Question, holder: Holder | None, one: Claim, two: Claim) -> bool:
+    """Whether two claims on the question's topic are on one side each of the same thing."""
+    similar = float(one.read.sentence.vector @ two.read.sentence.vector)
     topic = _list_topic(question, holder) - {key for name in question.names for key in name}
-    shared = one.claim.keys & two.claim.keys & topic
-    asked_closely = all(max(stance.claim.read.sentence.similarity) >= CLOSE for stance in (one, two))
+    shared = one.keys & two.keys & topic
+    asked_closely = all(max(claim.read.sentence.similarity) >= CLOSE for claim in (one, two))
     return asked_closely or similar >= SAME_TOPIC or (bool(shared) and similar >= ALIKE)
 
 
 def _find_kind(holder: Holder, one: Claim, two: Claim) -> Literal["conflict", "change"]:
     """What somebody else says of the holder, against what is reported of it, is a conflict; else time makes a change."""
-    foreign = [claim for claim in (one, two) if claim.speaker and not _speaks_for(holder, claim)]
+    foreign = [
+        claim
+        for claim in (one, two)
+        if claim.speaker and _CAPITAL.search(claim.speaker[1:]) and not _speaks_for(holder, claim)
+    ]
     if len(foreign) == 1 or (foreign and speakers_differ(one, two)):
         return "conflict"
     return "change" if is_change(one, two) else "conflict"
@@ -265,15 +322,11 @@ def _speaks_for(holder: Holder, claim: Claim) -> bool:
             continue
         for other in words[max(0, place - 3) : place + 4]:
             between = claim.read.passage.text[min(word.end, other.end) : max(word.start, other.start)]
-            if other.key in holder.keys and not re.search(r"[.;!?]|\b(?:to|with|against|by|and|on|for|that)\b", between):
+            if other.key in holder.keys and not re.search(
+                r"[.;!?]|\b(?:to|with|against|by|and|on|for|that)\b", between
+            ):
                 return True
     return False
-
-
-def _build(question: Question, stances: Sequence[Stance], one: Stance, two: Stance) -> Rivals:
-    holder = find_holder(question)
-    assert holder is not None
-    return Rivals(name_topic(question), _find_kind(holder, one.claim, two.claim), ((one.claim,), (two.claim,)))
 
 
 def _find_rival_qualities(question: Question, claims: Sequence[Claim], key: str) -> Rivals | None:
@@ -292,25 +345,35 @@ def _find_rival_qualities(question: Question, claims: Sequence[Claim], key: str)
 
 def _find_opponents(question: Question, claims: Sequence[Claim]) -> Rivals | None:
     """Two speakers on opposite sides of what should be done."""
-    spoken = [claim for claim in claims if claim.speaker and _is_on_topic(question, None, claim)]
-    for place, one in enumerate(spoken):
-        for two in spoken[place + 1 :]:
-            if speakers_differ(one, two) and _contradict(question, one, two):
-                kind: Literal["conflict", "change"] = "conflict"
-                return Rivals(name_topic(question), kind, ((one,), (two,)))
+    spoken = [claim for claim in claims if claim.speaker]
+    on_topic = [claim for claim in spoken if _is_on_topic(question, None, claim)]
+    for one in on_topic[:LEADING]:
+        for two in spoken:
+            if speakers_differ(one, two) and (_says_none_of(question, one, two) or _says_none_of(question, two, one)):
+                return Rivals(name_topic(question), "conflict", ((one,), (two,)))
+    for place, one in enumerate(on_topic):
+        for two in on_topic[place + 1 :]:
+            if (
+                read_polarity(one.text).leaning * read_polarity(two.text).leaning < 0
+                and speakers_differ(one, two)
+                and _share_topic(question, None, one, two)
+            ):
+                return Rivals(name_topic(question), "conflict", ((one,), (two,)))
     return None
 
 
-def _contradict(question: Question, one: Claim, two: Claim) -> bool:
-    first, second = read_polarity(one.text), read_polarity(two.text)
-    similar = float(one.read.sentence.vector @ two.read.sentence.vector)
-    if first.leaning * second.leaning < 0:
-        return similar >= ALIKE
-    crossed = (first.denied & second.affirmed) | (first.affirmed & second.denied)
-    shared = one.keys & two.keys & frozenset(term.key for term in question.terms)
-    return bool(crossed - shared) and (len(shared) > 1 or (bool(shared) and similar >= ALIKE))
+def _says_none_of(question: Question, one: Claim, two: Claim) -> bool:
+    """Whether `two` says outright that there is none of something that `one` speaks for: "no limit", "limits"."""
+    asked = frozenset(term.key for term in question.terms)
+    if not one.keys & two.keys & asked:
+        return False
+    denied = {key_of(match["noun"]) for match in _NONE_OF.finditer(two.text)}
+    return bool((denied & read_polarity(one.text).affirmed) - asked)
 
 
+_ASKING_OPENERS = frozenset(
+    ("How", "Is", "Are", "Was", "Were", "Should", "Does", "Do", "Did", "Will", "Would", "Has", "Have", "Can")
+)
 _SUBJECT_FIRST = re.compile(r"^\W*(?P<aux>\w+)\s+", re.IGNORECASE)
 
 
@@ -327,11 +390,7 @@ def name_topic(question: Question) -> str:
         return re.sub(r"\s+(?:think|stand)\s+(?=(?:on|about|of)\b)", " ", rest)
     if question.answer_type == "yes_no":
         aux = _SUBJECT_FIRST.match(text)
-        subject = next((m for m in list_mentions(text) if aux and m.start >= aux.end() - 4), None)
-        if aux and subject and subject.start <= aux.end():
+        subject = next((m for m in list_mentions(text) if aux and 0 <= m.start - aux.end() < 1 and not m.inside), None)
+        if aux and subject and not subject.possessive:
             return f"whether {text[aux.end() : subject.end]} {aux['aux'].lower()}{text[subject.end :]}"
-    return (
-        text[0].lower() + text[1:]
-        if not text[:2].isupper() and text.split()[0].lower() in ("how", "is", "should")
-        else text
-    )
+    return text[0].lower() + text[1:] if text.split()[0] in _ASKING_OPENERS else text

@@ -57,6 +57,11 @@ class ToldPair:
     kind: Literal["change", "conflict"]
 
 
+def asks_change(question: Question) -> bool:
+    """Whether it is asked how something changed, or for a yes or no that an article may say is disputed."""
+    return question.answer_type == "yes_no" or _ASKS_CHANGE.search(question.text) is not None
+
+
 def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | None:
     """The change or contradiction that an article tells itself of what `question` asks."""
     asks = _ASKS_CHANGE.search(question.text) is not None

@@ -28,6 +28,9 @@ class Example:
     answerable: bool
     context: tuple[str, ...] = ()
     """What retrieval mixes in: the question before it and its answer."""
+    context_weight: float = 0.0
+    depends: bool = False
+    """It was understood from the question before it."""
     article_id: str | None = None
     """The only article to read; None searches the corpus."""
     gold: frozenset[str] = frozenset()
@@ -141,6 +144,8 @@ def load_mtrag(folder: Path) -> Iterator[tuple[Corpus, list[Example]]]:
                     question=understood.standalone,
                     answerable=task["answerability"] != "UNANSWERABLE",
                     context=understood.context,
+                    context_weight=understood.context_weight,
+                    depends=understood.depends,
                     gold=frozenset(ids[one] for one in task["context_ids"] if one in ids),
                     kind=task["answerability"],
                 )

@@ -49,7 +49,7 @@ SHARES = {
 PENALTY = 30.0
 FOLDS = 10
 SEED = 0
-FALSE_REFUSAL = 0.08
+FALSE_REFUSAL = 0.06
 """Share of answerable questions of the searched sets that the threshold may refuse."""
 SEARCHED = ("clapnq_search", "mtrag", "squad2_search")
 WITHOUT = "_without"
@@ -99,9 +99,9 @@ def build_corpus(services: Services, corpus: Corpus) -> None:
 
 def measure_example(services: Services, example: Example) -> Iterator[tuple[Example, list[float]]]:
     """The example's signals; and, where it searches and its gold is known, those without the gold."""
-    question = analyse_question(example.question)
+    question = analyse_question(example.question, example.context[:1] if example.depends else ())
     filters = Filters(article_ids=(example.article_id,)) if example.article_id else Filters()
-    retrieval = services.retriever.retrieve(question.queries, filters, example.context)
+    retrieval = services.retriever.retrieve(question.queries, filters, example.context, example.context_weight)
     rarity = build_rarity(
         services.catalog.count_documents(term.stem for term in question.terms), services.catalog.count_passages()
     )

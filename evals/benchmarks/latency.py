@@ -40,11 +40,11 @@ SUITE = Path(__file__).resolve().parent.parent / "suites" / "known_facts"
 
 def time_floor(services: Services, question: str) -> float:
     """Milliseconds of the retrieval that an answer to `question` can't do without."""
-    parts = analyse_question(question).parts
+    queries = analyse_question(question).queries
     began = time.perf_counter()
-    vectors = embed_texts(services.embeddings, list(parts))
+    vectors = embed_texts(services.embeddings, list(queries))
     services.index.query(vectors, ArticleFilters(), LIMIT)
-    services.catalog.search_passages([list_search_words(part) for part in parts], ArticleFilters(), LIMIT)
+    services.catalog.search_passages([list_search_words(query) for query in queries], ArticleFilters(), LIMIT)
     return 1000 * (time.perf_counter() - began)
 
 

@@ -46,9 +46,10 @@ def test_a_passage_that_only_full_text_search_finds_still_has_its_cosine() -> No
     assert fused == {1: 0.5, 2: 0.75}
 
 
-def test_several_queries_keep_a_passage_by_its_best() -> None:
-    fused = fuse_queries([{1: 0.8, 2: 0.2}, {1: 0.1, 2: 0.5}], [{}, {}])
+def test_a_passage_counts_half_for_the_whole_question_and_half_for_its_best_part() -> None:
+    fused = fuse_queries([{1: 0.8, 2: 0.8}, {1: 0.4, 2: 0.1}, {1: 0.1, 2: 0.2}], [{}, {}, {}])
     assert fused == {1: 0.5, 2: 0.5}
+    assert fuse_queries([{1: 0.8, 2: 0.4}, {1: 0.1, 2: 0.1}], [{}, {}]) == {1: 0.5, 2: 0.375}
 
 
 def test_the_conversation_counts_for_less() -> None:
