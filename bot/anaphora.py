@@ -15,7 +15,8 @@ _PLEONASTIC = re.compile(
     # "It is likely that", "It remains unclear whether", "It took two years to": nothing is meant by "it".
     r"^\W*(?:\w+,\s+)?it\s+(?:is|was|will be|would be|has been|may be|might be|could be|should be|must be|'s|seems?|"
     r"appears?|remains?|became|becomes|takes?|took|makes? sense|follows?|turned out|happened)\s+"
-    r"(?:(?!(?:for|of|with|in|on|at|by|from|about|than)\b)[^\s.,]+\s+){0,3}?(?:that|to|whether|how|what|why|if|who|when)\b",
+    r"(?:(?!(?:for|of|with|in|on|at|by|from|about|than)\b)[^\s.,]+\s+){0,3}?"
+    r"(?:that|to|whether|how|what|why|if|who|when)\b",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"^\W*(?:those|that)\s+(?:who|which|of|in|with|said)\b", re.IGNORECASE)

@@ -17,7 +17,7 @@ from bot.words import fold, key_of, list_words
 
 _SET_ASIDE = re.compile(
     r"\b(?:earlier|previous|first|original) (?:version|report|article|edition)\b|\b(?:wrongly|incorrectly|mistakenly|erroneously|"
-    r"in error)\b|\b(?:we|this newspaper|it) (?:had )?(?:previously |earlier |first )?reported\b",
+    r"in error)\b|\b(?:we|this newspaper) (?:had )?(?:previously |earlier |first )?(?:reported|wrote|said|stated|gave)\b",
     re.IGNORECASE,
 )
 MOST_CLAIMS = 120
@@ -97,10 +97,10 @@ def find_previous(passage: FoundPassage, ordinal: int) -> str:
 
 @lru_cache(maxsize=20_000)
 def list_names(text: str) -> frozenset[str]:
-    """Keys of the capitalised names in `text`; a country's name, people and capital have one key."""
+    """Keys of the names in `text` but those of people and dates; a country's name, people and capital have one key."""
     keys: set[str] = set()
     for mention in list_mentions(text):
-        if mention.named and mention.kind != "date":
+        if mention.named and mention.kind not in ("date", "person"):
             keys |= name_keys(mention.text)
     return frozenset(keys)
 

@@ -17,6 +17,7 @@ from bot.rival_figures import asks_figure, find_rival_figures
 from bot.rival_holders import asks_holder, find_rival_holders
 from bot.rival_stances import asks_stance, find_rival_stances
 from bot.told_changes import asks_change, find_told_rivals
+from bot.words import list_words
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
 _CONFLICTS_WITH = re.compile(
@@ -122,6 +123,12 @@ def cut_to_claim(claim: Claim) -> tuple[Quote, ...]:
     return (Quote(claim.read.passage, claim.text[opening.end() :], start, claim.read.sentence.end),)
 
 
+def opens_with_name(text: str) -> bool:
+    """Whether a sentence names its subject before anything else."""
+    words = list_words(text)
+    return bool(words) and (not words[0].stop or words[0].text == "The")
+
+
 def order_correction(rivals: Rivals, positions: Sequence[FoundPosition]) -> tuple[FoundPosition, ...]:
     """The corrected position first, and marked as the newest; then what was told before."""
     wrong = [any(claim.set_aside for claim in group) for group in rivals.groups]
@@ -134,6 +141,8 @@ def build_position(group: Sequence[Claim], load_previous: LoadPrevious) -> Found
     """One side's words, with what they lean on, and what else says the same."""
     lead = group[0]
     quotes = cut_to_claim(lead) or bring_antecedents([(lead.read.sentence, lead.read.passage)], load_previous)
+    if not quotes and opens_with_name(lead.text):
+        quotes = (Quote(lead.read.passage, lead.text, lead.read.sentence.start, lead.read.sentence.end),)
     if not quotes:
         return None
     others: list[Quote] = []

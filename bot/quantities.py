@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.grammar import ADJECTIVES, AUXILIARIES, PAST_FORMS
-from bot.lexicon import MONTHS, NUMBER_WORDS
+from bot.lexicon import MONTHS, NUMBER_WORDS, split_words
 from bot.units import COUNTRIES, CURRENCIES, PEOPLE, UNITS
 from bot.words import Word, fold, is_stop, key_of, list_words
 
@@ -43,10 +43,20 @@ _BEHIND = (
     (re.compile(r"^\s*or (?:fewer|less)\b", re.IGNORECASE), "most"),
     (re.compile(r"^\s*or so\b", re.IGNORECASE), "about"),
 )
-_MEASURED = re.compile(
-    r"(?P<head>[\w'’]+(?: of (?:the )?[\w'’]+)?)(?:,? (?:which|that))?,?\s+(?:of|is|are|was|were|measur\w+|stretch\w+|runs?|ran|spans?|spanned|"
-    r"extends?|extended|covers?|weigh\w*|costs?|will cost|would cost)\s+(?:only\s+|just\s+|now\s+)?$",
+_TELLS_MEASURE = re.compile(
+    r"(?:,? (?:which|that))?,?\s+(?:of|is|are|was|were|measur\w+|stretch\w+|runs?|ran|spans?|spanned|extends?|extended|covers?|"
+    r"weigh\w*|costs?|(?:will|would|is to|was to|could|may) cost)\s+(?:only\s+|just\s+|now\s+)?$",
     re.IGNORECASE,
+)
+_PHRASE_ENDS = re.compile(
+    r".*(?:[,;:.!?()–—\"“”]|\b(?:and|that|which|but|or|covers?|of all)\b)\s*", re.IGNORECASE | re.DOTALL
+)
+_MEASURE_NOUNS = split_words(
+    """length height depth width distance weight size cost costs price total number amount sum value share rate figure
+    area budget bill"""
+)
+_OTHER_DIMENSION = re.compile(
+    r"^[\s-]*(?P<word>long|high|tall|deep|wide|thick|across|away|lower|higher|longer|shorter|deeper|below|above|from|apart|behind|ahead|more|less|further)\b"
 )
 _SET_ASIDE = re.compile(
     r"\b(?:from|not|and not|instead of|rather than|compared (?:with|to)|than|previously|earlier|originally|initially|"
@@ -84,6 +94,8 @@ class Quantity:
     """Key of the unit or of the noun that is counted; "" where none stands by."""
     heads: frozenset[str]
     """Keys of the noun that a measure is directly told of: "line" in "a line of 1,000 km"; empty where none is."""
+    dimension: str
+    """The word behind a measure that tells what it measures: "long", "away", "lower"; "" where none does."""
     near: frozenset[str]
     """Keys of the content words around it within its clause, up to the next figure."""
     set_aside: bool
@@ -227,6 +239,7 @@ def _build(
         family=family,
         noun=noun,
         heads=_find_heads(text, _strip_comparator(before, comparator), last, following),
+        dimension=_read_dimension(after_unit) if (after_unit := text[last:]) else "",
         near=frozenset(),
         set_aside=bool(_SET_ASIDE.search(_strip_comparator(before, comparator))),
         start=match.start(),
@@ -300,8 +313,10 @@ def _find_heads(text: str, before: str, last: int, following: list[Word]) -> fro
     """The noun that a measure belongs to: before it ("a line of 1,000 km"), or behind ("a 1,000-km line")."""
     run: list[Word] = []
     joined = re.match(r"(?:[\s-](?:long|high|wide|deep))?[\s-]", text[last:])
+    previous = last
     for word in [word for word in following if word.start >= last] if joined else []:
-        gap = text[run[-1].end if run else last : word.start]
+        gap = text[previous : word.start]
+        previous = word.end
         plain = fold(word.text)
         if gap.strip(" -") or word.stop or plain in AUXILIARIES | PAST_FORMS or plain.endswith("ed"):
             break
@@ -309,8 +324,29 @@ def _find_heads(text: str, before: str, last: int, following: list[Word]) -> fro
             run.append(word)
     if run:
         return frozenset((run[-1].key,))
-    owner = _MEASURED.search(before)
-    return frozenset(key_of(part) for part in owner["head"].split() if not is_stop(part)) if owner else frozenset()
+    tells = _TELLS_MEASURE.search(before)
+    return _find_subject_heads(before[: tells.start()]) if tells else frozenset()
+
+
+def _find_subject_heads(before: str) -> frozenset[str]:
+    """The head noun of the phrase that ends `before`: "mirror" of "the mirror of the telescope"."""
+    phrase = _PHRASE_ENDS.sub("", before)
+    segments = [
+        [word for word in list_words(segment) if not word.stop]
+        for segment in re.split(r"\b(?:of|for|in|at|on|to|from|with)\b", phrase)
+    ]
+    heads = [segment[-1] for segment in segments if segment]
+    if not heads:
+        return frozenset()
+    kept = 1
+    while kept < len(heads) and fold(heads[kept - 1].text) in _MEASURE_NOUNS:
+        kept += 1
+    return frozenset(word.key for word in heads[:kept])
+
+
+def _read_dimension(after: str) -> str:
+    match = _OTHER_DIMENSION.match(after)
+    return match["word"].lower() if match else ""
 
 
 def _list_near(text: str, words: tuple[Word, ...], quantity: Quantity, others: Sequence[Quantity]) -> frozenset[str]:

@@ -35,6 +35,7 @@ class HybridRetriever(BaseRetriever):
     index: VectorIndex
     embeddings: Embeddings
     passages: int = PASSAGES
+    dense_weight: float = DENSE_WEIGHT
 
     def retrieve(
         self,
@@ -46,8 +47,8 @@ class HybridRetriever(BaseRetriever):
     ) -> Retrieval:
         """Search for all queries at once: one batch of embeddings, one Chroma query, one full-text query.
 
-        `context` are earlier texts of the conversation, which count for `context_weight` each; `extra_terms` are further words
-        for full-text search, such as other spellings of a name. Raises IndexUnavailable and
+        `context` are earlier texts of the conversation, which count for `context_weight` each; `extra_terms` are
+        further words for full-text search, such as other spellings of a name. Raises IndexUnavailable and
         ModelUnavailable; finding nothing is an empty retrieval.
         """
         chosen = ArticleFilters(filters.article_ids, filters.publishers, filters.published_from, filters.published_to)
@@ -65,7 +66,7 @@ class HybridRetriever(BaseRetriever):
         earlier = ranked[-1] if context else {}
         lexical = [add_context(hits, earlier, context_weight) for hits in ranked[: len(queries)]]
         self._complete_dense(nearest, lexical, vectors)
-        fused = fuse_queries(nearest, lexical)
+        fused = fuse_queries(nearest, lexical, self.dense_weight)
         best = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: self.passages]
         rows = self.catalog.load_passages(best)
         found = tuple(
@@ -148,12 +149,14 @@ def add_context(hits: dict[int, float], context: dict[int, float], weight: float
     return total
 
 
-def fuse_queries(dense: Sequence[dict[int, float]], lexical: Sequence[dict[int, float]]) -> dict[int, float]:
+def fuse_queries(
+    dense: Sequence[dict[int, float]], lexical: Sequence[dict[int, float]], dense_weight: float = DENSE_WEIGHT
+) -> dict[int, float]:
     """A passage's score, 0 to 1, over all queries, of which the first is the whole question.
 
     A passage that carries one part of a question well counts half for that and half for the whole.
     """
-    whole, *others = [fuse_lists(near, ranked) for near, ranked in zip(dense, lexical, strict=True)]
+    whole, *others = [fuse_lists(near, ranked, dense_weight) for near, ranked in zip(dense, lexical, strict=True)]
     if not others:
         return whole
     every = {passage_id for fused in (whole, *others) for passage_id in fused}
@@ -163,7 +166,7 @@ def fuse_queries(dense: Sequence[dict[int, float]], lexical: Sequence[dict[int, 
     }
 
 
-def fuse_lists(near: dict[int, float], ranked: dict[int, float]) -> dict[int, float]:
+def fuse_lists(near: dict[int, float], ranked: dict[int, float], dense_weight: float) -> dict[int, float]:
     """One query's dense and lexical scores, each divided by its best and added up by weight.
 
     Raw scores can't be added, because a cosine and a BM25 have no common unit and neither compares between
@@ -174,9 +177,9 @@ def fuse_lists(near: dict[int, float], ranked: dict[int, float]) -> dict[int, fl
     fused = dict.fromkeys({*near, *ranked}, 0.0)
     for passage_id in fused:
         if top_near > 0:
-            fused[passage_id] += DENSE_WEIGHT * max(near.get(passage_id, 0.0), 0.0) / top_near
+            fused[passage_id] += dense_weight * max(near.get(passage_id, 0.0), 0.0) / top_near
         if top_ranked > 0:
-            fused[passage_id] += (1 - DENSE_WEIGHT) * ranked.get(passage_id, 0.0) / top_ranked
+            fused[passage_id] += (1 - dense_weight) * ranked.get(passage_id, 0.0) / top_ranked
     return fused
 
 

@@ -46,6 +46,13 @@ _MEASURE_FAMILIES: dict[str, frozenset[str]] = {
     "share": frozenset(("percent",)),
     "proportion": frozenset(("percent",)),
 }
+_DIMENSIONS = (
+    split_words("long length"),
+    split_words("high tall height"),
+    split_words("deep depth"),
+    split_words("wide width across"),
+    split_words("far away distance from apart"),
+)
 LEAST_COVERED = 0.6
 """Share of the question's terms that must stand near both figures where they are not told of the same noun."""
 LEAST_AROUND = 0.6
@@ -60,6 +67,8 @@ class AskedFigure:
     """Empty where it counts things of its own noun."""
     counted: frozenset[str]
     """Keys of the noun that is counted."""
+    dimensions: frozenset[str]
+    """The words that may stand behind the measure that is asked for; empty where any may."""
     terms: tuple[Term, ...]
     """What else the question says."""
 
@@ -100,9 +109,9 @@ def asks_figure(question: Question) -> bool:
 def read_asked(question: Question) -> AskedFigure | None:
     """What figure a question wants, None where it wants none."""
     text = question.text.lower()
-    if question.answer_type not in ("count", "extent", "money", "percent", "thing", "definition"):
+    if question.answer_type in ("yes_no", "person", "place", "date", "organisation", "reason"):
         return None
-    if not _SIZE_ASKED.search(text):
+    if not _SIZE_ASKED.search(text) and question.answer_type not in ("money", "percent", "count"):
         return None
     families: frozenset[str] = frozenset()
     for word in list_words(text):
@@ -135,7 +144,9 @@ def read_asked(question: Question) -> AskedFigure | None:
         for term in question.own_terms
         if not term.weak and fold(term.text) not in _MEASURING and term.key not in counted and not term.number
     )
-    return AskedFigure(families, counted, terms)
+    asked_for = {fold(word.text) for word in list_words(text)}
+    dimensions = frozenset(word for group in _DIMENSIONS if asked_for & group for word in group)
+    return AskedFigure(families, counted, dimensions, terms)
 
 
 def pick_figure(asked: AskedFigure, claim: Claim) -> Quantity | None:
@@ -154,6 +165,8 @@ def pick_figure(asked: AskedFigure, claim: Claim) -> Quantity | None:
 
 def _fits(asked: AskedFigure, figure: Quantity) -> bool:
     family = figure.family.split(":")[0]
+    if figure.dimension and family in ("distance", "duration") and figure.dimension not in asked.dimensions:
+        return False
     if asked.families and family in asked.families:
         return True
     if not asked.counted:
@@ -177,6 +190,8 @@ def _tells_of_same(
         return False
     if figure.heads & other.heads & keys:
         return True
+    if any(one_heads and not one_heads & (keys | asked.counted) for one_heads in (figure.heads, other.heads)):
+        return False
     done = {same_deed(term.key) for term in asked.terms if is_deed(term)}
     first, second = _list_told(figure), _list_told(other)
     if any(done - told and not one_heads & keys for told, one_heads in ((first, figure.heads), (second, other.heads))):

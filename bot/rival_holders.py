@@ -55,7 +55,11 @@ def find_rival_holders(question: Question, claims: Sequence[Claim]) -> Rivals | 
                 changed = is_change(one.claim, two.claim)
                 return Rivals(
                     about=re.sub(r"^\W*Who\b", "who", question.text.strip(" ?.!")),
-                    kind="correction" if is_corrected(((one.claim,), (two.claim,))) else "change" if changed else "conflict",
+                    kind="correction"
+                    if is_corrected(((one.claim,), (two.claim,)))
+                    else "change"
+                    if changed
+                    else "conflict",
                     groups=((one.claim,), (two.claim,)),
                 )
     return None

@@ -72,6 +72,8 @@ class Holder:
 
     keys: frozenset[str]
     """Any of them names it."""
+    also: frozenset[str] = frozenset()
+    """What else a sentence must have to speak of it: "finance", of the finance minister."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +147,9 @@ def find_holder(question: Question) -> Holder | None:
     text = question.text
     mentions = [m for m in list_mentions(text) if m.named and m.kind != "date"]
     words = list_words(text)
-    owner = next((m for m in mentions if m.possessive), None)
-    if question.answer_type != "yes_no" and owner is not None:
-        return _build_holder(owner)
+    owners = [m for m in list_mentions(text) if m.possessive and (m.named or m.kind in ("person", "organisation"))]
+    if question.answer_type != "yes_no" and owners:
+        return _build_holder(owners[0])
     aux = next((word for word in words if fold(word.text) in AUXILIARIES), None)
     if aux is None:
         return None
@@ -171,7 +173,7 @@ def _build_holder(mention: Mention) -> Holder:
         forms = (country.adjective.split()[-1], *country.capitals)
         return Holder(frozenset(key_of(fold(form)) for form in forms))
     keys = [word.key for word in list_words(plain) if not word.stop]
-    return Holder(frozenset(keys[-1:]))
+    return Holder(frozenset(keys[-1:]), frozenset(keys[:-1]) if not mention.named else frozenset())
 
 
 def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | None:
@@ -180,7 +182,7 @@ def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | No
     words = list_words(claim.text)
     at = [word for word in words if word.key in holder.keys]
     resumed = _resumes(holder, claim)
-    if not at and not resumed:
+    if (not at and not resumed) or not holder.also <= claim.keys:
         return None
     reached = {inside: by for inside, by in polarity.reached}
     out = [word for word in at if word.start in reached and not _owned(claim.text, word.end)]
@@ -254,6 +256,9 @@ def _belongs(text: str, start: int, end: int, cue: Cue, takes_part: bool) -> boo
     if behind and not re.fullmatch(r"\W*(?:and|or)?\s*(?:the\s+)?", region[at + (end - start) : behind[0].start]):
         return False
     first = named[0]
+    if first.start >= at + (end - start):
+        # "Finance minister Lena Roth": what is asked about is no name, and the name goes with it.
+        return True
     if first.start <= at < first.end:
         return first.preposition not in _ASKANCE
     # "Merz, the German chancellor, ruled out": the holder stands in what explains the subject.
@@ -262,7 +267,7 @@ def _belongs(text: str, start: int, end: int, cue: Cue, takes_part: bool) -> boo
 
 def _list_topic(question: Question, holder: Holder | None) -> frozenset[str]:
     """Keys of what the question is about besides the holder."""
-    held = holder.keys | name_keys("United") if holder else frozenset()
+    held = holder.keys | holder.also | name_keys("United") if holder else frozenset()
     return frozenset(term.key for term in question.own_terms if not term.weak and term.key not in held)
 
 

@@ -103,7 +103,9 @@ def list_told_pairs(passage: FoundPassage) -> list[ToldPair]:
     """Neighbouring sentences that tell a change or a contradiction."""
     pairs = []
     for first, second in zip(passage.sentences, passage.sentences[1:], strict=False):
-        if _THEN_BEFORE.match(second.text) and not _THEN_BEFORE.match(first.text):
+        if _THEN_BEFORE.match(first.text) and _NOW.search(second.text):
+            pairs.append(ToldPair(passage, first, second, "change"))
+        elif _THEN_BEFORE.match(second.text) and not _THEN_BEFORE.match(first.text):
             pairs.append(ToldPair(passage, second, first, "change"))
         elif (_USED_TO.search(first.text) and _NOW.search(second.text)) or _ENDED.match(second.text):
             pairs.append(ToldPair(passage, first, second, "change"))
