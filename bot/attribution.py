@@ -117,6 +117,7 @@ def _clean(who: str) -> str | None:
     who = {"his": "he", "her": "she", "their": "they"}.get(who.lower(), who)
     who = re.sub(r"['’]s?$", "", who.strip(" ,.")).strip()
     who = re.sub(r"\s+(?:also|again|further|later|has|have|had|is|was)$", "", who)
+    who = re.sub(r"^(?:which|who|that|whom|as)\s+", "", who, flags=re.IGNORECASE)
     first = who.split(" ", 1)[0].lower() if who else ""
     if not who or who.lower() in _NOT_SPEAKERS or (first in _NOT_SPEAKERS - {"the"}) or len(who) > 90:
         return who if who.lower() in _PRONOUNS else None

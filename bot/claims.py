@@ -174,6 +174,8 @@ class Rivals:
     """One for each position; within it, the claim that tells it best comes first."""
     told: bool = False
     """The text itself tells the difference; the groups are in the order of time."""
+    cuts: tuple[tuple[int, int], ...] = ()
+    """Where one sentence tells all positions: the characters of it that tell each."""
 
 
 @lru_cache(maxsize=5_000)

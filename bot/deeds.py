@@ -13,6 +13,7 @@ _SAME: dict[str, str] = {
         "kill killed die died dead death deaths toll fatalities perished lives",
         "injure injured hurt wounded wound injuries",
         "cost costs price priced costing",
+        "soldiers troops forces boots",
         "attend attended participate participated",
         "visit visited visitors",
     )
@@ -39,6 +40,11 @@ def is_deed(term: Term) -> bool:
 def same_deed(key: str) -> str:
     """One key for the words that tell one deed: "killed" and "died"."""
     return _SAME.get(key, key)
+
+
+def list_deeds(keys: frozenset[str]) -> frozenset[str]:
+    """`keys`, with one key for the words that tell one deed or thing."""
+    return frozenset(same_deed(key) for key in keys)
 
 
 def times_differ(one: str, two: str) -> bool:

@@ -94,8 +94,9 @@ def find_rivals(question: Question, part: PartReading) -> Rivals | None:
 def build_disagreement(rivals: Rivals, load_previous: LoadPrevious) -> FoundDisagreement | None:
     """Quotes and order for rival claims; None where one of them can't be understood alone."""
     positions: list[FoundPosition] = []
-    for group in rivals.groups:
-        position = build_position(group, load_previous)
+    for place, group in enumerate(rivals.groups):
+        cut = rivals.cuts[place] if rivals.cuts else None
+        position = build_position(group, load_previous, cut)
         if position is None:
             return None
         positions.append(position)
@@ -137,10 +138,17 @@ def order_correction(rivals: Rivals, positions: Sequence[FoundPosition]) -> tupl
     return tuple(replace(positions[place], newest=rank == 0) for rank, place in enumerate(order))
 
 
-def build_position(group: Sequence[Claim], load_previous: LoadPrevious) -> FoundPosition | None:
-    """One side's words, with what they lean on, and what else says the same."""
+def build_position(
+    group: Sequence[Claim], load_previous: LoadPrevious, cut: tuple[int, int] | None = None
+) -> FoundPosition | None:
+    """One side's words, with what they lean on, and what else says the same; of one sentence only the `cut`."""
     lead = group[0]
-    quotes = cut_to_claim(lead) or bring_antecedents([(lead.read.sentence, lead.read.passage)], load_previous)
+    quotes: tuple[Quote, ...]
+    if cut is not None:
+        start = lead.read.sentence.start
+        quotes = (Quote(lead.read.passage, lead.text[slice(*cut)], start + cut[0], start + cut[1]),)
+    else:
+        quotes = cut_to_claim(lead) or bring_antecedents([(lead.read.sentence, lead.read.passage)], load_previous)
     if not quotes and opens_with_name(lead.text):
         quotes = (Quote(lead.read.passage, lead.text, lead.read.sentence.start, lead.read.sentence.end),)
     if not quotes:

@@ -181,7 +181,7 @@ class ExtractiveEngine:
 
         if verdict.outcome != "declined":
             evidence = gather_evidence(
-                ((one.sentence, one.passage) for one in select_sentences(reading, verdict)),
+                ((one.sentence, one.passage, read_answer_span(one)) for one in select_sentences(reading, verdict)),
                 load_previous,
                 begins=begins_answer(reading),
             )
@@ -193,6 +193,11 @@ class ExtractiveEngine:
             for one in reading.sentences[:NEAREST]
         )
         return Draft("declined", (), (), nearest, verdict.missing or (question.text,))
+
+
+def read_answer_span(one: ReadSentence) -> str | None:
+    """The words of the sentence that are the answer, where what was asked for is a name, a date or an amount."""
+    return one.sentence.text[one.answer.start : one.answer.end] if one.answer else None
 
 
 def number_disagreement(found: FoundDisagreement, ledger: CitationLedger) -> tuple[Disagreement, tuple[Citation, ...]]:
@@ -224,7 +229,12 @@ def select_sentences(reading: Reading, verdict: Verdict) -> list[ReadSentence]:
     """The sentences worth telling, best first; where several things are asked, the best of each comes first."""
     answered = [part for part, judged in zip(reading.parts, verdict.parts, strict=True) if judged.answered]
     kept = [
-        [one for one in part.sentences[:MOST_READ] if one.score >= part.sentences[0].score - MARGIN]
+        [
+            one
+            for one in part.sentences[:MOST_READ]
+            # Where the best sentence names what was asked for, one that does not is only related.
+            if one.score >= part.sentences[0].score - MARGIN and (one.answer or not part.sentences[0].answer)
+        ]
         for part in answered
     ]
     return [one for rank in zip_longest(*kept) for one in rank if one is not None]

@@ -36,6 +36,8 @@ class Evidence:
     """Words of further articles that tell the same."""
     vector: NDArray[np.float32] | None = None
     figures: frozenset[str] = frozenset()
+    answer: str | None = None
+    """The span that answers, as it is compared: "35" of "35 countries"."""
 
     @property
     def sources(self) -> int:
@@ -47,23 +49,24 @@ class Evidence:
 
 
 def gather_evidence(
-    found: Iterable[tuple[FoundSentence, FoundPassage]],
+    found: Iterable[tuple[FoundSentence, FoundPassage, str | None]],
     load_previous: LoadPrevious,
     most: int = MOST_STATEMENTS,
     begins: bool = False,
 ) -> list[Evidence]:
-    """Evidence for at most `most` statements from sentences, best first.
+    """Evidence for at most `most` statements from sentences, best first, each with the span that answers if it has one.
 
     A sentence that leans on the ones before it brings them along, and is left out where there are none to
     bring. One that repeats what is already told becomes a further citation where it is another article's.
     With `begins` the first sentence may only begin the answer, and what carries it on is told with it.
     """
     told: list[Evidence] = []
-    for sentence, passage in found:
+    for sentence, passage, span in found:
         if any(_holds(evidence, sentence, passage) for evidence in told):
             continue
         figures = list_figures(sentence.text)
-        twin = next((place for place, one in enumerate(told) if _tells_same(one, sentence, figures)), None)
+        answer = None if span is None else " ".join(word.key for word in list_words(span) if not word.stop)
+        twin = next((place for place, one in enumerate(told) if _tells_same(one, sentence, figures, answer)), None)
         if twin is not None:
             quote = Quote(passage, sentence.text, sentence.start, sentence.end)
             cited = (*told[twin].quotes, *told[twin].others)
@@ -77,7 +80,9 @@ def gather_evidence(
             chain += [(one, passage) for one in list_continuations(sentence, passage)]
         quotes = bring_antecedents(chain, load_previous)
         if quotes:
-            told.append(Evidence(" ".join(quote.text for quote in quotes), quotes, (), sentence.vector, figures))
+            told.append(
+                Evidence(" ".join(quote.text for quote in quotes), quotes, (), sentence.vector, figures, answer)
+            )
     return told
 
 
@@ -149,7 +154,9 @@ def _holds(evidence: Evidence, sentence: FoundSentence, passage: FoundPassage) -
     )
 
 
-def _tells_same(evidence: Evidence, sentence: FoundSentence, figures: frozenset[str]) -> bool:
+def _tells_same(evidence: Evidence, sentence: FoundSentence, figures: frozenset[str], answer: str | None) -> bool:
+    if answer and answer == evidence.answer:
+        return True
     if evidence.vector is None or evidence.figures != figures:
         return False
     return float(evidence.vector @ sentence.vector) >= SAME_FACT

@@ -17,7 +17,7 @@ _BEFORE_NOUNS = split_words(
 )
 _OPEN = re.compile(
     r"\b(?:if|whether|unless|until|once|has to|have to|had to|must|should|needs? to|would have to|ought to|"
-    r"be able to|asked to|called on)\b",
+    r"be able to|asked to|called on|fears?|feared)\b",
     re.IGNORECASE,
 )
 _LINKING = split_words("is are was were be been being remain remains remained stay stays stayed")
@@ -46,7 +46,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     for words, sign in (
         (r"rul(?:e|es|ed|ing)(?: \w+){0,3} out|leav(?:e|es|ing)(?: \w+){0,4} out|left out|turn(?:s|ed|ing)? down", -1),
         (r"ke(?:ep|eps|pt|eping)(?: \w+){0,4} out|pull(?:s|ed|ing)? out|walk(?:s|ed)? away|call(?:s|ed)? off", -1),
-        (r"no longer|(?:has|have|had) yet to|is yet to|opt(?:s|ed) out|without", -1),
+        (r"rather than|instead of|no longer|(?:has|have|had) yet to|is yet to|opt(?:s|ed) out|without", -1),
         (r"tak(?:e|es|ing)(?: \w+){0,3} part|took(?: \w+){0,3} part|taken part|play(?:s|ed|ing)? an?(?: \w+){0,2} (?:role|part)", 1),
         (r"(?:key|leading|central|major|active|important) (?:role|part)|in favou?r of|open to|with the (?:backing|support|help) of|"
          r"stands? (?:ready|behind)|on board|go(?:es|ing)? ahead|needs?(?! to)|calls? for|called for", 1),
@@ -61,6 +61,12 @@ _ATTITUDES = _keys(
 """Of these against-words the subject is who has the attitude, and not what it is against."""
 
 
+_CONDITIONS = _keys(
+    "lack missing fail vanish disappear absent impossible unlikely possible likely false untrue unfounded"
+)
+"""Of all these words those that nobody's attitude is in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A word or words that tell an attitude, `text[start:end]`."""
@@ -69,6 +75,8 @@ class Cue:
     end: int
     sign: int
     """1 for, -1 against; negations in whose reach it stands are counted in."""
+    attitude: bool
+    """It tells what somebody wants or does, and not merely how things are: "rejects", not "is missing"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,8 @@ def read_polarity(text: str) -> Polarity:
         affirmed=frozenset(key for key, sign in content if sign > 0),
         denied=frozenset(key for key, sign in content if sign < 0),
         cues=tuple(
-            Cue(words[first].start, words[last - 1].end, sign * signs[first]) for first, last, sign in sorted(cues)
+            Cue(words[first].start, words[last - 1].end, sign * signs[first], words[first].key not in _CONDITIONS)
+            for first, last, sign in sorted(cues)
         ),
         reached=tuple((words[inside].start, words[by].start) for inside, by in reached if signs[inside] < 0),
     )

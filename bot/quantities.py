@@ -320,6 +320,8 @@ def _find_heads(text: str, before: str, last: int, following: list[Word]) -> fro
         plain = fold(word.text)
         if gap.strip(" -") or word.stop or plain in AUXILIARIES | PAST_FORMS or plain.endswith("ed"):
             break
+        if plain in UNITS or plain in ("last", "next", "this"):
+            break
         if plain not in ADJECTIVES:
             run.append(word)
     if run:

@@ -9,7 +9,7 @@ from bot.anaphora import leans_on_context
 from bot.claims import Claim, Rivals, is_change, list_keys, list_names, name_keys, share_source, speakers_differ
 from bot.countries import find_capital, find_country
 from bot.grammar import AUXILIARIES, PAST_FORMS
-from bot.deeds import times_differ
+from bot.deeds import list_deeds, times_differ
 from bot.mentions import Mention, list_mentions
 from bot.polarity import Cue, read_polarity
 from bot.question import Question
@@ -40,7 +40,10 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _OWNS = re.compile(r"[^\s]+['’]s? ")
-_ASKANCE = frozenset(("with", "to", "for", "from", "against", "by", "on", "about", "into", "towards"))
+_JOINED = re.compile(r"\W*(?:and|or)?\s*(?:the\s+)?", re.IGNORECASE)
+_ASKANCE = frozenset(
+    ("between", "among", "over", "with", "to", "for", "from", "against", "by", "on", "about", "into", "towards")
+)
 """What stands behind these is not who acts."""
 _NONE_OF = re.compile(
     r"\b(?:no|without(?: any)?|not any|never any|not a)\s+(?:\w+\s+)?(?P<noun>[a-z]{4,})\b", re.IGNORECASE
@@ -194,7 +197,8 @@ def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | No
     signs = {
         cue.sign
         for cue in polarity.cues
-        if any(_belongs(claim.text, word.start, word.end, cue, takes_part) for word in at) or (not at and resumed)
+        if cue.attitude
+        and (any(_belongs(claim.text, word.start, word.end, cue, takes_part) for word in at) or (not at and resumed))
     }
     if len(signs) != 1 or not _is_on_topic(question, holder, claim):
         return None
@@ -253,8 +257,11 @@ def _belongs(text: str, start: int, end: int, cue: Cue, takes_part: bool) -> boo
     if any(fold(word.text) in AUXILIARIES | PAST_FORMS for word in list_words(region[:at])):
         return False
     behind = [m for m in named if m.start >= at + (end - start)]
-    if behind and not re.fullmatch(r"\W*(?:and|or)?\s*(?:the\s+)?", region[at + (end - start) : behind[0].start]):
-        return False
+    last = at + (end - start)
+    for mention in behind:
+        if not _JOINED.fullmatch(region[last : mention.start]):
+            return False
+        last = mention.end
     first = named[0]
     if first.start >= at + (end - start):
         # "Finance minister Lena Roth": what is asked about is no name, and the name goes with it.
@@ -268,20 +275,26 @@ def _belongs(text: str, start: int, end: int, cue: Cue, takes_part: bool) -> boo
 def _list_topic(question: Question, holder: Holder | None) -> frozenset[str]:
     """Keys of what the question is about besides the holder."""
     held = holder.keys | holder.also | name_keys("United") if holder else frozenset()
-    return frozenset(term.key for term in question.own_terms if not term.weak and term.key not in held)
+    return list_deeds(
+        frozenset(
+            term.key
+            for term in question.own_terms
+            if not term.weak and term.key not in held and not _STANCE.fullmatch(term.text)
+        )
+    )
 
 
 def _is_on_topic(question: Question, holder: Holder | None, claim: Claim) -> bool:
     terms = _list_topic(question, holder)
     if not terms:
         return False
-    covered = len(terms & claim.keys) / len(terms)
+    covered = len(terms & list_deeds(claim.keys)) / len(terms)
     return covered >= LEAST_COVERED or max(claim.read.sentence.similarity) >= CLOSE
 
 
 def _covers_around(question: Question, holder: Holder, claim: Claim) -> bool:
     terms = _list_topic(question, holder)
-    return not terms or len(terms & claim.article_keys) >= LEAST_AROUND * len(terms)
+    return not terms or len(terms & list_deeds(claim.article_keys)) >= LEAST_AROUND * len(terms)
 
 
 def _oppose(question: Question, holder: Holder, one: Stance, two: Stance) -> bool:
@@ -298,10 +311,13 @@ def _oppose(question: Question, holder: Holder, one: Stance, two: Stance) -> boo
 def _share_topic(question: Question, holder: Holder | None, one: Claim, two: Claim) -> bool:
     """Whether two claims on the question's topic are on one side each of the same thing."""
     similar = float(one.read.sentence.vector @ two.read.sentence.vector)
-    topic = _list_topic(question, holder) - {key for name in question.names for key in name}
-    shared = one.keys & two.keys & topic
-    asked_closely = all(max(claim.read.sentence.similarity) >= CLOSE for claim in (one, two))
-    return asked_closely or similar >= SAME_TOPIC or (bool(shared) and similar >= ALIKE)
+    topic = _list_topic(question, holder) - list_deeds(frozenset(key for name in question.names for key in name))
+    if topic & list_deeds(one.keys) & list_deeds(two.keys):
+        return holder is not None or similar >= ALIKE
+    closest = min(max(claim.read.sentence.similarity) for claim in (one, two))
+    if holder is None and closest >= CLOSE and similar >= ALIKE:
+        return True
+    return closest >= SAME_TOPIC or similar >= SAME_TOPIC
 
 
 def _find_kind(holder: Holder, one: Claim, two: Claim) -> Literal["conflict", "change"]:
@@ -370,10 +386,16 @@ def _find_opponents(question: Question, claims: Sequence[Claim]) -> Rivals | Non
 def _says_none_of(question: Question, one: Claim, two: Claim) -> bool:
     """Whether `two` says outright that there is none of something that `one` speaks for: "no limit", "limits"."""
     asked = frozenset(term.key for term in question.terms)
-    if not one.keys & two.keys & asked:
+    named = frozenset(key for name in question.names for key in name)
+    first, second = one.keys | list_keys(one.previous), two.keys | list_keys(two.previous)
+    if not one.keys & two.keys & asked - named or not named & first <= second or not named & second <= first:
         return False
-    denied = {key_of(match["noun"]) for match in _NONE_OF.finditer(two.text)}
-    return bool((denied & read_polarity(one.text).affirmed) - asked)
+    denied = {key_of(match["noun"]): match["noun"] for match in _NONE_OF.finditer(two.text)}
+    for key in (denied.keys() & read_polarity(one.text).affirmed) - asked:
+        stem = denied[key].rstrip("s")
+        if re.search(rf"\b(?:{stem}s?) (?:on|to|of|in|for)\b", one.text):
+            return True
+    return False
 
 
 _ASKING_OPENERS = frozenset(

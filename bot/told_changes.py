@@ -11,27 +11,30 @@ from bot.question import Question
 from bot.rival_stances import name_topic
 
 _ASKS_CHANGE = re.compile(
-    r"\b(?:chang(?:e|es|ed|ing)|shift(?:s|ed)?|evolv\w+|developed|before(?=\W*$|,| and\b)|previously|earlier|formerly|used to|anymore|"
-    r"any more|any longer|no longer|nowadays|still|prospects?|until now|history|turned|moved|originally|initially|at first)\b",
+    r"\b(?:chang(?:e|es|ed|ing)|shift(?:s|ed)?|evolv\w+|before(?=\W*$|,| and\b)|previously|earlier|formerly|used to|"
+    r"any ?more|any longer|no longer|nowadays|prospects?|until now|turned|originally)\b",
     re.IGNORECASE,
 )
 _THEN_BEFORE = re.compile(
-    r"^\W*(?:before that|previously|earlier|formerly|in the past|until (?:then|now|recently)|at first|initially|originally|"
-    r"up to (?:then|now))\b",
+    r"^\W*(?:before that|(?:previously|formerly|earlier),|previously\b|formerly\b|in the past|until (?:then|now|recently)|up to (?:then|now))\b",
     re.IGNORECASE,
 )
-_USED_TO = re.compile(
+_AT_FIRST = re.compile(
     r"\b(?:used to|at first|initially|originally|once (?:was|were|had)|had (?:previously|once|originally))\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:now|no longer|since then|in the end|eventually|later|today|instead|not any ?more|in the meantime)\b",
+    r"\b(?:now|no longer|since then|in the end|eventually|ended up|today|instead|not any ?more|in the meantime)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"^\W*(?:that|this|the|those|these) (?:[\w-]+ ){0,2}?(?:prospects?|plans?|ideas?|offers?|promises?|talks?|hopes?|proposals?|polic(?:y|ies)|deals?|"
+    r"\b(?:that|this|those|these) (?:[\w-]+ ){0,2}?(?:prospects?|plans?|ideas?|offers?|promises?|talks?|hopes?|proposals?|polic(?:y|ies)|deals?|"
     r"agreements?|commitments?|chances?|positions?|views?|support|projects?) (?:has |have |had |was |were |is |are )?(?:since |then |later |now )?(?:been )?"
     r"(?:vanished|disappeared|ended|dropped|abandoned|collapsed|scrapped|withdrawn|shelved|cancell?ed|died|reversed|over|gone|changed)\b",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(
+    r"\b(?:shift|chang|mov|switch|turn)(?:s|ed|es|e|ing)?(?: away)? from (?P<old>[^,;.]{4,80}?) (?:to|towards?) (?P<new>[^;.]{4,})",
     re.IGNORECASE,
 )
 _CONFLICTS = re.compile(
@@ -55,6 +58,8 @@ class ToldPair:
     before: FoundSentence
     after: FoundSentence
     kind: Literal["change", "conflict"]
+    cuts: tuple[tuple[int, int], ...] = ()
+    """Where one sentence tells both: the characters of it that tell each."""
 
 
 def asks_change(question: Question) -> bool:
@@ -74,29 +79,31 @@ def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | No
             continue
         seen.add((passage.article_id, passage.ordinal))
         for pair in list_told_pairs(passage):
-            if (pair.kind == "change" and not asks) or (pair.kind == "conflict" and question.answer_type != "yes_no"):
-                continue
             one = ranked.get((passage.article_id, pair.before.ordinal))
             two = ranked.get((passage.article_id, pair.after.ordinal))
-            if one is None or two is None:
-                continue
-            close = max(*one.read.sentence.similarity, *two.read.sentence.similarity)
-            rank = min(one.rank, two.rank)
-            if pair.kind == "conflict" and not _covers(question, one, one):
-                continue
-            if close < CLOSE or (pair.kind == "conflict" and rank > BEST) or not _covers(question, one, two):
+            if one is None or two is None or not _is_asked(question, asks, pair.kind, one, two):
                 continue
             score = max(one.read.score, two.read.score)
             if best is None or score > best[0]:
-                best = score, Rivals(name_topic(question), pair.kind, ((one,), (two,)), told=True)
+                best = score, Rivals(name_topic(question), pair.kind, ((one,), (two,)), told=True, cuts=pair.cuts)
     return best[1] if best else None
+
+
+def _is_asked(question: Question, asks: bool, kind: str, one: Claim, two: Claim) -> bool:
+    """Whether a told pair tells what `question` asks."""
+    close = max(*one.read.sentence.similarity, *two.read.sentence.similarity)
+    if kind == "conflict":
+        foremost = min(one.rank, two.rank) <= BEST and question.answer_type == "yes_no"
+        return foremost and close >= CLOSE and _covers(question, one, one) and _covers(question, one, two)
+    return asks and close >= CLOSE and _covers(question, one, two)
 
 
 def _covers(question: Question, one: Claim, two: Claim) -> bool:
     terms = [term for term in question.own_terms if not term.weak and not _ASKS_CHANGE.fullmatch(term.text)]
     known = one.keys | two.keys | one.names | two.names
     covered = [term for term in terms if term.key in known or (term.name and name_keys(term.text) & known)]
-    return bool(covered) and len(covered) >= LEAST_COVERED * len(terms)
+    telling = any(not term.name for term in covered) or all(term.name for term in terms)
+    return telling and len(covered) >= LEAST_COVERED * len(terms)
 
 
 def list_told_pairs(passage: FoundPassage) -> list[ToldPair]:
@@ -107,10 +114,14 @@ def list_told_pairs(passage: FoundPassage) -> list[ToldPair]:
             pairs.append(ToldPair(passage, first, second, "change"))
         elif _THEN_BEFORE.match(second.text) and not _THEN_BEFORE.match(first.text):
             pairs.append(ToldPair(passage, second, first, "change"))
-        elif (_USED_TO.search(first.text) and _NOW.search(second.text)) or _ENDED.match(second.text):
+        elif (_AT_FIRST.search(first.text) and _NOW.search(second.text)) or _ENDED.match(second.text):
             pairs.append(ToldPair(passage, first, second, "change"))
         elif _CONFLICTS.search(second.text) and re.match(
             r"\W*(?:this|that|it|which|these)\b", second.text, re.IGNORECASE
         ):
             pairs.append(ToldPair(passage, first, second, "conflict"))
+    for sentence in passage.sentences:
+        shift = _FROM_TO.search(sentence.text)
+        if shift is not None:
+            pairs.append(ToldPair(passage, sentence, sentence, "change", (shift.span("old"), shift.span("new"))))
     return pairs
