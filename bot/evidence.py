@@ -4,9 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.anaphora import carries_on, leans_on_context
 from bot.citations import Quote
 from bot.passages import FoundPassage, FoundSentence
@@ -19,25 +16,34 @@ SAME_WORDING = 0.5
 """Share of four-word runs from which two texts count as copied from one another."""
 MOST_ANTECEDENTS = 2
 """Sentences before it that a sentence may bring along."""
+MOST_TOGETHER = 4
+"""Sentences of one statement."""
 MOST_CONTINUATIONS = 2
 """Sentences behind it that may be told with a sentence that only begins the answer."""
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
+Placed = tuple[FoundSentence, FoundPassage]
+"""A sentence and the passage that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What carries one statement."""
 
-    text: str
+    chain: tuple[Placed, ...]
+    """The sentences that it is made of, in the order of their article."""
     quotes: tuple[Quote, ...]
     """The words that the text is made of, in order."""
+    lead: FoundSentence
+    """The sentence that answers; the others of the chain make it understandable, or carry it on."""
     others: tuple[Quote, ...] = ()
     """Words of further articles that tell the same."""
-    vector: NDArray[np.float32] | None = None
-    figures: frozenset[str] = frozenset()
     answer: str | None = None
     """The span that answers, as it is compared: "35" of "35 countries"."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(quote.text for quote in self.quotes)
 
     @property
     def sources(self) -> int:
@@ -64,26 +70,31 @@ def gather_evidence(
     for sentence, passage, span in found:
         if any(_holds(evidence, sentence, passage) for evidence in told):
             continue
-        figures = list_figures(sentence.text)
         answer = None if span is None else " ".join(word.key for word in list_words(span) if not word.stop)
-        twin = next((place for place, one in enumerate(told) if _tells_same(one, sentence, figures, answer)), None)
+        twin = next((place for place, one in enumerate(told) if _tells_same(one, sentence, answer)), None)
         if twin is not None:
             quote = Quote(passage, sentence.text, sentence.start, sentence.end)
             cited = (*told[twin].quotes, *told[twin].others)
             if quote.source not in {one.source for one in cited}:
                 told[twin] = replace(told[twin], others=(*told[twin].others, quote))
             continue
-        if len(told) == most:
-            continue
         chain = [(sentence, passage)]
         if begins and not told:
             chain += [(one, passage) for one in list_continuations(sentence, passage)]
-        quotes = bring_antecedents(chain, load_previous)
-        if quotes:
-            told.append(
-                Evidence(" ".join(quote.text for quote in quotes), quotes, (), sentence.vector, figures, answer)
-            )
+        chain = complete_chain(chain, load_previous)
+        neighbour = next((place for place, one in enumerate(told) if _adjoins(one, chain)), None)
+        if neighbour is not None:
+            chain = merge_chains(told[neighbour].chain, chain)
+            told[neighbour] = replace(told[neighbour], chain=tuple(chain), quotes=quote_chain(chain, load_previous))
+        elif len(told) < most and (quotes := quote_chain(chain, load_previous)):
+            told.append(Evidence(tuple(chain), quotes, sentence, answer=answer))
     return told
+
+
+def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
+    """The sentences of both, each once, in the order of their article."""
+    every = {placed[0].ordinal: placed for placed in (*one, *two)}
+    return [every[ordinal] for ordinal in sorted(every)]
 
 
 def list_continuations(sentence: FoundSentence, passage: FoundPassage) -> list[FoundSentence]:
@@ -93,35 +104,41 @@ def list_continuations(sentence: FoundSentence, passage: FoundPassage) -> list[F
     return list(takewhile(lambda one: carries_on(one.text), behind))
 
 
-def bring_antecedents(
-    chain: Sequence[tuple[FoundSentence, FoundPassage]], load_previous: LoadPrevious
-) -> tuple[Quote, ...]:
-    """The quotes that make neighbouring sentences understandable: themselves, and what the first leans on.
-
-    Where it opens its section, the heading is what it leans on. Empty where nothing stands before it.
-    """
-    chain = list(chain)
-    most = len(chain) + MOST_ANTECEDENTS
-    while leans_on_context(chain[0][0].text) and len(chain) < most:
-        before = _find_before(*chain[0], load_previous)
+def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:
+    """Neighbouring sentences with those before them that the first leans on."""
+    longer = list(chain)
+    while leans_on_context(longer[0][0].text) and len(longer) < len(chain) + MOST_ANTECEDENTS:
+        before = _find_before(*longer[0], load_previous)
         if before is None:
             break
-        chain.insert(0, before)
-    first, first_passage = chain[0]
+        longer.insert(0, before)
+    return longer
+
+
+def bring_antecedents(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Quote, ...]:
+    """The quotes that make neighbouring sentences understandable; empty where nothing does."""
+    return quote_chain(complete_chain(chain, load_previous), load_previous)
+
+
+def quote_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Quote, ...]:
+    """Neighbouring sentences as quotes.
+
+    Where the first leans on something and opens its section, the heading is what it leans on. Empty where there
+    is nothing that it could lean on.
+    """
+    first, passage = chain[0]
     quotes = _join_neighbours(chain)
     if not leans_on_context(first.text):
         return quotes
-    if first_passage.heading_start is None or first_passage.heading_end is None or not first_passage.heading:
+    if passage.heading_start is None or passage.heading_end is None or not passage.heading:
         return ()
-    if _find_before(first, first_passage, load_previous) is not None:
+    if _find_before(first, passage, load_previous) is not None:
         return ()
-    heading = first_passage.heading.rsplit(" / ", 1)[-1]
-    return (Quote(first_passage, heading, first_passage.heading_start, first_passage.heading_end), *quotes)
+    heading = passage.heading.rsplit(" / ", 1)[-1]
+    return (Quote(passage, heading, passage.heading_start, passage.heading_end), *quotes)
 
 
-def _find_before(
-    sentence: FoundSentence, passage: FoundPassage, load_previous: LoadPrevious
-) -> tuple[FoundSentence, FoundPassage] | None:
+def _find_before(sentence: FoundSentence, passage: FoundPassage, load_previous: LoadPrevious) -> Placed | None:
     """The sentence before this one under the same heading."""
     place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
     if place:
@@ -132,7 +149,7 @@ def _find_before(
     return previous.sentences[-1], previous
 
 
-def _join_neighbours(chain: Sequence[tuple[FoundSentence, FoundPassage]]) -> tuple[Quote, ...]:
+def _join_neighbours(chain: Sequence[Placed]) -> tuple[Quote, ...]:
     """One quote for sentences that stand in one passage with a single space between them, else several."""
     quotes: list[Quote] = []
     for sentence, passage in chain:
@@ -154,12 +171,22 @@ def _holds(evidence: Evidence, sentence: FoundSentence, passage: FoundPassage) -
     )
 
 
-def _tells_same(evidence: Evidence, sentence: FoundSentence, figures: frozenset[str], answer: str | None) -> bool:
+def _adjoins(evidence: Evidence, chain: Sequence[Placed]) -> bool:
+    """Whether sentences overlap with a statement's or stand next to them, so that all are best read as one."""
+    passage = evidence.chain[0][1]
+    if (passage.article_id, passage.heading_start) != (chain[0][1].article_id, chain[0][1].heading_start):
+        return False
+    together = {placed[0].ordinal for placed in (*evidence.chain, *chain)}
+    gapless = max(together) - min(together) + 1 == len(together)
+    return gapless and len(together) <= MOST_TOGETHER
+
+
+def _tells_same(evidence: Evidence, sentence: FoundSentence, answer: str | None) -> bool:
     if answer and answer == evidence.answer:
         return True
-    if evidence.vector is None or evidence.figures != figures:
+    if list_figures(evidence.lead.text) != list_figures(sentence.text):
         return False
-    return float(evidence.vector @ sentence.vector) >= SAME_FACT
+    return float(evidence.lead.vector @ sentence.vector) >= SAME_FACT
 
 
 def list_figures(text: str) -> frozenset[str]:

@@ -67,6 +67,15 @@ def test_the_same_article_is_not_cited_twice_for_one_fact(embeddings: MiniLmEmbe
     assert told[0].sources == 1
 
 
+def test_neighbours_are_told_as_one_statement_in_their_order(embeddings: MiniLmEmbeddings) -> None:
+    passage = build_passage("Riga sells sprats. Bern sells cheese. Oslo builds ships.", embeddings)
+    first, second, third = passage.sentences
+    told = gather_evidence([(second, passage, None), (first, passage, None)], load_nothing)
+    assert [one.text for one in told] == ["Riga sells sprats. Bern sells cheese."]
+    apart = gather_evidence([(third, passage, None), (first, passage, None)], load_nothing)
+    assert [one.text for one in apart] == ["Oslo builds ships.", "Riga sells sprats."]
+
+
 def test_sentences_with_the_same_answer_tell_the_same(embeddings: MiniLmEmbeddings) -> None:
     one = build_passage("The new bridge cost 40 million euros, which the city paid.", embeddings, "one")
     two = build_passage("After ten years of quarrels the town got a bridge for 40 million euros.", embeddings, "two")
@@ -99,8 +108,8 @@ def test_at_most_four_statements_are_told(embeddings: MiniLmEmbeddings) -> None:
         "Cairo spins cotton.",
         "Riga cans sprats.",
     )
-    passage = build_passage(" ".join(towns), embeddings)
-    assert len(gather_evidence([(one, passage, None) for one in passage.sentences], load_nothing)) == 4
+    passages = [build_passage(town, embeddings, town[:4]) for town in towns]
+    assert len(gather_evidence([(one.sentences[0], one, None) for one in passages], load_nothing)) == 4
 
 
 def test_numbers_of_citations_never_change(embeddings: MiniLmEmbeddings) -> None:
