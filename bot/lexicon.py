@@ -27,7 +27,11 @@ ASKING_WORDS = split_words(
     """tell explain describe give show list name know find mention mentioned say says said state stated according
     information detail details mean means meaning define happen happened happens kind kinds type types sort example
     examples thing things way ways called use used want need article articles report reports reported source sources
-    text passage document documents question answer main exactly possible"""
+    text passage document documents question answer main exactly possible
+    supposed meant intended expected considered going clear matter matters possible
+    take takes took taken make makes made put puts come comes came go goes went gone keep keeps kept bring brings
+    brought become becomes became hold holds held belong belongs involve involves involved consist consists include
+    includes included concern concerns concerned"""
 )
 """Words that a question is put with rather than about; they weigh little."""
 
