@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.models import CorpusState
-from bot.vocabulary import Vocabulary, VocabularySource
+from bot.understanding.vocabulary import Vocabulary, VocabularySource
 from ingest.catalog import Catalog
 from ingest.index import Stamp
 

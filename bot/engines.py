@@ -35,9 +35,9 @@ from bot.passages import FoundPassage, Retrieval
 from bot.question import analyse_question
 from bot.reader import Reading, ReadSentence, read_passages
 from bot.retriever import HybridRetriever
-from bot.smalltalk import reply_to
 from bot.store.conversations import create_id
-from bot.understanding import Understanding, understand_question
+from bot.understanding.smalltalk import reply_to
+from bot.understanding.understood import Understanding, understand_question
 from ingest.catalog import Catalog
 
 NEAREST = 3

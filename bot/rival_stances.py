@@ -8,8 +8,8 @@ from typing import Literal
 from bot.anaphora import leans_on_context
 from bot.claims import Claim, Rivals, is_change, list_keys, list_names, name_keys, share_source, speakers_differ
 from bot.countries import find_capital, find_country
-from bot.grammar import AUXILIARIES, PAST_FORMS
 from bot.deeds import list_deeds, times_differ
+from bot.grammar import AUXILIARIES, PAST_FORMS
 from bot.mentions import Mention, list_mentions
 from bot.polarity import Cue, read_polarity
 from bot.question import Question

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.followups import Exchange, resolve_question
+from bot.understanding.followups import Exchange, resolve_question
 from bot.words import list_words
 
 MOST_PIECES = 3

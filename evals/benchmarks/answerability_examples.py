@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.followups import Exchange, resolve_question
+from bot.understanding.followups import Exchange, resolve_question
 from ingest.models import Article, ArticleMetadata
 
 Record = Mapping[str, Any]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.names import Expansion, correct_terms, describe_corrections, load_known_words
-from bot.vocabulary import Vocabulary, VocabularySource, read_words
+from bot.understanding.names import Expansion, correct_terms, describe_corrections, load_known_words
+from bot.understanding.vocabulary import Vocabulary, VocabularySource, read_words
 from bot.words import key_of
 
 ARTICLES = (

@@ -6,7 +6,16 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
-from bot.periods import Period, go_back, read_count, read_day, read_month, read_relative, span_months, widen
+from bot.understanding.periods import (
+    Period,
+    go_back,
+    read_count,
+    read_day,
+    read_month,
+    read_relative,
+    span_months,
+    widen,
+)
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _MONTH = "|".join(MONTHS)

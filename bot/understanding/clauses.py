@@ -14,7 +14,7 @@ WHAT_ABOUT = re.compile(
 )
 """Openings that ask the same of something else."""
 ABOUT = re.compile(r"\s+\(About: .*$", re.DOTALL)
-"""What `bot.fragments.ask_about` puts behind a question."""
+"""What `bot.understanding.fragments.ask_about` puts behind a question."""
 
 
 def is_clause(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 
 from bot.countries import find_capital, find_country, list_bodies
-from bot.vocabulary import Vocabulary, read_initials
+from bot.understanding.vocabulary import Vocabulary, read_initials
 from bot.words import Word, fold, key_of, list_words, stem
 from ingest.embedder import find_file
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.followups import Exchange, read_answer, resolve_question
 from bot.models import Answer, Citation, CorpusState, EngineInfo, Statement, Timings
+from bot.understanding.followups import Exchange, read_answer, resolve_question
 
 
 def ask_on(question: str, before: str, answer: str = "") -> str:

@@ -2,11 +2,11 @@
 
 import re
 
-from bot.clauses import is_clause
-from bot.fragments import ask_about
 from bot.grammar import PREPOSITIONS
 from bot.mentions import list_mentions
-from bot.parallels import append_fragment, replace_mention, swap_parallel
+from bot.understanding.clauses import is_clause
+from bot.understanding.fragments import ask_about
+from bot.understanding.parallels import append_fragment, replace_mention, swap_parallel
 from bot.words import fold
 
 _CORRECTION = re.compile(

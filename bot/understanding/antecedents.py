@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bot.grammar import AUXILIARIES, EVENT_NOUNS, PREPOSITIONS
 from bot.lexicon import split_words
 from bot.mentions import Mention, join_mentions, list_mentions
-from bot.references import OWNING, PRONOUN, THERE, Reference, agrees
+from bot.understanding.references import OWNING, PRONOUN, THERE, Reference, agrees
 from bot.words import fold, key_of, stem
 
 _ACTING = frozenset(

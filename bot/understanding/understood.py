@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.corpus import Corpus
-from bot.dates import TimeHint, read_time
-from bot.followups import read_answer, resolve_question
 from bot.models import Answer, Filters
-from bot.names import Expansion, correct_terms, describe_corrections
 from bot.question import Question, analyse_question
+from bot.understanding.dates import TimeHint, read_time
+from bot.understanding.followups import read_answer, resolve_question
+from bot.understanding.names import Expansion, correct_terms, describe_corrections
 
 
 @dataclass(frozen=True, slots=True)

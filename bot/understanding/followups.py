@@ -4,17 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.antecedents import find_antecedent, replace_reference
-from bot.clauses import ABOUT, WHAT_ABOUT, find_last_question, holds_verb, is_clause
-from bot.corrections import append_or_ask, correct_question
-from bot.fragments import ask_about, complete_fragment, shorten
 from bot.grammar import ASKING, AUXILIARIES, PREPOSITIONS
 from bot.lexicon import ASKING_WORDS
 from bot.mentions import Mention, list_mentions
 from bot.models import Answer
-from bot.parallels import append_fragment, swap_parallel
-from bot.references import Reference, list_references
-from bot.smalltalk import reply_to, strip_greeting
+from bot.understanding.antecedents import find_antecedent, replace_reference
+from bot.understanding.clauses import ABOUT, WHAT_ABOUT, find_last_question, holds_verb, is_clause
+from bot.understanding.corrections import append_or_ask, correct_question
+from bot.understanding.fragments import ask_about, complete_fragment, shorten
+from bot.understanding.parallels import append_fragment, swap_parallel
+from bot.understanding.references import Reference, list_references
+from bot.understanding.smalltalk import reply_to, strip_greeting
 from bot.words import fold, list_words
 
 MEMORY = 4
