@@ -6,17 +6,20 @@ _SUBJECTS = r"he|she|they|it|we|his|her|hers|their|theirs|its|him|them|this|that
 _OPENING = re.compile(
     # A connective or a short adverbial phrase may stand before the word that leans.
     r"^[\W_]*(?:(?:and|but|so|or|yet|nor|still|also|then|thus|instead|however|moreover|therefore|"
-    r"nevertheless|meanwhile|in addition|as a result|at the same time|for example|for instance|of course|in fact|ultimately)\b,?\s+)*"
+    r"nevertheless|meanwhile|in addition|as a result|at the same time|for example|for instance|"
+    r"of course|in fact|ultimately)\b,?\s+)*"
     r"(?P<phrase>(?:[^\s,;:.]+\s+){0,5}[^\s,;:.]+,\s+)?"
     rf"(?P<word>{_SUBJECTS})\b",
     re.IGNORECASE,
 )
+_BE = r"is|was|were|will be|would be|has been|may be|might be|could be|should be|must be|remains?|became|becomes|'s"
 _PLEONASTIC = re.compile(
     # "It is likely that", "It remains unclear whether", "It took two years to": nothing is meant by "it".
-    r"^\W*(?:\w+,\s+)?it\s+(?:is|was|will be|would be|has been|may be|might be|could be|should be|must be|'s|seems?|"
-    r"appears?|remains?|became|becomes|takes?|took|makes? sense|follows?|turned out|happened)\s+"
-    r"(?:(?!(?:for|of|with|in|on|at|by|from|about|than)\b)[^\s.,]+\s+){0,3}?"
-    r"(?:that|to|whether|how|what|why|if|who|when)\b",
+    rf"^\W*(?:\w+,\s+)?it\s+(?:(?:{_BE}|seems?|appears?|follows?|turned out|happened)\s+"
+    r"(?:(?!(?:for|of|with|in|on|at|by|from|about|than)\b)[^\s.,]+\s+){0,3}?(?:that|whether|how|what|why|if|who|when)\b"
+    rf"|(?:{_BE})\s+(?:\w+ly\s+|very\s+|too\s+|also\s+|not\s+)*(?:important|possible|impossible|difficult|hard|easy|"
+    r"necessary|essential|vital|crucial|useful|worth|early|premature|common|customary|wise|wrong|right)\b"
+    r"|(?:takes?|took|will take|would take)\s+[^.]{0,40}?\bto\b|makes? (?:no )?sense\b)",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"^\W*(?:those|that)\s+(?:who|which|of|in|with|said)\b", re.IGNORECASE)

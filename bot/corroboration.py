@@ -1,6 +1,7 @@
 """Sentences of other articles that tell the same fact in other words: further citations of one statement."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.deeds import list_deeds, times_differ
-from bot.grammar import PERSON_TITLES
+from bot.deeds import times_differ
 from bot.mentions import list_mentions
 from bot.passages import FoundSentence
 from bot.polarity import read_polarity
@@ -25,8 +25,10 @@ ALIKE = 0.45
 """Cosine from which two sentences may tell the same."""
 RARE = 0.6
 """Rareness from which a shared word counts."""
-ENOUGH = 1.75
+ENOUGH = 1.6
 """Summed rareness of shared words from which they do: nearly two words that no other sentence has."""
+ENOUGH_COVERED = 1.3
+"""The same where the other has two or more words of the question, and all that the first has."""
 ENOUGH_WITH_ANSWER = 1.0
 """The same where both have the very name, date or amount that was asked for."""
 ENOUGH_UNLIKE = 2.4
@@ -35,8 +37,8 @@ MOST_OF_PEOPLE = 0.7
 """Summed rareness of shared people and their offices that counts at most: two sentences on one person tell two things."""
 LEAST_SAID = 0.6
 """Summed rareness that words other than people must have."""
-CONTAINED, CONTAINED_ALIKE = 0.8, 0.6
-"""Share of the shorter sentence's weighted words from which it is contained in the other one, and the cosine."""
+CONTAINED = ((0.8, 0.6), (0.42, 0.73))
+"""Share of the shorter sentence's weighted words that the other one has, and the cosine, from which both tell the same."""
 WITHIN = 3.5
 """How far below the lead's score a sentence may be and still answer the question."""
 MOST_READ = 30
@@ -71,8 +73,10 @@ def build_rareness(texts: Sequence[str]) -> Rareness:
     return rareness
 
 
-def tells_same(one: Told, other: Told, rareness: Rareness) -> bool:
+def tells_same(one: Told, other: Told, rareness: Rareness, least: float = ENOUGH) -> bool:
     """Whether two sentences tell the same fact, judged by their vectors and the rare words that both have.
+
+    `least` is the summed rareness that shared words must have.
 
     Never where their figures, their times, or what they affirm and deny contradict each other.
     """
@@ -91,8 +95,8 @@ def tells_same(one: Told, other: Told, rareness: Rareness) -> bool:
     if said < LEAST_SAID and not answered:
         return False
     enough = (
-        (cosine >= ALIKE and mass >= (ENOUGH_WITH_ANSWER if answered else ENOUGH))
-        or (cosine >= CONTAINED_ALIKE and contained >= CONTAINED)
+        (cosine >= ALIKE and mass >= (min(least, ENOUGH_WITH_ANSWER) if answered else least))
+        or any(contained >= share and cosine >= least for share, least in CONTAINED)
         or mass >= ENOUGH_UNLIKE
     )
     return enough and not contradicts(one.text, other.text)
@@ -122,7 +126,10 @@ def find_corroboration(lead: ReadSentence, reading: PartReading, most: int = MOS
         article = one.passage.article_id
         if article == lead.passage.article_id or one.score < lead.score - WITHIN:
             continue
-        if one.sentence.text.rstrip().endswith("?") or not tells_same(told, _build_told(one.sentence, None), rareness):
+        covers = len(one.covered) > 1 and set(lead.covered) <= set(one.covered)
+        least = ENOUGH_COVERED if covers else ENOUGH
+        other = _build_told(one.sentence, None)
+        if one.sentence.text.rstrip().endswith("?") or not tells_same(told, other, rareness, least):
             continue
         closeness = float(lead.sentence.vector @ one.sentence.vector)
         if article not in found or found[article][0] < closeness:
@@ -141,15 +148,16 @@ def _build_told(sentence: FoundSentence, read: ReadSentence | None) -> Told:
 @lru_cache(maxsize=20_000)
 def _list_keys(text: str) -> frozenset[str]:
     keys = frozenset(word.key for word in list_words(text) if not word.stop)
-    return list_deeds(keys) - _LIGHT
+    return keys - _LIGHT
 
 
 @lru_cache(maxsize=20_000)
 def _list_people(text: str) -> frozenset[str]:
     """Keys of the words of people's names, and of their offices."""
-    named = [m for m in list_mentions(text) if m.named and m.kind in ("person", "name")]
-    words = frozenset(word.key for mention in named for word in list_words(mention.text))
-    return words | _OFFICES
+    named = [
+        m for m in list_mentions(text) if m.kind == "person" or (m.kind == "name" and not re.search(r"\d", m.text))
+    ]
+    return _OFFICES | {word.key for mention in named if mention.named for word in list_words(mention.text)}
 
 
 _LIGHT = frozenset(
@@ -158,4 +166,8 @@ _LIGHT = frozenset(
     stand ask use hold see become begin also""".split()  # noqa: SIM905
 )
 """Words that stand in sentences about anything."""
-_OFFICES = frozenset(key_of(title) for title in PERSON_TITLES)
+_OFFICES = frozenset(
+    key_of(title)
+    for title in """president minister prime chancellor secretary king queen pope spokesman spokeswoman envoy governor
+    mayor chief leader director senator ambassador chairman chairwoman""".split()  # noqa: SIM905
+)

@@ -5,14 +5,16 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 from typing import Protocol
 
 from bot.answerability import Verdict, judge
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
+from bot.corroboration import find_corroboration
 from bot.disagreements import FoundDisagreement, find_disagreements
-from bot.evidence import Evidence, gather_evidence
+from bot.evidence import Evidence, Placed, gather_evidence
 from bot.matching import build_rarity
 from bot.models import (
     Answer,
@@ -31,7 +33,7 @@ from bot.models import (
     StatusEvent,
     Timings,
 )
-from bot.passages import FoundPassage, Retrieval
+from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.question import analyse_question
 from bot.reader import Reading, ReadSentence, read_passages
 from bot.retriever import HybridRetriever
@@ -184,6 +186,7 @@ class ExtractiveEngine:
                 ((one.sentence, one.passage, read_answer_span(one)) for one in select_sentences(reading, verdict)),
                 load_previous,
                 begins=begins_answer(reading),
+                corroborate=partial(corroborate, reading),
             )
         if evidence:
             disagreements = find_disagreements(question, reading, verdict, load_previous)
@@ -193,6 +196,12 @@ class ExtractiveEngine:
             for one in reading.sentences[:NEAREST]
         )
         return Draft("declined", (), (), nearest, verdict.missing or (question.text,))
+
+
+def corroborate(reading: Reading, sentence: FoundSentence, passage: FoundPassage) -> list[Placed]:
+    """The sentences of other articles that tell what this one tells."""
+    read = next((one for one in reading.sentences if one.sentence is sentence and one.passage is passage), None)
+    return [] if read is None else [(one.sentence, one.passage) for one in find_corroboration(read, reading.whole)]
 
 
 def read_answer_span(one: ReadSentence) -> str | None:

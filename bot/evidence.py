@@ -22,6 +22,8 @@ MOST_CONTINUATIONS = 2
 """Sentences behind it that may be told with a sentence that only begins the answer."""
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
+Corroborate = Callable[[FoundSentence, FoundPassage], "Sequence[Placed]"]
+"""The sentences of other articles that tell what one sentence tells."""
 Placed = tuple[FoundSentence, FoundPassage]
 """A sentence and the passage that it stands in."""
 
@@ -59,6 +61,7 @@ def gather_evidence(
     load_previous: LoadPrevious,
     most: int = MOST_STATEMENTS,
     begins: bool = False,
+    corroborate: Corroborate = lambda sentence, passage: (),
 ) -> list[Evidence]:
     """Evidence for at most `most` statements from sentences, best first, each with the span that answers if it has one.
 
@@ -87,7 +90,8 @@ def gather_evidence(
             chain = merge_chains(told[neighbour].chain, chain)
             told[neighbour] = replace(told[neighbour], chain=tuple(chain), quotes=quote_chain(chain, load_previous))
         elif len(told) < most and (quotes := quote_chain(chain, load_previous)):
-            told.append(Evidence(tuple(chain), quotes, sentence, answer=answer))
+            others = tuple(Quote(at, one.text, one.start, one.end) for one, at in corroborate(sentence, passage))
+            told.append(Evidence(tuple(chain), quotes, sentence, others, answer))
     return told
 
 

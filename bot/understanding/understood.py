@@ -17,7 +17,7 @@ class Understanding:
     """What was understood of a question, and what to search for."""
 
     standalone: str
-    """The question on its own, slips of the pen put right."""
+    """The question on its own, names as the corpus writes them."""
     question: Question
     context: tuple[str, ...]
     """Earlier texts of the conversation, for retrieval to mix in."""
@@ -41,7 +41,8 @@ def understand_question(
     expansions = correct_terms(resolved.standalone, corpus.vocabulary)
     standalone = resolved.standalone
     for expansion in expansions:
-        if expansion.reason == "slip":
+        # What the corpus does not write at all can only be read as what it does write.
+        if expansion.reason == "slip" or not corpus.vocabulary.holds_all(expansion.asked):
             standalone = standalone.replace(expansion.asked, expansion.forms[0])
     time = read_time(standalone, today, corpus.state.through)
     return Understanding(

@@ -18,6 +18,8 @@ from bot.anaphora import leans_on_context
         "Not yet, said the mayor.",
         "When the war began, they left.",
         "These include radios and trucks.",
+        "It is to deal with complaints and settle them.",
+        "It is likely to be built next year.",
     ],
 )
 def test_a_sentence_that_opens_with_something_unsaid_leans(sentence: str) -> None:
@@ -29,6 +31,8 @@ def test_a_sentence_that_opens_with_something_unsaid_leans(sentence: str) -> Non
     [
         "The mayor said he would resign.",
         "It is likely that the bridge will stay shut.",
+        "It took two years to build the bridge.",
+        "It is very difficult to paint the bridge in winter.",
         "It remains unclear whether the bridge will open.",
         "Those who came early found a seat.",
         "After Brandt had spoken, he left the room.",
