@@ -23,6 +23,11 @@ _PLEONASTIC = re.compile(
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"^\W*(?:those|that)\s+(?:who|which|of|in|with|said)\b", re.IGNORECASE)
+_POINTING_NOUN = re.compile(
+    r"^\W*(?:the|one|another|a)\s+(?:\w+\s+)?\w+\s+(?:for|of|behind|to)\s+(?:this|that|these|those|it|them)\s+"
+    r"(?:is|are|was|were|will|would|may|could|has|have|had)\b",
+    re.IGNORECASE,
+)
 _SHORT_REPLY = re.compile(
     r"^\W*(?:yes|no|not (?:yet|really|much|at all)|hardly|perhaps|maybe|probably)\b\s*(?:[-–—,.:;!]|$)", re.IGNORECASE
 )
@@ -47,7 +52,7 @@ def carries_on(text: str) -> bool:
 
 def leans_on_context(text: str) -> bool:
     """Whether a sentence can't be understood without what stood before it, judged by how it opens."""
-    if _SHORT_REPLY.match(text):
+    if _SHORT_REPLY.match(text) or _POINTING_NOUN.match(text):
         return True
     if _FORWARD.match(text) or _PLEONASTIC.match(text):
         return False

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.anaphora import carries_on
 from bot.countries import find_country
@@ -52,6 +53,8 @@ class ReadWords:
     words: tuple[Word, ...]
     positions: dict[str, tuple[int, ...]]
     """Key to the places of the words that have it."""
+    joined: frozenset[str]
+    """Keys of two neighbouring words written as one: "frontline" for "front line"."""
     prefixes: frozenset[str]
     """First five letters of every longer key."""
     names: tuple[tuple[int, int], ...]
@@ -77,6 +80,7 @@ def read_words(text: str) -> ReadWords:
     for place, word in enumerate(words):
         positions.setdefault(word.key, []).append(place)
     return ReadWords(
+        joined=frozenset(key_of(fold(one.text + two.text)) for one, two in pairwise(words) if two.start - one.end == 1),
         words=words,
         positions={key: tuple(places) for key, places in positions.items()},
         prefixes=frozenset(key[:5] for key in positions if len(key) >= 5),

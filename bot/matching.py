@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from bot.answer_spans import ReadWords, read_words
 from bot.lexicon import MONTHS
 from bot.passages import FoundPassage, FoundSentence
 from bot.question import Question, Term
+from bot.words import fold, key_of
 
 Rarity = Callable[[str], float]
 """Porter stem to 0..1: how rare the word is in the corpus; 1 for a word that no passage has."""
@@ -70,6 +72,11 @@ def match_terms(question: Question, passages: Sequence[FoundPassage], rarity: Ra
     spellings = find_spellings(terms, reads, rarity)
     own = np.array([[match_term(term, read, spellings) for term in terms] for read in reads], dtype=np.float64)
     own = own.reshape(len(sentences), len(terms))
+    for place, (one, two) in enumerate(pairwise(terms)):
+        joined = key_of(fold(one.text + two.text))
+        for row, read in enumerate(reads):
+            if joined in read.positions:
+                own[row, place : place + 2] = 1.0
     index = np.array([number for number, passage in enumerate(passages) for _ in passage.sentences], dtype=np.int64)
     above = np.array(
         [[match_above(term, passage, spellings) for term in terms] for passage in passages], dtype=np.float64
@@ -103,7 +110,7 @@ def weigh_term(term: Term, rarity: Rarity) -> float:
 
 def match_term(term: Term, read: ReadWords, spellings: Mapping[str, str]) -> float:
     """1 when the words have the term, INFLECTED when they have a longer form of it or another spelling, else 0."""
-    if term.key in read.positions:
+    if term.key in read.positions or term.key in read.joined:
         return 1.0
     if spellings.get(term.key) in read.positions:
         return INFLECTED

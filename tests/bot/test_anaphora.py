@@ -18,6 +18,8 @@ from bot.anaphora import leans_on_context
         "Not yet, said the mayor.",
         "When the war began, they left.",
         "These include radios and trucks.",
+        "The reason for this is the frost.",
+        "One part of that was shut.",
         "It is to deal with complaints and settle them.",
         "It is likely to be built next year.",
     ],
