@@ -6,33 +6,45 @@ from functools import lru_cache
 from bot.lexicon import split_words
 
 _SAYS = (
-    r"(?:sa(?:ys?|id)|tells?|told|stated|states(?= that|:)|claim(?:s|ed)?|argu(?:es?|ed)|announc(?:es?|ed)|warn(?:s|ed)?|"
+    r"(?:sa(?:ys?|id)|tells?|told|stated|states(?= that|:)|claim(?:s|ed)?|argu(?:es?|ed)|announc(?:es?|ed)|"
+    r"warn(?:s|ed)?|"
     r"suggest(?:s|ed)?|insist(?:s|ed)?|not(?:es|ed)|explain(?:s|ed)?|add(?:s|ed)|stress(?:es|ed)?|declar(?:es?|ed)|"
-    r"den(?:y|ies|ied)|maintain(?:s|ed)?|reject(?:s|ed)|assert(?:s|ed)?|conced(?:es?|ed)|admit(?:s|ted)?|repl(?:ies|ied)|"
-    r"writes?|wrote|confirm(?:s|ed)|report(?:s|ed)|repeat(?:s|ed)|reiterat(?:es?|ed)|emphasi[sz](?:es?|ed)|believ(?:es?|ed)|"
-    r"call(?:s|ed) (?:it|this|that|the|for|on)|estimat(?:es?|ed)|mention(?:s|ed)|point(?:s|ed) out|acknowledg(?:es?|ed)|"
+    r"den(?:y|ies|ied)|maintain(?:s|ed)?|reject(?:s|ed)|assert(?:s|ed)?|conced(?:es?|ed)|admit(?:s|ted)?|"
+    r"repl(?:ies|ied)|"
+    r"writes?|wrote|confirm(?:s|ed)|report(?:s|ed)|repeat(?:s|ed)|reiterat(?:es?|ed)|emphasi[sz](?:es?|ed)|"
+    r"believ(?:es?|ed)|"
+    r"call(?:s|ed) (?:it|this|that|the|for|on)|estimat(?:es?|ed)|mention(?:s|ed)|point(?:s|ed) out|"
+    r"acknowledg(?:es?|ed)|"
     r"promis(?:es?|ed)|pledg(?:es?|ed)|demand(?:s|ed)?|propos(?:es?|ed)|signal(?:s|l?ed)|rul(?:es?|ed) (?:it )?out|"
-    r"advis(?:es?|ed)|urg(?:es?|ed)|predict(?:s|ed)|recall(?:s|ed)|testif(?:ies|ied)|contend(?:s|ed)?|disput(?:es?|ed)|"
+    r"advis(?:es?|ed)|urg(?:es?|ed)|predict(?:s|ed)|recall(?:s|ed)|testif(?:ies|ied)|contend(?:s|ed)?|"
+    r"disput(?:es?|ed)|"
     r"put(?:s)? (?:it|the) |describ(?:es?|ed)|refus(?:es?|ed)|oppos(?:es?|ed)|vow(?:s|ed)|hold(?:s)? that|held that|"
     r"t(?:hink|hinks|hought) that)"
 )
-_ADVERB = r"(?:\s+(?:also|again|further|later|then|now|recently|therefore|long|in fact|repeatedly|apparently|frankly|openly|has|have|had|not|never|always|consistently))*"
+_ADVERB = (
+    r"(?:\s+(?:also|again|further|later|then|now|recently|therefore|long|in fact|repeatedly|apparently|frankly|"
+    r"openly|has|have|had|not|never|always|consistently))*"
+)
 _TITLE_CASE = r"(?-i:[A-Z][\w'’.-]*)"
 _NAME = (
     rf"(?:the\s+|a\s+|an\s+)?{_TITLE_CASE}(?:\s+(?:of\s+(?:the\s+)?|de\s+|van\s+|von\s+|for\s+|and\s+)?{_TITLE_CASE})*"
 )
 _SPEAKING_NOUN = (
     r"(?:officials?|representatives?|spokes(?:man|woman|person|people)|analysts?|experts?|ministers?|ministry|"
-    r"president|chancellor|mayor|secretary|governor|council|government|police|sources?|surveys?|reports?|study|studies|"
+    r"president|chancellor|mayor|secretary|governor|council|government|police|sources?|surveys?|reports?|study|"
+    r"studies|"
     r"polls?|residents|critics|observers?|researchers?|scientists?|diplomats?|commanders?|leaders?|authorities|"
     r"company|operator|union|agency|institute|court|commission|party|opposition|newspaper|engineers?|lawyers?|"
-    r"director|chief|head|chair(?:man|woman|person)?|manager|organi[sz]ers?|department|office|committee|witness(?:es)?|"
-    r"senators?|lawmakers|investigators?|doctors?|economists?|bank|association|group|firefighters|activists?|auditors?|"
+    r"director|chief|head|chair(?:man|woman|person)?|manager|organi[sz]ers?|department|office|committee|"
+    r"witness(?:es)?|"
+    r"senators?|lawmakers|investigators?|doctors?|economists?|bank|association|group|firefighters|activists?|"
+    r"auditors?|"
     r"coalition|parliament|board|ambassador|envoy|general|professor|coroner|prosecutors?|inspectors?|teachers?)"
 )
 _GROUP = (
     rf"(?:(?:the|an?|some|many|several|most|senior|two|three)\s+)?(?:[\w'’-]+\s+){{0,4}}?{_SPEAKING_NOUN}"
-    rf"(?:\s+(?:from|of|in|at|for)\s+(?:the\s+)?(?:[\w'’]+\s+){{0,2}}(?:{_TITLE_CASE}|circles)(?:\s+[a-z]+\s+circles)?(?:(?:,|\s+and|\s+of(?: the)?|,\s+and)?\s+{_TITLE_CASE})*)?"
+    rf"(?:\s+(?:from|of|in|at|for)\s+(?:the\s+)?(?:[\w'’]+\s+){{0,2}}(?:{_TITLE_CASE}|"
+    rf"circles)(?:\s+[a-z]+\s+circles)?(?:(?:,|\s+and|\s+of(?: the)?|,\s+and)?\s+{_TITLE_CASE})*)?"
 )
 _ASIDE = r"(?:,\s+(?!who|which|and|but)[^,.;\"“]{2,60},|\s+\([^)]{1,30}\)|\s+of the [A-Z]\w+)?"
 _PRONOUN = r"(?:he|she|they|it)"
@@ -52,12 +64,15 @@ _ACCORDING = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(
-    rf"\b(?:(?:claims?|statement|assertion|view|word|warning|report|argument|estimate) (?:by|of|from) (?P<who>{_NAME}|{_GROUP})"
+    rf"\b(?:(?:claims?|statement|assertion|view|word|warning|report|argument|estimate) (?:by|of|"
+    rf"from) (?P<who>{_NAME}|{_GROUP})"
     rf"|(?P<owner>{_NAME}|{_GROUP})['’]s? (?:claim|statement|assertion|view|warning|argument|estimate))",
     re.IGNORECASE,
 )
 _BY_ACCOUNT = re.compile(
-    rf"\b(?:by|in|on)\s+(?P<who>{_NAME}['’]s?|his|her|their)\s+(?:account|view|opinion|reckoning|words)\b", re.IGNORECASE
+    rf"\b(?:by|in|on)\s+(?P<who>{_NAME}['’]s?|his|her|their)\s+(?:account|view|opinion|reckoning|"
+    rf"words)\b",
+    re.IGNORECASE,
 )
 _NOT_SPEAKERS = split_words(
     """the this that these those there it monday tuesday wednesday thursday friday saturday sunday under for in on at

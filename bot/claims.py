@@ -16,8 +16,10 @@ from bot.reader import PartReading, ReadSentence
 from bot.words import fold, key_of, list_words
 
 _SET_ASIDE = re.compile(
-    r"\b(?:earlier|previous|first|original) (?:version|report|article|edition)\b|\b(?:wrongly|incorrectly|mistakenly|erroneously|"
-    r"in error)\b|\b(?:we|this newspaper) (?:had )?(?:previously |earlier |first )?(?:reported|wrote|said|stated|gave)\b",
+    r"\b(?:earlier|previous|first|original) (?:version|report|article|edition)\b|\b(?:wrongly|incorrectly|"
+    r"mistakenly|erroneously|"
+    r"in error)\b|\b(?:we|this newspaper) (?:had )?(?:previously |earlier |first )?(?:reported|wrote|said|"
+    r"stated|gave)\b",
     re.IGNORECASE,
 )
 MOST_CLAIMS = 120

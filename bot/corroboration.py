@@ -34,11 +34,11 @@ ENOUGH_WITH_ANSWER = 1.0
 ENOUGH_UNLIKE = 2.4
 """The same below ALIKE: a long sentence may tell the fact in passing."""
 MOST_OF_PEOPLE = 0.7
-"""Summed rareness of shared people and their offices that counts at most: two sentences on one person tell two things."""
+"""Summed rareness that shared people and their offices count for at most: of one person many things are told."""
 LEAST_SAID = 0.6
 """Summed rareness that words other than people must have."""
 CONTAINED = ((0.8, 0.6), (0.42, 0.73))
-"""Share of the shorter sentence's weighted words that the other one has, and the cosine, from which both tell the same."""
+"""Share of the shorter sentence's weighted words that the other has, and the cosine, from which both tell the same."""
 WITHIN = 3.5
 """How far below the lead's score a sentence may be and still answer the question."""
 MOST_READ = 30

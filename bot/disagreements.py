@@ -21,7 +21,8 @@ from bot.words import list_words
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
 _CONFLICTS_WITH = re.compile(
-    r"^\W*(?:this|that|it|these|they)(?:['’]s)?\s+(?:also\s+|is\s+|are\s+|stands?\s+)?(?:conflicts?\s+with|in\s+conflict\s+with|"
+    r"^\W*(?:this|that|it|these|they)(?:['’]s)?\s+(?:also\s+|is\s+|are\s+|stands?\s+)?(?:conflicts?\s+with|"
+    r"in\s+conflict\s+with|"
     r"contradicts?|at\s+odds\s+with|contrary\s+to|runs?\s+counter\s+to|in\s+contrast\s+(?:to|with))\s+"
     r"(?=[^.]*\b(?:claims?|statement|assertion|report|view|promise|account)\b)",
     re.IGNORECASE,
@@ -64,7 +65,7 @@ class FoundDisagreement:
 def find_disagreements(
     question: Question, reading: Reading, verdict: Verdict, load_previous: LoadPrevious
 ) -> tuple[FoundDisagreement, ...]:
-    """What the sources differ on, of what `question` asks; nothing where that isn't answered, or can't be told surely."""
+    """What the sources differ on, of what `question` asks; nothing where it isn't answered, or there is any doubt."""
     found: list[FoundDisagreement] = []
     for part, judged in zip(reading.parts, verdict.parts, strict=True):
         if not judged.answered:
@@ -134,7 +135,7 @@ def order_correction(rivals: Rivals, positions: Sequence[FoundPosition]) -> tupl
     """The corrected position first, and marked as the newest; then what was told before."""
     wrong = [any(claim.set_aside for claim in group) for group in rivals.groups]
     corrected = [any(claim.kind == "correction" for claim in group) for group in rivals.groups]
-    order = sorted(range(len(positions)), key=lambda place: (wrong[place], not corrected[place]))
+    order = sorted(range(len(positions)), key=lambda place: (not corrected[place], wrong[place]))
     return tuple(replace(positions[place], newest=rank == 0) for rank, place in enumerate(order))
 
 

@@ -10,7 +10,8 @@ from bot.units import COUNTRIES, CURRENCIES, PEOPLE, UNITS
 from bot.words import Word, fold, key_of, list_words
 
 _TELLS_MEASURE = re.compile(
-    r"(?:,? (?:which|that))?,?\s+(?:of|is|are|was|were|measur\w+|stretch\w+|runs?|ran|spans?|spanned|extends?|extended|covers?|"
+    r"(?:,? (?:which|that))?,?\s+(?:of|is|are|was|were|measur\w+|stretch\w+|runs?|ran|spans?|spanned|extends?|"
+    r"extended|covers?|"
     r"weigh\w*|costs?|(?:will|would|is to|was to|could|may) cost)\s+(?:only\s+|just\s+|now\s+)?$",
     re.IGNORECASE,
 )
@@ -22,7 +23,8 @@ _MEASURE_NOUNS = split_words(
     area budget bill"""
 )
 _OTHER_DIMENSION = re.compile(
-    r"^[\s-]*(?P<word>long|high|tall|deep|wide|thick|across|away|lower|higher|longer|shorter|deeper|below|above|from|apart|behind|ahead|more|less|further)\b"
+    r"^[\s-]*(?P<word>long|high|tall|deep|wide|thick|across|away|lower|higher|longer|shorter|deeper|below|above|"
+    r"from|apart|behind|ahead|more|less|further)\b"
 )
 _REACH = 12
 """Words around a figure among which it is looked for what it tells of."""
@@ -50,7 +52,7 @@ def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[s
             break
     if not run:
         # "A force of 60,000": what is counted stands before.
-        counted = re.search(r"([\w'’]+) of(?: \w+){0,2}\s*$", before)
+        counted = re.search(r"([\w'’]+) of(?: \w+){0,2}\s*$", numeral.before)
         key = key_of(counted.group(1)) if counted else ""
         return "count", key, 1.0, end
     last = run[-1]

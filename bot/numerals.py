@@ -16,7 +16,8 @@ _SCALE = r"hundreds?|thousands?|millions?|billions?|trillion|dozens?|bn|mn"
 _FIGURE = re.compile(
     r"(?<![\w.,])(?P<sign>(?:US|A|C)?\$|€|£|¥)?\s?"
     r"(?:(?P<digits>\d{1,3}(?:[.,]\d{3})+(?![\d])|\d+(?:\.\d+)?)(?P<ordinal>st|nd|rd|th|s)?\b"
-    rf"|\b(?P<words>(?:an?\s+(?={_SCALE})|half an?\s+(?={_SCALE}))?(?:{_SPELLED})(?:(?:[\s-]|\s+and\s+)(?:{_SPELLED}))*)\b)"
+    rf"|\b(?P<words>(?:an?\s+(?={_SCALE})|half an?\s+(?={_SCALE}))?(?:{_SPELLED})(?:(?:[\s-]|"
+    rf"\s+and\s+)(?:{_SPELLED}))*)\b)"
     rf"(?:[\s-]?(?P<scale>{_SCALE}|(?<=\d)[km](?=[\s,.;)]|$))\b)?(?P<percent>\s?%)?",
     re.IGNORECASE,
 )
@@ -32,16 +33,18 @@ _COMPARATORS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("more than|over|above|exceed(?:s|ed|ing)?|upwards of|in excess of|beyond", "over"),
         ("fewer than|less than|under|below|short of", "under"),
         ("nearly|almost|close to|just short of|approaching", "nearly"),
-        ("about|around|roughly|approximately|some|an estimated|estimated(?: at)?|circa|or so|near|in the region of", "about"),
+        ("about|around|roughly|approximately|some|an estimated|estimated(?: at)?|circa|near|in the region of", "about"),
     )
 )  # fmt: skip
 _BEHIND = (
     (re.compile(r"^\s*(?:or|and) (?:more|above|over)\b", re.IGNORECASE), "least"),
     (re.compile(r"^\s*or (?:fewer|less)\b", re.IGNORECASE), "most"),
     (re.compile(r"^\s*or so\b", re.IGNORECASE), "about"),
-)_SET_ASIDE = re.compile(
+)
+_SET_ASIDE = re.compile(
     r"\b(?:from|not|and not|instead of|rather than|compared (?:with|to)|than|previously|earlier|originally|initially|"
-    r"formerly|wrongly|incorrectly|mistakenly|erroneously|reported|stated|gave|given as|versus|against)\s+(?:an?\s+|the\s+)?$",
+    r"formerly|wrongly|incorrectly|mistakenly|erroneously|reported|stated|gave|given as|versus|"
+    r"against)\s+(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
 _ABOUT = 0.08
@@ -123,6 +126,7 @@ def spread(value: float, comparator: str) -> tuple[float, float]:
         case _:
             return value, value
 
+
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether a number is a figure at all, and no year, date, ordinal, time or part of a name."""
     before, after = text[: match.start()], text[match.end() :]
@@ -143,6 +147,7 @@ def _counts(text: str, match: re.Match[str]) -> bool:
     if counted and (counted["noun"] in PEOPLE | COUNTRIES or counted["noun"] in UNITS or counted["noun"].endswith("s")):
         return True
     return not _NAMED.search(before) or bool(match["sign"] or match["scale"]) or before.strip().count(" ") == 0
+
 
 def _read_value(match: re.Match[str]) -> float:
     if match["digits"]:
@@ -170,4 +175,3 @@ def _read_words(text: str) -> float:
         else:
             current = (current or 1.0) * scale
     return (total + current) * (0.5 if half else 1.0)
-

@@ -47,8 +47,10 @@ _PHRASES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"rul(?:e|es|ed|ing)(?: \w+){0,3} out|leav(?:e|es|ing)(?: \w+){0,4} out|left out|turn(?:s|ed|ing)? down", -1),
         (r"ke(?:ep|eps|pt|eping)(?: \w+){0,4} out|pull(?:s|ed|ing)? out|walk(?:s|ed)? away|call(?:s|ed)? off", -1),
         (r"rather than|instead of|no longer|(?:has|have|had) yet to|is yet to|opt(?:s|ed) out|without", -1),
-        (r"tak(?:e|es|ing)(?: \w+){0,3} part|took(?: \w+){0,3} part|taken part|play(?:s|ed|ing)? an?(?: \w+){0,2} (?:role|part)", 1),
-        (r"(?:key|leading|central|major|active|important) (?:role|part)|in favou?r of|open to|with the (?:backing|support|help) of|"
+        (r"tak(?:e|es|ing)(?: \w+){0,3} part|took(?: \w+){0,3} part|taken part|play(?:s|ed|"
+            r"ing)? an?(?: \w+){0,2} (?:role|part)", 1),
+        (r"(?:key|leading|central|major|active|important) (?:role|part)|in favou?r of|open to|"
+            r"with the (?:backing|support|help) of|"
          r"stands? (?:ready|behind)|on board|go(?:es|ing)? ahead|needs?(?! to)|calls? for|called for", 1),
     )
 )  # fmt: skip
@@ -56,7 +58,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 
 _ATTITUDES = _keys(
     """reluctant reluctance skeptical sceptical unwilling unwillingness against hesitant hesitation wary doubtful
-    opposed opposition rejection refusal opponent doubt"""
+    opposition opponent doubt"""
 )
 """Of these against-words the subject is who has the attitude, and not what it is against."""
 
@@ -107,7 +109,8 @@ def read_polarity(text: str) -> Polarity:
     reached: list[tuple[int, int]] = []
     for place, word in enumerate(words):
         plain = fold(word.text)
-        if not (plain in _NEGATORS or plain.endswith("n't")) or _is_not_only(words, place):
+        titled = place > 0 and word.text[0].isupper()
+        if not (plain in _NEGATORS or plain.endswith("n't")) or titled or _is_not_only(words, place):
             continue
         ends = _ENDS_AFTER_NO if plain == "no" else _ENDS
         reached += [(inside, place) for inside in _list_reach(text, words, place + 1, ends)]

@@ -11,7 +11,8 @@ from bot.words import Word, key_of, list_words
 _ROUNDING = 0.03
 """Two figures that differ by less are taken for two roundings of one."""
 _COARSE_ROUNDING = 0.05
-"""The same where one is the other, rounded to the digits that it has."""_SMALL = 100
+"""The same where one is the other, rounded to the digits that it has."""
+_SMALL = 100
 """Counts below are told exactly."""
 
 
@@ -75,7 +76,8 @@ def comparable(one: Quantity, other: Quantity) -> bool:
 _ANYONE = frozenset(key_of(word) for word in ("people", "persons", "men"))
 
 
-@lru_cache(maxsize=20_000)def list_quantities(text: str) -> tuple[Quantity, ...]:
+@lru_cache(maxsize=20_000)
+def list_quantities(text: str) -> tuple[Quantity, ...]:
     """The figures of one sentence, in order; years, ordinals, numbers in names and mere conversions are left out."""
     words = list_words(text)
     found: list[Quantity] = []

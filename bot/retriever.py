@@ -20,7 +20,7 @@ from ingest.index import VectorIndex
 
 LIMIT = 50
 """Passages asked of Chroma, and of full-text search, for each query."""
-PASSAGES = 12
+PASSAGES = 20
 """Passages that go on to reading."""
 DENSE_WEIGHT = 0.5
 """Share of the dense score in the fused one; evals/README.md has the table that decided it."""

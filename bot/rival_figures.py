@@ -20,7 +20,8 @@ _MEASURING = split_words(
 _FIXED = frozenset(("distance", "area"))
 """What has such a figure does not change it within months: another one is another measurement."""
 _SIZE_ASKED = re.compile(
-    r"\bhow\s+(?:large|big|strong|great|many|much|long|far|high|tall|deep|wide|heavy|old)\b|\b(?:number|size|length|distance|"
+    r"\bhow\s+(?:large|big|strong|great|many|much|long|far|high|tall|deep|wide|heavy|old)\b|\b(?:number|size|"
+    r"length|distance|"
     r"height|depth|width|weight|cost|costs|price|budget|toll|amount|total|percentage|share|strength|figures?|sum)\b",
     re.IGNORECASE,
 )
@@ -124,7 +125,7 @@ def read_asked(question: Question) -> AskedFigure | None:
         r"\bhow many (?:more |other |of the )?((?:[\w'’-]+ ?){1,3})|\bnumber of (?:the )?((?:[\w'’-]+ ?){1,3})", text
     )
     if many:
-        run = [word for word in list_words(many.group(1) or many.group(2))]
+        run = list(list_words(many.group(1) or many.group(2)))
         nouns = [word for word in run if not word.stop]
         plural = next(
             (word for word in nouns if word.text.endswith("s") or fold(word.text) in PEOPLE | COUNTRIES), None
@@ -217,12 +218,14 @@ _NOUNS = {
     "heavy": "weight", "old": "age", "large": "size", "big": "size", "strong": "strength", "great": "size",
 }  # fmt: skip
 _HOW_LONG = re.compile(
-    rf"\bhow\s+(?P<how>{'|'.join(_NOUNS)})\s+(?:is|are|was|were|will|would)\s+(?P<what>.+?)(?:\s+(?:be|that|which|who)\b.*)?\W*$",
+    rf"\bhow\s+(?P<how>{'|'.join(_NOUNS)})\s+(?:is|are|was|were|will|would)\s+(?P<what>.+?)(?:\s+(?:be|that|"
+    rf"which|who)\b.*)?\W*$",
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(r"\bhow many (?P<what>.+?)\W*$", re.IGNORECASE)
 _COSTS = re.compile(
-    r"\bhow much (?:does|did|do|will|would|is|was) (?P<what>.+?) (?:cost|costs|worth)\b|\bwhat (?:does|did|will|would) "
+    r"\bhow much (?:does|did|do|will|would|is|was) (?P<what>.+?) (?:cost|costs|worth)\b|\bwhat (?:does|did|will|"
+    r"would) "
     r"(?P<what2>.+?) cost\b",
     re.IGNORECASE,
 )

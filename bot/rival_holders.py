@@ -16,9 +16,10 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?P<name>{_NAME}),\s+{_ROLE}(?=[,.;)]|$)",
         rf"\b(?:the\s+)(?P<role>[^,.;:()\"“”]{{3,60}}),\s+(?P<name>{_NAME})(?=[,.;)]|$)",
-        rf"(?P<name>{_NAME})\s+(?:is|was|became|has become|is now|serves as|has been|was elected|was appointed|was named|"
+        rf"(?P<name>{_NAME})\s+(?:is|was|became|has become|is now|serves as|has been|was elected|was appointed|"
+        rf"was named|"
         rf"was sworn in as|took office as|has been elected|has been appointed)\s+{_ROLE}(?=[,.;)]|$)",
-        rf"\b(?P<role>(?:[A-Z][\w'’]+\s+){{0,2}}[A-Z][\w'’]+)\s+(?P<name>(?-i:[A-Z][\w'’-]+\s+[A-Z][\w'’-]+))\b",
+        r"\b(?P<role>(?:[A-Z][\w'’]+\s+){0,2}[A-Z][\w'’]+)\s+(?P<name>(?-i:[A-Z][\w'’-]+\s+[A-Z][\w'’-]+))\b",
     )
 )
 _NOT_IN_OFFICE = re.compile(

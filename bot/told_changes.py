@@ -8,7 +8,7 @@ from typing import Literal
 from bot.claims import Claim, Rivals, name_keys
 from bot.passages import FoundPassage, FoundSentence
 from bot.question import Question
-from bot.rival_stances import name_topic
+from bot.topics import name_topic
 
 _ASKS_CHANGE = re.compile(
     r"\b(?:chang(?:e|es|ed|ing)|shift(?:s|ed)?|evolv\w+|before(?=\W*$|,| and\b)|previously|earlier|formerly|used to|"
@@ -16,7 +16,8 @@ _ASKS_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _THEN_BEFORE = re.compile(
-    r"^\W*(?:before that|(?:previously|formerly|earlier),|previously\b|formerly\b|in the past|until (?:then|now|recently)|up to (?:then|now))\b",
+    r"^\W*(?:before that|(?:previously|formerly|earlier),|previously\b|formerly\b|in the past|until (?:then|now|"
+    r"recently)|up to (?:then|now))\b",
     re.IGNORECASE,
 )
 _AT_FIRST = re.compile(
@@ -28,18 +29,23 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"\b(?:that|this|those|these) (?:[\w-]+ ){0,2}?(?:prospects?|plans?|ideas?|offers?|promises?|talks?|hopes?|proposals?|polic(?:y|ies)|deals?|"
-    r"agreements?|commitments?|chances?|positions?|views?|support|projects?) (?:has |have |had |was |were |is |are )?(?:since |then |later |now )?(?:been )?"
-    r"(?:vanished|disappeared|ended|dropped|abandoned|collapsed|scrapped|withdrawn|shelved|cancell?ed|died|reversed|over|gone|changed)\b",
+    r"\b(?:that|this|those|these) (?:[\w-]+ ){0,2}?(?:prospects?|plans?|ideas?|offers?|promises?|talks?|hopes?|"
+    r"proposals?|polic(?:y|ies)|deals?|"
+    r"agreements?|commitments?|chances?|positions?|views?|support|projects?) (?:has |have |had |was |were |is |"
+    r"are )?(?:since |then |later |now )?(?:been )?"
+    r"(?:vanished|disappeared|ended|dropped|abandoned|collapsed|scrapped|withdrawn|shelved|cancell?ed|died|"
+    r"reversed|over|gone|changed)\b",
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
-    r"\b(?:shift|chang|mov|switch|turn)(?:s|ed|es|e|ing)?(?: away)? from (?P<old>[^,;.]{4,80}?) (?:to|towards?) (?P<new>[^;.]{4,})",
+    r"\b(?:shifted|changed|moved|switched|turned)(?: away)? from (?P<old>[^,;.]{4,80}?) (?:to|"
+    r"towards?) (?P<new>[^;.]{4,})",
     re.IGNORECASE,
 )
 _CONFLICTS = re.compile(
     r"\b(?:conflicts? with|contradicts?|is at odds with|are at odds with|is in conflict with|it[’']s in conflict with|"
-    r"stands? against|runs? counter to|is contrary to|is disputed by|(?:has|have) disputed|denie[sd] (?:this|that|it))\b",
+    r"stands? against|runs? counter to|is contrary to|is disputed by|(?:has|have) disputed|denie[sd] (?:this|"
+    r"that|it))\b",
     re.IGNORECASE,
 )
 LEAST_COVERED = 0.5
