@@ -1,17 +1,18 @@
 """Whose position or part a question asks for, and on which side a claim puts it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.anaphora import leans_on_context
 from bot.claims import Claim, list_keys, list_names
 from bot.countries import find_capital, find_country
-from bot.grammar import AUXILIARIES, PAST_FORMS
+from bot.grammar import AUXILIARIES, PAST_FORMS, SPEECH_VERBS
 from bot.mentions import Mention, list_mentions
 from bot.polarity import Cue, read_polarity
 from bot.question import Question
 from bot.topics import OFFICE, Holder, covers_around, is_on_topic
-from bot.words import fold, key_of, list_words
+from bot.words import Word, fold, key_of, list_words
 
 _TAKES_PART = re.compile(
     r"\b(?:part of|involved|included?|including|join(?:ed|ing|s)?|participat\w+|on board|members? of|tak(?:e|es|"
@@ -178,10 +179,17 @@ def speaks_for(holder: Holder, claim: Claim) -> bool:
     for place, word in enumerate(words):
         if word.key not in said:
             continue
-        for other in words[max(0, place - 3) : place + 4]:
-            between = claim.read.passage.text[min(word.end, other.end) : max(word.start, other.start)]
-            if other.key in holder.keys and not re.search(
-                r"[.;!?]|\b(?:to|with|against|by|and|on|for|that)\b", between
-            ):
+        for at in range(max(0, place - 3), min(len(words), place + 4)):
+            between = words[min(at, place) + 1 : max(at, place)]
+            gap = claim.read.passage.text[min(word.end, words[at].end) : max(word.start, words[at].start)]
+            if words[at].key in holder.keys and not _parts(between) and not re.search(r"[.;:!?]", gap):
                 return True
     return False
+
+
+def _parts(between: Sequence[Word]) -> bool:
+    """Whether words between a name and a country are more than a title: "Merz, the German chancellor"."""
+    return any(
+        (word.stop and word.text.lower() not in ("the", "a", "an")) or fold(word.text) in PAST_FORMS | SPEECH_VERBS
+        for word in between
+    )

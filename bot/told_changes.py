@@ -48,7 +48,7 @@ _CONFLICTS = re.compile(
     r"that|it))\b",
     re.IGNORECASE,
 )
-LEAST_COVERED = 0.5
+LEAST_COVERED = 0.6
 """Share of the question's terms that a told pair must have."""
 CLOSE = 0.3
 """Cosine with the question from which a told change may be the one that is asked for."""
