@@ -17,6 +17,7 @@ _MEASURING = split_words(
     distance height depth width weight age figure figures count toll sum value percent percentage proportion share
     rate area extent"""
 ) | (LENGTH_UNITS | TIME_UNITS)
+_MONEY_KEYS = frozenset(key_of(word) for word in MONEY_TOPICS)
 _FIXED = frozenset(("distance", "area"))
 """What has such a figure does not change it within months: another one is another measurement."""
 _SIZE_ASKED = re.compile(
@@ -117,7 +118,7 @@ def read_asked(question: Question) -> AskedFigure | None:
     families: frozenset[str] = frozenset()
     for word in list_words(text):
         families |= _MEASURE_FAMILIES.get(fold(word.text), frozenset())
-    if question.answer_type == "money" or {fold(w.text) for w in list_words(text)} & MONEY_TOPICS:
+    if question.answer_type == "money" or {w.key for w in list_words(text)} & _MONEY_KEYS:
         families = frozenset(("money",))
     units = {fold(word.text) for word in list_words(text)} & UNITS.keys()
     counted: frozenset[str] = frozenset()

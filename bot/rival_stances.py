@@ -108,13 +108,16 @@ def _oppose(question: Question, holder: Holder, one: Stance, two: Stance) -> boo
 def _find_kind(holder: Holder, one: Claim, two: Claim) -> Kind:
     """What somebody else says of the holder, against what is reported, is a conflict; else time makes a change."""
     foreign = [
-        claim
-        for claim in (one, two)
-        if claim.speaker and _CAPITAL.search(claim.speaker[1:]) and not speaks_for(holder, claim)
+        claim for claim in (one, two) if claim.speaker and _is_named(claim.speaker) and not speaks_for(holder, claim)
     ]
     if len(foreign) == 1 or (foreign and speakers_differ(one, two)):
         return "conflict"
     return "change" if is_change(one, two) else "conflict"
+
+
+def _is_named(speaker: str) -> bool:
+    """Whether a speaker is somebody in particular, and not "diplomats" or "Officials"."""
+    return _CAPITAL.search(speaker[1:]) is not None or (speaker[0].isupper() and not speaker.endswith("s"))
 
 
 def _find_rival_qualities(question: Question, claims: Sequence[Claim], key: str) -> Rivals | None:

@@ -20,6 +20,7 @@ _TAKES_PART = re.compile(
     r"backs?|backing|supports?|supporting|in on)\b",
     re.IGNORECASE,
 )
+_CONDITIONAL = re.compile(r"\b(?:if|unless|whether)\b", re.IGNORECASE)
 _NEED = re.compile(r"needs?|calls? for|called for", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:–—]\s*|\b(?:that|but|while|whereas|although|though)\s+", re.IGNORECASE)
 _THAT_HE = re.compile(r"\bthat (?:it|he|she|they)\b", re.IGNORECASE)
@@ -78,6 +79,8 @@ def _build_holder(mention: Mention) -> Holder:
 
 def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | None:
     """The side on which a claim says the holder stands; None where it says none, or both, or is off the topic."""
+    if _CONDITIONAL.search(claim.text):
+        return None
     polarity = read_polarity(claim.text)
     words = list_words(claim.text)
     at = [word for word in words if word.key in holder.keys]
