@@ -9,13 +9,9 @@ from functools import partial
 from itertools import zip_longest
 from typing import Protocol
 
-from bot.answerability import Verdict, judge
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
-from bot.corroboration import find_corroboration
-from bot.disagreements import FoundDisagreement, find_disagreements
-from bot.evidence import Evidence, Placed, gather_evidence
-from bot.matching import build_rarity
+from bot.disagreement.disagreements import FoundDisagreement, find_disagreements
 from bot.models import (
     Answer,
     AnswerEvent,
@@ -34,10 +30,14 @@ from bot.models import (
     Timings,
 )
 from bot.passages import FoundPassage, FoundSentence, Retrieval
-from bot.question import analyse_question
-from bot.reader import Reading, ReadSentence, read_passages
+from bot.reading.answerability import Verdict, judge
+from bot.reading.corroboration import find_corroboration
+from bot.reading.evidence import Evidence, Placed, gather_evidence
+from bot.reading.matching import build_rarity
+from bot.reading.reader import Reading, ReadSentence, read_passages
 from bot.retriever import HybridRetriever
 from bot.store.conversations import create_id
+from bot.understanding.question import analyse_question
 from bot.understanding.smalltalk import reply_to
 from bot.understanding.understood import Understanding, understand_question
 from ingest.catalog import Catalog

@@ -11,9 +11,9 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from bot.language.words import list_words
 from bot.models import Filters
 from bot.passages import FoundPassage, FoundSentence, Retrieval
-from bot.words import list_words
 from ingest.catalog import ArticleFilters, Catalog, PassageRow
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import VectorIndex

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from bot.grammar import AUXILIARIES, EVENT_NOUNS, PREPOSITIONS
-from bot.lexicon import split_words
-from bot.mentions import Mention, join_mentions, list_mentions
+from bot.language.grammar import AUXILIARIES, EVENT_NOUNS, PREPOSITIONS
+from bot.language.lexicon import split_words
+from bot.language.mentions import Mention, join_mentions, list_mentions
+from bot.language.words import fold, key_of, stem
 from bot.understanding.references import OWNING, PRONOUN, THERE, Reference, agrees
-from bot.words import fold, key_of, stem
 
 _ACTING = frozenset(
     stem(verb)

@@ -2,9 +2,9 @@
 
 import re
 
-from bot.grammar import ASKING, AUXILIARIES, DETERMINERS, PAST_FORMS, VERBS
-from bot.lexicon import ASKING_WORDS
-from bot.words import fold, list_words
+from bot.language.grammar import ASKING, AUXILIARIES, DETERMINERS, PAST_FORMS, VERBS
+from bot.language.lexicon import ASKING_WORDS
+from bot.language.words import fold, list_words
 
 WHAT_ABOUT = re.compile(
     r"^(?:(?:and|but|so|then|ok(?:ay)?|yes|no|now)[\s,]+)*(?:what|how)(?:\s+(?:else\s+)?about|['’]?s about)\s+"

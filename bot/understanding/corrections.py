@@ -2,12 +2,12 @@
 
 import re
 
-from bot.grammar import PREPOSITIONS
-from bot.mentions import list_mentions
+from bot.language.grammar import PREPOSITIONS
+from bot.language.mentions import list_mentions
+from bot.language.words import fold
 from bot.understanding.clauses import is_clause
 from bot.understanding.fragments import ask_about
 from bot.understanding.parallels import append_fragment, replace_mention, swap_parallel
-from bot.words import fold
 
 _CORRECTION = re.compile(
     r"^\W*(?:(?:no|nope|sorry|oops|wait|actually|hm+|ah|oh|well|pardon|my mistake)\b[\s,.!:;–—-]*)*"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
+from bot.language.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
 from bot.understanding.periods import (
     Period,
     go_back,

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.grammar import ASKING, AUXILIARIES, PREPOSITIONS
-from bot.lexicon import ASKING_WORDS
-from bot.mentions import Mention, list_mentions
+from bot.language.grammar import ASKING, AUXILIARIES, PREPOSITIONS
+from bot.language.lexicon import ASKING_WORDS
+from bot.language.mentions import Mention, list_mentions
+from bot.language.words import fold, list_words
 from bot.models import Answer
 from bot.understanding.antecedents import find_antecedent, replace_reference
 from bot.understanding.clauses import ABOUT, WHAT_ABOUT, find_last_question, holds_verb, is_clause
@@ -15,7 +16,6 @@ from bot.understanding.fragments import ask_about, complete_fragment, shorten
 from bot.understanding.parallels import append_fragment, swap_parallel
 from bot.understanding.references import Reference, list_references
 from bot.understanding.smalltalk import reply_to, strip_greeting
-from bot.words import fold, list_words
 
 MEMORY = 4
 """How many exchanges back a reference is looked for."""

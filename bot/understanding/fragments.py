@@ -2,9 +2,9 @@
 
 import re
 
-from bot.grammar import AUXILIARIES, BE, CLAUSE_OPENERS, MODALS, PAST_FORMS, PREPOSITIONS, VERBS
-from bot.mentions import list_mentions
-from bot.words import fold, list_words
+from bot.language.grammar import AUXILIARIES, BE, CLAUSE_OPENERS, MODALS, PAST_FORMS, PREPOSITIONS, VERBS
+from bot.language.mentions import list_mentions
+from bot.language.words import fold, list_words
 
 _ADVERBIAL = re.compile(
     r"^(?:(?:and|but|so|then) )?((?:(?:since|until|till|by|from) )?(?:when|where)(?: exactly| then)?|why(?:"

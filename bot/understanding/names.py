@@ -9,9 +9,9 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from bot.countries import find_capital, find_country, list_bodies
+from bot.language.countries import find_capital, find_country, list_bodies
+from bot.language.words import Word, fold, key_of, list_words, stem
 from bot.understanding.vocabulary import Vocabulary, read_initials
-from bot.words import Word, fold, key_of, list_words, stem
 from ingest.embedder import find_file
 
 Reason = Literal["slip", "spelling", "country", "acronym"]
@@ -51,7 +51,7 @@ class Expansion:
 
     @property
     def asked_keys(self) -> tuple[str, ...]:
-        """Keys of the question's own words, as `bot.words.key_of` makes them."""
+        """Keys of the question's own words, as `bot.language.words.key_of` makes them."""
         return tuple(word.key for word in list_words(self.asked) if not word.stop)
 
     @property

@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
+from bot.language.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
 
 _SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NUMBERS: dict[str, int] = {

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.grammar import AUXILIARIES, CLAUSE_OPENERS, EMPTY_NOUNS, LOCATIVE, PREPOSITIONS, SPEECH_VERBS, VERBS
-from bot.lexicon import split_words
-from bot.mentions import Mention, join_mentions, list_mentions
-from bot.words import Word, fold, list_words
+from bot.language.grammar import AUXILIARIES, CLAUSE_OPENERS, EMPTY_NOUNS, LOCATIVE, PREPOSITIONS, SPEECH_VERBS, VERBS
+from bot.language.lexicon import split_words
+from bot.language.mentions import Mention, join_mentions, list_mentions
+from bot.language.words import Word, fold, list_words
 
 _PERSONAL = split_words("he she him her his hers himself herself")
 _NEUTER = split_words("it its itself")

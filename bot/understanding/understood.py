@@ -6,10 +6,10 @@ from datetime import date
 
 from bot.corpus import Corpus
 from bot.models import Answer, Filters
-from bot.question import Question, analyse_question
 from bot.understanding.dates import TimeHint, read_time
 from bot.understanding.followups import read_answer, resolve_question
 from bot.understanding.names import Expansion, correct_terms, describe_corrections
+from bot.understanding.question import Question, analyse_question
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
-from bot.words import fold, stem
+from bot.language.words import fold, stem
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_NAME = re.compile(r"[A-Z][\w-]+(?:\s+(?:(?:of|for|and|the|in|on|de)\s+){0,2}[A-Z][\w-]+){2,}")

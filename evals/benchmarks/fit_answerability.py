@@ -1,11 +1,11 @@
-"""Fits the numbers that answerability rests on (bot/answerability.json), and reports them under cross-validation.
+"""Fits the numbers that answerability rests on (bot/reading/answerability.json), and reports them under cross-validation.
 
 Each example goes the product's own way: ingest, retrieval, reading. The signals of reading are then fitted to
 whether the example is answerable. Sets that give one passage are asked both of that passage and of all passages.
 Answerable examples are asked once more with the passages that answer them taken away, which is what a corpus that
 does not say looks like; those count in fitting only.
 
-Usage: python -m evals.benchmarks.fit_answerability --data FOLDER --work FOLDER [--out bot/answerability.json]
+Usage: python -m evals.benchmarks.fit_answerability --data FOLDER --work FOLDER [--out bot/reading/answerability.json]
 """
 
 import json
@@ -18,14 +18,14 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from bot.answerability import FITTED
-from bot.matching import build_rarity
 from bot.models import Filters
 from bot.passages import Retrieval
-from bot.question import analyse_question
-from bot.reader import read_passages
+from bot.reading.answerability import FITTED
+from bot.reading.matching import build_rarity
+from bot.reading.reader import read_passages
+from bot.reading.signals import SIGNALS
 from bot.services import Services, open_services
-from bot.signals import SIGNALS
+from bot.understanding.question import analyse_question
 from evals.benchmarks.answerability_examples import Corpus, Example, load_all
 from evals.benchmarks.regression import (
     Floats,

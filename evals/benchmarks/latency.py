@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.api.app import build_app
-from bot.question import analyse_question
 from bot.retriever import LIMIT, list_search_words
 from bot.services import Services, open_services
+from bot.understanding.question import analyse_question
 from evals.suites import load_suite
 from ingest.catalog import ArticleFilters
 from ingest.embedder import embed_texts

@@ -18,8 +18,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.question import analyse_question
 from bot.services import Services, open_services
+from bot.understanding.question import analyse_question
 from evals.benchmarks.answerability_examples import Corpus, Example, load_mtrag, load_multihoprag, load_records
 from evals.benchmarks.fit_answerability import build_corpus
 from ingest.settings import Settings

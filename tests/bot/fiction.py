@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answerability import PartVerdict, Verdict
-from bot.disagreements import FoundDisagreement, find_disagreements
+from bot.disagreement.disagreements import FoundDisagreement, find_disagreements
 from bot.passages import FoundPassage, Retrieval
-from bot.question import analyse_question
-from bot.reader import Reading, read_passages
+from bot.reading.answerability import PartVerdict, Verdict
+from bot.reading.reader import Reading, read_passages
+from bot.understanding.question import analyse_question
 from ingest.embedder import MiniLmEmbeddings
 from ingest.models import ArticleKind, ArticleMetadata
 from tests.bot.passages import build_passage

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.language.words import key_of
 from bot.understanding.names import Expansion, correct_terms, describe_corrections, load_known_words
 from bot.understanding.vocabulary import Vocabulary, VocabularySource, read_words
-from bot.words import key_of
 
 ARTICLES = (
     "Emmanuel Macron met Friedrich Merz and Volodymyr Zelensky. Zelenskyy thanked Germany and a German army.",

@@ -1,0 +1,152 @@
+"""Who says a sentence: the person, office or body that a claim belongs to, as the text names it."""
+
+import re
+from functools import lru_cache
+
+from bot.language.lexicon import split_words
+
+_SAYS = (
+    r"(?:sa(?:ys?|id)|tells?|told|stated|states(?= that|:)|claim(?:s|ed)?|argu(?:es?|ed)|announc(?:es?|ed)|"
+    r"warn(?:s|ed)?|"
+    r"suggest(?:s|ed)?|insist(?:s|ed)?|not(?:es|ed)|explain(?:s|ed)?|add(?:s|ed)|stress(?:es|ed)?|declar(?:es?|ed)|"
+    r"den(?:y|ies|ied)|maintain(?:s|ed)?|reject(?:s|ed)|assert(?:s|ed)?|conced(?:es?|ed)|admit(?:s|ted)?|"
+    r"repl(?:ies|ied)|"
+    r"writes?|wrote|confirm(?:s|ed)|report(?:s|ed)|repeat(?:s|ed)|reiterat(?:es?|ed)|emphasi[sz](?:es?|ed)|"
+    r"believ(?:es?|ed)|"
+    r"call(?:s|ed) (?:it|this|that|the|for|on)|estimat(?:es?|ed)|mention(?:s|ed)|point(?:s|ed) out|"
+    r"acknowledg(?:es?|ed)|"
+    r"promis(?:es?|ed)|pledg(?:es?|ed)|demand(?:s|ed)?|propos(?:es?|ed)|signal(?:s|l?ed)|rul(?:es?|ed) (?:it )?out|"
+    r"advis(?:es?|ed)|urg(?:es?|ed)|predict(?:s|ed)|recall(?:s|ed)|testif(?:ies|ied)|contend(?:s|ed)?|"
+    r"disput(?:es?|ed)|"
+    r"put(?:s)? (?:it|the) |describ(?:es?|ed)|refus(?:es?|ed)|oppos(?:es?|ed)|vow(?:s|ed)|hold(?:s)? that|held that|"
+    r"t(?:hink|hinks|hought) that)"
+)
+_ADVERB = (
+    r"(?:\s+(?:also|again|further|later|then|now|recently|therefore|long|in fact|repeatedly|apparently|frankly|"
+    r"openly|has|have|had|not|never|always|consistently))*"
+)
+_TITLE_CASE = r"(?-i:[A-Z][\w'’.-]*)"
+_NAME = (
+    rf"(?:the\s+|a\s+|an\s+)?{_TITLE_CASE}(?:\s+(?:of\s+(?:the\s+)?|de\s+|van\s+|von\s+|for\s+|and\s+)?{_TITLE_CASE})*"
+)
+_SPEAKING_NOUN = (
+    r"(?:officials?|representatives?|spokes(?:man|woman|person|people)|analysts?|experts?|ministers?|ministry|"
+    r"president|chancellor|mayor|secretary|governor|council|government|police|sources?|surveys?|reports?|study|"
+    r"studies|"
+    r"polls?|residents|critics|observers?|researchers?|scientists?|diplomats?|commanders?|leaders?|authorities|"
+    r"company|operator|union|agency|institute|court|commission|party|opposition|newspaper|engineers?|lawyers?|"
+    r"director|chief|head|chair(?:man|woman|person)?|manager|organi[sz]ers?|department|office|committee|"
+    r"witness(?:es)?|"
+    r"senators?|lawmakers|investigators?|doctors?|economists?|bank|association|group|firefighters|activists?|"
+    r"auditors?|"
+    r"coalition|parliament|board|ambassador|envoy|general|professor|coroner|prosecutors?|inspectors?|teachers?)"
+)
+_GROUP = (
+    rf"(?:(?:the|an?|some|many|several|most|senior|two|three)\s+)?(?:[\w'’-]+\s+){{0,4}}?{_SPEAKING_NOUN}"
+    rf"(?:\s+(?:from|of|in|at|for)\s+(?:the\s+)?(?:[\w'’]+\s+){{0,2}}(?:{_TITLE_CASE}|"
+    rf"circles)(?:\s+[a-z]+\s+circles)?(?:(?:,|\s+and|\s+of(?: the)?|,\s+and)?\s+{_TITLE_CASE})*)?"
+)
+_ASIDE = r"(?:,\s+(?!who|which|and|but)[^,.;\"“]{2,60},|\s+\([^)]{1,30}\)|\s+of the [A-Z]\w+)?"
+_PRONOUN = r"(?:he|she|they|it)"
+_SUBJECT = re.compile(
+    rf"(?:^|[,;:—–\"”]\s*|\bthat\s+|\bbut\s+|\band\s+|\bwhile\s+|\bwhen\s+)"
+    rf"(?P<who>{_NAME}|{_GROUP}\s+{_NAME}|{_GROUP}|{_PRONOUN}){_ASIDE}{_ADVERB}\s+{_SAYS}(?=\W|$)",
+    re.IGNORECASE,
+)
+_INVERTED = re.compile(
+    rf"[,\"”'’]\s*(?:sa(?:ys|id)|add(?:s|ed)|explain(?:s|ed)|not(?:es|ed)|argu(?:es|ed)|warn(?:s|ed)|writes|wrote)\s+"
+    rf"(?P<who>{_GROUP}(?:\s+{_NAME})?|{_NAME})",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(
+    r"\b(?:according to|in the (?:view|opinion|eyes|words) of|as (?:reported|stated|estimated|put) by)\s+"
+    r"(?P<who>(?:(?!\bthat\b)[^,.;:\"“”])+)",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    rf"\b(?:(?:claims?|statement|assertion|view|word|warning|report|argument|estimate) (?:by|of|"
+    rf"from) (?P<who>{_NAME}|{_GROUP})"
+    rf"|(?P<owner>{_NAME}|{_GROUP})['’]s? (?:claim|statement|assertion|view|warning|argument|estimate))",
+    re.IGNORECASE,
+)
+_BY_ACCOUNT = re.compile(
+    rf"\b(?:by|in|on)\s+(?P<who>{_NAME}['’]s?|his|her|their)\s+(?:account|view|opinion|reckoning|"
+    rf"words)\b",
+    re.IGNORECASE,
+)
+_NOT_SPEAKERS = split_words(
+    """the this that these those there it monday tuesday wednesday thursday friday saturday sunday under for in on at
+    after before when while if however also yet but and or as by from with without during"""
+)
+_TIME_START = re.compile(
+    r"^(?:on|in|at|after|before|during|for|under|over|since|by|from|with|as|earlier|later|last|this|once|despite|"
+    r"following|ultimately|importantly|nevertheless|however|meanwhile|instead|still)\b[^,]*,\s+",
+    re.IGNORECASE,
+)
+_SUBJECT_NAME = re.compile(rf"(?P<who>{_NAME}){_ASIDE}\s+[a-z]", re.IGNORECASE)
+_APPOSED = re.compile(rf"{_NAME}['’]s? [^,.]{{3,40}}, (?P<who>(?-i:[A-Z])[^,.]{{2,40}}),", re.IGNORECASE)
+_SHORT = re.compile(r"the [a-z]+")
+_PRONOUNS = split_words("he she they it")
+_CAPITAL = re.compile(r"[A-Z]")
+
+
+@lru_cache(maxsize=20_000)
+def find_speaker(text: str, previous: str = "") -> str | None:
+    """Who says `text`, as written there ("Friedrich Merz", "officials in London"), None for the article itself.
+
+    A speaking pronoun is resolved from `previous`, the sentence before, where that has one speaker or one
+    name as its subject.
+    """
+    found = _find_named(text)
+    if found is None:
+        return None
+    if found.lower() in _PRONOUNS:
+        return _resolve(previous)
+    if _SHORT.fullmatch(found):
+        # "The official" is the one of the sentence before.
+        before = _find_named(previous)
+        return before if before and before.lower().endswith(found.split()[-1].lower()) else found
+    return found
+
+
+def _find_named(text: str) -> str | None:
+    for pattern in (_BY_ACCOUNT, _OWNED):
+        match = pattern.search(text)
+        if match is not None:
+            return _clean(match["who"] or (match["owner"] if "owner" in pattern.groupindex else ""))
+    # What opens a sentence may hide its subject: "After the summit, Merz said".
+    for candidate in (text, _TIME_START.sub("", text)):
+        match = _SUBJECT.search(candidate)
+        if match is not None and (cleaned := _clean(match["who"])):
+            return cleaned
+    match = _INVERTED.search(text)
+    if match is not None and (cleaned := _clean(match["who"])):
+        return cleaned
+    match = _ACCORDING.search(text)
+    if match is not None:
+        return _clean(match["who"])
+    return None
+
+
+def _clean(who: str) -> str | None:
+    who = {"his": "he", "her": "she", "their": "they"}.get(who.lower(), who)
+    who = re.sub(r"['’]s?$", "", who.strip(" ,.")).strip()
+    who = re.sub(r"\s+(?:also|again|further|later|has|have|had|is|was)$", "", who)
+    who = re.sub(r"^(?:which|who|that|whom|as)\s+", "", who, flags=re.IGNORECASE)
+    first = who.split(" ", 1)[0].lower() if who else ""
+    if not who or who.lower() in _NOT_SPEAKERS or (first in _NOT_SPEAKERS - {"the"}) or len(who) > 90:
+        return who if who.lower() in _PRONOUNS else None
+    if first in ("a", "an", "the", "some", "many", "several", "most"):
+        return who[0].lower() + who[1:]
+    return who
+
+
+def _resolve(previous: str) -> str | None:
+    """Who speaks or is the subject in `previous`."""
+    speaker = _find_named(previous) if previous else None
+    if speaker and speaker.lower() not in _PRONOUNS:
+        return speaker
+    opening = _TIME_START.sub("", previous)
+    subject = _APPOSED.match(opening) or _SUBJECT_NAME.match(opening)
+    cleaned = _clean(subject["who"]) if subject else None
+    return None if cleaned is None or cleaned.lower() in _PRONOUNS else cleaned

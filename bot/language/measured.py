@@ -1,0 +1,133 @@
+"""What a figure is told of: its unit, the noun that it counts, the thing that it measures, the words around it."""
+
+import re
+from collections.abc import Sequence
+
+from bot.language.grammar import ADJECTIVES, AUXILIARIES, PAST_FORMS
+from bot.language.lexicon import split_words
+from bot.language.numerals import Numeral
+from bot.language.units import COUNTRIES, CURRENCIES, PEOPLE, UNITS
+from bot.language.words import Word, fold, key_of, list_words
+
+_TELLS_MEASURE = re.compile(
+    r"(?:,? (?:which|that))?,?\s+(?:of|is|are|was|were|measur\w+|stretch\w+|runs?|ran|spans?|spanned|extends?|"
+    r"extended|covers?|"
+    r"weigh\w*|costs?|(?:will|would|is to|was to|could|may) cost)\s+(?:only\s+|just\s+|now\s+)?$",
+    re.IGNORECASE,
+)
+_PHRASE_ENDS = re.compile(
+    r".*(?:[,;:.!?()–—\"“”]|\b(?:and|that|which|but|or|covers?|of all)\b)\s*", re.IGNORECASE | re.DOTALL
+)
+_MEASURE_NOUNS = split_words(
+    """length height depth width distance weight size cost costs price total number amount sum value share rate figure
+    area budget bill"""
+)
+_OTHER_DIMENSION = re.compile(
+    r"^[\s-]*(?P<word>long|high|tall|deep|wide|thick|across|away|lower|higher|longer|shorter|deeper|below|above|"
+    r"from|apart|behind|ahead|more|less|further)\b"
+)
+_REACH = 12
+"""Words around a figure among which it is looked for what it tells of."""
+
+
+def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[str, str, float, int]:
+    """Family, key of the noun, what one of it is in base units, and where the noun ends."""
+    end = numeral.end
+    if numeral.percent:
+        return "percent", "", 1.0, end
+    if numeral.sign:
+        return f"money:{CURRENCIES[numeral.sign[-1]]}", "", 1.0, end
+    run: list[Word] = []
+    for word in following[:5]:
+        gap = text[run[-1].end if run else end : word.start]
+        plain = fold(word.text)
+        if gap.strip(" -") or (word.stop and plain not in ("other", "more", "further")) or plain in AUXILIARIES:
+            break
+        if run and (plain in PAST_FORMS or plain.endswith("ed")):
+            break
+        run.append(word)
+        if plain in UNITS or plain in CURRENCIES or plain in ("percent", "per"):
+            break
+        if plain in PEOPLE or plain in COUNTRIES or (plain.endswith("s") and plain not in ADJECTIVES):
+            break
+    if not run:
+        # "A force of 60,000": what is counted stands before.
+        counted = re.search(r"([\w'’]+) of(?: \w+){0,2}\s*$", numeral.before)
+        key = key_of(counted.group(1)) if counted else ""
+        return "count", key, 1.0, end
+    last = run[-1]
+    plain = fold(last.text)
+    square = len(run) > 1 and fold(run[-2].text) == "square"
+    if plain in UNITS:
+        family, factor = UNITS[plain]
+        return ("area" if square else family), last.key, factor * factor if square else factor, last.end
+    if plain in CURRENCIES:
+        return f"money:{CURRENCIES[plain]}", "", 1.0, last.end
+    if plain in ("percent", "per"):
+        return "percent", "", 1.0, last.end
+    if plain in COUNTRIES:
+        return "countries", last.key, 1.0, last.end
+    if plain in PEOPLE:
+        return "people", last.key, 1.0, last.end
+    return "count", last.key, 1.0, last.end
+
+
+def find_heads(text: str, before: str, last: int, following: Sequence[Word]) -> frozenset[str]:
+    """The noun that a measure belongs to: before it ("a line of 1,000 km"), or behind ("a 1,000-km line")."""
+    run: list[Word] = []
+    joined = re.match(r"(?:[\s-](?:long|high|wide|deep))?[\s-]", text[last:])
+    previous = last
+    for word in [word for word in following if word.start >= last] if joined else []:
+        gap = text[previous : word.start]
+        previous = word.end
+        plain = fold(word.text)
+        if gap.strip(" -") or word.stop or plain in AUXILIARIES | PAST_FORMS or plain.endswith("ed"):
+            break
+        if plain in UNITS or plain in ("last", "next", "this"):
+            break
+        if plain not in ADJECTIVES:
+            run.append(word)
+    if run:
+        return frozenset((run[-1].key,))
+    tells = _TELLS_MEASURE.search(before)
+    return _find_subject_heads(before[: tells.start()]) if tells else frozenset()
+
+
+def _find_subject_heads(before: str) -> frozenset[str]:
+    """The head noun of the phrase that ends `before`: "mirror" of "the mirror of the telescope"."""
+    phrase = _PHRASE_ENDS.sub("", before)
+    segments = [
+        [word for word in list_words(segment) if not word.stop]
+        for segment in re.split(r"\b(?:of|for|in|at|on|to|from|with)\b", phrase)
+    ]
+    heads = [segment[-1] for segment in segments if segment]
+    if not heads:
+        return frozenset()
+    kept = 1
+    while kept < len(heads) and fold(heads[kept - 1].text) in _MEASURE_NOUNS:
+        kept += 1
+    return frozenset(word.key for word in heads[:kept])
+
+
+def read_dimension(after: str) -> str:
+    match = _OTHER_DIMENSION.match(after)
+    return match["word"].lower() if match else ""
+
+
+def list_near(
+    text: str, words: Sequence[Word], span: tuple[int, int], others: Sequence[tuple[int, int]]
+) -> frozenset[str]:
+    """Content words within reach, but none beyond another figure, nor another clause."""
+    before = max((stop for _, stop in others if stop <= span[0]), default=0)
+    after = min((start for start, _ in others if start >= span[1]), default=len(text))
+    inside = next((place for place, word in enumerate(words) if word.end > span[0]), 0)
+    near = [
+        word.key
+        for place, word in enumerate(words)
+        if abs(place - inside) <= _REACH
+        and before <= word.start < after
+        and not word.stop
+        and not word.key[0].isdigit()
+        and not re.search(r"[;:]|\. ", text[min(word.start, span[0]) : max(word.end, span[1])])
+    ]
+    return frozenset(near)

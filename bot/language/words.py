@@ -1,0 +1,73 @@
+"""Text as words: where each stands, and the key under which it is the same word in a question and in a source."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+from bot.language.lexicon import IRREGULAR, NATIONALITIES, NUMBER_WORDS, ORDINALS, STOP_WORDS
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_STEMMER = Stemmer.Stemmer("porter")
+"""The same algorithm as SQLite's FTS5 tokenizer `porter`, so that stems can be looked up in its vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: `text == whole[start:end]`."""
+
+    text: str
+    key: str
+    """Equal for words that count as the same: stemmed, irregular forms and spelled-out numbers resolved."""
+    start: int
+    end: int
+    stop: bool
+    """A function word: it says nothing of what the text is about."""
+
+
+def list_words(text: str) -> tuple[Word, ...]:
+    """Every word of `text`, in order."""
+    words = []
+    for match in _WORD.finditer(text):
+        surface = match.group()
+        words.append(Word(surface, key_of(surface), match.start(), match.end(), is_stop(surface)))
+    return tuple(words)
+
+
+@lru_cache(maxsize=100_000)
+def is_stop(word: str) -> bool:
+    """Whether `word` is a function word; "US" is not "us"."""
+    return word.lower().replace("’", "'") in STOP_WORDS and word != "US"
+
+
+@lru_cache(maxsize=100_000)
+def key_of(word: str) -> str:
+    """What `word` is compared by: "Germans" and "Germany" agree, and so do "two" and "2", "sent" and "sends"."""
+    plain = _POSSESSIVE.sub("", fold(word)) or fold(word)
+    if plain[:1].isdigit():
+        return ORDINALS.get(plain, plain.replace(",", ""))
+    if plain in ORDINALS:
+        return ORDINALS[plain]
+    if plain in NUMBER_WORDS:
+        return str(NUMBER_WORDS[plain])
+    plain = plain.rstrip(".")
+    if plain in NATIONALITIES and word != "us":
+        return stem(NATIONALITIES[plain])
+    return stem(IRREGULAR.get(plain, plain)) or word
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The Porter stem of a lower-case word without accents."""
+    return str(_STEMMER.stemWord(word))
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """`word` in lower case and without accents, as full-text search keeps it."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c)).replace(
+        "’", "'"
+    )

@@ -1,0 +1,1 @@
+"""Passages to evidence: which sentences answer, whether they do, and who else says so."""

@@ -1,0 +1,177 @@
+"""Spans of a sentence that could be the answer to a question of a given kind: names, dates, amounts, places."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.language.anaphora import carries_on
+from bot.language.countries import find_country
+from bot.language.lexicon import (
+    ENTITY_STOPPERS,
+    LENGTH_UNITS,
+    MONEY_WORDS,
+    MONTHS,
+    NEGATIONS,
+    NUMBER_WORDS,
+    ORDINALS,
+    REASON_MARKERS,
+    TIME_UNITS,
+    WEEKDAYS,
+    split_words,
+)
+from bot.language.words import Word, fold, key_of, list_words
+from bot.understanding.question import AnswerType
+
+_MONTH = "|".join(month.capitalize() for month in MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_DATE = re.compile(
+    rf"\b(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:{_MONTH})\b\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:\s*,?\s*\d{{4}})?"
+    rf"|(?:1\d|20)\d\ds?\b|\d{{1,2}}(?:st|nd|rd|th) century\b|(?:{'|'.join(day.capitalize() for day in WEEKDAYS)})\b"
+    r"|\d{3,4}\s*(?:BC|AD|BCE|CE)\b|(?:next|last|this) (?:week|month|year|spring|summer|autumn|fall|winter)\b)"
+)
+_NUMBER = re.compile(
+    r"(?<![\w.])(?:[$€£¥]\s*)?\d[\d,]*(?:\.\d+)?|\b(?:"
+    + "|".join(word for word in NUMBER_WORDS if word not in ("once", "single", "half", "couple"))
+    + r")\b",
+    re.IGNORECASE,
+)
+_MONEY_SIGN = re.compile(r"[$€£¥]\s*\d[\d,.]*(?:\s*(?:million|billion|trillion|thousand|bn|m)\b)?")
+_PERCENT = re.compile(r"\d[\d.,]*\s*(?:%|percent\b|per cent\b|percentage points\b)", re.IGNORECASE)
+_PLACE_BEFORE = split_words("in at near from to into towards toward throughout across of outside inside around via")
+_ORGANISATION = re.compile(
+    r"(?:University|Company|Corporation|Corp|Inc|Ltd|Party|Union|Bank|Institute|Ministry|Department|Agency|Council|"
+    r"Commission|Committee|Association|Organi[sz]ation|Group|Court|Parliament|Team|Club|Foundation|Office)\b|\b[A-Z]{2,}\b"
+)
+_REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b|\bto [a-z]+\b", re.IGNORECASE)
+_DEFINES = re.compile(r"\b(?:is|are|was|were|means|refers to|known as|called|defined as)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWords:
+    """A sentence's words, ready to be matched."""
+
+    words: tuple[Word, ...]
+    positions: dict[str, tuple[int, ...]]
+    """Key to the places of the words that have it."""
+    joined: frozenset[str]
+    """Keys of two neighbouring words written as one: "frontline" for "front line"."""
+    prefixes: frozenset[str]
+    """First five letters of every longer key."""
+    names: tuple[tuple[int, int], ...]
+    """Character spans of capitalised names."""
+    negated: bool
+    carries_on: bool
+    """It goes on with what the sentence before it began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters of a sentence, `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=50_000)
+def read_words(text: str) -> ReadWords:
+    """The words of one sentence; cached, because the same sentences are read for many questions."""
+    words = list_words(text)
+    positions: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        positions.setdefault(word.key, []).append(place)
+    return ReadWords(
+        joined=frozenset(key_of(fold(one.text + two.text)) for one, two in pairwise(words) if two.start - one.end == 1),
+        words=words,
+        positions={key: tuple(places) for key, places in positions.items()},
+        prefixes=frozenset(key[:5] for key in positions if len(key) >= 5),
+        names=tuple(_list_names(text, words)),
+        negated=any(word.text.lower() in NEGATIONS or word.text.lower().endswith("n't") for word in words),
+        carries_on=carries_on(text),
+    )
+
+
+def _list_names(text: str, words: tuple[Word, ...]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    last = -2
+    for place, word in enumerate(words):
+        if not word.text[0].isupper() or fold(word.text) in ENTITY_STOPPERS:
+            continue
+        gap = text[words[place - 1].end : word.start] if place else ""
+        if spans and last == place - 1 and gap.strip() in ("", "-", ".", "&"):
+            spans[-1] = (spans[-1][0], word.end)
+        elif place or (len(words) > 1 and words[1].text[0].isupper()) or not word.stop:
+            spans.append((word.start, word.end))
+        last = place
+    return spans
+
+
+def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> list[Span]:
+    """Spans of `text` that could answer a question of `kind` (for a count, those that count a focus word first)."""
+    read = read_words(text)
+    match kind:
+        case "date":
+            return _spans(_DATE, text)
+        case "percent":
+            return _spans(_PERCENT, text)
+        case "money":
+            worded = [
+                Span(m.start(), word.end)
+                for m in _NUMBER.finditer(text)
+                for word in read.words
+                if 0 < word.start - m.end() < 20 and word.text.lower() in MONEY_WORDS
+            ]
+            return _spans(_MONEY_SIGN, text) + worded[:2]
+        case "extent":
+            return [
+                Span(m.start(), word.end)
+                for m in _NUMBER.finditer(text)
+                for word in read.words
+                if 0 <= word.start - m.end() < 12 and word.text.lower() in TIME_UNITS | LENGTH_UNITS
+            ]
+        case "count":
+            dates = [m.span() for m in _DATE.finditer(text)]
+            spans = [s for s in _spans(_NUMBER, text) if not any(a <= s.start < b and b - a >= 4 for a, b in dates)]
+            return sorted(spans, key=lambda s: not _counts(read.words, s, focus_keys))
+        case "place" if focus_keys & _COUNTRY_KEYS:
+            return [
+                Span(word.start, word.end) for word in read.words if word.text[0].isupper() and find_country(word.text)
+            ]
+        case "person" | "organisation" | "place":
+            spans = [Span(*span) for span in read.names if fold(text[span[0] : span[1]]) not in _CALENDAR]
+            if kind == "place":
+                return [s for s in spans if _word_before(read.words, s) in _PLACE_BEFORE]
+            if kind == "organisation":
+                named = [s for s in spans if _ORGANISATION.search(text[s.start : s.end])]
+                return named or spans
+            return [s for s in spans if _word_before(read.words, s) not in ("in", "at")]
+        case "reason":
+            return _spans(_REASON, text)
+        case "definition":
+            return _spans(_DEFINES, text)
+        case _:
+            return []
+
+
+def counts_focus(text: str, span: Span, focus_keys: frozenset[str]) -> bool:
+    """Whether a number is of what was asked for: "35 countries" for "How many countries"."""
+    return _counts(read_words(text).words, span, focus_keys)
+
+
+_COUNTRY_KEYS = frozenset(key_of(word) for word in ("country", "countries", "nation", "nations", "state", "states"))
+_CALENDAR = frozenset(MONTHS + WEEKDAYS + tuple(ORDINALS))
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
+    return [Span(*match.span()) for match in pattern.finditer(text)]
+
+
+def _word_before(words: tuple[Word, ...], span: Span) -> str:
+    before = [word for word in words if word.end <= span.start]
+    if before and before[-1].text.lower() == "the" and len(before) > 1:
+        before.pop()
+    return before[-1].text.lower() if before else ""
+
+
+def _counts(words: tuple[Word, ...], span: Span, focus_keys: frozenset[str]) -> bool:
+    following = [word.key for word in words if word.start >= span.end][:4]
+    return any(key in focus_keys for key in following)

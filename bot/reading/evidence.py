@@ -1,0 +1,209 @@
+"""Sentences that answer, made into statements: understandable alone, the same fact told once with all its sources."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from bot.citations import Quote
+from bot.language.anaphora import carries_on, leans_on_context
+from bot.language.words import list_words
+from bot.passages import FoundPassage, FoundSentence
+
+MOST_STATEMENTS = 4
+SAME_FACT = 0.80
+"""Cosine from which two sentences of different articles, with the same figures, tell the same fact."""
+SAME_WORDING = 0.5
+"""Share of four-word runs from which two texts count as copied from one another."""
+MOST_ANTECEDENTS = 2
+"""Sentences before it that a sentence may bring along."""
+MOST_TOGETHER = 4
+"""Sentences of one statement."""
+MOST_CONTINUATIONS = 2
+"""Sentences behind it that may be told with a sentence that only begins the answer."""
+
+LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
+Corroborate = Callable[[FoundSentence, FoundPassage], "Sequence[Placed]"]
+"""The sentences of other articles that tell what one sentence tells."""
+Placed = tuple[FoundSentence, FoundPassage]
+"""A sentence and the passage that it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What carries one statement."""
+
+    chain: tuple[Placed, ...]
+    """The sentences that it is made of, in the order of their article."""
+    quotes: tuple[Quote, ...]
+    """The words that the text is made of, in order."""
+    lead: FoundSentence
+    """The sentence that answers; the others of the chain make it understandable, or carry it on."""
+    others: tuple[Quote, ...] = ()
+    """Words of further articles that tell the same."""
+    answer: str | None = None
+    """The span that answers, as it is compared: "35" of "35 countries"."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(quote.text for quote in self.quotes)
+
+    @property
+    def sources(self) -> int:
+        """Independent sources: of articles that share their wording only one counts."""
+        texts: dict[str, str] = {}
+        for quote in (*self.quotes, *self.others):
+            texts[quote.passage.article_id] = f"{texts.get(quote.passage.article_id, '')} {quote.text}"
+        return count_independent(list(texts.values()))
+
+
+def gather_evidence(
+    found: Iterable[tuple[FoundSentence, FoundPassage, str | None]],
+    load_previous: LoadPrevious,
+    most: int = MOST_STATEMENTS,
+    begins: bool = False,
+    corroborate: Corroborate = lambda sentence, passage: (),
+) -> list[Evidence]:
+    """Evidence for at most `most` statements from sentences, best first, each with the span that answers if it has one.
+
+    A sentence that leans on the ones before it brings them along, and is left out where there are none to
+    bring. One that repeats what is already told becomes a further citation where it is another article's.
+    With `begins` the first sentence may only begin the answer, and what carries it on is told with it.
+    """
+    told: list[Evidence] = []
+    for sentence, passage, span in found:
+        if any(_holds(evidence, sentence, passage) for evidence in told):
+            continue
+        answer = None if span is None else " ".join(word.key for word in list_words(span) if not word.stop)
+        twin = next((place for place, one in enumerate(told) if _tells_same(one, sentence, answer)), None)
+        if twin is not None:
+            quote = Quote(passage, sentence.text, sentence.start, sentence.end)
+            cited = (*told[twin].quotes, *told[twin].others)
+            if quote.source not in {one.source for one in cited}:
+                told[twin] = replace(told[twin], others=(*told[twin].others, quote))
+            continue
+        chain = [(sentence, passage)]
+        if begins and not told:
+            chain += [(one, passage) for one in list_continuations(sentence, passage)]
+        chain = complete_chain(chain, load_previous)
+        neighbour = next((place for place, one in enumerate(told) if _adjoins(one, chain)), None)
+        if neighbour is not None:
+            chain = merge_chains(told[neighbour].chain, chain)
+            told[neighbour] = replace(told[neighbour], chain=tuple(chain), quotes=quote_chain(chain, load_previous))
+        elif len(told) < most and (quotes := quote_chain(chain, load_previous)):
+            others = tuple(Quote(at, one.text, one.start, one.end) for one, at in corroborate(sentence, passage))
+            told.append(Evidence(tuple(chain), quotes, sentence, others, answer))
+    return told
+
+
+def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
+    """The sentences of both, each once, in the order of their article."""
+    every = {placed[0].ordinal: placed for placed in (*one, *two)}
+    return [every[ordinal] for ordinal in sorted(every)]
+
+
+def list_continuations(sentence: FoundSentence, passage: FoundPassage) -> list[FoundSentence]:
+    """The sentences right behind one that go on with what it began."""
+    place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
+    behind = passage.sentences[place + 1 : place + 1 + MOST_CONTINUATIONS]
+    return list(takewhile(lambda one: carries_on(one.text), behind))
+
+
+def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:
+    """Neighbouring sentences with those before them that the first leans on."""
+    longer = list(chain)
+    while leans_on_context(longer[0][0].text) and len(longer) < len(chain) + MOST_ANTECEDENTS:
+        before = _find_before(*longer[0], load_previous)
+        if before is None:
+            break
+        longer.insert(0, before)
+    return longer
+
+
+def bring_antecedents(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Quote, ...]:
+    """The quotes that make neighbouring sentences understandable; empty where nothing does."""
+    return quote_chain(complete_chain(chain, load_previous), load_previous)
+
+
+def quote_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Quote, ...]:
+    """Neighbouring sentences as quotes.
+
+    Where the first leans on something and opens its section, the heading is what it leans on. Empty where there
+    is nothing that it could lean on.
+    """
+    first, passage = chain[0]
+    quotes = _join_neighbours(chain)
+    if not leans_on_context(first.text):
+        return quotes
+    if passage.heading_start is None or passage.heading_end is None or not passage.heading:
+        return ()
+    if _find_before(first, passage, load_previous) is not None:
+        return ()
+    heading = passage.heading.rsplit(" / ", 1)[-1]
+    return (Quote(passage, heading, passage.heading_start, passage.heading_end), *quotes)
+
+
+def _find_before(sentence: FoundSentence, passage: FoundPassage, load_previous: LoadPrevious) -> Placed | None:
+    """The sentence before this one under the same heading."""
+    place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
+    if place:
+        return passage.sentences[place - 1], passage
+    previous = load_previous(passage) if passage.ordinal else None
+    if previous is None or previous.heading_start != passage.heading_start:
+        return None
+    return previous.sentences[-1], previous
+
+
+def _join_neighbours(chain: Sequence[Placed]) -> tuple[Quote, ...]:
+    """One quote for sentences that stand in one passage with a single space between them, else several."""
+    quotes: list[Quote] = []
+    for sentence, passage in chain:
+        last = quotes[-1] if quotes else None
+        if last is not None and last.passage is passage:
+            between = passage.text[last.end - passage.start : sentence.start - passage.start]
+            if between == " ":
+                quotes[-1] = Quote(passage, f"{last.text} {sentence.text}", last.start, sentence.end)
+                continue
+        quotes.append(Quote(passage, sentence.text, sentence.start, sentence.end))
+    return tuple(quotes)
+
+
+def _holds(evidence: Evidence, sentence: FoundSentence, passage: FoundPassage) -> bool:
+    source = (passage.article_id, passage.article_version)
+    return any(
+        quote.source == source and quote.start <= sentence.start and sentence.end <= quote.end
+        for quote in (*evidence.quotes, *evidence.others)
+    )
+
+
+def _adjoins(evidence: Evidence, chain: Sequence[Placed]) -> bool:
+    """Whether sentences overlap with a statement's or stand next to them, so that all are best read as one."""
+    passage = evidence.chain[0][1]
+    if (passage.article_id, passage.heading_start) != (chain[0][1].article_id, chain[0][1].heading_start):
+        return False
+    together = {placed[0].ordinal for placed in (*evidence.chain, *chain)}
+    gapless = max(together) - min(together) + 1 == len(together)
+    return gapless and len(together) <= MOST_TOGETHER
+
+
+def _tells_same(evidence: Evidence, sentence: FoundSentence, answer: str | None) -> bool:
+    if answer and answer == evidence.answer:
+        return True
+    if list_figures(evidence.lead.text) != list_figures(sentence.text):
+        return False
+    return float(evidence.lead.vector @ sentence.vector) >= SAME_FACT
+
+
+def list_figures(text: str) -> frozenset[str]:
+    """The numbers in a text, spelled-out ones included."""
+    return frozenset(word.key for word in list_words(text) if word.key[0].isdigit())
+
+
+def count_independent(texts: Sequence[str]) -> int:
+    """How many of these texts are no copy of an earlier one, by their runs of four words."""
+    kept: list[set[tuple[str, ...]]] = []
+    for text in texts:
+        words = [word.key for word in list_words(text)]
+        runs = {tuple(words[place : place + 4]) for place in range(max(1, len(words) - 3))}
+        if all(len(runs & other) < SAME_WORDING * min(len(runs), len(other)) for other in kept):
+            kept.append(runs)
+    return len(kept)

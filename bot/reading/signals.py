@@ -1,0 +1,65 @@
+"""What tells an answer from a mere relation: measured on the best sentence, its surroundings and all evidence."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from bot.reading.matching import Floats, Matches, coverage
+from bot.understanding.question import Question, Term
+
+SIGNALS = (
+    "cosine_best",
+    "cosine_passage",
+    "coverage_most",
+    "coverage_passage",
+    "missing_share",
+    "name_nowhere",
+    "number_missing",
+    "no_candidate",
+    "negation_differs",
+    "yes_no",
+    "nearest_is_best",
+)
+"""Every signal, in the order of the fitted weights."""
+
+
+def measure_signals(question: Question, matches: Matches, best: int, candidate: float) -> dict[str, float]:
+    """The signals of one question whose best sentence is number `best` of `matches`; there must be one.
+
+    `candidate` is 1 where a good sentence holds a span of the kind that was asked for, 0 where none does.
+    """
+    around, weights = matches.around[best], matches.weights
+    anywhere = matches.around.max(axis=0) if len(weights) else np.zeros(0)
+    total = max(float(weights.sum()), 1e-9)
+
+    def missing(which: Callable[[Term], bool], matched: Floats) -> float:
+        """1 where a term of that kind is matched not at all, 0 where there is none or all are."""
+        return max(
+            (
+                1.0 - float(matched[place])
+                for place, term in enumerate(question.terms)
+                if which(term) and not term.context
+            ),
+            default=0.0,
+        )
+
+    return {
+        "cosine_best": float(matches.cosine[best]),
+        "cosine_passage": matches.sentences[best][0].dense,
+        "coverage_most": float(coverage(matches.around, weights).max()),
+        "coverage_passage": float(coverage(_pool_passages(matches), weights).max()),
+        "missing_share": float(((1 - around) * weights).max() / total) if len(weights) else 1.0,
+        "name_nowhere": missing(lambda term: term.name and not term.number, anywhere),
+        "number_missing": missing(lambda term: term.number, around),
+        "no_candidate": float(question.typed) * (1.0 - candidate),
+        "negation_differs": float(question.negated != matches.reads[best].negated),
+        "yes_no": float(question.answer_type == "yes_no"),
+        "nearest_is_best": float(matches.cosine.argmax() == best),
+    }
+
+
+def _pool_passages(matches: Matches) -> Floats:
+    """(passages, terms): whether any sentence of the passage, or what is around it, has the term."""
+    pooled = np.zeros((int(matches.passage.max()) + 1, len(matches.weights)))
+    np.maximum.at(pooled, matches.passage, matches.around)
+    return pooled
