@@ -232,9 +232,7 @@ async def _finish(events: AsyncIterator["Event"]) -> "Answer":
     raise ServerUnavailable("The answer broke off. Ask again.")
 
 
-def _converse(
-    engine: str | None, filters: "Filters", stream: "Callable[[Request], AsyncIterator[Event]]"
-) -> None:
+def _converse(engine: str | None, filters: "Filters", stream: "Callable[[Request], AsyncIterator[Event]]") -> None:
     from bot.chat import Request
     from bot.terminal import show_answer
 

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
-from ingest.catalog import Catalog, CutArticle
-from ingest.catalog.catalog import hash_text
+from ingest.catalog import Catalog, CutArticle, hash_text
 from ingest.chunker import split_passages
 from ingest.embedder import build_embeddings, embed_texts
 from ingest.errors import StaleIndex, UnreadableArticle

@@ -8,7 +8,10 @@ _OPENING = re.compile(
     r"^[\W_]*(?:(?:and|but|so|or|yet|nor|still|also|then|thus|instead|however|moreover|therefore|"
     r"nevertheless|meanwhile|in addition|as a result|at the same time|for example|for instance|"
     r"of course|in fact|ultimately)\b,?\s+)*"
-    r"(?P<phrase>(?:[^\s,;:.]+\s+){0,5}[^\s,;:.]+,\s+)?"
+    r"(?P<phrase>(?:in|on|at|by|with|after|before|during|since|for|from|under|over|to|as|despite|without|within|among|"
+    r"against|until|through|when|while|if|although|though|because|once|unless|according|last|next|this|that|one|two|\d+|"
+    r"yesterday|today|tonight|later|earlier|now|then|here|there|soon|so far|instead|\w+ly)\b"
+    r"(?:\s?[^\s,;:.]+){0,6},\s+)?"
     rf"(?P<word>{_SUBJECTS})\b",
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ ASKING_WORDS = split_words(
     information detail details mean means meaning define happen happened happens kind kinds type types sort example
     examples thing things way ways called use used want need article articles report reports reported source sources
     text passage document documents question answer main exactly possible
-    supposed meant intended expected considered going clear matter matters possible
+    change changes changed changing supposed meant intended expected considered going clear matter matters possible
     take takes took taken make makes made put puts come comes came go goes went gone keep keeps kept bring brings
     brought become becomes became hold holds held belong belongs involve involves involved consist consists include
     includes included concern concerns concerned"""

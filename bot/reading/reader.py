@@ -68,8 +68,8 @@ class Reading:
 def read_passages(question: Question, retrieval: Retrieval, rarity: Rarity) -> Reading:
     """Read every sentence of the retrieval.
 
-    `rarity` gives each Porter stem's rarity in the corpus (bot.reading.matching.build_rarity); it is asked for the stems
-    of `question.terms` only. A query of the retrieval that equals a part's text is what the part is compared
+    `rarity` gives each Porter stem's rarity in the corpus (bot.reading.matching.build_rarity); it is asked for
+    the stems of `question.terms` only. A query of the retrieval that equals a part's text is what the part is compared
     with; otherwise the first query is.
     """
     whole = read_part(question, retrieval, rarity)

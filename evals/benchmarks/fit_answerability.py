@@ -1,4 +1,4 @@
-"""Fits the numbers that answerability rests on (bot/reading/answerability.json), and reports them under cross-validation.
+"""Fits the numbers of bot/reading/answerability.json, and reports them under cross-validation.
 
 Each example goes the product's own way: ingest, retrieval, reading. The signals of reading are then fitted to
 whether the example is answerable. Sets that give one passage are asked both of that passage and of all passages.

@@ -3,8 +3,18 @@
 It is the source of truth; Chroma is derived from it and can be rebuilt from the vectors kept here.
 """
 
-from ingest.catalog.catalog import Catalog, CutArticle, VectorRow
+from ingest.catalog.catalog import Catalog, VectorRow
 from ingest.catalog.search import ArticleFilters, PassageRow, SentenceRow
+from ingest.catalog.storage import CutArticle, hash_text
 from ingest.catalog.tables import build_sql_engine
 
-__all__ = ["ArticleFilters", "Catalog", "CutArticle", "PassageRow", "SentenceRow", "VectorRow", "build_sql_engine"]
+__all__ = [
+    "ArticleFilters",
+    "Catalog",
+    "CutArticle",
+    "PassageRow",
+    "SentenceRow",
+    "VectorRow",
+    "build_sql_engine",
+    "hash_text",
+]

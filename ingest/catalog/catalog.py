@@ -5,27 +5,19 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from ingest.catalog import search
-from ingest.catalog.search import ArticleFilters, PassageRow, encode_vector
-from ingest.catalog.tables import articles, build_sql_engine, create_tables, passages, runs, sentences, stamps, versions
+from ingest.catalog import search, storage
+from ingest.catalog.search import ArticleFilters, PassageRow
+from ingest.catalog.storage import CutArticle, now
+from ingest.catalog.tables import articles, build_sql_engine, create_tables, passages, runs, stamps, versions
 from ingest.errors import IndexUnavailable, UnknownArticle
-from ingest.models import Article, ArticleMetadata, Heading, IngestReport, Passage, StoredArticle
-
-
-@dataclass(frozen=True, slots=True)
-class CutArticle:
-    """An article's passages, with a vector for each, and one for each sentence in order."""
-
-    passages: tuple[Passage, ...]
-    passage_vectors: NDArray[np.float32]
-    sentence_vectors: NDArray[np.float32]
+from ingest.models import Article, ArticleMetadata, Heading, IngestReport, StoredArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +29,6 @@ class VectorRow:
     published: date | None
     text: str
     vector: NDArray[np.float32]
-
-
-def hash_text(text_: str) -> str:
-    return hashlib.sha256(text_.encode()).hexdigest()
 
 
 class Catalog:
@@ -85,101 +73,10 @@ class Catalog:
         Returns the version's number.
         """
         with self._write() as connection:
-            known = connection.execute(
-                select(func.max(versions.c.version)).where(versions.c.article_id == article.id)
-            ).scalar()
-            version = (known or 0) + 1
-            row = {"current_version": version, "path": article.path, "text_hash": hash_text(article.text)}
-            if known is None:
-                connection.execute(insert(articles).values(id=article.id, **row))
-            else:
-                connection.execute(update(articles).where(articles.c.id == article.id).values(**row))
-                self._retire(connection, article.id)
-            connection.execute(
-                insert(versions).values(
-                    article_id=article.id,
-                    version=version,
-                    content_hash=article.content_hash,
-                    title=article.metadata.title,
-                    publisher=article.metadata.publisher,
-                    published=article.metadata.published,
-                    metadata=article.metadata.model_dump(mode="json"),
-                    text=article.text,
-                    headings=[heading.model_dump() for heading in article.headings],
-                    added_at=_now(),
-                    current=True,
-                    synced=False,
-                )
-            )
-            self._put_passages(connection, article, version, cut)
-            self._count_revision(connection)
+            version = storage.put_version(connection, article)
+            storage.put_passages(connection, article, version, cut)
+            storage.count_revision(connection)
         return version
-
-    def _put_passages(
-        self, connection: Connection, article: Article | StoredArticle, version: int, cut: CutArticle
-    ) -> None:
-        ordinal = 0
-        for passage, vector in zip(cut.passages, cut.passage_vectors, strict=True):
-            above = [one for one in article.headings if one.end <= passage.start]
-            heading = above[-1] if above and passage.heading else None
-            passage_id = connection.execute(
-                insert(passages)
-                .values(
-                    article_id=article.id,
-                    version=version,
-                    ordinal=passage.ordinal,
-                    start=passage.start,
-                    end=passage.end,
-                    heading=passage.heading,
-                    heading_start=heading.start if heading else None,
-                    heading_end=heading.end if heading else None,
-                    vector=encode_vector(vector),
-                )
-                .returning(passages.c.id)
-            ).scalar_one()
-            connection.execute(
-                text(
-                    "INSERT INTO passages_fts (rowid, title, publisher, heading, text)"
-                    " VALUES (:id, :title, :publisher, :heading, :text)"
-                ),
-                {
-                    "id": passage_id,
-                    "title": article.metadata.title,
-                    "publisher": article.metadata.publisher or "",
-                    "heading": passage.heading or "",
-                    "text": article.text[passage.start : passage.end],
-                },
-            )
-            rows = []
-            for sentence in passage.sentences:
-                rows.append(
-                    {
-                        "passage_id": passage_id,
-                        "ordinal": ordinal,
-                        "start": sentence.start,
-                        "end": sentence.end,
-                        "vector": encode_vector(cut.sentence_vectors[ordinal]),
-                    }
-                )
-                ordinal += 1
-            connection.execute(insert(sentences), rows)
-
-    def _retire(self, connection: Connection, article_id: str) -> None:
-        """Take an article's current version out of search; its words stay for permalinks."""
-        connection.execute(
-            update(versions)
-            .where(versions.c.article_id == article_id, versions.c.current)
-            .values(current=False, superseded_at=_now(), synced=False)
-        )
-        old = select(passages.c.id).where(passages.c.article_id == article_id)
-        ids = [row[0] for row in connection.execute(old)]
-        self._drop_passages(connection, ids)
-
-    def _drop_passages(self, connection: Connection, ids: list[int]) -> None:
-        for passage_id in ids:
-            connection.execute(text("DELETE FROM passages_fts WHERE rowid = :id"), {"id": passage_id})
-            connection.execute(delete(sentences).where(sentences.c.passage_id == passage_id))
-            connection.execute(delete(passages).where(passages.c.id == passage_id))
 
     def remove_article(self, article_id: str) -> None:
         """Take an article out of the corpus; its versions stay readable by number."""
@@ -187,8 +84,8 @@ class Catalog:
             connection.execute(
                 update(articles).where(articles.c.id == article_id).values(current_version=None, text_hash=None)
             )
-            self._retire(connection, article_id)
-            self._count_revision(connection)
+            storage.retire_version(connection, article_id)
+            storage.count_revision(connection)
 
     def move_article(self, article_id: str, path: str) -> None:
         """Note that an unchanged article now comes from another file."""
@@ -201,20 +98,20 @@ class Catalog:
         if version is not None:
             chosen &= versions.c.version == version
         with self._write() as connection:
-            connection.execute(update(versions).where(chosen).values(text="", headings=[], purged_at=_now()))
+            connection.execute(update(versions).where(chosen).values(text="", headings=[], purged_at=now()))
 
     def replace_passages(self, article: StoredArticle, cut: CutArticle) -> None:
         """Cut and embed the current version anew, as after a change of the chunking or the model."""
         with self._write() as connection:
             old = select(passages.c.id).where(passages.c.article_id == article.id)
-            self._drop_passages(connection, [row[0] for row in connection.execute(old)])
-            self._put_passages(connection, article, article.version, cut)
+            storage.drop_passages(connection, [row[0] for row in connection.execute(old)])
+            storage.put_passages(connection, article, article.version, cut)
             connection.execute(
                 update(versions)
                 .where(versions.c.article_id == article.id, versions.c.version == article.version)
                 .values(synced=False)
             )
-            self._count_revision(connection)
+            storage.count_revision(connection)
 
     # What Chroma must be told
 
@@ -277,15 +174,7 @@ class Catalog:
 
     def save_stamp(self, key: str, value: object) -> None:
         with self._write() as connection:
-            self._put_stamp(connection, key, value)
-
-    def _put_stamp(self, connection: Connection, key: str, value: object) -> None:
-        connection.execute(delete(stamps).where(stamps.c.key == key))
-        connection.execute(insert(stamps).values(key=key, value=value))
-
-    def _count_revision(self, connection: Connection) -> None:
-        known = connection.execute(select(stamps.c.value).where(stamps.c.key == "revision")).scalar()
-        self._put_stamp(connection, "revision", (known or 0) + 1)
+            storage.put_stamp(connection, key, value)
 
     def load_revision(self) -> int:
         """A number that changes with every change of the corpus: whether what was derived from it still holds."""
@@ -295,7 +184,7 @@ class Catalog:
     def save_run(self, started_at: datetime, report: IngestReport) -> None:
         with self._write() as connection:
             connection.execute(
-                insert(runs).values(started_at=started_at, finished_at=_now(), report=report.model_dump(mode="json"))
+                insert(runs).values(started_at=started_at, finished_at=now(), report=report.model_dump(mode="json"))
             )
 
     # Reading
@@ -372,10 +261,6 @@ class Catalog:
         """The vectors of those passages that still exist."""
         with self._read() as connection:
             return search.load_passage_vectors(connection, passage_ids)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _build_stored(row: Row[tuple[object, ...]], with_text: bool = True) -> StoredArticle:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.bot.fiction import Paper, list_differences, read_papers
 
 from bot.disagreement.disagreements import find_disagreements
 from bot.reading.answerability import PartVerdict, Verdict
 from ingest.embedder import MiniLmEmbeddings
+from tests.bot.fiction import Paper, list_differences, read_papers
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     Path(__file__).with_name("differences.yaml").read_text(encoding="utf-8")

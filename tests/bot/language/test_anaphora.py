@@ -32,6 +32,7 @@ def test_a_sentence_that_opens_with_something_unsaid_leans(sentence: str) -> Non
     "sentence",
     [
         "The mayor said he would resign.",
+        "The new ferry is working well, its builders said.",
         "It is likely that the bridge will stay shut.",
         "It took two years to build the bridge.",
         "It is very difficult to paint the bridge in winter.",

@@ -1,10 +1,10 @@
 """The same fact in other words is a further citation; another fact in like words is not."""
 
 import pytest
-from tests.bot.fiction import Paper, read_papers
 
 from bot.reading.corroboration import Told, build_rareness, find_corroboration, tells_same
 from ingest.embedder import MiniLmEmbeddings
+from tests.bot.fiction import Paper, read_papers
 
 BACKGROUND = (
     "The bridge at Lorvik crosses the river Esk.",

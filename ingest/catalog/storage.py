@@ -1,0 +1,141 @@
+"""Writing to the catalog's tables, within a transaction of the caller's."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, func, insert, select, text, update
+
+from ingest.catalog.search import encode_vector
+from ingest.catalog.tables import articles, passages, sentences, stamps, versions
+from ingest.models import Article, Passage, StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class CutArticle:
+    """An article's passages, with a vector for each, and one for each sentence in order."""
+
+    passages: tuple[Passage, ...]
+    passage_vectors: NDArray[np.float32]
+    sentence_vectors: NDArray[np.float32]
+
+
+def hash_text(text_: str) -> str:
+    return hashlib.sha256(text_.encode()).hexdigest()
+
+
+def now() -> datetime:
+    """The time in UTC, without saying so: SQLite keeps no zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def put_version(connection: Connection, article: Article) -> int:
+    """Store a new version and make it the current one; returns its number."""
+    known = connection.execute(select(func.max(versions.c.version)).where(versions.c.article_id == article.id)).scalar()
+    version = (known or 0) + 1
+    row = {"current_version": version, "path": article.path, "text_hash": hash_text(article.text)}
+    if known is None:
+        connection.execute(insert(articles).values(id=article.id, **row))
+    else:
+        connection.execute(update(articles).where(articles.c.id == article.id).values(**row))
+        retire_version(connection, article.id)
+    connection.execute(
+        insert(versions).values(
+            article_id=article.id,
+            version=version,
+            content_hash=article.content_hash,
+            title=article.metadata.title,
+            publisher=article.metadata.publisher,
+            published=article.metadata.published,
+            metadata=article.metadata.model_dump(mode="json"),
+            text=article.text,
+            headings=[heading.model_dump() for heading in article.headings],
+            added_at=now(),
+            current=True,
+            synced=False,
+        )
+    )
+    return version
+
+
+def put_passages(connection: Connection, article: Article | StoredArticle, version: int, cut: CutArticle) -> None:
+    """Store passages, their sentences, and what full-text search needs of them."""
+    ordinal = 0
+    for passage, vector in zip(cut.passages, cut.passage_vectors, strict=True):
+        above = [one for one in article.headings if one.end <= passage.start]
+        heading = above[-1] if above and passage.heading else None
+        passage_id = connection.execute(
+            insert(passages)
+            .values(
+                article_id=article.id,
+                version=version,
+                ordinal=passage.ordinal,
+                start=passage.start,
+                end=passage.end,
+                heading=passage.heading,
+                heading_start=heading.start if heading else None,
+                heading_end=heading.end if heading else None,
+                vector=encode_vector(vector),
+            )
+            .returning(passages.c.id)
+        ).scalar_one()
+        connection.execute(
+            text(
+                "INSERT INTO passages_fts (rowid, title, publisher, heading, text)"
+                " VALUES (:id, :title, :publisher, :heading, :text)"
+            ),
+            {
+                "id": passage_id,
+                "title": article.metadata.title,
+                "publisher": article.metadata.publisher or "",
+                "heading": passage.heading or "",
+                "text": article.text[passage.start : passage.end],
+            },
+        )
+        rows = []
+        for sentence in passage.sentences:
+            rows.append(
+                {
+                    "passage_id": passage_id,
+                    "ordinal": ordinal,
+                    "start": sentence.start,
+                    "end": sentence.end,
+                    "vector": encode_vector(cut.sentence_vectors[ordinal]),
+                }
+            )
+            ordinal += 1
+        connection.execute(insert(sentences), rows)
+
+
+def retire_version(connection: Connection, article_id: str) -> None:
+    """Take an article's current version out of search; its words stay for permalinks."""
+    connection.execute(
+        update(versions)
+        .where(versions.c.article_id == article_id, versions.c.current)
+        .values(current=False, superseded_at=now(), synced=False)
+    )
+    old = select(passages.c.id).where(passages.c.article_id == article_id)
+    ids = [row[0] for row in connection.execute(old)]
+    drop_passages(connection, ids)
+
+
+def drop_passages(connection: Connection, ids: list[int]) -> None:
+    """Delete passages with their sentences."""
+    for passage_id in ids:
+        connection.execute(text("DELETE FROM passages_fts WHERE rowid = :id"), {"id": passage_id})
+        connection.execute(delete(sentences).where(sentences.c.passage_id == passage_id))
+        connection.execute(delete(passages).where(passages.c.id == passage_id))
+
+
+def put_stamp(connection: Connection, key: str, value: object) -> None:
+    """Keep a value under a key."""
+    connection.execute(delete(stamps).where(stamps.c.key == key))
+    connection.execute(insert(stamps).values(key=key, value=value))
+
+
+def count_revision(connection: Connection) -> None:
+    """Note that the corpus has changed."""
+    known = connection.execute(select(stamps.c.value).where(stamps.c.key == "revision")).scalar()
+    put_stamp(connection, "revision", (known or 0) + 1)
