@@ -1,5 +1,7 @@
 """What tests share: one embedding model, data folders of their own, and the restated corpus ingested once."""
 
+import importlib.util
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +18,13 @@ from ingest.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 
+# The browser tests need a package that only `make test-ui` installs.
+collect_ignore = [] if importlib.util.find_spec("playwright") else ["ui"]
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own settings must not decide what a test sees."""
-    import os
-
     for name in os.environ:
         if name.startswith("BRIEFING_"):
             monkeypatch.delenv(name)
