@@ -1,5 +1,6 @@
 """One question of one conversation: what every adapter calls, and encodes the events of."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -52,13 +53,13 @@ async def stream_answer(services: Services, request: Request) -> AsyncIterator[E
     check_request(services, request)
     history: list[Answer] = []
     if request.conversation_id is not None:
-        history = services.conversations.list_recent(request.conversation_id, HISTORY)
+        history = await asyncio.to_thread(services.conversations.list_recent, request.conversation_id, HISTORY)
     name = request.engine if request.engine not in (None, "auto") else services.settings.engine
     engine = services.engines[name if name in services.engines else "extractive"]
     ask = Ask(request.question.strip(), request.conversation_id or create_id(), request.filters, tuple(history))
     async for event in engine.stream(ask):
         if isinstance(event, AnswerEvent):
-            services.conversations.save(event.answer)
+            await asyncio.to_thread(services.conversations.save, event.answer)
         yield event
 
 

@@ -1,6 +1,7 @@
 """Sentences that lean on what was said before them: "He did not rule it out", "This would be disastrous", "No."."""
 
 import re
+from functools import lru_cache
 
 _SUBJECTS = r"he|she|they|it|we|his|her|hers|their|theirs|its|him|them|this|that|these|those|such"
 _OPENING = re.compile(
@@ -48,11 +49,13 @@ _CONTINUATION = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)
 def carries_on(text: str) -> bool:
     """Whether a sentence goes on with what the one before it began: it leans on it, or says which, why or who."""
     return leans_on_context(text) or _CONTINUATION.match(text) is not None
 
 
+@lru_cache(maxsize=50_000)
 def leans_on_context(text: str) -> bool:
     """Whether a sentence can't be understood without what stood before it, judged by how it opens."""
     if _SHORT_REPLY.match(text) or _POINTING_NOUN.match(text):

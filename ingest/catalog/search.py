@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, text
 
 from ingest.catalog.tables import passages, sentences, versions
 from ingest.models import ArticleMetadata
@@ -152,12 +153,21 @@ def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[in
         )
         .where(passages.c.id.in_(passage_ids), versions.c.current)
     )
+    # Passages of one article share its metadata, which is worth checking once.
+    known: dict[tuple[str, int], ArticleMetadata] = {}
+
+    def read_metadata(row: Row[Any]) -> ArticleMetadata:
+        key = (row.article_id, row.version)
+        if key not in known:
+            known[key] = ArticleMetadata.model_validate(row.metadata)
+        return known[key]
+
     return {
         row.id: PassageRow(
             id=row.id,
             article_id=row.article_id,
             version=row.version,
-            metadata=ArticleMetadata.model_validate(row.metadata),
+            metadata=read_metadata(row),
             ordinal=row.ordinal,
             start=row.start,
             end=row.end,
