@@ -117,7 +117,9 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
                 number=plain[0].isdigit() or plain in NUMBER_WORDS,
                 focus=index in focus,
                 selective=plain in SUPERLATIVES,
-                weak=plain in ASKING_WORDS and index not in named,
+                # "Long" in "how long" asks for a length; what is long need not be called so.
+                weak=(plain in ASKING_WORDS or (asks is not None and asks.start() <= word.start < asks.end()))
+                and index not in named,
             ),
         )
     for earlier in context:
