@@ -171,7 +171,9 @@ class ExtractiveEngine:
 
     def _read(self, understood: Understanding, retrieval: Retrieval, corpus: Corpus) -> Draft:
         question = understood.question
-        asked = [question, *(analyse_question(part) for part in question.parts)]
+        # A question of one part is that part, and is analysed already.
+        parts = question.parts if len(question.parts) > 1 else ()
+        asked = [question, *(analyse_question(part) for part in parts)]
         stems = {term.stem for one in asked for term in one.terms}
         rarity = build_rarity(self._catalog.count_documents(stems), corpus.passages)
         reading = read_passages(question, retrieval, rarity)

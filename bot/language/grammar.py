@@ -20,7 +20,6 @@ DETERMINERS = split_words(
     """the a an this that these those his her its their our my your whose any some all each every no both many several
     other another such more most few which what much"""
 )
-POSSESSIVES = split_words("his her its their")
 QUANTITIES = split_words("any some all each every no many several a an which what much more most few")
 CLAUSE_OPENERS = split_words(
     """that if when because while whether and but or which who whom as after before since so until although though

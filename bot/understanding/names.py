@@ -49,17 +49,6 @@ class Expansion:
         """Words to add to a full-text search."""
         return tuple(dict.fromkeys(word.text for form in self.forms for word in list_words(form) if not word.stop))
 
-    @property
-    def asked_keys(self) -> tuple[str, ...]:
-        """Keys of the question's own words, as `bot.language.words.key_of` makes them."""
-        return tuple(word.key for word in list_words(self.asked) if not word.stop)
-
-    @property
-    def equal_keys(self) -> tuple[tuple[str, ...], ...]:
-        """For each form the keys that, all together in one sentence, count as what was asked."""
-        keys = (tuple(word.key for word in list_words(form) if not word.stop) for form in self.forms)
-        return tuple(dict.fromkeys(key for key in keys if key and key != self.asked_keys))
-
 
 def correct_terms(question: str, vocabulary: Vocabulary) -> tuple[Expansion, ...]:
     """How the corpus writes what `question` names, where that may differ; in the order of the question."""

@@ -182,3 +182,16 @@ def test_articles_below_a_folder_that_can_no_longer_be_read_are_kept(
     assert pipeline.plan(closed).vanished == []
     open_again = Found(closed.files, 0, (), found.folders)
     assert pipeline.plan(open_again).vanished == ["one"]
+
+
+def test_purged_words_are_gone_and_the_version_says_so(pipeline: Pipeline, catalog: Catalog, tmp_path: Path) -> None:
+    path = write(tmp_path / "a", "one.txt", "One\n\nThe first lighthouse was built of oak.")
+    pipeline.ingest([tmp_path / "a"])
+    path.write_text("One\n\nThe first lighthouse was built of brick.\n")
+    pipeline.ingest([tmp_path / "a"])
+    catalog.purge_article("one")
+    purged = catalog.load_article("one", 1)
+    assert (purged.text, purged.purged_at is not None) == ("", True)
+    current = catalog.load_article("one")
+    assert "brick" in current.text
+    assert current.purged_at is None

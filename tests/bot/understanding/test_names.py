@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.language.words import key_of
 from bot.understanding.names import Expansion, correct_terms, describe_corrections, load_known_words
 from bot.understanding.vocabulary import Vocabulary, VocabularySource, read_words
 
@@ -94,8 +93,6 @@ def test_a_name_spelled_out_finds_the_acronym(vocabulary: Vocabulary) -> None:
 def test_an_expansion_serves_search_and_reading(vocabulary: Vocabulary) -> None:
     (found,) = correct_terms("What does the OSCE do?", vocabulary)
     assert found.search_words == ("Organization", "Security", "Cooperation", "Europe")
-    assert found.asked_keys == (key_of("OSCE"),)
-    assert found.equal_keys == (tuple(key_of(word) for word in found.search_words),)
 
 
 def test_several_slips_are_told_in_one_note(vocabulary: Vocabulary) -> None:
