@@ -1,0 +1,35 @@
+"""Quotations: what stands between quotation marks must stand in the source, word for word."""
+
+import re
+from collections.abc import Sequence
+
+from bot.language.words import fold
+from bot.verification.sources import Fault, Source, join_texts
+
+_QUOTED = re.compile(
+    r"[“„«]\s*([^“”„«»]+?)\s*[”“»]|\"\s*([^\"]+?)\s*\"|(?<![\w’'])[‘']\s*([^‘’']{2,}?)\s*[’'](?!\w)|「([^」]+)」"
+)
+_UNCLOSED = re.compile(r"[“„«\"]")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def list_quotations(text: str) -> list[str]:
+    """The words between quotation marks, and those behind a mark that nothing closes."""
+    found = [next(group for group in match.groups() if group) for match in _QUOTED.finditer(text)]
+    rest = _QUOTED.sub(" ", text)
+    opened = _UNCLOSED.search(rest)
+    return [*found, rest[opened.end() :]] if opened else found
+
+
+def check_quotations(statement: str, sources: Sequence[Source]) -> list[Fault]:
+    """A fault for each quotation that is not in the sources, compared word by word, punctuation and case aside."""
+    known = f" {_plain(join_texts(sources))} "
+    return [
+        Fault("quotation", quoted)
+        for quoted in list_quotations(statement)
+        if (plain := _plain(quoted)) and f" {plain} " not in known
+    ]
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORDS.findall(fold(text)))

@@ -1,0 +1,70 @@
+"""Who said it: a statement that names a speaker needs a source that has it from the same one, and the other way round."""
+
+from collections.abc import Sequence
+
+from bot.language.attribution import find_speaker
+from bot.language.deeds import same_deed
+from bot.language.lexicon import split_words
+from bot.language.words import list_words
+from bot.verification.sources import Fault, Source
+
+_PRONOUNS = split_words("he she they it we i who")
+_IMPERSONAL = split_words(
+    """report reports article articles source sources declaration statement document text survey surveys agreement
+    plan proposal media"""
+)
+_NEAR = 0.5
+"""Share of a statement's words from which a sentence is the one that it tells."""
+
+
+def check_speakers(statement: str, sources: Sequence[Source]) -> list[Fault]:
+    """A fault where the statement has it from somebody else than its source, or tells a claim as a fact."""
+    said = find_speaker(statement)
+    said = None if said and said.lower() in _PRONOUNS else said
+    telling = _list_telling(statement, sources)
+    speakers = [find_speaker(source.text, source.previous) for source in telling]
+    named = [speaker for speaker in speakers if speaker and speaker.lower() not in _PRONOUNS]
+    if said is None:
+        # One source that tells it as a fact is enough.
+        if named and len(named) == len(speakers) and not _names_any(statement, named):
+            return [Fault("speaker", named[0])]
+        return []
+    if not speakers or any(_is_same(said, speaker) for speaker in named):
+        return []
+    if not named:
+        # The speaker may be the one that the sentence is about: "Merz opened the summit and warned".
+        return [] if any(_mentions(source, said) for source in telling) else [Fault("speaker", said)]
+    return [Fault("speaker", said)]
+
+
+def _list_telling(statement: str, sources: Sequence[Source]) -> list[Source]:
+    """The sources that have most of what the statement says, best first, and none far behind the best."""
+    keys = _keys(statement)
+    shares = [(len(keys & _keys(source.text)) / max(len(keys), 1), source) for source in sources]
+    best = max((share for share, _ in shares), default=0.0)
+    return [source for share, source in shares if share >= max(best - 0.15, 0.2) or share >= _NEAR]
+
+
+def _is_same(said: str, speaker: str) -> bool:
+    one, other = _keys(said), _keys(speaker)
+    if not one or not other:
+        return said.lower() == speaker.lower()
+    return bool(one & other) or bool(one & _keys_impersonal() and other & _keys_impersonal())
+
+
+def _names_any(statement: str, speakers: Sequence[str]) -> bool:
+    """Whether the statement names the one who said it in some way that no pattern finds, or needs not."""
+    keys = _keys(statement)
+    return any(_keys(speaker) & keys or _keys(speaker) & _keys_impersonal() for speaker in speakers)
+
+
+def _mentions(source: Source, said: str) -> bool:
+    return bool(_keys(said) & (_keys(source.text) | _keys(source.previous)))
+
+
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(same_deed(word.key) for word in list_words(text) if not word.stop)
+
+
+def _keys_impersonal() -> frozenset[str]:
+    return frozenset(word.key for name in _IMPERSONAL for word in list_words(name))

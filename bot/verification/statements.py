@@ -1,0 +1,41 @@
+"""The check: whether a statement may leave with what it cites."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.verification.coverage import SupportModel, load_support, measure_coverage
+from bot.verification.denials import check_denials
+from bot.verification.figures import check_figures
+from bot.verification.names import check_names
+from bot.verification.quotations import check_quotations
+from bot.verification.sources import Fault, Source
+from bot.verification.speakers import check_speakers
+from bot.verification.times import check_times
+
+_CHECKS = (check_quotations, check_figures, check_times, check_names, check_denials, check_speakers)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementVerdict:
+    """What the check found."""
+
+    faults: tuple[Fault, ...]
+    """Empty where the statement may leave."""
+    probability: float
+    """That the cited words support it, by how much of it they cover."""
+
+    @property
+    def supported(self) -> bool:
+        return not self.faults
+
+
+def check_statement(
+    statement: str, sources: Sequence[Source], model: SupportModel | None = None
+) -> StatementVerdict:
+    """Check one statement against the sentences that it cites; `model` is the fitted one unless another is given."""
+    model = model or load_support()
+    probability = model.predict(measure_coverage(statement, [source.text for source in sources]))
+    faults = [fault for check in _CHECKS for fault in check(statement, sources)]
+    if probability < model.threshold:
+        faults.append(Fault("coverage", statement))
+    return StatementVerdict(tuple(faults), probability)
