@@ -1,6 +1,5 @@
 """Figures: every number of a statement must stand in the source, of the same thing and told as exactly."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +14,6 @@ _UP, _DOWN = frozenset(("over", "least")), frozenset(("under", "most"))
 _HEADCOUNTS = frozenset(("people", "countries", "count"))
 _CONVERTED = 0.02
 """How far two measures in different units may lie apart and be conversions of one another."""
-_ANYTHING = frozenset(("", "1", "2"))
-_MANY = frozenset(("dozens", "scores", "hundreds", "thousands", "millions", "billions"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +78,7 @@ def _same_amount(known: Figure, said: Figure) -> bool:
 
 def _as_exact(known: Numeral, said: Numeral) -> bool:
     """ "Over 30" is not "30", nor is "up to 30"; "about 30" may be told as "30" or "some 30"."""
-    for bound in (_UP, _DOWN):
-        if (known.comparator in bound) != (said.comparator in bound):
-            return False
-    return True
+    return all((known.comparator in bound) == (said.comparator in bound) for bound in (_UP, _DOWN))
 
 
 def _same_thing(known: Figure, said: Figure) -> bool:
@@ -94,8 +88,3 @@ def _same_thing(known: Figure, said: Figure) -> bool:
         # "A NATO force of 60,000" may be told as "60,000 troops": what is counted stands near the number.
         return not said.noun or not known.noun or said.noun in known.around or known.noun in said.around
     return said.family == "count" and not said.noun
-
-
-def strip_figures(text: str) -> str:
-    """`text` without digits, for comparing what is said of them."""
-    return re.sub(r"\d[\d.,]*", "#", text)

@@ -147,10 +147,16 @@ def _is_certain(words: Sequence[Word], place: int) -> bool:
     plain = re.sub(r"['’]s?$", "", fold(word.text))
     if plain in ENTITY_STOPPERS:
         return False
-    if plain in GIVEN_NAMES or find_country(re.sub(r"['’]s?$", "", word.text)) or word.text[1:].upper() == word.text[1:]:
+    if (
+        plain in GIVEN_NAMES
+        or find_country(re.sub(r"['’]s?$", "", word.text))
+        or word.text[1:].upper() == word.text[1:]
+    ):
         return True
     following = words[place + 1] if place + 1 < len(words) else None
-    return (following is not None and _is_capital(following)) or word.text.endswith(("'s", "’s")) or not _is_common(plain)
+    return (
+        (following is not None and _is_capital(following)) or word.text.endswith(("'s", "’s")) or not _is_common(plain)
+    )
 
 
 def _is_common(plain: str) -> bool:

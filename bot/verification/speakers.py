@@ -1,4 +1,4 @@
-"""Who said it: a statement that names a speaker needs a source that has it from the same one, and the other way round."""
+"""Who said it: a statement has it from whom its source has it, and a claim stays a claim."""
 
 from collections.abc import Sequence
 

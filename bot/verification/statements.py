@@ -29,9 +29,7 @@ class StatementVerdict:
         return not self.faults
 
 
-def check_statement(
-    statement: str, sources: Sequence[Source], model: SupportModel | None = None
-) -> StatementVerdict:
+def check_statement(statement: str, sources: Sequence[Source], model: SupportModel | None = None) -> StatementVerdict:
     """Check one statement against the sentences that it cites; `model` is the fitted one unless another is given."""
     model = model or load_support()
     probability = model.predict(measure_coverage(statement, [source.text for source in sources]))

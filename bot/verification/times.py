@@ -47,8 +47,7 @@ def check_times(statement: str, sources: Sequence[Source]) -> list[Fault]:
     return [
         Fault("time", statement[moment.start : moment.end])
         for moment in list_moments(statement)
-        if not any(_carries(known, appeared, moment) for known, appeared in told)
-        and not _follows(moment, published)
+        if not any(_carries(known, appeared, moment) for known, appeared in told) and not _follows(moment, published)
     ]
 
 
@@ -78,7 +77,9 @@ def _read(text: str, match: re.Match[str]) -> Moment | None:
     name = part["day_month"] or part["month_day"] or part["month"]
     dated = part["day"] or part["day_after"]
     told_year = part["day_year"] or part["month_day_year"] or part["month_year"]
-    if name[0].islower() or (name.lower() in ("may", "march", "mar") and not (dated or told_year or _PLACED.search(text[:start]))):
+    if name[0].islower() or (
+        name.lower() in ("may", "march", "mar") and not (dated or told_year or _PLACED.search(text[:start]))
+    ):
         return None
     return Moment(
         int(told_year) if told_year else None,

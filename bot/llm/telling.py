@@ -1,0 +1,173 @@
+"""From what a model drafted to statements that may leave: each checked, cited better where needed, else dropped."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from bot.citations import CitationLedger, Quote
+from bot.language.deeds import same_deed
+from bot.language.words import list_words
+from bot.llm.pages import Page, build_page, locate, quote_sentence
+from bot.llm.parsing import Drafted
+from bot.llm.plain_text import clean_statement
+from bot.models import Statement, StatementEvent
+from bot.passages import Retrieval
+from bot.reading.evidence import LoadPrevious, bring_antecedents, count_independent
+from bot.verification.statements import StatementVerdict, check_statement
+
+MOST_STATEMENTS = 6
+MOST_REPAIRS = 4
+"""Pieces of other evidence that are tried for one statement, alone and in pairs."""
+MOST_CITED = 4
+LONGEST = 600
+"""Characters of one statement."""
+SAME = 0.85
+"""Share of its words from which a statement only repeats an earlier one."""
+_ENDS = (".", "!", "…", "”", '"', ")")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the statements of one answer."""
+
+    passed: int = 0
+    repaired: int = 0
+    """Passed, with other evidence than the model cited."""
+    dropped: Counter[str] = field(default_factory=Counter)
+    """By the first fault that was found."""
+
+
+class StatementTeller:
+    """Takes drafted statements one by one; what comes out is checked and numbered."""
+
+    def __init__(
+        self, pages: Sequence[Page], retrieval: Retrieval, load_previous: LoadPrevious, ledger: CitationLedger
+    ) -> None:
+        self.tally = Tally()
+        self.statements: list[Statement] = []
+        self._pages = {page.key: page for page in pages}
+        self._retrieval = retrieval
+        self._load_previous = load_previous
+        self._ledger = ledger
+        self._told: list[frozenset[str]] = []
+
+    def take(self, drafted: Drafted) -> StatementEvent | None:
+        """The statement with its new citations; None where it may not leave."""
+        text = finish_sentence(clean_statement(drafted.text))
+        keys = list_keys(text)
+        if not keys or len(text) > LONGEST or text.endswith("?"):
+            self._drop("no_statement", text)
+            return None
+        if any(len(keys & told) >= SAME * len(keys) for told in self._told) or len(self.statements) >= MOST_STATEMENTS:
+            self._drop("repeated", text)
+            return None
+        cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)
+        verdict = check_pages(text, cited)
+        if cited and verdict.supported:
+            carriers: tuple[Page, ...] | None = leave_out_idle(text, cited)
+        else:
+            carriers = self._find_carriers(text, cited, drafted.words)
+            self.tally.repaired += carriers is not None
+        if carriers is None:
+            self._drop(verdict.faults[0].kind if cited else "no_evidence", text)
+            return None
+        self._told.append(keys)
+        return self._tell(text, carriers)
+
+    def _find_carriers(self, text: str, cited: Sequence[Page], words: str) -> tuple[Page, ...] | None:
+        """Other evidence that was retrieved and carries the statement: one piece, or two together."""
+        wanted = list_keys(f"{text} {clean_statement(words)}")
+        ranked = sorted(
+            self._list_pool(),
+            key=lambda page: len(wanted & list_keys(page.text)) / (8 + len(list_keys(page.text))),
+            reverse=True,
+        )[:MOST_REPAIRS]
+        for page in ranked:
+            if check_pages(text, (page,)).supported:
+                return (page,)
+        for pair in combinations([*cited[:2], *ranked], 2):
+            if pair[0] is not pair[1] and check_pages(text, pair).supported:
+                return leave_out_idle(text, pair)
+        return None
+
+    def _list_pool(self) -> Iterator[Page]:
+        """All evidence that was numbered, then every sentence that was retrieved."""
+        yield from self._pages.values()
+        for passage in self._retrieval.passages:
+            for sentence in passage.sentences:
+                yield build_page((quote_sentence(sentence, passage),))
+
+    def _tell(self, text: str, carriers: Sequence[Page]) -> StatementEvent | None:
+        by_place = {locate(quote): quote for page in carriers for quote in self._complete(page)}
+        quotes = list(by_place.values())
+        others = [
+            quote
+            for page in carriers
+            for quote in page.others
+            if locate(quote) not in by_place and check_pages(text, (build_page((quote,)),)).supported
+        ]
+        numbers, new = self._ledger.cite([*quotes, *others])
+        verbatim = not others and text == " ".join(quote.text for quote in quotes)
+        statement = Statement(
+            text=text,
+            citations=numbers,
+            sources=count_sources([*quotes, *others]),
+            support="verbatim" if verbatim else "supported",
+        )
+        self.tally.passed += 1
+        self.statements.append(statement)
+        return StatementEvent(statement=statement, citations=new)
+
+    def _complete(self, page: Page) -> tuple[Quote, ...]:
+        """The page's quotes; a lone sentence of a passage with those that it leans on."""
+        if page.key:
+            return page.quotes
+        quote = page.quotes[0]
+        sentence = next((one for one in quote.passage.sentences if one.start == quote.start), None)
+        if sentence is None:
+            return page.quotes
+        return bring_antecedents([(sentence, quote.passage)], self._load_previous) or page.quotes
+
+    def _drop(self, why: str, text: str) -> None:
+        self.tally.dropped[why] += 1
+        logger.info("dropped a statement (%s): %s", why, text[:200])
+
+
+def check_pages(text: str, pages: Sequence[Page]) -> StatementVerdict:
+    """The check of one statement against whole pieces of evidence."""
+    return check_statement(text, [source for page in pages for source in page.sources])
+
+
+def leave_out_idle(text: str, pages: Sequence[Page]) -> tuple[Page, ...]:
+    """The pages that are needed: one without which the statement still passes, and that tells less of it, goes."""
+    kept = list(pages)
+    wanted = list_keys(text)
+    for page in sorted(pages, key=lambda one: len(wanted & list_keys(one.text))):
+        rest = [one for one in kept if one is not page]
+        tells = len(wanted & list_keys(page.text)) / max(len(wanted), 1)
+        if rest and (tells < 0.5 or len(kept) > MOST_CITED) and check_pages(text, rest).supported:
+            kept = rest
+    return tuple(kept)
+
+
+def list_keys(text: str) -> frozenset[str]:
+    """The content words of a text, as words are compared."""
+    return frozenset(same_deed(word.key) for word in list_words(text) if not word.stop)
+
+
+def count_sources(quotes: Iterable[Quote]) -> int:
+    """Independent sources: of articles that share their wording only one counts."""
+    texts: dict[str, str] = {}
+    for quote in quotes:
+        texts[quote.passage.article_id] = f"{texts.get(quote.passage.article_id, '')} {quote.text}"
+    return count_independent(list(texts.values()))
+
+
+def finish_sentence(text: str) -> str:
+    """`text` with a full stop where it has no end; a question keeps its mark, and is no statement."""
+    text = text.strip(' "“”') if text.count('"') + text.count("“") == 1 else text.strip()
+    return text if not text or text.endswith((*_ENDS, "?")) else f"{text.rstrip(',;:')}."
