@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.citations import Quote
 from bot.disagreement.disagreements import FoundDisagreement
 from bot.language.attribution import find_speaker
-from bot.passages import FoundPassage, FoundSentence
+from bot.passages import FoundPassage
 from bot.reading.evidence import Evidence
 from bot.verification.sources import Source
 
@@ -108,7 +108,3 @@ def _say_before(passage: FoundPassage, quote: Quote) -> str:
 
 def locate(quote: Quote) -> Place:
     return (*quote.source, quote.start, quote.end)
-
-
-def quote_sentence(sentence: FoundSentence, passage: FoundPassage) -> Quote:
-    return Quote(passage, sentence.text, sentence.start, sentence.end)

@@ -2,14 +2,14 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from bot.citations import CitationLedger, Quote
 from bot.language.deeds import same_deed
 from bot.language.words import list_words
-from bot.llm.pages import Page, build_page, locate, quote_sentence
+from bot.llm.pages import Page, build_page, locate
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
@@ -54,6 +54,7 @@ class StatementTeller:
         self._load_previous = load_previous
         self._ledger = ledger
         self._told: list[frozenset[str]] = []
+        self._pool: tuple[Page, ...] | None = None
 
     def take(self, drafted: Drafted) -> StatementEvent | None:
         """The statement with its new citations; None where it may not leave."""
@@ -94,15 +95,19 @@ class StatementTeller:
                 return leave_out_idle(text, pair)
         return None
 
-    def _list_pool(self) -> Iterator[Page]:
-        """All evidence that was numbered, then every sentence that was retrieved."""
-        yield from self._pages.values()
-        for passage in self._retrieval.passages:
-            for sentence in passage.sentences:
-                yield build_page((quote_sentence(sentence, passage),))
+    def _list_pool(self) -> tuple[Page, ...]:
+        """All evidence that was numbered, then every sentence that was retrieved, with what it leans on."""
+        if self._pool is None:
+            found = [
+                bring_antecedents([(sentence, passage)], self._load_previous)
+                for passage in self._retrieval.passages
+                for sentence in passage.sentences
+            ]
+            self._pool = (*self._pages.values(), *(build_page(quotes) for quotes in found if quotes))
+        return self._pool
 
     def _tell(self, text: str, carriers: Sequence[Page]) -> StatementEvent | None:
-        by_place = {locate(quote): quote for page in carriers for quote in self._complete(page)}
+        by_place = {locate(quote): quote for page in carriers for quote in page.quotes}
         quotes = list(by_place.values())
         others = [
             quote
@@ -121,16 +126,6 @@ class StatementTeller:
         self.tally.passed += 1
         self.statements.append(statement)
         return StatementEvent(statement=statement, citations=new)
-
-    def _complete(self, page: Page) -> tuple[Quote, ...]:
-        """The page's quotes; a lone sentence of a passage with those that it leans on."""
-        if page.key:
-            return page.quotes
-        quote = page.quotes[0]
-        sentence = next((one for one in quote.passage.sentences if one.start == quote.start), None)
-        if sentence is None:
-            return page.quotes
-        return bring_antecedents([(sentence, quote.passage)], self._load_previous) or page.quotes
 
     def _drop(self, why: str, text: str) -> None:
         self.tally.dropped[why] += 1

@@ -8,10 +8,11 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.language.deeds import same_deed
+from bot.language.numerals import list_numerals
 from bot.language.words import Word, list_words
 
 FITTED = Path(__file__).with_name("support.json")
@@ -45,8 +46,8 @@ class SupportModel:
 
 def measure_coverage(statement: str, sentences: Sequence[str]) -> dict[str, float]:
     """The signals of one statement against the sentences that it cites; all of it is missing where there are none."""
-    content = [word for word in list_words(statement) if not word.stop]
-    read = [_read(sentence) for sentence in sentences if sentence.strip()]
+    content = [word for word in list_words(write_digits(statement)) if not word.stop]
+    read = [_read(write_digits(sentence)) for sentence in sentences if sentence.strip()]
     grid = [[_match(word, keys, stems) for word in content] for keys, stems in read]
     anywhere = [max((row[place] for row in grid), default=0.0) for place in range(len(content))]
     names = [place > 0 and word.text[0].isupper() for place, word in enumerate(content)]
@@ -61,6 +62,16 @@ def measure_coverage(statement: str, sentences: Sequence[str]) -> dict[str, floa
     }
 
 
+@lru_cache(maxsize=20_000)
+def write_digits(text: str) -> str:
+    """`text` with its numbers in digits: "thirty-five" is two words, and one number."""
+    for numeral in reversed(list_numerals(text)):
+        if numeral.upper is None and not numeral.percent:
+            text = f"{text[: numeral.start]} {numeral.value:.10g}{text[numeral.end :]}"
+    return text
+
+
+@lru_cache(maxsize=20_000)
 def _read(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
     keys = frozenset(same_deed(word.key) for word in list_words(sentence) if not word.stop)
     return keys, frozenset(key[:_STEM] for key in keys if len(key) >= _STEM)

@@ -21,7 +21,7 @@ _SYMMETRIC = frozenset(("and", "or", "with", "between", "together", "alongside",
 def check_names(statement: str, sources: Sequence[Source]) -> list[Fault]:
     """A fault for each name that neither the sources nor their headings have, and for two that changed places."""
     texts = [text for source in sources for text in (source.text, source.previous, source.above) if text]
-    known = _Known(texts)
+    known = KnownNames(texts)
     faults = [Fault("name", word.text) for word in list_name_words(statement) if not known.has(statement, word)]
     return faults or check_order(statement, [source.text for source in sources])
 
@@ -68,7 +68,7 @@ def check_order(statement: str, texts: Iterable[str]) -> list[Fault]:
     return []
 
 
-class _Known:
+class KnownNames:
     """The words of the sources, in the ways that a name may be told."""
 
     def __init__(self, texts: Sequence[str]) -> None:

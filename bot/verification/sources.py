@@ -22,7 +22,7 @@ class Fault:
     """One thing in a statement that the cited words do not carry."""
 
     kind: str
-    """"quotation", "figure", "time", "name", "denial", "speaker" or "coverage"."""
+    """"quotation", "figure", "time", "name", "denial", "hedge", "speaker", "binding" or "coverage"."""
     words: str
     """The words of the statement that it is about."""
 

@@ -3,16 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.verification.binding import check_binding
 from bot.verification.coverage import SupportModel, load_support, measure_coverage
 from bot.verification.denials import check_denials
 from bot.verification.figures import check_figures
+from bot.verification.hedges import check_hedges
 from bot.verification.names import check_names
 from bot.verification.quotations import check_quotations
 from bot.verification.sources import Fault, Source
 from bot.verification.speakers import check_speakers
 from bot.verification.times import check_times
 
-_CHECKS = (check_quotations, check_figures, check_times, check_names, check_denials, check_speakers)
+_CHECKS = (
+    check_quotations,
+    check_figures,
+    check_times,
+    check_names,
+    check_denials,
+    check_hedges,
+    check_speakers,
+    check_binding,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def cross_validate(claims: Claims) -> tuple[list[float], list[float]]:
 
 def describe_faults(claims: Claims) -> list[str]:
     """What the whole check says of each claim against its best chunk, by label, as a Markdown table."""
-    kinds = ("quotation", "figure", "time", "name", "denial", "speaker", "coverage")
+    kinds = ("quotation", "figure", "time", "name", "denial", "hedge", "speaker", "binding", "coverage")
     found: dict[str, list[tuple[str, ...]]] = {}
     for number, text in enumerate(claims.texts):
         chunks = [claims.chunks[row] for row in np.flatnonzero(claims.claim == number)]
