@@ -15,11 +15,12 @@ from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
 from bot.passages import Retrieval
 from bot.reading.evidence import LoadPrevious, bring_antecedents, count_independent
-from bot.verification.statements import StatementVerdict, check_statement
+from bot.verification.statements import StatementVerdict, check_statement, is_supported
 
 MOST_STATEMENTS = 6
 MOST_REPAIRS = 4
 """Pieces of other evidence that are tried for one statement, alone and in pairs."""
+MOST_IN_PAIRS = 3
 MOST_CITED = 4
 LONGEST = 600
 """Characters of one statement."""
@@ -81,17 +82,18 @@ class StatementTeller:
 
     def _find_carriers(self, text: str, cited: Sequence[Page], words: str) -> tuple[Page, ...] | None:
         """Other evidence that was retrieved and carries the statement: one piece, or two together."""
-        wanted = list_keys(f"{text} {clean_statement(words)}")
-        ranked = sorted(
-            self._list_pool(),
-            key=lambda page: len(wanted & list_keys(page.text)) / (8 + len(list_keys(page.text))),
-            reverse=True,
-        )[:MOST_REPAIRS]
+        wanted, hinted = list_keys(text), list_keys(clean_statement(words))
+
+        def rank(page: Page) -> tuple[float, float, int]:
+            keys = list_keys(page.text)
+            return -len(wanted & keys) / max(len(wanted), 1), -len(hinted & keys) / max(len(hinted), 1), len(keys)
+
+        ranked = sorted(self._list_pool(), key=rank)[:MOST_REPAIRS]
         for page in ranked:
-            if check_pages(text, (page,)).supported:
+            if carries(text, (page,)):
                 return (page,)
-        for pair in combinations([*cited[:2], *ranked], 2):
-            if pair[0] is not pair[1] and check_pages(text, pair).supported:
+        for pair in combinations([*cited[:1], *ranked[:MOST_IN_PAIRS]], 2):
+            if pair[0] is not pair[1] and carries(text, pair):
                 return leave_out_idle(text, pair)
         return None
 
@@ -113,7 +115,7 @@ class StatementTeller:
             quote
             for page in carriers
             for quote in page.others
-            if locate(quote) not in by_place and check_pages(text, (build_page((quote,)),)).supported
+            if locate(quote) not in by_place and carries(text, (build_page((quote,)),))
         ]
         numbers, new = self._ledger.cite([*quotes, *others])
         verbatim = not others and text == " ".join(quote.text for quote in quotes)
@@ -137,6 +139,11 @@ def check_pages(text: str, pages: Sequence[Page]) -> StatementVerdict:
     return check_statement(text, [source for page in pages for source in page.sources])
 
 
+def carries(text: str, pages: Sequence[Page]) -> bool:
+    """Whether whole pieces of evidence carry one statement."""
+    return is_supported(text, [source for page in pages for source in page.sources])
+
+
 def leave_out_idle(text: str, pages: Sequence[Page]) -> tuple[Page, ...]:
     """The pages that are needed: one without which the statement still passes, and that tells less of it, goes."""
     kept = list(pages)
@@ -144,7 +151,7 @@ def leave_out_idle(text: str, pages: Sequence[Page]) -> tuple[Page, ...]:
     for page in sorted(pages, key=lambda one: len(wanted & list_keys(one.text))):
         rest = [one for one in kept if one is not page]
         tells = len(wanted & list_keys(page.text)) / max(len(wanted), 1)
-        if rest and (tells < 0.5 or len(kept) > MOST_CITED) and check_pages(text, rest).supported:
+        if rest and (tells < 0.5 or len(kept) > MOST_CITED) and carries(text, rest):
             kept = rest
     return tuple(kept)
 

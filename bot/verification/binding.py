@@ -10,7 +10,7 @@ from bot.language.deeds import same_deed
 from bot.language.words import list_words
 from bot.verification.coverage import write_digits
 from bot.verification.denials import split_clauses
-from bot.verification.names import KnownNames, list_name_words
+from bot.verification.names import KnownNames, list_name_words, read_names
 from bot.verification.sources import Fault, Source
 
 _LEAST = 0.5
@@ -44,7 +44,7 @@ def _open_window(source: Source) -> tuple[frozenset[str], KnownNames]:
     texts = [source.text, source.above]
     if leans_on_context(source.text):
         texts.append(source.previous)
-    return frozenset(key for text in texts for key in _list_keys(text)), KnownNames(texts)
+    return frozenset(key for text in texts for key in _list_keys(text)), read_names(tuple(texts))
 
 
 def _list_keys(text: str) -> frozenset[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from bot.language.deeds import same_deed
 from bot.language.numerals import list_numerals
 from bot.language.words import Word, list_words
+from bot.verification.denials import split_clauses
+from bot.verification.sources import Fault, Source
 
 FITTED = Path(__file__).with_name("support.json")
 SIGNALS = ("covered", "names_missing", "numbers_missing", "longest_gap")
@@ -21,6 +23,11 @@ SIGNALS = ("covered", "names_missing", "numbers_missing", "longest_gap")
 and the longest run of content words that no sentence has."""
 _TOGETHER = 3
 _STEM = 5
+_FEWEST_WORDS = 3
+LEAST_OF_CLAUSE = 0.5
+"""Share of a clause's content words that the sources must have."""
+LONGEST_GAP = 3
+"""Content words in a row that no source has: a claim of its own."""
 INFLECTED = 0.8
 """What a word counts for that the source has only in another form, by its first five letters."""
 
@@ -92,6 +99,19 @@ def _cover(grid: Sequence[Sequence[float]], size: int) -> float:
     for _ in range(min(_TOGETHER, len(grid))):
         held = max(([max(pair) for pair in zip(held, row, strict=True)] for row in grid), key=sum)
     return sum(held) / size
+
+
+def check_clauses(statement: str, sources: Sequence[Source]) -> list[Fault]:
+    """A fault for each clause of which the sources have too little, however well the rest is covered."""
+    read = [_read(write_digits(source.text)) for source in sources]
+    faults = []
+    for clause in split_clauses(statement):
+        content = [word for word in list_words(write_digits(clause)) if not word.stop]
+        shares = [max((_match(word, keys, stems) for keys, stems in read), default=0.0) for word in content]
+        thin = len(content) >= _FEWEST_WORDS and sum(shares) < LEAST_OF_CLAUSE * len(content)
+        if thin or _measure_gap(shares) >= LONGEST_GAP:
+            faults.append(Fault("coverage", clause.strip()))
+    return faults
 
 
 def _measure_gap(shares: Sequence[float]) -> int:

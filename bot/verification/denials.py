@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bot.language.deeds import same_deed
 from bot.language.lexicon import split_words
 from bot.language.polarity import Polarity, read_polarity
-from bot.language.words import Word, fold, key_of, list_words
+from bot.language.words import Word, fold, list_words
+from bot.verification.opposites import list_opposites
 from bot.verification.sources import Fault, Source
 
 _NEGATORS = split_words("no not never none neither nor nobody nothing without hardly cannot barely scarcely nowhere")
@@ -14,25 +15,6 @@ _FEWEST_SHARED = 2
 _MOST_FLIPPED = 0.34
 """Share of the words in common that may be denied in one text and affirmed in the other."""
 _CLAUSE = re.compile(r"(?<=[,;:–—])\s+|\s+(?=(?:but|although|though|while|whereas|because|unless|and)\s)")
-_OPPOSITES: dict[str, frozenset[str]] = {}
-for _pair in (
-    "increase rise grow gain climb/decrease fall drop decline shrink", "accept agree/reject refuse decline deny",
-    "include/exclude", "support back favour favor/oppose", "allow permit/ban forbid prohibit block bar",
-    "win/lose", "begin start open launch/end stop close halt finish", "before/after", "north/south", "east/west",
-    "more/fewer less", "largest biggest/smallest", "highest/lowest", "first/last", "strong/weak", "likely/unlikely",
-    "possible/impossible", "legal/illegal", "willing/unwilling reluctant", "safe/dangerous", "join enter/leave quit",
-    "succeed/fail", "true/false", "guilty/innocent", "male/female", "import/export", "buy/sell", "arrive/depart",
-    "military/civilian", "public/private", "cheap/expensive", "early/late", "present/absent", "inside/outside",
-    "victory/defeat", "minimum/maximum", "majority/minority", "older/younger", "deploy/withdraw", "build/demolish",
-    "short/long", "optimistic/pessimistic", "friend/enemy", "alive/dead", "hot/cold", "upper/lower", "left/right",
-    "friendly/hostile", "easy/difficult hard", "confirm/deny", "strengthen/weaken", "raise/lower", "over/under",
-    "above/below", "always/never", "all/none", "increased/reduced", "advance/retreat", "peace/war",
-):  # fmt: skip
-    _one, _other = ({key_of(word) for word in side.split()} for side in _pair.split("/"))
-    for _key in _one:
-        _OPPOSITES[_key] = _OPPOSITES.get(_key, frozenset()) | _other
-    for _key in _other:
-        _OPPOSITES[_key] = _OPPOSITES.get(_key, frozenset()) | _one
 
 
 def check_denials(statement: str, sources: Sequence[Source]) -> list[Fault]:
@@ -91,7 +73,7 @@ def _find_opposite(clause: str, text: str) -> str | None:
     known = {word.key for word in list_words(text)}
     negated = bool(_count_negators(clause)) != bool(_count_negators(text))
     for word in list_words(clause):
-        opposite = _OPPOSITES.get(word.key, frozenset()) & known
+        opposite = list_opposites(word.key) & known
         if opposite and word.key not in known and not negated and _shares_neighbour(word, clause, text, opposite):
             return word.text
     return None

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import combinations
 
-from bot.language.countries import find_country, list_bodies
+from bot.language.countries import find_capital, find_country, list_bodies
 from bot.language.deeds import same_deed
 from bot.language.given_names import GIVEN_NAMES
 from bot.language.grammar import PERSON_TITLES
@@ -21,12 +22,13 @@ _SYMMETRIC = frozenset(("and", "or", "with", "between", "together", "alongside",
 def check_names(statement: str, sources: Sequence[Source]) -> list[Fault]:
     """A fault for each name that neither the sources nor their headings have, and for two that changed places."""
     texts = [text for source in sources for text in (source.text, source.previous, source.above) if text]
-    known = KnownNames(texts)
+    known = read_names(tuple(texts))
     faults = [Fault("name", word.text) for word in list_name_words(statement) if not known.has(statement, word)]
     return faults or check_order(statement, [source.text for source in sources])
 
 
-def list_name_words(text: str) -> list[Word]:
+@lru_cache(maxsize=20_000)
+def list_name_words(text: str) -> tuple[Word, ...]:
     """The words of `text` that name somebody or something."""
     words = list_words(text)
     named = {
@@ -36,14 +38,20 @@ def list_name_words(text: str) -> list[Word]:
         for place, word in enumerate(words)
         if mention.start <= word.start < mention.end
     }
-    return [
+    return tuple(
         word
         for place, word in enumerate(words)
         if _is_capital(word)
         and fold(word.text) not in _CALENDAR | PERSON_TITLES
         and (place in named or not word.stop)
         and (not _opens(text, word) or (place in named and _is_certain(words, place)))
-    ]
+    )
+
+
+@lru_cache(maxsize=5_000)
+def read_names(texts: tuple[str, ...]) -> "KnownNames":
+    """The names of some texts together."""
+    return KnownNames(texts)
 
 
 def check_order(statement: str, texts: Iterable[str]) -> list[Fault]:
@@ -80,7 +88,7 @@ class KnownNames:
             for text in texts
             for mention in list_mentions(text)
             for form in (mention.text, text[mention.start : mention.end])
-            if (country := find_country(form))
+            if (country := find_country(form) or find_capital(form))
         } | {country.name for word in words if (country := find_country(word.text))}
         self._initials = {initials for text in texts for initials in _list_initials(text)}
         self._bodies = {
@@ -110,7 +118,8 @@ def _share_stem(one: str, other: str) -> bool:
 
 
 def _is_part_of_country(statement: str, word: Word, name: str) -> bool:
-    own = find_country(re.sub(r"['’]s?$", "", word.text))
+    plain = re.sub(r"['’]s?$", "", word.text)
+    own = find_country(plain) or find_capital(plain)
     if own is not None:
         return own.name == name
     around = statement[max(0, word.start - 30) : word.end + 30]
@@ -164,6 +173,7 @@ def _is_common(plain: str) -> bool:
     return plain.endswith(("s", "ed", "ing", "ly", "tion", "ment", "ity", "ness"))
 
 
+@lru_cache(maxsize=20_000)
 def _place_names(text: str) -> dict[str, int]:
     """Where each name first stands, by the key of its last word."""
     places: dict[str, int] = {}

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.verification.alignment import check_alignment
 from bot.verification.binding import check_binding
-from bot.verification.coverage import SupportModel, load_support, measure_coverage
+from bot.verification.coverage import SupportModel, check_clauses, load_support, measure_coverage
 from bot.verification.denials import check_denials
 from bot.verification.figures import check_figures
 from bot.verification.hedges import check_hedges
@@ -23,6 +24,8 @@ _CHECKS = (
     check_hedges,
     check_speakers,
     check_binding,
+    check_alignment,
+    check_clauses,
 )
 
 
@@ -44,7 +47,14 @@ def check_statement(statement: str, sources: Sequence[Source], model: SupportMod
     """Check one statement against the sentences that it cites; `model` is the fitted one unless another is given."""
     model = model or load_support()
     probability = model.predict(measure_coverage(statement, [source.text for source in sources]))
-    faults = [fault for check in _CHECKS for fault in check(statement, sources)]
-    if probability < model.threshold:
-        faults.append(Fault("coverage", statement))
+    faults = [Fault("coverage", statement)] if probability < model.threshold else []
+    faults += [fault for check in _CHECKS for fault in check(statement, sources)]
     return StatementVerdict(tuple(faults), probability)
+
+
+def is_supported(statement: str, sources: Sequence[Source], model: SupportModel | None = None) -> bool:
+    """The same, and no more checks than are needed to know."""
+    model = model or load_support()
+    if model.predict(measure_coverage(statement, [source.text for source in sources])) < model.threshold:
+        return False
+    return not any(check(statement, sources) for check in _CHECKS)

@@ -169,7 +169,6 @@ def main(
     show: Annotated[int, typer.Option(help="Of each kind, this many that left, or that were stopped though true.")] = 0,
 ) -> None:
     """Plant errors over a whole suite and print what became of them."""
-    import asyncio
 
     loaded = load_suite(find_suite(suite))
     with tempfile.TemporaryDirectory() as folder, open_services(Settings(data_dir=Path(folder))) as services:

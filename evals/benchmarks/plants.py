@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.language.attribution import find_speaker
+from bot.language.countries import find_capital, find_country
 from bot.language.lexicon import NUMBER_WORDS
 from bot.language.mentions import Mention, list_mentions
 from bot.language.numerals import list_numerals
@@ -159,7 +160,14 @@ def change_name(ground: Ground) -> str | None:
         return None
     target = own[ground.turn % len(own)]
     seen = " ".join([ground.text, ground.previous, *(s.above for s in ground.page.sources), ground.page.text])
-    others = [m.text for m in ground.names if m.kind == target.kind and m.text.split()[-1].lower() not in seen.lower()]
+    there = {find_country(m.text) or find_capital(m.text) for m in _list_names(seen)} - {None}
+    others = [
+        m.text
+        for m in ground.names
+        if m.kind == target.kind
+        and m.text.split()[-1].lower()[:5] not in seen.lower()
+        and (find_country(m.text) or find_capital(m.text)) not in there
+    ]
     pool = [*dict.fromkeys(others), *OUTSIDERS]
     return _replace(ground.text, target.start, target.end, pool[ground.turn % len(pool)])
 
@@ -398,7 +406,7 @@ FALSE: dict[str, Rule] = {
 
 def list_grounds(pages: Sequence[Page], names: Sequence[Mention], turn: int, most: int = 3) -> list[Ground]:
     """The sentences of the evidence that can be told and spoiled; questions and fragments can't."""
-    grounds = []
+    grounds: list[Ground] = []
     for page in pages[:most]:
         for source in page.sources:
             if source.text.endswith((".", ".”", '."')) and len(source.text.split()) > 5:
