@@ -80,11 +80,17 @@ def read_sources(quote: Quote) -> list[Source]:
         for place, sentence in enumerate(passage.sentences)
         if quote.start <= sentence.start and sentence.end <= quote.end
     ]
+    if all(sentence.text.endswith("?") for _, sentence in inside):
+        inside = []
+    if quote.text.endswith("?") and not inside:
+        # A heading that asks says nothing; it is above what answers it.
+        return []
     if not inside:
         return [Source(quote.text, _say_before(passage, quote), above, passage.published)]
     return [
         Source(sentence.text, passage.sentences[place - 1].text if place else "", above, passage.published)
         for place, sentence in inside
+        if not sentence.text.endswith("?")
     ]
 
 

@@ -15,11 +15,18 @@ from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
 from bot.passages import Retrieval
 from bot.reading.evidence import LoadPrevious, bring_antecedents, count_independent
+from bot.verification.alignment import distorts, runs_along
 from bot.verification.statements import StatementVerdict, check_statement, is_supported
 
 MOST_STATEMENTS = 6
 MOST_REPAIRS = 4
 """Pieces of other evidence that are tried for one statement, alone and in pairs."""
+NEARLY_THE_SAME = 0.6
+"""Share of a statement's words in one retrieved sentence from which it is taken for a version of that."""
+LEAST_OF_REPAIR = 0.4
+"""Share of a statement's words that other evidence must have, alone or as one of a pair."""
+LEAST_ALONE = 0.75
+WELL_COVERED = 0.85
 MOST_IN_PAIRS = 3
 MOST_CITED = 4
 LONGEST = 600
@@ -69,11 +76,12 @@ class StatementTeller:
             return None
         cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)
         verdict = check_pages(text, cited)
-        if cited and verdict.supported:
-            carriers: tuple[Page, ...] | None = leave_out_idle(text, cited)
-        else:
-            carriers = self._find_carriers(text, cited, drafted.words)
-            self.tally.repaired += carriers is not None
+        carriers = leave_out_idle(text, cited) if cited and verdict.supported else None
+        if carriers is None or not is_told(text, carriers):
+            better = self._find_carriers(text, cited, drafted.words)
+            self.tally.repaired += better is not None and carriers != better
+            # What only shares its words with what it cites must not be another sentence, told wrongly.
+            carriers = better or (None if carriers and self._distorts(text) else carriers)
         if carriers is None:
             self._drop(verdict.faults[0].kind if cited else "no_evidence", text)
             return None
@@ -82,20 +90,33 @@ class StatementTeller:
 
     def _find_carriers(self, text: str, cited: Sequence[Page], words: str) -> tuple[Page, ...] | None:
         """Other evidence that was retrieved and carries the statement: one piece, or two together."""
-        wanted, hinted = list_keys(text), list_keys(clean_statement(words))
-
-        def rank(page: Page) -> tuple[float, float, int]:
-            keys = list_keys(page.text)
-            return -len(wanted & keys) / max(len(wanted), 1), -len(hinted & keys) / max(len(hinted), 1), len(keys)
-
-        ranked = sorted(self._list_pool(), key=rank)[:MOST_REPAIRS]
+        ranked = self._rank_pool(text, words)
+        if self._distorts(text):
+            # Something that was retrieved, told wrongly: to look for other evidence would be to look for an excuse.
+            return None
         for page in ranked:
-            if carries(text, (page,)):
+            if measure_share(text, page) >= LEAST_ALONE and carries(text, (page,)):
                 return (page,)
+        ranked = [page for page in ranked if measure_share(text, page) >= LEAST_OF_REPAIR]
         for pair in combinations([*cited[:1], *ranked[:MOST_IN_PAIRS]], 2):
             if pair[0] is not pair[1] and carries(text, pair):
                 return leave_out_idle(text, pair)
         return None
+
+    def _rank_pool(self, text: str, words: str = "") -> list[Page]:
+        """The evidence that has most of a statement, the shortest first of those that have as much."""
+        hinted = list_keys(clean_statement(words))
+
+        def rank(page: Page) -> tuple[float, int, int]:
+            keys = list_keys(page.text)
+            return -measure_share(text, page), -len(hinted & keys), len(keys)
+
+        return sorted(self._list_pool(), key=rank)[:MOST_REPAIRS]
+
+    def _distorts(self, text: str) -> bool:
+        """Whether a statement is nearly what some retrieved sentence says, and changes it."""
+        near = {source.text for page in self._rank_pool(text) for source in page.sources}
+        return any(distorts(text, sentence, NEARLY_THE_SAME) for sentence in near)
 
     def _list_pool(self) -> tuple[Page, ...]:
         """All evidence that was numbered, then every sentence that was retrieved, with what it leans on."""
@@ -137,6 +158,19 @@ class StatementTeller:
 def check_pages(text: str, pages: Sequence[Page]) -> StatementVerdict:
     """The check of one statement against whole pieces of evidence."""
     return check_statement(text, [source for page in pages for source in page.sources])
+
+
+def is_told(text: str, pages: Sequence[Page]) -> bool:
+    """Whether what is cited says the statement nearly as it stands, and not merely with the same words."""
+    if any(runs_along(text, source.text) for page in pages for source in page.sources):
+        return True
+    return max((measure_share(text, page) for page in pages), default=0.0) >= WELL_COVERED
+
+
+def measure_share(text: str, page: Page) -> float:
+    """Share of a statement's content words that one piece of evidence has."""
+    wanted = list_keys(text)
+    return len(wanted & list_keys(page.text)) / max(len(wanted), 1)
 
 
 def carries(text: str, pages: Sequence[Page]) -> bool:

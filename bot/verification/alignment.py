@@ -20,9 +20,14 @@ from bot.verification.sources import Fault, Source
 
 _ALONG = 0.5
 """Share of the content words of the statement, or of the sentence, that must be the same in the same order."""
+_MOST = 0.7
 _FEWEST = 3
 _SMALL = 6
 """Words of a change; more is another clause, and judged as such."""
+_LONGEST_NAME = 10
+"""The same for a name that is replaced."""
+_AT_EDGE = 2
+"""Words before the first or behind the last that both have: a "not" may be among them."""
 NEGATORS = split_words("no not never none neither nor nobody nothing without hardly cannot barely scarcely nowhere")
 _HEDGES = split_words("may might could perhaps possibly maybe reportedly allegedly supposedly probably apparently")
 _SOFTENERS = _HEDGES | split_words(
@@ -43,6 +48,26 @@ class Change:
     """"replace", "insert" or "delete"."""
     before: tuple[Word, ...]
     after: tuple[Word, ...]
+
+
+def runs_along(statement: str, text: str) -> bool:
+    """Whether most of a statement's content words stand in a sentence in the same order."""
+    (here, here_keys), (_, there_keys) = _index(statement), _index(text)
+    content = sum(not word.stop for word in here)
+    blocks = SequenceMatcher(None, there_keys, here_keys, autojunk=False).get_matching_blocks()
+    same = sum(not here[place].stop for block in blocks for place in range(block.b, block.b + block.size))
+    return same >= _MOST * content
+
+
+def distorts(statement: str, text: str, share: float) -> bool:
+    """Whether a statement runs along a sentence for that share of its words and changes what that says."""
+    source = Source(text)
+    here, there = _index(statement)[0], _index(text)[0]
+    keys = {same_deed(word.key) for word in there if not word.stop}
+    content = [same_deed(word.key) for word in here if not word.stop]
+    if sum(key in keys for key in content) < share * len(content):
+        return False
+    return bool(check_alignment(statement, [source]))
 
 
 def check_alignment(statement: str, sources: Sequence[Source]) -> list[Fault]:
@@ -77,13 +102,14 @@ def _list_changes(
         not here[place].stop for kind, _, _, start, end in codes if kind == "equal" for place in range(start, end)
     )
     content = [sum(not word.stop for word in words) for words in (here, there)]
-    if same < _FEWEST or same < _ALONG * min(content):
+    if same < max(min(_FEWEST, *content), 2) or same < _ALONG * min(content):
         return []
     equal = [place for place, code in enumerate(codes) if code[0] == "equal"]
     changes = []
     for place, (kind, first, last, start, end) in enumerate(codes):
         edge = place < equal[0] or place > equal[-1]
-        if kind == "equal" or (edge and (kind != "replace" or max(last - first, end - start) > _SMALL)):
+        most = _LONGEST_NAME if kind == "replace" else _AT_EDGE
+        if kind == "equal" or (edge and max(last - first, end - start) > most):
             continue
         changes.append(Change(kind, there[first:last], here[start:end]))
     return changes
@@ -91,10 +117,13 @@ def _list_changes(
 
 def _judge(change: Change, statement: str, source: Source) -> str | None:
     """The kind of fault that one change is, None for one that does not matter."""
-    if max(len(change.before), len(change.after)) > _SMALL:
+    size = max(len(change.before), len(change.after))
+    if size > _LONGEST_NAME:
         return None
     if _changes_name(change, statement, source):
         return "name"
+    if size > _SMALL:
+        return None
     if any(
         are_opposites(one.key, other.key) or are_opposites(fold(one.text), fold(other.text))
         for one in change.before
@@ -126,12 +155,15 @@ def _changes_name(change: Change, statement: str, source: Source) -> bool:
     if not after:
         return False
     starts = {word.start for word in change.after}
+    was = {word.start for word in change.before} & {word.start for word in list_name_words(source.text)}
     named = [word for word in list_name_words(statement) if word.start in starts]
+    if not named and was and change.after[0].start == 0 and not change.after[0].stop:
+        # A capital says nothing at the start, but here it stands where a name stood.
+        named = [change.after[0]]
     if not named:
         return False
     if bool(_PASSIVE.search(statement)) != bool(_PASSIVE.search(source.text)):
         return False
-    was = {word.start for word in change.before} & {word.start for word in list_name_words(source.text)}
     if was:
         known = read_names((before,))
         return not any(known.has(statement, word) for word in named)

@@ -8,7 +8,7 @@ from bot.language.lexicon import split_words
 from bot.language.polarity import Polarity, read_polarity
 from bot.language.words import Word, fold, list_words
 from bot.verification.opposites import list_opposites
-from bot.verification.sources import Fault, Source
+from bot.verification.sources import Fault, Source, tells_whole
 
 _NEGATORS = split_words("no not never none neither nor nobody nothing without hardly cannot barely scarcely nowhere")
 _FEWEST_SHARED = 2
@@ -22,7 +22,9 @@ def check_denials(statement: str, sources: Sequence[Source]) -> list[Fault]:
     faults = []
     for clause in split_clauses(statement):
         closest = find_closest(clause, sources)
-        if closest is not None and (words := _find_flip(clause, closest)):
+        if closest is None or tells_whole(statement, clause, closest):
+            continue
+        if words := _find_flip(clause, closest):
             faults.append(Fault("denial", words))
     return faults
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.language.deeds import same_deed
 from bot.language.words import list_words
 from bot.verification.denials import find_closest, split_clauses
-from bot.verification.sources import Fault, Source
+from bot.verification.sources import Fault, Source, tells_whole
 
 _HEDGE = re.compile(
     r"\b(?:might|could|perhaps|possibl[ey]|maybe|reportedly|allegedly|supposedly|probably|(?:un)?likely|unconfirmed|"
@@ -26,7 +26,7 @@ def check_hedges(statement: str, sources: Sequence[Source]) -> list[Fault]:
     faults = []
     for clause in split_clauses(statement):
         closest = find_closest(clause, sources)
-        if closest is None or _HEDGE.search(clause):
+        if closest is None or _HEDGE.search(clause) or tells_whole(statement, clause, closest):
             continue
         said = _list_keys(clause)
         for hedge in _UNCERTAIN.finditer(closest):

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from bot.language.words import fold
-from bot.verification.sources import Fault, Source, join_texts
+from bot.verification.sources import Fault, Source, join_texts, make_plain
 
 _QUOTED = re.compile(
     r"[“„«]\s*([^“”„«»]+?)\s*[”“»]|\"\s*([^\"]+?)\s*\"|(?<![\w’'])[‘']\s*([^‘’']{2,}?)\s*[’'](?!\w)|「([^」]+)」"
 )
 _UNCLOSED = re.compile(r"[“„«\"]")
-_WORDS = re.compile(r"[^\W_]+")
 
 
 def list_quotations(text: str) -> list[str]:
@@ -23,13 +21,9 @@ def list_quotations(text: str) -> list[str]:
 
 def check_quotations(statement: str, sources: Sequence[Source]) -> list[Fault]:
     """A fault for each quotation that is not in the sources, compared word by word, punctuation and case aside."""
-    known = f" {_plain(join_texts(sources))} "
+    known = f" {make_plain(join_texts(sources))} "
     return [
         Fault("quotation", quoted)
         for quoted in list_quotations(statement)
-        if (plain := _plain(quoted)) and f" {plain} " not in known
+        if (plain := make_plain(quoted)) and f" {plain} " not in known
     ]
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORDS.findall(fold(text)))

@@ -13,14 +13,17 @@ _IMPERSONAL = split_words(
     """report reports article articles source sources declaration statement document text survey surveys agreement
     plan proposal media"""
 )
+_SOMEBODY = "Somebody said so."
 _NEAR = 0.5
 """Share of a statement's words from which a sentence is the one that it tells."""
 
 
 def check_speakers(statement: str, sources: Sequence[Source]) -> list[Fault]:
     """A fault where the statement has it from somebody else than its source, or tells a claim as a fact."""
-    said = find_speaker(statement)
-    said = None if said and said.lower() in _PRONOUNS else said
+    said = find_speaker(statement, _SOMEBODY)
+    if said and said.lower() in (*_PRONOUNS, "somebody"):
+        # "He argues": a claim is told as one, whoever he is.
+        return []
     telling = _list_telling(statement, sources, said or "")
     speakers = [find_speaker(source.text, source.previous) for source in telling]
     named = [speaker for speaker in speakers if speaker and speaker.lower() not in _PRONOUNS]
@@ -35,7 +38,7 @@ def check_speakers(statement: str, sources: Sequence[Source]) -> list[Fault]:
 
 
 def _list_telling(statement: str, sources: Sequence[Source], speaker: str) -> list[Source]:
-    """The sources that have most of what the statement says, none far behind the best; the speaker's own name is left out."""
+    """The sources that have most of what the statement says, none far behind the best; the speaker's name aside."""
     keys = _keys(statement) - _keys(speaker)
     shares = [(len(keys & _keys(source.text)) / max(len(keys), 1), source) for source in sources]
     best = max((share for share, _ in shares), default=0.0)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.language.attribution import find_speaker
-from bot.language.countries import find_capital, find_country
+from bot.language.countries import Country, find_capital, find_country
 from bot.language.lexicon import NUMBER_WORDS
 from bot.language.mentions import Mention, list_mentions
 from bot.language.numerals import list_numerals
@@ -177,10 +177,20 @@ def take_name(ground: Ground) -> tuple[str, tuple[Page, ...]] | None:
     own = _list_names(ground.text)
     for page in ground.rest:
         for other in _list_names(page.text):
-            if own and other.text.lower() not in ground.text.lower() and other.text not in ground.previous:
+            same = (
+                _find_place(other.text) is not None and _find_place(other.text) == _find_place(own[0].text)
+                if own
+                else True
+            )
+            if not same and other.text.lower() not in ground.text.lower() and other.text not in ground.previous:
                 changed = _replace(ground.text, own[0].start, own[0].end, other.text)
                 return changed, (ground.page, page)
     return None
+
+
+def _find_place(name: str) -> Country | None:
+    """The country that a name or a capital stands for: "they met in France" is no error for Paris."""
+    return find_country(name) or find_capital(name)
 
 
 def swap_names(ground: Ground) -> str | None:
