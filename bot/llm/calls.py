@@ -48,7 +48,7 @@ async def stream_text(
         except Exception as error:
             # An edge of the project: each provider's package raises errors of its own, and no list of them is whole.
             failure = name_failure(error, begun)
-            logger.info("call %d of %s failed: %s (%s)", tried, model.name, failure.code, type(error).__name__)
+            logger.info("call %d of %s failed: %s (%s)", tried, model.name, failure.code, repr(error)[:300])
             wait = await _decide_wait(model, failure, error, tried, begun)
             if wait is None or tried == MOST_TRIES or monotonic() + wait >= deadline:
                 raise failure from error

@@ -16,6 +16,7 @@ from bot.models import Statement, StatementEvent
 from bot.passages import Retrieval
 from bot.reading.evidence import LoadPrevious, bring_antecedents, count_independent
 from bot.verification.alignment import distorts, runs_along
+from bot.verification.sources import make_plain
 from bot.verification.statements import StatementVerdict, check_statement, is_supported
 
 MOST_STATEMENTS = 6
@@ -27,6 +28,8 @@ LEAST_OF_REPAIR = 0.4
 """Share of a statement's words that other evidence must have, alone or as one of a pair."""
 LEAST_ALONE = 0.75
 WELL_COVERED = 0.85
+FEWEST_WORDS = 4
+"""Content words below which the same words are easily those of another statement."""
 MOST_IN_PAIRS = 3
 MOST_CITED = 4
 LONGEST = 600
@@ -77,6 +80,10 @@ class StatementTeller:
         cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)
         verdict = check_pages(text, cited)
         carriers = leave_out_idle(text, cited) if cited and verdict.supported else None
+        if len(keys) < FEWEST_WORDS - 1 and not any(has_words(page, text) for page in self._list_pool()):
+            # So few words say nothing that could be checked.
+            self._drop("no_statement", text)
+            return None
         if carriers is None or not is_told(text, carriers):
             better = self._find_carriers(text, cited, drafted.words)
             self.tally.repaired += better is not None and carriers != better
@@ -91,6 +98,8 @@ class StatementTeller:
     def _find_carriers(self, text: str, cited: Sequence[Page], words: str) -> tuple[Page, ...] | None:
         """Other evidence that was retrieved and carries the statement: one piece, or two together."""
         ranked = self._rank_pool(text, words)
+        if (exact := next((page for page in ranked if has_words(page, text)), None)) is not None:
+            return (exact,) if carries(text, (exact,)) else None
         if self._distorts(text):
             # Something that was retrieved, told wrongly: to look for other evidence would be to look for an excuse.
             return None
@@ -115,7 +124,7 @@ class StatementTeller:
 
     def _distorts(self, text: str) -> bool:
         """Whether a statement is nearly what some retrieved sentence says, and changes it."""
-        near = {source.text for page in self._rank_pool(text) for source in page.sources}
+        near = {source.text for page in self._list_pool() for source in page.sources}
         return any(distorts(text, sentence, NEARLY_THE_SAME) for sentence in near)
 
     def _list_pool(self) -> tuple[Page, ...]:
@@ -162,9 +171,17 @@ def check_pages(text: str, pages: Sequence[Page]) -> StatementVerdict:
 
 def is_told(text: str, pages: Sequence[Page]) -> bool:
     """Whether what is cited says the statement nearly as it stands, and not merely with the same words."""
-    if any(runs_along(text, source.text) for page in pages for source in page.sources):
-        return True
-    return max((measure_share(text, page) for page in pages), default=0.0) >= WELL_COVERED
+    if len(list_keys(text)) >= FEWEST_WORDS:
+        if any(runs_along(text, source.text) for page in pages for source in page.sources):
+            return True
+        if max((measure_share(text, page) for page in pages), default=0.0) >= WELL_COVERED:
+            return True
+    return any(has_words(page, text) for page in pages)
+
+
+def has_words(page: Page, text: str) -> bool:
+    """Whether a piece of evidence has a statement word for word."""
+    return f" {make_plain(text)} " in f" {make_plain(page.text)} "
 
 
 def measure_share(text: str, page: Page) -> float:
