@@ -12,8 +12,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.language.deeds import same_deed
+from bot.language.lexicon import ASKING_WORDS
 from bot.language.numerals import list_numerals
-from bot.language.words import Word, list_words
+from bot.language.words import Word, fold, list_words
 from bot.verification.denials import split_clauses
 from bot.verification.sources import Fault, Source
 
@@ -53,7 +54,7 @@ class SupportModel:
 
 def measure_coverage(statement: str, sentences: Sequence[str]) -> dict[str, float]:
     """The signals of one statement against the sentences that it cites; all of it is missing where there are none."""
-    content = [word for word in list_words(write_digits(statement)) if not word.stop]
+    content = list_content(statement)
     read = [_read(write_digits(sentence)) for sentence in sentences if sentence.strip()]
     grid = [[_match(word, keys, stems) for word in content] for keys, stems in read]
     anywhere = [max((row[place] for row in grid), default=0.0) for place in range(len(content))]
@@ -67,6 +68,12 @@ def measure_coverage(statement: str, sentences: Sequence[str]) -> dict[str, floa
         "numbers_missing": sum(1.0 - share for share, number in zip(anywhere, numbers, strict=True) if number),
         "longest_gap": float(_measure_gap(anywhere)),
     }
+
+
+def list_content(text: str) -> list[Word]:
+    """The words of `text` that say something; light verbs ("take", "make", "go") are left out where others remain."""
+    words = [word for word in list_words(write_digits(text)) if not word.stop]
+    return [word for word in words if fold(word.text) not in ASKING_WORDS] or words
 
 
 @lru_cache(maxsize=20_000)
@@ -106,7 +113,7 @@ def check_clauses(statement: str, sources: Sequence[Source]) -> list[Fault]:
     read = [_read(write_digits(source.text)) for source in sources]
     faults = []
     for clause in split_clauses(statement):
-        content = [word for word in list_words(write_digits(clause)) if not word.stop]
+        content = list_content(clause)
         shares = [max((_match(word, keys, stems) for keys, stems in read), default=0.0) for word in content]
         thin = len(content) >= _FEWEST_WORDS and sum(shares) < LEAST_OF_CLAUSE * len(content)
         if thin or _measure_gap(shares) >= LONGEST_GAP:
