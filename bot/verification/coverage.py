@@ -15,6 +15,7 @@ from bot.language.anaphora import leans_on_context
 from bot.language.deeds import same_deed
 from bot.language.lexicon import split_words
 from bot.language.numerals import list_numerals
+from bot.language.units import UNITS
 from bot.language.words import Word, fold, list_words
 from bot.verification.denials import split_clauses
 from bot.verification.sources import Fault, Source
@@ -33,10 +34,11 @@ LONGEST_GAP = 3
 """Content words in a row that no source has: a claim of its own."""
 _LIGHT = split_words(
     """take takes took taken taking make makes made making put puts come comes came go goes went gone give gives gave
-    given according say says said tell tells told state states stated note notes noted add adds added keep keeps kept bring brings brought become becomes became hold holds held"""
+    given keep keeps kept bring brings brought become becomes became hold holds held according say says said tell tells
+    told state states stated note notes noted add adds added roughly approximately nearly almost"""
 )
-"""Verbs that say little by themselves: "took part in" may be told as "attended"; and those of speech, for who says what
-is checked for itself."""
+"""Words that say little by themselves: "took part in" may be told as "attended"; and those of speech, for who says what
+is checked for itself, as is how exactly a figure is told."""
 INFLECTED = 0.8
 """What a word counts for that the source has only in another form, by its first five letters."""
 
@@ -108,12 +110,18 @@ def write_digits(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _read(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
-    keys = frozenset(same_deed(word.key) for word in list_words(sentence) if not word.stop)
+    keys = frozenset(name_thing(word) for word in list_words(sentence) if not word.stop)
     return keys, frozenset(key[:_STEM] for key in keys if len(key) >= _STEM)
 
 
+def name_thing(word: Word) -> str:
+    """One key for words that name one thing or deed: "km" and "kilometers", "killed" and "died"."""
+    unit = UNITS.get(fold(word.text))
+    return f"{unit[0]} {unit[1]:g}" if unit else same_deed(word.key)
+
+
 def _match(word: Word, keys: frozenset[str], stems: frozenset[str]) -> float:
-    key = same_deed(word.key)
+    key = name_thing(word)
     if key in keys:
         return 1.0
     return INFLECTED if len(key) >= _STEM and key[:_STEM] in stems else 0.0
