@@ -9,7 +9,7 @@ from bot.llm.pages import Page, locate
 from bot.llm.plain_text import show_evidence
 from bot.models import Answer
 
-PROMPT_VERSION = "2"
+PROMPT_VERSION = "1"
 MOST_STATEMENTS = 5
 _TOLD_TURNS = 3
 _TOLD_CHARS = 400
@@ -28,7 +28,7 @@ Rules
 
 Answer with JSON and nothing else:
 {{"statements": [{{"evidence": ["KEY"], "words": "the words of the evidence that carry it", "text": "one sentence"}}]}}
-Valid: "evidence": ["bkrt"] when [bkrt] stands in the evidence below. Invalid: "evidence": ["1"], "evidence": []."""
+KEY is one of the keys that stand in square brackets before the evidence. Invalid: "1", "KEY", no key at all."""
 
 REWRITING = """You rewrite the last question of a conversation so that it can be understood without it.
 Put in the names that words like "he", "it", "there" or "and Germany?" stand for. Add nothing else, drop nothing, do \
@@ -54,7 +54,8 @@ def write_messages(
             lines += [f"These differ ({found.kind}) and are shown to the reader side by side: {', '.join(sides)}", ""]
     if missing:
         lines += [f"The evidence does not say: {'; '.join(show_evidence(one) for one in missing)}. Leave it out.", ""]
-    lines += ["End of the evidence.", "", f"Question: {show_evidence(question)}"]
+    lines += [f"End of the evidence. The keys are: {', '.join(page.key for page in pages)}.", ""]
+    lines.append(f"Question: {show_evidence(question)}")
     return [SystemMessage(WRITING), HumanMessage("\n".join(lines))]
 
 

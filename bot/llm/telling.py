@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from bot.citations import CitationLedger, Quote
-from bot.language.deeds import same_deed
-from bot.language.words import list_words
 from bot.llm.pages import Page, build_page, locate
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
@@ -16,6 +14,7 @@ from bot.models import Statement, StatementEvent
 from bot.passages import Retrieval
 from bot.reading.evidence import LoadPrevious, bring_antecedents, count_independent
 from bot.verification.alignment import distorts, runs_along
+from bot.verification.coverage import list_content, name_thing
 from bot.verification.denials import split_clauses
 from bot.verification.sources import make_plain
 from bot.verification.statements import StatementVerdict, check_statement, is_supported
@@ -223,7 +222,7 @@ def leave_out_idle(text: str, pages: Sequence[Page]) -> tuple[Page, ...]:
 
 def list_keys(text: str) -> frozenset[str]:
     """The content words of a text, as words are compared."""
-    return frozenset(same_deed(word.key) for word in list_words(text) if not word.stop)
+    return frozenset(name_thing(word) for word in list_content(text))
 
 
 def count_sources(quotes: Iterable[Quote]) -> int:
