@@ -368,13 +368,6 @@ def join_two(ground: Ground) -> tuple[str, tuple[Page, ...]] | None:
     return None
 
 
-def name_subject(ground: Ground) -> str | None:
-    """The pronoun that opens a sentence written out, as a model should."""
-    opened = re.match(r"^(He|She)\b", ground.text)
-    people = [m for m in _list_names(ground.previous) if m.kind == "person"] if opened else []
-    return f"{people[0].text}{ground.text[opened.end() :]}" if opened and len(people) == 1 else None
-
-
 def _lower_first(text: str) -> str:
     opens_with_name = any(m.start == 0 and m.determiner == "" for m in _list_names(text))
     return text if opens_with_name else text[0].lower() + text[1:]
@@ -388,7 +381,6 @@ TRUE: dict[str, Rule] = {
     "tail cut": cut_tail,
     "reworded": reword,
     "two joined": join_two,
-    "subject named": name_subject,
 }
 FALSE: dict[str, Rule] = {
     "wrong key": cite_wrongly,
