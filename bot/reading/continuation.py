@@ -39,7 +39,7 @@ def measure_continuation(question: Question, matches: Matches, place: int, answe
         "carries_on": float(carries_on(text)),
         "new_words": math.log1p(len(new)),
         "next_cosine": float(matches.raw_cosine[place + 1]),
-        "next_covered": float(coverage(matches.own[place + 1], matches.weights)),
+        "next_covered": float(coverage(matches.own[place + 1 : place + 2], matches.weights)[0]),
         "answer_is_next": float(question.typed and place not in answers and place + 1 in answers),
         "reason_asked": float(reason),
         "reason_is_next": float(reason and tells_reason(text)),

@@ -12,7 +12,7 @@ from bot.reading.answer_spans import Span, counts_focus, list_candidates, tells_
 from bot.reading.continuation import continues
 from bot.reading.fitted import load_fitted
 from bot.reading.matching import Floats, Matches, Rarity, coverage, match_terms
-from bot.reading.signals import measure_signals
+from bot.reading.signals import Found, measure_signals
 from bot.understanding.question import Question, Term, analyse_question
 
 FITTED = Path(__file__).with_name("ranking.json")
@@ -37,7 +37,7 @@ retrieval found its passage; a span of the kind that was asked for, and a number
 READ_CLOSELY = 12
 """Sentences, best first, in which spans are looked for."""
 _FEWEST_WORDS = 5
-_TYPED_RANK = 5
+_TYPED_RANK = 3
 """A span of the right kind counts as found when one of this many best sentences has it."""
 _CONTINUED = 4
 """Sentences, best first, that are asked whether the next one belongs to them."""
@@ -116,7 +116,12 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
     order = np.argsort(-scores, kind="stable")
     best = int(order[0])
     goes_on = {int(place) for place in order[:_CONTINUED] if continues(question, matches, int(place), frozenset(answers))}
-    found = max((_grade_answer(question, matches, int(place), answers) for place in order[:_TYPED_RANK]), default=0.0)
+    near = [int(place) for place in order[:_TYPED_RANK] if int(place) in answers]
+    found = Found(
+        best=best in answers,
+        near=bool(near),
+        counted=any(is_counted(question, matches, place, answers[place]) for place in near),
+    )
     whole_passage = matches.around[matches.passage == matches.passage[best]].max(axis=0)
     return PartReading(
         question=question,
@@ -182,15 +187,6 @@ def find_answer(question: Question, matches: Matches, place: int) -> Span | None
         if best is None or near > best[0]:
             best = (near, span)
     return best[1] if best else None
-
-
-def _grade_answer(question: Question, matches: Matches, place: int, answers: dict[int, Span]) -> float:
-    """1 for a span of the kind asked for, half that for a number of something else than was asked for."""
-    if place not in answers:
-        return 0.0
-    if question.answer_type == "count" and question.focus and not is_counted(question, matches, place, answers[place]):
-        return 0.5
-    return 1.0
 
 
 def is_counted(question: Question, matches: Matches, place: int, span: Span) -> bool:
