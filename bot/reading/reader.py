@@ -1,8 +1,8 @@
 """Reading: which sentences of the retrieved passages answer a question, best first."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.reading.answer_spans import Span, counts_focus, list_candidates, tells_reason
 from bot.reading.continuation import continues
 from bot.reading.fitted import load_fitted
-from bot.reading.matching import Floats, Matches, Rarity, coverage, match_terms
+from bot.reading.matching import SYNONYM, Floats, Matches, Rarity, coverage, match_terms
 from bot.reading.signals import Found, measure_signals
 from bot.understanding.question import Question, Term, analyse_question
 
@@ -41,6 +41,7 @@ _TYPED_RANK = 3
 """A span of the right kind counts as found when one of this many best sentences has it."""
 _CONTINUED = 4
 """Sentences, best first, that are asked whether the next one belongs to them."""
+_NAMED_KINDS = ("place", "organisation", "person", "date")
 _ENDS_WITH_QUESTION = re.compile(r"\?[\s\"”’')\]]*$")
 
 
@@ -110,6 +111,8 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
     scores = model.score(signals)
     order = np.argsort(-scores, kind="stable")
     answers: dict[int, Span] = find_answers(question, matches, order[:READ_CLOSELY])
+    matches = match_instances(question, matches, answers)
+    signals = measure_sentences(question, matches)
     for place, span in answers.items():
         signals[place, -2:] = 1.0, is_counted(question, matches, place, span)
     scores = model.score(signals)
@@ -166,6 +169,21 @@ def find_answers(question: Question, matches: Matches, places: Iterable[int]) ->
         return {}
     found = ((int(place), find_answer(question, matches, int(place))) for place in places)
     return {place: span for place, span in found if span is not None}
+
+
+def match_instances(question: Question, matches: Matches, answers: Mapping[int, Span]) -> Matches:
+    """`matches` where a sentence that names one of the kind asked for has the word for that kind.
+
+    "Which country took part?" is answered by a country's name, and the answer need not say "country".
+    """
+    focus = [place for place, term in enumerate(question.terms) if term.focus]
+    if question.answer_type not in _NAMED_KINDS or not focus or not answers:
+        return matches
+    own, around = matches.own.copy(), matches.around.copy()
+    for place in answers:
+        own[place, focus] = np.maximum(own[place, focus], SYNONYM)
+        around[place, focus] = np.maximum(around[place, focus], SYNONYM)
+    return replace(matches, own=own, around=around)
 
 
 def find_answer(question: Question, matches: Matches, place: int) -> Span | None:

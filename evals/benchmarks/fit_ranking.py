@@ -22,7 +22,7 @@ from bot.reading import continuation
 from bot.reading.continuation import measure_continuation
 from bot.reading.fitted import load_fitted, write_fitted
 from bot.reading.matching import Matches, build_rarity, match_terms
-from bot.reading.reader import FITTED, RANKING, READ_CLOSELY, find_answers, is_counted, measure_sentences
+from bot.reading.reader import FITTED, RANKING, READ_CLOSELY, find_answers, is_counted, match_instances, measure_sentences
 from bot.services import Services, open_services
 from bot.understanding.question import Question, analyse_question
 from evals.benchmarks.answerability_examples import Corpus, Example, load_clapnq, load_squad2
@@ -74,6 +74,8 @@ def measure_example(services: Services, example: Example) -> Ranked | None:
     signals = measure_sentences(question, matches)
     order = np.argsort(-load_fitted(FITTED, RANKING).score(signals), kind="stable")
     answers = find_answers(question, matches, order[:READ_CLOSELY])
+    matches = match_instances(question, matches, answers)
+    signals = measure_sentences(question, matches)
     for place, span in answers.items():
         signals[place, -2:] = 1.0, is_counted(question, matches, place, span)
     return Ranked(example, signals, right, _measure_next(question, matches, frozenset(answers)))
