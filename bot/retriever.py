@@ -149,7 +149,13 @@ def mix_context(vectors: Vectors, context: Vectors, weight: float) -> Vectors:
 
 
 def add_context(hits: dict[int, float], context: dict[int, float], weight: float) -> dict[int, float]:
-    """One query's BM25 with that of the conversation added at `weight`."""
+    """One query's BM25 with that of the conversation added at `weight`.
+
+    The conversation never outweighs the query: it has many more words, and what is best for them all may have
+    nothing to do with a question that changes the subject.
+    """
+    if hits and context:
+        weight = min(weight, max(hits.values()) / max(context.values()))
     total = dict(hits)
     for passage_id, score in context.items():
         total[passage_id] = total.get(passage_id, 0.0) + weight * score
