@@ -5,6 +5,7 @@ about one of them is heard. Or one text has been changed: two articles share the
 its own words. Then the words that more articles have are told, and the others are not repeated.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +23,9 @@ NAMESAKE_MARGIN = 6.0
 MOST_READ = 20
 """Sentences, best first, that are considered at all."""
 MOST_OF_ARTICLE = 2
-"""Sentences of one article."""
-OPENING_WORDS = 12
-"""Words of an article within which it names what it is about."""
+"""Sentences of one article from which no more of it is told for its being about a namesake."""
+OPENING_WORDS, OPENING_CHARACTERS = 12, 250
+"""Within these an article names what it is about, and says what that is."""
 RUN = 4
 """Words in a row that two texts must have in common before they are compared word by word."""
 FEWEST_RUNS = 3
@@ -33,6 +34,8 @@ MOST_CHANGED = 6
 """Words that may stand in the place of others; more are another passage."""
 FLANK = 6
 """Words in common right before and behind, together."""
+
+_DEFINES = re.compile(r"\b(?:is|was|are|were)\s+(?:an?|the|one)\b")
 
 Words = frozenset[str]
 """Keys of words (bot.language.words.key_of)."""
@@ -64,12 +67,15 @@ def choose_sentences(part: PartReading) -> list[ReadSentence]:
         article = one.passage.article_id
         # Where the best sentence names what was asked for, one that does not is only related.
         related = one.score >= best.score - MARGIN and (one.answer or not best.answer)
-        namesake = len(namesakes) > 1 and article in namesakes and one.score >= best.score - NAMESAKE_MARGIN
-        if not related and not (namesake and (one.answer or not part.question.typed)):
+        if not related and not (
+            len(namesakes) > 1
+            and article in namesakes
+            and one.score >= best.score - NAMESAKE_MARGIN
+            and (one.answer or not part.question.typed)
+            and sum(other.passage.article_id == article for other in told) < MOST_OF_ARTICLE
+        ):
             continue
         words = read_keys(one.sentence.text)
-        if sum(other.passage.article_id == article for other in told) >= MOST_OF_ARTICLE:
-            continue
         if is_outweighed(words, contests.get(article, ()), told_words):
             continue
         told.append(one)
@@ -98,12 +104,15 @@ def join_articles(sentences: Iterable[ReadSentence]) -> dict[str, str]:
 
 
 def find_namesakes(question: Question, texts: Mapping[str, str]) -> set[str]:
-    """The articles that open with all of the names in the question."""
+    """The articles that open by saying what the question's names stand for: "Nathan Wood is an English cricketer"."""
     names = {key for name in question.names for key in name}
     if not names:
         return set()
     return {
-        article for article, text in texts.items() if names <= {word.key for word in list_words(text)[:OPENING_WORDS]}
+        article
+        for article, text in texts.items()
+        if _DEFINES.search(text[:OPENING_CHARACTERS])
+        and names <= {word.key for word in list_words(text[:OPENING_CHARACTERS])[:OPENING_WORDS]}
     }
 
 
