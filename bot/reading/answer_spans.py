@@ -43,6 +43,7 @@ _ORGANISATION = re.compile(
     r"Commission|Committee|Association|Organi[sz]ation|Group|Court|Parliament|Team|Club|Foundation|Office)\b|\b[A-Z]{2,}\b"
 )
 _REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b|\bto [a-z]+\b", re.IGNORECASE)
+_TELLS_REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b", re.IGNORECASE)
 _DEFINES = re.compile(r"\b(?:is|are|was|were|means|refers to|known as|called|defined as)\b")
 
 
@@ -150,6 +151,11 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
             return _spans(_DEFINES, text)
         case _:
             return []
+
+
+def tells_reason(text: str) -> bool:
+    """Whether a sentence says why, by a word such as "because"."""
+    return _TELLS_REASON.search(text) is not None
 
 
 def counts_focus(text: str, span: Span, focus_keys: frozenset[str]) -> bool:

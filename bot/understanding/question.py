@@ -28,7 +28,7 @@ AnswerType = Literal[
 ]  # fmt: skip
 
 _ASKS = re.compile(
-    r"\b(how\s+(?:many|much|long|often|old|far|big|large|tall|high|deep|fast|large)|"
+    r"\b(how\s+(?:many|much|long|often|old|far|big|large|tall|high|deep|fast|come)|"
     r"who|whom|whose|when|where|why|how|which|what)\b",
     re.IGNORECASE,
 )
@@ -118,7 +118,12 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
                 focus=index in focus,
                 selective=plain in SUPERLATIVES,
                 # "Long" in "how long" asks for a length; what is long need not be called so.
-                weak=(plain in ASKING_WORDS or (asks is not None and asks.start() <= word.start < asks.end()))
+                # The answer to "which two countries" names two; it need not say so.
+                weak=(
+                    plain in ASKING_WORDS
+                    or (asks is not None and asks.start() <= word.start < asks.end())
+                    or (index in focus and plain in NUMBER_WORDS)
+                )
                 and index not in named,
             ),
         )
@@ -207,7 +212,7 @@ def find_answer_type(text: str, words: Sequence[Word], focus: Sequence[int], ask
         return "date"
     if asked == "where":
         return "place"
-    if asked == "why":
+    if asked in ("why", "how come"):
         return "reason"
     if asked in ("how long", "how old"):
         return "extent"
@@ -221,6 +226,8 @@ def find_answer_type(text: str, words: Sequence[Word], focus: Sequence[int], ask
         return "manner"
     if re.search(r"\bwhat (?:percent|percentage|proportion|share)\b", lower):
         return "percent"
+    if asked == "what" and re.search(r"\bcosts?\b\W*$", lower):
+        return "money"
     for kind, members in _TYPES_BY_NOUN:
         if nouns & members:
             return kind
