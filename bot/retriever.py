@@ -80,7 +80,7 @@ class HybridRetriever(BaseRetriever):
             build_passage(
                 rows[passage_id],
                 vectors,
-                scores[passage_id],
+                fused[passage_id],
                 max(hits.get(passage_id, 0.0) for hits in lexical),
             )
             for passage_id in best
