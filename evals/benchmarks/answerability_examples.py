@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,20 @@ def load_records(path: Path) -> list[Record]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def build_article(article_id: str, title: str, text: str, publisher: str | None = None) -> Article:
+def build_article(
+    article_id: str, title: str, text: str, publisher: str | None = None, published: date | None = None
+) -> Article:
     """A passage of a set as an article; a title that opens the text is not repeated in it."""
     while title and text.strip().startswith(title) and text.strip() != title:
         text = text.strip()[len(title) :]
     return Article(
         id=article_id,
-        metadata=ArticleMetadata(title=title or article_id, publisher=publisher),
+        metadata=ArticleMetadata(
+            title=title or article_id,
+            publisher=publisher,
+            published=published,
+            published_basis="stated" if published else "unknown",
+        ),
         text=text.strip(),
         path=article_id,
         content_hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -120,7 +128,12 @@ def list_selected(record: Record) -> list[str]:
 def load_multihoprag(folder: Path) -> tuple[Corpus, list[Example]]:
     """MultiHop-RAG: questions about several news articles, of which the set has the evidence sentences only."""
     facts = load_records(folder / "multihoprag500" / "facts.jsonl")
-    articles = tuple(build_article(fact["_id"], fact["title"], fact["text"], fact["source"]) for fact in facts)
+    articles = tuple(
+        build_article(
+            fact["_id"], fact["title"], fact["text"], fact["source"], date.fromisoformat(fact["published_at"][:10])
+        )
+        for fact in facts
+    )
     return Corpus("multihoprag", articles), [
         Example(
             set="multihoprag",
