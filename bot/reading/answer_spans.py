@@ -136,8 +136,8 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
             return sorted(spans, key=lambda s: not _counts(read.words, s, focus_keys))
         case "place" if focus_keys & _COUNTRY_KEYS:
             words = [(word.start, word.end) for word in read.words if word.text[0].isupper()]
-            named = [span for span in (*read.names, *words) if _is_country(text[span[0] : span[1]])]
-            return [Span(*span) for span in dict.fromkeys(named)]
+            countries = [found for found in (*read.names, *words) if _is_country(text[found[0] : found[1]])]
+            return [Span(*found) for found in dict.fromkeys(countries)]
         case "person" | "organisation" | "place":
             spans = [Span(*span) for span in read.names if fold(text[span[0] : span[1]]) not in _CALENDAR]
             if kind == "place":

@@ -1,8 +1,8 @@
 """The development set: invented articles with questions, to fit what reading goes by on news and on staff's questions.
 
-`evals/development/` holds the articles and two files of questions: `staff.yaml`, asked by somebody who knew the headlines
-only, and `misleading.yaml`, of which those without an answer were written to mislead. A question has `evidence`, the
-sentences that answer it, or `unanswered`, what no article says. All of it is fiction.
+`evals/development/` holds the articles and two files of questions: `staff.yaml`, asked by somebody who knew the
+headlines only, and `misleading.yaml`, of which those without an answer were written to mislead. A question has
+`evidence`, the sentences that answer it, or `unanswered`, what no article says. All of it is fiction.
 """
 
 from pathlib import Path
