@@ -115,7 +115,7 @@ def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
 
 
 def list_continuations(sentence: FoundSentence, passage: FoundPassage, certain: bool = False) -> list[FoundSentence]:
-    """The sentences right behind one that go on with what it began; the next one in any case where that is `certain`."""
+    """The sentences right behind one that go on with what it began; the next in any case where that is `certain`."""
     place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
     behind = passage.sentences[place + 1 : place + 1 + MOST_CONTINUATIONS]
     going = list(takewhile(lambda one: carries_on(one.text), behind))
