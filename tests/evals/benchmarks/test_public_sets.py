@@ -162,3 +162,24 @@ def test_a_kept_index_gives_the_same_figures(tmp_path: Path, kept: bool) -> None
     assert first == second
     assert first["multihoprag", "evidence R@5"]["value"] == 100.0
     assert first["multihoprag", "unanswerable declined"]["value"] == 100.0
+
+
+def test_cross_validated_figures_stand_beside_those_of_the_fitted_product(tmp_path: Path) -> None:
+    records = [
+        {"id": str(number), "context": FERRY, "question": "When was the ferry built?", "answers": ["1987"]}
+        | {"is_impossible": number > 2}
+        for number in range(1, 5)
+    ]
+    write(tmp_path, "squad2_500/examples.jsonl", records)
+    unseen = tmp_path / "unseen.json"
+    probabilities = {"squad2": {"1": 0.9, "2": 0.2, "3": 0.3, "4": 0.8}}
+    unseen.write_text(json.dumps({"threshold": 0.25, "probabilities": probabilities}), encoding="utf-8")
+    result = CliRunner().invoke(
+        app, ["run", "--data", str(tmp_path), "--only", "squad2", "--unseen", str(unseen), "--json"]
+    )
+    found = [one for one in json.loads(result.stdout) if one["note"].startswith("cross-validated")]
+    assert [(one["measure"], one["value"]) for one in found] == [
+        ("unanswerable declined", 0.0),
+        ("false refusal", 50.0),
+        ("unanswerable declined at 28% false refusal", 0.0),
+    ]
