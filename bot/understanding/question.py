@@ -20,6 +20,7 @@ from bot.language.lexicon import (
     split_words,
 )
 from bot.language.words import Word, fold, list_words, stem
+from bot.understanding.clauses import ABOUT
 from bot.understanding.subquestions import list_pieces, split_question
 
 AnswerType = Literal[
@@ -94,14 +95,22 @@ class Question:
 
 
 def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
-    """Analyse `text`; `context` holds earlier questions of the conversation, whose terms count for less."""
+    """Analyse `text`; `context` holds earlier questions of the conversation, whose terms count for less.
+
+    So do the terms of the earlier question that a question without a subject of its own carries in brackets.
+    """
+    whole = text
+    about = ABOUT.search(text)
+    if about is not None and about.start():
+        text = text[: about.start()]
+        context = (*context, about.group().strip(" ()").removeprefix("About:").strip())
     words = list_words(text)
     names = find_names(text, words)
     named = {index for span in names for index in span}
     asks = _ASKS.search(text)
     focus = find_focus(text, words, asks)
     answer_type = find_answer_type(text, words, focus, asks)
-    parts = split_question(text)
+    parts = split_question(text) if whole == text else (whole,)
     terms: dict[str, Term] = {}
     for index, word in enumerate(words):
         plain = fold(word.text)
@@ -132,14 +141,14 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
             if term.key not in terms and not term.weak:
                 terms[term.key] = Term(term.text, term.key, term.stem, name=term.name, number=term.number, context=True)
     return Question(
-        text=text,
+        text=whole,
         terms=tuple(terms.values()),
         names=tuple(tuple(words[index].key for index in span) for span in names),
         answer_type=answer_type,
         focus=" ".join(words[index].text for index in focus),
         negated=any(fold(word.text) in NEGATIONS or fold(word.text).endswith("n't") for word in words),
         parts=parts,
-        queries=(text, *(parts if len(parts) > 1 else list_pieces(text))),
+        queries=(whole, *(parts if len(parts) > 1 else list_pieces(text))),
     )
 
 
