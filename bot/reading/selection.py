@@ -16,13 +16,13 @@ from bot.language.words import Word, list_words
 from bot.reading.reader import PartReading, ReadSentence
 from bot.understanding.question import Question
 
-MARGIN = 1.2
+MARGIN = 1.3
 """How far below the best sentence's score one may be and still be told."""
 NAMESAKE_MARGIN = 6.0
 """The same for the sentences of an article about a namesake of what is asked about."""
 MOST_READ = 20
 """Sentences, best first, that are considered at all."""
-MOST_OF_ARTICLE = 2
+MOST_OF_ARTICLE = 3
 """Sentences of one article from which no more of it is told for its being about a namesake."""
 OPENING_WORDS, OPENING_CHARACTERS = 12, 250
 """Within these an article names what it is about, and says what that is."""
