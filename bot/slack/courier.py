@@ -1,10 +1,10 @@
-"""Takes questions and digests from the queue in SQL and brings each its answer, or an honest word that there is none."""
+"""Takes questions and digests from the queue in SQL, and brings each its answer or an honest word that there is none."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -12,24 +12,26 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.chat import Request
-from bot.models import AnswerEvent, RestartEvent, StatementEvent, StatusEvent
+from bot.models import Answer, AnswerEvent, RestartEvent, StatementEvent, StatusEvent
 from bot.slack.advice import RETRYABLE, describe, get_code
 from bot.slack.client import PacedClient
 from bot.slack.desk import Desk
-from bot.slack.digests import write_digest
+from bot.slack.digests import send_digest
 from bot.slack.encoder import encode_statement, encode_status, lay_out
 from bot.slack.escaping import escape_mrkdwn
 from bot.slack.replies import ClaimLost, CommandReply, Ledger, PostRefused, PrivateReply, Reply
 from bot.slack.threads import EditedReply, StreamedReply, StreamingRefused
 from bot.store.conversations import create_id
+from bot.store.database import now
 from bot.store.slack_deliveries import Delivery
-from bot.store.slack_tables import now
-from ingest.errors import BriefingError, UnknownAnswer, UnknownConversation
+from ingest.errors import BriefingError, ServerUnavailable, UnknownAnswer, UnknownConversation
 
 ATTEMPTS = 3
 TOO_OLD_S = 900.0
 """How long after it was asked a question is still answered; later, people are told that it was not."""
 AGAIN_S = 2.0
+UNSEEN = frozenset({"private", "command"})
+"""Kinds whose messages can't be looked at or changed once they are posted."""
 FAILED = "Something went wrong while I was answering. The log says more; ask again."
 STOPPED = "I was stopped before I could answer this. Please ask again."
 BROKEN_OFF = "I was stopped while I was answering this. If you see no answer to it, please ask again."
@@ -155,36 +157,29 @@ class Courier:
 
     async def _bring(self, delivery: Delivery, ledger: Ledger) -> bool:
         """Answer, or say that it can't be; whether it failed."""
-        silent = delivery.kind in ("private", "command", "digest")
-        if delivery.posting and silent and delivery.kind != "digest":
-            # It can't be seen from here whether the answer arrived, and it must not arrive twice.
+        if delivery.kind == "digest":
+            return not await send_digest(self._desk, self._client, delivery, ledger)
+        if delivery.posting and delivery.kind in UNSEEN:
+            # It can't be found out whether the answer arrived, and it must not arrive twice.
             await self._build_reply(delivery, ledger).say(BROKEN_OFF)
             return True
         age = now() - (delivery.received_at or now())
-        if delivery.kind != "digest" and (delivery.attempts > ATTEMPTS or age > timedelta(seconds=TOO_OLD_S)):
+        if delivery.attempts > ATTEMPTS or age > timedelta(seconds=TOO_OLD_S):
             await self._build_reply(delivery, ledger).say(STOPPED)
             return True
-        if delivery.kind == "digest":
-            await write_digest(self._desk, self._client, delivery, ledger)
-            return False
-        for _ in range(2):
-            try:
-                await self._answer(delivery, ledger)
-                break
-            except StreamingRefused as error:
-                logger.info("No streams here (%s): answers are edited into a placeholder.", error)
-                self._streams = False
-            except UnknownConversation:
-                delivery = replace(delivery, thread_ts=delivery.thread_ts)
-                raise
+        try:
+            await self._answer(delivery, ledger)
+        except StreamingRefused as error:
+            logger.info("No streams here (%s): answers are edited into a placeholder.", error)
+            self._streams = False
+            await self._answer(delivery, ledger)
         return False
 
     async def _answer(self, delivery: Delivery, ledger: Ledger) -> None:
         reply = self._build_reply(delivery, ledger)
         answer = await self._load_answer(ledger)
         if answer is None:
-            request = await self._build_request(delivery)
-            async for event in self._desk.stream(request):
+            async for event in self._desk.stream(await self._build_request(delivery)):
                 if isinstance(event, StatusEvent):
                     await reply.show_status(encode_status(event))
                 elif isinstance(event, StatementEvent):
@@ -194,10 +189,27 @@ class Courier:
                 elif isinstance(event, AnswerEvent):
                     answer = event.answer
             if answer is None:
-                raise RuntimeError("the engine ended without an answer")
-            await self._keep_answer(delivery, ledger, answer.id, answer.conversation_id)
-        seen_by_one = delivery.kind in ("private", "command")
-        await reply.finish(lay_out(answer, self._desk.build_permalink(answer.id), seen_by_one))
+                raise ServerUnavailable("The answer broke off. Ask again.")
+            await self._keep_answer(delivery, ledger, answer)
+        permalink = self._desk.build_permalink(answer.id)
+        await reply.finish(lay_out(answer, permalink, seen_by_one=delivery.kind in UNSEEN))
+
+    async def _load_answer(self, ledger: Ledger) -> Answer | None:
+        """What an earlier try came to."""
+        if ledger.answer_id is None:
+            return None
+        try:
+            return await asyncio.to_thread(self._desk.conversations.load_answer, ledger.answer_id)
+        except UnknownAnswer:
+            return None
+
+    async def _keep_answer(self, delivery: Delivery, ledger: Ledger, answer: Answer) -> None:
+        await ledger.keep_answer(answer.id)
+        if delivery.thread_ts is not None:
+            await asyncio.to_thread(
+                self._desk.deliveries.save_conversation,
+                delivery.team, delivery.channel, delivery.thread_ts, answer.conversation_id,
+            )  # fmt: skip
 
     async def _build_request(self, delivery: Delivery) -> Request:
         conversation = await asyncio.to_thread(self._desk.deliveries.load_conversation, delivery)

@@ -1,7 +1,7 @@
 """What Slack's listeners and couriers share: how to ask, and what is kept."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from bot.chat import Request, stream_answer
@@ -9,10 +9,10 @@ from bot.client import ServerClient
 from bot.models import Event
 from bot.services import Services
 from bot.store.conversations import ConversationStore
+from bot.store.feedback import FeedbackStore
 from bot.store.slack_channels import ChannelStore
 from bot.store.slack_deliveries import DeliveryStore
 from bot.store.slack_subscriptions import SubscriptionStore
-from bot.store.slack_tables import SlackTables
 from ingest.catalog import Catalog
 from ingest.lock import Owner
 from ingest.settings import Settings
@@ -29,6 +29,7 @@ class Desk:
     """The events of one answer, from this process or from the server that holds the data folder."""
     catalog: Catalog
     conversations: ConversationStore
+    feedback: FeedbackStore
     deliveries: DeliveryStore
     channels: ChannelStore
     subscriptions: SubscriptionStore
@@ -41,23 +42,16 @@ class Desk:
 @contextmanager
 def open_desk(settings: Settings, stream: Stream) -> Iterator[Desk]:
     """Open what is kept in SQL, which any number of processes may share. Raises IndexUnavailable."""
-    catalog = Catalog(settings.sql_url)
-    conversations = ConversationStore(settings.sql_url)
-    tables = SlackTables(settings.sql_url)
-    try:
-        yield Desk(
-            settings,
-            stream,
-            catalog,
-            conversations,
-            DeliveryStore(tables),
-            ChannelStore(tables),
-            SubscriptionStore(tables),
-        )
-    finally:
-        tables.close()
-        conversations.close()
-        catalog.close()
+    url = settings.sql_url
+    with (
+        closing(Catalog(url)) as catalog,
+        closing(ConversationStore(url)) as conversations,
+        closing(FeedbackStore(url)) as feedback,
+        closing(DeliveryStore(url)) as deliveries,
+        closing(ChannelStore(url)) as channels,
+        closing(SubscriptionStore(url)) as subscriptions,
+    ):
+        yield Desk(settings, stream, catalog, conversations, feedback, deliveries, channels, subscriptions)
 
 
 def build_stream(services: Services) -> Stream:

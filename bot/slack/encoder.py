@@ -162,7 +162,8 @@ def _encode_position(position: Position) -> list[Text]:
     when = f" ({format_date(position.published)}{newest})" if position.published or position.newest else ""
     words = clip(position.text, limits.RICH_TEXT_CHARS - 2 * limits.TITLE_CHARS)
     tail = clip(f"{who}{when}", limits.TITLE_CHARS)
-    return [Text(text=soften(words)), Text(text=f" {_mark(position.citations)}"), Text(text=soften(tail), style=_ITALIC)]
+    marks = f" {_mark(position.citations)}"
+    return [Text(text=soften(words)), Text(text=marks), Text(text=soften(tail), style=_ITALIC)]
 
 
 def _encode_sources(answer: Answer) -> Iterator[Block]:

@@ -19,7 +19,7 @@ STREAM_S = 240.0
 PROMPTS = 4
 OPTIONS = 100
 """Of one select menu."""
+OPTION_CHARS = 150
+"""Of an option's value."""
 LABEL_CHARS = 75
 """Of a button, an option or a plain label."""
-EPHEMERAL_REPLIES = 5
-"""How often a `response_url` may be posted to, within half an hour."""

@@ -23,6 +23,7 @@ class Ledger:
         self._owner = owner
         self._run = run
         self.posts = list(delivery.posts)
+        self.answer_id = delivery.answer_id
 
     async def announce(self) -> None:
         """Something is about to be posted. Raises ClaimLost."""
@@ -38,6 +39,12 @@ class Ledger:
         """A message has been deleted."""
         self.posts.remove(ts)
         await self._save()
+
+    async def keep_answer(self, answer_id: str) -> None:
+        """The answer is known, so that whoever takes over need not ask again."""
+        self.answer_id = answer_id
+        if not await self._run(self._store.note_answer, self._key, self._owner, answer_id):
+            raise ClaimLost(self._key)
 
     async def _save(self) -> None:
         if not await self._run(self._store.note_posts, self._key, self._owner, tuple(self.posts)):

@@ -92,9 +92,7 @@ class ThreadReply:
 
     async def _complete(self, page: Page, message: Message) -> None:
         await self._ledger.announce()
-        await self._client.chat_update(
-            channel=self._channel, ts=page.ts, text=message.text, blocks=message.blocks
-        )
+        await self._client.chat_update(channel=self._channel, ts=page.ts, text=message.text, blocks=message.blocks)
 
     async def _append(self, message: Message) -> None:
         await self._post(message.text, message.blocks)

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, select, update
 
 from bot.models import Filters
-from bot.store.slack_tables import SlackTables, channels, insert_once, now
+from bot.store.database import SqlStore, now
+from bot.store.slack_tables import channels, insert_once
 from ingest.models import Frozen
 
 
@@ -30,15 +31,14 @@ class ChannelSettings(Frozen):
         )
 
 
-class ChannelStore:
+class ChannelStore(SqlStore):
     """Safe to share between threads and processes. Methods raise IndexUnavailable."""
 
-    def __init__(self, tables: SlackTables) -> None:
-        self._tables = tables
+    what = "channels' settings"
 
     def load(self, team: str, channel: str) -> ChannelSettings:
         """The settings of a channel; the default ones where nobody has set any."""
-        with self._tables.read() as connection:
+        with self._read() as connection:
             row = connection.execute(select(channels).where(_channel(team, channel))).first()
         if row is None:
             return ChannelSettings()
@@ -56,10 +56,8 @@ class ChannelStore:
             "changed_by": changed_by,
             "changed_at": now(),
         }
-        with self._tables.write() as connection:
-            if not insert_once(
-                connection, channels, row | {"team": team, "channel": channel}, ("team", "channel")
-            ):
+        with self._write() as connection:
+            if not insert_once(connection, channels, row | {"team": team, "channel": channel}, ("team", "channel")):
                 connection.execute(update(channels).where(_channel(team, channel)).values(row))
 
 

@@ -11,7 +11,8 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, or_, select, update
 
-from bot.store.slack_tables import SlackTables, deliveries, events, insert_once, now, threads
+from bot.store.database import SqlStore, now
+from bot.store.slack_tables import deliveries, events, insert_once, threads
 
 Kind = Literal["thread", "private", "command", "digest"]
 """An answer in a thread, one that only the asker sees there, one to a slash command, or a scheduled digest."""
@@ -45,11 +46,10 @@ class Delivery:
     received_at: datetime | None = None
 
 
-class DeliveryStore:
+class DeliveryStore(SqlStore):
     """Safe to share between threads and processes. Methods raise IndexUnavailable."""
 
-    def __init__(self, tables: SlackTables) -> None:
-        self._tables = tables
+    what = "questions from Slack"
 
     def admit(self, delivery: Delivery, event_id: str | None, kind: str, to: Admission) -> bool:
         """Take in a question once, however often Slack sends it; False where it was taken in before.
@@ -57,7 +57,7 @@ class DeliveryStore:
         `to` says what becomes of it: `queued`; `held` until the thread turns out to be one that the bot is in,
         or is not; `passed` notes the event alone.
         """
-        with self._tables.write() as connection:
+        with self._write() as connection:
             if event_id is not None and not _note_event(connection, event_id, kind):
                 return False
             if to == "passed":
@@ -80,9 +80,14 @@ class DeliveryStore:
                 _join_thread(connection, delivery)
             return True
 
+    def forget_event(self, event_id: str) -> None:
+        """What it asked for could not be done, and may be asked for again."""
+        with self._write() as connection:
+            connection.execute(delete(events).where(events.c.event_id == event_id))
+
     def is_joined(self, team: str, channel: str, thread_ts: str, ts: str) -> bool:
         """Whether the bot was asked in this thread before `ts`."""
-        with self._tables.read() as connection:
+        with self._read() as connection:
             joined = connection.execute(select(threads.c.joined_ts).where(_thread(team, channel, thread_ts))).scalar()
         return joined is not None and joined < ts
 
@@ -90,17 +95,15 @@ class DeliveryStore:
         """The conversation that a thread is, once it has an answer."""
         if delivery.thread_ts is None:
             return None
-        with self._tables.read() as connection:
+        with self._read() as connection:
             return connection.execute(
-                select(threads.c.conversation_id).where(
-                    _thread(delivery.team, delivery.channel, delivery.thread_ts)
-                )
+                select(threads.c.conversation_id).where(_thread(delivery.team, delivery.channel, delivery.thread_ts))
             ).scalar()
 
     def save_conversation(self, team: str, channel: str, thread_ts: str, conversation_id: str) -> None:
         """Make a thread the place of a conversation; the bot is in it from its first message on."""
         row = {"team": team, "channel": channel, "thread_ts": thread_ts, "joined_ts": thread_ts}
-        with self._tables.write() as connection:
+        with self._write() as connection:
             insert_once(connection, threads, row, ("team", "channel", "thread_ts"))
             connection.execute(
                 update(threads).where(_thread(team, channel, thread_ts)).values(conversation_id=conversation_id)
@@ -121,7 +124,7 @@ class DeliveryStore:
             earlier.c.ts < deliveries.c.ts,
             earlier.c.stage.in_(("queued", "working")),
         )
-        with self._tables.write() as connection:
+        with self._write() as connection:
             row = connection.execute(
                 select(deliveries).where(free, first).order_by(deliveries.c.received_at, deliveries.c.ts).limit(1)
             ).first()
@@ -165,7 +168,7 @@ class DeliveryStore:
 
     def release(self, owner: str) -> None:
         """Hand back at once what a process that ends in order still held."""
-        with self._tables.write() as connection:
+        with self._write() as connection:
             connection.execute(
                 update(deliveries)
                 .where(deliveries.c.owner == owner, deliveries.c.stage == "working")
@@ -175,7 +178,7 @@ class DeliveryStore:
     def sweep(self) -> None:
         """Forget replies in threads that the bot is not in, and what is long done."""
         moment = now()
-        with self._tables.write() as connection:
+        with self._write() as connection:
             connection.execute(
                 delete(deliveries).where(
                     deliveries.c.stage == "held", deliveries.c.received_at < moment - timedelta(seconds=HOLD_S)
@@ -187,19 +190,19 @@ class DeliveryStore:
 
     def list_kinds(self) -> set[str]:
         """The kinds of event that arrived in the last week."""
-        with self._tables.read() as connection:
+        with self._read() as connection:
             return set(connection.execute(select(events.c.kind).distinct()).scalars())
 
     def count_stages(self) -> dict[str, int]:
         """How many deliveries are at each stage."""
-        with self._tables.read() as connection:
+        with self._read() as connection:
             counts: dict[str, int] = {}
             for stage in connection.execute(select(deliveries.c.stage)).scalars():
                 counts[stage] = counts.get(stage, 0) + 1
             return counts
 
     def _update(self, key: str, owner: str, values: dict[str, object]) -> bool:
-        with self._tables.write() as connection:
+        with self._write() as connection:
             return bool(
                 connection.execute(
                     update(deliveries)
@@ -225,9 +228,7 @@ def _join_thread(connection: Connection, delivery: Delivery) -> None:
     here = _thread(delivery.team, delivery.channel, delivery.thread_ts)
     row = {"team": delivery.team, "channel": delivery.channel, "thread_ts": delivery.thread_ts}
     if not insert_once(connection, threads, row | {"joined_ts": delivery.ts}, ("team", "channel", "thread_ts")):
-        connection.execute(
-            update(threads).where(here, threads.c.joined_ts > delivery.ts).values(joined_ts=delivery.ts)
-        )
+        connection.execute(update(threads).where(here, threads.c.joined_ts > delivery.ts).values(joined_ts=delivery.ts))
     connection.execute(
         update(deliveries)
         .where(

@@ -1,8 +1,6 @@
-"""What Slack's adapter keeps, and how its stores reach it. Times are UTC without saying so: SQLite keeps no zone."""
+"""What Slack's adapter keeps. Times are UTC without saying so: SQLite keeps no zone."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping
 
 from sqlalchemy import (
     JSON,
@@ -13,18 +11,13 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
-from ingest.catalog import build_sql_engine
-from ingest.errors import IndexUnavailable
-
-metadata = MetaData()
+from bot.store.database import metadata
 
 events = Table(
     "slack_events",
@@ -104,47 +97,8 @@ subscriptions = Table(
 )
 
 
-def now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 def insert_once(connection: Connection, table: Table, row: Mapping[str, object], keys: tuple[str, ...]) -> bool:
     """Insert a row unless its key is taken; whether it was inserted."""
     build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = build(table).values(row).on_conflict_do_nothing(index_elements=list(keys))
     return bool(connection.execute(statement).rowcount)
-
-
-class SlackTables:
-    """One open database for the stores below; safe to share between threads."""
-
-    def __init__(self, url: str) -> None:
-        self._engine = build_sql_engine(url)
-        self._writer = self._engine.execution_options(writes=True)
-        with self.write() as connection:
-            metadata.create_all(connection)
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection to read with. Raises IndexUnavailable."""
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise IndexUnavailable(
-                f"What Slack's questions need can't be read: {error.__cause__ or error}. Try again."
-            ) from error
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction. Raises IndexUnavailable."""
-        try:
-            with self._writer.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise IndexUnavailable(
-                f"What Slack asked can't be kept: {error.__cause__ or error}. Slack sends it again."
-            ) from error
