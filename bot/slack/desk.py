@@ -1,8 +1,10 @@
 """What Slack's listeners and couriers share: how to ask, and what is kept."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.chat import Request, stream_answer
 from bot.client import ServerClient
@@ -14,7 +16,8 @@ from bot.store.slack_channels import ChannelStore
 from bot.store.slack_deliveries import DeliveryStore
 from bot.store.slack_subscriptions import SubscriptionStore
 from ingest.catalog import Catalog
-from ingest.lock import Owner
+from ingest.errors import ServerUnavailable
+from ingest.lock import find_server
 from ingest.settings import Settings
 
 Stream = Callable[[Request], AsyncIterator[Event]]
@@ -59,6 +62,14 @@ def build_stream(services: Services) -> Stream:
     return lambda request: stream_answer(services, request)
 
 
-def build_remote_stream(server: Owner) -> Stream:
-    """Answers from the server that holds the data folder."""
-    return ServerClient(server).stream
+def build_remote_stream(folder: Path) -> Stream:
+    """Answers from the server that holds the data folder, whichever that is when somebody asks."""
+
+    async def stream(request: Request) -> AsyncIterator[Event]:
+        server = await asyncio.to_thread(find_server, folder)
+        if server is None:
+            raise ServerUnavailable(f"No server holds {folder} any more. Start `briefing serve` again.")
+        async for event in ServerClient(server).stream(request):
+            yield event
+
+    return stream

@@ -140,11 +140,15 @@ MODAL = Draft202012Validator(
             "blocks": build_list(build_choice({**MODAL_BLOCKS, "input": INPUT}), 100),
         },
         {
-            "close": build_plain(24), "submit": build_plain(24), "private_metadata": build_text(3000, 0),
-            "callback_id": ID, "clear_on_close": {"type": "boolean"}, "notify_on_close": {"type": "boolean"},
+            "close": build_plain(24),
+            "submit": build_plain(24),
+            "private_metadata": build_text(3000, 0),
+            "callback_id": ID,
+            "clear_on_close": {"type": "boolean"},
+            "notify_on_close": {"type": "boolean"},
             "external_id": build_text(255, 0),
         },
-    )  # fmt: skip
+    )
 )
 TOTAL_CHARS = 13_000
 """Of all text in a message's blocks, above which Slack says msg_blocks_too_long."""
@@ -171,7 +175,9 @@ def check_view(view: dict[str, Any]) -> list[str]:
 def count_chars(value: Any) -> int:
     """Characters of every `text` in a payload."""
     if isinstance(value, dict):
-        return sum(len(one) if key == "text" and isinstance(one, str) else count_chars(one) for key, one in value.items())
+        return sum(
+            len(one) if key == "text" and isinstance(one, str) else count_chars(one) for key, one in value.items()
+        )
     return sum(count_chars(one) for one in value) if isinstance(value, list) else 0
 
 

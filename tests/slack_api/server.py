@@ -1,4 +1,4 @@
-"""The server: Web API over HTTP, `response_url`s, and Socket Mode, in a thread of its own. Tests talk to it directly."""
+"""The server: Web API over HTTP, `response_url`s and Socket Mode, in a thread of its own."""
 
 import asyncio
 import itertools
@@ -138,17 +138,12 @@ class FakeSlack:
                 raise Refused("invalid_auth")
             if self.on_call is not None:
                 self.on_call(method, args)
-            with self._lock_calls():
-                result = methods.call(self, method, args)
+            result = methods.call(self, method, args)
             self.calls.append((method, args))
             return web.json_response({"ok": True, **result}, headers=headers)
         except Refused as refused:
             self.errors.append((method, refused.code, refused.more or args))
             return web.json_response({"ok": False, "error": refused.code, **refused.more}, headers=headers)
-
-    @contextmanager
-    def _lock_calls(self) -> Iterator[None]:
-        yield
 
     async def _serve_hook(self, request: web.Request) -> web.Response:
         """A `response_url`."""

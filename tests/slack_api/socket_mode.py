@@ -1,4 +1,4 @@
-"""Socket Mode on Slack's side: any number of connections, envelopes that must be acknowledged, retries for those that are not."""
+"""Socket Mode on Slack's side: connections, envelopes to be acknowledged, retries of those that are not."""
 
 import asyncio
 import itertools
