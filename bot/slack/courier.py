@@ -1,4 +1,4 @@
-"""Takes questions and digests from the queue in SQL, and brings each its answer or an honest word that there is none."""
+"""Takes questions and digests from the queue in SQL, and brings each an answer, or an honest word that there is none."""
 
 import asyncio
 import logging

@@ -175,6 +175,8 @@ class StreamedReply(ThreadReply):
     async def _complete(self, page: Page, message: Message) -> None:
         """End the stream with the rest of the message; where that can't be, write the message anew."""
         body = "\n\n".join(page.body)
+        if page.ours and not page.streaming and body == message.markdown and not message.tail:
+            return
         await self._ledger.announce()
         if page.ours and page.streaming and message.markdown.startswith(body):
             rest = message.markdown[len(body) :]

@@ -15,6 +15,7 @@ from bot.slack.connection import Connection, connect
 from bot.slack.courier import Pace
 from bot.slack.desk import Desk, Stream, build_stream, open_desk
 from bot.slack.tokens import Tokens
+from ingest.errors import BriefingError
 from ingest.settings import Settings, SlackSettings
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack, open_slack
 
@@ -56,7 +57,7 @@ def run_bot(
         asyncio.set_event_loop(loop)
         try:
             loop.run_until_complete(run(desk))
-        except Exception as error:
+        except BriefingError as error:
             found.append(error)
             ready.set()
 
