@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -73,10 +73,10 @@ class Courier:
             while True:
                 self._woken.clear()
                 await self._fill()
-                try:
-                    await asyncio.wait_for(self._woken.wait(), self._pace.poll_s)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):
+                    # Not wait_for: before Python 3.12 it could swallow a cancellation.
+                    async with asyncio.timeout(self._pace.poll_s):
+                        await self._woken.wait()
         finally:
             for task in self._working:
                 task.cancel()

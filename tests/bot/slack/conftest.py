@@ -65,13 +65,14 @@ def run_bot(
         thread = threading.Thread(target=work, args=(desk,), daemon=True)
         thread.start()
         assert ready.wait(20)
-        if isinstance(found[0], BaseException):
-            raise found[0]
         try:
+            if isinstance(found[0], BaseException):
+                raise found[0]
             yield RunningBot(desk, found[0], loop)
         finally:
             loop.call_soon_threadsafe(stop.set)
             thread.join(20)
+            assert not thread.is_alive()
             loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
 
