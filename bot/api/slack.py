@@ -62,12 +62,14 @@ async def _keep_connected(app: FastAPI, services: Services) -> None:
         if not (tokens.over_socket or tokens.over_http):
             return
         from bot.slack.connection import connect
+        from bot.slack.courier import Pace
         from bot.slack.desk import build_stream, open_desk
 
+        pace = Pace(lease_s=services.settings.slack.lease_s)
         while True:
             try:
                 with open_desk(services.settings, build_stream(services)) as desk:
-                    async with connect(desk, tokens) as connection:
+                    async with connect(desk, tokens, pace) as connection:
                         app.state.slack = connection if tokens.over_http else None
                         ways = ["Socket Mode"] * tokens.over_socket + ["signed HTTP"] * tokens.over_http
                         print(f"Answering in {connection.workspace} over {' and '.join(ways)}.", file=sys.stderr)

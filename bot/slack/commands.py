@@ -115,11 +115,12 @@ def _answer_from(settings: Settings) -> "Iterator[Stream]":
 
 async def _serve(desk: "Desk", tokens: "Tokens") -> None:
     from bot.slack.connection import connect
+    from bot.slack.courier import Pace
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with connect(desk, tokens) as connection:
+    async with connect(desk, tokens, Pace(lease_s=desk.settings.slack.lease_s)) as connection:
         err.print(f"Answering in {connection.workspace} over Socket Mode — stop with Ctrl-C.")
         await stop.wait()
