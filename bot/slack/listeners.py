@@ -86,14 +86,14 @@ class Ears:
             except BriefingError as error:
                 logger.error("%s", error.message)
                 continue
-            if fresh and to == "queued":
+            if fresh and to != "passed":
                 self._courier.wake()
             return fresh
         logger.error("Event %s could not be kept, and nobody will be told.", body.get("event_id"))
         return False
 
     def _decide(self, heard: Heard | None) -> tuple[Delivery, Admission]:
-        """Whether a message is answered, by the channel's settings and by whether the bot is in its thread."""
+        """Whether a message is answered, by what was said and by the channel's settings."""
         if heard is None:
             return NOTHING, "passed"
         delivery = heard.delivery
@@ -102,10 +102,8 @@ class Ears:
             delivery = replace(delivery, kind="private")
         if heard.manner == "addressed":
             return delivery, "queued"
-        if heard.manner == "follow_up" and delivery.thread_ts is not None:
-            store = self._desk.deliveries
-            joined = store.is_joined(delivery.team, delivery.channel, delivery.thread_ts, delivery.ts)
-            return delivery, "queued" if joined else "held"
+        if heard.manner == "follow_up":
+            return delivery, "held"
         return delivery, "queued" if settings.every_question and heard.asks else "passed"
 
     async def _greet(self, event: dict[str, Any], context: AsyncBoltContext) -> None:

@@ -54,14 +54,16 @@ class DeliveryStore(SqlStore):
     def admit(self, delivery: Delivery, event_id: str | None, kind: str, to: Admission) -> bool:
         """Take in a question once, however often Slack sends it; False where it was taken in before.
 
-        `to` says what becomes of it: `queued`; `held` until the thread turns out to be one that the bot is in,
-        or is not; `passed` notes the event alone.
+        `to` says what becomes of it: `queued`; `held`, if the bot is not in its thread, until that turns out to be
+        so or not; `passed` notes the event alone.
         """
         with self._write() as connection:
             if event_id is not None and not _note_event(connection, event_id, kind):
                 return False
             if to == "passed":
                 return True
+            if to == "held" and _is_joined(connection, delivery):
+                to = "queued"
             row = {name: getattr(delivery, name) for name in _COLUMNS} | {
                 "stage": to,
                 "posts": [],
@@ -84,12 +86,6 @@ class DeliveryStore(SqlStore):
         """What it asked for could not be done, and may be asked for again."""
         with self._write() as connection:
             connection.execute(delete(events).where(events.c.event_id == event_id))
-
-    def is_joined(self, team: str, channel: str, thread_ts: str, ts: str) -> bool:
-        """Whether the bot was asked in this thread before `ts`."""
-        with self._read() as connection:
-            joined = connection.execute(select(threads.c.joined_ts).where(_thread(team, channel, thread_ts))).scalar()
-        return joined is not None and joined < ts
 
     def load_conversation(self, delivery: Delivery) -> str | None:
         """The conversation that a thread is, once it has an answer."""
@@ -220,6 +216,15 @@ _COLUMNS = (
 def _note_event(connection: Connection, event_id: str, kind: str) -> bool:
     row = {"event_id": event_id, "kind": kind, "received_at": now()}
     return insert_once(connection, events, row, ("event_id",))
+
+
+def _is_joined(connection: Connection, delivery: Delivery) -> bool:
+    """Whether the bot was asked in this thread before. In one transaction with what rests on it: the question that
+    opened the thread may be taken in at the same moment.
+    """
+    here = _thread(delivery.team, delivery.channel, delivery.thread_ts or delivery.ts)
+    joined = connection.execute(select(threads.c.joined_ts).where(here)).scalar()
+    return joined is not None and joined < delivery.ts
 
 
 def _join_thread(connection: Connection, delivery: Delivery) -> None:

@@ -111,7 +111,7 @@ def is_notice(post: Post) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("events", "pause_s"), [(40, 0.02), pytest.param(200, 0.05, marks=[pytest.mark.load, pytest.mark.timeout(900)])]
+    ("events", "pause_s"), [(40, 0.01), pytest.param(200, 0.02, marks=[pytest.mark.load, pytest.mark.timeout(900)])]
 )
 def test_each_question_gets_one_answer_or_one_notice(
     slack: FakeSlack, chroma_url: str, tmp_path: Path, events: int, pause_s: float
@@ -121,7 +121,7 @@ def test_each_question_gets_one_answer_or_one_notice(
     chance = random.Random(seed)
     data = tmp_path / "data"
     run(chroma_url, data, "ingest", str(CORPUS))
-    slack.latency_s = 0.02
+    slack.latency_s = 0.15
     script = write_script(slack, events, chance)
     with start_processes(slack, data, chroma_url) as processes:
         began = time.monotonic()
@@ -139,7 +139,9 @@ def test_each_question_gets_one_answer_or_one_notice(
             done = [post for post in slack.posts if post.user == "U0BRIEF" and (is_answer(post) or is_notice(post))]
             return script.questions - len(done)
 
-        wait_until(lambda: count_open() <= 0, 120)
+        until = time.monotonic() + 120
+        while count_open() > 0 and time.monotonic() < until:
+            time.sleep(0.05)
         took_s = time.monotonic() - began
         # Whatever would come twice comes now.
         time.sleep(LEASE_S * 1.5)
@@ -160,6 +162,7 @@ def test_each_question_gets_one_answer_or_one_notice(
         settled = [post for post in thread if is_answer(post) or is_notice(post)]
         assert len(settled) == count, f"seed {seed}: {place} has {len(settled)} of {count}: {thread}"
         assert not [post for post in thread if post.streaming], f"seed {seed}: a message was left half said"
+    assert taken_over, "the process was killed when it had nothing to do, which proves nothing"
     assert slack.hub.unacknowledged == 0
     assert max(slack.hub.acks_s) < 3
     refused = [error for error in slack.errors if error[1] != "message_not_in_streaming_state"]
