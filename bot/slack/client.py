@@ -25,6 +25,9 @@ REPEATABLE = frozenset(
 )  # fmt: skip
 """Methods that do no harm when they are called twice, so that a lost connection is no reason to give up."""
 
+IMPATIENT = frozenset({"assistant.threads.setStatus", "chat.startStream", "chat.appendStream"})
+"""Methods that something else can stand in for, so that nobody waits for them."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -43,11 +46,12 @@ class PacedClient(AsyncWebClient):
     async def api_call(self, api_method: str, **kwargs: Any) -> AsyncSlackResponse:
         """Call a method. Raises SlackApiError, also `ratelimited` where the wait would be too long, and ClientError."""
         for attempt in range(1, TRIES + 1):
-            await self._wait_for(api_method)
+            if api_method not in IMPATIENT:
+                await self._wait_for(api_method)
             try:
                 return await super().api_call(api_method, **kwargs)
             except SlackApiError as error:
-                if attempt == TRIES or not self._note_limit(api_method, error):
+                if not self._note_limit(api_method, error) or attempt == TRIES or api_method in IMPATIENT:
                     raise
             except (aiohttp.ClientError, TimeoutError) as error:
                 never_sent = isinstance(error, aiohttp.ClientConnectorError)

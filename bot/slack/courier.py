@@ -1,4 +1,4 @@
-"""Takes questions and digests from the queue in SQL, and brings each an answer, or an honest word that there is none."""
+"""Takes questions and digests from the queue in SQL, and brings each its answer, or says that there is none."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ from bot.slack.digests import send_digest
 from bot.slack.encoder import encode_statement, encode_status, lay_out
 from bot.slack.escaping import escape_mrkdwn
 from bot.slack.replies import ClaimLost, CommandReply, Ledger, PostRefused, PrivateReply, Reply
-from bot.slack.threads import EditedReply, StreamedReply, StreamingRefused
+from bot.slack.threads import LIMITED, EditedReply, StreamedReply, StreamingRefused
 from bot.store.conversations import create_id
 from bot.store.database import now
 from bot.store.slack_deliveries import Delivery
@@ -165,18 +165,19 @@ class Courier:
             return True
         age = now() - (delivery.received_at or now())
         if delivery.attempts > ATTEMPTS or age > timedelta(seconds=TOO_OLD_S):
-            await self._build_reply(delivery, ledger).say(STOPPED)
+            await self._build_reply(delivery, ledger, streamed=False).say(STOPPED)
             return True
         try:
             await self._answer(delivery, ledger)
         except StreamingRefused as error:
-            logger.info("No streams here (%s): answers are edited into a placeholder.", error)
-            self._streams = False
-            await self._answer(delivery, ledger)
+            logger.info("No stream (%s): the answer is edited into a placeholder.", error)
+            # Slack allows few streams a minute, and some workspaces none at all.
+            self._streams = str(error) == LIMITED
+            await self._answer(delivery, ledger, streamed=False)
         return False
 
-    async def _answer(self, delivery: Delivery, ledger: Ledger) -> None:
-        reply = self._build_reply(delivery, ledger)
+    async def _answer(self, delivery: Delivery, ledger: Ledger, streamed: bool = True) -> None:
+        reply = self._build_reply(delivery, ledger, streamed)
         answer = await self._load_answer(ledger)
         if answer is None:
             async for event in self._desk.stream(await self._build_request(delivery)):
@@ -222,16 +223,17 @@ class Courier:
         settings = await asyncio.to_thread(self._desk.channels.load, delivery.team, delivery.channel)
         return Request(delivery.text, conversation, None, settings.filters)
 
-    def _build_reply(self, delivery: Delivery, ledger: Ledger) -> Reply:
+    def _build_reply(self, delivery: Delivery, ledger: Ledger, streamed: bool = True) -> Reply:
         if delivery.kind == "command":
             return CommandReply(self._client, delivery, ledger)
         if delivery.kind == "private":
             return PrivateReply(self._client, delivery, ledger)
-        return (StreamedReply if self._streams else EditedReply)(self._client, delivery, ledger)
+        return (StreamedReply if self._streams and streamed else EditedReply)(self._client, delivery, ledger)
 
     async def _say(self, delivery: Delivery, ledger: Ledger, text: str) -> None:
         """Tell the asker; where that fails too, the log has it."""
         try:
-            await self._build_reply(delivery, ledger).say(escape_mrkdwn(text))
+            # Not streamed: that could be refused, and there is nobody left who would try again.
+            await self._build_reply(delivery, ledger, streamed=False).say(escape_mrkdwn(text))
         except (SlackApiError, ClaimLost, StreamingRefused, PostRefused, BriefingError, aiohttp.ClientError) as error:
             logger.error("The asker could not be told: %s.", error)

@@ -84,7 +84,7 @@ def lay_out(answer: Answer, permalink: str, seen_by_one: bool = False) -> Layout
 
 def encode_statement(statement: Statement) -> str:
     """One statement as a markdown paragraph with its numbers."""
-    count = f" _({statement.sources} sources)_" if statement.sources > 1 else ""
+    count = f" _({statement.sources}\u00a0sources)_" if statement.sources > 1 else ""
     return f"{escape_markdown(statement.text)} {_mark(statement.citations)}{count}"
 
 
@@ -134,11 +134,13 @@ def split_long(paragraph: str) -> list[str]:
 
 
 def _encode_reading(answer: Answer) -> Iterator[Block]:
-    """How the question was read, where that is not as it was typed."""
+    """How the question was read, where that is not as it was typed, and who answered instead of whom."""
     if answer.standalone_question != answer.question:
         yield _build_context(f"Understood as: {escape_mrkdwn(clip(answer.standalone_question, limits.CONTEXT_CHARS))}")
     if answer.notice:
         yield _build_context(escape_mrkdwn(clip(answer.notice, limits.CONTEXT_CHARS)))
+    if answer.engine.fallback:
+        yield _build_context(f":warning: {escape_mrkdwn(clip(answer.engine.fallback, limits.CONTEXT_CHARS))}")
 
 
 def _encode_disagreement(disagreement: Disagreement) -> Iterator[Block]:
@@ -189,7 +191,7 @@ def _encode_source(citation: Citation) -> Block:
     quote = clip(" ".join(citation.quote.split()), limits.CONTEXT_CHARS)
     return ContextBlock(
         elements=[
-            MarkdownTextObject(text=f"*{citation.number}*  {' · '.join(parts)}", verbatim=True),
+            MarkdownTextObject(text=f"*[{citation.number}]*  {' · '.join(parts)}", verbatim=True),
             # Plain text: a quote is shown to the letter, whatever markup it seems to hold.
             PlainTextObject(text=f"“{soften(quote)}”", emoji=False),
         ]
@@ -199,10 +201,8 @@ def _encode_source(citation: Citation) -> Block:
 def _encode_footer(answer: Answer, permalink: str) -> Block:
     corpus = answer.corpus
     through = f"Corpus up to {format_date(corpus.through)}" if corpus.through else "Corpus without dates"
-    parts = [link(permalink, "Open in chat"), through, f"{corpus.articles} articles"]
-    if answer.engine.fallback:
-        parts.append(f":warning: {escape_mrkdwn(clip(answer.engine.fallback, limits.TITLE_CHARS))}")
-    return _build_context("  ·  ".join(parts))
+    noun = "article" if corpus.articles == 1 else "articles"
+    return _build_context("  ·  ".join([link(permalink, "Open in chat"), through, f"{corpus.articles} {noun}"]))
 
 
 def _encode_text(answer: Answer) -> str:

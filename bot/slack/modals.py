@@ -7,7 +7,6 @@ from typing import Any, get_args
 
 from slack_sdk.models.blocks import (
     Block,
-    CheckboxesElement,
     ContextBlock,
     DatePickerElement,
     InputBlock,
@@ -77,7 +76,7 @@ def build_settings(channel: str, settings: ChannelSettings, publishers: Sequence
         Option(label="Only when it is mentioned", value="mentions"),
         Option(label="Every question in the channel", value="all"),
     ]
-    privately = [Option(label="Show answers only to who asked", value="private")]
+    who = [Option(label="Everybody in the channel", value="all"), Option(label="Only who asked", value="private")]
     blocks: list[Block] = [
         InputBlock(
             block_id="when",
@@ -88,10 +87,9 @@ def build_settings(channel: str, settings: ChannelSettings, publishers: Sequence
         ),
         InputBlock(
             block_id="private",
-            label="Who sees it",
-            optional=True,
-            element=CheckboxesElement(
-                action_id="value", options=privately, initial_options=privately if settings.private else None
+            label="Who sees the answer",
+            element=RadioButtonsElement(
+                action_id="value", options=who, initial_option=who[1 if settings.private else 0]
             ),
         ),
     ]
@@ -135,7 +133,7 @@ def read_settings(view: Mapping[str, Any]) -> tuple[str, ChannelSettings]:
         published_from=_read_date(values, "from"),
         published_to=_read_date(values, "to"),
         every_question=values["when"]["value"]["selected_option"]["value"] == "all",
-        private=bool(values["private"]["value"].get("selected_options")),
+        private=values["private"]["value"]["selected_option"]["value"] == "private",
     )
 
 
@@ -145,7 +143,7 @@ def _list_values(settings: ChannelSettings) -> list[tuple[str, str]]:
     when = "Every question in the channel" if settings.every_question else "Only when it is mentioned"
     return [
         ("When the bot answers", when),
-        ("Who sees it", "Only who asked" if settings.private else "Everybody"),
+        ("Who sees the answer", "Only who asked" if settings.private else "Everybody in the channel"),
         ("Publishers", ", ".join(settings.publishers) or "All"),
         ("Articles published", span or "At any time"),
     ]

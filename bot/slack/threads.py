@@ -17,16 +17,17 @@ from bot.slack import limits
 from bot.slack.advice import LOST, describe, get_code
 from bot.slack.client import PacedClient
 from bot.slack.encoder import Layout, Message, divide, fits, split_long
-from bot.slack.replies import Ledger
+from bot.slack.replies import ClaimLost, Ledger
 from bot.store.slack_deliveries import Delivery
 
 EXPIRED = "message_not_in_streaming_state"
+LIMITED = "ratelimited"
 EDIT_EVERY_S = 1.0
 """How often a placeholder is edited; Slack allows one message a second in a channel."""
 NO_PLACE = frozenset(
     {
         "not_in_channel", "channel_not_found", "is_archived", "restricted_action", "restricted_action_thread_locked",
-        "missing_scope", "ratelimited", "thread_not_found", "cannot_reply_to_message", "invalid_thread_ts", *LOST,
+        "missing_scope", "thread_not_found", "cannot_reply_to_message", "invalid_thread_ts", *LOST,
     }
 )  # fmt: skip
 """Errors of a stream's start that a plain message would meet as well."""
@@ -92,7 +93,29 @@ class ThreadReply:
 
     async def _complete(self, page: Page, message: Message) -> None:
         await self._ledger.announce()
+        await self._stop(page)
         await self._client.chat_update(channel=self._channel, ts=page.ts, text=message.text, blocks=message.blocks)
+
+    async def _stop(self, page: Page) -> None:
+        """End a stream where it is one still; nothing is lost where it is none."""
+        if page.streaming:
+            try:
+                await self._try(page, self._client.chat_stopStream)
+            except SlackApiError as error:
+                if page.ours or get_code(error) in LOST:
+                    raise
+            page.streaming = False
+
+    async def _try(self, page: Page, call: Callable[..., Awaitable[Any]], **more: Any) -> bool:
+        """Call for a stream; False where Slack has ended it."""
+        try:
+            await call(channel=self._channel, ts=page.ts, **more)
+        except SlackApiError as error:
+            if get_code(error) != EXPIRED:
+                raise
+            page.streaming = False
+            return False
+        return True
 
     async def _append(self, message: Message) -> None:
         await self._post(message.text, message.blocks)
@@ -107,9 +130,17 @@ class ThreadReply:
             unfurl_links=False,
             unfurl_media=False,
         )
-        page = Page(str(response["ts"]), streaming=False)
+        return await self._note(Page(str(response["ts"]), streaming=False))
+
+    async def _note(self, page: Page) -> Page:
+        """Write down what was posted. Where another process has taken over, nobody else knows of it: take it back."""
         self._pages.append(page)
-        await self._ledger.add(page.ts)
+        try:
+            await self._ledger.add(page.ts)
+        except ClaimLost:
+            await self._stop(page)
+            await self._client.chat_delete(channel=self._channel, ts=page.ts)
+            raise
         return page
 
 
@@ -140,6 +171,9 @@ class EditedReply(ThreadReply):
 class StreamedReply(ThreadReply):
     """A message that grows while the answer is made."""
 
+    _behind = False
+    """Something could not be appended, so nothing after it is; the end brings all of it."""
+
     async def show_status(self, text: str) -> None:
         """The line under the thread that says what the bot does; a nicety, so its failure stops nothing."""
         if self._client.must_wait("assistant.threads.setStatus"):
@@ -158,19 +192,30 @@ class StreamedReply(ThreadReply):
 
     async def add(self, paragraph: str) -> None:
         """Append a paragraph to the stream, or begin another stream where this one is full or old."""
-        if any(not page.ours for page in self._pages):
+        if self._behind or any(not page.ours for page in self._pages):
             return
         for piece in split_long(paragraph):
-            page = self._pages[-1] if self._pages else None
-            if page is None or not page.streaming or not fits(page.body, piece) or self._is_old(page):
-                if page is not None:
-                    await self._stop(page)
-                page = await self._start(piece)
-            elif not await self._try(
-                page, self._client.chat_appendStream, chunks=[MarkdownTextChunk(text=f"\n\n{piece}")]
-            ):
-                page = await self._start(piece)
+            page = self._pages[-1] if self._pages else await self._start()
+            if not page.streaming or not fits(page.body, piece) or self._is_old(page):
+                await self._stop(page)
+                page = await self._start()
+            if not await self._extend(page, piece):
+                page = await self._start()
+                await self._extend(page, piece)
+            if self._behind:
+                return
             page.body.append(piece)
+
+    async def _extend(self, page: Page, piece: str) -> bool:
+        """Append to a stream; False where Slack has ended it. What can't be appended now is added at the end."""
+        text = f"\n\n{piece}" if page.body else piece
+        try:
+            return await self._try(page, self._client.chat_appendStream, chunks=[MarkdownTextChunk(text=text)])
+        except SlackApiError as error:
+            if get_code(error) != LIMITED:
+                raise
+            self._behind = True
+            return True
 
     async def _complete(self, page: Page, message: Message) -> None:
         """End the stream with the rest of the message; where that can't be, write the message anew."""
@@ -184,20 +229,20 @@ class StreamedReply(ThreadReply):
             if await self._try(page, self._client.chat_stopStream, chunks=chunks, blocks=message.tail_blocks or None):
                 page.streaming = False
                 return
-        await self._stop(page)
         await super()._complete(page, message)
 
     async def _append(self, message: Message) -> None:
-        page = await self._start("")
-        await self._complete(page, message)
+        await self._complete(await self._start(), message)
 
-    async def _start(self, text: str) -> Page:
+    async def _start(self) -> Page:
+        """Begin a stream, empty: a crash before its timestamp is noted then leaves nothing half said."""
+        if self._client.must_wait("chat.startStream"):
+            raise StreamingRefused(LIMITED)
         await self._ledger.announce()
         try:
             response = await self._client.chat_startStream(
                 channel=self._channel,
                 thread_ts=self._thread_ts,
-                markdown_text=text or None,
                 recipient_team_id=self._delivery.team,
                 recipient_user_id=self._delivery.user,
             )
@@ -205,27 +250,7 @@ class StreamedReply(ThreadReply):
             if get_code(error) in NO_PLACE:
                 raise
             raise StreamingRefused(get_code(error)) from error
-        page = Page(str(response["ts"]))
-        self._pages.append(page)
-        await self._ledger.add(page.ts)
-        return page
-
-    async def _stop(self, page: Page) -> None:
-        """End a stream where it is one still; nothing is lost where it has ended."""
-        if page.streaming:
-            await self._try(page, self._client.chat_stopStream)
-            page.streaming = False
-
-    async def _try(self, page: Page, call: Callable[..., Awaitable[Any]], **more: Any) -> bool:
-        """Call for a stream; False where Slack has ended it."""
-        try:
-            await call(channel=self._channel, ts=page.ts, **more)
-        except SlackApiError as error:
-            if get_code(error) != EXPIRED:
-                raise
-            page.streaming = False
-            return False
-        return True
+        return await self._note(Page(str(response["ts"])))
 
     def _is_old(self, page: Page) -> bool:
         return time.monotonic() - page.began > limits.STREAM_S

@@ -182,4 +182,4 @@ def count_chars(value: Any) -> int:
 
 
 def _describe(error: Any) -> str:
-    return f"{'/'.join(str(part) for part in error.absolute_path)}: {error.message[:200]}"
+    return f"{'/'.join(str(part) for part in error.absolute_path)}: {error.validator}: {error.message[:200]}"

@@ -20,7 +20,7 @@ from ingest.settings import Settings, SlackSettings
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack, open_slack
 
 TOKENS = Tokens(bot=BOT_TOKEN, app=APP_TOKEN, signing_secret=SECRET)
-HURRIED = Pace(lease_s=1.5, poll_s=0.1)
+HURRIED = Pace(lease_s=6.0, poll_s=0.1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ def _list_finished(slack: FakeSlack, ts: str, channel: str) -> list[Post]:
     return [post for post in slack.list_thread(channel, ts) if not post.streaming and (post.streamed or post.blocks)]
 
 
+def list_whole(slack: FakeSlack, ts: str, channel: str = "C0DESK") -> list[Post]:
+    """The messages that end an answer."""
+    return [post for post in slack.list_thread(channel, ts) if "context_actions" in str(post.blocks)]
+
+
 def settle(slack: FakeSlack, bot: RunningBot) -> None:
     """Wait until a question that was asked after everything else is answered."""
     ts = say(slack, "Hello there", channel="D0LAST")
@@ -157,14 +162,14 @@ def test_the_pane_suggests_questions(slack: FakeSlack, bot: RunningBot) -> None:
 def test_without_streams_a_placeholder_is_edited(slack: FakeSlack, bot: RunningBot) -> None:
     slack.streaming = False
     ts = say(slack, f"{MENTION} {QUESTION}")
-    post = wait_until(lambda: [post for post in slack.list_thread("C0DESK", ts) if post.blocks])[0]
+    (post,) = wait_until(lambda: list_whole(slack, ts))
     assert "35" in post.blocks[0]["text"]
     assert "35" in post.text
     assert (post.edits > 0, post.unfurl) == (True, False)
     assert len(slack.list_thread("C0DESK", ts)) == 1
     # The next question does not try to stream again.
     second = say(slack, f"{MENTION} {QUESTION}")
-    wait_until(lambda: [post for post in slack.list_thread("C0DESK", second) if post.blocks])
+    wait_until(lambda: list_whole(slack, second))
     assert len([error for error in slack.errors if error[0] == "chat.startStream"]) == 1
     assert slack.list_called("chat.postMessage")[-1]["text"].startswith("_Searching")
 
@@ -184,7 +189,7 @@ def test_a_long_answer_is_divided_between_statements(slack: FakeSlack, services:
     events = build_events(60, 400)
     with run_bot(slack, services.settings, build_scripted(*events)):
         ts = say(slack, f"{MENTION} Q?")
-        wait_until(lambda: any("context_actions" in str(post.blocks) for post in slack.list_thread("C0DESK", ts)))
+        wait_until(lambda: list_whole(slack, ts))
     posts = slack.list_thread("C0DESK", ts)
     assert len(posts) > 4
     shown = [line for post in posts for line in post.streamed.split("\n\n") if line]
@@ -201,7 +206,7 @@ def test_a_stream_that_slack_ended_is_continued_in_another(slack: FakeSlack, ser
     first, *rest = build_events(3)[1:]
     with run_bot(slack, services.settings, build_scripted(first, rest[0], 0.6, *rest[1:])):
         ts = say(slack, f"{MENTION} Q?")
-        wait_until(lambda: any("context_actions" in str(post.blocks) for post in slack.list_thread("C0DESK", ts)))
+        wait_until(lambda: list_whole(slack, ts))
     posts = slack.list_thread("C0DESK", ts)
     lines = [line for post in posts for block in post.shown if block["type"] == "markdown"
              for line in block["text"].split("\n\n")]  # fmt: skip
@@ -216,7 +221,7 @@ def test_an_old_stream_is_left_before_slack_ends_it(
     first, *rest = build_events(3)[1:]
     with run_bot(slack, services.settings, build_scripted(first, 0.4, *rest)):
         ts = say(slack, f"{MENTION} Q?")
-        wait_until(lambda: any("context_actions" in str(post.blocks) for post in slack.list_thread("C0DESK", ts)))
+        wait_until(lambda: list_whole(slack, ts))
     assert [post.streamed.count("Statement") for post in slack.list_thread("C0DESK", ts)] == [1, 2]
     assert slack.errors == []
 
@@ -228,31 +233,32 @@ def test_a_restart_leaves_only_what_the_other_engine_says(slack: FakeSlack, serv
               RestartEvent(reason="The model did not answer."), *events[1:]]  # fmt: skip
     with run_bot(slack, services.settings, build_scripted(*script)):
         ts = say(slack, f"{MENTION} Q?")
-        wait_until(lambda: any("context_actions" in str(post.blocks) for post in slack.list_thread("C0DESK", ts)))
+        wait_until(lambda: list_whole(slack, ts))
     (post,) = slack.list_thread("C0DESK", ts)
     assert "What the model began with" not in json.dumps(post.shown)
     assert "Statement 2" in json.dumps(post.shown)
 
 
-def test_an_articles_words_ping_nobody_and_format_nothing(slack: FakeSlack, services: Services) -> None:
+@pytest.mark.parametrize("streaming", [True, False])
+def test_an_articles_words_ping_nobody_and_format_nothing(
+    slack: FakeSlack, services: Services, streaming: bool
+) -> None:
     words = "He said <!channel> and @here & <@U0BOSS> *loudly* to [them](https://x.example)."
     statement = build_statement(words, 1)
     answer = build_answer("Q?", [statement], [build_citation(1, words, title=words, url="https://news.example/a|b>")])
     script = [StatementEvent(statement=statement, citations=answer.citations), AnswerEvent(answer=answer)]
-    for streaming in (True, False):
-        slack.streaming = streaming
-        with run_bot(slack, services.settings, build_scripted(*script)):
-            ts = say(slack, f"{MENTION} Q?")
-            (post,) = wait_until(lambda: [post for post in slack.list_thread("C0DESK", ts) if post.blocks])
-        markdown = post.shown[0]["text"]
-        assert markdown.startswith(
-            f"He said &lt;!channel&gt; and @{JOINER}here &amp; &lt;@U0BOSS&gt; \\*loudly\\* to [them\\]("
-        )
-        context = next(block for block in post.blocks if block["type"] == "context")
-        assert "<!channel>" not in context["elements"][0]["text"]
-        assert "<https://news.example/a%7Cb%3E|He said" in context["elements"][0]["text"]
-        assert context["elements"][1]["type"] == "plain_text"
-        assert "<!channel>" not in post.text
+    slack.streaming = streaming
+    with run_bot(slack, services.settings, build_scripted(*script)):
+        ts = say(slack, f"{MENTION} Q?")
+        (post,) = wait_until(lambda: list_whole(slack, ts))
+    markdown = post.shown[0]["text"]
+    escaped = f"He said &lt;!channel&gt; and @{JOINER}here &amp; &lt;@U0BOSS&gt; \\*loudly\\* to [them\\]("
+    assert markdown.startswith(escaped)
+    context = next(block for block in post.blocks if block["type"] == "context")
+    assert "<!channel>" not in context["elements"][0]["text"]
+    assert "<https://news.example/a%7Cb%3E|He said" in context["elements"][0]["text"]
+    assert context["elements"][1]["type"] == "plain_text"
+    assert "<!channel>" not in post.text
 
 
 @pytest.mark.parametrize(
@@ -273,5 +279,5 @@ def test_a_failure_is_told_in_the_thread(
     with run_bot(slack, services.settings, stream):
         ts = say(slack, f"{MENTION} Q?")
         post = wait_for_answer(slack, ts)
-    assert post.streamed == str(error)
+    assert post.shown[0]["text"] == str(error)
     assert len(asked) == tries

@@ -3,11 +3,11 @@
 import logging
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import create_engine, update
@@ -20,8 +20,8 @@ from bot.store.database import now
 from bot.store.slack_deliveries import Delivery, DeliveryStore
 from bot.store.slack_tables import deliveries
 from ingest.errors import InvalidSettings
-from tests.bot.slack.conftest import TOKENS, RunningBot, run_bot, wait_until
-from tests.bot.slack.test_answering import QUESTION, settle, wait_for_answer
+from tests.bot.slack.conftest import TOKENS, RunningBot, build_scripted, run_bot, wait_until
+from tests.bot.slack.test_answering import QUESTION, build_events, list_whole, settle, wait_for_answer
 from tests.slack_api.methods import BOT_USER
 from tests.slack_api.server import FakeSlack
 from tests.slack_api.workspace import MENTION, build_command, build_message, say, send_events
@@ -124,7 +124,7 @@ def test_a_crash_in_the_middle_is_completed_in_the_same_message(
         slack.stream_life_s = 0.0
     leave_behind(slack, services, delivery, (begun,))
     with run_bot(slack, services.settings, build_stream(services)):
-        post = wait_until(lambda: [post for post in slack.list_thread("C0DESK", delivery.ts) if post.blocks])[0]
+        post = wait_until(lambda: list_whole(slack, delivery.ts))[0]
     assert post.ts == begun
     assert "35" in post.blocks[0]["text"]
     assert "Half an ans" not in str(post.shown)
@@ -139,7 +139,7 @@ def test_a_crash_long_ago_is_owned_up_to(slack: FakeSlack, services: Services) -
         connection.execute(update(deliveries).values(received_at=now() - timedelta(seconds=TOO_OLD_S + 1)))
     engine.dispose()
     with run_bot(slack, services.settings, build_stream(services)):
-        assert wait_for_answer(slack, delivery.ts).streamed == STOPPED
+        assert wait_for_answer(slack, delivery.ts).shown[0]["text"] == STOPPED
 
 
 def test_a_crash_while_a_command_was_answered_is_owned_up_to(slack: FakeSlack, services: Services) -> None:
@@ -174,27 +174,36 @@ def test_an_orderly_stop_hands_its_questions_on(slack: FakeSlack, services: Serv
         assert "35" in wait_for_answer(slack, ts).streamed
 
 
-def test_slacks_wish_to_wait_is_obeyed_for_each_method(slack: FakeSlack, bot: RunningBot) -> None:
-    slack.limit("chat.startStream", 1, times=1)
-    asked = [build_message(slack, f"{MENTION} {QUESTION}")[0:2] for _ in range(4)]
-    began = time.monotonic()
-    send_events(slack, [event for _, events in asked for event in events])
-    for ts, _ in asked:
-        wait_for_answer(slack, ts)
-    assert time.monotonic() - began >= 1
-    # At most the calls that were under way when Slack said it.
-    assert all(method == "chat.startStream" for method, _ in slack.waits)
-    assert [len(slack.list_thread("C0DESK", ts)) for ts, _ in asked] == [1] * 4
-
-
-def test_calls_after_a_wish_to_wait_come_in_time(slack: FakeSlack, bot: RunningBot) -> None:
-    slack.limit("chat.startStream", 1)
+def test_where_streams_are_limited_nobody_waits_for_one(slack: FakeSlack, bot: RunningBot) -> None:
+    slack.limit("chat.startStream", 60)
     first = say(slack, f"{MENTION} {QUESTION}")
-    wait_until(lambda: slack._closed_until)
-    second = say(slack, QUESTION, channel="D0ANNA")
-    wait_for_answer(slack, first)
-    wait_for_answer(slack, second, "D0ANNA")
+    edited = wait_until(lambda: list_whole(slack, first))[0]
+    assert edited.edits
+    second = say(slack, f"{MENTION} {QUESTION}")
+    wait_until(lambda: list_whole(slack, second))
+    assert slack.waits == [], "it was tried again too early"
+
+
+def test_what_can_not_be_appended_now_comes_at_the_end(slack: FakeSlack, services: Services) -> None:
+    slack.limit("chat.appendStream", 60)
+    with run_bot(slack, services.settings, build_scripted(*build_events(4))):
+        ts = say(slack, f"{MENTION} Q?")
+        post = wait_until(lambda: list_whole(slack, ts))[0]
+    assert post.streamed.count("Statement") == 4
     assert slack.waits == []
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update", "chat.stopStream"])
+def test_slacks_wish_to_wait_is_obeyed_for_each_method(slack: FakeSlack, bot: RunningBot, method: str) -> None:
+    slack.streaming = method == "chat.stopStream"
+    slack.limit(method, 1)
+    first = say(slack, f"{MENTION} {QUESTION}")
+    wait_until(lambda: method in slack._closed_until)
+    second = say(slack, QUESTION, channel="D0ANNA")
+    for channel, ts in (("C0DESK", first), ("D0ANNA", second)):
+        wait_until(partial(list_whole, slack, ts, channel))
+        assert len(slack.list_thread(channel, ts)) == 1
+    assert slack.waits == [], "it was called again too early"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +227,9 @@ def test_what_slack_refuses_ends_in_a_log_line_with_the_fix(
         wait_until(lambda: bot.desk.deliveries.count_stages().get("failed"))
     lines = [record.getMessage() for record in caplog.records]
     assert any(code in line and fix in line for line in lines), lines
-    assert all("Traceback" not in line and record.exc_info is None for line, record in zip(lines, caplog.records))
+    assert all(
+        "Traceback" not in line and record.exc_info is None for line, record in zip(lines, caplog.records, strict=True)
+    )
 
 
 def test_a_wrong_token_stops_the_start_with_the_fix(slack: FakeSlack, services: Services) -> None:

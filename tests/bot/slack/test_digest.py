@@ -1,6 +1,5 @@
 """Digests: subscribed in Slack, sent when they are due, once, with what is new."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,10 +75,10 @@ def test_the_next_time_is_later_and_within_its_period(days: str, clock, zone: st
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "new"
     folder.mkdir()
-    yield folder
+    return folder
 
 
 def subscribe(slack: FakeSlack, bot: RunningBot, text: str = "ferry to Gotland daily 08:00", **more: str) -> Post:

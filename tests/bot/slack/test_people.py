@@ -43,7 +43,8 @@ def open_settings(slack: FakeSlack, **more: Any) -> dict[str, Any]:
 
 def choose(**values: Any) -> dict[str, Any]:
     when = {"selected_option": {"value": "all" if values.pop("every_question", False) else "mentions"}}
-    return {"when": when, **values}
+    private = {"selected_option": {"value": "all"}}
+    return {"when": when, "private": private, **values}
 
 
 def test_an_admin_sets_what_a_channel_is_answered_from(slack: FakeSlack, bot: RunningBot) -> None:

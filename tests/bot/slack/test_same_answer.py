@@ -42,7 +42,7 @@ def read_slack(posts: list[Post]) -> dict[str, Any]:
             re.sub(r"\\([\\`*_~!\]])", r"\1", paragraph).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         )
         plain = plain.replace(JOINER, "")
-        match = re.fullmatch(r"(.*) \[([\d, ]+)\](?: _\(\d+ sources\)_)?", plain, re.DOTALL)
+        match = re.fullmatch(r"(.*) \[([\d, ]+)\](?: _\(\d+\u00a0sources\)_)?", plain, re.DOTALL)
         if match:
             said.append((match[1], tuple(int(number) for number in match[2].split(","))))
         elif plain.startswith("**"):
@@ -50,7 +50,9 @@ def read_slack(posts: list[Post]) -> dict[str, Any]:
     sources = {}
     for block in blocks:
         found = (
-            re.match(r"\*(\d+)\*  (.*)", block["elements"][0].get("text", "")) if block["type"] == "context" else None
+            re.match(r"\*\[(\d+)\]\*  (.*)", block["elements"][0].get("text", ""))
+            if block["type"] == "context"
+            else None
         )
         if found:
             sources[int(found[1])] = (found[2], block["elements"][1]["text"].strip("“”"))
