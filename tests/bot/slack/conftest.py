@@ -1,20 +1,24 @@
 """A Slack, and the real bot connected to it, in one process."""
 
 import asyncio
+import shutil
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, inspect
 
-from bot.services import Services
+from bot.services import Services, open_services
 from bot.slack.connection import Connection, connect
 from bot.slack.courier import Pace
 from bot.slack.desk import Desk, Stream, build_stream, open_desk
 from bot.slack.tokens import Tokens
+from bot.store.database import metadata
 from ingest.errors import BriefingError
 from ingest.settings import Settings, SlackSettings
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack, open_slack
@@ -28,6 +32,28 @@ class RunningBot:
     desk: Desk
     connection: Connection
     loop: asyncio.AbstractEventLoop
+
+
+@pytest.fixture(scope="session")
+def opened(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Services over the restated corpus, opened once for all of Slack's tests."""
+    folder = tmp_path_factory.mktemp("slack") / "data"
+    shutil.copytree(corpus_data, folder)
+    with open_services(Settings(data_dir=folder)) as services:
+        yield services
+
+
+@pytest.fixture
+def services(opened: Services) -> Iterator[Services]:
+    """The same, with nothing asked yet."""
+    yield opened
+    engine = create_engine(opened.settings.sql_url)
+    with engine.begin() as connection:
+        known = set(inspect(connection).get_table_names())
+        for table in reversed(metadata.sorted_tables):
+            if table.name in known:
+                connection.execute(table.delete())
+    engine.dispose()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Digests: subscribed in Slack, sent when they are due, once, with what is new."""
 
+import shutil
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, update
 
-from bot.services import Services
+from bot.services import Services, open_services
 from bot.slack import buttons
 from bot.slack.desk import build_stream
 from bot.slack.schedules import WEEKDAYS, find_next, load_zone, read_subscription
 from bot.store.database import now
 from bot.store.slack_tables import deliveries, subscriptions
 from ingest.pipeline import build_pipeline
+from ingest.settings import Settings
 from tests.bot.slack.conftest import RunningBot, run_bot, wait_until
 from tests.bot.slack.test_answering import settle
 from tests.slack_api.methods import Post
@@ -72,6 +75,14 @@ def test_the_next_time_is_later_and_within_its_period(days: str, clock, zone: st
     longest = {"daily": timedelta(days=1, hours=1), "weekdays": timedelta(days=3, hours=1)}
     assert after < due <= after + longest.get(days, timedelta(days=7, hours=1))
     assert load_zone(zone)
+
+
+@pytest.fixture
+def services(corpus_data: Path, tmp_path: Path) -> Iterator[Services]:
+    """Services of their own, because these tests change the corpus."""
+    shutil.copytree(corpus_data, tmp_path / "data")
+    with open_services(Settings(data_dir=tmp_path / "data")) as services:
+        yield services
 
 
 @pytest.fixture

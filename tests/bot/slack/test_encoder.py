@@ -70,7 +70,7 @@ def answers(draw: st.DrawFn) -> Answer:
     return build_answer("Q", statements, citations, "partial", missing=(draw(words),))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(answers())
 def test_limits_hold_for_any_answer_and_no_statement_is_cut(answer: Answer) -> None:
     messages = encode_answer(answer, LINK)
