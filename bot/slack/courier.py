@@ -24,12 +24,14 @@ from bot.slack.threads import LIMITED, EditedReply, StreamedReply, StreamingRefu
 from bot.store.conversations import create_id
 from bot.store.database import now
 from bot.store.slack_deliveries import Delivery
-from ingest.errors import BriefingError, ServerUnavailable, UnknownAnswer, UnknownConversation
+from ingest.errors import BriefingError, ModelTimeout, ServerUnavailable, UnknownAnswer, UnknownConversation
 
 ATTEMPTS = 3
 TOO_OLD_S = 900.0
 """How long after it was asked a question is still answered; later, people are told that it was not."""
 AGAIN_S = 2.0
+ANSWER_S = 600.0
+"""How long an answer may take; a server that hangs must not hold a question for ever."""
 UNSEEN = frozenset({"private", "command"})
 """Kinds whose messages can't be looked at or changed once they are posted."""
 FAILED = "Something went wrong while I was answering. The log says more; ask again."
@@ -180,20 +182,30 @@ class Courier:
         reply = self._build_reply(delivery, ledger, streamed)
         answer = await self._load_answer(ledger)
         if answer is None:
-            async for event in self._desk.stream(await self._build_request(delivery)):
-                if isinstance(event, StatusEvent):
-                    await reply.show_status(encode_status(event))
-                elif isinstance(event, StatementEvent):
-                    await reply.add(encode_statement(event.statement))
-                elif isinstance(event, RestartEvent):
-                    await reply.restart()
-                elif isinstance(event, AnswerEvent):
-                    answer = event.answer
-            if answer is None:
-                raise ServerUnavailable("The answer broke off. Ask again.")
+            try:
+                async with asyncio.timeout(ANSWER_S):
+                    answer = await self._ask(delivery, reply)
+            except TimeoutError as error:
+                raise ModelTimeout(f"No answer came within {ANSWER_S / 60:.0f} minutes. Ask again.") from error
             await self._keep_answer(delivery, ledger, answer)
         permalink = self._desk.build_permalink(answer.id)
         await reply.finish(lay_out(answer, permalink, seen_by_one=delivery.kind in UNSEEN))
+
+    async def _ask(self, delivery: Delivery, reply: Reply) -> Answer:
+        """The answer, shown as far as it is there."""
+        answer: Answer | None = None
+        async for event in self._desk.stream(await self._build_request(delivery)):
+            if isinstance(event, StatusEvent):
+                await reply.show_status(encode_status(event))
+            elif isinstance(event, StatementEvent):
+                await reply.add(encode_statement(event.statement))
+            elif isinstance(event, RestartEvent):
+                await reply.restart()
+            elif isinstance(event, AnswerEvent):
+                answer = event.answer
+        if answer is None:
+            raise ServerUnavailable("The answer broke off. Ask again.")
+        return answer
 
     async def _load_answer(self, ledger: Ledger) -> Answer | None:
         """What an earlier try came to."""

@@ -20,8 +20,11 @@ from bot.slack.prompts import list_prompts
 from bot.store.slack_deliveries import Admission, Delivery
 from ingest.errors import BriefingError
 
-ACK_S = 2.0
+ACK_S = 1.5
 """How long keeping a message may delay its acknowledgement; Slack waits for three seconds."""
+TRIES_S = (0.0, 1.0, 5.0)
+"""Pauses before each try to keep a message."""
+LOST_WORDS = "My database does not answer, so I could not keep this question. Ask again in a moment."
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +81,7 @@ class Ears:
         event = body["event"]
         heard = read_message(body, self._identity.bot_user) if event["type"] in ("message", "app_mention") else None
         kind = _name_kind(event)
-        for pause_s in (0.0, 1.0, 5.0):
+        for pause_s in TRIES_S:
             await asyncio.sleep(pause_s)
             try:
                 delivery, to = await asyncio.to_thread(self._decide, heard)
@@ -89,8 +92,16 @@ class Ears:
             if fresh and to != "passed":
                 self._courier.wake()
             return fresh
-        logger.error("Event %s could not be kept, and nobody will be told.", body.get("event_id"))
+        logger.error("Event %s could not be kept, so it is not answered.", body.get("event_id"))
+        if heard is not None and heard.manner == "addressed" and (heard.direct or event["type"] == "app_mention"):
+            await self._tell_lost(heard.delivery)
         return False
+
+    async def _tell_lost(self, delivery: Delivery) -> None:
+        try:
+            await self._client.chat_postMessage(channel=delivery.channel, thread_ts=delivery.thread_ts, text=LOST_WORDS)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            logger.error("%s", describe("chat.postMessage", error) if isinstance(error, SlackApiError) else error)
 
     def _decide(self, heard: Heard | None) -> tuple[Delivery, Admission]:
         """Whether a message is answered, by what was said and by the channel's settings."""

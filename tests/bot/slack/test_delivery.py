@@ -16,10 +16,11 @@ from bot.services import Services
 from bot.slack.courier import BROKEN_OFF, STOPPED, TOO_OLD_S, Pace
 from bot.slack.desk import build_stream
 from bot.slack.intake import read_command, read_message
+from bot.slack.listeners import LOST_WORDS
 from bot.store.database import now
 from bot.store.slack_deliveries import Delivery, DeliveryStore
 from bot.store.slack_tables import deliveries
-from ingest.errors import InvalidSettings
+from ingest.errors import IndexUnavailable, InvalidSettings
 from tests.bot.slack.conftest import TOKENS, RunningBot, build_scripted, run_bot, wait_until
 from tests.bot.slack.test_answering import QUESTION, build_events, list_whole, settle, wait_for_answer
 from tests.slack_api.methods import BOT_USER
@@ -276,3 +277,17 @@ def test_nothing_that_was_not_said_to_the_bot_is_kept(slack: FakeSlack, services
         store.sweep()
         assert store.count_stages() == {}
         assert store.list_kinds() == {"message.channels"}
+
+
+def test_where_the_database_is_gone_the_asker_is_told(
+    slack: FakeSlack, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise IndexUnavailable("The disk is full.")
+
+    monkeypatch.setattr("bot.slack.listeners.TRIES_S", (0.0, 0.1))
+    monkeypatch.setattr(DeliveryStore, "admit", refuse)
+    ts = say(slack, f"{MENTION} {QUESTION}")
+    (post,) = wait_until(lambda: slack.list_thread("C0DESK", ts))
+    assert post.text == LOST_WORDS
+    assert slack.hub.unacknowledged == 0
