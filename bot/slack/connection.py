@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ from bot.slack.listeners import Ears, Identity
 from bot.slack.slash import Command
 from bot.slack.tokens import Tokens
 from ingest.errors import InvalidSettings, ServerUnavailable
+
+INTAKE_THREADS = 4
+"""For taking questions in, so that an acknowledgement never waits for an answer's thread."""
 
 logger = logging.getLogger(__name__)
 
@@ -55,23 +59,22 @@ async def connect(
 
     Raises InvalidSettings where Slack refuses a token, and ServerUnavailable where Slack can't be reached.
     """
-    async with aiohttp.ClientSession() as session:
-        client = PacedClient(tokens.bot, desk.settings.slack.api_url, session)
-        identity, workspace = await _identify(client)
-        courier = Courier(desk, client, pace)
-        app = build_app(desk, courier, client, identity, tokens)
-        async with _keep_running(courier.run(), schedule_digests(desk, courier.wake, look_every_s)):
-            if not tokens.over_socket:
+    with ThreadPoolExecutor(INTAKE_THREADS, thread_name_prefix="slack-intake") as pool:
+        async with aiohttp.ClientSession() as session:
+            client = PacedClient(tokens.bot, desk.settings.slack.api_url, session)
+            identity, workspace = await _identify(client)
+            courier = Courier(desk, client, pace)
+            app = build_app(desk, courier, client, identity, tokens, pool)
+            async with (
+                _keep_running(courier.run(), schedule_digests(desk, courier.wake, look_every_s)),
+                _listen(app, tokens, desk.settings.slack.api_url, session),
+            ):
                 yield Connection(app, identity, workspace, courier)
-                return
-            socket = await _open_socket(app, tokens, desk.settings.slack.api_url, session)
-            try:
-                yield Connection(app, identity, workspace, courier)
-            finally:
-                await socket.close_async()  # type: ignore[no-untyped-call]
 
 
-def build_app(desk: Desk, courier: Courier, client: PacedClient, identity: Identity, tokens: Tokens) -> AsyncApp:
+def build_app(
+    desk: Desk, courier: Courier, client: PacedClient, identity: Identity, tokens: Tokens, pool: ThreadPoolExecutor
+) -> AsyncApp:
     """Bolt with all listeners."""
 
     async def authorize() -> AuthorizeResult:
@@ -91,9 +94,9 @@ def build_app(desk: Desk, courier: Courier, client: PacedClient, identity: Ident
         signing_secret=tokens.signing_secret,
         logger=_build_logger("bolt", logging.ERROR),
     )
-    Ears(desk, courier, client, identity).register(app)
+    Ears(desk, courier, client, identity, pool).register(app)
     Hands(desk, client).register(app)
-    Command(desk, courier, client).register(app)
+    Command(desk, courier, client, pool).register(app)
     return app
 
 
@@ -122,10 +125,12 @@ async def _identify(client: PacedClient) -> tuple[Identity, str]:
     return identity, str(found.get("team") or found["team_id"])
 
 
-async def _open_socket(
-    app: AsyncApp, tokens: Tokens, url: str, session: aiohttp.ClientSession
-) -> AsyncSocketModeHandler:
-    """Connect, and stay connected: the SDK opens the next connection when Slack closes one."""
+@asynccontextmanager
+async def _listen(app: AsyncApp, tokens: Tokens, url: str, session: aiohttp.ClientSession) -> AsyncIterator[None]:
+    """Socket Mode, where there is a token for it; the SDK opens the next connection when Slack closes one."""
+    if not tokens.over_socket:
+        yield
+        return
     client = PacedClient(None, url, session)
     try:
         first = await client.apps_connections_open(app_token=tokens.app)
@@ -136,7 +141,10 @@ async def _open_socket(
     handler = AsyncSocketModeHandler(app, tokens.app, logger=_build_logger("socket", logging.ERROR), web_client=client)
     handler.client.wss_uri = str(first["url"])
     await handler.connect_async()  # type: ignore[no-untyped-call]
-    return handler
+    try:
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,8 +42,11 @@ class Identity:
 class Ears:
     """Keeps what is said to the bot, once."""
 
-    def __init__(self, desk: Desk, courier: Courier, client: PacedClient, identity: Identity) -> None:
+    def __init__(
+        self, desk: Desk, courier: Courier, client: PacedClient, identity: Identity, pool: ThreadPoolExecutor
+    ) -> None:
         self._desk = desk
+        self._pool = pool
         self._courier = courier
         self._client = client
         self._identity = identity
@@ -81,15 +85,16 @@ class Ears:
         event = body["event"]
         heard = read_message(body, self._identity.bot_user) if event["type"] in ("message", "app_mention") else None
         kind = _name_kind(event)
+        loop = asyncio.get_running_loop()
         for pause_s in TRIES_S:
             await asyncio.sleep(pause_s)
             try:
-                delivery, to = await asyncio.to_thread(self._decide, heard)
-                fresh = await asyncio.to_thread(self._desk.deliveries.admit, delivery, body.get("event_id"), kind, to)
+                # Threads of its own: those of the loop may all be busy answering.
+                fresh, kept = await loop.run_in_executor(self._pool, self._take_in, heard, body.get("event_id"), kind)
             except BriefingError as error:
                 logger.error("%s", error.message)
                 continue
-            if fresh and to != "passed":
+            if kept:
                 self._courier.wake()
             return fresh
         logger.error("Event %s could not be kept, so it is not answered.", body.get("event_id"))
@@ -102,6 +107,12 @@ class Ears:
             await self._client.chat_postMessage(channel=delivery.channel, thread_ts=delivery.thread_ts, text=LOST_WORDS)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             logger.error("%s", describe("chat.postMessage", error) if isinstance(error, SlackApiError) else error)
+
+    def _take_in(self, heard: Heard | None, event_id: str | None, kind: str) -> tuple[bool, bool]:
+        """Whether an event is new, and whether a message of it was kept."""
+        delivery, to = self._decide(heard)
+        fresh = self._desk.deliveries.admit(delivery, event_id, kind, to)
+        return fresh, fresh and to != "passed"
 
     def _decide(self, heard: Heard | None) -> tuple[Delivery, Admission]:
         """Whether a message is answered, by what was said and by the channel's settings."""

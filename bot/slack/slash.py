@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from typing import Any
 
@@ -46,8 +47,9 @@ logger = logging.getLogger(__name__)
 class Command:
     """`/brief`."""
 
-    def __init__(self, desk: Desk, courier: Courier, client: PacedClient) -> None:
+    def __init__(self, desk: Desk, courier: Courier, client: PacedClient, pool: ThreadPoolExecutor) -> None:
         self._desk = desk
+        self._pool = pool
         self._courier = courier
         self._client = client
         self._late: set[asyncio.Task[None]] = set()
@@ -83,7 +85,8 @@ class Command:
 
     async def _keep(self, delivery: Delivery, respond: AsyncRespond) -> None:
         try:
-            await asyncio.to_thread(self._desk.deliveries.admit, delivery, None, "command", "queued")
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._pool, self._desk.deliveries.admit, delivery, None, "command", "queued")
         except BriefingError as error:
             await respond(text=escape_mrkdwn(error.message))
         else:
