@@ -32,7 +32,7 @@ from bot.models import (
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.reading.answerability import Verdict, judge
 from bot.reading.corroboration import find_corroboration
-from bot.reading.evidence import Evidence, Placed, gather_evidence
+from bot.reading.evidence import Candidate, Evidence, Placed, gather_evidence
 from bot.reading.matching import build_rarity
 from bot.reading.reader import Reading, ReadSentence, read_passages
 from bot.retriever import HybridRetriever
@@ -185,7 +185,10 @@ class ExtractiveEngine:
 
         if verdict.outcome != "declined":
             evidence = gather_evidence(
-                ((one.sentence, one.passage, read_answer_span(one)) for one in select_sentences(reading, verdict)),
+                (
+                    Candidate(one.sentence, one.passage, read_answer_span(one), one.continues)
+                    for one in select_sentences(reading, verdict)
+                ),
                 load_previous,
                 begins=begins_answer(reading),
                 corroborate=partial(corroborate, reading),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.language.anaphora import carries_on
-from bot.language.countries import find_country
+from bot.language.countries import find_country, is_adjective
 from bot.language.lexicon import (
     ENTITY_STOPPERS,
     LENGTH_UNITS,
@@ -20,6 +20,7 @@ from bot.language.lexicon import (
     WEEKDAYS,
     split_words,
 )
+from bot.language.spans import strip_possessive
 from bot.language.words import Word, fold, key_of, list_words
 from bot.understanding.question import AnswerType
 
@@ -43,6 +44,7 @@ _ORGANISATION = re.compile(
     r"Commission|Committee|Association|Organi[sz]ation|Group|Court|Parliament|Team|Club|Foundation|Office)\b|\b[A-Z]{2,}\b"
 )
 _REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b|\bto [a-z]+\b", re.IGNORECASE)
+_TELLS_REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b", re.IGNORECASE)
 _DEFINES = re.compile(r"\b(?:is|are|was|were|means|refers to|known as|called|defined as)\b")
 
 
@@ -133,9 +135,9 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
             spans = [s for s in _spans(_NUMBER, text) if not any(a <= s.start < b and b - a >= 4 for a, b in dates)]
             return sorted(spans, key=lambda s: not _counts(read.words, s, focus_keys))
         case "place" if focus_keys & _COUNTRY_KEYS:
-            return [
-                Span(word.start, word.end) for word in read.words if word.text[0].isupper() and find_country(word.text)
-            ]
+            words = [(word.start, word.end) for word in read.words if word.text[0].isupper()]
+            named = [span for span in (*read.names, *words) if _is_country(text[span[0] : span[1]])]
+            return [Span(*span) for span in dict.fromkeys(named)]
         case "person" | "organisation" | "place":
             spans = [Span(*span) for span in read.names if fold(text[span[0] : span[1]]) not in _CALENDAR]
             if kind == "place":
@@ -152,6 +154,11 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
             return []
 
 
+def tells_reason(text: str) -> bool:
+    """Whether a sentence says why, by a word such as "because"."""
+    return _TELLS_REASON.search(text) is not None
+
+
 def counts_focus(text: str, span: Span, focus_keys: frozenset[str]) -> bool:
     """Whether a number is of what was asked for: "35 countries" for "How many countries"."""
     return _counts(read_words(text).words, span, focus_keys)
@@ -163,6 +170,11 @@ _CALENDAR = frozenset(MONTHS + WEEKDAYS + tuple(ORDINALS))
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
     return [Span(*match.span()) for match in pattern.finditer(text)]
+
+
+def _is_country(name: str) -> bool:
+    plain = strip_possessive(name)
+    return find_country(plain) is not None and not is_adjective(plain)
 
 
 def _word_before(words: tuple[Word, ...], span: Span) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from bot.language.lexicon import MONTHS
+from bot.language.thesaurus import list_related
 from bot.language.words import fold, key_of
 from bot.passages import FoundPassage, FoundSentence
 from bot.reading.answer_spans import ReadWords, read_words
@@ -28,6 +29,8 @@ BEFORE, AFTER, ABOVE = 0.7, 0.5, 0.9
 """What a term counts for that stands in the sentence before, the one after, or the heading or title."""
 INFLECTED = 0.8
 """Match of two words of which one only begins the other, or is a likely misspelling of it."""
+SYNONYM = 0.8
+"""Match of a word that can stand for the term, or names one of the kind that the term asks for."""
 _SHORTEST_NAME, _LONG_NAME = 5, 8
 """Letters from which one wrong letter is forgiven, and two."""
 
@@ -46,8 +49,12 @@ class Matches:
     """(sentences, terms), 0..1: the sentence, its neighbours, its heading or its title has the term."""
     passage: NDArray[np.int64]
     """(sentences,): index of the passage."""
+    heading: Floats
+    """(sentences,): weighted share of the terms that the innermost heading above has."""
+    raw_cosine: Floats
+    """(sentences,): similarity to the query."""
     cosine: Floats
-    """(sentences,): similarity to the query, of a sentence that carries on partly its predecessor's."""
+    """The same, but of a sentence that carries on partly its predecessor's."""
 
 
 def build_rarity(passages_with: Mapping[str, int], passages: int) -> Rarity:
@@ -85,19 +92,26 @@ def match_terms(question: Question, passages: Sequence[FoundPassage], rarity: Ra
     before, after = np.zeros_like(own), np.zeros_like(own)
     before[1:][same], after[:-1][same] = own[:-1][same], own[1:][same]
     cosine = np.array([sentence.similarity[query] for _, sentence in sentences], dtype=np.float64)
+    raw_cosine = cosine.copy()
     carried = np.zeros(len(sentences))
     carried[1:] = same & np.array([read.carries_on for read in reads[1:]], dtype=bool)
     # "It is to handle violations" is about what the sentence before it names, and is told together with it.
     cosine[1:] += INHERITED * carried[1:] * np.maximum(0.0, cosine[:-1] - cosine[1:])
     before = np.where(carried[:, None] > 0, before, BEFORE * before)
     around = np.maximum.reduce([own, before, AFTER * after, ABOVE * above[index]]) if len(sentences) else own
+    weights = np.array([weigh_term(term, rarity) for term in terms], dtype=np.float64)
+    headed = np.array(
+        [[match_term(term, _read_heading(passage), {}) for term in terms] for passage in passages], dtype=np.float64
+    ).reshape(len(passages), len(terms))
     return Matches(
         sentences=sentences,
         reads=reads,
-        weights=np.array([weigh_term(term, rarity) for term in terms], dtype=np.float64),
+        weights=weights,
         own=own,
         around=around,
         passage=index,
+        heading=coverage(headed, weights)[index],
+        raw_cosine=raw_cosine,
         cosine=cosine,
     )
 
@@ -119,7 +133,13 @@ def match_term(term: Term, read: ReadWords, spellings: Mapping[str, str]) -> flo
             # Porter leaves some relatives apart that differ in their endings only: "verifi", "verific".
             if key.startswith(term.key) or (len(key) >= 5 and term.key.startswith(key)):
                 return INFLECTED
+    if not term.name and not term.number and not list_related(term.key).isdisjoint(read.positions):
+        return SYNONYM
     return 0.0
+
+
+def _read_heading(passage: FoundPassage) -> ReadWords:
+    return read_words((passage.heading or "").rsplit(" / ", 1)[-1])
 
 
 def match_above(term: Term, passage: FoundPassage, spellings: Mapping[str, str]) -> float:

@@ -27,6 +27,7 @@ from bot.reading.signals import SIGNALS
 from bot.services import Services, open_services
 from bot.understanding.question import analyse_question
 from evals.benchmarks.answerability_examples import Corpus, Example, load_all
+from evals.benchmarks.development import load_development
 from evals.benchmarks.regression import (
     Floats,
     Regression,
@@ -44,6 +45,7 @@ SHARES = {
     "squad2": 0.6, "squad2_search": 0.5, "squad2_search_without": 0.3,
     "clapnq": 1.0, "clapnq_search": 1.0, "clapnq_search_without": 0.5,
     "mtrag": 2.0, "mtrag_without": 0.5, "multihoprag": 0.3, "multihoprag_without": 0.2,
+    "development": 1.0, "development_without": 0.5,
 }  # fmt: skip
 """What each set counts for, however many examples it has: natural questions most, those written to mislead less."""
 PENALTY = 30.0
@@ -234,6 +236,8 @@ def main(
 ) -> None:
     """Fit answerability and print the cross-validated report."""
     corpora, examples = load_all(data)
+    corpus, own = load_development()
+    corpora, examples = [*corpora, corpus], [*examples, *own]
     measured = measure_all(corpora, examples, work)
     probability = cross_validate(measured)
     threshold = choose_threshold(measured, probability)
