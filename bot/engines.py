@@ -35,6 +35,7 @@ from bot.reading.answerability import Verdict, judge
 from bot.reading.corroboration import find_corroboration
 from bot.reading.evidence import Candidate, Evidence, Placed, gather_evidence
 from bot.reading.matching import build_rarity
+from bot.reading.selection import choose_sentences
 from bot.reading.reader import Reading, ReadSentence, read_passages
 from bot.retriever import HybridRetriever
 from bot.store.conversations import create_id
@@ -302,15 +303,7 @@ def begins_answer(reading: Reading) -> bool:
 def select_sentences(reading: Reading, verdict: Verdict) -> list[ReadSentence]:
     """The sentences worth telling, best first; where several things are asked, the best of each comes first."""
     answered = [part for part, judged in zip(reading.parts, verdict.parts, strict=True) if judged.answered]
-    kept = [
-        [
-            one
-            for one in part.sentences[:MOST_READ]
-            # Where the best sentence names what was asked for, one that does not is only related.
-            if one.score >= part.sentences[0].score - MARGIN and (one.answer or not part.sentences[0].answer)
-        ]
-        for part in answered
-    ]
+    kept = [choose_sentences(part) for part in answered]
     return [one for rank in zip_longest(*kept) for one in rank if one is not None]
 
 

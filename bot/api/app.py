@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api import articles, chat, conversations, health
+from bot.api import articles, chat, conversations, health, slack
 from bot.problems import Problem, build_problem, describe_error
 from bot.services import Services
 from ingest.errors import BriefingError
@@ -72,6 +72,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     # Streams come first: their routes step aside for requests that want JSON.
     for router in (chat.streams, chat.router, articles.router, conversations.router, health.router):
         app.include_router(router)
+    slack.add_slack(app, services)
     _add_page(app)
     _add_error_handlers(app)
     if not any_host:

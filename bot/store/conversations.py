@@ -1,34 +1,14 @@
 """Conversations and their answers, kept as they were given."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    Connection,
-    DateTime,
-    ForeignKey,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    func,
-    insert,
-    select,
-)
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, String, Table, Text, func, insert, select
 
 from bot.models import Answer, Conversation, Turn
-from ingest.catalog import build_sql_engine
-from ingest.errors import IndexUnavailable, UnknownAnswer, UnknownConversation
+from bot.store.database import SqlStore, metadata, now
+from ingest.errors import UnknownAnswer, UnknownConversation
 
 TITLE_MAX_CHARS = 80
-
-metadata = MetaData()
 
 conversations = Table(
     "conversations",
@@ -50,37 +30,10 @@ answers = Table(
 )
 
 
-class ConversationStore:
+class ConversationStore(SqlStore):
     """Safe to share between threads. Methods raise IndexUnavailable when the database does not answer."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = build_sql_engine(url)
-        self._writer = self._engine.execution_options(writes=True)
-        with self._write() as connection:
-            metadata.create_all(connection)
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise IndexUnavailable(
-                f"The conversations can't be read: {error.__cause__ or error}. Try again."
-            ) from error
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        try:
-            with self._writer.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise IndexUnavailable(
-                f"The conversations can't be kept: {error.__cause__ or error}. Try again."
-            ) from error
+    what = "conversations"
 
     def check(self, conversation_id: str) -> None:
         """Raise UnknownConversation where there is none with this id."""
@@ -91,7 +44,7 @@ class ConversationStore:
 
     def save(self, answer: Answer, owner: str | None = None) -> None:
         """Keep an answer, and begin its conversation where it is the first."""
-        now = datetime.now(UTC).replace(tzinfo=None)
+        asked_at = now()
         with self._write() as connection:
             position = connection.execute(
                 select(func.count()).where(answers.c.conversation_id == answer.conversation_id)
@@ -99,14 +52,16 @@ class ConversationStore:
             if not position:
                 title = answer.question.strip()[:TITLE_MAX_CHARS]
                 connection.execute(
-                    insert(conversations).values(id=answer.conversation_id, owner=owner, title=title, created_at=now)
+                    insert(conversations).values(
+                        id=answer.conversation_id, owner=owner, title=title, created_at=asked_at
+                    )
                 )
             connection.execute(
                 insert(answers).values(
                     id=answer.id,
                     conversation_id=answer.conversation_id,
                     position=position,
-                    asked_at=now,
+                    asked_at=asked_at,
                     answer=answer.model_dump(mode="json"),
                 )
             )
