@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api import articles, chat, conversations, health
+from bot.api import answers, articles, chat, conversations, engines, exports, feedback, health, timeline, uploads
 from bot.problems import Problem, build_problem, describe_error
 from bot.services import Services
 from ingest.errors import BriefingError
@@ -70,7 +70,11 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     app = FastAPI(title="Briefing bot", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.services = services
     # Streams come first: their routes step aside for requests that want JSON.
-    for router in (chat.streams, chat.router, articles.router, conversations.router, health.router):
+    for router in (chat.streams, chat.router, health.router, engines.router):
+        app.include_router(router)
+    for router in (articles.router, uploads.router, timeline.router):
+        app.include_router(router)
+    for router in (conversations.router, answers.router, feedback.router, exports.router):
         app.include_router(router)
     _add_page(app)
     _add_error_handlers(app)
@@ -83,6 +87,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
 
 def _add_page(app: FastAPI) -> None:
     @app.get("/", include_in_schema=False)
+    @app.get("/articles", include_in_schema=False)
     @app.get("/answers/{answer_id}", include_in_schema=False)
     async def show_page(answer_id: str | None = None) -> FileResponse:
         return FileResponse(UI / "index.html", headers={"cache-control": "no-cache"})

@@ -6,8 +6,9 @@ from typing import Literal
 from sqlalchemy import JSON, Column, DateTime, Delete, String, Table, Text, UniqueConstraint, delete, insert, select
 
 from bot.models import Answer
-from bot.store.conversations import answers, create_id
+from bot.store.conversations import create_id
 from bot.store.database import SqlStore, metadata, now
+from bot.store.tables import answers
 from ingest.errors import UnknownAnswer
 from ingest.models import Frozen
 
