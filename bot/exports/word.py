@@ -55,9 +55,9 @@ def _set_styles(document: Document) -> None:
     sizes = {"Normal": 11.0, "Title": 22.0, "Heading 1": 15.0, "Heading 2": 12.0, "Quote": 10.5, "List Bullet": 11.0}
     for name, size in sizes.items():
         style = document.styles[name]
-        style.font.size = Pt(size)  # type: ignore[attr-defined]
-        style.font.name = "Calibri" if name in ("Title", "Heading 1", "Heading 2") else "Cambria"  # type: ignore[attr-defined]
-        style.font.color.rgb = SOFT if name == "Quote" else INK  # type: ignore[attr-defined]
+        style.font.size = Pt(size)
+        style.font.name = "Calibri" if name in ("Title", "Heading 1", "Heading 2") else "Cambria"
+        style.font.color.rgb = SOFT if name == "Quote" else INK
     for section in document.sections:
         section.left_margin = section.right_margin = Cm(2.5)
 
