@@ -13,7 +13,19 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api import answers, articles, chat, conversations, engines, exports, feedback, health, timeline, uploads
+from bot.api import (
+    answers,
+    articles,
+    chat,
+    conversations,
+    engines,
+    exports,
+    feedback,
+    health,
+    suggestions,
+    timeline,
+    uploads,
+)
 from bot.problems import Problem, build_problem, describe_error
 from bot.services import Services
 from ingest.errors import BriefingError
@@ -70,7 +82,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     app = FastAPI(title="Briefing bot", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.services = services
     # Streams come first: their routes step aside for requests that want JSON.
-    for router in (chat.streams, chat.router, health.router, engines.router):
+    for router in (chat.streams, chat.router, health.router, engines.router, suggestions.router):
         app.include_router(router)
     for router in (articles.router, uploads.router, timeline.router):
         app.include_router(router)
