@@ -13,7 +13,7 @@ The pier of Quillmar opened in May 2031 after two years of work.
 
 The new pier of Quillmar is 120 metres long.
 
-## How many euros did the lighthouse of Ostrand cost?
+## Who knows what the next storm will do?
 
 The weather was fine, and many people came to the opening.
 
@@ -62,7 +62,7 @@ def test_a_new_article_brings_its_questions_but_only_those_that_it_answers(clien
     assert after[0] == "How long is the new pier of Quillmar?"
     assert before != after
     everything = after + suggest_next(client, ask(client, "When did the pier of Quillmar open?"))
-    assert "How many euros did the lighthouse of Ostrand cost?" not in everything, "nothing answers it"
+    assert "Who knows what the next storm will do?" not in everything, "nothing answers it"
     assert "Why did it take so long?" not in everything, "it leans on what stands before it"
 
 
