@@ -43,14 +43,29 @@ def list_feedback(
     return FeedbackList(feedback=services.feedback.list(verdict=verdict, channel=channel))
 
 
+class ConversationJudgements(Frozen):
+    """What was said on the page of the answers of one conversation, by answer id."""
+
+    judgements: dict[str, Judgement]
+
+
+@router.get("/api/conversations/{conversation_id}/feedback")
+def read_judgements(services: ServicesDep, conversation_id: str) -> ConversationJudgements:
+    """The page's judgements of the answers of one conversation."""
+    services.conversations.check(conversation_id)
+    found = services.feedback.list(conversation_id=conversation_id, channel="page")
+    return ConversationJudgements(judgements={one.answer_id: read_given(one) for one in found})
+
+
+def read_given(given: Feedback) -> Judgement:
+    return Judgement(verdict=given.verdict, reason=given.reason, text=given.text)
+
+
 @router.get("/api/answers/{answer_id}/feedback")
 def read_feedback(services: ServicesDep, answer_id: str) -> GivenJudgement:
     """The page's judgement of one answer."""
     found = services.feedback.list(answer_id=answer_id, channel="page")
-    if not found:
-        return GivenJudgement(judgement=None)
-    last = found[-1]
-    return GivenJudgement(judgement=Judgement(verdict=last.verdict, reason=last.reason, text=last.text))
+    return GivenJudgement(judgement=read_given(found[-1]) if found else None)
 
 
 @router.put("/api/answers/{answer_id}/feedback", dependencies=[SameSite])

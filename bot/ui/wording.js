@@ -14,6 +14,15 @@ export function describeDate(published, basis) {
   return basis === "inferred" ? `${formatDate(published)} (inferred)` : formatDate(published);
 }
 
+/** A time in UTC, as the server gives it, as the day that it is here: "Today", "Yesterday" or a date. */
+export function describeDay(time) {
+  const day = new Date(`${time.replace(/Z$/, "")}Z`);
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(day).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  return formatDate(`${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`);
+}
+
 export function countOf(number, one, many = `${one}s`) {
   return `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
 }

@@ -63,6 +63,8 @@ def test_a_judgement_is_given_changed_and_withdrawn(client: TestClient) -> None:
     assert client.get(path).json() == {"judgement": {"verdict": "up", "reason": None, "text": ""}}
     assert [one["verdict"] for one in client.get("/api/feedback").json()["feedback"]] == ["up"]
     assert client.get("/api/feedback", params={"verdict": "down"}).json() == {"feedback": []}
+    of_all = client.get(f"/api/conversations/{answer['conversation_id']}/feedback").json()["judgements"]
+    assert of_all == {answer["id"]: {"verdict": "up", "reason": None, "text": ""}}
     assert client.delete(path).status_code == 204
     assert client.get(path).json() == {"judgement": None}
 

@@ -52,6 +52,8 @@ def test_the_list_is_narrowed_by_verdict_answer_and_channel(feedback: FeedbackSt
     assert feedback.list(verdict="down") == [down]
     assert feedback.list(answer_id="first") == [up]
     assert feedback.list(channel="slack") == [down]
+    assert feedback.list(conversation_id="harbour") == [up, down]
+    assert feedback.list(conversation_id="other") == []
 
 
 def test_an_answer_that_is_not_there_gets_no_judgement(feedback: FeedbackStore) -> None:
