@@ -1,45 +1,40 @@
-// Puts the page together and finds out from the address what to show.
+// Finds out from the address what to show, and loads what that needs: the page for asking, or the page of the articles.
 
-import { fetchArticles, Problem } from "./api.js";
-import { Chat } from "./chat.js";
 import { findCitation } from "./citations.js";
-import { Composer } from "./composer.js";
-import { describeArticles, Desk } from "./desk.js";
-import { EngineChoice } from "./engines.js";
-import { Filters } from "./filters.js";
 import { History } from "./history.js";
-import { startLinking } from "./linking.js";
-import { hide as hidePreview, startPreviews } from "./preview.js";
 import { Reader } from "./reader.js";
-import { showSuggestions } from "./suggestions.js";
 
 const ARTICLES = "/articles";
 
 const main = document.getElementById("main");
-const filters = new Filters();
-const engine = new EngineChoice(document.getElementById("engine-place"));
-const composer = new Composer({ onAsk: (question) => chat.ask(question), onStop: () => chat.stop(), onEditLast: () => chat.editLast() });
-const chat = new Chat(composer, {
-  limits: () => ({ filters: filters.value, words: filters.words, engine: engine.value }),
-  onChange: () => {
-    kept.current = chat.conversationId;
-    kept.refresh();
-  },
-});
+const articlesLink = document.getElementById("open-articles");
 const reader = new Reader();
 const kept = new History({
   onOpen: (id) => visit(`/?conversation=${encodeURIComponent(id)}`),
-  onGone: (id) => {
-    if (id === chat.conversationId) visit("/");
-  },
+  onGone: (id) => id === kept.current && visit("/"),
 });
-const desk = new Desk({
-  onOpen: (id, opener) => reader.openArticle(id, opener),
-  onAsk: (articles) => {
-    filters.setArticles(articles);
-    visit("/");
-  },
-});
+let asking = null;
+let desk = null;
+
+async function openAsking() {
+  const { openAsking: open } = await import("./ask.js");
+  asking ??= open((conversationId) => {
+    kept.current = conversationId;
+    kept.refresh();
+  });
+  return asking;
+}
+
+async function openDesk() {
+  const { Desk } = await import("./desk.js");
+  desk ??= new Desk({ onOpen: (id, opener) => reader.openArticle(id, opener), onAsk: askAbout });
+  return desk;
+}
+
+async function askAbout(articles) {
+  (await openAsking()).limitTo(articles);
+  visit("/");
+}
 
 function readAddress() {
   const permalink = location.pathname.match(/^\/answers\/([^/]+)\/?$/);
@@ -58,35 +53,20 @@ function visit(address) {
 }
 
 async function showAddress() {
-  const { articles, answerId, conversationId } = readAddress();
-  main.dataset.showing = articles ? "articles" : "chat";
-  document.getElementById("open-articles").toggleAttribute("aria-current", articles);
-  if (articles) await desk.show();
-  else if (answerId) await chat.showPermalink(answerId);
-  else if (conversationId) await chat.restore(conversationId);
-  else await showStart();
-}
-
-async function showStart() {
-  chat.start();
-  const corpus = document.getElementById("corpus");
-  showSuggestions(document.getElementById("suggestions"), (question) => chat.ask(question));
-  try {
-    corpus.replaceChildren(...describeArticles(await fetchArticles()));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    corpus.textContent = error.message;
-  }
+  const address = readAddress();
+  main.dataset.showing = address.articles ? "articles" : "chat";
+  if (address.articles) articlesLink.setAttribute("aria-current", "page");
+  else articlesLink.removeAttribute("aria-current");
+  const page = await (address.articles ? openDesk() : openAsking());
+  await page.show(address);
 }
 
 document.addEventListener("click", (event) => {
   const found = findCitation(event.target);
-  if (!found) return;
-  hidePreview();
-  reader.openCitation(found.citations, found.number, found.button);
+  if (found) reader.openCitation(found.citations, found.number, found.button);
 });
 
-document.getElementById("open-articles").addEventListener("click", (event) => {
+articlesLink.addEventListener("click", (event) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   visit(ARTICLES);
@@ -95,21 +75,20 @@ document.getElementById("open-articles").addEventListener("click", (event) => {
 document.getElementById("new-conversation").addEventListener("click", () => {
   if (location.pathname !== "/" || location.search) return visit("/");
   reader.dismiss();
-  return showStart();
+  return showAddress();
 });
 
 addEventListener("popstate", () => {
   const address = readAddress();
-  const showing = main.dataset.showing === "articles";
-  if (address.articles !== showing || (!showing && !chat.shows(address))) showOrReturn(address);
+  const shown = main.dataset.showing;
+  if (address.articles && shown === "articles") return;
+  if (!address.articles && asking?.shows(address)) {
+    // Back to a conversation that is still there: nothing is fetched anew.
+    main.dataset.showing = "chat";
+    articlesLink.removeAttribute("aria-current");
+    return;
+  }
+  showAddress();
 });
 
-/** Back from the articles to a conversation that is still there: nothing is fetched anew. */
-function showOrReturn(address) {
-  if (!address.articles && chat.shows(address)) main.dataset.showing = "chat";
-  else showAddress();
-}
-
-startPreviews();
-startLinking(document.getElementById("turns"));
 showAddress();

@@ -8,7 +8,7 @@ import { Library } from "./library.js";
 import { askPerson } from "./menu.js";
 import { makeTimeline } from "./timeline.js";
 import { makeUpload } from "./upload.js";
-import { countOf, describeDate } from "./wording.js";
+import { countOf, describeArticles } from "./wording.js";
 
 export class Desk {
   #root = document.getElementById("desk");
@@ -54,7 +54,7 @@ export class Desk {
   async refresh() {
     await tellProblems((problem) => this.#told.replaceChildren(makeFailure(problem, () => this.refresh())), async () => {
       const [articles, points] = await Promise.all([fetchArticles(), fetchTimeline()]);
-      this.#about.replaceChildren(...describeArticles(articles));
+      this.#about.textContent = describeArticles(articles);
       this.#library.articles = articles;
       this.#pick(null);
       const drawn = makeTimeline(points.map(toPoint), (picked, name) => this.#pick(picked, name), {
@@ -121,12 +121,4 @@ export class Desk {
 
 function toPoint(article) {
   return { ...article, id: article.article_id, basis: article.published_basis, label: "" };
-}
-
-/** "5 articles, up to 7 Jan 2026 (inferred)", or how to get some. */
-export function describeArticles(articles) {
-  if (!articles.length) return ["There are no articles yet. Add some under Articles, or with ", make("code", { text: "briefing ingest PATH" }), "."];
-  const newest = articles.reduce((best, article) => ((article.published ?? "") > (best.published ?? "") ? article : best));
-  const through = newest.published ? `, up to ${describeDate(newest.published, newest.published_basis)}` : "";
-  return [`${countOf(articles.length, "article")}${through}`];
 }

@@ -71,7 +71,7 @@ const ICONS = {
 };
 
 export function makeIcon(name) {
-  return makeSvg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, makeSvg("path", { d: ICONS[name] }));
+  return makeSvg("svg", { viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" }, makeSvg("path", { d: ICONS[name] }));
 }
 
 /** A link to an article's own address, or null for anything but http and https. */

@@ -74,7 +74,8 @@ export function makeFeedback(answerId) {
       if (await keep({ verdict: "down", reason, text: words.value.trim() })) thank("Thank you. A person can turn this into a test of the bot.");
     });
     place.replaceChildren(form);
-    form.querySelector("input").focus();
+    form.querySelector("input").focus({ preventScroll: true });
+    form.scrollIntoView({ block: "nearest" });
   }
 
   return { thumbs: [up, down], place, press };

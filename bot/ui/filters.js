@@ -3,8 +3,7 @@
 import { fetchArticles } from "./api.js";
 import { make, makeButton, makeFailure, makeForeign, makeIcon } from "./dom.js";
 import { tellProblems } from "./http.js";
-import { sortNewestFirst } from "./library.js";
-import { countOf, describeDate, formatDate } from "./wording.js";
+import { countOf, describeDate, formatDate, sortNewestFirst } from "./wording.js";
 
 const MOST_LISTED = 60;
 
@@ -74,6 +73,7 @@ export class Filters {
       }),
     );
     this.#open.classList.toggle("is-on", parts.length > 0);
+    if (this.#card.matches(":popover-open")) this.#place();
   }
 
   async #fill() {

@@ -63,6 +63,10 @@ export class History {
     if (!open && held) this.#toggle.focus();
   }
 
+  get current() {
+    return this.#current;
+  }
+
   /** Mark the conversation that is open; null for none. */
   set current(id) {
     this.#current = id;

@@ -4,14 +4,10 @@ import { fetchArticles, Problem } from "./api.js";
 import { make, makeButton, makeFailure, makeForeign, makeIconButton } from "./dom.js";
 import { attachMenu } from "./menu.js";
 import { makeOrigin } from "./sources.js";
-import { countOf, KIND_LABELS } from "./wording.js";
+import { countOf, KIND_LABELS, sortNewestFirst } from "./wording.js";
 
 const STEP = 100;
 const SEARCH_MS = 150;
-
-export function sortNewestFirst(articles) {
-  return [...articles].sort((a, b) => (b.published ?? "").localeCompare(a.published ?? "") || a.title.localeCompare(b.title));
-}
 
 export class Library {
   search = make("input", { type: "search", class: "field", placeholder: "Search words, titles, publishers", "aria-label": "Search articles", dir: "auto" });

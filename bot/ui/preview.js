@@ -20,9 +20,7 @@ export function startPreviews() {
     if (found) wait(() => show(found), found.button === shownFor ? 0 : SHOW_MS);
     else if (shownFor) wait(hide, HIDE_MS);
   });
-  document.addEventListener("pointerdown", (event) => {
-    if (!card.contains(event.target)) hide();
-  });
+  for (const name of ["pointerdown", "click"]) document.addEventListener(name, ({ target }) => card.contains(target) || hide());
   document.addEventListener("focusin", (event) => {
     const found = findPreviewed(event.target);
     if (found && found.button.matches(":focus-visible")) wait(() => show(found), 0);
@@ -38,7 +36,7 @@ export function startPreviews() {
   }, { capture: true });
 }
 
-export function hide() {
+function hide() {
   clearTimeout(timer);
   if (!shownFor) return;
   shownFor.removeAttribute("aria-describedby");

@@ -1,6 +1,6 @@
 // Lists of cited words, one entry per article: below an answer, and as what came closest to one.
 
-import { make, makeButton, makeForeign } from "./dom.js";
+import { make, makeForeign, makeIconButton } from "./dom.js";
 import { showSaid } from "./linking.js";
 import { countOf, describeDate, formatDate } from "./wording.js";
 
@@ -34,7 +34,8 @@ function makeArticle(citations, group, linked) {
       "li",
       { "data-quote": number },
       citations.makeChip(number),
-      make("div", {}, makeForeign("p", quote, { class: "source-quote" }), linked && makeBacklink(number)),
+      makeForeign("p", quote, { class: "source-quote" }),
+      linked && makeBacklink(number),
     ),
   );
   return make(
@@ -48,7 +49,7 @@ function makeArticle(citations, group, linked) {
 
 function makeBacklink(number) {
   const show = ({ currentTarget }) => showSaid(currentTarget.closest(".turn"), number);
-  return makeButton("Show in the answer", show, { class: "backlink", "aria-label": `Show where citation ${number} is in the answer` });
+  return makeIconButton("answer", `Show citation ${number} in the answer`, show, { class: "backlink" });
 }
 
 /** Publisher and date on one line; a date that was inferred says so and looks so. */

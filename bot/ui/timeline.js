@@ -21,11 +21,11 @@ export function makeTimeline(points, onPick, { heading, caption, level = "h3" })
   const dated = points.filter(({ published }) => published);
   if (new Set(dated.map(({ published }) => published)).size < 2) return null;
   const marked = points.some(({ disagreements }) => disagreements.length);
-  const inferred = dated.some(({ basis }) => basis === "inferred");
+  const inferred = dated.filter(({ basis }) => basis === "inferred").length;
   const undated = points.length - dated.length;
   const legend = [
-    inferred && makeKey("stated", "date stated"),
-    inferred && makeKey("inferred", "date inferred"),
+    inferred > 0 && inferred < dated.length && makeKey("stated", "date stated"),
+    inferred > 0 && makeKey("inferred", "date inferred"),
     marked && makeKey("marked", "takes a side where sources differ"),
     undated > 0 && make("span", { text: `${countOf(undated, "article")} without a date` }),
   ].filter(Boolean);
@@ -49,13 +49,13 @@ function draw(points, onPick) {
   const height = lanes.length * LANE + AXIS;
   // The drawing is for the eye; the table below it holds the same for everybody else, and its buttons.
   const svg = makeSvg("svg", { class: "timeline-drawing", height, width: "100%", "aria-hidden": "true" });
-  for (const { at, label } of ticks) {
+  ticks.forEach(({ at, label }, nth) => {
     const x = `${at * 100}%`;
     svg.append(
       makeSvg("line", { class: "timeline-tick", x1: x, x2: x, y1: 0, y2: height - AXIS + 4 }),
-      makeSvg("text", { class: "timeline-date", x, y: height - 6, "text-anchor": at < 0.06 ? "start" : at > 0.94 ? "end" : "middle", text: label }),
+      makeSvg("text", { class: (ticks.length - nth) % 2 ? "timeline-date" : "timeline-date is-minor", x, y: height - 6, "text-anchor": at < 0.06 ? "start" : at > 0.94 ? "end" : "middle", text: label }),
     );
-  }
+  });
   lanes.forEach(({ name, points: held }, row) => {
     const y = row * LANE + 32;
     svg.append(makeSvg("line", { class: "timeline-lane", x1: "0", x2: "100%", y1: y, y2: y }));
@@ -84,7 +84,7 @@ function listLanes(points) {
 function drawGroup({ at, points }, y, onPick) {
   const x = `${at * 100}%`;
   const many = points.length > 1;
-  const label = points.map((point) => point.label).filter(Boolean).join(" ");
+  const label = points.map((point) => point.label).filter(Boolean).join(", ");
   const radius = many ? Math.min(15, 8 + Math.log2(points.length)) : 6;
   const inferred = points.every(({ basis }) => basis === "inferred");
   const marked = points.some(({ disagreements }) => disagreements.length);
@@ -97,7 +97,7 @@ function drawGroup({ at, points }, y, onPick) {
     marked && makeSvg("circle", { class: "timeline-ring", cx: x, cy: y, r: radius + 4 }),
     makeSvg("circle", { class: "timeline-dot", cx: x, cy: y, r: radius }),
     many && !label && makeSvg("text", { class: "timeline-count", x, y: y + 4, "text-anchor": "middle", text: points.length }),
-    label && makeSvg("text", { class: "timeline-number", x, y: y + radius + 13, "text-anchor": "middle", text: label }),
+    label && makeSvg("text", { class: "timeline-number", x, y: y + radius + (marked ? 17 : 13), "text-anchor": "middle", text: label }),
   );
 }
 

@@ -1,7 +1,7 @@
 // Where on a line of time a day stands, and which days are worth a mark. Days are counted from 1970, in UTC.
 
 const DAY_MS = 86_400_000;
-const MOST_TICKS = 6;
+const MOST_TICKS = 5;
 const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600];
 const MONTH = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });

@@ -3,7 +3,7 @@
 import { listCarrying, makeBasis, makeDisagreement, makeMissing, makeNotice, makeStatement, summarise } from "./answer.js";
 import { announce } from "./announcer.js";
 import { Citations } from "./citations.js";
-import { make, makeButton, makeForeign, makeIcon } from "./dom.js";
+import { make, makeButton, makeForeign, makeIconButton } from "./dom.js";
 import { makeCopyButton, makeExportLinks } from "./exports.js";
 import { makeFeedback } from "./feedback.js";
 import { writeFootnotes } from "./footnotes.js";
@@ -27,7 +27,7 @@ export class Turn {
     this.element = make(
       "article",
       { class: "turn", "data-state": "asking" },
-      makeForeign("h2", question, { class: "question", tabindex: "-1" }),
+      make("div", { class: "question-row" }, makeForeign("h2", question, { class: "question", tabindex: "-1" })),
       scope && makeForeign("p", `Asked of ${scope}`, { class: "scope" }),
       this.#body,
       this.#status,
@@ -137,9 +137,7 @@ export class Turn {
   offerEdit(onEdit) {
     this.element.querySelector(".question-edit")?.remove();
     if (!onEdit) return;
-    const edit = makeButton("", onEdit, { class: "button quiet question-edit", "aria-label": "Edit this question" });
-    edit.append(makeIcon("edit"), "Edit");
-    this.element.querySelector(".question").after(edit);
+    this.element.querySelector(".question").after(makeIconButton("edit", "Edit this question", onEdit, { class: "button quiet square question-edit" }));
   }
 
   /** Keep what has arrived, say that it is not the whole answer, and offer to ask again. */

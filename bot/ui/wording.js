@@ -44,6 +44,18 @@ export function describeEngine(engine) {
   return engine.model ? `${engine.name} engine (${engine.model})` : `${engine.name} engine`;
 }
 
+export function sortNewestFirst(articles) {
+  return [...articles].sort((a, b) => (b.published ?? "").localeCompare(a.published ?? "") || a.title.localeCompare(b.title));
+}
+
+/** "5 articles, up to 7 Jan 2026 (inferred)", or how to get some. */
+export function describeArticles(articles) {
+  if (!articles.length) return "There are no articles yet. Add some under Articles, or with briefing ingest PATH.";
+  const [newest] = sortNewestFirst(articles);
+  const through = newest.published ? `, up to ${describeDate(newest.published, newest.published_basis)}` : "";
+  return `${countOf(articles.length, "article")}${through}`;
+}
+
 export const DISAGREEMENT_TITLES = {
   conflict: "Sources differ",
   change: "Changed over time",
