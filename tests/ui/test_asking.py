@@ -156,9 +156,9 @@ def test_a_new_conversation_leaves_the_old_one_behind_and_back_returns_to_it(pag
 
 def test_suggested_questions_come_from_the_articles_and_ask(page: Page) -> None:
     suggestions = page.locator(".suggestions .suggestion")
-    expect(suggestions.first).to_have_text("How long does the ferry from Vellmar to Ostrand take?")
+    expect(suggestions.first).to_have_text("Why did the repairs in Vellmar take nine days?")
     suggestions.first.click()
-    expect(page.locator(".question")).to_have_text("How long does the ferry from Vellmar to Ostrand take?")
+    expect(page.locator(".question")).to_have_text("Why did the repairs in Vellmar take nine days?")
     expect(page.locator(".turn")).to_have_attribute("data-state", "answered")
     expect(page.locator(".suggestions")).to_be_hidden()
 
