@@ -35,18 +35,15 @@ export function makeFeedback(answerId) {
       place.replaceChildren(makeFailure(problem, () => keep(judgement)));
     }, async () => {
       await work();
+      place.replaceChildren();
       return true;
     });
   }
 
   async function choose(chosen) {
-    if (chosen === verdict) {
-      if (await keep(null)) place.replaceChildren();
-      return;
-    }
-    if (!(await keep({ verdict: chosen }))) return;
-    if (chosen === "down") openForm();
-    else thank("Thank you. The judgement is kept with the answer.");
+    if (chosen === verdict) return keep(null);
+    if (!(await keep({ verdict: chosen }))) return undefined;
+    return chosen === "down" ? openForm() : thank("Thank you. The judgement is kept with the answer.");
   }
 
   function thank(text) {

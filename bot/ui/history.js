@@ -111,7 +111,7 @@ export class History {
       const day = describeDay(conversation.asked_at);
       let group = this.#list.lastElementChild;
       if (group?.dataset.day !== day) {
-        group = make("section", { "data-day": day }, make("h3", { class: "history-day", text: day }), make("ul"));
+        group = make("section", { "data-day": day }, make("h2", { class: "history-day", text: day }), make("ul"));
         this.#list.append(group);
       }
       group.querySelector("ul").append(this.#makeEntry(conversation));

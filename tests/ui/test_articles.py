@@ -57,6 +57,7 @@ def test_articles_are_listed_searched_read_added_replaced_and_removed(page: Page
     expect(entries).to_have_count(5)
     expect(page.locator(".desk-about")).to_have_text("5 articles, up to 3 Feb 2026")
     page.get_by_role("link", name="Briefing").click()
+    expect(page.locator("#chat")).to_have_attribute("data-view", "empty")
     turn = ask(page, LIT)
     expect(turn.locator(".statement").first).to_contain_text("Anna Roth")
     answer = fetch_answer(page)
