@@ -35,8 +35,8 @@ from bot.reading.answerability import Verdict, judge
 from bot.reading.corroboration import find_corroboration
 from bot.reading.evidence import Candidate, Evidence, Placed, gather_evidence
 from bot.reading.matching import build_rarity
-from bot.reading.selection import choose_sentences
 from bot.reading.reader import Reading, ReadSentence, read_passages
+from bot.reading.selection import choose_sentences
 from bot.retriever import HybridRetriever
 from bot.store.conversations import create_id
 from bot.understanding.question import analyse_question
@@ -48,10 +48,6 @@ from ingest.settings import Settings
 
 NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
-MOST_READ = 8
-"""Sentences that may become statements, or further citations of one."""
-MARGIN = 1.2
-"""How far below the best sentence's score one may be and still be told."""
 
 
 @dataclass(frozen=True, slots=True)
