@@ -95,7 +95,7 @@ def gather_evidence(
                 told[twin] = replace(told[twin], others=(*told[twin].others, quote))
             continue
         chain = [(sentence, passage)]
-        if candidate.continues or (begins and not told):
+        if not told and (candidate.continues or begins):
             chain += [(one, passage) for one in list_continuations(sentence, passage, candidate.continues)]
         chain = complete_chain(chain, load_previous)
         neighbour = next((place for place, one in enumerate(told) if _adjoins(one, chain)), None)
