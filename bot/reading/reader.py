@@ -222,7 +222,7 @@ def _build_sentence(
         passage=passage,
         sentence=sentence,
         score=score,
-        covered=tuple(term for number, term in enumerate(question.terms) if matches.own[place, number]),
+        covered=tuple(question.terms[number] for number in np.flatnonzero(matches.own[place])),
         answer=answers.get(place),
         continues=goes_on,
     )
