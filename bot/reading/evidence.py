@@ -95,7 +95,7 @@ def gather_evidence(
                 told[twin] = replace(told[twin], others=(*told[twin].others, quote))
             continue
         chain = [(sentence, passage)]
-        if candidate.continues or (begins and not told):
+        if not told and (candidate.continues or begins):
             chain += [(one, passage) for one in list_continuations(sentence, passage, candidate.continues)]
         chain = complete_chain(chain, load_previous)
         neighbour = next((place for place, one in enumerate(told) if _adjoins(one, chain)), None)
@@ -115,7 +115,7 @@ def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
 
 
 def list_continuations(sentence: FoundSentence, passage: FoundPassage, certain: bool = False) -> list[FoundSentence]:
-    """The sentences right behind one that go on with what it began; the next one in any case where that is `certain`."""
+    """The sentences right behind one that go on with what it began; the next in any case where that is `certain`."""
     place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
     behind = passage.sentences[place + 1 : place + 1 + MOST_CONTINUATIONS]
     going = list(takewhile(lambda one: carries_on(one.text), behind))
