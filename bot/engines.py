@@ -141,6 +141,7 @@ class ExtractiveEngine:
             understood.context,
             understood.context_weight,
             understood.extra_terms,
+            understood.time,
         )
 
     async def read(self, understood: Understanding, retrieval: Retrieval, corpus: Corpus) -> Draft:

@@ -101,7 +101,9 @@ def gather_evidence(
         neighbour = next((place for place, one in enumerate(told) if _adjoins(one, chain)), None)
         if neighbour is not None:
             chain = merge_chains(told[neighbour].chain, chain)
-            told[neighbour] = replace(told[neighbour], chain=tuple(chain), quotes=quote_chain(chain, load_previous))
+            quotes = quote_chain(chain, load_previous)
+            if quotes:
+                told[neighbour] = replace(told[neighbour], chain=tuple(chain), quotes=quotes)
         elif len(told) < most and (quotes := quote_chain(chain, load_previous)):
             others = tuple(Quote(at, one.text, one.start, one.end) for one, at in corroborate(sentence, passage))
             told.append(Evidence(tuple(chain), quotes, sentence, others, answer))
