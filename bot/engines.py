@@ -33,9 +33,10 @@ from bot.models import (
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.reading.answerability import Verdict, judge
 from bot.reading.corroboration import find_corroboration
-from bot.reading.evidence import Evidence, Placed, gather_evidence
+from bot.reading.evidence import Candidate, Evidence, Placed, gather_evidence
 from bot.reading.matching import build_rarity
 from bot.reading.reader import Reading, ReadSentence, read_passages
+from bot.reading.selection import choose_sentences
 from bot.retriever import HybridRetriever
 from bot.store.conversations import create_id
 from bot.understanding.question import analyse_question
@@ -47,10 +48,6 @@ from ingest.settings import Settings
 
 NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
-MOST_READ = 8
-"""Sentences that may become statements, or further citations of one."""
-MARGIN = 1.2
-"""How far below the best sentence's score one may be and still be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +141,7 @@ class ExtractiveEngine:
             understood.context,
             understood.context_weight,
             understood.extra_terms,
+            understood.time,
         )
 
     async def read(self, understood: Understanding, retrieval: Retrieval, corpus: Corpus) -> Draft:
@@ -186,7 +184,10 @@ class ExtractiveEngine:
 
         if verdict.outcome != "declined":
             evidence = gather_evidence(
-                ((one.sentence, one.passage, read_answer_span(one)) for one in select_sentences(reading, verdict)),
+                (
+                    Candidate(one.sentence, one.passage, read_answer_span(one), one.continues)
+                    for one in select_sentences(reading, verdict)
+                ),
                 load_previous,
                 begins=begins_answer(reading),
                 corroborate=partial(corroborate, reading),
@@ -299,15 +300,7 @@ def begins_answer(reading: Reading) -> bool:
 def select_sentences(reading: Reading, verdict: Verdict) -> list[ReadSentence]:
     """The sentences worth telling, best first; where several things are asked, the best of each comes first."""
     answered = [part for part, judged in zip(reading.parts, verdict.parts, strict=True) if judged.answered]
-    kept = [
-        [
-            one
-            for one in part.sentences[:MOST_READ]
-            # Where the best sentence names what was asked for, one that does not is only related.
-            if one.score >= part.sentences[0].score - MARGIN and (one.answer or not part.sentences[0].answer)
-        ]
-        for part in answered
-    ]
+    kept = [choose_sentences(part) for part in answered]
     return [one for rank in zip_longest(*kept) for one in rank if one is not None]
 
 

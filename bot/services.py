@@ -11,6 +11,8 @@ from bot.engines import Engine, build_engines
 from bot.models import CorpusState
 from bot.retriever import HybridRetriever
 from bot.store.conversations import ConversationStore
+from bot.store.feedback import FeedbackStore
+from bot.suggestions.suggester import Suggester
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.index import Stamp, VectorIndex, build_stamp, check_build
@@ -29,7 +31,9 @@ class Services:
     corpus: CorpusWatch
     retriever: HybridRetriever
     conversations: ConversationStore
+    feedback: FeedbackStore
     engines: dict[str, Engine]
+    suggester: Suggester
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
 
@@ -50,6 +54,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
     """
     catalog = Catalog(settings.sql_url)
     conversations = ConversationStore(settings.sql_url)
+    feedback = FeedbackStore(settings.sql_url)
     try:
         embeddings = build_embeddings(settings.embedding)
         stamp = build_stamp(settings, embeddings)
@@ -58,8 +63,20 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         corpus = CorpusWatch(catalog, stamp)
         engines = build_engines(retriever, catalog, corpus, settings)
         yield Services(
-            settings, catalog, index, embeddings, stamp, corpus, retriever, conversations, engines, owner_token
+            settings,
+            catalog,
+            index,
+            embeddings,
+            stamp,
+            corpus,
+            retriever,
+            conversations,
+            feedback,
+            engines,
+            Suggester(catalog, corpus, engines["extractive"]),
+            owner_token,
         )
     finally:
+        feedback.close()
         conversations.close()
         catalog.close()

@@ -63,6 +63,8 @@ class SlackSettings(BaseModel, frozen=True, extra="forbid"):
     """Where Slack's API is; tokens come from Slack's own usual variables."""
 
     api_url: str = "https://slack.com/api/"
+    lease_s: float = Field(15.0, gt=0)
+    """How long a process that says nothing more keeps the questions that it was answering."""
 
 
 class Settings(BaseSettings):

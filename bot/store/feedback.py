@@ -1,0 +1,127 @@
+"""What people think of answers, kept with the answer itself, which may be deleted elsewhere."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import JSON, Column, DateTime, Delete, String, Table, Text, UniqueConstraint, delete, insert, select
+
+from bot.models import Answer
+from bot.store.conversations import create_id
+from bot.store.database import SqlStore, metadata, now
+from bot.store.tables import answers
+from ingest.errors import UnknownAnswer
+from ingest.models import Frozen
+
+Verdict = Literal["up", "down"]
+Reason = Literal["wrong_fact", "wrong_source", "missing", "outdated", "not_answered"]
+Channel = Literal["page", "slack"]
+
+TEXT_MAX_CHARS = 4_000
+
+
+class Feedback(Frozen):
+    """One person's judgement of one answer."""
+
+    id: str
+    answer_id: str
+    verdict: Verdict
+    reason: Reason | None = None
+    text: str = ""
+    channel: Channel
+    by: str | None = None
+    """Who gave it, as the channel knows people; None where it does not."""
+    given_at: datetime
+    answer: Answer
+    """As it was given: with its question, its conversation and its corpus fingerprint."""
+
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("answer_id", String, nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("verdict", String, nullable=False, index=True),
+    Column("reason", String),
+    Column("text", Text, nullable=False),
+    Column("given_at", DateTime, nullable=False),
+    Column("answer", JSON, nullable=False),
+    UniqueConstraint("answer_id", "channel", "by"),
+)
+""""" in `by` stands for nobody in particular, because SQL holds two NULLs to differ. No foreign key: a judgement
+outlives its conversation."""
+
+
+class FeedbackStore(SqlStore):
+    """Safe to share between threads. Methods raise IndexUnavailable when the database does not answer."""
+
+    what = "feedback"
+
+    def record(
+        self,
+        answer_id: str,
+        verdict: Verdict,
+        reason: Reason | None = None,
+        text: str = "",
+        channel: Channel = "page",
+        by: str | None = None,
+    ) -> Feedback:
+        """Keep a judgement in place of the one that the same person gave of the same answer before.
+
+        A text is cut at TEXT_MAX_CHARS. Raises UnknownAnswer.
+        """
+        with self._write() as connection:
+            row = connection.execute(select(answers.c.answer).where(answers.c.id == answer_id)).first()
+            if row is None:
+                raise UnknownAnswer(f"There is no answer {answer_id!r}, so nothing was kept. It may have been deleted.")
+            given = Feedback(
+                id=create_id(),
+                answer_id=answer_id,
+                verdict=verdict,
+                reason=reason,
+                text=text.strip()[:TEXT_MAX_CHARS],
+                channel=channel,
+                by=by,
+                given_at=now(),
+                answer=Answer.model_validate(row[0]),
+            )
+            connection.execute(_forget(answer_id, channel, by))
+            connection.execute(
+                insert(feedback).values(given.model_dump(exclude={"answer", "by"}) | {"by": by or "", "answer": row[0]})
+            )
+        return given
+
+    def withdraw(self, answer_id: str, channel: Channel = "page", by: str | None = None) -> None:
+        """Forget what a person said of an answer; nothing happens where they said nothing."""
+        with self._write() as connection:
+            connection.execute(_forget(answer_id, channel, by))
+
+    def list(
+        self,
+        verdict: Verdict | None = None,
+        answer_id: str | None = None,
+        channel: Channel | None = None,
+        conversation_id: str | None = None,
+    ) -> list[Feedback]:
+        """Judgements, oldest first; each argument that is given narrows them."""
+        statement = select(feedback).order_by(feedback.c.given_at, feedback.c.id)
+        for column, wanted in (
+            (feedback.c.verdict, verdict),
+            (feedback.c.answer_id, answer_id),
+            (feedback.c.channel, channel),
+        ):
+            if wanted is not None:
+                statement = statement.where(column == wanted)
+        if conversation_id is not None:
+            of_it = select(answers.c.id).where(answers.c.conversation_id == conversation_id)
+            statement = statement.where(feedback.c.answer_id.in_(of_it))
+        with self._read() as connection:
+            rows = connection.execute(statement).all()
+        return [Feedback.model_validate(dict(row._mapping) | {"by": row.by or None}) for row in rows]
+
+
+def _forget(answer_id: str, channel: Channel, by: str | None) -> Delete:
+    return delete(feedback).where(
+        feedback.c.answer_id == answer_id, feedback.c.channel == channel, feedback.c.by == (by or "")
+    )
