@@ -1,7 +1,7 @@
 """The known-fact suite answered by a model that errs on purpose: what was planted, what was stopped, what left.
 
 Every question is retrieved and read as always. Each true sentence of its evidence is then told in several true ways and
-spoiled in many others (evals/benchmarks/plants.py), and each goes through the check by itself, as if the model had
+spoiled in many others (evals/benchmarks/false_tellings.py), and each goes through the check by itself, as if the model had
 written just that. A plant that leaves counts as stopped only where what it is then cited with says it.
 
 Usage: python -m evals.benchmarks.planted [--suite known_facts] [--show 20]
@@ -18,8 +18,9 @@ from typing import Annotated
 
 import typer
 
+from bot.briefings import Ask
 from bot.citations import CitationLedger
-from bot.engines import Ask, ExtractiveEngine
+from bot.engines import ExtractiveEngine
 from bot.language.mentions import Mention, list_mentions
 from bot.language.words import fold
 from bot.llm.engine import LlmEngine
@@ -31,7 +32,10 @@ from bot.models import Answer, AnswerEvent, Filters, StatementEvent
 from bot.passages import FoundPassage, Retrieval
 from bot.services import Services, open_services
 from bot.verification.sources import make_plain
-from evals.benchmarks.plants import FALSE, TRUE, Plant, list_grounds, plant
+from evals.benchmarks.false_tellings import FALSE
+from evals.benchmarks.grounds import Plant, list_grounds
+from evals.benchmarks.plants import plant
+from evals.benchmarks.true_tellings import TRUE
 from evals.models import Sample
 from evals.suites import find_suite, load_suite
 from ingest.pipeline import build_pipeline

@@ -3,8 +3,9 @@
 import asyncio
 
 from bot.services import Services
+from evals.benchmarks.false_tellings import FALSE
 from evals.benchmarks.planted import describe, replay_suite, run_suite
-from evals.benchmarks.plants import FALSE, TRUE
+from evals.benchmarks.true_tellings import TRUE
 from evals.suites import find_suite, load_suite
 
 STEP = 3

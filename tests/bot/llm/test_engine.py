@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import pytest
 from langchain_core.messages import BaseMessage
 
-from bot.engines import Ask, ExtractiveEngine, build_engines
+from bot.briefings import Ask
+from bot.engines import ExtractiveEngine, build_engines
 from bot.llm.engine import LlmEngine
 from bot.llm.model import Piece, build_model
 from bot.llm.prompt import PROMPT_VERSION

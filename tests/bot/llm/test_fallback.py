@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 
-from bot.engines import Ask, ExtractiveEngine
+from bot.briefings import Ask
+from bot.engines import ExtractiveEngine
 from bot.llm import calls
 from bot.llm.engine import LlmEngine
 from bot.llm.model import build_model
