@@ -92,7 +92,8 @@ class StatementTeller:
             # So few words say nothing that could be checked.
             self._drop("no_statement", text)
             return None
-        if carriers is None or not is_told(text, carriers):
+        exact = any(has_words(page, text) for page in self._list_pool())
+        if carriers is None or not is_told(text, carriers, exact):
             better = self._find_carriers(text, cited, drafted.words)
             self.tally.repaired += better is not None and carriers != better
             # What only shares its words with what it cites must not be another sentence, told wrongly.
@@ -106,7 +107,7 @@ class StatementTeller:
     def _find_carriers(self, text: str, cited: Sequence[Page], words: str) -> tuple[Page, ...] | None:
         """Other evidence that was retrieved and carries the statement: one piece, or two together."""
         ranked = self._rank_pool(text, words)
-        if (exact := next((page for page in ranked if has_words(page, text)), None)) is not None:
+        if (exact := next((page for page in self._list_pool() if has_words(page, text)), None)) is not None:
             return (exact,) if (exact.key or list_keys(text) & self._asked) and carries(text, (exact,)) else None
         if self._distorts(text):
             # Something that was retrieved, told wrongly: to look for other evidence would be to look for an excuse.
@@ -182,9 +183,12 @@ def check_pages(text: str, pages: Sequence[Page]) -> StatementVerdict:
     return check_statement(text, [source for page in pages for source in page.sources])
 
 
-def is_told(text: str, pages: Sequence[Page]) -> bool:
-    """Whether what is cited says the statement nearly as it stands, and not merely with the same words."""
-    if len(list_keys(text)) >= FEWEST_WORDS:
+def is_told(text: str, pages: Sequence[Page], exact: bool) -> bool:
+    """Whether what is cited says the statement nearly as it stands, and not merely with the same words.
+
+    With `exact`, some evidence has it word for word, and nothing less will do.
+    """
+    if not exact and len(list_keys(text)) >= FEWEST_WORDS:
         if any(runs_along(text, source.text) for page in pages for source in page.sources):
             return True
         if max((measure_share(text, page) for page in pages), default=0.0) >= WELL_COVERED:

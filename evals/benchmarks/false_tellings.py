@@ -124,6 +124,7 @@ def take_name(ground: Ground) -> tuple[str, tuple[Page, ...]] | None:
                 if own
                 else True
             )
+            same = same or other.head == own[0].head
             if not same and other.text.lower() not in ground.text.lower() and other.text not in ground.previous:
                 changed = replace_words(ground.text, own[0].start, own[0].end, other.text)
                 return changed, (ground.page, page)

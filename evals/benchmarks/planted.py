@@ -1,8 +1,8 @@
 """The known-fact suite answered by a model that errs on purpose: what was planted, what was stopped, what left.
 
 Every question is retrieved and read as always. Each true sentence of its evidence is then told in several true ways and
-spoiled in many others (evals/benchmarks/false_tellings.py), and each goes through the check by itself, as if the model had
-written just that. A plant that leaves counts as stopped only where what it is then cited with says it.
+spoiled in many others (evals/benchmarks/false_tellings.py), and each goes through the check by itself, as if the
+model had written just that. A plant that leaves counts as stopped only where what it is then cited with says it.
 
 Usage: python -m evals.benchmarks.planted [--suite known_facts] [--show 20]
 """
