@@ -102,7 +102,7 @@ def _list_changes(
         not here[place].stop for kind, _, _, start, end in codes if kind == "equal" for place in range(start, end)
     )
     content = [sum(not word.stop for word in words) for words in (here, there)]
-    if same < max(min(_FEWEST, *content), 2) or same < _ALONG * min(content):
+    if same < (_FEWEST if min(content) > _FEWEST else 2) or same < _ALONG * min(content):
         return []
     equal = [place for place, code in enumerate(codes) if code[0] == "equal"]
     changes = []
