@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.engines import Ask
+from bot.briefings import Ask
 from bot.models import Answer, AnswerEvent, Event, Filters
 from bot.services import Services
 from bot.store.conversations import create_id

@@ -2,32 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from functools import partial
 from itertools import zip_longest
 from typing import Protocol
 
+from bot.briefings import Ask, Briefing, Draft, build_reply, count_articles, finish_answer
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
-from bot.disagreement.disagreements import FoundDisagreement, find_disagreements
+from bot.disagreement.disagreements import find_disagreements
 from bot.models import (
-    Answer,
     AnswerEvent,
-    Citation,
-    CorpusState,
-    Disagreement,
-    DisagreementEvent,
     EngineInfo,
     Event,
-    Filters,
-    Outcome,
-    Position,
     Statement,
     StatementEvent,
     StatusEvent,
-    Timings,
     Usage,
 )
 from bot.passages import FoundPassage, FoundSentence, Retrieval
@@ -38,7 +29,6 @@ from bot.reading.matching import build_rarity
 from bot.reading.reader import Reading, ReadSentence, read_passages
 from bot.reading.selection import choose_sentences
 from bot.retriever import HybridRetriever
-from bot.store.conversations import create_id
 from bot.understanding.question import analyse_question
 from bot.understanding.smalltalk import reply_to
 from bot.understanding.understood import Understanding, understand_question
@@ -50,48 +40,12 @@ NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question on its way to an engine."""
-
-    question: str
-    conversation_id: str
-    filters: Filters = Filters()
-    history: tuple[Answer, ...] = ()
-    """Earlier answers of the conversation, oldest first."""
-
-
 class Engine(Protocol):
     """Answers questions as a stream of events that ends with the whole answer."""
 
     name: str
 
     def stream(self, ask: Ask) -> AsyncIterator[Event]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What reading came to, before it is numbered."""
-
-    outcome: Outcome
-    evidence: tuple[Evidence, ...]
-    disagreements: tuple[FoundDisagreement, ...]
-    nearest: tuple[Quote, ...]
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Briefing:
-    """All that an answer is written from, and when it was there (time.perf_counter)."""
-
-    ask: Ask
-    corpus: CorpusState
-    understood: Understanding
-    retrieval: Retrieval
-    draft: Draft
-    began: float
-    retrieved: float
-    read: float
 
 
 class ExtractiveEngine:
@@ -202,65 +156,6 @@ class ExtractiveEngine:
         return Draft("declined", (), (), nearest, verdict.missing or (question.text,))
 
 
-def finish_answer(
-    briefing: Briefing,
-    statements: Sequence[Statement],
-    ledger: CitationLedger,
-    engine: EngineInfo,
-    usage: Usage | None = None,
-) -> Iterator[Event]:
-    """What comes after the statements: a `disagreement` each, then `answer`."""
-    draft, understood = briefing.draft, briefing.understood
-    disagreements: list[Disagreement] = []
-    for found in draft.disagreements:
-        disagreement, fresh = number_disagreement(found, ledger)
-        disagreements.append(disagreement)
-        yield DisagreementEvent(disagreement=disagreement, citations=fresh)
-    nearest, _ = ledger.cite(draft.nearest)
-    yield AnswerEvent(
-        answer=Answer(
-            id=create_id(),
-            conversation_id=briefing.ask.conversation_id,
-            question=briefing.ask.question,
-            standalone_question=understood.standalone,
-            outcome=draft.outcome,
-            statements=tuple(statements),
-            disagreements=tuple(disagreements),
-            missing=draft.missing,
-            nearest=nearest,
-            citations=tuple(ledger.citations),
-            notice=understood.notice,
-            corpus=briefing.corpus,
-            engine=engine,
-            usage=usage,
-            timings_ms=Timings(
-                retrieve=round(1000 * (briefing.retrieved - briefing.began), 1),
-                read=round(1000 * (briefing.read - briefing.retrieved), 1),
-                total=round(1000 * (time.perf_counter() - briefing.began), 1),
-            ),
-        )
-    )
-
-
-def build_reply(ask: Ask, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
-    """An answer to small talk: nothing is searched for, so nothing is said of the corpus."""
-    return Answer(
-        id=create_id(),
-        conversation_id=ask.conversation_id,
-        question=ask.question,
-        standalone_question=ask.question,
-        outcome="declined",
-        notice=reply,
-        corpus=corpus,
-        engine=engine,
-        timings_ms=Timings(retrieve=0, read=0, total=0),
-    )
-
-
-def count_articles(retrieval: Retrieval) -> int:
-    return len({passage.article_id for passage in retrieval.passages})
-
-
 def corroborate(reading: Reading, sentence: FoundSentence, passage: FoundPassage) -> list[Placed]:
     """The sentences of other articles that tell what this one tells."""
     read = next((one for one in reading.sentences if one.sentence is sentence and one.passage is passage), None)
@@ -270,25 +165,6 @@ def corroborate(reading: Reading, sentence: FoundSentence, passage: FoundPassage
 def read_answer_span(one: ReadSentence) -> str | None:
     """The words of the sentence that are the answer, where what was asked for is a name, a date or an amount."""
     return one.sentence.text[one.answer.start : one.answer.end] if one.answer else None
-
-
-def number_disagreement(found: FoundDisagreement, ledger: CitationLedger) -> tuple[Disagreement, tuple[Citation, ...]]:
-    """A disagreement with its citations' numbers, and the citations among them that are new."""
-    positions: list[Position] = []
-    new: list[Citation] = []
-    for position in found.positions:
-        numbers, fresh = ledger.cite((*position.quotes, *position.others))
-        new += fresh
-        positions.append(
-            Position(
-                text=position.text,
-                citations=numbers,
-                said_by=position.said_by,
-                published=position.published,
-                newest=position.newest,
-            )
-        )
-    return Disagreement(about=found.about, kind=found.kind, positions=tuple(positions)), tuple(new)
 
 
 def begins_answer(reading: Reading) -> bool:

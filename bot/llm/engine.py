@@ -11,9 +11,10 @@ from datetime import date
 
 from langchain_core.messages import BaseMessage
 
+from bot.briefings import Ask, Briefing, build_reply, count_articles, finish_answer
 from bot.citations import CitationLedger
 from bot.corpus import Corpus
-from bot.engines import Ask, Briefing, ExtractiveEngine, build_reply, count_articles, finish_answer
+from bot.engines import ExtractiveEngine
 from bot.llm.budget import Budget, count_messages
 from bot.llm.calls import stream_text
 from bot.llm.followups import rewrite_question
@@ -145,7 +146,7 @@ class LlmEngine:
         def load_previous(passage: FoundPassage) -> FoundPassage | None:
             return self._extractive.load_previous(passage, briefing.retrieval)
 
-        teller = StatementTeller(pages, briefing.retrieval, load_previous, ledger)
+        teller = StatementTeller(briefing.understood.standalone, pages, briefing.retrieval, load_previous, ledger)
         attempt.tally = teller.tally
         failure: ModelUnavailable | None = None
         began = time.monotonic()

@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\s*(?:\([^)]*\)?|\[[^\]]*\])")
-_LINK = re.compile(r"\[([^\]]*)\]\s*(?:\([^)]*\)?|\[[^\]]*\])")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)?")
+_NAMED_LINK = re.compile(r"\[([^\]]*)\]\s*\[[^\]]*\]")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _REFERENCE = re.compile(r"^\s*\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z][^<>]*(?:>|$)", re.DOTALL)
 _URL = re.compile(
@@ -40,12 +42,13 @@ def strip_invisible(text: str) -> str:
 
 def clean_statement(text: str) -> str:
     """One line of plain words: markup, links, images, addresses, entities and citation marks are gone."""
-    text = strip_invisible(unicodedata.normalize("NFC", text))
+    text = strip_invisible(_COLOUR.sub("", unicodedata.normalize("NFC", text)))
     text = _REFERENCE.sub(" ", text)
-    for pattern in (_IMAGE, _TAG, _URL, _DOMAIN):
+    text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
+    for pattern in (_TAG, _URL, _DOMAIN, _MARK):
         text = pattern.sub(" ", text)
-    text = _LINK.sub(r"\1", text)
-    for pattern in (_MARK, _MARKUP, _ENTITY):
+    text = _NAMED_LINK.sub(r"\1", text)
+    for pattern in (_MARKUP, _ENTITY):
         text = pattern.sub(" ", text)
     text = text.replace("<", " ").replace(">", " ")
     text = _SPACE.sub(" ", text).strip()

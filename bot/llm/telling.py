@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from bot.citations import CitationLedger, Quote
-from bot.language.deeds import same_deed
-from bot.language.words import list_words
 from bot.llm.pages import Page, build_page, locate
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
@@ -16,6 +14,8 @@ from bot.models import Statement, StatementEvent
 from bot.passages import Retrieval
 from bot.reading.evidence import LoadPrevious, bring_antecedents, count_independent
 from bot.verification.alignment import distorts, runs_along
+from bot.verification.coverage import list_content, name_thing
+from bot.verification.denials import split_clauses
 from bot.verification.sources import make_plain
 from bot.verification.statements import StatementVerdict, check_statement, is_supported
 
@@ -56,10 +56,16 @@ class StatementTeller:
     """Takes drafted statements one by one; what comes out is checked and numbered."""
 
     def __init__(
-        self, pages: Sequence[Page], retrieval: Retrieval, load_previous: LoadPrevious, ledger: CitationLedger
+        self,
+        question: str,
+        pages: Sequence[Page],
+        retrieval: Retrieval,
+        load_previous: LoadPrevious,
+        ledger: CitationLedger,
     ) -> None:
         self.tally = Tally()
         self.statements: list[Statement] = []
+        self._asked = list_keys(question)
         self._pages = {page.key: page for page in pages}
         self._retrieval = retrieval
         self._load_previous = load_previous
@@ -80,11 +86,14 @@ class StatementTeller:
         cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)
         verdict = check_pages(text, cited)
         carriers = leave_out_idle(text, cited) if cited and verdict.supported else None
-        if len(keys) < FEWEST_WORDS - 1 and not any(has_words(page, text) for page in self._list_pool()):
+        if len(keys) < 2 or (
+            len(keys) < FEWEST_WORDS - 1 and not any(has_words(page, text) for page in self._list_pool())
+        ):
             # So few words say nothing that could be checked.
             self._drop("no_statement", text)
             return None
-        if carriers is None or not is_told(text, carriers):
+        exact = any(has_words(page, text) for page in self._list_pool())
+        if carriers is None or not is_told(text, carriers, exact):
             better = self._find_carriers(text, cited, drafted.words)
             self.tally.repaired += better is not None and carriers != better
             # What only shares its words with what it cites must not be another sentence, told wrongly.
@@ -98,15 +107,19 @@ class StatementTeller:
     def _find_carriers(self, text: str, cited: Sequence[Page], words: str) -> tuple[Page, ...] | None:
         """Other evidence that was retrieved and carries the statement: one piece, or two together."""
         ranked = self._rank_pool(text, words)
-        if (exact := next((page for page in ranked if has_words(page, text)), None)) is not None:
-            return (exact,) if carries(text, (exact,)) else None
+        if (exact := next((page for page in self._list_pool() if has_words(page, text)), None)) is not None:
+            return (exact,) if (exact.key or list_keys(text) & self._asked) and carries(text, (exact,)) else None
         if self._distorts(text):
             # Something that was retrieved, told wrongly: to look for other evidence would be to look for an excuse.
             return None
         for page in ranked:
-            if measure_share(text, page) >= LEAST_ALONE and carries(text, (page,)):
+            on_topic = page.key or list_keys(text) & self._asked
+            if on_topic and measure_share(text, page) >= LEAST_ALONE and carries(text, (page,)):
                 return (page,)
         ranked = [page for page in ranked if measure_share(text, page) >= LEAST_OF_REPAIR]
+        if len(split_clauses(text)) < 2:
+            # What is one claim must stand in one place.
+            return None
         for pair in combinations([*cited[:1], *ranked[:MOST_IN_PAIRS]], 2):
             if pair[0] is not pair[1] and carries(text, pair):
                 return leave_out_idle(text, pair)
@@ -128,12 +141,13 @@ class StatementTeller:
         return any(distorts(text, sentence, NEARLY_THE_SAME) for sentence in near)
 
     def _list_pool(self) -> tuple[Page, ...]:
-        """All evidence that was numbered, then every sentence that was retrieved, with what it leans on."""
+        """All evidence that was numbered; then what was retrieved on what was asked, with what it leans on."""
         if self._pool is None:
             found = [
                 bring_antecedents([(sentence, passage)], self._load_previous)
                 for passage in self._retrieval.passages
                 for sentence in passage.sentences
+                if list_keys(sentence.text) & self._asked
             ]
             self._pool = (*self._pages.values(), *(build_page(quotes) for quotes in found if quotes))
         return self._pool
@@ -169,9 +183,12 @@ def check_pages(text: str, pages: Sequence[Page]) -> StatementVerdict:
     return check_statement(text, [source for page in pages for source in page.sources])
 
 
-def is_told(text: str, pages: Sequence[Page]) -> bool:
-    """Whether what is cited says the statement nearly as it stands, and not merely with the same words."""
-    if len(list_keys(text)) >= FEWEST_WORDS:
+def is_told(text: str, pages: Sequence[Page], exact: bool) -> bool:
+    """Whether what is cited says the statement nearly as it stands, and not merely with the same words.
+
+    With `exact`, some evidence has it word for word, and nothing less will do.
+    """
+    if not exact and len(list_keys(text)) >= FEWEST_WORDS:
         if any(runs_along(text, source.text) for page in pages for source in page.sources):
             return True
         if max((measure_share(text, page) for page in pages), default=0.0) >= WELL_COVERED:
@@ -209,7 +226,7 @@ def leave_out_idle(text: str, pages: Sequence[Page]) -> tuple[Page, ...]:
 
 def list_keys(text: str) -> frozenset[str]:
     """The content words of a text, as words are compared."""
-    return frozenset(same_deed(word.key) for word in list_words(text) if not word.stop)
+    return frozenset(name_thing(word) for word in list_content(text))
 
 
 def count_sources(quotes: Iterable[Quote]) -> int:
@@ -223,4 +240,5 @@ def count_sources(quotes: Iterable[Quote]) -> int:
 def finish_sentence(text: str) -> str:
     """`text` with a full stop where it has no end; a question keeps its mark, and is no statement."""
     text = text.strip(' "“”') if text.count('"') + text.count("“") == 1 else text.strip()
+    text = text[:1].upper() + text[1:]
     return text if not text or text.endswith((*_ENDS, "?")) else f"{text.rstrip(',;:')}."

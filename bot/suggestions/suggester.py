@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain, zip_longest
 
+from bot.briefings import Ask
 from bot.corpus import CorpusWatch
-from bot.engines import Ask, Engine
+from bot.engines import Engine
 from bot.models import Answer, AnswerEvent
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
 from ingest.catalog import Catalog

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from bot.language.anaphora import leans_on_context
 from bot.language.deeds import same_deed
+from bot.language.lexicon import split_words
 from bot.language.numerals import list_numerals
-from bot.language.words import Word, list_words
+from bot.language.units import UNITS
+from bot.language.words import Word, fold, list_words
 from bot.verification.denials import split_clauses
 from bot.verification.sources import Fault, Source
+from bot.verification.times import drop_times
 
 FITTED = Path(__file__).with_name("support.json")
 SIGNALS = ("covered", "names_missing", "numbers_missing", "longest_gap")
@@ -23,11 +27,18 @@ SIGNALS = ("covered", "names_missing", "numbers_missing", "longest_gap")
 and the longest run of content words that no sentence has."""
 _TOGETHER = 3
 _STEM = 5
-_FEWEST_WORDS = 3
+_FEWEST_WORDS = 2
 LEAST_OF_CLAUSE = 0.5
 """Share of a clause's content words that the sources must have."""
 LONGEST_GAP = 3
 """Content words in a row that no source has: a claim of its own."""
+_LIGHT = split_words(
+    """take takes took taken taking make makes made making put puts come comes came go goes went gone give gives gave
+    given keep keeps kept bring brings brought become becomes became hold holds held according say says said tell tells
+    told state states stated note notes noted add adds added roughly approximately nearly almost"""
+)
+"""Words that say little by themselves: "took part in" may be told as "attended"; and those of speech, for who says what
+is checked for itself, as is how exactly a figure is told."""
 INFLECTED = 0.8
 """What a word counts for that the source has only in another form, by its first five letters."""
 
@@ -51,11 +62,18 @@ class SupportModel:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def measure_coverage(statement: str, sentences: Sequence[str]) -> dict[str, float]:
-    """The signals of one statement against the sentences that it cites; all of it is missing where there are none."""
-    content = [word for word in list_words(write_digits(statement)) if not word.stop]
+def measure_coverage(statement: str, sentences: Sequence[str], context: Sequence[str] = ()) -> dict[str, float]:
+    """The signals of one statement against the sentences that it cites; all of it is missing where there are none.
+
+    In `context`, such as the heading above, only names count.
+    """
+    content = list_content(statement)
     read = [_read(write_digits(sentence)) for sentence in sentences if sentence.strip()]
     grid = [[_match(word, keys, stems) for word in content] for keys, stems in read]
+    if grid and context:
+        keys, stems = _read(" ".join(context))
+        named = [_match(word, keys, stems) if word.text[0].isupper() else 0.0 for word in content]
+        grid = [[max(pair) for pair in zip(row, named, strict=True)] for row in grid]
     anywhere = [max((row[place] for row in grid), default=0.0) for place in range(len(content))]
     names = [place > 0 and word.text[0].isupper() for place, word in enumerate(content)]
     numbers = [word.key[0].isdigit() for word in content]
@@ -69,6 +87,18 @@ def measure_coverage(statement: str, sentences: Sequence[str]) -> dict[str, floa
     }
 
 
+def list_context(source: Source) -> list[str]:
+    """What stands around a cited sentence and names what it is about."""
+    before = [source.previous] if source.previous and leans_on_context(source.text) else []
+    return [*before, source.above] if source.above else before
+
+
+def list_content(text: str) -> list[Word]:
+    """The words of `text` that say something; light verbs ("take", "make", "go") are left out where others remain."""
+    words = [word for word in list_words(write_digits(text)) if not word.stop]
+    return [word for word in words if fold(word.text) not in _LIGHT] or words
+
+
 @lru_cache(maxsize=20_000)
 def write_digits(text: str) -> str:
     """`text` with its numbers in digits: "thirty-five" is two words, and one number."""
@@ -80,12 +110,18 @@ def write_digits(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _read(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
-    keys = frozenset(same_deed(word.key) for word in list_words(sentence) if not word.stop)
+    keys = frozenset(name_thing(word) for word in list_words(sentence) if not word.stop)
     return keys, frozenset(key[:_STEM] for key in keys if len(key) >= _STEM)
 
 
+def name_thing(word: Word) -> str:
+    """One key for words that name one thing or deed: "km" and "kilometers", "killed" and "died"."""
+    unit = UNITS.get(fold(word.text))
+    return f"{unit[0]} {unit[1]:g}" if unit else same_deed(word.key)
+
+
 def _match(word: Word, keys: frozenset[str], stems: frozenset[str]) -> float:
-    key = same_deed(word.key)
+    key = name_thing(word)
     if key in keys:
         return 1.0
     return INFLECTED if len(key) >= _STEM and key[:_STEM] in stems else 0.0
@@ -103,12 +139,12 @@ def _cover(grid: Sequence[Sequence[float]], size: int) -> float:
 
 def check_clauses(statement: str, sources: Sequence[Source]) -> list[Fault]:
     """A fault for each clause of which the sources have too little, however well the rest is covered."""
-    read = [_read(write_digits(source.text)) for source in sources]
+    read = [_read(write_digits(text)) for source in sources for text in (source.text, *list_context(source))]
     faults = []
-    for clause in split_clauses(statement):
-        content = [word for word in list_words(write_digits(clause)) if not word.stop]
+    for clause in split_clauses(statement, fewest=_FEWEST_WORDS):
+        content = list_content(drop_times(clause))
         shares = [max((_match(word, keys, stems) for keys, stems in read), default=0.0) for word in content]
-        thin = len(content) >= _FEWEST_WORDS and sum(shares) < LEAST_OF_CLAUSE * len(content)
+        thin = len(content) >= _FEWEST_WORDS and sum(shares) <= LEAST_OF_CLAUSE * len(content)
         if thin or _measure_gap(shares) >= LONGEST_GAP:
             faults.append(Fault("coverage", clause.strip()))
     return faults

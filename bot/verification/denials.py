@@ -29,15 +29,15 @@ def check_denials(statement: str, sources: Sequence[Source]) -> list[Fault]:
     return faults
 
 
-def split_clauses(text: str) -> list[str]:
-    """The clauses of `text`, each with enough words to say something; the whole where there are none."""
+def split_clauses(text: str, fewest: int = 3) -> list[str]:
+    """The clauses of `text`, each with `fewest` content words at least; the whole where there are none."""
     parts: list[str] = []
     for part in _CLAUSE.split(text):
-        if parts and len([word for word in list_words(parts[-1]) if not word.stop]) < 3:
+        if parts and len([word for word in list_words(parts[-1]) if not word.stop]) < fewest:
             parts[-1] = f"{parts[-1]} {part}"
         else:
             parts.append(part)
-    if len(parts) > 1 and len([word for word in list_words(parts[-1]) if not word.stop]) < 3:
+    if len(parts) > 1 and len([word for word in list_words(parts[-1]) if not word.stop]) < fewest:
         parts[-2:] = [f"{parts[-2]} {parts[-1]}"]
     return parts
 
@@ -57,7 +57,8 @@ def _find_flip(clause: str, text: str) -> str | None:
     flipped = {key for key in shared if _sign(said, key) * _sign(known, key) < 0}
     negated_here, negated_there = _count_negators(clause), _count_negators(_cut_to(text, shared))
     if len(shared) >= _FEWEST_SHARED and flipped:
-        if len(flipped) > _MOST_FLIPPED * len(shared) and (negated_here != negated_there or said.cues or known.cues):
+        turned = negated_here != negated_there or _sum_cues(said) != _sum_cues(known)
+        if len(flipped) > _MOST_FLIPPED * len(shared) and turned:
             return clause.strip()
         if negated_here and not _count_negators(text) and not _leans_against(known):
             return clause.strip()
@@ -99,6 +100,10 @@ def _list_neighbours(text: str, keys: frozenset[str]) -> set[str]:
 
 def _leans_against(polarity: Polarity) -> bool:
     return any(cue.sign < 0 for cue in polarity.cues)
+
+
+def _sum_cues(polarity: Polarity) -> int:
+    return sum(cue.sign for cue in polarity.cues)
 
 
 def _sign(polarity: Polarity, key: str) -> int:

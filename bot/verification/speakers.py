@@ -6,6 +6,7 @@ from bot.language.attribution import find_speaker
 from bot.language.deeds import same_deed
 from bot.language.lexicon import split_words
 from bot.language.words import list_words
+from bot.verification.quotations import list_quotations
 from bot.verification.sources import Fault, Source
 
 _PRONOUNS = split_words("he she they it we i who")
@@ -14,6 +15,9 @@ _IMPERSONAL = split_words(
     plan proposal media"""
 )
 _SOMEBODY = "Somebody said so."
+_FEWEST_QUOTED = 4
+"""Words of a quotation that says something by itself; fewer are a name or a manner of speaking."""
+_MOST_QUOTED = 0.75
 _NEAR = 0.5
 """Share of a statement's words from which a sentence is the one that it tells."""
 
@@ -31,6 +35,9 @@ def check_speakers(statement: str, sources: Sequence[Source]) -> list[Fault]:
         # One source that tells it as a fact is enough.
         if named and len(named) == len(speakers) and not _names_any(statement, named):
             return [Fault("speaker", named[0])]
+        return [Fault("speaker", statement)] if _tells_quoted(statement, telling) else []
+    if said.lower().startswith("the ") and any(_keys(said) <= _keys(source.text) for source in telling if named):
+        # "The German chancellor", where the sentence has "Friedrich Merz, the German chancellor".
         return []
     if not speakers or any(_is_same(said, speaker) for speaker in named):
         return []
@@ -53,9 +60,21 @@ def _is_same(said: str, speaker: str) -> bool:
 
 
 def _names_any(statement: str, speakers: Sequence[str]) -> bool:
-    """Whether the statement names the one who said it in some way that no pattern finds, or needs not."""
+    """Whether the statement names the one who said it in some way that no pattern finds."""
     keys = _keys(statement)
-    return any(_keys(speaker) & keys or _keys(speaker) & _keys_impersonal() for speaker in speakers)
+    return any(_keys(speaker) & keys for speaker in speakers)
+
+
+def _tells_quoted(statement: str, sources: Sequence[Source]) -> bool:
+    """Whether a statement tells as a fact what its source has between quotation marks, as somebody's words."""
+    keys = _keys(statement)
+    quoted = [words for source in sources for words in list_quotations(source.text)]
+    if list_quotations(statement):
+        return False
+    return any(
+        len(words.split()) >= _FEWEST_QUOTED and len(keys & _keys(words)) >= _MOST_QUOTED * len(keys)
+        for words in quoted
+    )
 
 
 def _keys(text: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.verification.alignment import check_alignment
 from bot.verification.binding import check_binding
-from bot.verification.coverage import SupportModel, check_clauses, load_support, measure_coverage
+from bot.verification.coverage import SupportModel, check_clauses, list_context, load_support, measure_coverage
 from bot.verification.denials import check_denials
 from bot.verification.figures import check_figures
 from bot.verification.hedges import check_hedges
@@ -13,7 +13,7 @@ from bot.verification.names import check_names
 from bot.verification.quotations import check_quotations
 from bot.verification.sources import Fault, Source
 from bot.verification.speakers import check_speakers
-from bot.verification.times import check_times
+from bot.verification.times import check_times, drop_times
 
 _CHECKS = (
     check_quotations,
@@ -46,7 +46,7 @@ class StatementVerdict:
 def check_statement(statement: str, sources: Sequence[Source], model: SupportModel | None = None) -> StatementVerdict:
     """Check one statement against the sentences that it cites; `model` is the fitted one unless another is given."""
     model = model or load_support()
-    probability = model.predict(measure_coverage(statement, [source.text for source in sources]))
+    probability = model.predict(_measure(statement, sources))
     faults = [Fault("coverage", statement)] if probability < model.threshold else []
     faults += [fault for check in _CHECKS for fault in check(statement, sources)]
     return StatementVerdict(tuple(faults), probability)
@@ -55,6 +55,11 @@ def check_statement(statement: str, sources: Sequence[Source], model: SupportMod
 def is_supported(statement: str, sources: Sequence[Source], model: SupportModel | None = None) -> bool:
     """The same, and no more checks than are needed to know."""
     model = model or load_support()
-    if model.predict(measure_coverage(statement, [source.text for source in sources])) < model.threshold:
+    if model.predict(_measure(statement, sources)) < model.threshold:
         return False
     return not any(check(statement, sources) for check in _CHECKS)
+
+
+def _measure(statement: str, sources: Sequence[Source]) -> dict[str, float]:
+    context = [text for source in sources for text in list_context(source)]
+    return measure_coverage(drop_times(statement), [source.text for source in sources], context)

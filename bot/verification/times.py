@@ -51,6 +51,13 @@ def check_times(statement: str, sources: Sequence[Source]) -> list[Fault]:
     ]
 
 
+def drop_times(text: str) -> str:
+    """`text` without its times, which are checked for themselves."""
+    for moment in reversed(list_moments(text)):
+        text = f"{text[: moment.start]} {text[moment.end :]}"
+    return text
+
+
 def list_time_spans(text: str) -> list[tuple[int, int]]:
     """Where times stand in `text`."""
     return [(moment.start, moment.end) for moment in list_moments(text)]

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.briefings import Ask
 from bot.chat import HISTORY
-from bot.engines import Ask, Engine
+from bot.engines import Engine
 from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Filters, Statement, Timings
 from bot.services import Services, open_services
 from bot.understanding.followups import Exchange

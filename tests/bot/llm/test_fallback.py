@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 
-from bot.engines import Ask, ExtractiveEngine
+from bot.briefings import Ask
+from bot.engines import ExtractiveEngine
 from bot.llm import calls
 from bot.llm.engine import LlmEngine
 from bot.llm.model import build_model
@@ -93,7 +94,7 @@ FAILURES: dict[str, tuple[Behaviour, str, int]] = {
     "500": (fail(500, "oops"), "HTTP 500", 3),
     "503": (fail(503, "overloaded"), "HTTP 503", 3),
     "stream breaks": (break_off(write_well), "broke off", 1),
-    "malformed": (gabble, "form that was asked for", 1),
+    "malformed": (gabble, "can't be read", 3),
     "prose": (answer(lambda body: "Thirty-five, I believe."), "form that was asked for", 1),
     "refusal": (refuse, "declined", 1),
     "filter": (filter_out, "declined", 1),

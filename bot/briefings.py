@@ -1,0 +1,142 @@
+"""What every engine starts from and ends with: a question, what was read for it, the answer's last events."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.citations import CitationLedger, Quote
+from bot.disagreement.disagreements import FoundDisagreement
+from bot.models import (
+    Answer,
+    AnswerEvent,
+    Citation,
+    CorpusState,
+    Disagreement,
+    DisagreementEvent,
+    EngineInfo,
+    Event,
+    Filters,
+    Outcome,
+    Position,
+    Statement,
+    Timings,
+    Usage,
+)
+from bot.passages import Retrieval
+from bot.reading.evidence import Evidence
+from bot.store.conversations import create_id
+from bot.understanding.understood import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question on its way to an engine."""
+
+    question: str
+    conversation_id: str
+    filters: Filters = Filters()
+    history: tuple[Answer, ...] = ()
+    """Earlier answers of the conversation, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What reading came to, before it is numbered."""
+
+    outcome: Outcome
+    evidence: tuple[Evidence, ...]
+    disagreements: tuple[FoundDisagreement, ...]
+    nearest: tuple[Quote, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """All that an answer is written from, and when it was there (time.perf_counter)."""
+
+    ask: Ask
+    corpus: CorpusState
+    understood: Understanding
+    retrieval: Retrieval
+    draft: Draft
+    began: float
+    retrieved: float
+    read: float
+
+
+def finish_answer(
+    briefing: Briefing,
+    statements: Sequence[Statement],
+    ledger: CitationLedger,
+    engine: EngineInfo,
+    usage: Usage | None = None,
+) -> Iterator[Event]:
+    """What comes after the statements: a `disagreement` each, then `answer`."""
+    draft, understood = briefing.draft, briefing.understood
+    disagreements: list[Disagreement] = []
+    for found in draft.disagreements:
+        disagreement, fresh = number_disagreement(found, ledger)
+        disagreements.append(disagreement)
+        yield DisagreementEvent(disagreement=disagreement, citations=fresh)
+    nearest, _ = ledger.cite(draft.nearest)
+    yield AnswerEvent(
+        answer=Answer(
+            id=create_id(),
+            conversation_id=briefing.ask.conversation_id,
+            question=briefing.ask.question,
+            standalone_question=understood.standalone,
+            outcome=draft.outcome,
+            statements=tuple(statements),
+            disagreements=tuple(disagreements),
+            missing=draft.missing,
+            nearest=nearest,
+            citations=tuple(ledger.citations),
+            notice=understood.notice,
+            corpus=briefing.corpus,
+            engine=engine,
+            usage=usage,
+            timings_ms=Timings(
+                retrieve=round(1000 * (briefing.retrieved - briefing.began), 1),
+                read=round(1000 * (briefing.read - briefing.retrieved), 1),
+                total=round(1000 * (time.perf_counter() - briefing.began), 1),
+            ),
+        )
+    )
+
+
+def build_reply(ask: Ask, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
+    """An answer to small talk: nothing is searched for, so nothing is said of the corpus."""
+    return Answer(
+        id=create_id(),
+        conversation_id=ask.conversation_id,
+        question=ask.question,
+        standalone_question=ask.question,
+        outcome="declined",
+        notice=reply,
+        corpus=corpus,
+        engine=engine,
+        timings_ms=Timings(retrieve=0, read=0, total=0),
+    )
+
+
+def count_articles(retrieval: Retrieval) -> int:
+    return len({passage.article_id for passage in retrieval.passages})
+
+
+def number_disagreement(found: FoundDisagreement, ledger: CitationLedger) -> tuple[Disagreement, tuple[Citation, ...]]:
+    """A disagreement with its citations' numbers, and the citations among them that are new."""
+    positions: list[Position] = []
+    new: list[Citation] = []
+    for position in found.positions:
+        numbers, fresh = ledger.cite((*position.quotes, *position.others))
+        new += fresh
+        positions.append(
+            Position(
+                text=position.text,
+                citations=numbers,
+                said_by=position.said_by,
+                published=position.published,
+                newest=position.newest,
+            )
+        )
+    return Disagreement(about=found.about, kind=found.kind, positions=tuple(positions)), tuple(new)
