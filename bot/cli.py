@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.problems import FAILED, get_exit_code
+from bot.slack.commands import app as slack
 from ingest.errors import BriefingError, ServerUnavailable
 from ingest.lock import Owner, find_server, hold_folder
 from ingest.settings import Settings, load_settings
@@ -30,6 +31,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(slack, name="slack")
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
 

@@ -39,7 +39,7 @@ class FoundPassage:
     """The headings above it, outermost first, joined by " / "."""
     sentences: tuple[FoundSentence, ...]
     score: float
-    """Fused score, 0 to 1 within one retrieval."""
+    """Fused score, 0 to 1 within one retrieval; what ranking adds to it shows in the order alone."""
     dense: float
     """Best cosine between a query and the passage as a whole."""
     lexical: float

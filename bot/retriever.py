@@ -14,6 +14,8 @@ from pydantic import ConfigDict
 from bot.language.words import list_words
 from bot.models import Filters
 from bot.passages import FoundPassage, FoundSentence, Retrieval
+from bot.ranking import POOL, adjust_scores, order_passages
+from bot.understanding.dates import TimeHint
 from ingest.catalog import ArticleFilters, Catalog, PassageRow
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import VectorIndex
@@ -44,11 +46,13 @@ class HybridRetriever(BaseRetriever):
         context: Sequence[str] = (),
         context_weight: float = 0.0,
         extra_terms: Iterable[str] = (),
+        time_hint: TimeHint | None = None,
     ) -> Retrieval:
         """Search for all queries at once: one batch of embeddings, one Chroma query, one full-text query.
 
         `context` are earlier texts of the conversation, which count for `context_weight` each; `extra_terms` are
-        further words for full-text search, such as other spellings of a name. Raises IndexUnavailable and
+        further words for full-text search, such as other spellings of a name; `time_hint` is what the first query
+        says about time, which is preferred and not required. Raises IndexUnavailable and
         ModelUnavailable; finding nothing is an empty retrieval.
         """
         chosen = ArticleFilters(filters.article_ids, filters.publishers, filters.published_from, filters.published_to)
@@ -67,7 +71,10 @@ class HybridRetriever(BaseRetriever):
         lexical = [add_context(hits, earlier, context_weight) for hits in ranked[: len(queries)]]
         self._complete_dense(nearest, lexical, vectors)
         fused = fuse_queries(nearest, lexical, self.dense_weight)
-        best = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: self.passages]
+        pool = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: max(POOL, self.passages)]
+        outlines = self.catalog.load_outlines(pool)
+        scores = adjust_scores(queries[0], {one: fused[one] for one in pool}, outlines, time_hint)
+        best = order_passages(queries[0], scores, outlines)[: self.passages]
         rows = self.catalog.load_passages(best)
         found = tuple(
             build_passage(
@@ -142,7 +149,13 @@ def mix_context(vectors: Vectors, context: Vectors, weight: float) -> Vectors:
 
 
 def add_context(hits: dict[int, float], context: dict[int, float], weight: float) -> dict[int, float]:
-    """One query's BM25 with that of the conversation added at `weight`."""
+    """One query's BM25 with that of the conversation added at `weight`.
+
+    The conversation never outweighs the query: it has many more words, and what is best for them all may have
+    nothing to do with a question that changes the subject.
+    """
+    if hits and context:
+        weight = min(weight, max(hits.values()) / max(context.values()))
     total = dict(hits)
     for passage_id, score in context.items():
         total[passage_id] = total.get(passage_id, 0.0) + weight * score

@@ -50,7 +50,7 @@ class Services:
 def open_services(settings: Settings, owner_token: str = "") -> Iterator[Services]:
     """Open the catalog, the index and the models; where Chroma is embedded, the caller holds the data folder.
 
-    Raises StaleIndex, IndexUnavailable, ModelUnavailable or InvalidSettings.
+    Raises StaleIndex, IndexUnavailable, ModelUnavailable, InvalidSettings or MissingPackage.
     """
     catalog = Catalog(settings.sql_url)
     conversations = ConversationStore(settings.sql_url)
@@ -61,7 +61,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         index = VectorIndex(settings)
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
         corpus = CorpusWatch(catalog, stamp)
-        engines = build_engines(retriever, catalog, corpus)
+        engines = build_engines(retriever, catalog, corpus, settings)
         yield Services(
             settings,
             catalog,

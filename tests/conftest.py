@@ -26,7 +26,7 @@ collect_ignore = [] if importlib.util.find_spec("playwright") else ["ui"]
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own settings must not decide what a test sees."""
     for name in os.environ:
-        if name.startswith("BRIEFING_"):
+        if name.startswith(("BRIEFING_", "SLACK_")):
             monkeypatch.delenv(name)
 
 

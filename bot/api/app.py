@@ -20,6 +20,7 @@ from bot.api import (
     feedback,
     health,
     page,
+    slack,
     suggestions,
     timeline,
     uploads,
@@ -76,6 +77,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
         app.include_router(router)
     for router in (conversations.router, answers.router, feedback.router, exports.router):
         app.include_router(router)
+    slack.add_slack(app, services)
     app.include_router(page.router)
     mount_files(app)
     _add_error_handlers(app)

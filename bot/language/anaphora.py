@@ -20,7 +20,7 @@ _BE = r"is|was|were|will be|would be|has been|may be|might be|could be|should be
 _PLEONASTIC = re.compile(
     # "It is likely that", "It remains unclear whether", "It took two years to": nothing is meant by "it".
     rf"^\W*(?:\w+,\s+)?it\s+(?:(?:{_BE}|seems?|appears?|follows?|turned out|happened)\s+"
-    r"(?:(?!(?:for|of|with|in|on|at|by|from|about|than)\b)[^\s.,]+\s+){0,3}?(?:that|whether|how|what|why|if|who|when)\b"
+    r"(?!to\b)(?:(?!(?:for|of|with|in|on|at|by|from|about|than)\b)[^\s.,]+\s+){0,3}?(?:that|whether|how|what|why|if|who|when)\b"
     rf"|(?:{_BE})\s+(?:\w+ly\s+|very\s+|too\s+|also\s+|not\s+)*(?:important|possible|impossible|difficult|hard|easy|"
     r"necessary|essential|vital|crucial|useful|worth|early|premature|common|customary|wise|wrong|right)\b"
     r"|(?:takes?|took|will take|would take)\s+[^.]{0,40}?\bto\b|makes? (?:no )?sense\b)",

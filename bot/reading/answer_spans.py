@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.language.anaphora import carries_on
-from bot.language.countries import find_country
+from bot.language.countries import find_country, is_adjective
 from bot.language.lexicon import (
     ENTITY_STOPPERS,
     LENGTH_UNITS,
@@ -20,6 +20,8 @@ from bot.language.lexicon import (
     WEEKDAYS,
     split_words,
 )
+from bot.language.mentions import list_mentions
+from bot.language.spans import strip_possessive
 from bot.language.words import Word, fold, key_of, list_words
 from bot.understanding.question import AnswerType
 
@@ -43,6 +45,7 @@ _ORGANISATION = re.compile(
     r"Commission|Committee|Association|Organi[sz]ation|Group|Court|Parliament|Team|Club|Foundation|Office)\b|\b[A-Z]{2,}\b"
 )
 _REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b|\bto [a-z]+\b", re.IGNORECASE)
+_TELLS_REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b", re.IGNORECASE)
 _DEFINES = re.compile(r"\b(?:is|are|was|were|means|refers to|known as|called|defined as)\b")
 
 
@@ -133,23 +136,30 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
             spans = [s for s in _spans(_NUMBER, text) if not any(a <= s.start < b and b - a >= 4 for a, b in dates)]
             return sorted(spans, key=lambda s: not _counts(read.words, s, focus_keys))
         case "place" if focus_keys & _COUNTRY_KEYS:
-            return [
-                Span(word.start, word.end) for word in read.words if word.text[0].isupper() and find_country(word.text)
-            ]
+            words = [(word.start, word.end) for word in read.words if word.text[0].isupper()]
+            countries = [found for found in (*read.names, *words) if _is_country(text[found[0] : found[1]])]
+            return [Span(*found) for found in dict.fromkeys(countries)]
         case "person" | "organisation" | "place":
             spans = [Span(*span) for span in read.names if fold(text[span[0] : span[1]]) not in _CALENDAR]
             if kind == "place":
                 return [s for s in spans if _word_before(read.words, s) in _PLACE_BEFORE]
+            kinds = _read_kinds(text)
             if kind == "organisation":
                 named = [s for s in spans if _ORGANISATION.search(text[s.start : s.end])]
-                return named or spans
-            return [s for s in spans if _word_before(read.words, s) not in ("in", "at")]
+                return named or [s for s in spans if kinds.get(s.start, "name") not in ("person", "place", "date")]
+            people = [s for s in spans if _word_before(read.words, s) not in ("in", "at")]
+            return [s for s in people if kinds.get(s.start, "name") not in ("place", "organisation", "event", "date")]
         case "reason":
             return _spans(_REASON, text)
         case "definition":
             return _spans(_DEFINES, text)
         case _:
             return []
+
+
+def tells_reason(text: str) -> bool:
+    """Whether a sentence says why, by a word such as "because"."""
+    return _TELLS_REASON.search(text) is not None
 
 
 def counts_focus(text: str, span: Span, focus_keys: frozenset[str]) -> bool:
@@ -161,8 +171,19 @@ _COUNTRY_KEYS = frozenset(key_of(word) for word in ("country", "countries", "nat
 _CALENDAR = frozenset(MONTHS + WEEKDAYS + tuple(ORDINALS))
 
 
+@lru_cache(maxsize=20_000)
+def _read_kinds(text: str) -> dict[int, str]:
+    """Where each name starts, without its article, to the kind of thing it names."""
+    return {mention.end - len(mention.text.removeprefix("the ")): mention.kind for mention in list_mentions(text)}
+
+
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
     return [Span(*match.span()) for match in pattern.finditer(text)]
+
+
+def _is_country(name: str) -> bool:
+    plain = strip_possessive(name)
+    return find_country(plain) is not None and not is_adjective(plain)
 
 
 def _word_before(words: tuple[Word, ...], span: Span) -> str:

@@ -29,6 +29,18 @@ Placed = tuple[FoundSentence, FoundPassage]
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that answers, as reading found it."""
+
+    sentence: FoundSentence
+    passage: FoundPassage
+    answer: str | None = None
+    """The span that answers, where what was asked for is a name, a date or an amount."""
+    continues: bool = False
+    """The sentence behind it belongs to the answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What carries one statement."""
 
@@ -57,20 +69,21 @@ class Evidence:
 
 
 def gather_evidence(
-    found: Iterable[tuple[FoundSentence, FoundPassage, str | None]],
+    found: Iterable[Candidate],
     load_previous: LoadPrevious,
     most: int = MOST_STATEMENTS,
     begins: bool = False,
     corroborate: Corroborate = lambda sentence, passage: (),
 ) -> list[Evidence]:
-    """Evidence for at most `most` statements from sentences, best first, each with the span that answers if it has one.
+    """Evidence for at most `most` statements from sentences, best first.
 
     A sentence that leans on the ones before it brings them along, and is left out where there are none to
     bring. One that repeats what is already told becomes a further citation where it is another article's.
     With `begins` the first sentence may only begin the answer, and what carries it on is told with it.
     """
     told: list[Evidence] = []
-    for sentence, passage, span in found:
+    for candidate in found:
+        sentence, passage, span = candidate.sentence, candidate.passage, candidate.answer
         if any(_holds(evidence, sentence, passage) for evidence in told):
             continue
         answer = None if span is None else " ".join(word.key for word in list_words(span) if not word.stop)
@@ -82,8 +95,8 @@ def gather_evidence(
                 told[twin] = replace(told[twin], others=(*told[twin].others, quote))
             continue
         chain = [(sentence, passage)]
-        if begins and not told:
-            chain += [(one, passage) for one in list_continuations(sentence, passage)]
+        if not told and (candidate.continues or begins):
+            chain += [(one, passage) for one in list_continuations(sentence, passage, candidate.continues)]
         chain = complete_chain(chain, load_previous)
         neighbour = next((place for place, one in enumerate(told) if _adjoins(one, chain)), None)
         if neighbour is not None:
@@ -101,11 +114,12 @@ def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
     return [every[ordinal] for ordinal in sorted(every)]
 
 
-def list_continuations(sentence: FoundSentence, passage: FoundPassage) -> list[FoundSentence]:
-    """The sentences right behind one that go on with what it began."""
+def list_continuations(sentence: FoundSentence, passage: FoundPassage, certain: bool = False) -> list[FoundSentence]:
+    """The sentences right behind one that go on with what it began; the next in any case where that is `certain`."""
     place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
     behind = passage.sentences[place + 1 : place + 1 + MOST_CONTINUATIONS]
-    return list(takewhile(lambda one: carries_on(one.text), behind))
+    going = list(takewhile(lambda one: carries_on(one.text), behind))
+    return list(behind[:1]) if certain and not going else going
 
 
 def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:

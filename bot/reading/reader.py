@@ -1,27 +1,47 @@
 """Reading: which sentences of the retrieved passages answer a question, best first."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from bot.passages import FoundPassage, FoundSentence, Retrieval
-from bot.reading.answer_spans import Span, counts_focus, list_candidates
-from bot.reading.matching import Floats, Matches, Rarity, coverage, match_terms
-from bot.reading.signals import measure_signals
+from bot.reading.answer_spans import Span, counts_focus, list_candidates, tells_reason
+from bot.reading.continuation import continues
+from bot.reading.fitted import load_fitted
+from bot.reading.matching import SYNONYM, Floats, Matches, Rarity, coverage, match_terms
+from bot.reading.signals import Found, measure_signals
 from bot.understanding.question import Question, Term, analyse_question
 
-COSINE, COVERED, COVERED_AROUND, FOCUS, CANDIDATE, COUNTED = 8.0, 2.0, 4.0, 0.8, 1.2, 1.0
+FITTED = Path(__file__).with_name("ranking.json")
+"""Written by evals/benchmarks/fit_ranking.py."""
+RANKING = (
+    "cosine",
+    "covered",
+    "covered_around",
+    "focus",
+    "fragment",
+    "heading",
+    "reason",
+    "denial",
+    "passage",
+    "candidate",
+    "counted",
+)
 """What makes a sentence the answer: its cosine, the share of the question's weighted terms that it has itself, or
-with its neighbours and heading, the word asked for, a span of the kind that was asked for, and a number that counts
-what was asked for."""
-NO_STATEMENT = -2.0
-"""Added for a question, and for a fragment of fewer than _FEWEST_WORDS words: neither says anything."""
+with its neighbours and heading, the word asked for; that it is a question or no sentence at all, which says nothing;
+the share of the terms that the heading has; a reason where one is asked for, a denial where yes or no is; how well
+retrieval found its passage; a span of the kind that was asked for, and a number that counts what was asked for."""
 READ_CLOSELY = 12
 """Sentences, best first, in which spans are looked for."""
 _FEWEST_WORDS = 5
-_TYPED_RANK = 5
+_TYPED_RANK = 3
 """A span of the right kind counts as found when one of this many best sentences has it."""
+_CONTINUED = 4
+"""Sentences, best first, that are asked whether the next one belongs to them."""
+_NAMED_KINDS = ("place", "organisation", "person", "date")
 _ENDS_WITH_QUESTION = re.compile(r"\?[\s\"”’')\]]*$")
 
 
@@ -37,6 +57,8 @@ class ReadSentence:
     """Terms of the question that the sentence has itself."""
     answer: Span | None
     """The span of the sentence that most likely is the answer, for questions that ask for a name, date or amount."""
+    continues: bool = False
+    """The sentence behind it belongs to the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +106,33 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
     matches = match_terms(question, retrieval.passages, rarity, query)
     if not matches.sentences:
         return PartReading(question, (), {}, question.own_terms)
-    scores = score_sentences(question, matches)
+    signals = measure_sentences(question, matches)
+    model = load_fitted(FITTED, RANKING)
+    scores = model.score(signals)
     order = np.argsort(-scores, kind="stable")
-    answers: dict[int, Span] = {}
-    if question.typed:
-        for place in order[:READ_CLOSELY]:
-            span = find_answer(question, matches, int(place))
-            if span is not None:
-                answers[int(place)] = span
-                scores[place] += CANDIDATE + COUNTED * _is_counted(question, matches, int(place), span)
-        order = np.argsort(-scores, kind="stable")
+    answers: dict[int, Span] = find_answers(question, matches, order[:READ_CLOSELY])
+    matches = match_instances(question, matches, answers)
+    signals = measure_sentences(question, matches)
+    for place, span in answers.items():
+        signals[place, -2:] = 1.0, is_counted(question, matches, place, span)
+    scores = model.score(signals)
+    order = np.argsort(-scores, kind="stable")
     best = int(order[0])
-    found = max((_grade_answer(question, matches, int(place), answers) for place in order[:_TYPED_RANK]), default=0.0)
+    goes_on = {
+        int(place) for place in order[:_CONTINUED] if continues(question, matches, int(place), frozenset(answers))
+    }
+    near = [int(place) for place in order[:_TYPED_RANK] if int(place) in answers]
+    found = Found(
+        best=best in answers,
+        near=bool(near),
+        counted=any(is_counted(question, matches, place, answers[place]) for place in near),
+    )
     whole_passage = matches.around[matches.passage == matches.passage[best]].max(axis=0)
     return PartReading(
         question=question,
         sentences=tuple(
-            _build_sentence(question, matches, int(place), float(scores[place]), answers) for place in order
+            _build_sentence(question, matches, int(place), float(scores[place]), answers, int(place) in goes_on)
+            for place in order
         ),
         signals=measure_signals(question, matches, best, found),
         missing=tuple(
@@ -109,21 +141,51 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
     )
 
 
-def score_sentences(question: Question, matches: Matches) -> Floats:
-    """(sentences,): how well each answers, spans not yet looked for."""
+def measure_sentences(question: Question, matches: Matches) -> Floats:
+    """(sentences, RANKING): what each has, the last two columns 0 because spans are not yet looked for."""
     focus = [place for place, term in enumerate(question.terms) if term.focus]
-    fragment = [
-        bool(_ENDS_WITH_QUESTION.search(sentence.text)) or len(read.words) < _FEWEST_WORDS
-        for (_, sentence), read in zip(matches.sentences, matches.reads, strict=True)
-    ]
-    return np.asarray(
-        COSINE * matches.cosine
-        + COVERED * coverage(matches.own, matches.weights)
-        + COVERED_AROUND * coverage(matches.around, matches.weights)
-        + FOCUS * coverage(matches.own[:, focus], matches.weights[focus])
-        + NO_STATEMENT * np.array(fragment, dtype=np.float64),
-        dtype=np.float64,
+    texts = [sentence.text for _, sentence in matches.sentences]
+    reason, yes_no = question.answer_type == "reason", question.answer_type == "yes_no"
+    columns = (
+        matches.cosine,
+        coverage(matches.own, matches.weights),
+        coverage(matches.around, matches.weights),
+        coverage(matches.own[:, focus], matches.weights[focus]),
+        [
+            bool(_ENDS_WITH_QUESTION.search(text)) or len(read.words) < _FEWEST_WORDS
+            for text, read in zip(texts, matches.reads, strict=True)
+        ],
+        matches.heading,
+        [reason and tells_reason(text) for text in texts],
+        [yes_no and read.negated for read in matches.reads],
+        [passage.score for passage, _ in matches.sentences],
+        np.zeros(len(texts)),
+        np.zeros(len(texts)),
     )
+    return np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
+
+
+def find_answers(question: Question, matches: Matches, places: Iterable[int]) -> dict[int, Span]:
+    """The likeliest answer of each of these sentences that has one; none where the look of an answer can't tell it."""
+    if not question.typed:
+        return {}
+    found = ((int(place), find_answer(question, matches, int(place))) for place in places)
+    return {place: span for place, span in found if span is not None}
+
+
+def match_instances(question: Question, matches: Matches, answers: Mapping[int, Span]) -> Matches:
+    """`matches` where a sentence that names one of the kind asked for has the word for that kind.
+
+    "Which country took part?" is answered by a country's name, and the answer need not say "country".
+    """
+    focus = [place for place, term in enumerate(question.terms) if term.focus]
+    if question.answer_type not in _NAMED_KINDS or not focus or not answers:
+        return matches
+    own, around = matches.own.copy(), matches.around.copy()
+    for place in answers:
+        own[place, focus] = np.maximum(own[place, focus], SYNONYM)
+        around[place, focus] = np.maximum(around[place, focus], SYNONYM)
+    return replace(matches, own=own, around=around)
 
 
 def find_answer(question: Question, matches: Matches, place: int) -> Span | None:
@@ -147,28 +209,20 @@ def find_answer(question: Question, matches: Matches, place: int) -> Span | None
     return best[1] if best else None
 
 
-def _grade_answer(question: Question, matches: Matches, place: int, answers: dict[int, Span]) -> float:
-    """1 for a span of the kind asked for, half that for a number of something else than was asked for."""
-    if place not in answers:
-        return 0.0
-    if question.answer_type == "count" and question.focus and not _is_counted(question, matches, place, answers[place]):
-        return 0.5
-    return 1.0
-
-
-def _is_counted(question: Question, matches: Matches, place: int, span: Span) -> bool:
+def is_counted(question: Question, matches: Matches, place: int, span: Span) -> bool:
     focus = frozenset(term.key for term in question.terms if term.focus)
     return question.answer_type == "count" and counts_focus(matches.sentences[place][1].text, span, focus)
 
 
 def _build_sentence(
-    question: Question, matches: Matches, place: int, score: float, answers: dict[int, Span]
+    question: Question, matches: Matches, place: int, score: float, answers: dict[int, Span], goes_on: bool
 ) -> ReadSentence:
     passage, sentence = matches.sentences[place]
     return ReadSentence(
         passage=passage,
         sentence=sentence,
         score=score,
-        covered=tuple(term for number, term in enumerate(question.terms) if matches.own[place, number]),
+        covered=tuple(question.terms[number] for number in np.flatnonzero(matches.own[place])),
         answer=answers.get(place),
+        continues=goes_on,
     )

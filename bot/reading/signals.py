@@ -1,6 +1,7 @@
 """What tells an answer from a mere relation: measured on the best sentence, its surroundings and all evidence."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +16,10 @@ SIGNALS = (
     "missing_share",
     "name_nowhere",
     "number_missing",
-    "no_candidate",
+    "no_amount",
+    "no_place",
+    "no_name",
+    "uncounted",
     "negation_differs",
     "yes_no",
     "nearest_is_best",
@@ -23,10 +27,25 @@ SIGNALS = (
 """Every signal, in the order of the fitted weights."""
 
 
-def measure_signals(question: Question, matches: Matches, best: int, candidate: float) -> dict[str, float]:
+_AMOUNTS = ("date", "extent", "money", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a span of the kind asked for was found."""
+
+    best: bool
+    """In the best sentence."""
+    near: bool
+    """In one of the best few."""
+    counted: bool
+    """In one of the best few, as a number of what was asked for."""
+
+
+def measure_signals(question: Question, matches: Matches, best: int, found: Found) -> dict[str, float]:
     """The signals of one question whose best sentence is number `best` of `matches`; there must be one.
 
-    `candidate` is 1 where a good sentence holds a span of the kind that was asked for, 0 where none does.
+    `found` tells whether good sentences hold a span of the kind that was asked for.
     """
     around, weights = matches.around[best], matches.weights
     anywhere = matches.around.max(axis=0) if len(weights) else np.zeros(0)
@@ -51,7 +70,10 @@ def measure_signals(question: Question, matches: Matches, best: int, candidate: 
         "missing_share": float(((1 - around) * weights).max() / total) if len(weights) else 1.0,
         "name_nowhere": missing(lambda term: term.name and not term.number, anywhere),
         "number_missing": missing(lambda term: term.number, around),
-        "no_candidate": float(question.typed) * (1.0 - candidate),
+        "no_amount": float(question.answer_type in _AMOUNTS and not found.near),
+        "no_place": float(question.answer_type == "place" and not found.near),
+        "no_name": float(question.answer_type in ("organisation", "person") and not found.best),
+        "uncounted": float(question.answer_type == "count" and bool(question.focus) and not found.counted),
         "negation_differs": float(question.negated != matches.reads[best].negated),
         "yes_no": float(question.answer_type == "yes_no"),
         "nearest_is_best": float(matches.cosine.argmax() == best),

@@ -1,5 +1,6 @@
 """Runs of days that words like "last week", "a month ago" and "6 January" stand for."""
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,10 @@ class Period:
 
     start: date | None
     end: date | None
+
+    def holds(self, day: date | None) -> bool:
+        """Whether `day` lies in it; an unknown day lies in none."""
+        return day is not None and (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
 def read_relative(which: str, unit: str, present: date) -> Period:
@@ -86,3 +91,36 @@ def widen(day: date, unit: str) -> Period:
     if unit == "day":
         return Period(day, day)
     return read_relative("this", unit, day)
+
+
+def names_period(text: str, period: Period, written: date | None) -> bool:
+    """Whether a text that was written on a day speaks of a period of at most a year, by its months and years.
+
+    A month without a year is the latest one up to the day on which the text was written.
+    """
+    if period.start is None or period.end is None or (period.end - period.start).days > _LONGEST_NAMED:
+        return False
+    for match in _NAMED_MONTH.finditer(text):
+        month = read_month(match["month"])
+        year = int(match["year"]) if match["year"] else None
+        if year is None and written is not None:
+            year = written.year - (month > written.month)
+        if year is not None and overlap(span_months(year, month), period):
+            return True
+    whole_years = period.start.month == 1 and period.end.month == 12
+    return whole_years and re.search(rf"\b{period.start.year}\b", text) is not None
+
+
+def overlap(one: Period, other: Period) -> bool:
+    """Whether two periods share a day."""
+    latest_start = max((period.start for period in (one, other) if period.start), default=date.min)
+    earliest_end = min((period.end for period in (one, other) if period.end), default=date.max)
+    return latest_start <= earliest_end
+
+
+_LONGEST_NAMED = 366
+_NAMED_MONTH = re.compile(
+    rf"\b(?P<month>{'|'.join(month.capitalize() for month in MONTHS)})\b(?:\s+\d{{1,2}}\b)?"
+    r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?"
+)
+"""With a capital, which "may" and "march" as verbs have only where they open a sentence."""

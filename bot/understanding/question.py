@@ -20,6 +20,7 @@ from bot.language.lexicon import (
     split_words,
 )
 from bot.language.words import Word, fold, list_words, stem
+from bot.understanding.clauses import ABOUT
 from bot.understanding.subquestions import list_pieces, split_question
 
 AnswerType = Literal[
@@ -28,7 +29,7 @@ AnswerType = Literal[
 ]  # fmt: skip
 
 _ASKS = re.compile(
-    r"\b(how\s+(?:many|much|long|often|old|far|big|large|tall|high|deep|fast|large)|"
+    r"\b(how\s+(?:many|much|long|often|old|far|big|large|tall|high|deep|fast|come)|"
     r"who|whom|whose|when|where|why|how|which|what)\b",
     re.IGNORECASE,
 )
@@ -94,14 +95,22 @@ class Question:
 
 
 def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
-    """Analyse `text`; `context` holds earlier questions of the conversation, whose terms count for less."""
+    """Analyse `text`; `context` holds earlier questions of the conversation, whose terms count for less.
+
+    So do the terms of the earlier question that a question without a subject of its own carries in brackets.
+    """
+    whole = text
+    about = ABOUT.search(text)
+    if about is not None and about.start():
+        text = text[: about.start()]
+        context = (*context, about.group().strip(" ()").removeprefix("About:").strip())
     words = list_words(text)
     names = find_names(text, words)
     named = {index for span in names for index in span}
     asks = _ASKS.search(text)
     focus = find_focus(text, words, asks)
     answer_type = find_answer_type(text, words, focus, asks)
-    parts = split_question(text)
+    parts = split_question(text) if whole == text else (whole,)
     terms: dict[str, Term] = {}
     for index, word in enumerate(words):
         plain = fold(word.text)
@@ -118,7 +127,12 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
                 focus=index in focus,
                 selective=plain in SUPERLATIVES,
                 # "Long" in "how long" asks for a length; what is long need not be called so.
-                weak=(plain in ASKING_WORDS or (asks is not None and asks.start() <= word.start < asks.end()))
+                # The answer to "which two countries" names two; it need not say so.
+                weak=(
+                    plain in ASKING_WORDS
+                    or (asks is not None and asks.start() <= word.start < asks.end())
+                    or (index in focus and plain in NUMBER_WORDS)
+                )
                 and index not in named,
             ),
         )
@@ -127,14 +141,14 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
             if term.key not in terms and not term.weak:
                 terms[term.key] = Term(term.text, term.key, term.stem, name=term.name, number=term.number, context=True)
     return Question(
-        text=text,
+        text=whole,
         terms=tuple(terms.values()),
         names=tuple(tuple(words[index].key for index in span) for span in names),
         answer_type=answer_type,
         focus=" ".join(words[index].text for index in focus),
         negated=any(fold(word.text) in NEGATIONS or fold(word.text).endswith("n't") for word in words),
         parts=parts,
-        queries=(text, *(parts if len(parts) > 1 else list_pieces(text))),
+        queries=(whole, *(parts if len(parts) > 1 else list_pieces(text))),
     )
 
 
@@ -207,7 +221,7 @@ def find_answer_type(text: str, words: Sequence[Word], focus: Sequence[int], ask
         return "date"
     if asked == "where":
         return "place"
-    if asked == "why":
+    if asked in ("why", "how come"):
         return "reason"
     if asked in ("how long", "how old"):
         return "extent"
@@ -221,6 +235,8 @@ def find_answer_type(text: str, words: Sequence[Word], focus: Sequence[int], ask
         return "manner"
     if re.search(r"\bwhat (?:percent|percentage|proportion|share)\b", lower):
         return "percent"
+    if asked == "what" and re.search(r"\bcosts?\b\W*$", lower):
+        return "money"
     for kind, members in _TYPES_BY_NOUN:
         if nouns & members:
             return kind

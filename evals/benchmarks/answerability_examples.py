@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ class Example:
     """The only article to read; None searches the corpus."""
     gold: frozenset[str] = frozenset()
     """Articles that hold the answer, as far as the set says."""
+    quotes: tuple[str, ...] = ()
+    """Words of the sentences that answer, as far as the set says."""
     kind: str = ""
     """The set's own label, where it has more than two."""
 
@@ -52,13 +55,20 @@ def load_records(path: Path) -> list[Record]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def build_article(article_id: str, title: str, text: str, publisher: str | None = None) -> Article:
+def build_article(
+    article_id: str, title: str, text: str, publisher: str | None = None, published: date | None = None
+) -> Article:
     """A passage of a set as an article; a title that opens the text is not repeated in it."""
     while title and text.strip().startswith(title) and text.strip() != title:
         text = text.strip()[len(title) :]
     return Article(
         id=article_id,
-        metadata=ArticleMetadata(title=title or article_id, publisher=publisher),
+        metadata=ArticleMetadata(
+            title=title or article_id,
+            publisher=publisher,
+            published=published,
+            published_basis="stated" if published else "unknown",
+        ),
         text=text.strip(),
         path=article_id,
         content_hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -66,7 +76,11 @@ def build_article(article_id: str, title: str, text: str, publisher: str | None 
 
 
 def load_one_passage(
-    name: str, records: Iterable[Record], passage: str, answerable: Iterable[bool]
+    name: str,
+    records: Iterable[Record],
+    passage: str,
+    answerable: Iterable[bool],
+    list_quotes: Callable[[Record], Iterable[str]],
 ) -> tuple[Corpus, list[Example]]:
     """A set that gives one passage with each question: asked of that passage, and of all passages together."""
     articles: dict[str, Article] = {}
@@ -87,6 +101,7 @@ def load_one_passage(
                     answerable=label,
                     article_id=only,
                     gold=frozenset({article_id}),
+                    quotes=tuple(list_quotes(record)) if label else (),
                 )
             )
     return Corpus(name, tuple(articles.values())), examples
@@ -95,19 +110,36 @@ def load_one_passage(
 def load_squad2(folder: Path) -> tuple[Corpus, list[Example]]:
     """SQuAD 2.0: one Wikipedia paragraph a question; the unanswerable ones were written to mislead."""
     records = load_records(folder / "squad2_500" / "examples.jsonl")
-    return load_one_passage("squad2", records, "context", [not record["is_impossible"] for record in records])
+    return load_one_passage(
+        "squad2",
+        records,
+        "context",
+        [not record["is_impossible"] for record in records],
+        lambda record: record["answers"],
+    )
 
 
 def load_clapnq(folder: Path) -> tuple[Corpus, list[Example]]:
     """CLAPnq: web searches with one Wikipedia passage each."""
     records = load_records(folder / "clapnq_dev600" / "examples.jsonl")
-    return load_one_passage("clapnq", records, "passage", [bool(record["answerable"]) for record in records])
+    labels = [bool(record["answerable"]) for record in records]
+    return load_one_passage("clapnq", records, "passage", labels, list_selected)
+
+
+def list_selected(record: Record) -> list[str]:
+    """The sentences that CLAPnq's annotators selected."""
+    return [one for group in record["selected_sentences"] for one in ([group] if isinstance(group, str) else group)]
 
 
 def load_multihoprag(folder: Path) -> tuple[Corpus, list[Example]]:
     """MultiHop-RAG: questions about several news articles, of which the set has the evidence sentences only."""
     facts = load_records(folder / "multihoprag500" / "facts.jsonl")
-    articles = tuple(build_article(fact["_id"], fact["title"], fact["text"], fact["source"]) for fact in facts)
+    articles = tuple(
+        build_article(
+            fact["_id"], fact["title"], fact["text"], fact["source"], date.fromisoformat(fact["published_at"][:10])
+        )
+        for fact in facts
+    )
     return Corpus("multihoprag", articles), [
         Example(
             set="multihoprag",

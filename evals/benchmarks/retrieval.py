@@ -10,6 +10,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.services import Services, open_services
+from bot.understanding.dates import read_time
 from bot.understanding.question import analyse_question
 from evals.benchmarks.answerability_examples import Corpus, Example, load_mtrag, load_multihoprag, load_records
 from evals.benchmarks.fit_answerability import build_corpus
@@ -55,8 +57,12 @@ def rank_articles(services: Services, example: Example, variant: Variant) -> lis
     """Articles, best first."""
     queries = analyse_question(example.question).queries
     retriever = services.retriever.model_copy(update={"passages": DEPTH, "dense_weight": variant.dense_weight})
+    through = services.describe_corpus().through
     found = retriever.retrieve(
-        queries if variant.pieces else queries[:1], context=example.context, context_weight=example.context_weight
+        queries if variant.pieces else queries[:1],
+        context=example.context,
+        context_weight=example.context_weight,
+        time_hint=read_time(example.question, date.today(), through),
     )
     return list(dict.fromkeys(passage.article_id for passage in found.passages))
 

@@ -4,7 +4,7 @@ It is the source of truth; Chroma is derived from it and can be rebuilt from the
 """
 
 from ingest.catalog.catalog import Catalog, VectorRow
-from ingest.catalog.search import ArticleFilters, PassageRow, SentenceRow
+from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow, SentenceRow
 from ingest.catalog.storage import CutArticle, hash_text
 from ingest.catalog.tables import build_sql_engine
 
@@ -12,6 +12,7 @@ __all__ = [
     "ArticleFilters",
     "Catalog",
     "CutArticle",
+    "PassageOutline",
     "PassageRow",
     "SentenceRow",
     "VectorRow",

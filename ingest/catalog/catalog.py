@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.catalog import search, storage
-from ingest.catalog.search import ArticleFilters, PassageRow
+from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow
 from ingest.catalog.storage import CutArticle, now
 from ingest.catalog.tables import articles, build_sql_engine, create_tables, passages, runs, stamps, versions
 from ingest.errors import IndexUnavailable, UnknownArticle
@@ -250,6 +250,11 @@ class Catalog:
         """Passages of current versions, by id; ids that are gone are left out."""
         with self._read() as connection:
             return search.load_passages(connection, passage_ids)
+
+    def load_outlines(self, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:
+        """What ranking needs to know of passages of current versions, by id; ids that are gone are left out."""
+        with self._read() as connection:
+            return search.load_outlines(connection, passage_ids)
 
     def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
         """The passage at one place of a current article."""

@@ -15,6 +15,8 @@ from ingest.models import ArticleMetadata
 
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 1.0)
 """bm25 weights of title, publisher, heading and text; evals/README.md has the table that decided them."""
+# Offsets count from 0, SQL's substr from 1.
+_WORDS = text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words')
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,17 @@ class PassageRow:
     sentences: tuple[SentenceRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PassageOutline:
+    """What ranking needs to know of a passage of a current version."""
+
+    article_id: str
+    publisher: str | None
+    published: date | None
+    words: str
+    """Title, publisher, heading and text."""
+
+
 def decode_vector(blob: bytes) -> NDArray[np.float32]:
     return np.frombuffer(blob, dtype=np.float16).astype(np.float32)
 
@@ -119,6 +132,37 @@ def load_passage_vectors(connection: Connection, passage_ids: Sequence[int]) -> 
     return {row[0]: decode_vector(row[1]) for row in connection.execute(statement)}
 
 
+def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:
+    """The outlines of the passages of current versions among `passage_ids`."""
+    statement = (
+        select(
+            passages.c.id,
+            versions.c.article_id,
+            versions.c.publisher,
+            versions.c.published,
+            versions.c.title,
+            passages.c.heading,
+            _WORDS,
+        )
+        .select_from(
+            passages.join(
+                versions,
+                (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
+            )
+        )
+        .where(passages.c.id.in_(passage_ids), versions.c.current)
+    )
+    return {
+        row.id: PassageOutline(
+            article_id=row.article_id,
+            publisher=row.publisher,
+            published=row.published,
+            words="\n".join(part for part in (row.title, row.publisher, row.heading, row.words) if part),
+        )
+        for row in connection.execute(statement)
+    }
+
+
 def find_passage(connection: Connection, article_id: str, version: int, ordinal: int) -> int | None:
     """The id of the passage at one place of an article."""
     statement = select(passages.c.id).where(
@@ -142,8 +186,7 @@ def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[in
         select(
             passages,
             versions.c.metadata,
-            # Offsets count from 0, SQL's substr from 1.
-            text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words'),
+            _WORDS,
         )
         .select_from(
             passages.join(

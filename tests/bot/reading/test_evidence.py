@@ -1,6 +1,6 @@
 from bot.citations import CitationLedger
 from bot.passages import FoundPassage
-from bot.reading.evidence import bring_antecedents, count_independent, gather_evidence
+from bot.reading.evidence import Candidate, bring_antecedents, count_independent, gather_evidence
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.passages import build_passage
 
@@ -38,14 +38,14 @@ def test_the_first_sentence_of_a_section_leans_on_its_heading(embeddings: MiniLm
 
 def test_a_pronoun_with_nothing_before_it_is_never_told(embeddings: MiniLmEmbeddings) -> None:
     passage = build_passage("He thanked the builders. The bridge has four lanes.", embeddings)
-    told = gather_evidence([(one, passage, None) for one in passage.sentences], load_nothing)
+    told = gather_evidence([Candidate(one, passage) for one in passage.sentences], load_nothing)
     assert [one.text for one in told] == ["The bridge has four lanes."]
 
 
 def test_a_fact_of_two_articles_is_one_statement_with_two_sources(embeddings: MiniLmEmbeddings) -> None:
     one = build_passage("The new bridge cost 40 million euros.", embeddings, "one")
     two = build_passage("The new bridge cost a total of 40 million euros.", embeddings, "two")
-    told = gather_evidence([(one.sentences[0], one, None), (two.sentences[0], two, None)], load_nothing)
+    told = gather_evidence([Candidate(one.sentences[0], one), Candidate(two.sentences[0], two)], load_nothing)
     assert len(told) == 1
     assert [quote.passage.article_id for quote in told[0].others] == ["two"]
     numbers, citations = CitationLedger().cite((*told[0].quotes, *told[0].others))
@@ -56,13 +56,13 @@ def test_a_fact_of_two_articles_is_one_statement_with_two_sources(embeddings: Mi
 def test_other_figures_are_another_statement(embeddings: MiniLmEmbeddings) -> None:
     one = build_passage("The new bridge cost 40 million euros.", embeddings, "one")
     two = build_passage("The new bridge cost 60 million euros.", embeddings, "two")
-    told = gather_evidence([(one.sentences[0], one, None), (two.sentences[0], two, None)], load_nothing)
+    told = gather_evidence([Candidate(one.sentences[0], one), Candidate(two.sentences[0], two)], load_nothing)
     assert len(told) == 2
 
 
 def test_the_same_article_is_not_cited_twice_for_one_fact(embeddings: MiniLmEmbeddings) -> None:
     passage = build_passage("The new bridge cost 40 million euros. The new bridge cost 40 million.", embeddings)
-    told = gather_evidence([(one, passage, None) for one in passage.sentences], load_nothing)
+    told = gather_evidence([Candidate(one, passage) for one in passage.sentences], load_nothing)
     assert len(told) == 1
     assert told[0].sources == 1
 
@@ -70,16 +70,16 @@ def test_the_same_article_is_not_cited_twice_for_one_fact(embeddings: MiniLmEmbe
 def test_neighbours_are_told_as_one_statement_in_their_order(embeddings: MiniLmEmbeddings) -> None:
     passage = build_passage("Riga sells sprats. Bern sells cheese. Oslo builds ships.", embeddings)
     first, second, third = passage.sentences
-    told = gather_evidence([(second, passage, None), (first, passage, None)], load_nothing)
+    told = gather_evidence([Candidate(second, passage), Candidate(first, passage)], load_nothing)
     assert [one.text for one in told] == ["Riga sells sprats. Bern sells cheese."]
-    apart = gather_evidence([(third, passage, None), (first, passage, None)], load_nothing)
+    apart = gather_evidence([Candidate(third, passage), Candidate(first, passage)], load_nothing)
     assert [one.text for one in apart] == ["Oslo builds ships.", "Riga sells sprats."]
 
 
 def test_sentences_with_the_same_answer_tell_the_same(embeddings: MiniLmEmbeddings) -> None:
     one = build_passage("The new bridge cost 40 million euros, which the city paid.", embeddings, "one")
     two = build_passage("After ten years of quarrels the town got a bridge for 40 million euros.", embeddings, "two")
-    found = [(one.sentences[0], one, "40 million euros"), (two.sentences[0], two, "40 million euros")]
+    found = [Candidate(one.sentences[0], one, "40 million euros"), Candidate(two.sentences[0], two, "40 million euros")]
     told = gather_evidence(found, load_nothing)
     assert [quote.passage.article_id for quote in told[0].others] == ["two"]
 
@@ -93,9 +93,9 @@ def test_copied_wording_counts_as_one_source() -> None:
 def test_what_carries_the_answer_on_is_told_with_it(embeddings: MiniLmEmbeddings) -> None:
     text = "Two towns want the bridge. Among them is Riga. It offered land. The ferry stays."
     passage = build_passage(text, embeddings)
-    told = gather_evidence([(passage.sentences[0], passage, None)], load_nothing, begins=True)
+    told = gather_evidence([Candidate(passage.sentences[0], passage)], load_nothing, begins=True)
     assert [one.text for one in told] == ["Two towns want the bridge. Among them is Riga. It offered land."]
-    assert [one.text for one in gather_evidence([(passage.sentences[0], passage, None)], load_nothing)] == [
+    assert [one.text for one in gather_evidence([Candidate(passage.sentences[0], passage)], load_nothing)] == [
         "Two towns want the bridge."
     ]
 
@@ -109,7 +109,7 @@ def test_at_most_four_statements_are_told(embeddings: MiniLmEmbeddings) -> None:
         "Riga cans sprats.",
     )
     passages = [build_passage(town, embeddings, town[:4]) for town in towns]
-    assert len(gather_evidence([(one.sentences[0], one, None) for one in passages], load_nothing)) == 4
+    assert len(gather_evidence([Candidate(one.sentences[0], one) for one in passages], load_nothing)) == 4
 
 
 def test_numbers_of_citations_never_change(embeddings: MiniLmEmbeddings) -> None:

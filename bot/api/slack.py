@@ -1,0 +1,83 @@
+"""Slack inside `briefing serve`: signed HTTP at POST /slack/events, and Socket Mode where a token for it is set."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request, Response
+
+from bot.services import Services
+from ingest.errors import BriefingError, ServerUnavailable
+
+LARGEST_BYTES = 1_000_000
+AGAIN_S = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+def add_slack(app: FastAPI, services: Services) -> None:
+    """Answer in Slack for as long as the application runs; nothing happens where no token is set."""
+    app.state.slack = None
+    app.add_api_route("/slack/events", receive_events, methods=["POST"], include_in_schema=False)
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncIterator[Any]:
+        async with inner(app) as state:
+            task = asyncio.create_task(_keep_connected(app, services))
+            try:
+                yield state
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    app.router.lifespan_context = run
+
+
+async def receive_events(request: Request) -> Response:
+    """Events, commands and interactions; 401 where the signature is wrong or old."""
+    connection = request.app.state.slack
+    if connection is None:
+        raise HTTPException(503, "Slack is not connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, and restart.")
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BYTES:
+            raise HTTPException(413, "Slack never sends that much.")
+    from bot.slack.connection import handle_http
+
+    reply = await handle_http(connection.app, request.headers, bytes(body))
+    return Response(reply.body, reply.status, headers=dict(reply.headers))
+
+
+async def _keep_connected(app: FastAPI, services: Services) -> None:
+    """Run the bot until cancelled. The page goes on without Slack; the log says what Slack lacks."""
+    from bot.slack.tokens import load_tokens
+
+    try:
+        tokens = load_tokens()
+        if not (tokens.over_socket or tokens.over_http):
+            return
+        from bot.slack.connection import connect
+        from bot.slack.courier import Pace
+        from bot.slack.desk import build_stream, open_desk
+
+        pace = Pace(lease_s=services.settings.slack.lease_s)
+        while True:
+            try:
+                with open_desk(services.settings, build_stream(services)) as desk:
+                    async with connect(desk, tokens, pace) as connection:
+                        app.state.slack = connection if tokens.over_http else None
+                        ways = ["Socket Mode"] * tokens.over_socket + ["signed HTTP"] * tokens.over_http
+                        print(f"Answering in {connection.workspace} over {' and '.join(ways)}.", file=sys.stderr)
+                        await asyncio.Event().wait()
+            except ServerUnavailable as error:
+                logger.error("%s Trying again.", error.message)
+                await asyncio.sleep(AGAIN_S)
+    except BriefingError as error:
+        logger.error("Slack is off: %s", error.message)
+    finally:
+        app.state.slack = None

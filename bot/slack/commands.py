@@ -1,0 +1,126 @@
+"""`briefing slack`: run the bot in Slack, and set it up. What it needs is imported where it is used: help is quick."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from ingest.errors import InvalidSettings
+from ingest.lock import find_server, hold_folder
+from ingest.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.slack.check import Finding
+    from bot.slack.desk import Desk, Stream
+    from bot.slack.tokens import Tokens
+
+app = typer.Typer(invoke_without_command=True, pretty_exceptions_enable=False)
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, highlight=False)
+
+SIGNS = {"ok": ("✓", "green"), "missing": ("✗", "red"), "unknown": ("?", "yellow")}
+
+
+@app.callback()
+def run(context: typer.Context) -> None:
+    """Answer in Slack over Socket Mode, which needs no public address."""
+    if context.invoked_subcommand is not None:
+        return
+    from bot.slack.desk import open_desk
+    from bot.slack.tokens import load_tokens
+
+    settings, tokens = load_settings(), load_tokens()
+    if not tokens.over_socket:
+        missing = " and ".join(
+            name for name, value in (("SLACK_BOT_TOKEN", tokens.bot), ("SLACK_APP_TOKEN", tokens.app)) if not value
+        )
+        raise InvalidSettings(f"Set {missing} first; docs/slack.md says where they come from. Nothing was started.")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    with _answer_from(settings) as stream, open_desk(settings, stream) as desk:
+        asyncio.run(_serve(desk, tokens))
+
+
+@app.command()
+def manifest(
+    http: Annotated[bool, typer.Option("--http", help="For signed HTTP at BRIEFING_PUBLIC_URL.")] = False,
+    name: Annotated[str, typer.Option(help="What the bot is called in Slack.")] = "Briefing",
+    older_pane: Annotated[
+        bool, typer.Option("--older-pane", help="For workspaces with the assistant view, not the agent view.")
+    ] = False,
+) -> None:
+    """Print the app's manifest, to paste where Slack makes an app."""
+    from bot.slack.manifest import write_manifest
+
+    print(write_manifest("http" if http else "socket", load_settings().public_url, name, older_pane), end="")
+
+
+@app.command()
+def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Say what is missing of tokens, scopes and events; exit 1 where something is."""
+    import json
+    from contextlib import closing
+
+    from bot.slack.check import check_setup
+    from bot.slack.tokens import load_tokens
+    from bot.store.slack_deliveries import DeliveryStore
+
+    settings, tokens = load_settings(), load_tokens()
+    with closing(DeliveryStore(settings.sql_url)) as store:
+        seen = store.list_kinds()
+    findings = asyncio.run(check_setup(tokens, settings.slack.api_url, seen))
+    if as_json:
+        print(json.dumps([finding.model_dump() for finding in findings], indent=2))
+    else:
+        _show(findings)
+    if any(finding.state == "missing" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _show(findings: "list[Finding]") -> None:
+    said = ""
+    for finding in findings:
+        sign, style = SIGNS[finding.state]
+        out.print(Text(f"{sign} ", style=style) + Text(finding.what))
+        if finding.fix and finding.fix != said:
+            out.print(Text(f"  {finding.fix}", style="dim"))
+        said = finding.fix
+
+
+@contextmanager
+def _answer_from(settings: Settings) -> "Iterator[Stream]":
+    """Answers from this process, or from the server that holds the data folder."""
+    from bot.slack.desk import build_remote_stream, build_stream
+
+    if settings.chroma_url is None and (server := find_server(settings.data_dir)) is not None:
+        err.print(f"Working through the server at {server.url}, which holds {settings.data_dir}.", style="dim")
+        yield build_remote_stream(settings.data_dir)
+        return
+    from bot.services import open_services
+
+    if settings.chroma_url is not None:
+        with open_services(settings) as services:
+            services.check()
+            yield build_stream(services)
+        return
+    with hold_folder(settings.data_dir, "briefing slack"), open_services(settings) as services:
+        services.check()
+        yield build_stream(services)
+
+
+async def _serve(desk: "Desk", tokens: "Tokens") -> None:
+    from bot.slack.connection import connect
+    from bot.slack.courier import Pace
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with connect(desk, tokens, Pace(lease_s=desk.settings.slack.lease_s)) as connection:
+        err.print(f"Answering in {connection.workspace} over Socket Mode — stop with Ctrl-C.")
+        await stop.wait()

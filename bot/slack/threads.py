@@ -1,0 +1,256 @@
+"""Answers in a thread: streamed where the workspace can, edited into a placeholder where it can't.
+
+Whatever is posted first is not an answer yet, and what completes it can be repeated without harm: so a crash at
+any point leaves a message that the next process completes, and never two answers.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.messages.chunk import MarkdownTextChunk
+
+from bot.slack import limits
+from bot.slack.advice import LOST, describe, get_code
+from bot.slack.client import PacedClient
+from bot.slack.encoder import Layout, Message, divide, fits, split_long
+from bot.slack.replies import ClaimLost, Ledger
+from bot.store.slack_deliveries import Delivery
+
+EXPIRED = "message_not_in_streaming_state"
+LIMITED = "ratelimited"
+EDIT_EVERY_S = 1.0
+"""How often a placeholder is edited; Slack allows one message a second in a channel."""
+NO_PLACE = frozenset(
+    {
+        "not_in_channel", "channel_not_found", "is_archived", "restricted_action", "restricted_action_thread_locked",
+        "missing_scope", "thread_not_found", "cannot_reply_to_message", "invalid_thread_ts", *LOST,
+    }
+)  # fmt: skip
+"""Errors of a stream's start that a plain message would meet as well."""
+
+logger = logging.getLogger(__name__)
+
+
+class StreamingRefused(Exception):
+    """The workspace, or this kind of channel, has no streams."""
+
+
+@dataclass(slots=True)
+class Page:
+    """One message of the answer."""
+
+    ts: str
+    body: list[str] = field(default_factory=list)
+    streaming: bool = True
+    began: float = field(default_factory=time.monotonic)
+    ours: bool = True
+    """False where another process began it, so that nobody knows what it shows."""
+
+
+class ThreadReply:
+    """What streaming and editing share: status, notices, and the messages after the first."""
+
+    def __init__(self, client: PacedClient, delivery: Delivery, ledger: Ledger) -> None:
+        self._client = client
+        self._delivery = delivery
+        self._ledger = ledger
+        self._channel = delivery.channel
+        self._thread_ts = delivery.thread_ts or delivery.ts
+        self._pages = [Page(ts, ours=False) for ts in ledger.posts]
+
+    async def restart(self) -> None:
+        """The engine begins again: what was shown is replaced at the end."""
+        for page in self._pages:
+            page.ours = False
+
+    async def say(self, text: str) -> None:
+        """A plain word instead of an answer, in place of what was begun."""
+        await self.finish(Layout((text,), (), text))
+
+    async def finish(self, layout: Layout) -> None:
+        """Show the whole answer in what was begun, and in further messages where it needs them."""
+        messages = divide(layout, self._list_bodies(layout))
+        for number, message in enumerate(messages):
+            if number < len(self._pages):
+                await self._complete(self._pages[number], message)
+            else:
+                await self._append(message)
+        for page in self._pages[len(messages) :]:
+            await self._ledger.announce()
+            await self._client.chat_delete(channel=self._channel, ts=page.ts)
+            await self._ledger.drop(page.ts)
+
+    def _list_bodies(self, layout: Layout) -> list[list[str]]:
+        """The texts of the messages so far, where they are how the answer begins."""
+        shown = [page.body for page in self._pages]
+        flat = [paragraph for body in shown for paragraph in body]
+        whole = [piece for paragraph in layout.paragraphs for piece in split_long(paragraph)]
+        return shown if all(page.ours for page in self._pages) and whole[: len(flat)] == flat else []
+
+    async def _complete(self, page: Page, message: Message) -> None:
+        await self._ledger.announce()
+        await self._stop(page)
+        await self._client.chat_update(channel=self._channel, ts=page.ts, text=message.text, blocks=message.blocks)
+
+    async def _stop(self, page: Page) -> None:
+        """End a stream where it is one still; nothing is lost where it is none."""
+        if page.streaming:
+            try:
+                await self._try(page, self._client.chat_stopStream)
+            except SlackApiError as error:
+                if page.ours or get_code(error) in LOST:
+                    raise
+            page.streaming = False
+
+    async def _try(self, page: Page, call: Callable[..., Awaitable[Any]], **more: Any) -> bool:
+        """Call for a stream; False where Slack has ended it."""
+        try:
+            await call(channel=self._channel, ts=page.ts, **more)
+        except SlackApiError as error:
+            if get_code(error) != EXPIRED:
+                raise
+            page.streaming = False
+            return False
+        return True
+
+    async def _append(self, message: Message) -> None:
+        await self._post(message.text, message.blocks)
+
+    async def _post(self, text: str, blocks: list[dict[str, Any]] | None = None) -> Page:
+        await self._ledger.announce()
+        response = await self._client.chat_postMessage(
+            channel=self._channel,
+            thread_ts=self._thread_ts,
+            text=text,
+            blocks=blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return await self._note(Page(str(response["ts"]), streaming=False))
+
+    async def _note(self, page: Page) -> Page:
+        """Write down what was posted. Where another process has taken over, nobody else knows of it: take it back."""
+        self._pages.append(page)
+        try:
+            await self._ledger.add(page.ts)
+        except ClaimLost:
+            await self._stop(page)
+            await self._client.chat_delete(channel=self._channel, ts=page.ts)
+            raise
+        return page
+
+
+class EditedReply(ThreadReply):
+    """A placeholder that the answer is edited into."""
+
+    _edited = 0.0
+
+    async def show_status(self, text: str) -> None:
+        if not self._pages:
+            page = await self._post(f"_{text}_")
+            # What it says is no part of the answer, so the first edit replaces it.
+            page.body = []
+
+    async def add(self, paragraph: str) -> None:
+        """Edit the answer so far into the placeholder, at most once a second."""
+        if not self._pages:
+            await self.show_status("Reading…")
+        page = self._pages[0]
+        if not page.ours or not fits(page.body, paragraph):
+            return
+        page.body.append(paragraph)
+        if time.monotonic() - self._edited >= EDIT_EVERY_S and not self._client.must_wait("chat.update"):
+            self._edited = time.monotonic()
+            await self._complete(page, Message("\n\n".join(page.body), (), page.body[0]))
+
+
+class StreamedReply(ThreadReply):
+    """A message that grows while the answer is made."""
+
+    _behind = False
+    """Something could not be appended, so nothing after it is; the end brings all of it."""
+
+    async def show_status(self, text: str) -> None:
+        """The line under the thread that says what the bot does; a nicety, so its failure stops nothing."""
+        if self._client.must_wait("assistant.threads.setStatus"):
+            return
+        try:
+            await self._client.assistant_threads_setStatus(
+                channel_id=self._channel,
+                thread_ts=self._thread_ts,
+                status=f"is {text[0].lower()}{text[1:]}",
+                loading_messages=[text],
+            )
+        except SlackApiError as error:
+            if get_code(error) in LOST:
+                raise
+            logger.warning("%s", describe("assistant.threads.setStatus", error))
+
+    async def add(self, paragraph: str) -> None:
+        """Append a paragraph to the stream, or begin another stream where this one is full or old."""
+        if self._behind or any(not page.ours for page in self._pages):
+            return
+        for piece in split_long(paragraph):
+            page = self._pages[-1] if self._pages else await self._start()
+            if not page.streaming or not fits(page.body, piece) or self._is_old(page):
+                await self._stop(page)
+                page = await self._start()
+            if not await self._extend(page, piece):
+                page = await self._start()
+                await self._extend(page, piece)
+            if self._behind:
+                return
+            page.body.append(piece)
+
+    async def _extend(self, page: Page, piece: str) -> bool:
+        """Append to a stream; False where Slack has ended it. What can't be appended now is added at the end."""
+        text = f"\n\n{piece}" if page.body else piece
+        try:
+            return await self._try(page, self._client.chat_appendStream, chunks=[MarkdownTextChunk(text=text)])
+        except SlackApiError as error:
+            if get_code(error) != LIMITED:
+                raise
+            self._behind = True
+            return True
+
+    async def _complete(self, page: Page, message: Message) -> None:
+        """End the stream with the rest of the message; where that can't be, write the message anew."""
+        body = "\n\n".join(page.body)
+        if page.ours and not page.streaming and body == message.markdown and not message.tail:
+            return
+        await self._ledger.announce()
+        if page.ours and page.streaming and message.markdown.startswith(body):
+            rest = message.markdown[len(body) :]
+            chunks = [MarkdownTextChunk(text=rest)] if rest else None
+            if await self._try(page, self._client.chat_stopStream, chunks=chunks, blocks=message.tail_blocks or None):
+                page.streaming = False
+                return
+        await super()._complete(page, message)
+
+    async def _append(self, message: Message) -> None:
+        await self._complete(await self._start(), message)
+
+    async def _start(self) -> Page:
+        """Begin a stream, empty: a crash before its timestamp is noted then leaves nothing half said."""
+        if self._client.must_wait("chat.startStream"):
+            raise StreamingRefused(LIMITED)
+        await self._ledger.announce()
+        try:
+            response = await self._client.chat_startStream(
+                channel=self._channel,
+                thread_ts=self._thread_ts,
+                recipient_team_id=self._delivery.team,
+                recipient_user_id=self._delivery.user,
+            )
+        except SlackApiError as error:
+            if get_code(error) in NO_PLACE:
+                raise
+            raise StreamingRefused(get_code(error)) from error
+        return await self._note(Page(str(response["ts"])))
+
+    def _is_old(self, page: Page) -> bool:
+        return time.monotonic() - page.began > limits.STREAM_S
