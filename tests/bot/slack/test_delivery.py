@@ -258,8 +258,7 @@ def test_a_slow_database_delays_no_acknowledgement(slack: FakeSlack, bot: Runnin
     release = threading.Timer(2.8, lock.execute, ["ROLLBACK"])
     release.start()
     ts = say(slack, f"{MENTION} {QUESTION}")
-    assert slack.hub.unacknowledged == 0
-    assert max(slack.hub.acks_s) < 3
+    assert slack.hub.retried == 0, "the acknowledgement came too late for Slack"
     assert "35" in wait_for_answer(slack, ts).streamed
     release.join()
     lock.close()
