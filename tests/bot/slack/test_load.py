@@ -150,8 +150,8 @@ def test_each_question_gets_one_answer_or_one_notice(
         f"{script.questions} questions in {len(script.threads)} threads: {answers} answers, {notices} notices, "
         f"{taken_over} of them taken over from the killed process; "
         f"{sum(post.streaming for thread in posts for post in thread)} empty streams left for Slack to end; "
-        f"{slack.hub.retried} deliveries repeated, {slack.hub.unacknowledged} events never acknowledged, slowest acknowledgement "
-        f"{max(slack.hub.acks_s):.2f} s, all done after {took_s:.1f} s"
+        f"{slack.hub.retried} deliveries repeated, {slack.hub.unacknowledged} events never acknowledged, "
+        f"slowest acknowledgement {max(slack.hub.acks_s):.2f} s, all done after {took_s:.1f} s"
     )
     for place, count in script.threads.items():
         thread = slack.list_thread(*place)
