@@ -153,9 +153,10 @@ class DeliveryStore(SqlStore):
     def note_answer(self, key: str, owner: str, answer_id: str) -> bool:
         return self._update(key, owner, {"answer_id": answer_id})
 
-    def put_back(self, key: str, owner: str, wait_s: float) -> bool:
-        """Let it be claimed again after `wait_s`."""
-        return self._update(key, owner, {"lease_until": now() + timedelta(seconds=wait_s), "owner": None})
+    def put_back(self, key: str, owner: str, wait_s: float, unseen: bool) -> bool:
+        """Let it be claimed again after `wait_s`; `unseen` says that certainly nothing of it was posted."""
+        values: dict[str, object] = {"lease_until": now() + timedelta(seconds=wait_s), "owner": None}
+        return self._update(key, owner, values | ({"posting": False} if unseen else {}))
 
     def finish(self, key: str, owner: str, failed: bool = False) -> bool:
         """It was answered, or people were told that it can't be."""

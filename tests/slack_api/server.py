@@ -58,6 +58,8 @@ class FakeSlack:
         """Calls that came while Slack had asked to wait: method and how many seconds too early."""
         self.replies: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         self.hooks: dict[str, str] = {}
+        self.hook_failures = 0
+        """How many of the next posts to a `response_url` fail on Slack's side."""
         self._limits: dict[str, list[float]] = defaultdict(list)
         self._closed_until: dict[str, float] = {}
         self._numbers = itertools.count(1)
@@ -148,6 +150,9 @@ class FakeSlack:
     async def _serve_hook(self, request: web.Request) -> web.Response:
         """A `response_url`."""
         body = await request.json()
+        if self.hook_failures:
+            self.hook_failures -= 1
+            return web.Response(status=500, text="rollup_error")
         place = self.hooks.get(request.match_info["name"])
         if place is None:
             return web.Response(status=404, text="used_url")
