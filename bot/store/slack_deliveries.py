@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, or_, select, update
 
 from bot.store.database import SqlStore, now
-from bot.store.slack_tables import deliveries, events, insert_once, threads
+from bot.store.slack_tables import deliveries, events, greeted, insert_once, threads
 
 Kind = Literal["thread", "private", "command", "digest"]
 """An answer in a thread, one that only the asker sees there, one to a slash command, or a scheduled digest."""
@@ -171,6 +171,11 @@ class DeliveryStore(SqlStore):
                 .where(deliveries.c.owner == owner, deliveries.c.stage == "working")
                 .values(lease_until=now(), owner=None)
             )
+
+    def note_greeting(self, team: str, channel: str) -> bool:
+        """Whether this is the first greeting in a direct message."""
+        with self._write() as connection:
+            return insert_once(connection, greeted, {"team": team, "channel": channel}, ("team", "channel"))
 
     def sweep(self) -> None:
         """Forget replies in threads that the bot is not in, and what is long done."""
