@@ -255,7 +255,7 @@ def test_a_slow_database_delays_no_acknowledgement(slack: FakeSlack, bot: Runnin
     path = services.settings.sql_url.removeprefix("sqlite:///")
     lock = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     lock.execute("BEGIN IMMEDIATE")
-    release = threading.Timer(2.8, lock.execute, ["ROLLBACK"])
+    release = threading.Timer(3.6, lock.execute, ["ROLLBACK"])
     release.start()
     ts = say(slack, f"{MENTION} {QUESTION}")
     assert slack.hub.retried == 0, "the acknowledgement came too late for Slack"
