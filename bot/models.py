@@ -92,6 +92,26 @@ class Timings(Frozen):
     total: float
 
 
+class Usage(Frozen):
+    """What a language model was asked for one answer, and what the check made of what it said."""
+
+    calls: int
+    counted_tokens: int
+    """Sent, as counted before each call."""
+    input_tokens: int
+    """Read, as the provider says; 0 where it does not."""
+    output_tokens: int
+    statements: int
+    """Passed the check."""
+    repaired: int
+    """Of these, with other evidence than the model cited."""
+    dropped: dict[str, int] = Field(default_factory=dict)
+    """Did not pass, by what was wrong."""
+    first_statement_ms: float | None = None
+    model_ms: float = 0.0
+    """Time with the model, all calls together, the check included."""
+
+
 class Answer(Frozen):
     """The one answer type: page, Slack, API, exports and evals all get this."""
 
@@ -112,6 +132,8 @@ class Answer(Frozen):
     corpus: CorpusState
     engine: EngineInfo
     timings_ms: Timings
+    usage: Usage | None = None
+    """Absent where no language model was asked."""
 
 
 class StatusEvent(Frozen):

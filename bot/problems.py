@@ -24,6 +24,7 @@ class ProblemType:
 PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.BriefingError: ProblemType("Something went wrong", 500),
     errors.InvalidSettings: ProblemType("A setting is wrong", 500, WRONG_USAGE),
+    errors.MissingPackage: ProblemType("A package is not installed", 500, WRONG_USAGE),
     errors.UnreadableArticle: ProblemType("The article can't be read", 422),
     errors.UnsupportedFormat: ProblemType("The format is not supported", 415),
     errors.ArticleTooLarge: ProblemType("The article is too large", 413),
@@ -39,6 +40,15 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.UnknownEngine: ProblemType("There is no such engine", 422, WRONG_USAGE),
     errors.ModelUnavailable: ProblemType("The model can't be used", 503),
     errors.ModelTimeout: ProblemType("The model took too long", 504),
+    errors.ModelRateLimited: ProblemType("The model has had too many requests", 503),
+    errors.ModelServerFailed: ProblemType("The model's provider failed", 502),
+    errors.ModelStreamBroken: ProblemType("The model's answer broke off", 502),
+    errors.ModelKeyRejected: ProblemType("The model's provider does not accept the key", 502),
+    errors.ModelRequestRejected: ProblemType("The model's provider does not accept the request", 502),
+    errors.ModelContextTooLong: ProblemType("The evidence is too long for the model", 502),
+    errors.ModelRefused: ProblemType("The model declined to answer", 502),
+    errors.ModelOutputMalformed: ProblemType("The model's answer can't be read", 502),
+    errors.ModelOutputUnsupported: ProblemType("The model's answer is not carried by the sources", 502),
     errors.ServerUnavailable: ProblemType("The server did not answer", 503),
     errors.MalformedSuite: ProblemType("The eval suite can't be read", 422, WRONG_USAGE),
 }

@@ -12,6 +12,7 @@ from bot.models import CorpusState
 from bot.retriever import HybridRetriever
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
+from bot.suggestions.suggester import Suggester
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.index import Stamp, VectorIndex, build_stamp, check_build
@@ -32,6 +33,7 @@ class Services:
     conversations: ConversationStore
     feedback: FeedbackStore
     engines: dict[str, Engine]
+    suggester: Suggester
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
 
@@ -48,7 +50,7 @@ class Services:
 def open_services(settings: Settings, owner_token: str = "") -> Iterator[Services]:
     """Open the catalog, the index and the models; where Chroma is embedded, the caller holds the data folder.
 
-    Raises StaleIndex, IndexUnavailable, ModelUnavailable or InvalidSettings.
+    Raises StaleIndex, IndexUnavailable, ModelUnavailable, InvalidSettings or MissingPackage.
     """
     catalog = Catalog(settings.sql_url)
     conversations = ConversationStore(settings.sql_url)
@@ -59,7 +61,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         index = VectorIndex(settings)
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
         corpus = CorpusWatch(catalog, stamp)
-        engines = build_engines(retriever, catalog, corpus)
+        engines = build_engines(retriever, catalog, corpus, settings)
         yield Services(
             settings,
             catalog,
@@ -71,6 +73,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             conversations,
             feedback,
             engines,
+            Suggester(catalog, corpus, engines["extractive"]),
             owner_token,
         )
     finally:

@@ -13,9 +13,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from bot.store.conversations import ConversationStore
+from bot.store.feedback import FeedbackStore
 from evals.baseline import build_baseline, load_baseline, write_baseline
 from evals.bots import Bot, HttpBot
 from evals.models import Sample, Suite
+from evals.proposals import HEAD, propose_cases, read_case_ids
 from evals.report import write_report
 from evals.report.terminal import print_report
 from evals.results import CaseResult, Report
@@ -89,6 +92,28 @@ def run(
         raise typer.Exit(2 if isinstance(error, MalformedSuite | InvalidSettings) else 1) from error
     if any(item.verdict == "failed" for item in reports):
         raise typer.Exit(1)
+
+
+@app.command()
+def propose(
+    out: Annotated[Path | None, typer.Option(help="Add to this file what is not in it yet; by default print.")] = None,
+) -> None:
+    """Turn answers that people judged bad into cases for a person to complete and approve."""
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        url = load_settings().sql_url
+        feedback, conversations = FeedbackStore(url), ConversationStore(url)
+        approved = [sample.id for path in list_suites() for sample in load_suite(path).samples]
+        before = out.read_text(encoding="utf-8") if out is not None and out.exists() else ""
+        cases = propose_cases(feedback, conversations, [*approved, *read_case_ids(before)])
+        if out is None:
+            print(HEAD + "\n".join(cases), end="")
+        elif cases:
+            out.write_text("\n".join([before or HEAD, *cases]), encoding="utf-8")
+        errors.print(f"{len(cases)} proposed. A case counts once a person has filled in what is right.")
+    except (BriefingError, OSError) as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(2 if isinstance(error, MalformedSuite | InvalidSettings) else 1) from error
 
 
 def _run_one(suite: Suite, options: Options, errors: Console) -> Report:

@@ -2,6 +2,7 @@
 
 BriefingError
     InvalidSettings
+        MissingPackage
     UnreadableArticle           one file; the run goes on without it
         UnsupportedFormat
         ArticleTooLarge
@@ -17,6 +18,15 @@ BriefingError
     UnknownEngine
     ModelUnavailable
         ModelTimeout
+        ModelRateLimited
+        ModelServerFailed
+        ModelStreamBroken
+        ModelKeyRejected
+        ModelRequestRejected
+            ModelContextTooLong
+        ModelRefused
+        ModelOutputMalformed
+        ModelOutputUnsupported
     ServerUnavailable
     MalformedSuite
 
@@ -43,6 +53,12 @@ class InvalidSettings(BriefingError):
     """A setting is unknown, malformed, or contradicts another."""
 
     code = "invalid_settings"
+
+
+class MissingPackage(InvalidSettings):
+    """A setting asks for a package that is not installed; the message says how to install it."""
+
+    code = "missing_package"
 
 
 class UnreadableArticle(BriefingError):
@@ -135,6 +151,63 @@ class ModelTimeout(ModelUnavailable):
     """A model did not answer in time."""
 
     code = "model_timeout"
+
+
+class ModelRateLimited(ModelUnavailable):
+    """A model's provider has had too many requests (HTTP 429)."""
+
+    code = "model_rate_limited"
+
+
+class ModelServerFailed(ModelUnavailable):
+    """A model's provider failed (HTTP 5xx) or could not be reached."""
+
+    code = "model_server_failed"
+
+
+class ModelStreamBroken(ModelUnavailable):
+    """A model's answer ended in the middle."""
+
+    code = "model_stream_broken"
+
+
+class ModelKeyRejected(ModelUnavailable):
+    """A model's provider does not accept the key, or the key may not use the model (HTTP 401, 403)."""
+
+    code = "model_key_rejected"
+    retryable = False
+
+
+class ModelRequestRejected(ModelUnavailable):
+    """A model's provider does not accept the request: an unknown model, a parameter that it does not take."""
+
+    code = "model_request_rejected"
+    retryable = False
+
+
+class ModelContextTooLong(ModelRequestRejected):
+    """What the model would have to read is longer than it, or the budget, allows."""
+
+    code = "model_context_too_long"
+
+
+class ModelRefused(ModelUnavailable):
+    """A model, or its provider's filter, declined to answer."""
+
+    code = "model_refused"
+    retryable = False
+
+
+class ModelOutputMalformed(ModelUnavailable):
+    """A model's answer is not in the form that was asked for."""
+
+    code = "model_output_malformed"
+
+
+class ModelOutputUnsupported(ModelUnavailable):
+    """Nothing that a model said is carried by the sources."""
+
+    code = "model_output_unsupported"
 
 
 class ServerUnavailable(BriefingError):

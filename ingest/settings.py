@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
@@ -40,8 +40,23 @@ class LlmSettings(BaseModel, frozen=True, extra="forbid"):
     """The language model of the `llm` engine; none is set by default."""
 
     model: str | None = None
+    """`PROVIDER:NAME`, as in `openai:gpt-5-mini`, `anthropic:claude-haiku-4-5`, `ollama:llama3.2`."""
     base_url: str | None = None
+    """An OpenAI-compatible server: vLLM, llama.cpp, LM Studio, a gateway."""
+    api_key: SecretStr | None = None
+    """The key for `base_url`; without one, keys come from each provider's own usual variable."""
     timeout_s: float = Field(30.0, gt=0)
+    """Longest that one question may wait for the model, all calls and retries together."""
+    max_input_tokens: int = Field(6_000, ge=500)
+    """Longest prompt, in cl100k tokens; what does not fit is left out, least important first."""
+    max_output_tokens: int = Field(1_000, ge=50)
+    """Longest answer of the model."""
+    temperature: float | None = Field(0.0, ge=0)
+    """Left out where the provider does not take it."""
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.model or self.base_url)
 
 
 class SlackSettings(BaseModel, frozen=True, extra="forbid"):

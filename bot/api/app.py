@@ -1,24 +1,34 @@
 """The application: routers, the page, errors as problem documents, and the headers that keep browsers safe."""
 
 import logging
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api import articles, chat, conversations, health, slack
+from bot.api import (
+    answers,
+    articles,
+    chat,
+    conversations,
+    engines,
+    exports,
+    feedback,
+    health,
+    page,
+    slack,
+    suggestions,
+    timeline,
+    uploads,
+)
+from bot.api.page import mount_files
 from bot.problems import Problem, build_problem, describe_error
 from bot.services import Services
 from ingest.errors import BriefingError
-
-UI = Path(__file__).resolve().parent.parent / "ui"
 
 HEADERS = {
     "content-security-policy": (
@@ -32,15 +42,6 @@ HEADERS = {
 }
 
 logger = logging.getLogger(__name__)
-
-
-class PageFiles(StaticFiles):
-    """The page's modules and styles; always asked for again, so that an upgrade never mixes old and new ones."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "no-cache"
-        return response
 
 
 class SafeHeaders:
@@ -70,25 +71,21 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     app = FastAPI(title="Briefing bot", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.services = services
     # Streams come first: their routes step aside for requests that want JSON.
-    for router in (chat.streams, chat.router, articles.router, conversations.router, health.router):
+    for router in (chat.streams, chat.router, health.router, engines.router, suggestions.router):
+        app.include_router(router)
+    for router in (articles.router, uploads.router, timeline.router):
+        app.include_router(router)
+    for router in (conversations.router, answers.router, feedback.router, exports.router):
         app.include_router(router)
     slack.add_slack(app, services)
-    _add_page(app)
+    app.include_router(page.router)
+    mount_files(app)
     _add_error_handlers(app)
     if not any_host:
         public = urlsplit(services.settings.public_url).hostname or "localhost"
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1", public])
     app.add_middleware(SafeHeaders)
     return app
-
-
-def _add_page(app: FastAPI) -> None:
-    @app.get("/", include_in_schema=False)
-    @app.get("/answers/{answer_id}", include_in_schema=False)
-    async def show_page(answer_id: str | None = None) -> FileResponse:
-        return FileResponse(UI / "index.html", headers={"cache-control": "no-cache"})
-
-    app.mount("/ui", PageFiles(directory=UI), name="ui")
 
 
 def _add_error_handlers(app: FastAPI) -> None:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.api.deps import ServicesDep
+from bot.api.search import find_articles
 from bot.problems import describe_error
 from ingest.errors import BriefingError
 from ingest.models import ArticleKind, Frozen, Heading, IngestReport, PublishedBasis, StoredArticle
@@ -62,9 +63,14 @@ class IngestBody(Frozen):
 
 @router.get("/api/articles")
 def list_articles(
-    services: ServicesDep, limit: Annotated[int | None, Query(ge=1, le=1000)] = None, cursor: str | None = None
+    services: ServicesDep,
+    limit: Annotated[int | None, Query(ge=1, le=1000)] = None,
+    cursor: str | None = None,
+    search: Annotated[str, Query(max_length=200)] = "",
 ) -> ArticleList:
-    """All current articles, or a page of them."""
+    """All current articles, or a page of them; with `search` those that hold every word of it, in one list."""
+    if search.strip():
+        return ArticleList(articles=[ArticleSummary(**_summarise(one)) for one in find_articles(services, search)])
     found = services.catalog.list_articles(cursor, limit + 1 if limit else None)
     more = limit is not None and len(found) > limit
     page = found[:limit] if limit else found

@@ -1,11 +1,55 @@
-"""Conversations and answers over HTTP, as they were given."""
+"""Conversations over HTTP: which there are, what was said in one, its name, and its end."""
 
-from fastapi import APIRouter
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Response
+from pydantic import Field
 
 from bot.api.deps import ServicesDep
-from bot.models import Answer, Conversation
+from bot.api.origins import SameSite
+from bot.models import Conversation
+from bot.store.listing import ConversationSummary
+from ingest.models import Frozen
 
 router = APIRouter(tags=["conversations"])
+
+PAGE = 50
+
+
+class ConversationList(Frozen):
+    """The conversation last asked in first; `cursor` asks for the next page, and is absent on the last."""
+
+    conversations: list[ConversationSummary]
+    cursor: str | None = None
+
+
+class Title(Frozen):
+    """What a conversation is to be called."""
+
+    title: Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"\S")]
+
+
+class Rewind(Frozen):
+    """The answer that is to be taken out: the last one."""
+
+    answer_id: str
+
+
+@router.get("/api/conversations")
+def list_conversations(
+    services: ServicesDep,
+    search: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = PAGE,
+    cursor: str | None = None,
+) -> ConversationList:
+    """Conversations whose title, questions or statements hold every word of `search`."""
+    found = services.conversations.find(search, limit + 1, read_cursor(cursor) if cursor else None)
+    page = found[:limit]
+    more = len(found) > limit
+    return ConversationList(
+        conversations=page, cursor=f"{page[-1].asked_at.isoformat()}/{page[-1].id}" if more else None
+    )
 
 
 @router.get("/api/conversations/{conversation_id}")
@@ -14,7 +58,30 @@ def read_conversation(services: ServicesDep, conversation_id: str) -> Conversati
     return services.conversations.load(conversation_id)
 
 
-@router.get("/api/answers/{answer_id}")
-def read_answer(services: ServicesDep, answer_id: str) -> Answer:
-    """One answer, as it was given: with the article versions that it cited and the corpus fingerprint of then."""
-    return services.conversations.load_answer(answer_id)
+@router.patch("/api/conversations/{conversation_id}", dependencies=[SameSite], status_code=204)
+def rename_conversation(services: ServicesDep, conversation_id: str, body: Title) -> Response:
+    """Give a conversation another title."""
+    services.conversations.rename(conversation_id, body.title)
+    return Response(status_code=204)
+
+
+@router.delete("/api/conversations/{conversation_id}", dependencies=[SameSite], status_code=204)
+def remove_conversation(services: ServicesDep, conversation_id: str) -> Response:
+    """Delete a conversation with its answers, for good; feedback that was given on them is kept."""
+    services.conversations.remove(conversation_id)
+    return Response(status_code=204)
+
+
+@router.post("/api/conversations/{conversation_id}/rewind", dependencies=[SameSite], status_code=204)
+def rewind_conversation(services: ServicesDep, conversation_id: str, body: Rewind) -> Response:
+    """Take the last turn out, so that its question can be asked in other words; its permalink still shows it."""
+    services.conversations.rewind(conversation_id, body.answer_id)
+    return Response(status_code=204)
+
+
+def read_cursor(cursor: str) -> tuple[datetime, str]:
+    when, _, conversation_id = cursor.partition("/")
+    try:
+        return datetime.fromisoformat(when), conversation_id
+    except ValueError as error:
+        raise HTTPException(422, "That cursor is none that a list of conversations gave.") from error

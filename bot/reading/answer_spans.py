@@ -20,6 +20,7 @@ from bot.language.lexicon import (
     WEEKDAYS,
     split_words,
 )
+from bot.language.mentions import list_mentions
 from bot.language.spans import strip_possessive
 from bot.language.words import Word, fold, key_of, list_words
 from bot.understanding.question import AnswerType
@@ -136,16 +137,18 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
             return sorted(spans, key=lambda s: not _counts(read.words, s, focus_keys))
         case "place" if focus_keys & _COUNTRY_KEYS:
             words = [(word.start, word.end) for word in read.words if word.text[0].isupper()]
-            named = [span for span in (*read.names, *words) if _is_country(text[span[0] : span[1]])]
-            return [Span(*span) for span in dict.fromkeys(named)]
+            countries = [found for found in (*read.names, *words) if _is_country(text[found[0] : found[1]])]
+            return [Span(*found) for found in dict.fromkeys(countries)]
         case "person" | "organisation" | "place":
             spans = [Span(*span) for span in read.names if fold(text[span[0] : span[1]]) not in _CALENDAR]
             if kind == "place":
                 return [s for s in spans if _word_before(read.words, s) in _PLACE_BEFORE]
+            kinds = _read_kinds(text)
             if kind == "organisation":
                 named = [s for s in spans if _ORGANISATION.search(text[s.start : s.end])]
-                return named or spans
-            return [s for s in spans if _word_before(read.words, s) not in ("in", "at")]
+                return named or [s for s in spans if kinds.get(s.start, "name") not in ("person", "place", "date")]
+            people = [s for s in spans if _word_before(read.words, s) not in ("in", "at")]
+            return [s for s in people if kinds.get(s.start, "name") not in ("place", "organisation", "event", "date")]
         case "reason":
             return _spans(_REASON, text)
         case "definition":
@@ -166,6 +169,12 @@ def counts_focus(text: str, span: Span, focus_keys: frozenset[str]) -> bool:
 
 _COUNTRY_KEYS = frozenset(key_of(word) for word in ("country", "countries", "nation", "nations", "state", "states"))
 _CALENDAR = frozenset(MONTHS + WEEKDAYS + tuple(ORDINALS))
+
+
+@lru_cache(maxsize=20_000)
+def _read_kinds(text: str) -> dict[int, str]:
+    """Where each name starts, without its article, to the kind of thing it names."""
+    return {mention.end - len(mention.text.removeprefix("the ")): mention.kind for mention in list_mentions(text)}
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:

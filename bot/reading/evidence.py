@@ -95,13 +95,15 @@ def gather_evidence(
                 told[twin] = replace(told[twin], others=(*told[twin].others, quote))
             continue
         chain = [(sentence, passage)]
-        if candidate.continues or (begins and not told):
+        if not told and (candidate.continues or begins):
             chain += [(one, passage) for one in list_continuations(sentence, passage, candidate.continues)]
         chain = complete_chain(chain, load_previous)
         neighbour = next((place for place, one in enumerate(told) if _adjoins(one, chain)), None)
         if neighbour is not None:
             chain = merge_chains(told[neighbour].chain, chain)
-            told[neighbour] = replace(told[neighbour], chain=tuple(chain), quotes=quote_chain(chain, load_previous))
+            quotes = quote_chain(chain, load_previous)
+            if quotes:
+                told[neighbour] = replace(told[neighbour], chain=tuple(chain), quotes=quotes)
         elif len(told) < most and (quotes := quote_chain(chain, load_previous)):
             others = tuple(Quote(at, one.text, one.start, one.end) for one, at in corroborate(sentence, passage))
             told.append(Evidence(tuple(chain), quotes, sentence, others, answer))
@@ -115,7 +117,7 @@ def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
 
 
 def list_continuations(sentence: FoundSentence, passage: FoundPassage, certain: bool = False) -> list[FoundSentence]:
-    """The sentences right behind one that go on with what it began; the next one in any case where that is `certain`."""
+    """The sentences right behind one that go on with what it began; the next in any case where that is `certain`."""
     place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
     behind = passage.sentences[place + 1 : place + 1 + MOST_CONTINUATIONS]
     going = list(takewhile(lambda one: carries_on(one.text), behind))

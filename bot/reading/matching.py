@@ -1,7 +1,7 @@
 """How well each sentence has each term of a question, as numbers to calculate with."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -77,17 +77,14 @@ def match_terms(question: Question, passages: Sequence[FoundPassage], rarity: Ra
     sentences = tuple((passage, sentence) for passage in passages for sentence in passage.sentences)
     reads = tuple(read_words(sentence.text) for _, sentence in sentences)
     spellings = find_spellings(terms, reads, rarity)
-    own = np.array([[match_term(term, read, spellings) for term in terms] for read in reads], dtype=np.float64)
-    own = own.reshape(len(sentences), len(terms))
+    own = match_all(terms, reads, spellings)
     for place, (one, two) in enumerate(pairwise(terms)):
         joined = key_of(fold(one.text + two.text))
         for row, read in enumerate(reads):
             if joined in read.positions:
                 own[row, place : place + 2] = 1.0
     index = np.array([number for number, passage in enumerate(passages) for _ in passage.sentences], dtype=np.int64)
-    above = np.array(
-        [[match_above(term, passage, spellings) for term in terms] for passage in passages], dtype=np.float64
-    ).reshape(len(passages), len(terms))
+    above = match_all(terms, [_read_above(passage) for passage in passages], spellings)
     same = index[1:] == index[:-1]
     before, after = np.zeros_like(own), np.zeros_like(own)
     before[1:][same], after[:-1][same] = own[:-1][same], own[1:][same]
@@ -100,9 +97,7 @@ def match_terms(question: Question, passages: Sequence[FoundPassage], rarity: Ra
     before = np.where(carried[:, None] > 0, before, BEFORE * before)
     around = np.maximum.reduce([own, before, AFTER * after, ABOVE * above[index]]) if len(sentences) else own
     weights = np.array([weigh_term(term, rarity) for term in terms], dtype=np.float64)
-    headed = np.array(
-        [[match_term(term, _read_heading(passage), {}) for term in terms] for passage in passages], dtype=np.float64
-    ).reshape(len(passages), len(terms))
+    headed = match_all(terms, [_read_heading(passage) for passage in passages], {})
     return Matches(
         sentences=sentences,
         reads=reads,
@@ -122,32 +117,38 @@ def weigh_term(term: Term, rarity: Rarity) -> float:
     return weight * (WEAK_WEIGHT if term.weak else 1.0) * (CONTEXT_WEIGHT if term.context else 1.0)
 
 
-def match_term(term: Term, read: ReadWords, spellings: Mapping[str, str]) -> float:
-    """1 when the words have the term, INFLECTED when they have a longer form of it or another spelling, else 0."""
-    if term.key in read.positions or term.key in read.joined:
-        return 1.0
-    if spellings.get(term.key) in read.positions:
-        return INFLECTED
-    if len(term.key) >= 5 and not term.number and term.key[:5] in read.prefixes:
-        for key in read.positions:
-            # Porter leaves some relatives apart that differ in their endings only: "verifi", "verific".
-            if key.startswith(term.key) or (len(key) >= 5 and term.key.startswith(key)):
-                return INFLECTED
-    if not term.name and not term.number and not list_related(term.key).isdisjoint(read.positions):
-        return SYNONYM
-    return 0.0
+def match_all(terms: Sequence[Term], reads: Sequence[ReadWords], spellings: Mapping[str, str]) -> Floats:
+    """(reads, terms): 1 where the words have the term, less where they have a form, a spelling or a synonym of it."""
+    matched = np.zeros((len(reads), len(terms)))
+    for column, term in enumerate(terms):
+        key, spelled = term.key, spellings.get(term.key)
+        prefix = key[:5] if len(key) >= 5 and not term.number else None
+        related = frozenset() if term.name or term.number else list_related(key)
+        for row, read in enumerate(reads):
+            positions = read.positions
+            if key in positions or key in read.joined:
+                matched[row, column] = 1.0
+            elif spelled in positions or (prefix in read.prefixes and _has_relative(key, positions)):
+                matched[row, column] = INFLECTED
+            elif related and not related.isdisjoint(positions):
+                matched[row, column] = SYNONYM
+    return matched
+
+
+def _has_relative(key: str, positions: Iterable[str]) -> bool:
+    """Whether a word begins like `key`: Porter leaves some relatives apart that differ in their endings only."""
+    return any(other.startswith(key) or (len(other) >= 5 and key.startswith(other)) for other in positions)
 
 
 def _read_heading(passage: FoundPassage) -> ReadWords:
     return read_words((passage.heading or "").rsplit(" / ", 1)[-1])
 
 
-def match_above(term: Term, passage: FoundPassage, spellings: Mapping[str, str]) -> float:
-    """How well what stands over a passage has a term: headings, title, publisher, month and year of publication."""
+def _read_above(passage: FoundPassage) -> ReadWords:
+    """What stands over a passage: headings, title, publisher, month and year of publication."""
     metadata = passage.metadata
     published = f"{MONTHS[metadata.published.month - 1]} {metadata.published.year}" if metadata.published else ""
-    over = " / ".join(filter(None, (passage.heading, metadata.title, metadata.publisher, published)))
-    return match_term(term, read_words(over), spellings)
+    return read_words(" / ".join(filter(None, (passage.heading, metadata.title, metadata.publisher, published))))
 
 
 def find_spellings(terms: Sequence[Term], reads: Sequence[ReadWords], rarity: Rarity) -> dict[str, str]:

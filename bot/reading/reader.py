@@ -118,7 +118,9 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
     scores = model.score(signals)
     order = np.argsort(-scores, kind="stable")
     best = int(order[0])
-    goes_on = {int(place) for place in order[:_CONTINUED] if continues(question, matches, int(place), frozenset(answers))}
+    goes_on = {
+        int(place) for place in order[:_CONTINUED] if continues(question, matches, int(place), frozenset(answers))
+    }
     near = [int(place) for place in order[:_TYPED_RANK] if int(place) in answers]
     found = Found(
         best=best in answers,
@@ -220,7 +222,7 @@ def _build_sentence(
         passage=passage,
         sentence=sentence,
         score=score,
-        covered=tuple(term for number, term in enumerate(question.terms) if matches.own[place, number]),
+        covered=tuple(question.terms[number] for number in np.flatnonzero(matches.own[place])),
         answer=answers.get(place),
         continues=goes_on,
     )

@@ -10,19 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations, pairwise
+from functools import lru_cache
+from itertools import combinations, pairwise, product
 
 from bot.language.words import Word, list_words
 from bot.reading.reader import PartReading, ReadSentence
 from bot.understanding.question import Question
 
-MARGIN = 1.2
+MARGIN = 1.3
 """How far below the best sentence's score one may be and still be told."""
 NAMESAKE_MARGIN = 6.0
 """The same for the sentences of an article about a namesake of what is asked about."""
 MOST_READ = 20
 """Sentences, best first, that are considered at all."""
-MOST_OF_ARTICLE = 2
+MOST_OF_ARTICLE = 3
 """Sentences of one article from which no more of it is told for its being about a namesake."""
 OPENING_WORDS, OPENING_CHARACTERS = 12, 250
 """Within these an article names what it is about, and says what that is."""
@@ -57,8 +58,8 @@ def choose_sentences(part: PartReading) -> list[ReadSentence]:
     if not part.sentences:
         return []
     considered = part.sentences[:MOST_READ]
-    texts = join_articles(considered)
-    contests = find_contests(texts)
+    texts = {article: " ".join(passages) for article, passages in collect_passages(considered).items()}
+    contests = find_contests(collect_passages(considered))
     best = considered[0]
     namesakes = find_namesakes(part.question, texts) | {best.passage.article_id}
     told: list[ReadSentence] = []
@@ -95,12 +96,12 @@ def is_outweighed(words: Words, contests: Iterable[Contest], told: Sequence[Word
     return False
 
 
-def join_articles(sentences: Iterable[ReadSentence]) -> dict[str, str]:
-    """The passages of each article among these sentences, in order, as one text."""
+def collect_passages(sentences: Iterable[ReadSentence]) -> dict[str, tuple[str, ...]]:
+    """The texts of each article's passages among these sentences, in order."""
     passages: dict[str, dict[int, str]] = defaultdict(dict)
     for one in sentences:
         passages[one.passage.article_id][one.passage.ordinal] = one.passage.text
-    return {article: " ".join(text for _, text in sorted(found.items())) for article, found in passages.items()}
+    return {article: tuple(text for _, text in sorted(found.items())) for article, found in passages.items()}
 
 
 def find_namesakes(question: Question, texts: Mapping[str, str]) -> set[str]:
@@ -116,32 +117,34 @@ def find_namesakes(question: Question, texts: Mapping[str, str]) -> set[str]:
     }
 
 
-def find_contests(texts: Mapping[str, str]) -> dict[str, list[Contest]]:
+def find_contests(passages: Mapping[str, Sequence[str]]) -> dict[str, list[Contest]]:
     """For each article the places where it differs from another one that shares its wording."""
-    keys = {article: read_keys(text) for article, text in texts.items()}
+    keys = {article: frozenset().union(*map(read_keys, texts)) for article, texts in passages.items()}
 
     def support(words: Words) -> int:
         return sum(words <= other for other in keys.values())
 
     contests: dict[str, list[Contest]] = defaultdict(list)
-    for one, other in find_versions(texts):
-        for first, second in find_changes(texts[one], texts[other]):
-            supports = support(first), support(second)
-            contests[one].append(Contest(first, second, *supports))
-            contests[other].append(Contest(second, first, *supports[::-1]))
+    for one, other in combinations(passages, 2):
+        for mine, theirs in product(passages[one], passages[other]):
+            if len(list_runs(mine) & list_runs(theirs)) < FEWEST_RUNS:
+                continue
+            for first, second in find_changes(mine, theirs):
+                supports = support(first), support(second)
+                contests[one].append(Contest(first, second, *supports))
+                contests[other].append(Contest(second, first, *supports[::-1]))
     return contests
 
 
-def find_versions(texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Pairs of texts that share their wording."""
-    runs: dict[str, set[tuple[str, ...]]] = {}
-    for name, text in texts.items():
-        words = [word.key for word in list_words(text)]
-        runs[name] = {tuple(words[place : place + RUN]) for place in range(len(words) - RUN + 1)}
-    return [(one, two) for one, two in combinations(texts, 2) if len(runs[one] & runs[two]) >= FEWEST_RUNS]
+@lru_cache(maxsize=20_000)
+def list_runs(text: str) -> frozenset[tuple[str, ...]]:
+    """The runs of RUN words of a text; cached, because the same passages are read for many questions."""
+    words = [word.key for word in list_words(text)]
+    return frozenset(tuple(words[place : place + RUN]) for place in range(len(words) - RUN + 1))
 
 
-def find_changes(one: str, other: str) -> list[tuple[Words, Words]]:
+@lru_cache(maxsize=20_000)
+def find_changes(one: str, other: str) -> tuple[tuple[Words, Words], ...]:
     """What stands in each other's place where two texts otherwise agree, without the small words."""
     first, second = list_words(one), list_words(other)
     matcher = SequenceMatcher(None, [word.key for word in first], [word.key for word in second], autojunk=False)
@@ -155,9 +158,10 @@ def find_changes(one: str, other: str) -> list[tuple[Words, Words]]:
         kept, rival = _tell_words(mine), _tell_words(theirs)
         if kept - rival and rival - kept:
             changes.append((kept - rival, rival - kept))
-    return changes
+    return tuple(changes)
 
 
+@lru_cache(maxsize=20_000)
 def read_keys(text: str) -> Words:
     """The telling words of a text, as they are compared."""
     return _tell_words(list_words(text))

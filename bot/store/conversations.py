@@ -1,33 +1,17 @@
 """Conversations and their answers, kept as they were given."""
 
 import uuid
+from datetime import datetime
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, String, Table, Text, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.models import Answer, Conversation, Turn
-from bot.store.database import SqlStore, metadata, now
+from bot.store.database import SqlStore, now
+from bot.store.listing import ConversationSummary, find_conversations, save_missing_words, save_words
+from bot.store.tables import answer_words, answers, conversations
 from ingest.errors import UnknownAnswer, UnknownConversation
 
 TITLE_MAX_CHARS = 80
-
-conversations = Table(
-    "conversations",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("owner", String, index=True),
-    Column("title", Text, nullable=False),
-    Column("created_at", DateTime, nullable=False),
-)
-
-answers = Table(
-    "answers",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
-    Column("position", Integer, nullable=False),
-    Column("asked_at", DateTime, nullable=False),
-    Column("answer", JSON, nullable=False),
-)
 
 
 class ConversationStore(SqlStore):
@@ -35,36 +19,39 @@ class ConversationStore(SqlStore):
 
     what = "conversations"
 
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        with self._write() as connection:
+            save_missing_words(connection)
+
     def check(self, conversation_id: str) -> None:
         """Raise UnknownConversation where there is none with this id."""
         with self._read() as connection:
-            found = connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id)).first()
-        if found is None:
-            raise _unknown(conversation_id)
+            _check(connection, conversation_id)
 
     def save(self, answer: Answer, owner: str | None = None) -> None:
         """Keep an answer, and begin its conversation where it is the first."""
         asked_at = now()
         with self._write() as connection:
-            position = connection.execute(
-                select(func.count()).where(answers.c.conversation_id == answer.conversation_id)
-            ).scalar_one()
-            if not position:
-                title = answer.question.strip()[:TITLE_MAX_CHARS]
-                connection.execute(
-                    insert(conversations).values(
-                        id=answer.conversation_id, owner=owner, title=title, created_at=asked_at
-                    )
-                )
+            known = connection.execute(
+                select(conversations.c.title).where(conversations.c.id == answer.conversation_id)
+            ).first()
+            title = cut_title(answer.question)
+            if known is None:
+                begun = {"id": answer.conversation_id, "owner": owner, "title": title, "created_at": asked_at}
+                connection.execute(insert(conversations).values(begun))
+            elif not known.title:
+                _set_title(connection, answer.conversation_id, title)
             connection.execute(
                 insert(answers).values(
                     id=answer.id,
                     conversation_id=answer.conversation_id,
-                    position=position,
+                    position=_count_turns(connection, answer.conversation_id),
                     asked_at=asked_at,
                     answer=answer.model_dump(mode="json"),
                 )
             )
+            save_words(connection, answer)
 
     def load(self, conversation_id: str) -> Conversation:
         """A conversation with all its turns. Raises UnknownConversation."""
@@ -73,7 +60,9 @@ class ConversationStore(SqlStore):
             if row is None:
                 raise _unknown(conversation_id)
             turns = connection.execute(
-                select(answers).where(answers.c.conversation_id == conversation_id).order_by(answers.c.position)
+                select(answers)
+                .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
+                .order_by(answers.c.position)
             ).all()
         return Conversation(
             id=row.id,
@@ -83,11 +72,61 @@ class ConversationStore(SqlStore):
             turns=tuple(Turn(answer=Answer.model_validate(turn.answer), asked_at=turn.asked_at) for turn in turns),
         )
 
+    def find(
+        self, search: str = "", limit: int | None = None, after: tuple[datetime, str] | None = None
+    ) -> list[ConversationSummary]:
+        """Conversations that hold every word of `search`, the one last asked in first.
+
+        `after` is the (asked_at, id) of the one that the list goes on behind.
+        """
+        with self._read() as connection:
+            return find_conversations(connection, search, limit, after)
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        """Give a conversation another title, cut at TITLE_MAX_CHARS. Raises UnknownConversation."""
+        with self._write() as connection:
+            _check(connection, conversation_id)
+            _set_title(connection, conversation_id, cut_title(title))
+
+    def remove(self, conversation_id: str) -> None:
+        """Delete a conversation with its answers, for good. Raises UnknownConversation."""
+        with self._write() as connection:
+            _check(connection, conversation_id)
+            connection.execute(delete(answer_words).where(answer_words.c.conversation_id == conversation_id))
+            connection.execute(delete(answers).where(answers.c.conversation_id == conversation_id))
+            connection.execute(delete(conversations).where(conversations.c.id == conversation_id))
+
+    def rewind(self, conversation_id: str, answer_id: str) -> None:
+        """Take the last turn out of a conversation, as an edited question does; its permalink still shows it.
+
+        Raises UnknownConversation, and UnknownAnswer where `answer_id` is not the last turn.
+        """
+        with self._write() as connection:
+            _check(connection, conversation_id)
+            last = connection.execute(
+                select(answers.c.id, answers.c.position, answers.c.answer)
+                .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
+                .order_by(answers.c.position.desc())
+                .limit(1)
+            ).first()
+            if last is None or last.id != answer_id:
+                raise UnknownAnswer("That answer is not the last of its conversation any more. Nothing was changed.")
+            connection.execute(update(answers).where(answers.c.id == answer_id).values(position=-1))
+            connection.execute(delete(answer_words).where(answer_words.c.answer_id == answer_id))
+            if last.position == 0:
+                # A conversation that was named after its first question is named after what takes its place.
+                named_after = cut_title(Answer.model_validate(last.answer).question)
+                connection.execute(
+                    update(conversations)
+                    .where(conversations.c.id == conversation_id, conversations.c.title == named_after)
+                    .values(title="")
+                )
+
     def list_recent(self, conversation_id: str, limit: int) -> list[Answer]:
         """The last answers of a conversation, oldest first."""
         statement = (
             select(answers.c.answer)
-            .where(answers.c.conversation_id == conversation_id)
+            .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
             .order_by(answers.c.position.desc())
             .limit(limit)
         )
@@ -95,18 +134,47 @@ class ConversationStore(SqlStore):
             found = [Answer.model_validate(row[0]) for row in connection.execute(statement)]
         return found[::-1]
 
+    def list_latest(self, limit: int) -> list[Answer]:
+        """The last answers of all conversations, newest first."""
+        statement = select(answers.c.answer).order_by(answers.c.asked_at.desc()).limit(limit)
+        with self._read() as connection:
+            return [Answer.model_validate(row[0]) for row in connection.execute(statement)]
+
     def load_answer(self, answer_id: str) -> Answer:
         """One answer, as it was given. Raises UnknownAnswer."""
+        return self.load_turn(answer_id).answer
+
+    def load_turn(self, answer_id: str) -> Turn:
+        """One answer with the time at which it was asked for. Raises UnknownAnswer."""
         with self._read() as connection:
-            row = connection.execute(select(answers.c.answer).where(answers.c.id == answer_id)).first()
+            row = connection.execute(select(answers).where(answers.c.id == answer_id)).first()
         if row is None:
-            raise UnknownAnswer(f"There is no answer {answer_id!r}. Its link may be cut short.")
-        return Answer.model_validate(row[0])
+            raise UnknownAnswer(f"There is no answer {answer_id!r}. Its link may be cut short, or it was deleted.")
+        return Turn(answer=Answer.model_validate(row.answer), asked_at=row.asked_at)
 
 
 def create_id() -> str:
     """A new id for a conversation or an answer: unguessable, because whoever has it can read it."""
     return uuid.uuid4().hex
+
+
+def cut_title(text: str) -> str:
+    return " ".join(text.split())[:TITLE_MAX_CHARS]
+
+
+def _count_turns(connection: Connection, conversation_id: str) -> int:
+    return connection.execute(
+        select(func.count()).where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
+    ).scalar_one()
+
+
+def _set_title(connection: Connection, conversation_id: str, title: str) -> None:
+    connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(title=title))
+
+
+def _check(connection: Connection, conversation_id: str) -> None:
+    if connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id)).first() is None:
+        raise _unknown(conversation_id)
 
 
 def _unknown(conversation_id: str) -> UnknownConversation:

@@ -6,8 +6,9 @@ from typing import Literal
 from sqlalchemy import JSON, Column, DateTime, Delete, String, Table, Text, UniqueConstraint, delete, insert, select
 
 from bot.models import Answer
-from bot.store.conversations import answers, create_id
+from bot.store.conversations import create_id
 from bot.store.database import SqlStore, metadata, now
+from bot.store.tables import answers
 from ingest.errors import UnknownAnswer
 from ingest.models import Frozen
 
@@ -97,7 +98,11 @@ class FeedbackStore(SqlStore):
             connection.execute(_forget(answer_id, channel, by))
 
     def list(
-        self, verdict: Verdict | None = None, answer_id: str | None = None, channel: Channel | None = None
+        self,
+        verdict: Verdict | None = None,
+        answer_id: str | None = None,
+        channel: Channel | None = None,
+        conversation_id: str | None = None,
     ) -> list[Feedback]:
         """Judgements, oldest first; each argument that is given narrows them."""
         statement = select(feedback).order_by(feedback.c.given_at, feedback.c.id)
@@ -108,6 +113,9 @@ class FeedbackStore(SqlStore):
         ):
             if wanted is not None:
                 statement = statement.where(column == wanted)
+        if conversation_id is not None:
+            of_it = select(answers.c.id).where(answers.c.conversation_id == conversation_id)
+            statement = statement.where(feedback.c.answer_id.in_(of_it))
         with self._read() as connection:
             rows = connection.execute(statement).all()
         return [Feedback.model_validate(dict(row._mapping) | {"by": row.by or None}) for row in rows]

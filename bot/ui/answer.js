@@ -10,16 +10,21 @@ const GLUE = "\u202f";
 export function makeStatement(statement, citations) {
   return make(
     "li",
-    { class: "statement" },
+    { class: "statement", tabindex: "-1", "data-cites": statement.citations.join(" ") },
     makeForeign("p", statement.text, { class: "words" }),
-    makeCites(statement.citations, citations, statement.sources),
+    makeCites(statement.citations, citations, countOf(statement.sources, "source")),
   );
 }
 
-function makeCites(numbers, citations, sources) {
+function makeCites(numbers, citations, count) {
   const chips = numbers.map((number) => citations.makeChip(number));
-  const count = sources > 1 && make("span", { class: "source-count", text: countOf(sources, "source") });
-  return make("p", { class: "cites" }, make("span", { class: "glue", text: GLUE }), ...chips, count);
+  return make(
+    "p",
+    { class: "cites" },
+    make("span", { class: "glue", text: GLUE }),
+    ...chips,
+    count && make("span", { class: "source-count", text: count }),
+  );
 }
 
 /** Positions side by side, oldest first: what differs, who said so and when. */
@@ -38,7 +43,7 @@ function makePosition(position, citations) {
   const basis = cited.find((citation) => citation?.published === position.published)?.published_basis;
   return make(
     "li",
-    { class: "position" },
+    { class: "position", tabindex: "-1", "data-cites": position.citations.join(" ") },
     make(
       "p",
       { class: "position-when" },
@@ -47,7 +52,7 @@ function makePosition(position, citations) {
     ),
     position.said_by && makeForeign("p", position.said_by, { class: "position-who" }),
     makeForeign("p", position.text, { class: "words" }),
-    makeCites(position.citations, citations, 1),
+    makeCites(position.citations, citations),
   );
 }
 
@@ -67,7 +72,7 @@ export function makeMissing(answer) {
   return make(
     "section",
     { class: "missing" },
-    make("h3", { class: "missing-title", text: title }),
+    make("h3", { class: "note-title", text: title }),
     answer.missing.length > 0 && make("p", {}, lead, answer.missing.length === 1 && makeForeign("span", only)),
     answer.missing.length > 1 && make("ul", {}, ...answer.missing.map((phrase) => makeForeign("li", phrase))),
   );
@@ -93,4 +98,10 @@ export function summarise(answer) {
   parts.push(answer.citations.length && countOf(answer.citations.length, "citation"));
   const lead = answer.outcome === "partial" ? "Partly answered: " : "Answered: ";
   return `${lead}${parts.filter(Boolean).join(", ")}.`;
+}
+
+/** The numbers that statements and positions rest on, ascending. */
+export function listCarrying({ statements, disagreements }) {
+  const said = [...statements, ...disagreements.flatMap(({ positions }) => positions)];
+  return [...new Set(said.flatMap(({ citations }) => citations))].sort((a, b) => a - b);
 }

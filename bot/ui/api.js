@@ -1,58 +1,24 @@
 // Everything that the page asks of the server: the same HTTP API that anyone can use.
 
+import { BROKEN_OFF, fetchJson, Problem, request, send } from "./http.js";
 import { readEvents } from "./sse.js";
 
-/** An error as the server words it (RFC 9457), or as the page words it where no server answered. */
-export class Problem extends Error {
-  constructor({ title = "Something went wrong", detail = "", status = 0, code = "unknown", retryable }) {
-    super(detail || title);
-    this.title = title;
-    this.code = code;
-    /** Whether the same request may succeed later, unchanged. */
-    this.retryable = retryable || status === 0 || status === 429 || status >= 500;
-  }
-}
+export { Problem } from "./http.js";
 
-const UNREACHABLE = {
-  title: "The server could not be reached",
-  detail: "The server did not answer. Your question is kept. Check the connection and try again.",
-  code: "unreachable",
-};
-const BROKEN_OFF = {
-  title: "The answer broke off",
-  detail: "The connection ended before the answer was complete. Your question is kept. Try again.",
-  code: "broken_off",
-};
-
-async function request(path, options = {}) {
-  let response;
+/** Yield `{event, data}` of an event stream until one named `last`; throws a Problem for `error` and for a stream that ends early. */
+async function* readUntil(last, response) {
   try {
-    response = await fetch(path, options);
+    for await (const { event, data } of readEvents(response.body)) {
+      const parsed = JSON.parse(data);
+      if (event === "error") throw new Problem(parsed);
+      yield { event, data: parsed };
+      if (event === last) return;
+    }
   } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem(UNREACHABLE);
+    if (error.name === "AbortError" || error instanceof Problem) throw error;
+    throw new Problem(BROKEN_OFF);
   }
-  if (!response.ok) throw await readProblem(response);
-  return response;
-}
-
-async function readProblem(response) {
-  const fallback = { title: "The server refused", detail: `The server answered with status ${response.status}.`, status: response.status };
-  try {
-    return new Problem({ ...fallback, ...(await response.json()) });
-  } catch {
-    return new Problem(fallback);
-  }
-}
-
-async function fetchJson(path, signal) {
-  const response = await request(path, { headers: { Accept: "application/json" }, signal });
-  try {
-    return await response.json();
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem({ ...BROKEN_OFF, title: "The server’s answer could not be read", detail: "What came back could not be read. Try again." });
-  }
+  throw new Problem(BROKEN_OFF);
 }
 
 /**
@@ -67,35 +33,33 @@ export async function* askQuestion(question, signal) {
     body: JSON.stringify(question),
     signal,
   });
-  if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
-    yield { event: "answer", data: await response.json() };
-    return;
-  }
-  try {
-    for await (const { event, data } of readEvents(response.body)) {
-      const parsed = JSON.parse(data);
-      if (event === "error") throw new Problem(parsed);
-      yield { event, data: parsed };
-      if (event === "answer") return;
-    }
-  } catch (error) {
-    if (error.name === "AbortError" || error instanceof Problem) throw error;
-    throw new Problem(BROKEN_OFF);
-  }
-  throw new Problem(BROKEN_OFF);
+  if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) yield* readUntil("answer", response);
+  else yield { event: "answer", data: await response.json() };
 }
 
-export async function fetchArticles() {
-  return (await fetchJson("/api/articles")).articles;
+const path = (noun, id, more = "") => `/api/${noun}/${encodeURIComponent(id)}${more}`;
+
+export async function fetchEngines() {
+  return fetchJson("/api/engines");
+}
+
+export async function fetchSuggestions(answerId) {
+  return (await fetchJson(answerId ? path("answers", answerId, "/suggestions") : "/api/suggestions")).questions;
+}
+
+// Articles
+
+/** All articles, or those that hold every word of `search`. */
+export async function fetchArticles(search = "", signal = undefined) {
+  return (await fetchJson(`/api/articles${search ? `?search=${encodeURIComponent(search)}` : ""}`, signal)).articles;
 }
 
 const versions = new Map();
 
 /** One article with its canonical text. A given version never changes, so it is fetched once. */
 export async function fetchArticle(id, version) {
-  const path = `/api/articles/${encodeURIComponent(id)}`;
-  if (!version) return fetchJson(path);
-  const key = `${path}?version=${version}`;
+  if (!version) return fetchJson(path("articles", id));
+  const key = path("articles", id, `?version=${version}`);
   if (!versions.has(key)) {
     versions.set(key, fetchJson(key));
     versions.get(key).catch(() => versions.delete(key));
@@ -103,15 +67,76 @@ export async function fetchArticle(id, version) {
   return versions.get(key);
 }
 
-export function fetchConversation(id) {
-  return fetchJson(`/api/conversations/${encodeURIComponent(id)}`);
+export async function fetchTimeline() {
+  return (await fetchJson("/api/timeline")).articles;
 }
 
-/** The state of the corpus that questions are answered from now. */
-export async function fetchCorpus() {
-  return (await fetchJson("/readyz")).corpus;
+function fillForm(field, files, metadata) {
+  const form = new FormData();
+  for (const file of files) form.append(field, file, file.name);
+  form.append("metadata", JSON.stringify(metadata));
+  return form;
+}
+
+/** Add files as articles; yields `progress` events, then `report`. */
+export async function* addArticles(files, metadata = {}) {
+  yield* readUntil("report", await request("/api/articles", { method: "POST", body: fillForm("files", files, metadata) }));
+}
+
+export async function replaceArticle(id, file, metadata = {}) {
+  return (await request(path("articles", id), { method: "PUT", body: fillForm("file", [file], metadata) })).json();
+}
+
+export function removeArticle(id, purge) {
+  return send("DELETE", path("articles", id, purge ? "?purge=true" : ""));
+}
+
+// Conversations and answers
+
+export function fetchConversations(search = "", cursor = null, signal = undefined) {
+  const params = new URLSearchParams({ search, ...(cursor && { cursor }) });
+  return fetchJson(`/api/conversations?${params}`, signal);
+}
+
+export function fetchConversation(id) {
+  return fetchJson(path("conversations", id));
+}
+
+export function renameConversation(id, title) {
+  return send("PATCH", path("conversations", id), { title });
+}
+
+export function removeConversation(id) {
+  return send("DELETE", path("conversations", id));
+}
+
+/** Take the last turn out of a conversation, so that its question can be asked in other words. */
+export function rewindConversation(id, answerId) {
+  return send("POST", path("conversations", id, "/rewind"), { answer_id: answerId });
 }
 
 export function fetchAnswer(id) {
-  return fetchJson(`/api/answers/${encodeURIComponent(id)}`);
+  return fetchJson(path("answers", id));
+}
+
+export function fetchChanges(id) {
+  return fetchJson(path("answers", id, "/changes"));
+}
+
+/** What was said of the answers of a conversation: answer id -> judgement. */
+export async function fetchJudgements(conversationId) {
+  return (await fetchJson(path("conversations", conversationId, "/feedback"))).judgements;
+}
+
+export function judgeAnswer(id, judgement) {
+  return send("PUT", path("answers", id, "/feedback"), judgement);
+}
+
+export function withdrawJudgement(id) {
+  return send("DELETE", path("answers", id, "/feedback"));
+}
+
+/** Where a file with an answer (`answers`) or a conversation (`conversations`) is to be had: md, html or docx. */
+export function makeExportAddress(noun, id, format) {
+  return path(noun, id, `/export?format=${format}`);
 }

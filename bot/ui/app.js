@@ -1,68 +1,94 @@
-// Puts the page together and finds out from the address what to show.
+// Finds out from the address what to show, and loads what that needs: the page for asking, or the page of the articles.
 
-import { fetchArticles, Problem } from "./api.js";
-import { Chat } from "./chat.js";
 import { findCitation } from "./citations.js";
-import { Composer } from "./composer.js";
-import { makeEmptyNote } from "./library.js";
-import { hide as hidePreview, startPreviews } from "./preview.js";
+import { History } from "./history.js";
 import { Reader } from "./reader.js";
-import { showSuggestions } from "./suggestions.js";
-import { countOf, describeDate } from "./wording.js";
 
-const composer = new Composer({ onAsk: (question) => chat.ask(question), onStop: () => chat.stop() });
-const chat = new Chat(composer);
+const ARTICLES = "/articles";
+
+const main = document.getElementById("main");
+const articlesLink = document.getElementById("open-articles");
 const reader = new Reader();
+const kept = new History({
+  onOpen: (id) => visit(`/?conversation=${encodeURIComponent(id)}`),
+  onGone: (id) => id === kept.current && visit("/"),
+});
+let asking = null;
+let desk = null;
+
+async function openAsking() {
+  const { openAsking: open } = await import("./ask.js");
+  asking ??= open((conversationId) => {
+    kept.current = conversationId;
+    kept.refresh();
+  });
+  return asking;
+}
+
+async function openDesk() {
+  const { Desk } = await import("./desk.js");
+  desk ??= new Desk({ onOpen: (id, opener) => reader.openArticle(id, opener), onAsk: askAbout });
+  return desk;
+}
+
+async function askAbout(articles) {
+  (await openAsking()).limitTo(articles);
+  visit("/");
+}
 
 function readAddress() {
   const permalink = location.pathname.match(/^\/answers\/([^/]+)\/?$/);
-  return { answerId: permalink && decodeURIComponent(permalink[1]), conversationId: new URLSearchParams(location.search).get("conversation") };
+  return {
+    articles: location.pathname === ARTICLES,
+    answerId: permalink && decodeURIComponent(permalink[1]),
+    conversationId: new URLSearchParams(location.search).get("conversation"),
+  };
+}
+
+/** Go to an address within the page. */
+function visit(address) {
+  if (reader.dismiss()) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+  showAddress();
 }
 
 async function showAddress() {
-  const { answerId, conversationId } = readAddress();
-  if (answerId) await chat.showPermalink(answerId);
-  else if (conversationId) await chat.restore(conversationId);
-  else await showStart();
-}
-
-async function showStart() {
-  chat.start();
-  const corpus = document.getElementById("corpus");
-  try {
-    const articles = await fetchArticles();
-    corpus.replaceChildren(...(articles.length ? describeArticles(articles) : [makeEmptyNote()]));
-    await showSuggestions(document.getElementById("suggestions"), articles, (question) => chat.ask(question));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    corpus.textContent = error.message;
-  }
-}
-
-function describeArticles(articles) {
-  const newest = articles.reduce((best, article) => ((article.published ?? "") > (best.published ?? "") ? article : best));
-  const through = newest.published ? `, up to ${describeDate(newest.published, newest.published_basis)}` : "";
-  return [`${countOf(articles.length, "article")}${through}`];
+  const address = readAddress();
+  main.dataset.showing = address.articles ? "articles" : "chat";
+  if (address.articles) articlesLink.setAttribute("aria-current", "page");
+  else articlesLink.removeAttribute("aria-current");
+  const page = await (address.articles ? openDesk() : openAsking());
+  await page.show(address);
 }
 
 document.addEventListener("click", (event) => {
   const found = findCitation(event.target);
-  if (!found) return;
-  hidePreview();
-  reader.openCitation(found.citations, found.number, found.button);
+  if (found) reader.openCitation(found.citations, found.number, found.button);
 });
 
-document.getElementById("open-articles").addEventListener("click", ({ currentTarget }) => reader.openLibrary(currentTarget));
+articlesLink.addEventListener("click", (event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  visit(ARTICLES);
+});
 
 document.getElementById("new-conversation").addEventListener("click", () => {
-  if (reader.isOpen) reader.close();
-  if (location.pathname !== "/" || location.search) history.pushState(null, "", "/");
-  showStart();
+  if (location.pathname !== "/" || location.search) return visit("/");
+  reader.dismiss();
+  return showAddress();
 });
 
 addEventListener("popstate", () => {
-  if (!chat.shows(readAddress())) showAddress();
+  const address = readAddress();
+  const shown = main.dataset.showing;
+  if (address.articles && shown === "articles") return;
+  if (!address.articles && asking?.shows(address)) {
+    // Back to a conversation that is still there: nothing is fetched anew.
+    main.dataset.showing = "chat";
+    articlesLink.removeAttribute("aria-current");
+    return;
+  }
+  showAddress();
 });
 
-startPreviews();
 showAddress();

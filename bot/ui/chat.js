@@ -1,8 +1,13 @@
 // A conversation: the turns on the page, the one request that may be running, and the address that restores it.
 
 import { announce } from "./announcer.js";
-import { askQuestion, fetchAnswer, fetchConversation, fetchCorpus, Problem } from "./api.js";
-import { make, makeButton } from "./dom.js";
+import { askQuestion, fetchAnswer, fetchConversation, Problem, rewindConversation } from "./api.js";
+import { make, makeButton, withoutOverrides } from "./dom.js";
+import { Earlier } from "./earlier.js";
+import { showJudgements } from "./judgements.js";
+import { measureQuestion } from "./marks.js";
+import { makeAgeNote } from "./permalink.js";
+import { dropFollowUps, showFollowUps } from "./suggestions.js";
 import { Turn } from "./turn.js";
 import { countOf } from "./wording.js";
 
@@ -12,11 +17,18 @@ export class Chat {
   #root = document.getElementById("chat");
   #feed = document.getElementById("turns");
   #composer;
+  #limits;
+  #onChange;
   #running = null;
+  #last = null;
+  #editing = null;
   conversationId = null;
 
-  constructor(composer) {
+  /** `limits()` are what questions carry besides their words; `onChange()` is called when a conversation was kept or left. */
+  constructor(composer, { limits, onChange }) {
     this.#composer = composer;
+    this.#limits = limits;
+    this.#onChange = onChange;
   }
 
   set view(view) {
@@ -34,10 +46,13 @@ export class Chat {
     this.stop();
     this.#running = null;
     this.#composer.running = false;
+    this.#stopEditing();
+    this.#last = null;
     this.conversationId = null;
     this.#feed.replaceChildren();
     this.view = "empty";
     document.title = TITLE;
+    this.#onChange();
     this.#composer.focusGently();
   }
 
@@ -45,19 +60,36 @@ export class Chat {
     this.#running?.abort();
   }
 
+  /** Ask in the open conversation; where the last question was being edited, in its place. */
   async ask(question) {
     if (this.#running) return;
-    const running = new AbortController();
-    const turn = new Turn(question);
-    this.#running = running;
+    const edited = this.#editing;
+    const limits = this.#limits();
+    await this.#run(new Turn(question, limits.words), async (signal, turn) => {
+      if (edited?.answer) await rewindConversation(this.conversationId, edited.answer.id);
+      edited?.element.remove();
+      this.#stopEditing();
+      const { filters, engine } = limits;
+      const asked = { question, conversation_id: this.conversationId ?? undefined, filters, engine };
+      const measure = measureQuestion();
+      for await (const event of askQuestion(asked, signal)) {
+        measure(event.event);
+        turn.take(event);
+      }
+    });
+  }
+
+  async #run(turn, work) {
+    const running = (this.#running = new AbortController());
     this.#composer.running = true;
+    this.#last?.offerEdit(null);
+    dropFollowUps(this.#feed);
     this.#show(turn);
     turn.element.scrollIntoView({ block: "start" });
     this.#composer.focusGently();
     try {
-      const asked = { question, conversation_id: this.conversationId ?? undefined };
-      for await (const event of askQuestion(asked, running.signal)) turn.take(event);
-      if (this.#running === running) this.#keep(turn.answer);
+      await work(running.signal, turn);
+      if (this.#running === running) this.#keep(turn);
     } catch (error) {
       if (error.name === "AbortError") turn.stop(() => this.#askAgain(turn));
       else this.#fail(turn, error);
@@ -65,6 +97,7 @@ export class Chat {
       if (this.#running === running) {
         this.#running = null;
         this.#composer.running = false;
+        this.#offerEdit(turn);
       }
     }
   }
@@ -72,15 +105,19 @@ export class Chat {
   #show(turn) {
     this.#feed.append(turn.element);
     this.view = "conversation";
-    if (document.title === TITLE) document.title = `${turn.question} – ${TITLE}`;
+    if (document.title === TITLE) document.title = `${withoutOverrides(turn.question)} – ${TITLE}`;
   }
 
-  #keep(answer) {
-    if (answer.conversation_id === this.conversationId) return;
-    this.conversationId = answer.conversation_id;
-    const address = new URL("/", location.origin);
-    address.searchParams.set("conversation", this.conversationId);
-    history.replaceState(history.state, "", address);
+  #keep(turn) {
+    const { conversation_id: id } = turn.answer;
+    if (id !== this.conversationId) {
+      this.conversationId = id;
+      const address = new URL("/", location.origin);
+      address.searchParams.set("conversation", id);
+      history.replaceState(history.state, "", address);
+    }
+    this.#onChange();
+    showFollowUps(turn, (question) => this.ask(question));
   }
 
   #fail(turn, error) {
@@ -105,15 +142,51 @@ export class Chat {
     this.ask(turn.question);
   }
 
+  // Editing the last question
+
+  #offerEdit(turn) {
+    this.#last = turn;
+    turn.offerEdit(() => this.editLast());
+  }
+
+  /** Put the last question into the box; asking then takes its place. */
+  editLast() {
+    const turn = this.#last;
+    if (!turn?.element.isConnected || this.#running) return;
+    this.#editing = turn;
+    turn.element.classList.add("is-edited");
+    this.#composer.text = turn.question;
+    this.#composer.note("Editing your last question", () => {
+      this.#stopEditing();
+      this.#composer.text = "";
+      this.#composer.focus();
+    });
+    this.#composer.focus();
+  }
+
+  #stopEditing() {
+    this.#editing?.element.classList.remove("is-edited");
+    this.#editing = null;
+    this.#composer.note("");
+  }
+
+  // What is kept
+
   /** Show a kept conversation, ready for the next question. */
   async restore(id) {
     this.start();
     await this.#load(() => fetchConversation(id), ({ turns }) => {
       this.conversationId = id;
-      for (const { answer } of turns) this.#showAnswer(answer);
-      const last = this.#feed.lastElementChild;
-      if (last) last.scrollIntoView({ block: "start" });
-      else this.view = "empty";
+      const earlier = new Earlier(this.#feed, turns.map(({ answer }) => answer), (answer) => this.#makeKept(answer));
+      const last = earlier.showLatest();
+      if (last) {
+        this.#show(last);
+        this.#offerEdit(last);
+        last.element.scrollIntoView({ block: "start" });
+        showFollowUps(last, (question) => this.ask(question));
+        showJudgements(id);
+      } else this.view = "empty";
+      this.#onChange();
       announce(`Conversation restored, ${countOf(turns.length, "question")}.`);
     }, () => this.restore(id));
   }
@@ -121,33 +194,23 @@ export class Chat {
   /** Show one kept answer by itself, at its permalink. */
   async showPermalink(id) {
     this.start();
-    await this.#load(() => fetchAnswer(id), (answer) => {
-      this.#showAnswer(answer);
+    await this.#load(() => fetchAnswer(id), async (answer) => {
+      const turn = this.#makeKept(answer);
+      this.#show(turn);
       this.view = "permalink";
       const address = new URL("/", location.origin);
       address.searchParams.set("conversation", answer.conversation_id);
       const on = make("a", { class: "button", href: address.href, text: "Continue this conversation" });
       this.#feed.append(make("p", { class: "permalink-on" }, on));
-      this.#tellAge(answer);
+      const note = await makeAgeNote(answer);
+      if (turn.element.isConnected) this.#feed.prepend(note);
     }, () => this.showPermalink(id));
   }
 
-  async #tellAge(answer) {
-    const note = make("p", { class: "permalink-note", text: "A kept answer." });
-    this.#feed.prepend(note);
-    try {
-      const { fingerprint } = await fetchCorpus();
-      const same = fingerprint === answer.corpus.fingerprint;
-      note.textContent = same ? "A kept answer. The corpus is still the same." : "A kept answer. The corpus has changed since.";
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-    }
-  }
-
-  #showAnswer(answer) {
+  #makeKept(answer) {
     const turn = new Turn(answer.question);
     turn.finish(answer);
-    this.#show(turn);
+    return turn;
   }
 
   async #load(fetchIt, show, retry) {
@@ -156,7 +219,7 @@ export class Chat {
     try {
       const found = await fetchIt();
       if (location.href !== turnedTo) return;
-      show(found);
+      await show(found);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.#showNotice(error, retry);
@@ -169,7 +232,7 @@ export class Chat {
     const notice = make(
       "section",
       { class: "failure" },
-      make("h2", { class: "missing-title", text: problem.title }),
+      make("h2", { class: "note-title", text: problem.title }),
       problem.message !== problem.title && make("p", { text: problem.message }),
       problem.retryable ? makeButton("Try again", retry) : make("a", { class: "button", href: "/", text: "New conversation" }),
     );

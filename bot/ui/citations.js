@@ -6,6 +6,8 @@ const owners = new WeakMap();
 
 export class Citations {
   #byNumber = new Map();
+  /** The element of the turn that they belong to. */
+  turn = null;
 
   add(citations) {
     for (const citation of citations) this.#byNumber.set(citation.number, citation);

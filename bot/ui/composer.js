@@ -1,18 +1,25 @@
 // The question box: Enter asks, Shift+Enter makes a new line, and while an answer runs its button stops it.
 
+import { make, makeButton } from "./dom.js";
+
 export class Composer {
   #form = document.getElementById("composer");
   #box = document.getElementById("question");
   #send = document.getElementById("send");
+  #note = document.getElementById("composer-note");
   #running = false;
 
-  constructor({ onAsk, onStop }) {
+  constructor({ onAsk, onStop, onEditLast }) {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.#running) onStop();
       else this.#submit(onAsk);
     });
     this.#box.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowUp" && !this.#box.value && !this.#running) {
+        event.preventDefault();
+        onEditLast();
+      }
       // While an input method is composing, Enter chooses a word.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -41,6 +48,12 @@ export class Composer {
     this.#running = running;
     this.#send.textContent = running ? "Stop" : "Ask";
     this.#send.classList.toggle("is-stop", running);
+  }
+
+  /** Say above the box what asking will do, with a way out of it; "" says nothing. */
+  note(text, onCancel) {
+    this.#note.hidden = !text;
+    this.#note.replaceChildren(...(text ? [make("span", { text }), makeButton("Cancel", onCancel, { class: "button quiet" })] : []));
   }
 
   /** Put a question back that came to nothing, unless something else has been typed meanwhile. */

@@ -1,64 +1,95 @@
-// The list of articles: newest first, narrowed by what is typed, each opening to be read.
+// The list of articles: found by their words, narrowed by what is picked in the timeline, each opening to be read.
 
 import { fetchArticles, Problem } from "./api.js";
-import { make, makeButton, makeForeign } from "./dom.js";
+import { make, makeButton, makeFailure, makeForeign, makeIconButton } from "./dom.js";
+import { attachMenu } from "./menu.js";
 import { makeOrigin } from "./sources.js";
-import { countOf, KIND_LABELS } from "./wording.js";
+import { countOf, KIND_LABELS, sortNewestFirst } from "./wording.js";
 
 const STEP = 100;
+const SEARCH_MS = 150;
 
-export async function showLibrary(root, onOpen) {
-  const wait = make("p", { class: "status", text: "Loading the articles…" });
-  root.replaceChildren(wait);
-  try {
-    const articles = sortNewestFirst(await fetchArticles());
-    root.replaceChildren(...makeLibrary(articles, onOpen));
-    root.querySelector("input, button, p")?.focus();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const again = makeButton("Try again", () => showLibrary(root, onOpen));
-    root.replaceChildren(make("section", { class: "failure" }, make("p", { text: error.message }), again));
-  }
-}
+export class Library {
+  search = make("input", { type: "search", class: "field", placeholder: "Search words, titles, publishers", "aria-label": "Search articles", dir: "auto" });
+  #count = make("p", { class: "library-count", role: "status" });
+  #list = make("ul", { class: "library" });
+  #more = makeButton("Show more", () => this.#add());
+  #actions;
+  #onShow;
+  #all = [];
+  #found = [];
+  #rest = [];
+  #picked = null;
+  #running = null;
+  #timer = 0;
 
-export function sortNewestFirst(articles) {
-  return [...articles].sort((a, b) => (b.published ?? "").localeCompare(a.published ?? "") || a.title.localeCompare(b.title));
-}
-
-function makeLibrary(articles, onOpen) {
-  if (!articles.length) return [makeEmptyNote()];
-  const search = make("input", { type: "search", class: "field", placeholder: "Title or publisher", "aria-label": "Narrow the list", dir: "auto" });
-  const count = make("p", { class: "library-count", role: "status" });
-  const list = make("ul", { class: "library" });
-  const more = makeButton("Show more", () => show(STEP), { class: "button" });
-  let rest = [];
-
-  function show(number) {
-    list.append(...rest.splice(0, number).map((article) => makeEntry(article, onOpen)));
-    more.hidden = !rest.length;
+  /** `actions` are what can be done with an article: `{open, ask, replace, remove}`; `onShow(articles)` hears what is listed. */
+  constructor(actions, onShow) {
+    this.#actions = actions;
+    this.#onShow = onShow;
+    this.search.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#narrow(), SEARCH_MS);
+    });
   }
 
-  function narrow() {
-    const wanted = search.value.trim().toLocaleLowerCase();
-    rest = articles.filter(({ title, publisher }) => `${title} ${publisher ?? ""}`.toLocaleLowerCase().includes(wanted));
-    count.textContent = wanted ? `${rest.length} of ${countOf(articles.length, "article")}` : countOf(articles.length, "article");
-    list.replaceChildren();
-    show(STEP);
+  get elements() {
+    return [this.#count, this.#list, this.#more];
   }
 
-  search.addEventListener("input", narrow);
-  narrow();
-  return [search, count, list, more];
-}
+  set articles(articles) {
+    this.#all = sortNewestFirst(articles);
+    this.#narrow();
+  }
 
-function makeEntry(article, onOpen) {
-  const kind = KIND_LABELS[article.kind];
-  const title = makeForeign("span", article.title, { class: "library-title" });
-  const origin = makeOrigin(article, kind && make("span", { class: "tag", text: kind }));
-  const open = make("button", { type: "button", class: "library-entry", on: { click: () => onOpen(article.id) } }, title);
-  return make("li", {}, open, origin);
-}
+  /** Show only these ids; null shows all. */
+  pick(ids) {
+    this.#picked = ids && new Set(ids);
+    this.#show();
+  }
 
-export function makeEmptyNote() {
-  return make("p", { class: "empty-note" }, "There are no articles yet. Add some with ", make("code", { text: "briefing ingest PATH" }), ".");
+  async #narrow() {
+    const wanted = this.search.value.trim();
+    this.#running?.abort();
+    const running = (this.#running = new AbortController());
+    try {
+      this.#found = wanted ? await fetchArticles(wanted, running.signal) : this.#all;
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      if (!(error instanceof Problem)) throw error;
+      this.#list.replaceChildren(make("li", {}, makeFailure(error, () => this.#narrow())));
+      return;
+    }
+    this.#show();
+  }
+
+  #show() {
+    this.#rest = this.#found.filter(({ id }) => !this.#picked || this.#picked.has(id));
+    const shown = this.#rest.length;
+    const all = countOf(this.#all.length, "article");
+    this.#count.textContent = shown === this.#all.length ? all : `${shown} of ${all}`;
+    this.#onShow([...this.#rest]);
+    this.#list.replaceChildren();
+    this.#add();
+  }
+
+  #add() {
+    this.#list.append(...this.#rest.splice(0, STEP).map((article) => this.#makeEntry(article)));
+    this.#more.hidden = !this.#rest.length;
+  }
+
+  #makeEntry(article) {
+    const { open, ask, replace, remove } = this.#actions;
+    const kind = KIND_LABELS[article.kind];
+    const title = makeForeign("span", article.title, { class: "library-title" });
+    const entry = make("button", { type: "button", class: "library-entry", on: { click: ({ currentTarget }) => open(article.id, currentTarget) } }, title);
+    const more = makeIconButton("more", `More for ${article.title}`, null, { title: null });
+    const item = make("li", { "data-article": article.id }, make("div", {}, entry, makeOrigin(article, kind && make("span", { class: "tag", text: kind }))), more);
+    attachMenu(more, () => [
+      makeButton("Ask about this article", () => ask([article])),
+      makeButton("Replace with a new version…", () => replace(article)),
+      makeButton("Remove…", () => remove(article), { class: "button danger-text" }),
+    ], `More for ${article.title}`);
+    return item;
+  }
 }

@@ -2,11 +2,11 @@
 
 import { findCitation } from "./citations.js";
 import { make, makeForeign } from "./dom.js";
+import { placeBeside } from "./menu.js";
 import { describeDate } from "./wording.js";
 
 const SHOW_MS = 120;
 const HIDE_MS = 200;
-const GAP = 8;
 
 const card = document.getElementById("preview");
 let shownFor = null;
@@ -20,9 +20,7 @@ export function startPreviews() {
     if (found) wait(() => show(found), found.button === shownFor ? 0 : SHOW_MS);
     else if (shownFor) wait(hide, HIDE_MS);
   });
-  document.addEventListener("pointerdown", (event) => {
-    if (!card.contains(event.target)) hide();
-  });
+  for (const name of ["pointerdown", "click"]) document.addEventListener(name, ({ target }) => card.contains(target) || hide());
   document.addEventListener("focusin", (event) => {
     const found = findPreviewed(event.target);
     if (found && found.button.matches(":focus-visible")) wait(() => show(found), 0);
@@ -38,7 +36,7 @@ export function startPreviews() {
   }, { capture: true });
 }
 
-export function hide() {
+function hide() {
   clearTimeout(timer);
   if (!shownFor) return;
   shownFor.removeAttribute("aria-describedby");
@@ -68,17 +66,7 @@ function show({ citations, number, button }) {
     make("p", { class: "preview-origin", text: origin }),
   );
   card.showPopover?.();
-  place(button);
+  placeBeside(card, button, 16);
   button.setAttribute("aria-describedby", card.id);
   shownFor = button;
-}
-
-function place(button) {
-  const anchor = button.getBoundingClientRect();
-  const { width, height } = card.getBoundingClientRect();
-  const below = anchor.bottom + GAP;
-  const above = anchor.top - GAP - height;
-  const left = Math.min(anchor.left - 16, document.documentElement.clientWidth - width - GAP);
-  card.style.left = `${Math.max(GAP, left)}px`;
-  card.style.top = `${below + height < innerHeight || above < 0 ? below : above}px`;
 }

@@ -1,12 +1,13 @@
-// The panel beside the chat: an article with the cited words marked, or the list of articles.
+// The panel beside the chat and the list of articles: an article, with the cited words marked.
 // On a narrow screen it covers the page, and the browser's own way back closes it.
 
 import { announce } from "./announcer.js";
 import { fetchArticle, Problem } from "./api.js";
 import { makeArticleText } from "./article.js";
 import { markOpenCitation } from "./citations.js";
-import { make, makeButton, makeForeign, makeIcon, makeOutsideLink } from "./dom.js";
-import { showLibrary } from "./library.js";
+import { make, makeButton, makeFailure, makeForeign, makeIcon, makeIconButton, makeOutsideLink } from "./dom.js";
+import { findSaid, showSaid } from "./linking.js";
+import { isSomethingAbove } from "./menu.js";
 import { makeOrigin } from "./sources.js";
 import { KIND_LABELS } from "./wording.js";
 
@@ -15,7 +16,7 @@ const narrow = matchMedia("(max-width: 63.99em)");
 export class Reader {
   #panel = document.getElementById("reader");
   #layout = document.getElementById("layout");
-  #behind = [document.getElementById("bar"), document.getElementById("chat")];
+  #behind = [document.getElementById("bar"), document.getElementById("main"), document.getElementById("history")];
   #opener = null;
   #inHistory = false;
   #citations = null;
@@ -31,7 +32,7 @@ export class Reader {
       this.#hide();
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.isOpen) this.close();
+      if (event.key === "Escape" && this.isOpen && !isSomethingAbove()) this.close();
     });
   }
 
@@ -45,6 +46,15 @@ export class Reader {
     else this.#hide();
   }
 
+  /** Close for another page: whether the panel's own step in the history is to be replaced by it. */
+  dismiss() {
+    const stepped = this.#inHistory;
+    this.#inHistory = false;
+    this.#opener = null;
+    if (this.isOpen) this.#hide();
+    return stepped;
+  }
+
   /** Open the article of a citation at its exact words. */
   async openCitation(citations, number, opener) {
     this.#citations = citations;
@@ -56,21 +66,12 @@ export class Reader {
   }
 
   /** Open an article to read, its current version, without a citation. */
-  async openArticle(id) {
+  async openArticle(id, opener) {
     this.#citations = null;
     this.#number = null;
-    markOpenCitation(null, null);
-    await this.#show(id, null, () => this.openArticle(id));
-  }
-
-  async openLibrary(opener) {
-    this.#citations = null;
-    this.#article = null;
-    markOpenCitation(null, null);
     this.#open(opener);
-    const body = make("div", { class: "reader-body" });
-    this.#panel.replaceChildren(this.#makeBar(make("p", { class: "reader-place", text: "Articles" })), body);
-    await showLibrary(body, (id) => this.openArticle(id));
+    markOpenCitation(null, null);
+    await this.#show(id, null, () => this.openArticle(id, opener));
   }
 
   #open(opener) {
@@ -131,9 +132,10 @@ export class Reader {
     body.addEventListener("click", (event) => {
       const number = Number(event.target.closest("mark")?.dataset.number);
       if (number && number !== this.#number) this.openCitation(this.#citations, number);
+      else if (number) this.#showInAnswer();
     });
     this.#scroller = body;
-    this.#panel.replaceChildren(this.#citations ? this.#makeBar(...this.#makeSteps()) : this.#makeBar(this.#makeLibraryLink()), body);
+    this.#panel.replaceChildren(this.#makeBar(...(this.#citations ? this.#makeSteps() : [make("p", { class: "reader-place", text: "Article" })])), body);
     body.scrollTop = scrolled;
     this.#moveTo(body, held, sameArticle);
   }
@@ -155,13 +157,19 @@ export class Reader {
   #makeBar(...middle) {
     const back = makeButton("", () => this.close(), { class: "button quiet reader-back" });
     back.append(makeIcon("back"), "Back");
-    const close = makeButton("", () => this.close(), { class: "button quiet square reader-close", "aria-label": "Close" });
-    close.append(makeIcon("close"));
+    const close = makeIconButton("close", "Close", () => this.close(), { class: "button quiet square reader-close" });
     return make("div", { class: "reader-bar" }, back, ...middle, close);
   }
 
-  #makeLibraryLink() {
-    return makeButton("All articles", () => this.openLibrary(), { class: "button quiet reader-place" });
+  /** Leave the article for the statement that rests on the open citation. */
+  #showInAnswer() {
+    const { turn } = this.#citations;
+    const number = this.#number;
+    if (!narrow.matches) return showSaid(turn, number);
+    this.#opener = null;
+    // Going back takes the panel away; only then can the answer be scrolled to.
+    addEventListener("popstate", () => setTimeout(() => showSaid(turn, number)), { once: true });
+    return this.close();
   }
 
   #makeSteps() {
@@ -169,14 +177,11 @@ export class Reader {
     const position = numbers.indexOf(this.#number);
     const makeStep = (label, icon, target) => {
       const go = () => target && this.openCitation(this.#citations, target);
-      const step = makeButton("", go, {
-        class: "button quiet square", "aria-label": label, "aria-disabled": target ? null : "true", "data-step": icon,
-      });
-      step.append(makeIcon(icon));
-      return step;
+      return makeIconButton(icon, label, go, { "aria-disabled": target ? null : "true", "data-step": icon });
     };
     return [
       make("p", { class: "reader-place", text: `Citation ${this.#number} of ${numbers.length}` }),
+      findSaid(this.#citations.turn, this.#number).length > 0 && makeIconButton("answer", "Show in the answer", () => this.#showInAnswer(), { "data-step": "answer" }),
       makeStep("Previous citation", "back", numbers[position - 1]),
       makeStep("Next citation", "next", numbers[position + 1]),
     ];
@@ -194,13 +199,7 @@ export class Reader {
   }
 
   #renderProblem(problem, retry) {
-    const failure = make(
-      "section",
-      { class: "failure" },
-      make("h2", { class: "missing-title", text: problem.title }),
-      make("p", { text: problem.message }),
-      problem.retryable && makeButton("Try again", retry),
-    );
+    const failure = makeFailure(problem, retry, "h2");
     this.#panel.replaceChildren(this.#makeBar(make("p", { class: "reader-place", text: "Article" })), make("div", { class: "reader-body" }, failure));
     announce(problem.message);
   }

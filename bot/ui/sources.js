@@ -1,17 +1,18 @@
 // Lists of cited words, one entry per article: below an answer, and as what came closest to one.
 
-import { make, makeForeign } from "./dom.js";
+import { make, makeForeign, makeIconButton } from "./dom.js";
+import { showSaid } from "./linking.js";
 import { countOf, describeDate, formatDate } from "./wording.js";
 
 /** A block with a heading and, per article, its title, origin and each of the cited quotations. */
-export function makeSources(citations, numbers, heading) {
+export function makeSources(citations, numbers, heading, linked = true) {
   const groups = groupByArticle(citations, numbers);
   const count = make("span", { class: "block-count", text: countOf(groups.length, "article") });
   return make(
     "section",
     { class: "sources" },
     make("h3", { class: "block-title" }, heading, " ", count),
-    make("ol", { class: "source-list" }, ...groups.map((group) => makeArticle(citations, group))),
+    make("ol", { class: "source-list" }, ...groups.map((group) => makeArticle(citations, group, linked))),
   );
 }
 
@@ -26,18 +27,29 @@ function groupByArticle(citations, numbers) {
   return [...groups.values()];
 }
 
-function makeArticle(citations, group) {
+function makeArticle(citations, group, linked) {
   const [first] = group;
   const quotes = group.map(({ number, quote }) =>
-    make("li", {}, citations.makeChip(number), makeForeign("p", quote, { class: "source-quote" })),
+    make(
+      "li",
+      { "data-quote": number },
+      citations.makeChip(number),
+      makeForeign("p", quote, { class: "source-quote" }),
+      linked && makeBacklink(number),
+    ),
   );
   return make(
     "li",
-    { class: "source" },
+    { class: "source", "data-article": first.article_id },
     make("h4", { class: "source-title" }, citations.makeTitle(first.number)),
     makeOrigin(first),
     make("ul", { class: "source-quotes" }, ...quotes),
   );
+}
+
+function makeBacklink(number) {
+  const show = ({ currentTarget }) => showSaid(currentTarget.closest(".turn"), number);
+  return makeIconButton("answer", `Show citation ${number} in the answer`, show, { class: "backlink" });
 }
 
 /** Publisher and date on one line; a date that was inferred says so and looks so. */

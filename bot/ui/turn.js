@@ -1,15 +1,17 @@
 // One question on the page and what became of it: asking, answered, stopped or failed.
 
-import { makeBasis, makeDisagreement, makeMissing, makeNotice, makeStatement, summarise } from "./answer.js";
+import { listCarrying, makeBasis, makeDisagreement, makeMissing, makeNotice, makeStatement, summarise } from "./answer.js";
 import { announce } from "./announcer.js";
 import { Citations } from "./citations.js";
-import { copyText } from "./clipboard.js";
-import { make, makeButton, makeForeign } from "./dom.js";
+import { make, makeButton, makeForeign, makeIconButton } from "./dom.js";
+import { makeCopyButton, makeExportLinks } from "./exports.js";
+import { makeFeedback } from "./feedback.js";
 import { writeFootnotes } from "./footnotes.js";
+import { expectJudgement } from "./judgements.js";
+import { attachMenu } from "./menu.js";
 import { makeSources } from "./sources.js";
+import { makeAnswerTimeline } from "./timeline.js";
 import { describeStage } from "./wording.js";
-
-const COPIED_MS = 2000;
 
 export class Turn {
   citations = new Citations();
@@ -19,15 +21,18 @@ export class Turn {
   #body = make("div", { class: "turn-body" });
   #shown = [];
 
-  constructor(question) {
+  /** `scope` is what the question was limited to, in words; "" for nothing. */
+  constructor(question, scope = "") {
     this.question = question;
     this.element = make(
       "article",
       { class: "turn", "data-state": "asking" },
-      makeForeign("h2", question, { class: "question", tabindex: "-1" }),
+      make("div", { class: "question-row" }, makeForeign("h2", question, { class: "question", tabindex: "-1" })),
+      scope && makeForeign("p", `Asked of ${scope}`, { class: "scope" }),
       this.#body,
       this.#status,
     );
+    this.citations.turn = this.element;
     this.#body.append(this.#statements, this.#disagreements);
     this.showStatus("Asking…");
   }
@@ -98,14 +103,14 @@ export class Turn {
     }
     const notice = makeNotice(answer);
     if (notice) this.#body.before(notice);
-    const used = new Set(final.flatMap((part) => (part.positions ?? [part]).flatMap((said) => said.citations)));
-    const carrying = this.citations.numbers.filter((number) => used.has(number));
+    const carrying = listCarrying(answer);
     this.#body.append(
       ...[
         makeMissing(answer),
+        makeAnswerTimeline(answer, this.element),
         carrying.length && makeSources(this.citations, carrying, "Sources"),
-        answer.nearest.length && makeSources(this.citations, answer.nearest, "Closest in the corpus"),
-        this.#makeFooter(answer),
+        answer.nearest.length && makeSources(this.citations, answer.nearest, "Closest in the corpus", false),
+        ...this.#makeFooter(answer),
       ].filter(Boolean),
     );
     announce(summarise(answer));
@@ -113,9 +118,26 @@ export class Turn {
 
   #makeFooter(answer) {
     const permalink = new URL(`/answers/${encodeURIComponent(answer.id)}`, location.origin).href;
-    const copy = makeButton("Copy with footnotes", () => confirmCopy(copy, writeFootnotes(answer, permalink)), { class: "button quiet" });
-    const link = make("a", { class: "button quiet", href: permalink, text: "Permalink" });
-    return make("footer", { class: "turn-footer" }, makeBasis(answer), make("p", { class: "turn-actions" }, copy, link));
+    const feedback = makeFeedback(answer.id);
+    const save = makeButton("Export", null, { class: "button quiet" });
+    const actions = make(
+      "p",
+      { class: "turn-actions" },
+      ...feedback.thumbs,
+      makeCopyButton("Copy with footnotes", () => writeFootnotes(answer, permalink)),
+      save,
+      make("a", { class: "button quiet", href: permalink, text: "Permalink" }),
+    );
+    attachMenu(save, () => makeExportLinks("answers", answer.id, "Answer as "), "Export this answer");
+    expectJudgement(answer.id, feedback.press);
+    return [make("footer", { class: "turn-footer" }, makeBasis(answer), actions), feedback.place];
+  }
+
+  /** Offer to ask the question in other words; `onEdit` is null where that is over. */
+  offerEdit(onEdit) {
+    this.element.querySelector(".question-edit")?.remove();
+    if (!onEdit) return;
+    this.element.querySelector(".question").after(makeIconButton("edit", "Edit this question", onEdit, { class: "button quiet square question-edit" }));
   }
 
   /** Keep what has arrived, say that it is not the whole answer, and offer to ask again. */
@@ -134,24 +156,11 @@ export class Turn {
       make(
         "section",
         { class: "failure" },
-        make("h3", { class: "missing-title", text: problem.title }),
+        make("h3", { class: "note-title", text: problem.title }),
         problem.message !== problem.title && makeForeign("p", problem.message),
         retryLabel && makeButton(retryLabel, onRetry),
       ),
     );
     announce(`${problem.title}. ${problem.message}`);
   }
-}
-
-async function confirmCopy(button, text) {
-  const label = button.textContent;
-  let outcome = "Copied";
-  try {
-    await copyText(text);
-  } catch {
-    outcome = "The browser did not allow copying";
-  }
-  button.textContent = outcome;
-  announce(outcome);
-  setTimeout(() => (button.textContent = label), COPIED_MS);
 }

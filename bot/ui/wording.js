@@ -14,6 +14,15 @@ export function describeDate(published, basis) {
   return basis === "inferred" ? `${formatDate(published)} (inferred)` : formatDate(published);
 }
 
+/** A time in UTC, as the server gives it, as the day that it is here: "Today", "Yesterday" or a date. */
+export function describeDay(time) {
+  const day = new Date(`${time.replace(/Z$/, "")}Z`);
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(day).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  return formatDate(`${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`);
+}
+
 export function countOf(number, one, many = `${one}s`) {
   return `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
 }
@@ -33,6 +42,18 @@ export function describeCorpus(corpus) {
 
 export function describeEngine(engine) {
   return engine.model ? `${engine.name} engine (${engine.model})` : `${engine.name} engine`;
+}
+
+export function sortNewestFirst(articles) {
+  return [...articles].sort((a, b) => (b.published ?? "").localeCompare(a.published ?? "") || a.title.localeCompare(b.title));
+}
+
+/** "5 articles, up to 7 Jan 2026 (inferred)", or how to get some. */
+export function describeArticles(articles) {
+  if (!articles.length) return "There are no articles yet. Add some under Articles, or with briefing ingest PATH.";
+  const [newest] = sortNewestFirst(articles);
+  const through = newest.published ? `, up to ${describeDate(newest.published, newest.published_basis)}` : "";
+  return `${countOf(articles.length, "article")}${through}`;
 }
 
 export const DISAGREEMENT_TITLES = {

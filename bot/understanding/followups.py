@@ -21,7 +21,7 @@ MEMORY = 4
 """How many exchanges back a reference is looked for."""
 _ANSWER_WORDS = 120
 """How much of an earlier answer retrieval may mix in; a reference points into its first sentence only."""
-DEPENDENT_WEIGHT, RELATED_WEIGHT, UNRELATED_WEIGHT = 0.3, 0.15, 0.1
+DEPENDENT_WEIGHT, RELATED_WEIGHT, UNRELATED_WEIGHT = 0.3, 0.15, 0.15
 """What each text of the context counts for in retrieval, where the question itself counts 1; evals/README.md has the
 table that decided them."""
 

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from evals.benchmarks.figures import Figure, export, print_figures, render_markdown
-from evals.benchmarks.public_sets import SETS
+from evals.benchmarks.public_sets import CROSS_VALIDATED, SETS, load_unseen, measure_unseen
 from ingest.errors import BriefingError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -30,6 +30,10 @@ def run(
     only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(SETS)}; may be repeated.")] = None,
     work: Annotated[
         Path | None, typer.Option(help="Where to keep the indexes, so that a second run takes seconds.")
+    ] = None,
+    unseen: Annotated[
+        Path | None,
+        typer.Option(help="What fit_answerability --probabilities wrote: shows cross-validated figures as well."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
@@ -51,6 +55,8 @@ def run(
             try:
                 with errors.status(f"{name} …"):
                     figures += measure(data, folder)
+                if unseen is not None and name in CROSS_VALIDATED:
+                    figures += measure_unseen(load_unseen(unseen), name, data)
             except BriefingError as error:
                 errors.print(f"{name}: {error}", style="red", markup=False)
                 raise typer.Exit(1) from error

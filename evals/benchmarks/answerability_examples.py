@@ -110,7 +110,13 @@ def load_one_passage(
 def load_squad2(folder: Path) -> tuple[Corpus, list[Example]]:
     """SQuAD 2.0: one Wikipedia paragraph a question; the unanswerable ones were written to mislead."""
     records = load_records(folder / "squad2_500" / "examples.jsonl")
-    return load_one_passage("squad2", records, "context", [not record["is_impossible"] for record in records], lambda record: record["answers"])
+    return load_one_passage(
+        "squad2",
+        records,
+        "context",
+        [not record["is_impossible"] for record in records],
+        lambda record: record["answers"],
+    )
 
 
 def load_clapnq(folder: Path) -> tuple[Corpus, list[Example]]:

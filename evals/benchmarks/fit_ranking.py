@@ -22,7 +22,15 @@ from bot.reading import continuation
 from bot.reading.continuation import measure_continuation
 from bot.reading.fitted import load_fitted, write_fitted
 from bot.reading.matching import Matches, build_rarity, match_terms
-from bot.reading.reader import FITTED, RANKING, READ_CLOSELY, find_answers, is_counted, match_instances, measure_sentences
+from bot.reading.reader import (
+    FITTED,
+    RANKING,
+    READ_CLOSELY,
+    find_answers,
+    is_counted,
+    match_instances,
+    measure_sentences,
+)
 from bot.services import Services, open_services
 from bot.understanding.question import Question, analyse_question
 from evals.benchmarks.answerability_examples import Corpus, Example, load_clapnq, load_squad2
@@ -31,7 +39,7 @@ from evals.benchmarks.fit_answerability import build_corpus
 from evals.benchmarks.regression import Floats, assign_folds, fit_regression
 from ingest.settings import Settings
 
-SHARES = {"development": 3.0, "clapnq": 0.5, "clapnq_search": 0.5, "squad2": 0.3, "squad2_search": 0.3}
+SHARES = {"staff": 2.0, "misleading": 2.0, "clapnq": 0.5, "clapnq_search": 0.5, "squad2": 0.3, "squad2_search": 0.3}
 """What each set counts for, however many examples it has."""
 FOLDS = 5
 SEED = 0
@@ -150,7 +158,7 @@ def fit_continuation(rows: Sequence[Ranked], tops: Sequence[int]) -> tuple[Float
     followed = [
         (row, top)
         for row, top in zip(rows, tops, strict=True)
-        if row.example.set == "development" and not np.isnan(row.next_signals[top]).any()
+        if row.example.corpus == "development" and not np.isnan(row.next_signals[top]).any()
     ]
     x = np.array([row.next_signals[top] for row, top in followed])
     y = np.array([float(row.right[top + 1] and not row.right[top]) for row, top in followed])

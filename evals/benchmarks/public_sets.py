@@ -4,7 +4,9 @@ The scoring rules are the sets' own; where the product answers in whole sentence
 words stand in what the product tells.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,16 @@ from evals.benchmarks.text_scores import holds_answer, measure_rouge_l, repeats_
 
 FITTED_HERE = "answerability was fitted on these cases"
 """What a figure says of itself where the product has seen the labels of its cases."""
+UNSEEN = "cross-validated"
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Probabilities that a question is answered, each from a fit that did not see its passage or conversation."""
+
+    threshold: float
+    probabilities: Mapping[str, Mapping[str, float]]
+    """By set and id."""
 
 
 def measure_clapnq(data: Path, work: Path) -> list[Figure]:
@@ -105,7 +117,13 @@ def measure_mtrag(data: Path, work: Path) -> list[Figure]:
             "haiku.rag, 30B model: 44",
             FITTED_HERE,
         ),
-        share("mtrag_un", "false refusal, ANSWERABLE", declined([answers[one] for one in kinds["ANSWERABLE"]])),
+        share(
+            "mtrag_un",
+            "false refusal, ANSWERABLE",
+            declined([answers[one] for one in kinds["ANSWERABLE"]]),
+            "",
+            FITTED_HERE,
+        ),
         share("mtrag_un", "PARTIAL declined", declined([answers[one] for one in kinds["PARTIAL"]])),
         share("mtrag_un", "UNDERSPECIFIED declined or partial", unsure),
         mean("mtrag_un", "RougeL, ANSWERABLE and PARTIAL", rouge),
@@ -188,6 +206,37 @@ def _tells_reference(answer: Answer, references: Sequence[str]) -> float:
     return float(max(shares, default=0.0))
 
 
+def measure_unseen(unseen: Unseen, name: str, data: Path) -> list[Figure]:
+    """What would be declined if answerability had been fitted without these cases.
+
+    At the threshold that ships, and at the one that refuses a given share of this set's answerable cases.
+    """
+    fitted_as, false_refusal = CROSS_VALIDATED[name]
+    probability, labels = unseen.probabilities.get(fitted_as, {}), list_labels(data, name)
+    known = [one for one in labels if one in probability]
+    null, right = [one for one in known if not labels[one]], [one for one in known if labels[one]]
+    if not null or not right:
+        return []
+    own = sorted(probability[one] for one in right)[int(false_refusal * len(right))]
+    return [
+        share(name, "unanswerable declined", [probability[one] < unseen.threshold for one in null], "", UNSEEN),
+        share(name, "false refusal", [probability[one] < unseen.threshold for one in right], "", UNSEEN),
+        share(
+            name,
+            f"unanswerable declined at {100 * false_refusal:.0f}% false refusal",
+            [probability[one] < own for one in null],
+            "",
+            f"{UNSEEN}, threshold of this set",
+        ),
+    ]
+
+
+def load_unseen(path: Path) -> Unseen:
+    """What `fit_answerability --probabilities` wrote."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return Unseen(kept["threshold"], kept["probabilities"])
+
+
 Measurement = Callable[[Path, Path], list[Figure]]
 
 SETS: Mapping[str, tuple[str, Measurement]] = {
@@ -198,3 +247,23 @@ SETS: Mapping[str, tuple[str, Measurement]] = {
     "multihoprag": ("multihoprag500", measure_multihoprag),
 }
 """By name: the folder that holds the set, and what measures it."""
+
+
+CROSS_VALIDATED: Mapping[str, tuple[str, float]] = {
+    "clapnq": ("clapnq", 0.12),
+    "squad2": ("squad2", 0.28),
+    "mtrag_un": ("mtrag", 0.12),
+}
+"""By name: what fitting calls the set, and a false refusal at which to compare it."""
+
+
+def list_labels(data: Path, name: str) -> dict[str, bool]:
+    """Which cases of a set in CROSS_VALIDATED can be answered, by id."""
+    if name == "mtrag_un":
+        tasks = load_records(data / "mtrag_un" / "tasks.jsonl")
+        return {task["task_id"]: task["answerability"] != "UNANSWERABLE" for task in tasks}
+    if name == "clapnq":
+        records = load_records(data / "clapnq_dev600" / "examples.jsonl")
+        return {str(record["id"]): bool(record["answerable"]) for record in records}
+    records = load_records(data / "squad2_500" / "examples.jsonl")
+    return {str(record["id"]): not record["is_impossible"] for record in records}

@@ -1,10 +1,13 @@
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
 from bot.models import Filters
+from bot.passages import FoundPassage
 from bot.retriever import add_context, fuse_queries, list_search_words, mix_context
 from bot.services import Services
+from bot.understanding.dates import TimeHint
 
 
 def test_the_right_passage_comes_first(services: Services) -> None:
@@ -57,6 +60,23 @@ def test_the_conversation_counts_for_less() -> None:
     mixed = mix_context(np.array([[1, 0]], dtype=np.float32), np.array([[0, 1]], dtype=np.float32), 0.3)
     assert np.isclose(np.linalg.norm(mixed), 1)
     assert mixed[0, 0] > 3 * mixed[0, 1]
+
+
+def test_a_long_conversation_never_outweighs_the_question() -> None:
+    assert add_context({1: 2.0}, {2: 40.0, 3: 10.0}, 0.3) == {1: 2.0, 2: 2.0, 3: 0.5}
+    assert add_context({}, {2: 40.0}, 0.3) == {2: 12.0}
+
+
+def test_the_time_that_a_question_names_is_preferred_and_not_required(services: Services) -> None:
+    question = "What is said about soldiers for Ukraine?"
+    plain = services.retriever.retrieve([question]).passages
+    newest = services.retriever.retrieve([question], time_hint=TimeHint(prefer_newest=True)).passages
+
+    def find_places(passages: Sequence[FoundPassage]) -> list[int]:
+        return [place for place, passage in enumerate(passages) if passage.published == date(2026, 1, 7)]
+
+    assert len(find_places(newest)) < len(newest)
+    assert sum(find_places(newest)[:5]) < sum(find_places(plain)[:5])
 
 
 def test_function_words_are_not_searched_for_unless_there_is_nothing_else() -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -40,11 +41,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `briefing serve` over the articles beside this file."""
-    folder = tmp_path_factory.mktemp("ui")
+    """The address of `briefing serve` over the articles beside this file. Tests add no articles to it and take none."""
+    with serve(ARTICLES, tmp_path_factory.mktemp("ui")) as url:
+        yield url
+
+
+@contextmanager
+def serve(articles: Path, folder: Path) -> Iterator[str]:
+    """The address of a server of one's own, with its data in `folder`."""
     environment = os.environ | {"BRIEFING_DATA_DIR": str(folder / "data")}
     briefing = [sys.executable, "-m", "bot.cli"]
-    subprocess.run([*briefing, "ingest", str(ARTICLES)], env=environment, check=True, timeout=START_S)
+    subprocess.run([*briefing, "ingest", "--quiet", str(articles)], env=environment, check=True, timeout=START_S)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
@@ -52,7 +59,7 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*briefing, "serve", "--host", "127.0.0.1", "--port", str(port)],
-            env=environment,
+            env=environment | {"BRIEFING_PUBLIC_URL": url},
             stdout=output,
             stderr=output,
         )

@@ -60,11 +60,17 @@ def open_scripted_chat(page: Page) -> Iterator[ScriptedChat]:
     def send_there(route: Route) -> None:
         route.continue_(url=chat.url)
 
+    def suggest_nothing(route: Route) -> None:
+        route.fulfill(json={"questions": []})
+
     page.route("**/api/chat", send_there)
+    # The server does not know answers that are made to order.
+    page.route("**/api/answers/*/suggestions", suggest_nothing)
     try:
         yield chat
     finally:
         chat.end()
         page.unroute("**/api/chat", send_there)
+        page.unroute("**/api/answers/*/suggestions", suggest_nothing)
         server.shutdown()
         server.server_close()

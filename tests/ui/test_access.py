@@ -59,7 +59,7 @@ def test_an_article_covers_a_phone_and_both_ways_back_close_it(page: Page) -> No
     reader = page.get_by_role("dialog")
     expect(reader).to_be_visible()
     assert reader.bounding_box() == {"x": 0, "y": 0, "width": 320, "height": 640}
-    assert page.evaluate("document.getElementById('chat').inert")
+    assert page.evaluate("document.getElementById('main').inert")
     page.get_by_role("button", name="Back").tap()
     expect(page.locator("#reader")).to_be_hidden()
     expect(chip).to_be_focused()
@@ -68,7 +68,7 @@ def test_an_article_covers_a_phone_and_both_ways_back_close_it(page: Page) -> No
     page.go_back()
     expect(page.locator("#reader")).to_be_hidden()
     expect(turn).to_be_visible()
-    assert not page.evaluate("document.getElementById('chat').inert")
+    assert not page.evaluate("document.getElementById('main').inert")
 
 
 @PHONE

@@ -58,7 +58,7 @@ def test_statements_show_while_the_answer_is_still_on_its_way(page: Page) -> Non
         )
         expect(turn).to_have_attribute("data-state", "answered")
         expect(turn.locator(".status")).to_have_count(0)
-        expect(turn.locator(".source-count")).to_have_text("2 sources")
+        expect(turn.locator(".source-count")).to_have_text(["1 source", "2 sources"])
         expect(page.locator("#send")).to_have_text("Ask")
 
 
@@ -68,7 +68,7 @@ def test_stop_keeps_what_has_come_and_asking_again_starts_over(page: Page) -> No
         page.get_by_label("Your question").fill("What happened?")
         page.keyboard.press("Enter")
         chat.send(write_statement(statement, cited))
-        expect(page.locator(".statement")).to_have_text("Ships came.\u202f1")
+        expect(page.locator(".statement")).to_have_text("Ships came.\u202f11 source")
         page.get_by_role("button", name="Stop").click()
         expect(page.locator(".turn")).to_have_attribute("data-state", "stopped")
         expect(page.locator(".status")).to_contain_text("not the whole answer")
@@ -155,13 +155,24 @@ def test_a_new_conversation_leaves_the_old_one_behind_and_back_returns_to_it(pag
 
 
 def test_suggested_questions_come_from_the_articles_and_ask(page: Page) -> None:
-    suggestions = page.locator(".suggestion")
-    expect(suggestions).to_have_count(3)
+    suggestions = page.locator(".suggestions .suggestion")
     expect(suggestions.first).to_have_text("Why did the repairs in Vellmar take nine days?")
     suggestions.first.click()
     expect(page.locator(".question")).to_have_text("Why did the repairs in Vellmar take nine days?")
-    expect(page.locator(".turn")).not_to_have_attribute("data-state", "asking")
+    expect(page.locator(".turn")).to_have_attribute("data-state", "answered")
     expect(page.locator(".suggestions")).to_be_hidden()
+
+
+def test_follow_ups_are_offered_below_the_last_answer_and_ask(page: Page) -> None:
+    ask(page, "How long does the ferry from Vellmar to Ostrand take?")
+    ask(page, QUESTION)
+    follow_up = page.locator(".follow-ups .suggestion")
+    expect(follow_up.first).to_be_visible()
+    question = follow_up.first.inner_text()
+    follow_up.first.click()
+    expect(page.locator(".question").last).to_have_text(question)
+    expect(page.locator(".turn").last).to_have_attribute("data-state", "answered")
+    expect(page.locator(".turn").nth(1).locator(".follow-ups")).to_have_count(0)
 
 
 def test_events_are_read_wherever_the_bytes_are_cut(page: Page) -> None:

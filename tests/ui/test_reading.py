@@ -86,24 +86,11 @@ def test_words_cited_across_paragraphs_and_after_emoji_are_marked_without_loss(p
     assert marked == [text, quote, "H3 P MARK P P"]
 
 
-def test_articles_are_listed_newest_first_and_open_to_be_read(page: Page) -> None:
-    page.get_by_role("button", name="Articles").click()
-    entries = page.locator(".library-title")
-    expect(entries).to_have_count(4)
-    expect(entries.first).to_have_text("Vellmar harbour reopens after the storm")
-    page.get_by_label("Narrow the list").fill("gazette")
-    expect(entries).to_have_text(["Ferry between Vellmar and Ostrand gets a new timetable"])
-    page.locator(".library-entry").click()
-    expect(page.locator(".article-text")).to_contain_text("six times a day")
-    page.get_by_role("button", name="All articles").click()
-    expect(entries).to_have_count(4)
-
-
 def test_a_permalink_shows_the_answer_and_the_way_back_to_its_conversation(page: Page) -> None:
     turn = ask(page, QUESTION)
     conversation, shown = read_conversation_id(page), turn.locator(".statement").all_inner_texts()
     page.goto(turn.get_by_role("link", name="Permalink").get_attribute("href") or "")
-    expect(page.locator(".permalink-note")).to_have_text("A kept answer. The corpus is still the same.")
+    expect(page.locator(".permalink-lead")).to_have_text("A kept answer. The corpus is still the same.")
     assert page.locator(".statement").all_inner_texts() == shown
     page.get_by_role("link", name="Continue this conversation").click()
     expect(page.locator(".question")).to_have_text(QUESTION)

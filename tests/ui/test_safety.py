@@ -1,7 +1,9 @@
 """Hostile articles do nothing, and the page keeps to its policy and its weight."""
 
+import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Complaints
@@ -17,7 +19,7 @@ def test_a_hostile_article_does_nothing(page: Page) -> None:
     assert "1911" in read_open_words(page)
     expect(page.locator(".reader-title")).to_contain_text("<img src=x")
     page.get_by_role("button", name="Close").click()
-    page.get_by_role("button", name="Articles").click()
+    page.get_by_role("link", name="Articles").click()
     expect(page.locator(".library-title").last).to_contain_text("<img src=x")
     page.locator(".library-entry").last.click()
     expect(page.locator(".article-text")).to_be_visible()
@@ -60,7 +62,23 @@ def test_the_policy_is_in_force(page: Page, complaints: Complaints) -> None:
     assert page.evaluate(run) is None
 
 
-def test_the_page_stays_light() -> None:
-    files = [path for path in UI.rglob("*") if path.is_file()]
-    assert files
-    assert sum(path.stat().st_size for path in files) < WEIGHT_LIMIT
+@pytest.mark.parametrize("address", ["/", "/articles"])
+def test_the_page_stays_light(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    fetched: list[str] = page.evaluate(
+        "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)"
+    )
+    own = {path for path in fetched if path.startswith("/ui/")} | {address}
+    assert {"/ui/app.js", "/ui/css/base.css"} <= own
+    assert sum(len(page.request.get(path).body()) for path in own) < WEIGHT_LIMIT
+
+
+def test_every_module_is_announced_to_the_browser(page: Page) -> None:
+    """One that is not would be fetched only when the module that imports it has come."""
+    announced = {
+        name
+        for path in ("/", "/articles")
+        for name in re.findall(r"/ui/([\w-]+\.js)", page.request.get(path).headers["link"])
+    }
+    assert announced == {path.name for path in UI.glob("*.js")}

@@ -55,7 +55,7 @@ def test_more_of_what_was_asked_for_makes_an_answer_likelier() -> None:
     assert 0.0 < base < 1.0
     for better in ("cosine_best", "cosine_passage", "coverage_most", "coverage_passage"):
         assert model.predict({**signals, better: 0.9}) > base
-    for worse in ("missing_share", "name_nowhere", "number_missing", "no_candidate"):
+    for worse in ("missing_share", "name_nowhere", "number_missing", "no_amount", "no_place", "uncounted"):
         assert model.predict({**signals, worse: 1.0}) < base
 
 

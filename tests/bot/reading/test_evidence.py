@@ -120,3 +120,10 @@ def test_numbers_of_citations_never_change(embeddings: MiniLmEmbeddings) -> None
     numbers, new = ledger.cite([quotes[1], quotes[0]])
     assert numbers == (2, 1)
     assert [citation.number for citation in new] == [2]
+
+
+def test_a_neighbour_that_would_leave_nothing_to_lean_on_changes_nothing(embeddings: MiniLmEmbeddings) -> None:
+    passage = build_passage("It was closed for years. The bridge opened on Sunday.", embeddings, ordinal=1)
+    first, second = passage.sentences
+    told = gather_evidence([Candidate(second, passage), Candidate(first, passage)], load_nothing)
+    assert [one.text for one in told] == ["The bridge opened on Sunday."]

@@ -2,18 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.models import Answer, CorpusState, EngineInfo, Timings
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import TEXT_MAX_CHARS, FeedbackStore
 from ingest.errors import UnknownAnswer
 from ingest.settings import Settings
-
-
-@pytest.fixture
-def conversations(settings: Settings) -> Iterator[ConversationStore]:
-    store = ConversationStore(settings.sql_url)
-    yield store
-    store.close()
+from tests.bot.made_answers import build_answer
 
 
 @pytest.fixture
@@ -23,19 +16,6 @@ def feedback(settings: Settings, conversations: ConversationStore) -> Iterator[F
         conversations.save(build_answer(name))
     yield store
     store.close()
-
-
-def build_answer(name: str) -> Answer:
-    return Answer(
-        id=name,
-        conversation_id="harbour",
-        question=f"The {name} question?",
-        standalone_question=f"The {name} question?",
-        outcome="declined",
-        corpus=CorpusState(fingerprint="abc", articles=1, through=None),
-        engine=EngineInfo(name="extractive"),
-        timings_ms=Timings(retrieve=1, read=1, total=2),
-    )
 
 
 def test_a_judgement_is_kept_with_question_answer_and_fingerprint(feedback: FeedbackStore) -> None:
@@ -72,6 +52,8 @@ def test_the_list_is_narrowed_by_verdict_answer_and_channel(feedback: FeedbackSt
     assert feedback.list(verdict="down") == [down]
     assert feedback.list(answer_id="first") == [up]
     assert feedback.list(channel="slack") == [down]
+    assert feedback.list(conversation_id="harbour") == [up, down]
+    assert feedback.list(conversation_id="other") == []
 
 
 def test_an_answer_that_is_not_there_gets_no_judgement(feedback: FeedbackStore) -> None:

@@ -1,0 +1,59 @@
+"""Answers and conversations over HTTP as files to keep."""
+
+import re
+import unicodedata
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+
+from bot.api.deps import ServicesDep
+from bot.exports.markdown import write_markdown
+from bot.exports.page import write_page
+from bot.exports.transcript import Entry, Transcript
+from bot.exports.word import write_word
+from bot.models import Turn
+from bot.services import Services
+
+router = APIRouter(tags=["exports"])
+
+Format = Literal["md", "html", "docx"]
+FormatQuery = Annotated[Format, Query(alias="format")]
+
+MEDIA_TYPES: dict[Format, str] = {
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@router.get("/api/conversations/{conversation_id}/export", response_class=Response)
+def export_conversation(services: ServicesDep, conversation_id: str, format_: FormatQuery = "md") -> Response:
+    """A whole conversation as Markdown, as one HTML file that prints well, or as a Word document."""
+    kept = services.conversations.load(conversation_id)
+    return send_file(build_transcript(services, kept.title, kept.turns), format_)
+
+
+@router.get("/api/answers/{answer_id}/export", response_class=Response)
+def export_answer(services: ServicesDep, answer_id: str, format_: FormatQuery = "md") -> Response:
+    """One answer in the same formats."""
+    turn = services.conversations.load_turn(answer_id)
+    return send_file(build_transcript(services, turn.answer.question, (turn,)), format_)
+
+
+def build_transcript(services: Services, title: str, turns: tuple[Turn, ...]) -> Transcript:
+    base = services.settings.public_url.rstrip("/")
+    entries = (Entry(turn.answer, f"{base}/answers/{turn.answer.id}", turn.asked_at) for turn in turns)
+    return Transcript(title or "Briefing", tuple(entries))
+
+
+def send_file(transcript: Transcript, format_: Format) -> Response:
+    """The document as a download, named after its title."""
+    if format_ == "docx":
+        content: str | bytes = write_word(transcript)
+    else:
+        content = write_markdown(transcript) if format_ == "md" else write_page(transcript)
+    words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", transcript.title)).strip("-")[:60] or "briefing"
+    plain = words.encode("ascii", "ignore").decode().strip("-") or "briefing"
+    named = f"attachment; filename=\"{plain}.{format_}\"; filename*=UTF-8''{quote(words)}.{format_}"
+    return Response(content, media_type=MEDIA_TYPES[format_], headers={"content-disposition": named})

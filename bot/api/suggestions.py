@@ -1,0 +1,33 @@
+"""Questions worth asking: to begin with, and after an answer."""
+
+from fastapi import APIRouter
+
+from bot.api.deps import ServicesDep
+from ingest.models import Frozen
+
+router = APIRouter(tags=["chat"])
+
+EARLIER = 20
+"""Earlier questions of the conversation that are not suggested again."""
+
+
+class Suggestions(Frozen):
+    """Questions that the articles answer."""
+
+    questions: list[str]
+
+
+@router.get("/api/suggestions")
+async def suggest_first(services: ServicesDep) -> Suggestions:
+    """Questions to begin with, made from the corpus."""
+    return Suggestions(questions=await services.suggester.suggest_first())
+
+
+@router.get("/api/answers/{answer_id}/suggestions")
+async def suggest_next(services: ServicesDep, answer_id: str) -> Suggestions:
+    """Questions that the articles behind an answer raise and that it has not answered."""
+    answer = services.conversations.load_answer(answer_id)
+    earlier = services.conversations.list_recent(answer.conversation_id, EARLIER)
+    return Suggestions(
+        questions=await services.suggester.suggest_next(answer, [one.standalone_question for one in earlier])
+    )

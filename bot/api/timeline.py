@@ -1,0 +1,67 @@
+"""Who reported what when: the articles of the corpus in order of time, with those that take sides marked."""
+
+from datetime import date
+
+from fastapi import APIRouter
+
+from bot.api.deps import ServicesDep
+from ingest.models import ArticleKind, Frozen, PublishedBasis
+
+router = APIRouter(tags=["articles"])
+
+ANSWERS_READ = 300
+"""Latest answers in which disagreements are looked for."""
+
+
+class TimelineArticle(Frozen):
+    """One current article as a point in time."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published: date | None
+    published_basis: PublishedBasis
+    kind: ArticleKind
+    disagreements: tuple[str, ...] = ()
+    """What it takes a side on, as far as questions have brought that to light."""
+
+
+class Timeline(Frozen):
+    """The current articles, oldest first, those without a date last."""
+
+    articles: list[TimelineArticle]
+
+
+@router.get("/api/timeline")
+def read_timeline(services: ServicesDep) -> Timeline:
+    """The corpus in order of time."""
+    sides = find_sides(services)
+    listed = sorted(
+        services.catalog.list_articles(), key=lambda one: (one.metadata.published or date.max, one.metadata.title)
+    )
+    return Timeline(
+        articles=[
+            TimelineArticle(
+                article_id=article.id,
+                title=article.metadata.title,
+                publisher=article.metadata.publisher,
+                published=article.metadata.published,
+                published_basis=article.metadata.published_basis,
+                kind=article.metadata.kind,
+                disagreements=tuple(sides.get((article.id, article.version), ())),
+            )
+            for article in listed
+        ]
+    )
+
+
+def find_sides(services: ServicesDep) -> dict[tuple[str, int], dict[str, None]]:
+    """What each article version takes a side on, in the disagreements that the latest answers told."""
+    sides: dict[tuple[str, int], dict[str, None]] = {}
+    for answer in services.conversations.list_latest(ANSWERS_READ):
+        cited = {citation.number: citation for citation in answer.citations}
+        for disagreement in answer.disagreements:
+            for number in (number for position in disagreement.positions for number in position.citations):
+                version = (cited[number].article_id, cited[number].article_version)
+                sides.setdefault(version, {})[disagreement.about] = None
+    return sides

@@ -1,0 +1,3 @@
+"""Conversations and answers as documents: Markdown, HTML and Word, with every citation and quote. No input, no output:
+what goes in are models, what comes out are text and bytes.
+"""

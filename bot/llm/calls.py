@@ -1,0 +1,102 @@
+"""Calls of a model: streamed, within a deadline, tried again where that makes sense, every failure named."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+from time import monotonic
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+
+from bot.llm.budget import Budget
+from bot.llm.failures import BACKOFF_S, MOST_TRIES, RETRIED, get_retry_after, is_refusal, name_failure
+from bot.llm.model import ChatModel, LangChainModel, Piece
+from ingest.errors import (
+    ModelRefused,
+    ModelRequestRejected,
+    ModelServerFailed,
+    ModelTimeout,
+    ModelUnavailable,
+)
+
+logger = logging.getLogger(__name__)
+
+
+async def stream_text(
+    model: ChatModel,
+    messages: Sequence[BaseMessage],
+    budget: Budget,
+    deadline: float,
+    schema: Mapping[str, Any] | None = None,
+) -> AsyncGenerator[str]:
+    """The text of one answer as it comes; `deadline` is on the monotonic clock.
+
+    Raises ModelTimeout, ModelRateLimited, ModelServerFailed, ModelStreamBroken, ModelKeyRejected, ModelRequestRejected,
+    ModelContextTooLong, ModelRefused or ModelOutputMalformed. A call is tried again only while no text has come, for
+    what may pass by itself, and while there is time.
+    """
+    for tried in range(1, MOST_TRIES + 1):
+        budget.allow(messages)
+        begun = False
+        try:
+            async with aclosing(_read_pieces(model, messages, budget, deadline, schema)) as texts:
+                async for text in texts:
+                    begun = True
+                    yield text
+            return
+        except Exception as error:
+            # An edge of the project: each provider's package raises errors of its own, and no list of them is whole.
+            failure = name_failure(error, begun)
+            logger.info("call %d of %s failed: %s (%s)", tried, model.name, failure.code, repr(error)[:300])
+            wait = await _decide_wait(model, failure, error, tried, begun)
+            if wait is None or tried == MOST_TRIES or monotonic() + wait >= deadline:
+                raise failure from error
+        await asyncio.sleep(wait)
+
+
+async def _decide_wait(
+    model: ChatModel, failure: ModelUnavailable, error: Exception, tried: int, begun: bool
+) -> float | None:
+    """Seconds before the next try, None where there is to be none."""
+    if begun:
+        return None
+    if isinstance(failure, RETRIED):
+        if isinstance(failure, ModelServerFailed) and isinstance(model, LangChainModel) and tried > 1:
+            # Some servers fail on what they don't know instead of saying so.
+            model.be_plain()
+        asked = get_retry_after(error)
+        return BACKOFF_S * 2 ** (tried - 1) if asked is None else asked
+    plainer = type(failure) is ModelRequestRejected and isinstance(model, LangChainModel) and model.be_plain()
+    return 0.0 if plainer else None
+
+
+async def _read_pieces(
+    model: ChatModel,
+    messages: Sequence[BaseMessage],
+    budget: Budget,
+    deadline: float,
+    schema: Mapping[str, Any] | None,
+) -> AsyncGenerator[str]:
+    pieces = model.stream(messages, schema)
+    try:
+        while (piece := await _next_piece(pieces, deadline)) is not None:
+            budget.record(piece)
+            if piece.refusal or is_refusal(piece.finish):
+                raise ModelRefused("The model declined to answer.")
+            if piece.text:
+                yield piece.text
+    finally:
+        close = getattr(pieces, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def _next_piece(pieces: AsyncIterator[Piece], deadline: float) -> Piece | None:
+    """The next piece, None at the end. Raises ModelTimeout when the deadline passes first."""
+    try:
+        return await asyncio.wait_for(anext(pieces), max(0.0, deadline - monotonic()))
+    except StopAsyncIteration:
+        return None
+    except TimeoutError as error:
+        raise ModelTimeout("The model did not answer in time.") from error

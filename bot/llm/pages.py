@@ -1,0 +1,116 @@
+"""What a model writes from: the evidence of an answer, numbered by keys that nobody could know beforehand."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.citations import Quote
+from bot.disagreement.disagreements import FoundDisagreement
+from bot.language.attribution import find_speaker
+from bot.passages import FoundPassage
+from bot.reading.evidence import Evidence
+from bot.verification.sources import Source
+
+KEY_LETTERS = "bcdfghjkmnpqrstvwxz"
+"""No vowels, so that no key is a word."""
+_KEY_LENGTH = 4
+Place = tuple[str, int, int, int]
+"""Article, version, start and end of a quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One piece of evidence."""
+
+    key: str
+    quotes: tuple[Quote, ...]
+    """What is cited with it, in the order of its article."""
+    sources: tuple[Source, ...]
+    """The same words, sentence by sentence."""
+    speaker: str | None
+    others: tuple[Quote, ...] = ()
+    """Words of other articles that may tell the same."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(quote.text for quote in self.quotes)
+
+    @property
+    def passage(self) -> FoundPassage:
+        return self.quotes[0].passage
+
+
+def number_pages(
+    evidence: Sequence[Evidence], disagreements: Sequence[FoundDisagreement], nonce: str
+) -> tuple[Page, ...]:
+    """Every piece of evidence as a page, most important first, no words twice; keys follow from `nonce`."""
+    pages: list[Page] = []
+    seen: set[Place] = set()
+
+    def add(quotes: tuple[Quote, ...], others: tuple[Quote, ...] = ()) -> None:
+        spans = {locate(quote) for quote in quotes}
+        if quotes and not spans <= seen:
+            seen.update(spans)
+            pages.append(build_page(quotes, make_key(quotes[0], nonce, {page.key for page in pages}), others))
+
+    for one in evidence:
+        add(one.quotes, one.others)
+    for found in disagreements:
+        for position in found.positions:
+            add(position.quotes, position.others)
+    for one in evidence:
+        for quote in one.others:
+            add((quote,))
+    return tuple(pages)
+
+
+def build_page(quotes: tuple[Quote, ...], key: str = "", others: tuple[Quote, ...] = ()) -> Page:
+    """Quotes with their sentences."""
+    sources = tuple(source for quote in quotes for source in read_sources(quote))
+    speakers = [find_speaker(source.text, source.previous) for source in sources]
+    return Page(key, quotes, sources, next((speaker for speaker in speakers[::-1] if speaker), None), others)
+
+
+def read_sources(quote: Quote) -> list[Source]:
+    """The sentences of a quote; a heading, or words that are no whole sentence, as one."""
+    passage = quote.passage
+    above = " / ".join(part for part in (passage.metadata.title, passage.heading or "") if part)
+    inside = [
+        (place, sentence)
+        for place, sentence in enumerate(passage.sentences)
+        if quote.start <= sentence.start and sentence.end <= quote.end
+    ]
+    if all(sentence.text.endswith("?") for _, sentence in inside):
+        inside = []
+    if quote.text.endswith("?") and not inside:
+        # A heading that asks says nothing; it is above what answers it.
+        return []
+    if not inside:
+        return [Source(quote.text, _say_before(passage, quote), above, passage.published)]
+    return [
+        Source(sentence.text, passage.sentences[place - 1].text if place else "", above, passage.published)
+        for place, sentence in inside
+        if not sentence.text.endswith("?")
+    ]
+
+
+def make_key(quote: Quote, nonce: str, taken: Iterable[str]) -> str:
+    """A short key for one quote. Articles can't name it in advance, because `nonce` is drawn for each question."""
+    known = set(taken)
+    turn = 0
+    while True:
+        told = f"{nonce}/{quote.passage.article_id}/{quote.start}/{quote.end}/{turn}"
+        digest = hashlib.blake2b(told.encode(), digest_size=_KEY_LENGTH).digest()
+        key = "".join(KEY_LETTERS[byte % len(KEY_LETTERS)] for byte in digest)
+        if key not in known:
+            return key
+        turn += 1
+
+
+def _say_before(passage: FoundPassage, quote: Quote) -> str:
+    before = [sentence for sentence in passage.sentences if sentence.end <= quote.start]
+    return before[-1].text if before else ""
+
+
+def locate(quote: Quote) -> Place:
+    return (*quote.source, quote.start, quote.end)

@@ -1,0 +1,115 @@
+"""A model's answer, read while it comes: each statement as soon as its last character is there.
+
+What is asked for is `{"statements": [{"evidence": [...], "words": "...", "text": "..."}]}`. Bare objects one after
+another, a list of them, code fences and chatter around them are read as well.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST = 20_000
+"""Characters of one object; more is no statement."""
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "statements": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "evidence": {"type": "array", "items": {"type": "string"}},
+                    "words": {"type": "string"},
+                    "text": {"type": "string"},
+                },
+                "required": ["evidence", "words", "text"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["statements"],
+    "additionalProperties": False,
+}
+"""JSON Schema of an answer, in the form that strict structured output takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A statement as the model wrote it: nothing of it is checked."""
+
+    text: str
+    keys: tuple[str, ...]
+    words: str = ""
+    """The words of the evidence that carry it, as the model has them."""
+
+
+class StatementParser:
+    """Finds the innermost objects in text that arrives in pieces, and reads the statements among them."""
+
+    def __init__(self) -> None:
+        self._open: list[list[str]] = []
+        self._nested: list[bool] = []
+        self._in_string = self._escaped = False
+        self.objects = 0
+        """Objects that were closed, whatever they held."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an object has begun and not ended."""
+        return bool(self._open)
+
+    def feed(self, piece: str) -> Iterator[Drafted]:
+        """The statements that `piece` completes."""
+        for character in piece:
+            closed = self._take(character)
+            if closed is not None:
+                self.objects += 1
+                drafted = read_statement(closed)
+                if drafted is not None:
+                    yield drafted
+
+    def _take(self, character: str) -> str | None:
+        """The text of an innermost object when `character` closes it."""
+        if not self._in_string and character == "{":
+            if self._nested:
+                self._nested[-1] = True
+            self._open.append([])
+            self._nested.append(False)
+        if not self._open:
+            return None
+        self._open[-1].append(character)
+        if self._in_string:
+            if self._escaped:
+                self._escaped = False
+            elif character == "\\":
+                self._escaped = True
+            elif character == '"':
+                self._in_string = False
+        elif character == '"':
+            self._in_string = True
+        elif character == "}":
+            text, nested = "".join(self._open.pop()), self._nested.pop()
+            return None if nested else text
+        if len(self._open[-1]) > LONGEST:
+            self._open, self._nested, self._in_string = [], [], False
+        return None
+
+
+def read_statement(text: str) -> Drafted | None:
+    """The statement that one JSON object holds, None where it holds none."""
+    try:
+        data = json.loads(text, strict=False)
+    except ValueError:
+        return None
+    if not isinstance(data, dict):
+        return None
+    said = next((data[name] for name in ("text", "statement", "say") if isinstance(data.get(name), str)), None)
+    if said is None or not said.strip():
+        return None
+    cited: Any = next((data[name] for name in ("evidence", "keys", "cite") if name in data), [])
+    cited = cited if isinstance(cited, list) else [cited]
+    words = data.get("words")
+    keys = tuple(str(key).strip(" []()#") for key in cited if isinstance(key, str | int))
+    return Drafted(said, keys, words if isinstance(words, str) else "")

@@ -1,0 +1,124 @@
+// The page of the articles: what the corpus holds and when it was reported; adding, replacing and removing articles.
+
+import { announce } from "./announcer.js";
+import { fetchArticles, fetchTimeline, removeArticle, replaceArticle } from "./api.js";
+import { make, makeButton, makeFailure, makeForeign } from "./dom.js";
+import { tellProblems } from "./http.js";
+import { Library } from "./library.js";
+import { askPerson } from "./menu.js";
+import { makeTimeline } from "./timeline.js";
+import { makeUpload } from "./upload.js";
+import { countOf, describeArticles } from "./wording.js";
+
+export class Desk {
+  #root = document.getElementById("desk");
+  #about = make("p", { class: "desk-about" });
+  #timeline = make("div");
+  #picked = make("div", { class: "desk-picked" });
+  #told = make("div", { role: "status" });
+  #library;
+  #onAsk;
+  #made = false;
+
+  /** `onOpen(id, opener)` opens an article to read, `onAsk(articles)` limits questions to some. */
+  constructor({ onOpen, onAsk }) {
+    this.#onAsk = onAsk;
+    const actions = { open: onOpen, ask: onAsk, replace: (article) => this.#replace(article), remove: (article) => this.#remove(article) };
+    this.#library = new Library(actions, () => {});
+  }
+
+  async show() {
+    if (!this.#made) this.#make();
+    await this.refresh();
+  }
+
+  #make() {
+    this.#made = true;
+    const upload = makeUpload(() => this.refresh());
+    upload.hidden = true;
+    const add = makeButton("Add articles", () => {
+      upload.hidden = !upload.hidden;
+      add.setAttribute("aria-expanded", String(!upload.hidden));
+    }, { class: "button primary", "aria-expanded": "false" });
+    this.#root.replaceChildren(
+      make("header", { class: "desk-head" }, make("div", {}, make("h2", { class: "desk-title", text: "Articles" }), this.#about), add),
+      upload,
+      this.#told,
+      this.#timeline,
+      this.#library.search,
+      this.#picked,
+      ...this.#library.elements,
+    );
+  }
+
+  async refresh() {
+    await tellProblems((problem) => this.#told.replaceChildren(makeFailure(problem, () => this.refresh())), async () => {
+      const [articles, points] = await Promise.all([fetchArticles(), fetchTimeline()]);
+      this.#about.textContent = describeArticles(articles);
+      this.#library.articles = articles;
+      this.#pick(null);
+      const drawn = makeTimeline(points.map(toPoint), (picked, name) => this.#pick(picked, name), {
+        heading: "When it was reported",
+        caption: "All articles by date",
+      });
+      this.#timeline.replaceChildren(...(drawn ? [drawn] : []));
+    });
+  }
+
+  #pick(points, name) {
+    this.#library.pick(points && points.map(({ id }) => id));
+    for (const point of this.#timeline.querySelectorAll(".timeline-point")) {
+      const ids = new Set(point.dataset.ids.split(" "));
+      point.classList.toggle("is-picked", Boolean(points) && points.some(({ id }) => ids.has(id)));
+    }
+    this.#picked.replaceChildren();
+    if (!points) return;
+    const what = name ?? (points.length === 1 ? `“${points[0].title}”` : countOf(points.length, "article"));
+    this.#picked.append(
+      make(
+        "p",
+        { class: "narrowed" },
+        make("span", {}, "Only ", makeForeign("span", what)),
+        makeButton("Ask about these", () => this.#onAsk(points)),
+        makeButton("Show all", () => this.#pick(null)),
+      ),
+    );
+    announce(`${countOf(points.length, "article")} picked.`);
+  }
+
+  async #replace(article) {
+    const choose = make("input", { type: "file", class: "field", required: true, accept: ".md,.markdown,.txt,.html,.htm,.pdf", "aria-label": "File with the new version" });
+    const note = make("p", { text: "The file becomes the next version. Answers that cited the old one still show it." });
+    const file = await askPerson({ title: `Replace “${article.title}”`, body: [note, choose], action: "Replace", read: () => choose.files[0] });
+    if (!file) return;
+    const { publisher, published, published_basis: basis, url, kind } = article;
+    const metadata = { kind, ...(publisher && { publisher }), ...(published && { published, published_basis: basis }), ...(url && { url }) };
+    // What was known of the article holds on, unless the new file says otherwise: only formats that can't say get it.
+    const silent = /\.(txt|pdf)$/i.test(file.name);
+    await this.#change(() => replaceArticle(article.id, file, silent ? { title: article.title, ...metadata } : {}), `“${article.title}” was replaced.`);
+  }
+
+  async #remove(article) {
+    const purge = make("input", { type: "checkbox" });
+    const body = [
+      make("p", { text: "It is no source any more at once. Answers that cited it still show its words. If its file is still in a folder that is ingested, the next run brings it back." }),
+      make("label", { class: "choice" }, purge, make("span", { text: "Also delete its words for good; permalinks will say so" })),
+    ];
+    const wanted = await askPerson({ title: `Remove “${article.title}”?`, body, action: "Remove", danger: true, read: () => ({ purge: purge.checked }) });
+    if (wanted) await this.#change(() => removeArticle(article.id, wanted.purge), `“${article.title}” was removed.`);
+  }
+
+  async #change(work, said) {
+    const done = await tellProblems((problem) => this.#told.replaceChildren(makeFailure(problem)), async () => {
+      await work();
+      return true;
+    });
+    if (!done) return;
+    this.#told.replaceChildren(makeForeign("p", said, { class: "desk-done" }));
+    await this.refresh();
+  }
+}
+
+function toPoint(article) {
+  return { ...article, id: article.article_id, basis: article.published_basis, label: "" };
+}

@@ -1,0 +1,83 @@
+"""Articles that come one at a time, as bytes with a name, and not from a folder that is watched for what vanishes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.catalog import Catalog, hash_text
+from ingest.errors import DuplicateArticle, UnknownArticle
+from ingest.loader import load_bytes
+from ingest.lock import hold_run
+from ingest.models import Article
+from ingest.pipeline import Pipeline
+from ingest.settings import Settings
+
+PREFIX = "upload:"
+"""What the path of an uploaded article begins with: no folder holds it, so no run over a folder removes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes that are to become an article."""
+
+    name: str
+    """A file name; its ending says what format the bytes are."""
+    data: bytes
+    overrides: Mapping[str, object]
+    """Metadata that wins over what the bytes say, with the keys of front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an upload."""
+
+    article_id: str
+    version: int
+    outcome: Literal["added", "changed", "unchanged"]
+
+
+def take_upload(
+    upload: Upload, settings: Settings, catalog: Catalog, pipeline: Pipeline, replaces: str | None = None
+) -> Taken:
+    """Make an upload an article, findable when this returns; with `replaces` it is the next version of that one.
+
+    Raises UnreadableArticle and its kinds for what can't become an article, DuplicateArticle where its id or its
+    text is another article's, UnknownArticle for a `replaces` that is not there, IndexBusy and IndexUnavailable.
+    """
+    overrides = {**upload.overrides, "id": replaces} if replaces else upload.overrides
+    article = load_bytes(upload.name, upload.data, overrides, settings.ingest)
+    article = article.model_copy(update={"path": f"{PREFIX}{upload.name}"})
+    with hold_run(settings.data_dir):
+        stored = catalog.list_sources()
+        if replaces is not None and replaces not in stored:
+            raise UnknownArticle(f"There is no article {replaces!r} to replace; it may have been removed meanwhile.")
+        if article.id in stored and stored[article.id][1] == article.content_hash:
+            return Taken(article.id, catalog.load_article(article.id).version, "unchanged")
+        _check_claims(article, stored, replaces)
+        version = pipeline.put(article)
+    return Taken(article.id, version, "changed" if article.id in stored else "added")
+
+
+def drop_article(article_id: str, settings: Settings, catalog: Catalog, pipeline: Pipeline, purge: bool) -> None:
+    """Take an article out of the corpus; `purge` also deletes the words of all its versions for good.
+
+    Raises UnknownArticle, IndexBusy and IndexUnavailable.
+    """
+    with hold_run(settings.data_dir):
+        catalog.load_article(article_id)
+        pipeline.remove(article_id)
+        if purge:
+            catalog.purge_article(article_id)
+
+
+def _check_claims(article: Article, stored: Mapping[str, tuple[str, str, str]], replaces: str | None) -> None:
+    """Refuse an article that is there already under another name, or whose name another one has."""
+    text_hash = hash_text(article.text)
+    twin = next((known for known, (_, _, text) in stored.items() if text == text_hash and known != article.id), None)
+    if twin is not None:
+        raise DuplicateArticle(f"The article {twin!r} has the same text. Nothing was added.")
+    if article.id in stored and replaces is None:
+        raise DuplicateArticle(
+            f"The id {article.id!r} is taken by an article that is there. Nothing was added: replace that article, or "
+            "give this one another id or file name."
+        )

@@ -1,0 +1,80 @@
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from bot.services import Services
+from tests.bot.api.calls import ask, upload
+
+ASKING = """# The new pier of Quillmar
+
+The pier of Quillmar opened in May 2031 after two years of work.
+
+## How long is the new pier of Quillmar?
+
+The new pier of Quillmar is 120 metres long.
+
+## Who knows what the next storm will do?
+
+The weather was fine, and many people came to the opening.
+
+## Why did it take so long?
+
+It took so long because of the storms.
+"""
+
+
+def suggest(client: TestClient, path: str = "/api/suggestions") -> list[str]:
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    questions: list[str] = response.json()["questions"]
+    return questions
+
+
+def suggest_next(client: TestClient, answer: dict[str, Any]) -> list[str]:
+    return suggest(client, f"/api/answers/{answer['id']}/suggestions")
+
+
+def test_first_questions_come_from_the_articles_and_are_answered(client: TestClient) -> None:
+    questions = suggest(client)
+    assert len(questions) == 4
+    assert len(set(questions)) == 4
+    for question in questions:
+        assert ask(client, question)["outcome"] == "answered", question
+
+
+def test_follow_ups_are_answered_and_bring_something_new(client: TestClient) -> None:
+    for question in ("Where does Germany stand on sending soldiers?", "What is the budget of the force?"):
+        answer = ask(client, question)
+        shown = {(one["article_id"], one["start"]) for one in answer["citations"]}
+        questions = suggest_next(client, answer)
+        assert questions
+        for following in questions:
+            told = ask(client, following)
+            assert told["outcome"] == "answered", following
+            assert not {(one["article_id"], one["start"]) for one in told["citations"]} <= shown
+
+
+def test_a_new_article_brings_its_questions_but_only_those_that_it_answers(client: TestClient) -> None:
+    before = suggest(client)
+    front = b"---\npublished: 2031-05-04\n---\n\n"
+    upload(client, ("pier.md", front + ASKING.encode()))
+    after = suggest(client)
+    assert after[0] == "How long is the new pier of Quillmar?"
+    assert before != after
+    everything = after + suggest_next(client, ask(client, "When did the pier of Quillmar open?"))
+    assert "Who knows what the next storm will do?" not in everything, "nothing answers it"
+    assert "Why did it take so long?" not in everything, "it leans on what stands before it"
+
+
+def test_what_was_asked_is_not_suggested(client: TestClient) -> None:
+    first = ask(client, "Where does Germany stand on sending soldiers?")
+    asked = suggest_next(client, first)[0]
+    second = ask(client, asked, conversation_id=first["conversation_id"])
+    third = ask(client, "What is the budget of the force?", conversation_id=second["conversation_id"])
+    assert asked not in suggest_next(client, second) + suggest_next(client, third)
+
+
+def test_suggestions_are_kept_in_no_conversation(client: TestClient, services: Services) -> None:
+    suggest(client)
+    assert client.get("/api/conversations").json()["conversations"] == []
+    assert client.get("/api/answers/none/suggestions").json()["code"] == "unknown_answer"
