@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -68,7 +68,6 @@ class FakeSlack:
         self.loop = asyncio.new_event_loop()
         self.hub = Hub(self)
         self.url = ""
-        self.on_call: Callable[[str, dict[str, Any]], None] | None = None
 
     @property
     def api_url(self) -> str:
@@ -138,8 +137,6 @@ class FakeSlack:
                 raise Refused("not_authed")
             if token not in self.tokens:
                 raise Refused("invalid_auth")
-            if self.on_call is not None:
-                self.on_call(method, args)
             result = methods.call(self, method, args)
             self.calls.append((method, args))
             return web.json_response({"ok": True, **result}, headers=headers)
