@@ -54,7 +54,7 @@ test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey,
 
 test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
 	@$(call install,dev ui-tests)
-	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y chromium >/dev/null; }
+	@test -n "$(CHROMIUM)" || command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y chromium >/dev/null; }
 	@command -v npm >/dev/null || { apt-get -qq update && apt-get -qq install -y npm >/dev/null; }
 	@test -d $(AXE) || npm install --prefix .browser-tests --no-save --no-package-lock --no-audit --no-fund --silent axe-core@4.14.1
 	@$(BIN)/python -m pytest -m ui tests/ui

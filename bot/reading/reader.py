@@ -134,7 +134,7 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
             _build_sentence(question, matches, int(place), float(scores[place]), answers, int(place) in goes_on)
             for place in order
         ),
-        signals=measure_signals(question, matches, best, found),
+        signals=measure_signals(question, matches, order, found),
         missing=tuple(
             term for place, term in enumerate(question.terms) if not whole_passage[place] and not term.context
         ),

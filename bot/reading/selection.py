@@ -62,12 +62,13 @@ def choose_sentences(part: PartReading) -> list[ReadSentence]:
     contests = find_contests(collect_passages(considered))
     best = considered[0]
     namesakes = find_namesakes(part.question, texts) | {best.passage.article_id}
+    # Where a sentence as good as the best names what was asked for, those that do not are only related.
+    names = any(one.answer and one.score >= best.score - MARGIN for one in considered)
     told: list[ReadSentence] = []
     told_words: list[Words] = []
     for one in considered:
         article = one.passage.article_id
-        # Where the best sentence names what was asked for, one that does not is only related.
-        related = one.score >= best.score - MARGIN and (one.answer or not best.answer)
+        related = one.score >= best.score - MARGIN and (one.answer or not names)
         if not related and not (
             len(namesakes) > 1
             and article in namesakes

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.reading.matching import Floats, Matches, coverage
 from bot.understanding.question import Question, Term
@@ -15,6 +16,8 @@ SIGNALS = (
     "coverage_passage",
     "missing_share",
     "name_nowhere",
+    "name_elsewhere",
+    "half_missing",
     "number_missing",
     "no_amount",
     "no_place",
@@ -27,6 +30,9 @@ SIGNALS = (
 """Every signal, in the order of the fitted weights."""
 
 
+Integers = NDArray[np.int64]
+_NEAR = 3
+"""Sentences, best first, in and around which the words of a question are looked for."""
 _AMOUNTS = ("date", "extent", "money", "percent")
 
 
@@ -42,12 +48,14 @@ class Found:
     """In one of the best few, as a number of what was asked for."""
 
 
-def measure_signals(question: Question, matches: Matches, best: int, found: Found) -> dict[str, float]:
-    """The signals of one question whose best sentence is number `best` of `matches`; there must be one.
+def measure_signals(question: Question, matches: Matches, order: Integers, found: Found) -> dict[str, float]:
+    """The signals of one question; `order` has the numbers of the sentences of `matches`, best first, one at least.
 
     `found` tells whether good sentences hold a span of the kind that was asked for.
     """
+    best = int(order[0])
     around, weights = matches.around[best], matches.weights
+    near = matches.around[order[:_NEAR]].max(axis=0)
     anywhere = matches.around.max(axis=0) if len(weights) else np.zeros(0)
     total = max(float(weights.sum()), 1e-9)
 
@@ -69,6 +77,8 @@ def measure_signals(question: Question, matches: Matches, best: int, found: Foun
         "coverage_passage": float(coverage(_pool_passages(matches), weights).max()),
         "missing_share": float(((1 - around) * weights).max() / total) if len(weights) else 1.0,
         "name_nowhere": missing(lambda term: term.name and not term.number, anywhere),
+        "name_elsewhere": float(missing(lambda term: term.name and not term.number, around) == 1.0),
+        "half_missing": float(_count_missing(question, near) >= 0.5),
         "number_missing": missing(lambda term: term.number, around),
         "no_amount": float(question.answer_type in _AMOUNTS and not found.near),
         "no_place": float(question.answer_type == "place" and not found.near),
@@ -78,6 +88,16 @@ def measure_signals(question: Question, matches: Matches, best: int, found: Foun
         "yes_no": float(question.answer_type == "yes_no"),
         "nearest_is_best": float(matches.cosine.argmax() == best),
     }
+
+
+def _count_missing(question: Question, matched: Floats) -> float:
+    """The share of the words that are neither names, numbers, nor what is asked for, and are matched not at all."""
+    said = [
+        place
+        for place, term in enumerate(question.terms)
+        if not (term.name or term.number or term.focus or term.weak or term.context)
+    ]
+    return float((matched[said] == 0).mean()) if said else 0.0
 
 
 def _pool_passages(matches: Matches) -> Floats:

@@ -107,7 +107,7 @@ class Courier:
         """See one delivery through, whatever happens."""
         store = self._desk.deliveries
         ledger = Ledger(store, delivery, self._owner, asyncio.to_thread)
-        again = False
+        again = refused = False
         failed = True
         try:
             async with self._keep_claim(delivery):
@@ -115,22 +115,26 @@ class Courier:
         except ClaimLost:
             logger.info("%s was taken over by another process.", delivery.key)
             return
-        except SlackApiError as error:
-            logger.error("%s", describe("a message", error))
-            again = get_code(error) in RETRYABLE and delivery.attempts < ATTEMPTS
+        except (SlackApiError, PostRefused) as error:
+            logger.error("%s", describe("a message", error) if isinstance(error, SlackApiError) else error)
+            refused = True
+            again = delivery.attempts < ATTEMPTS and (
+                error.retryable if isinstance(error, PostRefused) else get_code(error) in RETRYABLE
+            )
         except BriefingError as error:
             logger.error("%s", error.message)
             again = error.retryable and delivery.attempts < ATTEMPTS
             if not again:
                 await self._say(delivery, ledger, error.message)
-        except (aiohttp.ClientError, TimeoutError, PostRefused) as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             logger.error("Slack could not be reached: %s.", error)
             again = delivery.attempts < ATTEMPTS
         except Exception:
             logger.exception("Answering %s failed.", delivery.key)
             await self._say(delivery, ledger, FAILED)
         if again:
-            await self._note(store.put_back, delivery.key, self._owner, AGAIN_S)
+            unseen = refused and not ledger.posted
+            await self._note(store.put_back, delivery.key, self._owner, AGAIN_S, unseen)
         else:
             await self._note(store.finish, delivery.key, self._owner, failed)
 

@@ -56,11 +56,6 @@ class Layout:
     text: str
 
 
-def encode_answer(answer: Answer, permalink: str) -> list[Message]:
-    """The messages that show a whole answer; one, unless it is long."""
-    return divide(lay_out(answer, permalink))
-
-
 def lay_out(answer: Answer, permalink: str, seen_by_one: bool = False) -> Layout:
     """The parts of an answer in the order in which they are read; what only one person sees can be shared."""
     paragraphs = [encode_statement(statement) for statement in answer.statements]

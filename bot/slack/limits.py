@@ -1,10 +1,10 @@
 """Slack's own limits, as its reference and its errors state them."""
 
 MESSAGE_BLOCKS = 50
-MARKDOWN_CHARS = 12_000
-"""Of one markdown block, and of one piece of streamed text."""
 MESSAGE_CHARS = 11_500
-"""Of all blocks of a message together; Slack refuses somewhat above 13,000 with `msg_blocks_too_long`."""
+"""Of all blocks of a message together, so that its markdown block also stays below the 12,000 of its own. Slack
+refuses somewhat above 13,000 with `msg_blocks_too_long`.
+"""
 BODY_CHARS = 6_000
 """How much of an answer's text goes into one message; the rest of the room is for its sources."""
 RICH_TEXT_CHARS = 3_000

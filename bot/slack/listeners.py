@@ -25,6 +25,10 @@ ACK_S = 1.5
 """How long keeping a message may delay its acknowledgement; Slack waits for three seconds."""
 TRIES_S = (0.0, 1.0, 5.0)
 """Pauses before each try to keep a message."""
+HELLO = (
+    "Hello! I answer questions from {count}, and show the exact words of each source. "
+    "Where they do not say, I tell you so."
+)
 LOST_WORDS = "My database does not answer, so I could not keep this question. Ask again in a moment."
 
 logger = logging.getLogger(__name__)
@@ -103,8 +107,14 @@ class Ears:
         return False
 
     async def _tell_lost(self, delivery: Delivery) -> None:
+        await self._post(delivery.channel, delivery.thread_ts, LOST_WORDS)
+
+    async def _post(self, channel: str, thread_ts: str | None, text: str) -> None:
+        """A plain word that nothing depends on."""
         try:
-            await self._client.chat_postMessage(channel=delivery.channel, thread_ts=delivery.thread_ts, text=LOST_WORDS)
+            await self._client.chat_postMessage(
+                channel=channel, thread_ts=thread_ts, text=text, unfurl_links=False, unfurl_media=False
+            )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             logger.error("%s", describe("chat.postMessage", error) if isinstance(error, SlackApiError) else error)
 
@@ -129,8 +139,11 @@ class Ears:
         return delivery, "queued" if settings.every_question and heard.asks else "passed"
 
     async def _greet(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Suggest questions to whoever opens the messages tab."""
+        """Say hello to whoever opens the messages tab for the first time, and suggest questions each time."""
         if event.get("tab") == "messages" and context.get("fresh"):
+            first = self._desk.deliveries.note_greeting
+            if await asyncio.to_thread(first, self._identity.team, event["channel"]):
+                await self._say_hello(event["channel"], None)
             # With a thread this call would silently do nothing in the agent view.
             await self._suggest(event["channel"], None)
 
@@ -138,7 +151,14 @@ class Ears:
         """The same in the older assistant view, where each conversation begins with an empty thread."""
         if context.get("fresh"):
             thread = event["assistant_thread"]
+            await self._say_hello(thread["channel_id"], thread["thread_ts"])
             await self._suggest(thread["channel_id"], thread["thread_ts"])
+
+    async def _say_hello(self, channel: str, thread_ts: str | None) -> None:
+        articles = await asyncio.to_thread(self._desk.catalog.list_articles)
+        noun = "article" if len(articles) == 1 else "articles"
+        words = HELLO.format(count=f"{len(articles):,} news {noun}")
+        await self._post(channel, thread_ts, words)
 
     async def _suggest(self, channel: str, thread_ts: str | None) -> None:
         prompts = await asyncio.to_thread(list_prompts, self._desk.catalog)

@@ -24,6 +24,8 @@ class Ledger:
         self._run = run
         self.posts = list(delivery.posts)
         self.answer_id = delivery.answer_id
+        self.posted = bool(delivery.posts)
+        """Whether anything was certainly posted."""
 
     async def announce(self) -> None:
         """Something is about to be posted. Raises ClaimLost."""
@@ -32,6 +34,7 @@ class Ledger:
 
     async def add(self, ts: str) -> None:
         """A message has been posted."""
+        self.posted = True
         self.posts.append(ts)
         await self._save()
 
@@ -90,6 +93,7 @@ class PrivateReply:
         await self._ledger.announce()
         for message in divide(layout):
             await self._post(message)
+            self._ledger.posted = True
 
     async def say(self, text: str) -> None:
         await self._ledger.announce()
@@ -118,8 +122,12 @@ class CommandReply(PrivateReply):
             text=message.text, blocks=message.blocks, response_type="ephemeral", unfurl_links=False, unfurl_media=False
         )
         if response.status_code != 200:
-            raise PostRefused(response.body)
+            raise PostRefused(response.status_code, response.body)
 
 
 class PostRefused(Exception):
     """Slack did not take a message for a `response_url`; these end after half an hour."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"Slack refused an answer to a command: {status} {reason}.")
+        self.retryable = status == 429 or status >= 500

@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, or_, select, update
 
 from bot.store.database import SqlStore, now
-from bot.store.slack_tables import deliveries, events, insert_once, threads
+from bot.store.slack_tables import deliveries, events, greeted, insert_once, threads
 
 Kind = Literal["thread", "private", "command", "digest"]
 """An answer in a thread, one that only the asker sees there, one to a slash command, or a scheduled digest."""
@@ -153,9 +153,10 @@ class DeliveryStore(SqlStore):
     def note_answer(self, key: str, owner: str, answer_id: str) -> bool:
         return self._update(key, owner, {"answer_id": answer_id})
 
-    def put_back(self, key: str, owner: str, wait_s: float) -> bool:
-        """Let it be claimed again after `wait_s`."""
-        return self._update(key, owner, {"lease_until": now() + timedelta(seconds=wait_s), "owner": None})
+    def put_back(self, key: str, owner: str, wait_s: float, unseen: bool) -> bool:
+        """Let it be claimed again after `wait_s`; `unseen` says that certainly nothing of it was posted."""
+        values: dict[str, object] = {"lease_until": now() + timedelta(seconds=wait_s), "owner": None}
+        return self._update(key, owner, values | ({"posting": False} if unseen else {}))
 
     def finish(self, key: str, owner: str, failed: bool = False) -> bool:
         """It was answered, or people were told that it can't be."""
@@ -170,6 +171,11 @@ class DeliveryStore(SqlStore):
                 .where(deliveries.c.owner == owner, deliveries.c.stage == "working")
                 .values(lease_until=now(), owner=None)
             )
+
+    def note_greeting(self, team: str, channel: str) -> bool:
+        """Whether this is the first greeting in a direct message."""
+        with self._write() as connection:
+            return insert_once(connection, greeted, {"team": team, "channel": channel}, ("team", "channel"))
 
     def sweep(self) -> None:
         """Forget replies in threads that the bot is not in, and what is long done."""

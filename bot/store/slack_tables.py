@@ -66,6 +66,14 @@ threads = Table(
 )
 """Threads that the bot answers in, and the conversation that each is."""
 
+greeted = Table(
+    "slack_greeted",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+)
+"""Direct messages in which the bot has said hello."""
+
 channels = Table(
     "slack_channels",
     metadata,

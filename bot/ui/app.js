@@ -15,6 +15,7 @@ const kept = new History({
 });
 let asking = null;
 let desk = null;
+let askingTitle = document.title;
 
 async function openAsking() {
   const { openAsking: open } = await import("./ask.js");
@@ -52,11 +53,18 @@ function visit(address) {
   showAddress();
 }
 
+/** Show one of the two pages, as it is. */
+function turnTo({ articles }) {
+  if (articles && main.dataset.showing === "chat") askingTitle = document.title;
+  main.dataset.showing = articles ? "articles" : "chat";
+  document.title = articles ? document.title : askingTitle;
+  if (articles) articlesLink.setAttribute("aria-current", "page");
+  else articlesLink.removeAttribute("aria-current");
+}
+
 async function showAddress() {
   const address = readAddress();
-  main.dataset.showing = address.articles ? "articles" : "chat";
-  if (address.articles) articlesLink.setAttribute("aria-current", "page");
-  else articlesLink.removeAttribute("aria-current");
+  turnTo(address);
   const page = await (address.articles ? openDesk() : openAsking());
   await page.show(address);
 }
@@ -80,15 +88,12 @@ document.getElementById("new-conversation").addEventListener("click", () => {
 
 addEventListener("popstate", () => {
   const address = readAddress();
-  const shown = main.dataset.showing;
-  if (address.articles && shown === "articles") return;
-  if (!address.articles && asking?.shows(address)) {
-    // Back to a conversation that is still there: nothing is fetched anew.
-    main.dataset.showing = "chat";
-    articlesLink.removeAttribute("aria-current");
-    return;
-  }
-  showAddress();
+  const stays = address.articles === (main.dataset.showing === "articles");
+  if (!stays) reader.dismiss();
+  if (stays && address.articles) return;
+  // Back to a conversation that is still there, nothing is fetched anew.
+  if (!address.articles && asking?.shows(address)) turnTo(address);
+  else showAddress();
 });
 
 showAddress();

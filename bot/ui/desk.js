@@ -29,6 +29,7 @@ export class Desk {
 
   async show() {
     if (!this.#made) this.#make();
+    document.title = "Articles – Briefing";
     await this.refresh();
   }
 

@@ -15,7 +15,7 @@ const REASONS = [
 
 /** `{thumbs, form}`: two buttons, and the place where the form opens. */
 export function makeFeedback(answerId) {
-  const place = make("div", { class: "feedback", role: "status" });
+  const place = make("div", { class: "feedback" });
   const up = makeIconButton("up", "Good answer", () => choose("up"), { "aria-pressed": "false" });
   const down = makeIconButton("down", "Bad answer", () => choose("down"), { "aria-pressed": "false" });
   let verdict = null;

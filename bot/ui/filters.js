@@ -115,6 +115,7 @@ export class Filters {
       make("p", { class: "dialog-actions" }, clear, done),
     );
     this.#place();
+    this.#card.focus();
   }
 
   #makeChoice(text, checked, onChange, note = "") {

@@ -2,7 +2,7 @@
 
 import { announce } from "./announcer.js";
 import { fetchConversations, removeConversation, renameConversation } from "./api.js";
-import { make, makeButton, makeFailure, makeForeign, makeIconButton } from "./dom.js";
+import { make, makeButton, makeFailure, makeForeign, makeIconButton, withoutOverrides } from "./dom.js";
 import { makeExportLinks } from "./exports.js";
 import { tellProblems } from "./http.js";
 import { recall, remember } from "./memory.js";
@@ -119,20 +119,20 @@ export class History {
   }
 
   #makeEntry({ id, title, questions }) {
-    const open = makeForeign("a", title, { class: "history-link", href: `/?conversation=${encodeURIComponent(id)}`, title: `${title}\n${countOf(questions, "question")}` });
+    const open = makeForeign("a", title, { class: "history-link", href: `/?conversation=${encodeURIComponent(id)}`, title: `${withoutOverrides(title)}\n${countOf(questions, "question")}` });
     open.addEventListener("click", (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
       if (!wide.matches) this.#show(false);
       this.#onOpen(id);
     });
-    const more = makeIconButton("more", `More for ${title}`, null, { title: null });
+    const more = makeIconButton("more", `More for ${withoutOverrides(title)}`, null, { title: null });
     const entry = make("li", { class: "history-entry", "data-conversation": id }, open, more);
     attachMenu(more, () => [
       makeButton("Rename…", () => this.#rename(id, open.textContent)),
       ...makeExportLinks("conversations", id, "Export as "),
       makeButton("Delete…", () => this.#remove(id, open.textContent), { class: "button danger-text" }),
-    ], `More for ${title}`);
+    ], "What to do with this conversation");
     this.#mark(entry);
     return entry;
   }

@@ -1,7 +1,7 @@
 // The list of articles: found by their words, narrowed by what is picked in the timeline, each opening to be read.
 
 import { fetchArticles, Problem } from "./api.js";
-import { make, makeButton, makeFailure, makeForeign, makeIconButton } from "./dom.js";
+import { make, makeButton, makeFailure, makeForeign, makeIconButton, withoutOverrides } from "./dom.js";
 import { attachMenu } from "./menu.js";
 import { makeOrigin } from "./sources.js";
 import { countOf, KIND_LABELS, sortNewestFirst } from "./wording.js";
@@ -83,13 +83,13 @@ export class Library {
     const kind = KIND_LABELS[article.kind];
     const title = makeForeign("span", article.title, { class: "library-title" });
     const entry = make("button", { type: "button", class: "library-entry", on: { click: ({ currentTarget }) => open(article.id, currentTarget) } }, title);
-    const more = makeIconButton("more", `More for ${article.title}`, null, { title: null });
+    const more = makeIconButton("more", `More for ${withoutOverrides(article.title)}`, null, { title: null });
     const item = make("li", { "data-article": article.id }, make("div", {}, entry, makeOrigin(article, kind && make("span", { class: "tag", text: kind }))), more);
     attachMenu(more, () => [
       makeButton("Ask about this article", () => ask([article])),
       makeButton("Replace with a new version…", () => replace(article)),
       makeButton("Remove…", () => remove(article), { class: "button danger-text" }),
-    ], `More for ${article.title}`);
+    ], "What to do with this article");
     return item;
   }
 }

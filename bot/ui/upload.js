@@ -12,7 +12,7 @@ const KINDS = [["news", "News"], ["opinion", "Opinion"], ["explainer", "Explaine
 
 /** The form; `onDone()` is called after every upload that changed the corpus. */
 export function makeUpload(onDone) {
-  const progress = make("div", { class: "upload-progress", role: "status" });
+  const progress = make("div", { class: "upload-progress" });
   const choose = make("input", { type: "file", multiple: true, accept: FORMATS, class: "hidden", id: "upload-files" });
   const area = make(
     "div",

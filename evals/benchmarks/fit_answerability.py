@@ -43,15 +43,15 @@ from ingest.settings import Settings
 
 SHARES = {
     "squad2": 0.6, "squad2_search": 0.5, "squad2_search_without": 0.3,
-    "clapnq": 1.0, "clapnq_search": 1.0, "clapnq_search_without": 0.5,
-    "mtrag": 2.0, "mtrag_without": 0.5, "multihoprag": 0.3, "multihoprag_without": 0.2,
+    "clapnq": 1.5, "clapnq_search": 1.0, "clapnq_search_without": 0.5,
+    "mtrag": 4.0, "mtrag_without": 0.5, "multihoprag": 0.3, "multihoprag_without": 0.2,
     "staff": 1.5, "staff_without": 0.5, "misleading": 0.4, "misleading_without": 0.1,
 }  # fmt: skip
 """What each set counts for, however many examples it has: natural questions most, those written to mislead less."""
 PENALTY = 30.0
 FOLDS = 10
 SEED = 0
-FALSE_REFUSAL = 0.075
+FALSE_REFUSAL = 0.088
 """Share of answerable questions of the searched sets that the threshold may refuse."""
 SEARCHED = ("clapnq_search", "mtrag", "squad2_search", "staff")
 WITHOUT = "_without"

@@ -160,7 +160,7 @@ def render_page(inside: str) -> str:
 
 def draw(page: str, path: Path, height: int = 900) -> None:
     """A page as a picture."""
-    source = path.with_suffix(".html")
+    source = path.absolute().with_suffix(".html")
     source.write_text(page, encoding="utf-8")
     command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--screenshot={path}",
                f"--window-size=680,{height}", source.as_uri()]  # fmt: skip

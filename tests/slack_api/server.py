@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,6 +58,8 @@ class FakeSlack:
         """Calls that came while Slack had asked to wait: method and how many seconds too early."""
         self.replies: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         self.hooks: dict[str, str] = {}
+        self.hook_failures = 0
+        """How many of the next posts to a `response_url` fail on Slack's side."""
         self._limits: dict[str, list[float]] = defaultdict(list)
         self._closed_until: dict[str, float] = {}
         self._numbers = itertools.count(1)
@@ -66,7 +68,6 @@ class FakeSlack:
         self.loop = asyncio.new_event_loop()
         self.hub = Hub(self)
         self.url = ""
-        self.on_call: Callable[[str, dict[str, Any]], None] | None = None
 
     @property
     def api_url(self) -> str:
@@ -136,8 +137,6 @@ class FakeSlack:
                 raise Refused("not_authed")
             if token not in self.tokens:
                 raise Refused("invalid_auth")
-            if self.on_call is not None:
-                self.on_call(method, args)
             result = methods.call(self, method, args)
             self.calls.append((method, args))
             return web.json_response({"ok": True, **result}, headers=headers)
@@ -148,6 +147,9 @@ class FakeSlack:
     async def _serve_hook(self, request: web.Request) -> web.Response:
         """A `response_url`."""
         body = await request.json()
+        if self.hook_failures:
+            self.hook_failures -= 1
+            return web.Response(status=500, text="rollup_error")
         place = self.hooks.get(request.match_info["name"])
         if place is None:
             return web.Response(status=404, text="used_url")

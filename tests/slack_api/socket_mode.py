@@ -33,6 +33,8 @@ class Hub:
         """Slack pauses for up to five minutes; tests can't."""
         self.acks_s: list[float] = []
         """How long each acknowledgement took."""
+        self.retried = 0
+        """Envelopes that had to be sent again, because no acknowledgement came in time."""
         self.unacknowledged = 0
 
     @property
@@ -83,6 +85,7 @@ class Hub:
     async def _deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any] | None:
         for attempt in range(RETRIES + 1):
             if attempt:
+                self.retried += 1
                 await asyncio.sleep(self.retry_pause_s * random.uniform(0.5, 1.5))
             envelope = f"envelope-{next(self._numbers)}"
             message: dict[str, Any] = {"type": kind, "envelope_id": envelope, "payload": payload,

@@ -3,13 +3,9 @@
 import hashlib
 import hmac
 import itertools
-import json
 import time
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
-
-import httpx
 
 from tests.slack_api.methods import BOT_USER, TEAM, Post
 from tests.slack_api.server import SECRET, FakeSlack
@@ -125,19 +121,3 @@ def sign(body: str, secret: str = SECRET, at: float | None = None) -> dict[str, 
     stamp = str(int(time.time() if at is None else at))
     digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
-
-
-def post_event(url: str, event: dict[str, Any], retry: int = 0, **signing: Any) -> httpx.Response:
-    """Deliver an event over signed HTTP."""
-    body = json.dumps(event)
-    headers = {"Content-Type": "application/json", **sign(body, **signing)}
-    if retry:
-        headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
-    return httpx.post(url, content=body, headers=headers, timeout=10)
-
-
-def post_form(url: str, form: dict[str, Any]) -> httpx.Response:
-    """Deliver a command over signed HTTP."""
-    body = urlencode(form)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", **sign(body)}
-    return httpx.post(url, content=body, headers=headers, timeout=10)

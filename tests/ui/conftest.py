@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ARTICLES = Path(__file__).parent / "articles"
-START_S = 60.0
+START_S = 120.0
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -1,7 +1,6 @@
 """The page of the articles, over a server of its own: adding, replacing, removing, and answers that see it at once."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -14,10 +13,10 @@ LIT = "Who lit the lamp of the Quillmar lighthouse?"
 HEBREW = "שלום עולם. המגדלור של קווילמר נבנה בשנת 1911. הספינות באו אל הנמל."
 
 
-@pytest.fixture
-def server_url(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """In place of the one that all other tests share."""
-    with serve(ARTICLES, tmp_path) as url:
+    with serve(ARTICLES, tmp_path_factory.mktemp("desk")) as url:
         yield url
 
 

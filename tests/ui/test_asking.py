@@ -175,6 +175,17 @@ def test_follow_ups_are_offered_below_the_last_answer_and_ask(page: Page) -> Non
     expect(page.locator(".turn").nth(1).locator(".follow-ups")).to_have_count(0)
 
 
+def test_the_time_to_the_first_answer_can_be_read_in_the_browser(page: Page) -> None:
+    ask(page, QUESTION)
+    page.wait_for_function("performance.getEntriesByName('briefing:statement:shown').length > 0")
+    arrived, shown, own = page.evaluate(
+        """["arrived", "shown", "page"].map((name) =>
+          performance.getEntriesByName(`briefing:statement:${name}`)[0].duration)"""
+    )
+    assert 0 < arrived < shown
+    assert abs(shown - arrived - own) < 1
+
+
 def test_events_are_read_wherever_the_bytes_are_cut(page: Page) -> None:
     windows_lines = '\ufeff: hello\r\n\r\nevent: status\r\ndata: {"a":\r\ndata: "é🚢"}\r\n\r\n'
     stream = windows_lines + "event:answer\ndata:{}\n\nevent: lost\ndata: {}"

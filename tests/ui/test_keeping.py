@@ -76,6 +76,8 @@ def test_on_a_phone_the_list_is_a_drawer(page: Page) -> None:
     expect(page.locator("#history")).to_be_hidden()
     page.get_by_role("button", name="Conversations").tap()
     expect(page.locator(".history-link").first).to_have_text(FERRY)
+    expect(page.locator(".history-link").first).to_be_visible()
+    assert page.locator("#main").evaluate("main => main.getBoundingClientRect().left") == 0, "it lies over the chat"
     page.keyboard.press("Escape")
     expect(page.locator("#history")).to_be_hidden()
     expect(page.get_by_role("button", name="Conversations")).to_be_focused()

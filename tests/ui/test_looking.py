@@ -100,3 +100,19 @@ def test_days_are_placed_in_proportion_and_crowds_are_one_point(page: Page) -> N
     assert abs(middle - 0.5) < 0.01
     assert labels == ["2020", "2021", "2022", "2023", "2024"]
     assert crowds == [2, 1]
+
+
+def test_the_way_back_from_the_articles_leads_to_the_conversation_as_it_was(page: Page) -> None:
+    ask(page, "How long does the ferry from Vellmar to Ostrand take?")
+    title = page.title()
+    page.get_by_label("Your question").fill("Half a question")
+    page.get_by_role("link", name="Articles").click()
+    expect(page.locator(".library-entry")).to_have_count(4)
+    expect(page).to_have_title("Articles – Briefing")
+    page.locator(".library-entry").first.click()
+    expect(page.locator(".article-text")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".turn")).to_be_visible()
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(page).to_have_title(title)
+    expect(page.get_by_label("Your question")).to_have_value("Half a question")

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.models import Answer, CorpusState, EngineInfo
 from bot.slack.digests import lay_out_digest, lay_out_nothing
-from bot.slack.encoder import Message, divide, encode_answer, lay_out
+from bot.slack.encoder import Message, divide, lay_out
 from bot.slack.modals import build_reason, build_settings, build_settings_shown
 from bot.slack.slash import HELP, build_subscription_blocks, describe_subscription
 from bot.store.slack_channels import ChannelSettings
@@ -119,6 +119,11 @@ def build_long() -> Answer:
     return build_answer(
         "How high are the quays?", [build_statement(quote, n) for n, quote in enumerate(quotes, 1)], citations
     )
+
+
+def encode_answer(answer: Answer, permalink: str) -> list[Message]:
+    """The messages that show a whole answer."""
+    return divide(lay_out(answer, permalink))
 
 
 def encode(messages: Sequence[Message]) -> list[dict[str, Any]]:

@@ -145,13 +145,21 @@ def test_help_comes_at_once(slack: FakeSlack, bot: RunningBot) -> None:
     assert "/brief subscribe" in (type_command(slack, "help") or {})["text"]
 
 
-def test_the_pane_suggests_questions(slack: FakeSlack, bot: RunningBot) -> None:
+def test_the_pane_says_hello_and_suggests_questions(slack: FakeSlack, bot: RunningBot) -> None:
     send_events(
         slack, [build_event({"type": "app_home_opened", "user": "U0ANNA", "channel": "D0ANNA", "tab": "messages"})]
     )
     thread = {"user_id": "U0ANNA", "channel_id": "D0ANNA", "thread_ts": "7.7", "context": {}}
     send_events(slack, [build_event({"type": "assistant_thread_started", "assistant_thread": thread})])
     wait_until(lambda: len(slack.prompts) == 2)
+    opened = {"type": "app_home_opened", "user": "U0ANNA", "channel": "D0ANNA"}
+    again = build_event({**opened, "tab": "messages"})
+    send_events(slack, [again, build_event({**opened, "tab": "home"}), again])
+    wait_until(lambda: len(slack.prompts) >= 3)
+    settle(slack, bot)
+    assert len(slack.prompts) == 3, "only the messages tab has prompts, and a repeated event none"
+    hellos = [post for post in slack.posts if post.text.startswith("Hello! I answer questions from 5 news articles")]
+    assert sorted(str(post.thread_ts) for post in hellos) == ["7.7", "None"], "once in the pane, and in each thread"
     found = {thread_ts: prompts for _, thread_ts, prompts in slack.prompts}
     assert set(found) == {None, "7.7"}, "the agent view ignores prompts for a thread, the assistant view needs one"
     assert 2 <= len(found[None]) <= 4

@@ -25,7 +25,7 @@ from tests.bot.slack.conftest import TOKENS, RunningBot, build_scripted, run_bot
 from tests.bot.slack.test_answering import QUESTION, build_events, list_whole, settle, wait_for_answer
 from tests.slack_api.methods import BOT_USER
 from tests.slack_api.server import FakeSlack
-from tests.slack_api.workspace import MENTION, build_command, build_message, say, send_events
+from tests.slack_api.workspace import MENTION, build_command, build_message, say, send_events, type_command
 
 
 def test_duplicates_and_retries_are_answered_once(slack: FakeSlack, bot: RunningBot) -> None:
@@ -255,11 +255,10 @@ def test_a_slow_database_delays_no_acknowledgement(slack: FakeSlack, bot: Runnin
     path = services.settings.sql_url.removeprefix("sqlite:///")
     lock = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     lock.execute("BEGIN IMMEDIATE")
-    release = threading.Timer(2.8, lock.execute, ["ROLLBACK"])
+    release = threading.Timer(3.6, lock.execute, ["ROLLBACK"])
     release.start()
     ts = say(slack, f"{MENTION} {QUESTION}")
-    assert slack.hub.unacknowledged == 0
-    assert max(slack.hub.acks_s) < 3
+    assert slack.hub.retried == 0, "the acknowledgement came too late for Slack"
     assert "35" in wait_for_answer(slack, ts).streamed
     release.join()
     lock.close()
@@ -291,3 +290,14 @@ def test_where_the_database_is_gone_the_asker_is_told(
     (post,) = wait_until(lambda: slack.list_thread("C0DESK", ts))
     assert post.text == LOST_WORDS
     assert slack.hub.unacknowledged == 0
+
+
+def test_what_slack_certainly_did_not_take_is_posted_again(
+    slack: FakeSlack, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.courier.AGAIN_S", 0.1)
+    slack.hook_failures = 1
+    type_command(slack, QUESTION)
+    (whisper,) = wait_until(lambda: slack.whispers)
+    assert "35" in whisper.blocks[0]["text"]
+    wait_until(lambda: bot.desk.deliveries.count_stages() == {"done": 1})

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.models import Answer
 from bot.slack import limits
-from bot.slack.encoder import encode_answer, lay_out
+from bot.slack.encoder import lay_out
 from bot.slack.escaping import clip, escape_markdown, escape_mrkdwn, link, list_mentions, read_text
 from tests.bot.slack.answers import build_answer, build_citation, build_statement
-from tests.bot.slack.layouts import GOLDEN, LINK, MESSAGES, VIEWS, write_payload
+from tests.bot.slack.layouts import GOLDEN, LINK, MESSAGES, VIEWS, encode_answer, write_payload
 from tests.slack_api.block_kit import check_blocks, check_view, count_chars
 from tests.slack_api.rendering import render_block, render_page
 
