@@ -15,8 +15,8 @@ _HEDGE = re.compile(
     r"intend\w*|aim(?:s|ed)?|expect\w*|is to|are to|was to|were to)\b|\bmay\b(?!\s+\d)",
 )
 _UNCERTAIN = re.compile(
-    r"\b(?:might|could|perhaps|possibly|maybe|reportedly|allegedly|supposedly|probably|unconfirmed|apparently|"
-    r"rumou?red)\b|\bmay\b(?!\s+\d)"
+    r"\b(?:might|could|would|should|perhaps|possibly|maybe|reportedly|allegedly|supposedly|probably|unconfirmed|"
+    r"apparently|rumou?red)\b|\bmay\b(?!\s+\d)"
 )
 _REACH = 5
 

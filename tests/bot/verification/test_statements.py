@@ -68,6 +68,7 @@ def test_what_the_source_says_may_be_told_in_other_words(statement: str, texts: 
         ("denial", "The town council of Velm has not approved the repair.", COUNCIL),
         ("denial", "The town council of Velm rejected the repair on Tuesday.", COUNCIL),
         ("hedge", "The old lighthouse will be sold to a hotel in autumn.", MAYBE),
+        ("hedge", "A bridge of stone will need two years.", "A bridge of stone would need two years."),
         ("speaker", "The work would take nine months.", MAYOR),
         ("speaker", "Jonas Eide said that the work would take nine months.", f"{MAYOR} Jonas Eide disagrees."),
         ("speaker", "The bridge, said Mayor Ida Brandt, carries about 4,000 vehicles a day.", BRIDGE),
