@@ -10,6 +10,7 @@ from bot.briefings import Ask
 from bot.corpus import CorpusWatch
 from bot.engines import Engine
 from bot.models import Answer, AnswerEvent
+from bot.reading.selection import read_keys
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
 from ingest.catalog import Catalog
 from ingest.errors import UnknownArticle
@@ -100,7 +101,11 @@ class Suggester:
                 answer = event.answer
         if answer is None or answer.outcome != "answered" or not answer.statements:
             return False
-        carrying = set(answer.statements[0].citations)
+        first = answer.statements[0]
+        if not read_keys(first.text) & read_keys(candidate.text):
+            # What only stands under the heading that asks does not answer it.
+            return False
+        carrying = set(first.citations)
         cited = [citation for citation in answer.citations if citation.number in carrying]
         there = any(one.article_id == candidate.article_id and one.start in candidate.answered_in for one in cited)
         return there and not {(one.article_id, one.start) for one in cited} <= shown

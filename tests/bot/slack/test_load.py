@@ -98,6 +98,17 @@ def start_processes(
             log.close()
 
 
+def wait_until_all_work(data: Path, processes: int) -> None:
+    """Return at a moment when each process has a question in hand; give up after a while, for the end to tell."""
+    until = time.monotonic() + 20
+    with closing(sqlite3.connect(data / "briefing.sqlite3")) as database:
+        while time.monotonic() < until:
+            working = "SELECT count(DISTINCT owner) FROM slack_deliveries WHERE stage = 'working'"
+            if database.execute(working).fetchone()[0] >= processes:
+                return
+            time.sleep(0.005)
+
+
 def is_answer(post: Post) -> bool:
     return "context_actions" in str(post.blocks) or "news articles I was given" in str(post.shown)
 
@@ -124,6 +135,7 @@ def test_each_question_gets_one_answer_or_one_notice(
         sent = []
         for place, event in enumerate(script.events):
             if place == len(script.events) * 2 // 5:
+                wait_until_all_work(data, len(processes))
                 processes[0].kill()
             sent.append(slack.hub.send("events_api", event))
             time.sleep(chance.uniform(0, 2 * pause_s))
