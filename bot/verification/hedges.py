@@ -12,7 +12,8 @@ _HEDGE = re.compile(
     r"\b(?:might|could|perhaps|possibl[ey]|maybe|reportedly|allegedly|supposedly|probably|(?:un)?likely|unconfirmed|"
     r"apparently|seems?|seemingly|appears? to|rumou?red|potential(?:ly)?|not (?:yet )?(?:clear|certain|confirmed)|"
     r"unclear|whether|if|suggest\w*|hint\w*|would|should|can|must|needs? to|want\w*|hop(?:es|ed|ing)|plan(?:s|ned)?|"
-    r"intend\w*|aim(?:s|ed)?|expect\w*|is to|are to|was to|were to)\b|\bmay\b(?!\s+\d)",
+    r"intend\w*|aim(?:s|ed)?|expect\w*|is to|are to|was to|were to|"
+    r"(?:meant|supposed|due|set) to)\b|\bmay\b(?!\s+\d)",
 )
 _UNCERTAIN = re.compile(
     r"\b(?:might|could|would|should|perhaps|possibly|maybe|reportedly|allegedly|supposedly|probably|unconfirmed|"
@@ -30,6 +31,9 @@ def check_hedges(statement: str, sources: Sequence[Source]) -> list[Fault]:
             continue
         said = _list_keys(clause)
         for hedge in _UNCERTAIN.finditer(closest):
+            if re.search(rf"\b{hedge.group()}\b", statement):
+                # It is told, if in another clause: "the mission, apparently a civilian one, recorded ...".
+                continue
             hedged = [word for word in list_words(closest) if word.start >= hedge.end() and not word.stop][:_REACH]
             shared = [word for word in hedged if same_deed(word.key) in said]
             if len(shared) >= max(2, len(hedged) // 2):

@@ -109,3 +109,9 @@ def test_the_fitted_numbers_point_the_right_way() -> None:
     none = model.predict(measure_coverage("Two ministers resigned over a scandal in Kessel.", [BRIDGE]))
     assert whole > model.threshold > none
     assert whole > half > none
+
+
+def test_what_is_meant_or_told_as_uncertain_elsewhere_is_no_certainty() -> None:
+    assert "hedge" not in check("The ferry is meant to carry 90 cars.", "The ferry would carry 90 cars.")
+    crew = "The crew, apparently a civilian one, recorded the leaks along the dyke."
+    assert "hedge" not in check(crew, crew.replace("The crew", "A small crew"))
