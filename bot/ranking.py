@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from bot.language.words import fold, list_words, stem
 from bot.understanding.dates import EventReference, TimeHint
@@ -136,8 +137,9 @@ def list_stems(text: str) -> list[str]:
     return list(dict.fromkeys(stem(fold(word.text)) for word in list_words(text) if not word.stop))
 
 
+@lru_cache(maxsize=20_000)
 def spread_words(text: str) -> str:
-    """A text in which `holds_stem` looks: folded, a space before every word and no other sign."""
+    """A text in which `holds_stem` looks: folded, a space before every word and no other sign; cached as words are."""
     return f" {_NO_WORD.sub(' ', fold(text))}"
 
 

@@ -94,7 +94,9 @@ def list_claims(reading: PartReading, most: int = MOST_CLAIMS) -> tuple[Claim, .
 
 def find_previous(passage: FoundPassage, ordinal: int) -> str:
     """The text of the sentence before number `ordinal` of the article, where it is in the same passage."""
-    return next((one.text for one in passage.sentences if one.ordinal == ordinal - 1), "")
+    # Ordinals run on within a passage.
+    place = ordinal - 1 - passage.sentences[0].ordinal
+    return passage.sentences[place].text if 0 <= place < len(passage.sentences) else ""
 
 
 @lru_cache(maxsize=20_000)

@@ -222,7 +222,7 @@ def _build_sentence(
         passage=passage,
         sentence=sentence,
         score=score,
-        covered=tuple(question.terms[number] for number in np.flatnonzero(matches.own[place])),
+        covered=tuple(term for term, own in zip(question.terms, matches.own[place].tolist(), strict=True) if own),
         answer=answers.get(place),
         continues=goes_on,
     )
