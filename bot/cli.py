@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.problems import FAILED, get_exit_code
 from bot.slack.commands import app as slack
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from bot.chat import Request
     from bot.models import Answer, Event, Filters
     from bot.services import Services
-    from ingest.pipeline import ProgressReport
 
 app = typer.Typer(
     help="Ask a corpus of news articles; every answer cites the exact words of its sources.",
@@ -56,10 +54,10 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Take in articles, and drop those whose file has vanished from a folder."""
-    from bot.terminal import show_report
+    from bot.terminal import show_progress, show_report
 
     settings = load_settings()
-    with _show_progress(as_json or quiet) as progress, _hold(settings, "briefing ingest") as server:
+    with show_progress(err, as_json or quiet) as progress, _hold(settings, "briefing ingest") as server:
         if server is not None:
             from bot.client import ServerClient
 
@@ -270,25 +268,6 @@ def _build_filters(
         published_from=since.date() if since else None,
         published_to=until.date() if until else None,
     )
-
-
-@contextmanager
-def _show_progress(hidden: bool) -> Iterator["ProgressReport"]:
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=err,
-        transient=True,
-        disable=hidden or not err.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("Ingesting", total=None)
-
-        def update(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=f"Ingesting {name}"[:60])
-
-        yield update
 
 
 def main() -> None:

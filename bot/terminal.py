@@ -1,10 +1,12 @@
 """Answers, articles and reports as a terminal shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +22,26 @@ def format_date(published: date | None, basis: PublishedBasis = "stated") -> str
         return "date unknown"
     written = f"{published.day} {published:%b %Y}"
     return f"{written} (inferred)" if basis == "inferred" else written
+
+
+@contextmanager
+def show_progress(console: Console, hidden: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar while the block runs, moved on by what is yielded; nothing where it is hidden or no person looks."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+        disable=hidden or not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("Ingesting", total=None)
+
+        def update(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"Ingesting {name}"[:60])
+
+        yield update
 
 
 def show_answer(console: Console, answer: Answer) -> None:

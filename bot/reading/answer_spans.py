@@ -44,9 +44,7 @@ _ORGANISATION = re.compile(
     r"(?:University|Company|Corporation|Corp|Inc|Ltd|Party|Union|Bank|Institute|Ministry|Department|Agency|Council|"
     r"Commission|Committee|Association|Organi[sz]ation|Group|Court|Parliament|Team|Club|Foundation|Office)\b|\b[A-Z]{2,}\b"
 )
-_REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b|\bto [a-z]+\b", re.IGNORECASE)
 _TELLS_REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b", re.IGNORECASE)
-_DEFINES = re.compile(r"\b(?:is|are|was|were|means|refers to|known as|called|defined as)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +147,6 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
                 return named or [s for s in spans if kinds.get(s.start, "name") not in ("person", "place", "date")]
             people = [s for s in spans if _word_before(read.words, s) not in ("in", "at")]
             return [s for s in people if kinds.get(s.start, "name") not in ("place", "organisation", "event", "date")]
-        case "reason":
-            return _spans(_REASON, text)
-        case "definition":
-            return _spans(_DEFINES, text)
         case _:
             return []
 

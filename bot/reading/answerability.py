@@ -1,12 +1,10 @@
 """Is the question answered by what was read, and how surely: a calibrated probability from a few fitted numbers."""
 
-import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from bot.fitted import LogisticModel, load_logistic
 from bot.models import Outcome
 from bot.reading.reader import PartReading, Reading
 from bot.reading.signals import SIGNALS
@@ -14,28 +12,6 @@ from bot.understanding.question import Question, Term
 
 FITTED = Path(__file__).with_name("answerability.json")
 """Written by evals/benchmarks/fit_answerability.py; names each signal with its mean, spread and weight."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerabilityModel:
-    """A logistic regression over standardised signals."""
-
-    means: Mapping[str, float]
-    spreads: Mapping[str, float]
-    weights: Mapping[str, float]
-    """Log-odds for one spread above the mean."""
-    intercept: float
-    threshold: float
-    """Probability from which a question is answered."""
-
-    def predict(self, signals: Mapping[str, float]) -> float:
-        """Probability, 0 to 1, that the evidence answers the question; 0 where there is no evidence."""
-        if not signals:
-            return 0.0
-        odds = self.intercept + sum(
-            self.weights[name] * (signals[name] - self.means[name]) / self.spreads[name] for name in SIGNALS
-        )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +35,9 @@ class Verdict:
     missing: tuple[str, ...]
 
 
-def judge(reading: Reading, model: AnswerabilityModel | None = None) -> Verdict:
+def judge(reading: Reading, model: LogisticModel | None = None) -> Verdict:
     """Judge what was read; `model` is the fitted one unless another is given."""
-    model = model or load_model()
+    model = model or load_logistic(FITTED, SIGNALS)
     parts = tuple(judge_part(part, model) for part in reading.parts)
     answered = [part for part in parts if part.answered]
     missing = tuple(dict.fromkeys(phrase for part in parts for phrase in part.missing))
@@ -69,9 +45,10 @@ def judge(reading: Reading, model: AnswerabilityModel | None = None) -> Verdict:
     return Verdict(max((part.probability for part in parts), default=0.0), outcome, parts, missing)
 
 
-def judge_part(reading: PartReading, model: AnswerabilityModel) -> PartVerdict:
+def judge_part(reading: PartReading, model: LogisticModel) -> PartVerdict:
     """Judge one question, or one part of a question."""
-    probability = model.predict(reading.signals)
+    # Without any evidence there is nothing to weigh.
+    probability = model.predict(reading.signals) if reading.signals else 0.0
     answered = probability >= model.threshold
     return PartVerdict(
         question=reading.question.text,
@@ -98,17 +75,3 @@ def name_missing(question: Question, terms: Sequence[Term]) -> tuple[str, ...]:
             phrases.append((start, start + len(term.text)))
     named = tuple(dict.fromkeys(question.text[start:end] for start, end in phrases))
     return named or (question.focus or question.text.strip(" ?"),)
-
-
-@cache
-def load_model(path: Path = FITTED) -> AnswerabilityModel:
-    """The fitted model, as the project ships it."""
-    fitted = json.loads(path.read_text(encoding="utf-8"))
-    signals = fitted["signals"]
-    return AnswerabilityModel(
-        means={name: signals[name]["mean"] for name in SIGNALS},
-        spreads={name: signals[name]["spread"] for name in SIGNALS},
-        weights={name: signals[name]["weight"] for name in SIGNALS},
-        intercept=fitted["intercept"],
-        threshold=fitted["threshold"],
-    )

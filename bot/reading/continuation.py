@@ -7,9 +7,9 @@ a few signals of both tells when the next one is worth telling with it.
 import math
 from pathlib import Path
 
+from bot.fitted import load_logistic
 from bot.language.anaphora import carries_on
 from bot.reading.answer_spans import tells_reason
-from bot.reading.fitted import load_fitted
 from bot.reading.matching import Matches, coverage
 from bot.understanding.question import Question
 
@@ -51,5 +51,5 @@ def continues(question: Question, matches: Matches, place: int, answers: frozens
     last = place + 1 >= len(matches.passage) or matches.passage[place + 1] != matches.passage[place]
     if last or matches.sentences[place + 1][1].text.rstrip().endswith("?"):
         return False
-    model = load_fitted(FITTED, SIGNALS)
+    model = load_logistic(FITTED, SIGNALS)
     return model.predict(measure_continuation(question, matches, place, answers)) >= model.threshold

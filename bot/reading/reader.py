@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.fitted import load_weights
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.reading.answer_spans import Span, counts_focus, list_candidates, tells_reason
 from bot.reading.continuation import continues
-from bot.reading.fitted import load_fitted
 from bot.reading.matching import SYNONYM, Floats, Matches, Rarity, coverage, match_terms
 from bot.reading.signals import Found, measure_signals
 from bot.understanding.question import Question, Term, analyse_question
@@ -107,15 +107,11 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
     if not matches.sentences:
         return PartReading(question, (), {}, question.own_terms)
     signals = measure_sentences(question, matches)
-    model = load_fitted(FITTED, RANKING)
-    scores = model.score(signals)
-    order = np.argsort(-scores, kind="stable")
-    answers: dict[int, Span] = find_answers(question, matches, order[:READ_CLOSELY])
-    matches = match_instances(question, matches, answers)
-    signals = measure_sentences(question, matches)
-    for place, span in answers.items():
-        signals[place, -2:] = 1.0, is_counted(question, matches, place, span)
-    scores = model.score(signals)
+    weights = load_weights(FITTED, RANKING)
+    order = np.argsort(-(signals @ weights), kind="stable")
+    answers = find_answers(question, matches, order[:READ_CLOSELY])
+    matches, signals = add_answers(question, matches, signals, answers)
+    scores = signals @ weights
     order = np.argsort(-scores, kind="stable")
     best = int(order[0])
     goes_on = {
@@ -171,6 +167,19 @@ def find_answers(question: Question, matches: Matches, places: Iterable[int]) ->
         return {}
     found = ((int(place), find_answer(question, matches, int(place))) for place in places)
     return {place: span for place, span in found if span is not None}
+
+
+def add_answers(
+    question: Question, matches: Matches, signals: Floats, answers: Mapping[int, Span]
+) -> tuple[Matches, Floats]:
+    """`matches` and their `signals` with what the found spans add to both; where there are none, as they were."""
+    if not answers:
+        return matches, signals
+    matches = match_instances(question, matches, answers)
+    signals = measure_sentences(question, matches)
+    for place, span in answers.items():
+        signals[place, -2:] = 1.0, is_counted(question, matches, place, span)
+    return matches, signals
 
 
 def match_instances(question: Question, matches: Matches, answers: Mapping[int, Span]) -> Matches:

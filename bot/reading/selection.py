@@ -58,8 +58,9 @@ def choose_sentences(part: PartReading) -> list[ReadSentence]:
     if not part.sentences:
         return []
     considered = part.sentences[:MOST_READ]
-    texts = {article: " ".join(passages) for article, passages in collect_passages(considered).items()}
-    contests = find_contests(collect_passages(considered))
+    passages = collect_passages(considered)
+    texts = {article: " ".join(found) for article, found in passages.items()}
+    contests = find_contests(passages)
     best = considered[0]
     namesakes = find_namesakes(part.question, texts) | {best.passage.article_id}
     # Where a sentence as good as the best names what was asked for, those that do not are only related.

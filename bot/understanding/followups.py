@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.language.grammar import ASKING, AUXILIARIES, PREPOSITIONS
-from bot.language.lexicon import ASKING_WORDS
 from bot.language.mentions import Mention, list_mentions
 from bot.language.words import fold, list_words
 from bot.models import Answer
@@ -21,7 +20,7 @@ MEMORY = 4
 """How many exchanges back a reference is looked for."""
 _ANSWER_WORDS = 120
 """How much of an earlier answer retrieval may mix in; a reference points into its first sentence only."""
-DEPENDENT_WEIGHT, RELATED_WEIGHT, UNRELATED_WEIGHT = 0.3, 0.15, 0.15
+DEPENDENT_WEIGHT, STANDALONE_WEIGHT = 0.3, 0.15
 """What each text of the context counts for in retrieval, where the question itself counts 1; evals/README.md has the
 table that decided them."""
 
@@ -60,15 +59,11 @@ class Understood:
     """It can't be understood without what came before."""
     context: tuple[str, ...] = ()
     """The question before it and the words that answered that, for retrieval to mix in."""
-    topic_changed: bool = False
-    """It shares no word of substance with what came before."""
 
     @property
     def context_weight(self) -> float:
         """What each text of `context` counts for where the question itself counts 1."""
-        if self.depends:
-            return DEPENDENT_WEIGHT
-        return UNRELATED_WEIGHT if self.topic_changed else RELATED_WEIGHT
+        return DEPENDENT_WEIGHT if self.depends else STANDALONE_WEIGHT
 
 
 def read_answer(answer: Answer) -> Exchange:
@@ -98,7 +93,7 @@ def resolve_question(question: str, history: Sequence[Exchange]) -> Understood:
     )
     if standalone is not None:
         return Understood(_tidy(standalone), depends=True, context=context)
-    return Understood(asked, depends=False, context=context, topic_changed=not _shares_subject(asked, last))
+    return Understood(asked, depends=False, context=context)
 
 
 def _swap(asked: str, last: Exchange, earlier: Sequence[Exchange]) -> str | None:
@@ -212,13 +207,6 @@ def _specify(asked: str, last: Exchange) -> str | None:
             if any(c.isupper() for c in said[4:]):
                 return f"{asked[: mention.start]}{other.text}{asked[mention.end :]}"
     return None
-
-
-def _shares_subject(asked: str, last: Exchange) -> bool:
-    """Whether the question and what came before have a word of substance in common."""
-    terms = {w.key for w in list_words(asked) if not w.stop and fold(w.text) not in ASKING_WORDS}
-    known = {w.key for w in list_words(f"{last.standalone} {last.answer_text}") if not w.stop}
-    return not terms or bool(terms & known)
 
 
 def _cut(answer: str) -> str:

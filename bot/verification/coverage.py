@@ -4,11 +4,8 @@ The probability is a logistic regression over four counts, fitted to claims and 
 (evals/benchmarks/wice.py). Needs no model and no index: words are compared by their keys.
 """
 
-import json
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from bot.language.anaphora import leans_on_context
@@ -41,25 +38,6 @@ _LIGHT = split_words(
 is checked for itself, as is how exactly a figure is told."""
 INFLECTED = 0.8
 """What a word counts for that the source has only in another form, by its first five letters."""
-
-
-@dataclass(frozen=True, slots=True)
-class SupportModel:
-    """A logistic regression over standardised signals."""
-
-    means: Mapping[str, float]
-    spreads: Mapping[str, float]
-    weights: Mapping[str, float]
-    intercept: float
-    threshold: float
-    """Probability from which a statement counts as supported."""
-
-    def predict(self, signals: Mapping[str, float]) -> float:
-        """Probability, 0 to 1, that the sentences support the statement."""
-        odds = self.intercept + sum(
-            self.weights[name] * (signals[name] - self.means[name]) / self.spreads[name] for name in SIGNALS
-        )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def measure_coverage(statement: str, sentences: Sequence[str], context: Sequence[str] = ()) -> dict[str, float]:
@@ -156,17 +134,3 @@ def _measure_gap(shares: Sequence[float]) -> int:
         run = 0 if share else run + 1
         longest = max(longest, run)
     return longest
-
-
-@cache
-def load_support(path: Path = FITTED) -> SupportModel:
-    """The fitted model, as the project ships it."""
-    fitted = json.loads(path.read_text(encoding="utf-8"))
-    signals = fitted["signals"]
-    return SupportModel(
-        means={name: signals[name]["mean"] for name in SIGNALS},
-        spreads={name: signals[name]["spread"] for name in SIGNALS},
-        weights={name: signals[name]["weight"] for name in SIGNALS},
-        intercept=fitted["intercept"],
-        threshold=fitted["threshold"],
-    )

@@ -31,8 +31,8 @@ def check_hedges(statement: str, sources: Sequence[Source]) -> list[Fault]:
             continue
         said = _list_keys(clause)
         for hedge in _UNCERTAIN.finditer(closest):
+            # It may be told in another clause: "the mission, apparently a civilian one, recorded ...".
             if re.search(rf"\b{hedge.group()}\b", statement):
-                # It is told, if in another clause: "the mission, apparently a civilian one, recorded ...".
                 continue
             hedged = [word for word in list_words(closest) if word.start >= hedge.end() and not word.stop][:_REACH]
             shared = [word for word in hedged if same_deed(word.key) in said]

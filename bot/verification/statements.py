@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.fitted import LogisticModel, load_logistic
 from bot.verification.alignment import check_alignment
 from bot.verification.binding import check_binding
-from bot.verification.coverage import SupportModel, check_clauses, list_context, load_support, measure_coverage
+from bot.verification.coverage import FITTED, SIGNALS, check_clauses, list_context, measure_coverage
 from bot.verification.denials import check_denials
 from bot.verification.figures import check_figures
 from bot.verification.hedges import check_hedges
@@ -43,18 +44,18 @@ class StatementVerdict:
         return not self.faults
 
 
-def check_statement(statement: str, sources: Sequence[Source], model: SupportModel | None = None) -> StatementVerdict:
+def check_statement(statement: str, sources: Sequence[Source], model: LogisticModel | None = None) -> StatementVerdict:
     """Check one statement against the sentences that it cites; `model` is the fitted one unless another is given."""
-    model = model or load_support()
+    model = model or load_logistic(FITTED, SIGNALS)
     probability = model.predict(_measure(statement, sources))
     faults = [Fault("coverage", statement)] if probability < model.threshold else []
     faults += [fault for check in _CHECKS for fault in check(statement, sources)]
     return StatementVerdict(tuple(faults), probability)
 
 
-def is_supported(statement: str, sources: Sequence[Source], model: SupportModel | None = None) -> bool:
+def is_supported(statement: str, sources: Sequence[Source], model: LogisticModel | None = None) -> bool:
     """The same, and no more checks than are needed to know."""
-    model = model or load_support()
+    model = model or load_logistic(FITTED, SIGNALS)
     if model.predict(_measure(statement, sources)) < model.threshold:
         return False
     return not any(check(statement, sources) for check in _CHECKS)

@@ -37,6 +37,7 @@ from evals.benchmarks.regression import (
     measure_auroc,
     measure_ece,
     tabulate_reliability,
+    write_logistic,
 )
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
@@ -215,20 +216,6 @@ def describe_mtrag(measured: Measured, probability: Floats, threshold: float) ->
     ]
 
 
-def write_model(model: Regression, threshold: float, path: Path) -> None:
-    """The fitted numbers as readable JSON, a line a signal."""
-    signals = [
-        f'    {json.dumps(name)}: {{"mean": {mean:.4f}, "spread": {spread:.4f}, "weight": {weight:.4f}}}'
-        for name, mean, spread, weight in zip(SIGNALS, model.means, model.spreads, model.weights, strict=True)
-    ]
-    path.write_text(
-        f'{{\n  "intercept": {model.intercept:.4f},\n  "threshold": {threshold:.3f},\n  "signals": {{\n'
-        + ",\n".join(signals)
-        + "\n  }\n}\n",
-        encoding="utf-8",
-    )
-
-
 def write_probabilities(measured: Measured, probability: Floats, threshold: float, path: Path) -> None:
     """The threshold, and by set and id the probability from a fit that saw no example of its group."""
     found: dict[str, dict[str, float]] = {}
@@ -254,7 +241,7 @@ def main(
     probability = cross_validate(measured)
     threshold = choose_threshold(measured, probability)
     model = fit_rows(measured, np.ones(len(measured.examples), dtype=bool))
-    write_model(model, threshold, out)
+    write_logistic(out, SIGNALS, model, threshold)
     if probabilities is not None:
         write_probabilities(measured, probability, threshold, probabilities)
     typer.echo(describe(measured, probability, threshold))

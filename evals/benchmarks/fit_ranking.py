@@ -8,6 +8,7 @@ Usage: python -m evals.benchmarks.fit_ranking --work FOLDER [--data FOLDER]; wit
 alone is used.
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,18 +18,17 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from bot.fitted import load_weights
 from bot.models import Filters
 from bot.reading import continuation
 from bot.reading.continuation import measure_continuation
-from bot.reading.fitted import load_fitted, write_fitted
 from bot.reading.matching import Matches, build_rarity, match_terms
 from bot.reading.reader import (
     FITTED,
     RANKING,
     READ_CLOSELY,
+    add_answers,
     find_answers,
-    is_counted,
-    match_instances,
     measure_sentences,
 )
 from bot.services import Services, open_services
@@ -36,7 +36,7 @@ from bot.understanding.question import Question, analyse_question
 from evals.benchmarks.answerability_examples import Corpus, Example, load_clapnq, load_squad2
 from evals.benchmarks.development import load_development
 from evals.benchmarks.fit_answerability import build_corpus
-from evals.benchmarks.regression import Floats, assign_folds, fit_regression
+from evals.benchmarks.regression import Floats, Regression, assign_folds, fit_regression, write_logistic
 from ingest.settings import Settings
 
 SHARES = {"staff": 2.0, "misleading": 2.0, "clapnq": 0.5, "clapnq_search": 0.5, "squad2": 0.3, "squad2_search": 0.3}
@@ -80,12 +80,9 @@ def measure_example(services: Services, example: Example) -> Ranked | None:
     if not right.any() or right.all():
         return None
     signals = measure_sentences(question, matches)
-    order = np.argsort(-load_fitted(FITTED, RANKING).score(signals), kind="stable")
+    order = np.argsort(-(signals @ load_weights(FITTED, RANKING)), kind="stable")
     answers = find_answers(question, matches, order[:READ_CLOSELY])
-    matches = match_instances(question, matches, answers)
-    signals = measure_sentences(question, matches)
-    for place, span in answers.items():
-        signals[place, -2:] = 1.0, is_counted(question, matches, place, span)
+    matches, signals = add_answers(question, matches, signals, answers)
     return Ranked(example, signals, right, _measure_next(question, matches, frozenset(answers)))
 
 
@@ -153,8 +150,8 @@ def find_tops(rows: Sequence[Ranked], weights: Floats) -> list[int]:
     return [int((row.signals @ weights).argmax()) for row in rows]
 
 
-def fit_continuation(rows: Sequence[Ranked], tops: Sequence[int]) -> tuple[Floats, float, float]:
-    """Weights, intercept, and the threshold that CONTINUED of the development set's answers reach."""
+def fit_continuation(rows: Sequence[Ranked], tops: Sequence[int]) -> tuple[Regression, float]:
+    """The regression, and the threshold that CONTINUED of the development set's answers reach."""
     followed = [
         (row, top)
         for row, top in zip(rows, tops, strict=True)
@@ -163,9 +160,7 @@ def fit_continuation(rows: Sequence[Ranked], tops: Sequence[int]) -> tuple[Float
     x = np.array([row.next_signals[top] for row, top in followed])
     y = np.array([float(row.right[top + 1] and not row.right[top]) for row, top in followed])
     fit = fit_regression(x, y, np.ones(len(y)), CONTINUATION_PENALTY)
-    weights = fit.weights / fit.spreads
-    intercept = fit.intercept - float(weights @ fit.means)
-    return weights, intercept, float(np.quantile(fit.predict(x), 1 - CONTINUED))
+    return fit, float(np.quantile(fit.predict(x), 1 - CONTINUED))
 
 
 def describe(rows: Sequence[Ranked]) -> str:
@@ -177,10 +172,10 @@ def describe(rows: Sequence[Ranked]) -> str:
         others = [row for row, at in zip(rows, folds, strict=True) if at != fold]
         held_out = [row for row, at in zip(rows, folds, strict=True) if at == fold]
         weights = fit_ranking(others)
-        steps, intercept, threshold = fit_continuation(others, find_tops(others, weights))
+        following, threshold = fit_continuation(others, find_tops(others, weights))
         for row, top in zip(held_out, find_tops(held_out, weights), strict=True):
-            odds = float(row.next_signals[top] @ steps + intercept)
-            goes_on = bool(1 / (1 + np.exp(-odds)) >= threshold) if np.isfinite(odds) else False
+            signals = row.next_signals[top]
+            goes_on = not np.isnan(signals).any() and bool(following.predict(signals[None])[0] >= threshold)
             right = bool(row.right[top])
             seen.setdefault(row.example.set, []).append(
                 (right, right or (goes_on and bool(row.right[top + 1])), goes_on)
@@ -199,9 +194,10 @@ def main(
     loaded = [load_development(), *((load_clapnq(data), load_squad2(data)) if data else ())]
     rows = measure_all([corpus for corpus, _ in loaded], [one for _, asked in loaded for one in asked], work)
     weights = fit_ranking(rows)
-    write_fitted(FITTED, RANKING, list(weights))
-    steps, intercept, threshold = fit_continuation(rows, find_tops(rows, weights))
-    write_fitted(continuation.FITTED, continuation.SIGNALS, list(steps), intercept, threshold)
+    lines = [f"  {json.dumps(name)}: {weight:.4f}" for name, weight in zip(RANKING, weights, strict=True)]
+    FITTED.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    following, threshold = fit_continuation(rows, find_tops(rows, weights))
+    write_logistic(continuation.FITTED, continuation.SIGNALS, following, threshold)
     typer.echo(describe(rows))
 
 

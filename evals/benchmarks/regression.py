@@ -1,7 +1,9 @@
 """Logistic regression by iteratively reweighted least squares, and what it takes to report one honestly. NumPy only."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +71,20 @@ def _solve(design: Floats, y: Floats, sample: Floats, ridge: Floats) -> Floats:
         if float(np.abs(step).max()) < _CONVERGED:
             break
     return weights
+
+
+def write_logistic(path: Path, names: Sequence[str], model: Regression, threshold: float) -> None:
+    """The fitted numbers as readable JSON, a line a signal, as bot.fitted.load_logistic reads them."""
+    signals = [
+        f'    {json.dumps(name)}: {{"mean": {mean:.4f}, "spread": {spread:.4f}, "weight": {weight:.4f}}}'
+        for name, mean, spread, weight in zip(names, model.means, model.spreads, model.weights, strict=True)
+    ]
+    path.write_text(
+        f'{{\n  "intercept": {model.intercept:.4f},\n  "threshold": {threshold:.3f},\n  "signals": {{\n'
+        + ",\n".join(signals)
+        + "\n  }\n}\n",
+        encoding="utf-8",
+    )
 
 
 def assign_folds(groups: Sequence[str], folds: int, seed: int) -> NDArray[np.int64]:

@@ -17,10 +17,11 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from bot.verification.coverage import SIGNALS, load_support, measure_coverage
+from bot.fitted import load_logistic
+from bot.verification.coverage import FITTED, SIGNALS, measure_coverage
 from bot.verification.sources import Source
 from bot.verification.statements import check_statement
-from evals.benchmarks.regression import Floats, Regression, assign_folds, fit_regression, measure_auroc
+from evals.benchmarks.regression import Floats, Regression, assign_folds, fit_regression, measure_auroc, write_logistic
 
 FILE = Path("wice_claim") / "oracle_chunks_dev.jsonl"
 PENALTY = 10.0
@@ -136,20 +137,6 @@ def show_errors(claims: Claims, probability: Floats, threshold: float, most: int
     ]
 
 
-def write_support(model: Regression, threshold: float, path: Path) -> None:
-    """The fitted numbers as readable JSON, a line a signal."""
-    signals = [
-        f'    {json.dumps(name)}: {{"mean": {mean:.4f}, "spread": {spread:.4f}, "weight": {weight:.4f}}}'
-        for name, mean, spread, weight in zip(SIGNALS, model.means, model.spreads, model.weights, strict=True)
-    ]
-    path.write_text(
-        f'{{\n  "intercept": {model.intercept:.4f},\n  "threshold": {threshold:.3f},\n  "signals": {{\n'
-        + ",\n".join(signals)
-        + "\n  }\n}\n",
-        encoding="utf-8",
-    )
-
-
 def describe(claims: Claims, probability: Floats, threshold: float) -> list[str]:
     """What passes at the threshold, by label."""
     lines = ["| label | claims | let through | stopped |", "|---|---|---|---|"]
@@ -178,9 +165,9 @@ def main(
     typer.echo(f"cross-validated by claim: AUROC {spread(aurocs)}, balanced accuracy {spread(accuracies)}\n")
     if out is not None:
         model = fit_claims(claims, np.ones(len(claims.x), dtype=bool))
-        write_support(model, choose_threshold(claims.supported, claims.fold(model.predict(claims.x))), out)
-        load_support.cache_clear()
-    shipped = load_support(out) if out is not None else load_support()
+        threshold = choose_threshold(claims.supported, claims.fold(model.predict(claims.x)))
+        write_logistic(out, SIGNALS, model, threshold)
+    shipped = load_logistic(out or FITTED, SIGNALS)
     rows = [dict(zip(SIGNALS, row, strict=True)) for row in claims.x]
     probability = claims.fold(np.array([shipped.predict(row) for row in rows]))
     accuracy = balanced_accuracy(claims.supported, probability >= shipped.threshold)

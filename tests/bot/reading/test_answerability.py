@@ -4,8 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.fitted import LogisticModel, load_logistic
 from bot.passages import FoundPassage, FoundSentence, Retrieval
-from bot.reading.answerability import FITTED, AnswerabilityModel, judge, load_model, name_missing
+from bot.reading.answerability import FITTED, judge, name_missing
 from bot.reading.matching import build_rarity
 from bot.reading.reader import Reading, read_passages
 from bot.reading.signals import SIGNALS
@@ -15,9 +16,9 @@ from ingest.models import ArticleMetadata
 PLAIN = dict.fromkeys(SIGNALS, 0.0)
 
 
-def build_model(threshold: float = 0.5, **weights: float) -> AnswerabilityModel:
+def build_model(threshold: float = 0.5, **weights: float) -> LogisticModel:
     """A model with some weights, the others without effect."""
-    return AnswerabilityModel(PLAIN, dict.fromkeys(SIGNALS, 1.0), {**PLAIN, **weights}, 0.0, threshold)
+    return LogisticModel(PLAIN, dict.fromkeys(SIGNALS, 1.0), {**PLAIN, **weights}, 0.0, threshold)
 
 
 def read(question: str, *sentences: tuple[str, float]) -> Reading:
@@ -49,7 +50,7 @@ def test_the_shipped_numbers_name_every_signal_and_no_other() -> None:
 
 
 def test_more_of_what_was_asked_for_makes_an_answer_likelier() -> None:
-    model = load_model()
+    model = load_logistic(FITTED, SIGNALS)
     signals = {**PLAIN, "cosine_best": 0.5, "cosine_passage": 0.5, "coverage_most": 0.5, "coverage_passage": 0.5}
     base = model.predict(signals)
     assert 0.0 < base < 1.0
@@ -113,6 +114,6 @@ def test_a_fitted_file_of_one_s_own_is_read(tmp_path: Path) -> None:
     signal = {"mean": 0.5, "spread": 0.1, "weight": 2.0}
     path = tmp_path / "fitted.json"
     path.write_text(json.dumps({"intercept": 0.0, "threshold": 0.4, "signals": dict.fromkeys(SIGNALS, signal)}))
-    model = load_model(path)
+    model = load_logistic(path, SIGNALS)
     assert model.threshold == 0.4
     assert model.predict(dict.fromkeys(SIGNALS, 0.5)) == 0.5

@@ -150,13 +150,14 @@ def test_a_question_with_all_it_needs_is_left_alone(question: str) -> None:
     assert (understood.standalone, understood.depends) == (question, False)
 
 
-def test_a_change_of_subject_is_told_and_what_stands_alone_weighs_less() -> None:
+def test_a_change_of_subject_stands_alone_and_hears_little_of_the_conversation() -> None:
     history = [Exchange("Who won the match?", "Who won the match?", "Leeds won it.")]
     changed = resolve_question("How high is the new tower in Lagos?", history)
     related = resolve_question("How many people saw the match in Leeds?", history)
     dependent = resolve_question("Why?", history)
-    assert (changed.topic_changed, related.topic_changed, dependent.topic_changed) == (True, False, False)
-    assert changed.context_weight <= related.context_weight < dependent.context_weight
+    assert (changed.depends, related.depends, dependent.depends) == (False, False, True)
+    assert changed.standalone == "How high is the new tower in Lagos?"
+    assert 0 < changed.context_weight == related.context_weight < dependent.context_weight
 
 
 def test_without_a_conversation_nothing_is_rewritten() -> None:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.verification.coverage import load_support, measure_coverage
+from bot.fitted import load_logistic
+from bot.verification.coverage import FITTED, SIGNALS, measure_coverage
 from bot.verification.sources import Source
 from bot.verification.statements import check_statement, is_supported
 
@@ -103,7 +104,7 @@ def test_nothing_is_supported_by_nothing() -> None:
 
 
 def test_the_fitted_numbers_point_the_right_way() -> None:
-    model = load_support()
+    model = load_logistic(FITTED, SIGNALS)
     whole = model.predict(measure_coverage(BRIDGE, [BRIDGE]))
     half = model.predict(measure_coverage(f"{BRIDGE[:-1]} and twelve ferries to Lorne and Kessel.", [BRIDGE]))
     none = model.predict(measure_coverage("Two ministers resigned over a scandal in Kessel.", [BRIDGE]))
