@@ -85,9 +85,15 @@ LENGTH_UNITS = split_words(
     yards centimeter centimeters centimetre centimetres cm page pages"""
 )
 MONEY_WORDS = split_words(
-    """dollar dollars euro euros pound pounds sterling yen yuan rupee rupees franc francs ruble rubles rouble roubles
-    cent cents usd eur gbp"""
+    """dollar dollars euro euros pound pounds sterling yen yuan renminbi rupee rupees rupiah ringgit baht dong kip riel
+    kyat taka won peso pesos real reais franc francs ruble rubles rouble roubles hryvnia hryvnias zloty zlotys koruna
+    korunas crown crowns krona kronor krone kroner forint forints leu lei lev leva dinar dinars dirham dirhams riyal
+    riyals rial rials shekel shekels lira liras lari dram manat tenge som afghani naira cedi cedis birr shilling
+    shillings rand kwacha kwanza pula dalasi sol soles bolivar bolivars boliviano bolivianos guarani colon colones
+    quetzal lempira gourde balboa florin florins guilder guilders mark marks peseta pesetas schilling schillings
+    drachma drachmas escudo escudos cent cents penny pence usd eur gbp chf jpy cny inr"""
 )
+"""Units of currency."""
 MONEY_TOPICS = split_words(
     """budget cost costs price prices salary wage wages fee fees revenue revenues income profit profits funding fund
     funds spend spent spending pay paid worth money expenditure fine tax investment sum earn earned sale sales debt
