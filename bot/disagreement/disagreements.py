@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.citations import Quote
+from bot.disagreement.asked_figures import asks_figure
 from bot.disagreement.claims import Claim, Kind, Rivals, list_claims
 from bot.disagreement.rival_dates import asks_date, find_rival_dates
-from bot.disagreement.rival_figures import asks_figure, find_rival_figures
+from bot.disagreement.rival_figures import find_rival_figures
 from bot.disagreement.rival_holders import asks_holder, find_rival_holders
 from bot.disagreement.rival_stances import asks_stance, find_rival_stances
 from bot.disagreement.told_changes import asks_change, find_told_rivals

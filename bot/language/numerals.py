@@ -38,7 +38,8 @@ _COMPARATORS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 _BEHIND = (
     (re.compile(r"^\s*(?:or|and) (?:more|above|over)\b", re.IGNORECASE), "least"),
-    (re.compile(r"^\s*or (?:fewer|less)\b", re.IGNORECASE), "most"),
+    (re.compile(r"^\s*or (?:fewer|less)\b|^(?:\s+[a-z]+)?\s+at (?:the )?most\b", re.IGNORECASE), "most"),
+    (re.compile(r"^(?:\s+[a-z]+)?\s+at (?:the (?:very )?)?least\b", re.IGNORECASE), "least"),
     (re.compile(r"^\s*or so\b", re.IGNORECASE), "about"),
 )
 _SET_ASIDE = re.compile(
