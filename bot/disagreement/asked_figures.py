@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.disagreement.topics import list_meant
 from bot.language.lexicon import LENGTH_UNITS, MONEY_TOPICS, TIME_UNITS, split_words
 from bot.language.quantities import Quantity, list_quantities
 from bot.language.thesaurus import list_related
@@ -115,7 +116,8 @@ def read_asked(question: Question) -> AskedFigure | None:
     )
     asked_for = {fold(word.text) for word in list_words(text)}
     dimensions = frozenset(word for group in _DIMENSIONS if asked_for & group for word in group)
-    done = frozenset(related for key in counted for related in list_related(key)) - counted
+    done = frozenset(other for key in counted for other in list_meant(key) if key in list_related(other))
+    done |= frozenset(other[:-1] + "i" for other in done if other.endswith("y"))
     return AskedFigure(families, counted, dimensions, terms, done)
 
 

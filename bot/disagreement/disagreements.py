@@ -13,6 +13,7 @@ from bot.disagreement.rival_figures import find_rival_figures
 from bot.disagreement.rival_holders import asks_holder, find_rival_holders
 from bot.disagreement.rival_stances import asks_stance, find_rival_stances
 from bot.disagreement.told_changes import asks_change, find_told_rivals
+from bot.disagreement.told_disputes import find_told_disputes, may_dispute
 from bot.language.words import list_words
 from bot.passages import FoundPassage
 from bot.reading.answerability import Verdict
@@ -85,6 +86,8 @@ def find_disagreements(
 def find_rivals(question: Question, part: PartReading) -> Rivals | None:
     """The claims that differ on one question, or one part of a question."""
     finders = [find for asks, find in FINDERS if asks(question)]
+    if may_dispute(part, question):
+        finders.insert(0, find_told_disputes)
     claims = list_claims(part) if finders else ()
     for find in finders:
         rivals = find(question, claims)

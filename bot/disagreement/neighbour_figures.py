@@ -1,7 +1,8 @@
-"""Another speaker's figure right behind one, told without saying again what of: "The union speaks of no more than 12"."""
+"""Another speaker's figure right behind one, without saying again what of: "The union speaks of no more than 12"."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.disagreement.claims import Claim, list_keys
 from bot.language.anaphora import leans_on_context
@@ -32,6 +33,7 @@ _PAST_FIGURE = re.compile(r"[^,;.:—–]*")
 _PART = re.compile(r"[,;]\s")
 REACH = 2
 """Sentences behind a figure in which another speaker's may stand."""
+_UP_TO = re.compile(r"\b(?:up to|as (?:many|much) as)\s+$", re.IGNORECASE)
 _BEHIND = split_words("people persons men women altogether instead overall total")
 
 
@@ -55,7 +57,7 @@ def find_neighbour(lead: Claim, figure: Quantity, claims: Sequence[Claim]) -> tu
     for claim in near:
         other = read_estimate(claim, lead, figure)
         if other is not None:
-            return None if agree(figure, other) else (claim, other)
+            return None if agree(figure, _read_bound(claim, other)) else (claim, other)
     return None
 
 
@@ -76,6 +78,13 @@ def read_estimate(claim: Claim, lead: Claim, figure: Quantity) -> Quantity | Non
             if _alike(figure, other, claim.text) and not strange - said and _speakers_apart(claim, lead, match.start()):
                 return other
     return None
+
+
+def _read_bound(claim: Claim, other: Quantity) -> Quantity:
+    """An estimate of "up to 15", which is one of about 15 where somebody else has just given another."""
+    if not _UP_TO.search(claim.text[: other.start]):
+        return other
+    return replace(other, low=other.high, comparator="about")
 
 
 def _alike(one: Quantity, other: Quantity, text: str) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.disagreement.asked_figures import AskedFigure, list_fitting, name_measure, read_asked
-from bot.disagreement.claims import Claim, Kind, Rivals, clash, is_change, is_corrected, list_keys, share_source
+from bot.disagreement.claims import Claim, Kind, Rivals, is_change, is_corrected, list_keys, share_source
 from bot.disagreement.neighbour_figures import find_neighbour
 from bot.language.anaphora import leans_on_context
-from bot.language.deeds import is_deed, same_deed, times_differ
+from bot.language.deeds import is_deed, list_deeds, same_deed, times_differ
 from bot.language.grammar import ADJECTIVES
 from bot.language.lexicon import split_words
 from bot.language.quantities import Quantity, agree, comparable
@@ -20,6 +20,8 @@ _COSTING = frozenset(key_of(word) for word in split_words("cost costs price bill
 """A figure of these, and of nothing else in its sentence, is of what the sentence before speaks of."""
 LEAST_COVERED = 0.6
 """Share of the question's terms that must stand near both figures where they are not told of the same noun."""
+LEAST_ALONE = 0.5
+"""The same for one figure, which another speaker's sentence follows."""
 LEAST_AROUND = 0.6
 """Share of the question's terms that each claim's article must have."""
 
@@ -57,7 +59,7 @@ def find_rival_figures(question: Question, claims: Sequence[Claim]) -> Rivals | 
             alike[0][0].append(other.claim)
         elif not alike and not any(share_source(other.claim, one) for group, _ in groups for one in group):
             groups.append(([other.claim], other.figure))
-    if len(groups) == 1 and answers(asked, lead):
+    if len(groups) == 1 and answers(asked, lead, LEAST_ALONE):
         beside = find_neighbour(lead.claim, lead.figure, claims)
         groups += [([beside[0]], beside[1])] if beside else []
     if len(groups) == 1:
@@ -95,12 +97,13 @@ def list_told(asked: AskedFigure, claim: Claim, figure: Quantity) -> frozenset[s
     return frozenset(same_deed(key) for key in keys)
 
 
-def answers(asked: AskedFigure, one: ToldFigure) -> bool:
-    """Whether a figure is told of what was asked."""
+def answers(asked: AskedFigure, one: ToldFigure, least: float = LEAST_COVERED) -> bool:
+    """Whether a figure is told of what was asked, the rest of which its article has."""
     told = one.told
     keys = {same_deed(key) for key in _list_needed(asked)}
     done = {same_deed(term.key) for term in asked.terms if is_deed(term)}
-    return done <= told and len(keys & told) >= LEAST_COVERED * len(keys)
+    around = len(keys & list_deeds(one.claim.article_keys)) >= LEAST_AROUND * len(keys)
+    return around and done <= told and len(keys & told) >= least * len(keys)
 
 
 def _list_needed(asked: AskedFigure) -> set[str]:
@@ -112,7 +115,11 @@ def _list_needed(asked: AskedFigure) -> set[str]:
 def _tells_of_same(asked: AskedFigure, one: ToldFigure, two: ToldFigure, names: frozenset[str]) -> bool:
     if not _comparable(asked, one.figure, two.figure):
         return False
-    if clash(one.claim, two.claim, names) or times_differ(one.claim.text, two.claim.text):
+    if (
+        _name_others(one, two.claim, names)
+        or _name_others(two, one.claim, names)
+        or times_differ(one.claim.text, two.claim.text)
+    ):
         return False
     keys = {term.key for term in asked.terms}
     named = {term.key for term in asked.terms if term.name}
@@ -133,6 +140,12 @@ def _tells_of_same(asked: AskedFigure, one: ToldFigure, two: ToldFigure, names: 
     needed = _list_needed(asked)
     both = {key for key in needed if same_deed(key) in one.told and same_deed(key) in two.told}
     return bool(both) and len(both) >= LEAST_COVERED * len(needed)
+
+
+def _name_others(one: ToldFigure, other: Claim, known: frozenset[str]) -> bool:
+    """Whether what a figure is told of has a name that is nowhere in the other's article."""
+    before = list_keys(one.claim.text[: one.figure.start])
+    return bool(one.claim.names & (before | one.figure.near | one.figure.heads) - other.article_keys - known)
 
 
 def _comparable(asked: AskedFigure, one: Quantity, two: Quantity) -> bool:

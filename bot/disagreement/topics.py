@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.disagreement.claims import Claim, name_keys
-from bot.language.deeds import list_deeds
+from bot.language.deeds import list_deeds, same_deed
 from bot.language.mentions import list_mentions
+from bot.language.thesaurus import list_related
 from bot.understanding.question import Question
 
 STANCE = re.compile(
@@ -33,6 +35,9 @@ LEAST_AROUND = 0.6
 _ASKING_OPENERS = frozenset(
     ("How", "Is", "Are", "Was", "Were", "Should", "Does", "Do", "Did", "Will", "Would", "Has", "Have", "Can")
 )
+_ENDINGS = ("er", "or", "al", "ment")
+"""What makes a noun of a verb and stays when both are stemmed: "merge" and "merger"."""
+SHORTEST = 4
 _SUBJECT_FIRST = re.compile(r"^\W*(?P<aux>\w+)\s+", re.IGNORECASE)
 
 
@@ -87,6 +92,16 @@ def share_topic(question: Question, holder: Holder | None, one: Claim, two: Clai
     if holder is None and closest >= CLOSE and similar >= ALIKE:
         return True
     return closest >= SAME_TOPIC or similar >= SAME_TOPIC
+
+
+@lru_cache(maxsize=10_000)
+def list_meant(key: str) -> frozenset[str]:
+    """Keys of the words that a question's word may meet in a source: itself, its synonyms and its other forms."""
+    same = {key, same_deed(key)} | list_related(key)
+    for ending in _ENDINGS:
+        same |= {one + ending for one in (key,) if len(one) >= SHORTEST}
+        same |= {one.removesuffix(ending) for one in (key,) if len(one) >= SHORTEST + len(ending)}
+    return frozenset(same | {one[:-1] + "i" for one in same if one.endswith("y") and len(one) >= SHORTEST})
 
 
 def name_topic(question: Question) -> str:

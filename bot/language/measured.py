@@ -29,10 +29,13 @@ _OTHER_DIMENSION = re.compile(
 )
 _OF_ALL = re.compile(r"\s+(?:out )?of (?:the|its|their|all|some|a total of)?\s*(?:about |around |nearly |some )?$")
 """Between a part and the whole that it is taken from: "26 of the 41 drivers"."""
-_PART_OF = re.compile(r"\d(?:\s+(?:million|billion|thousand))?\s+(?:out )?of (?:the|its|their|all(?: the)?)\s+(?:\w+ )?$")
+_PART_OF = re.compile(
+    r"\d(?:\s+(?:million|billion|thousand))?\s+(?:out )?of (?:the|its|their|all(?: the)?)\s+(?:\w+ )?$"
+)
 _NUMBER_OF = re.compile(r"\bnumber of (?:the )?(?P<noun>[\w'’]+)\b[^,;:.]*\b(?:at|to)\s*$", re.IGNORECASE)
 _SUMMARY = split_words("average total maximum minimum figure sum mean record")
 """Nouns that only say how a measure was taken, and not what of."""
+_LYING = split_words("lies lay lie lying stands stood stand standing sits sat")
 _REACH = 12
 """Words around a figure among which it is looked for what it tells of."""
 
@@ -131,7 +134,7 @@ def _find_subject_heads(before: str) -> frozenset[str]:
         for segment in re.split(r"\b(?:of|for|in|at|on|to|from|with)\b", phrase)
     ]
     heads = [segment[-1] for segment in segments if segment]
-    while heads and fold(heads[-1].text) in _SUMMARY:
+    while heads and (fold(heads[-1].text) in _SUMMARY | PAST_FORMS or fold(heads[-1].text) in _LYING):
         heads.pop()
     if not heads:
         return frozenset()
