@@ -97,7 +97,8 @@ def share_topic(question: Question, holder: Holder | None, one: Claim, two: Clai
 @lru_cache(maxsize=10_000)
 def list_meant(key: str) -> frozenset[str]:
     """Keys of the words that a question's word may meet in a source: itself, its synonyms and its other forms."""
-    same = {key, same_deed(key)} | list_related(key)
+    # Who asks for a ship may be told of a frigate; but a frigate is not another word for a ship.
+    same = {key, same_deed(key)} | {other for other in list_related(key) if key in list_related(other)}
     for ending in _ENDINGS:
         same |= {one + ending for one in (key,) if len(one) >= SHORTEST}
         same |= {one.removesuffix(ending) for one in (key,) if len(one) >= SHORTEST + len(ending)}
