@@ -125,10 +125,12 @@ def _tells_of_same(asked: AskedFigure, one: ToldFigure, two: ToldFigure, names: 
     named = {term.key for term in asked.terms if term.name}
     if (one.claim.keys & named) - two.claim.article_keys or (two.claim.keys & named) - one.claim.article_keys:
         return False
-    if any(len(claim.article_keys & keys) < LEAST_AROUND * len(keys) for claim in (one.claim, two.claim)):
-        return False
     deeds = {same_deed(key) for key in keys}
     heads = [frozenset(same_deed(key) for key in each.figure.heads) for each in (one, two)]
+    least = LEAST_ALONE if heads[0] & heads[1] & deeds else LEAST_AROUND
+    around = [list_deeds(each.claim.article_keys) for each in (one, two)]
+    if any(len(known & deeds) < least * len(deeds) for known in around):
+        return False
     if heads[0] & heads[1] & deeds:
         return True
     counted = {same_deed(key) for key in asked.counted}

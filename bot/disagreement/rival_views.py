@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.disagreement.claims import Claim, Rivals, list_keys, list_names, speakers_differ
 from bot.disagreement.topics import is_on_topic, list_meant, name_topic, share_topic
 from bot.disagreement.voices import list_voice, voices_differ
-from bot.language.deeds import same_deed
+from bot.language.deeds import is_deed, same_deed
 from bot.language.polarity import read_polarity
 from bot.language.words import key_of, list_words
 from bot.understanding.question import Question
@@ -103,16 +103,22 @@ def _find_views(question: Question, claims: Sequence[Claim]) -> Rivals | None:
     return None
 
 
+def list_main(question: Question) -> frozenset[str]:
+    """Keys of what is to be or to be done: the first noun of the question, and its verbs."""
+    plain = [term for term in question.own_terms if not term.weak and not term.name]
+    return frozenset(term.key for term in (*plain[:1], *(term for term in plain if is_deed(term)), *plain[-1:]))
+
+
 def read_view(question: Question, claim: Claim) -> View | None:
     """What of the question a claim is for or against; None where it is neither, both, or of other names."""
     if not list_voice(claim) or claim.set_aside:
         return None
     terms = [term for term in question.own_terms if not term.weak]
     title = list_keys(claim.read.passage.metadata.title)
-    around = claim.keys | list_keys(claim.previous) | title
-    if any(
-        term.name and not list_meant(term.key) & (around | claim.names | list_names(claim.previous)) for term in terms
-    ):
+    around = claim.keys | list_keys(claim.previous) | title | claim.names | list_names(claim.previous)
+    named = [term for term in terms if term.name]
+    here = [term for term in named if list_meant(term.key) & around]
+    if 2 * len(here) < len(named) or any(not list_meant(term.key) & claim.article_keys | around for term in named):
         return None
     topics = {key: term.key for term in terms if not term.name for key in list_meant(term.key)}
     met = [(word, topics[key]) for word in list_words(claim.text) if (key := same_deed(word.key)) in topics]
@@ -129,6 +135,9 @@ def read_view(question: Question, claim: Claim) -> View | None:
         for word, topic in met:
             if cue.end <= word.start < end or (cue.around and cue.start - PASSIVE_REACH <= word.start < cue.start):
                 signs[-cue.sign if cue.around and word.start in denied else cue.sign].add(topic)
+    main = list_main(question)
+    for told in signs.values():
+        told &= main
     if bool(signs[1]) == bool(signs[-1]):
         return None
     sign = 1 if signs[1] else -1
@@ -137,13 +146,14 @@ def read_view(question: Question, claim: Claim) -> View | None:
 
 def _says_none_of(question: Question, one: Claim, two: Claim) -> bool:
     """Whether `two` says outright that there is none of something that `one` speaks for: "no limit", "limits"."""
-    asked = frozenset(term.key for term in question.terms)
+    asked = frozenset(other for term in question.terms for other in list_meant(term.key))
+    things = frozenset(term.key for term in question.terms) - list_main(question)
     named = frozenset(key for name in question.names for key in name)
     first, second = one.keys | list_keys(one.previous), two.keys | list_keys(two.previous)
     if not one.keys & two.keys & asked - named or not named & first <= second or not named & second <= first:
         return False
     denied = {key_of(match["noun"]): match["noun"] for match in _NONE_OF.finditer(two.text)}
-    for key in (denied.keys() & read_polarity(one.text).affirmed) - asked:
+    for key in (denied.keys() & read_polarity(one.text).affirmed) - things:
         stem = denied[key].rstrip("s")
         if re.search(rf"\b(?:{stem}s?) (?:on|to|of|in|for)\b", one.text):
             return True

@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.disagreement.claims import Claim, Rivals, name_keys
 from bot.disagreement.topics import name_topic
+from bot.language.deeds import is_deed, list_deeds, same_deed
 from bot.passages import FoundPassage, FoundSentence
 from bot.understanding.question import Question
 
@@ -100,6 +101,9 @@ def _is_asked(question: Question, asks: bool, kind: str, one: Claim, two: Claim)
     close = max(*one.read.sentence.similarity, *two.read.sentence.similarity)
     if kind == "conflict":
         foremost = min(one.rank, two.rank) <= BEST and question.answer_type == "yes_no"
+        done = frozenset(same_deed(term.key) for term in question.own_terms if is_deed(term))
+        if not done <= list_deeds(one.keys) & list_deeds(two.keys):
+            return False
         return foremost and close >= CLOSE and _covers(question, one, one) and _covers(question, one, two)
     return asks and close >= CLOSE and _covers(question, one, two)
 

@@ -35,6 +35,7 @@ _PART_OF = re.compile(
 _NUMBER_OF = re.compile(r"\bnumber of (?:the )?(?P<noun>[\w'’]+)\b[^,;:.]*\b(?:at|to)\s*$", re.IGNORECASE)
 _SUMMARY = split_words("average total maximum minimum figure sum mean record")
 """Nouns that only say how a measure was taken, and not what of."""
+_CONVERTED = re.compile(r"\s?\(\d[^()]{1,30}\)")
 _LYING = split_words("lies lay lie lying stands stood stand standing sits sat")
 _REACH = 12
 """Words around a figure among which it is looked for what it tells of."""
@@ -108,6 +109,9 @@ def is_whole(text: str, start: int) -> bool:
 def find_heads(text: str, before: str, last: int, following: Sequence[Word]) -> frozenset[str]:
     """The noun that a measure belongs to: before it ("a line of 1,000 km"), or behind ("a 1,000-km line")."""
     run: list[Word] = []
+    # "A 1,000-kilometre (600-mile) line".
+    converted = _CONVERTED.match(text, last)
+    last = converted.end() if converted else last
     joined = re.match(r"(?:[\s-](?:long|high|wide|deep))?[\s-]", text[last:])
     previous = last
     for word in [word for word in following if word.start >= last] if joined else []:
