@@ -24,6 +24,10 @@ _TAKES_PART = re.compile(
 _LEFT_OUT = re.compile(
     r"\bbut not\b|\bexclud\w+|\bleav\w+ out\b|\bleft out\b|\bexcept\w*\b|\bleav\w+\b.* out\b", re.IGNORECASE
 )
+_WILL = re.compile(
+    r"\b(?:will|(?:is|are|am) (?:going )?to|(?:has|have) (?:begun|started|decided|agreed) to)\s+(?P<no>not\s+|never\s+)?"
+    r"(?P<deed>[a-z]{4,})\b"
+)
 _CONDITIONAL = re.compile(r"\b(?:if|unless|whether)\b", re.IGNORECASE)
 _NEED = re.compile(r"needs?|calls? for|called for", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:–—]\s*|\b(?:that|but|while|whereas|although|though)\s+", re.IGNORECASE)
@@ -107,9 +111,24 @@ def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | No
         if cue.attitude
         and (any(_belongs(claim.text, word.start, word.end, cue, takes_part) for word in at) or (not at and resumed))
     }
+    if not signs:
+        signs = _list_done(question, holder, claim, at)
     if len(signs) != 1 or not is_on_topic(question, holder, claim):
         return None
     return Stance(claim, signs.pop(), direct=False)
+
+
+def _list_done(question: Question, holder: Holder, claim: Claim, at: Sequence[Word]) -> set[int]:
+    """1 where the holder does or will do what the question is about, -1 where it does not: "will patrol together"."""
+    topic = list_topic(question, holder)
+    done: set[int] = set()
+    for match in _WILL.finditer(claim.text):
+        cue = Cue(match.start(), match.end(), -1 if match["no"] else 1, attitude=True)
+        if list_deeds(frozenset((key_of(match["deed"]),))) & topic and any(
+            _belongs(claim.text, word.start, word.end, cue, takes_part=False) for word in at
+        ):
+            done.add(cue.sign)
+    return done
 
 
 def _tells_of_part(question: Question, holder: Holder, claim: Claim) -> bool:

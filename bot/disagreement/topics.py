@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.disagreement.claims import Claim, name_keys
+from bot.disagreement.claims import Claim, list_keys, name_keys
 from bot.language.deeds import list_deeds, same_deed
 from bot.language.mentions import list_mentions
 from bot.language.thesaurus import list_related
@@ -85,13 +85,19 @@ def share_topic(question: Question, holder: Holder | None, one: Claim, two: Clai
     topic = list_topic(question, holder) - list_deeds(frozenset(key for name in question.names for key in name))
     shared = topic & list_deeds(one.keys) & list_deeds(two.keys)
     if holder is not None and topic:
-        return bool(shared)
+        return bool(shared) or any(_is_titled(topic, first, second) for first, second in ((one, two), (two, one)))
     if shared:
         return similar >= ALIKE
     closest = min(max(claim.read.sentence.similarity) for claim in (one, two))
     if holder is None and closest >= CLOSE and similar >= ALIKE:
         return True
     return closest >= SAME_TOPIC or similar >= SAME_TOPIC
+
+
+def _is_titled(topic: frozenset[str], one: Claim, two: Claim) -> bool:
+    """Whether one claim has words of the topic, and the other stands in an article whose title has most of them."""
+    title = topic & list_deeds(list_keys(two.read.passage.metadata.title))
+    return 2 * len(title) >= len(topic) and bool(title & list_deeds(one.keys))
 
 
 @lru_cache(maxsize=10_000)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.language.grammar import ADJECTIVES, AUXILIARIES, PAST_FORMS
+from bot.language.grammar import ADJECTIVES, AUXILIARIES, PAST_FORMS, VERBS
 from bot.language.lexicon import split_words
 from bot.language.numerals import Numeral
 from bot.language.units import COUNTRIES, CURRENCIES, PEOPLE, UNITS
@@ -120,7 +120,7 @@ def find_heads(text: str, before: str, last: int, following: Sequence[Word]) -> 
         plain = fold(word.text)
         if gap.strip(" -") or word.stop or plain in AUXILIARIES | PAST_FORMS or plain.endswith("ed"):
             break
-        if plain in UNITS or plain in ("last", "next", "this"):
+        if plain in UNITS or plain in ("last", "next", "this") or (run and plain.removesuffix("s") in VERBS - {plain}):
             break
         if plain not in ADJECTIVES:
             run.append(word)
