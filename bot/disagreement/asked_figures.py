@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 
 from bot.disagreement.topics import list_meant
 from bot.language.lexicon import LENGTH_UNITS, MONEY_TOPICS, TIME_UNITS, split_words
@@ -95,7 +96,8 @@ def read_asked(question: Question) -> AskedFigure | None:
     )
     if many:
         run = list(list_words(many.group(1) or many.group(2)))
-        nouns = [word for word in run if not word.stop]
+        begun = list(dropwhile(lambda word: word.stop, run))
+        nouns = list(takewhile(lambda word: not word.stop, begun))
         plural = next(
             (word for word in nouns if word.text.endswith("s") or fold(word.text) in PEOPLE | COUNTRIES), None
         )

@@ -14,7 +14,7 @@ _ESTIMATES = re.compile(
     r"\b(?:expects?|reckons? (?:with|on)|reckoned (?:with|on)|speaks? of|spoke of|talks? of|talked of|counts?|counted|"
     r"puts? (?:it|them|this|that|the (?:figure|number|total|sum|toll|cost|costs)) at|assumes?|assumed|arrives? at|"
     r"arrived at|comes? to|came to|calculates?|calculated|estimates?|estimated|cites?|cited|mentions?|mentioned|"
-    r"predicts?|predicted|gives?|gave|names?|named|says? (?:it (?:is|was)|there (?:are|were))|"
+    r"predicts?|predicted|registers?|registered|records?|recorded|lists?|listed|gives?|gave|names?|named|says? (?:it (?:is|was)|there (?:are|were))|"
     r"said (?:it (?:is|was)|there (?:are|were))|thinks?|believes?)\b",
     re.IGNORECASE,
 )
@@ -29,6 +29,7 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """What makes a figure one of another thing or time."""
+_SAME_TIME = re.compile(r"\b(?:for|in|over|during) the same (?:year|month|week|period|time)\b", re.IGNORECASE)
 _PAST_FIGURE = re.compile(r"[^,;.:—–]*")
 _PART = re.compile(r"[,;]\s")
 REACH = 2
@@ -70,7 +71,7 @@ def read_estimate(claim: Claim, lead: Claim, figure: Quantity) -> Quantity | Non
             if other.start < match.end() or not _HEDGES.fullmatch(claim.text[match.end() : other.start]):
                 continue
             clause = _PAST_FIGURE.match(claim.text, other.end)
-            tail = clause.group() if clause else ""
+            tail = _SAME_TIME.sub("", clause.group()) if clause else ""
             if _OTHERWISE.search(claim.text[match.start() : other.end] + tail):
                 continue
             said = lead.keys | list_keys(claim.text[: match.end()])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.disagreement.asked_figures import AskedFigure, list_fitting, name_measure, read_asked
 from bot.disagreement.claims import Claim, Kind, Rivals, is_change, is_corrected, list_keys, share_source
 from bot.disagreement.neighbour_figures import find_neighbour
+from bot.disagreement.topics import list_meant
 from bot.language.anaphora import leans_on_context
 from bot.language.deeds import is_deed, list_deeds, same_deed, times_differ
 from bot.language.grammar import ADJECTIVES
@@ -100,10 +101,16 @@ def list_told(asked: AskedFigure, claim: Claim, figure: Quantity) -> frozenset[s
 def answers(asked: AskedFigure, one: ToldFigure, least: float = LEAST_COVERED) -> bool:
     """Whether a figure is told of what was asked, the rest of which its article has."""
     told = one.told
-    keys = {same_deed(key) for key in _list_needed(asked)}
-    done = {same_deed(term.key) for term in asked.terms if is_deed(term)}
-    around = len(keys & list_deeds(one.claim.article_keys)) >= LEAST_AROUND * len(keys)
-    return around and done <= told and len(keys & told) >= least * len(keys)
+    if least < LEAST_COVERED:
+        told |= list_deeds(list_keys(one.claim.read.passage.metadata.title))
+    keys = _list_needed(asked)
+    met = {key for key in keys if list_deeds(list_meant(key)) & told}
+    near = [term for term in asked.terms if term.key in keys and list_deeds(list_meant(term.key)) & one.told]
+    if not near or (all(term.name for term in near) and not all(term.name for term in asked.terms)):
+        return False
+    around = len([key for key in keys if list_meant(key) & one.claim.article_keys]) >= LEAST_AROUND * len(keys)
+    done = {term.key for term in asked.terms if is_deed(term) and term.key in keys}
+    return around and done <= met and len(met) >= least * len(keys)
 
 
 def _list_needed(asked: AskedFigure) -> set[str]:

@@ -24,6 +24,7 @@ _TAKES_PART = re.compile(
 _LEFT_OUT = re.compile(
     r"\bbut not\b|\bexclud\w+|\bleav\w+ out\b|\bleft out\b|\bexcept\w*\b|\bleav\w+\b.* out\b", re.IGNORECASE
 )
+_AT_FIRST = re.compile(r"\bhad (?:at first|initially|originally|previously|earlier|long) $", re.IGNORECASE)
 _WILL = re.compile(
     r"\b(?:will|(?:is|are|am) (?:going )?to|(?:has|have) (?:begun|started|decided|agreed) to)\s+(?P<no>not\s+|never\s+)?"
     r"(?P<deed>[a-z]{4,})\b"
@@ -105,8 +106,9 @@ def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | No
         excluded = [word for word in out if _is_left_out(claim.text, reached[word.start], word.start)]
         if excluded and covers_around(question, holder, claim) and _tells_of_part(question, holder, claim):
             return Stance(claim, -1, direct=True)
+    # "Who had at first refused" is ready now.
     signs = {
-        cue.sign
+        -cue.sign if _AT_FIRST.search(claim.text[: cue.start]) else cue.sign
         for cue in polarity.cues
         if cue.attitude
         and (any(_belongs(claim.text, word.start, word.end, cue, takes_part) for word in at) or (not at and resumed))

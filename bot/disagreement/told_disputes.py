@@ -6,12 +6,13 @@ from functools import lru_cache
 
 from bot.disagreement.asked_figures import list_fitting, read_asked
 from bot.disagreement.claims import Claim, Rivals, is_set_aside, list_keys
-from bot.disagreement.rival_dates import tells_date
+from bot.disagreement.rival_dates import read_day, tells_date
 from bot.disagreement.topics import list_meant, name_topic
 from bot.disagreement.voices import voices_differ
 from bot.language.anaphora import leans_on_context
 from bot.language.deeds import is_deed
 from bot.language.polarity import read_polarity
+from bot.language.quantities import agree, comparable
 from bot.passages import FoundPassage
 from bot.reading.reader import PartReading, ReadSentence
 from bot.understanding.question import Question
@@ -40,13 +41,19 @@ _CONTRASTS = re.compile(
     r"\b(?:sees?|saw) (?:it|this|things|the matter) differently\b|\btakes? a different view\b",
     re.IGNORECASE,
 )
+_DENIES = re.compile(
+    r"\bcontradict(?:s|ed) (?:him|her|them|this|that|it)\b|\b(?:disputes?|disputed|denies|denied) (?:this|that|it)\b|"
+    r"\b(?:sees?|saw) (?:it|this|the matter) differently\b|\b(?:does|do|did) not share\b",
+    re.IGNORECASE,
+)
 _WRONG = re.compile(
     r"^\W*(?:that|this|it|the (?:figure|date|statement|information|name|number))(?: is| was|['’]s)"
     r"(?: (?:not (?:correct|true|right)|an? (?:error|mistake)|wrong|incorrect|false|untrue|inaccurate))\b",
     re.IGNORECASE,
 )
 _IN_FACT = re.compile(r"^\W*(?:in fact|in reality|in truth|actually|correctly|the correct)\b", re.IGNORECASE)
-_SUBORDINATE = re.compile(r"(?<=\w)\W+(?:when|while|after|before|if|because|although)\s")
+_SUBORDINATE = re.compile(r"(?<=\w)(?<!^[Ss]ince)\W+(?:when|while|after|before|if|because|although)\s")
+_ASKING = re.compile(r"\b(?:how many|how much|how long|when|who|where|which|what)\b", re.IGNORECASE)
 _WHY = frozenset(("reason", "manner", "definition"))
 LEAST_COVERED = 0.6
 """Share of the question's terms that both sides of a dispute, and what announces it, must have together."""
@@ -58,8 +65,11 @@ Placed = Mapping[tuple[str, int], Claim]
 
 def may_dispute(part: PartReading, question: Question) -> bool:
     """Whether a passage that answers tells a dispute or a correction at all."""
+    typed = question.answer_type == "date" or read_asked(question) is not None
     return question.answer_type not in _WHY and any(
-        _tells_of_dispute(sentence.text) for passage in _list_foremost(part.sentences) for sentence in passage.sentences
+        (typed and passage.heading is not None and passage.heading.endswith("?")) or _tells_of_dispute(sentence.text)
+        for passage in _list_foremost(part.sentences)
+        for sentence in passage.sentences
     )
 
 
@@ -137,6 +147,12 @@ def _read_dispute(question: Question, passage: FoundPassage, place: int, placed:
         one, two = _get(passage, place - 1, placed), at
         if one is not None and _announces(one.text):
             return None
+        # What is denied outright is what was told right before.
+        announced = (one,) if one is not None and _DENIES.search(at.text) else ()
+    elif _list_heading(question, passage):
+        one, two = at, _get(passage, place + 1, placed)
+        if two is None or not _give_two_answers(question, one, two):
+            return None
     else:
         return None
     if one is None or two is None or one.set_aside or two.set_aside or not voices_differ(one, two):
@@ -148,6 +164,20 @@ def _read_dispute(question: Question, passage: FoundPassage, place: int, placed:
     if not _concerns(question, one, two, announced):
         return None
     return Rivals(name_topic(question), "conflict", ((one,), (two,)))
+
+
+def _give_two_answers(question: Question, one: Claim, two: Claim) -> bool:
+    """Whether two sentences give dates, or figures of one noun or unit, that can't both be right."""
+    if question.answer_type == "date":
+        first, second = read_day(one), read_day(two)
+        return first is not None and second is not None and not first.agrees(second)
+    asked = read_asked(question)
+    if asked is None:
+        return False
+    figures = [list_fitting(asked, claim.text) for claim in (one, two)]
+    if any(len(found) != 1 for found in figures):
+        return False
+    return comparable(figures[0][0], figures[1][0]) and not agree(figures[0][0], figures[1][0])
 
 
 def _concerns(question: Question, one: Claim, two: Claim, announced: Sequence[Claim]) -> bool:
@@ -162,7 +192,7 @@ def _concerns(question: Question, one: Claim, two: Claim, announced: Sequence[Cl
     terms = [term for term in question.own_terms if not term.weak]
     plain = [term for term in terms if not term.name]
     sides = (_list_side(one), _list_side(two))
-    opening = frozenset(key for claim in announced for key in claim.keys)
+    opening = frozenset(key for claim in announced for key in claim.keys) | _list_heading(question, one.read.passage)
     around = sides[0] | sides[1] | opening
     met = [term for term in terms if list_meant(term.key) & around]
     title = list_keys(one.read.passage.metadata.title)
@@ -174,9 +204,10 @@ def _concerns(question: Question, one: Claim, two: Claim, announced: Sequence[Cl
     if not terms or len(met) + len(in_title) < LEAST_COVERED * len(terms):
         return False
     main = _SUBORDINATE.split(question.text, maxsplit=1)[0]
-    if any(is_deed(term) and term not in met and term.text in main for term in plain):
+    plain = [term for term in plain if term.text in main]
+    if any(is_deed(term) and term not in met for term in plain):
         return False
-    if plain and 2 * len([term for term in plain if term in met]) < len(plain):
+    if plain and 2 * len([term for term in plain if term in met]) < len(plain) + (len(plain) == 2):
         return False
     if asked is not None or one.set_aside or any(list_meant(term.key) & opening for term in plain):
         return True
@@ -191,6 +222,19 @@ def _concerns(question: Question, one: Claim, two: Claim, announced: Sequence[Cl
     return question.answer_type == "yes_no" and bool(
         keys & (first.affirmed & second.denied | first.denied & second.affirmed)
     )
+
+
+def _list_heading(question: Question, passage: FoundPassage) -> frozenset[str]:
+    """Keys of a heading that has most of the question's words, as one that asks the same has; else none."""
+    heading = (passage.heading or "").rsplit(" / ", 1)[-1]
+    keys = list_keys(heading)
+    plain = [term for term in question.own_terms if not term.weak and not term.name]
+    met = [term for term in plain if list_meant(term.key) & keys]
+    if 2 * len(met) <= len(plain):
+        return frozenset()
+    asking = [_ASKING.search(text) for text in (heading, question.text)]
+    same = asking[0] and asking[1] and asking[0].group().lower() == asking[1].group().lower()
+    return keys if same or len(met) > 1 else frozenset()
 
 
 def _list_side(claim: Claim) -> frozenset[str]:

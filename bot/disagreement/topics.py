@@ -126,6 +126,6 @@ def name_topic(question: Question) -> str:
     if question.answer_type == "yes_no":
         aux = _SUBJECT_FIRST.match(text)
         subject = next((m for m in list_mentions(text) if aux and 0 <= m.start - aux.end() < 1 and not m.inside), None)
-        if aux and subject and not subject.possessive:
+        if aux and subject and not subject.possessive and text[subject.end : subject.end + 1] not in ("'", "’"):
             return f"whether {text[aux.end() : subject.end]} {aux['aux'].lower()}{text[subject.end :]}"
     return text[0].lower() + text[1:] if text.split()[0] in _ASKING_OPENERS else text

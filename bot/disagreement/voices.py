@@ -18,7 +18,7 @@ _HOLDS = (
     r"contradict(?:s|ed)?|den(?:y|ies|ied)|disput(?:es?|ed)|argu(?:es?|ed)|criti[cs]i[sz](?:es?|ed)|prais(?:es?|ed)|"
     r"condemn(?:s|ed)?|refus(?:es?|ed)|prefer(?:s|red)?|defend(?:s|ed)?|sees?|saw|thinks?|thought|finds?|found|"
     r"rul(?:es?|ed) out|prais(?:es?|ed)|question(?:s|ed)|object(?:s|ed)|complain(?:s|ed)?|said|says?|told|"
-    r"stress(?:es|ed)?"
+    r"stress(?:es|ed)?|(?:is|are|was|were) (?:\w+ )?(?:against|in favou?r of|opposed to|sceptical|skeptical)"
 )
 _VOICE = re.compile(
     rf"^\W*(?P<who>(?:(?!\b(?:that|which|who|is|was|were|are|has|have|had|it|he|she|they|this|these|there)\b)"
@@ -40,9 +40,10 @@ def _acts(who: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _read_voice(text: str, previous: str) -> frozenset[str]:
     speaker = find_speaker(text, previous)
-    if speaker is None:
+    if speaker is None or speaker not in text:
+        # "Brand contradicts her: it was a question of time, he said": he is Brand, and not of the sentence before.
         match = _VOICE.match(text)
-        speaker = match["who"] if match and not _acts(match["who"]) else None
+        speaker = match["who"] if match and not _acts(match["who"]) else speaker
     if speaker is None and _REPORTED.search(text):
         # "No one would be dismissed, she said. Some posts would not be filled again."
         speaker = find_speaker(previous)

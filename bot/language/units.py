@@ -54,7 +54,7 @@ CURRENCIES: dict[str, str] = {
         "crown": "crown crowns",
         "florin": "florin florins guilder guilders",
         "mark": "marks deutschmarks",
-        "thaler": "thaler thalers",
+        "thaler": "thaler thalers taler talers",
         "ducat": "ducat ducats",
         "shilling": "shilling shillings",
         "peso": "peso pesos",
