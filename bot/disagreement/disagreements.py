@@ -17,7 +17,7 @@ from bot.disagreement.told_disputes import find_told_disputes, may_dispute
 from bot.language.words import list_words
 from bot.passages import FoundPassage
 from bot.reading.answerability import Verdict
-from bot.reading.evidence import bring_antecedents
+from bot.reading.evidence import Candidate, bring_antecedents
 from bot.reading.reader import PartReading, Reading
 from bot.understanding.question import Question
 
@@ -141,6 +141,29 @@ def order_correction(rivals: Rivals, positions: Sequence[FoundPosition]) -> tupl
     corrected = [any(claim.kind == "correction" for claim in group) for group in rivals.groups]
     order = sorted(range(len(positions)), key=lambda place: (not corrected[place], wrong[place]))
     return tuple(replace(positions[place], newest=rank == 0) for rank, place in enumerate(order))
+
+
+def prefer_corrected(candidates: Sequence[Candidate], found: Sequence[FoundDisagreement]) -> list[Candidate]:
+    """The sentences that answer without those that were corrected, and with the corrected one first."""
+    kept = list(candidates)
+    for one in found:
+        if one.kind != "correction":
+            continue
+        right, *wrong = one.positions
+        told = right.quotes[-1]
+        lead = next((each for each in told.passage.sentences if each.end == told.end), None)
+        if lead is None:
+            continue
+        old = [quote for position in wrong for quote in (*position.quotes, *position.others)]
+        kept = [each for each in kept if each.sentence is not lead and not any(_is_in(each, quote) for quote in old)]
+        kept.insert(0, Candidate(lead, told.passage))
+    return kept
+
+
+def _is_in(candidate: Candidate, quote: Quote) -> bool:
+    sentence, passage = candidate.sentence, candidate.passage
+    same = quote.source == (passage.article_id, passage.article_version)
+    return same and quote.start <= sentence.start and sentence.end <= quote.end
 
 
 def build_position(

@@ -12,7 +12,7 @@ from bot.disagreement.voices import voices_differ
 from bot.language.anaphora import leans_on_context
 from bot.language.deeds import is_deed
 from bot.language.polarity import read_polarity
-from bot.language.quantities import agree, comparable
+from bot.language.quantities import agree, comparable, list_quantities
 from bot.passages import FoundPassage
 from bot.reading.reader import PartReading, ReadSentence
 from bot.understanding.question import Question
@@ -57,6 +57,8 @@ _ASKING = re.compile(r"\b(?:how many|how much|how long|when|who|where|which|what
 _WHY = frozenset(("reason", "manner", "definition"))
 LEAST_COVERED = 0.6
 """Share of the question's terms that both sides of a dispute, and what announces it, must have together."""
+ALIKE = 0.45
+"""Cosine with the corrected sentence from which another article's tells the same."""
 FOREMOST = 4
 """Ranks, best first, among which a sentence of it must be."""
 
@@ -128,7 +130,20 @@ def _read_correction(question: Question, passage: FoundPassage, place: int, plac
         right = behind if _IN_FACT.match(behind.text) else None
     if right is None or right.set_aside or not _concerns(question, wrong, right, ()):
         return None
-    return Rivals(name_topic(question), "correction", ((right,), (wrong,)))
+    repeated = [claim for claim in placed.values() if _repeats(claim, wrong, right)]
+    return Rivals(name_topic(question), "correction", ((right,), (wrong, *repeated)))
+
+
+def _repeats(claim: Claim, wrong: Claim, right: Claim) -> bool:
+    """Whether another article still tells the figure that was corrected."""
+    if claim.article_id == wrong.article_id or float(claim.read.sentence.vector @ wrong.read.sentence.vector) < ALIKE:
+        return False
+    old, new = list_quantities(wrong.text), list_quantities(right.text)
+    return any(
+        any(comparable(one, told) and agree(one, told) for told in old)
+        and not any(comparable(one, told) and agree(one, told) for told in new)
+        for one in list_quantities(claim.text)
+    )
 
 
 def _read_dispute(question: Question, passage: FoundPassage, place: int, placed: Placed) -> Rivals | None:
