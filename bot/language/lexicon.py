@@ -148,7 +148,7 @@ IRREGULAR: dict[str, str] = {
     show display;build construct construction constructed built;create establish founded established creation created
     founding;allow permit permitted allowed;happen occur occurred occurs happened;receive received;
     job occupation;purpose aim goal;reason cause causes caused reasons;teacher instructor;house home;
-    author writer write wrote written;rule reign ruled""".replace("\n", " ").split(";")
+    author writer write wrote written;rule reign ruled;lie lies;die dies;tie ties""".replace("\n", " ").split(";")
     for base, *forms in [line.split()]
     for form in forms
 }
