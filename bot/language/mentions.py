@@ -166,7 +166,7 @@ def _build_name(text: str, words: Sequence[Word], span: range) -> Mention:
     return Mention(
         shown, start, end, kind, plural, words[span.stop - 1].key, True,
         determiner="the" if article else "", preposition=preposition, possessive=surface != name, gender=gender,
-        free=span.start == 0 or words[span.start - 1].stop or text[words[span.start - 1].end : start] != " ",
+        free=span.start == 0 or len(span) > 1 or words[span.start - 1].stop or text[words[span.start - 1].end : start] != " ",
     )  # fmt: skip
 
 
