@@ -101,7 +101,7 @@ PERSON_TITLES = (
     cardiologist psychologist biologist physicist chemist geologist economist engineer architect researcher geneticist
     programmer designer photographer painter sculptor singer dancer pianist violinist conductor poet novelist columnist
     editor publisher librarian translator interpreter teacher lecturer headmaster headmistress pastor priest bishop
-    imam rabbi monk nun lawmaker deputy councillor treasurer chairman chairwoman chairperson chair manager
+    imam rabbi monk nun lawmaker deputy councillor treasurer chairman chairwoman chairperson manager
     entrepreneur businessman businesswoman founder banker broker accountant consultant inspector referee umpire
     trainer veteran activist campaigner organiser organizer whistleblower informant"""
     )

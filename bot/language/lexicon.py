@@ -35,6 +35,17 @@ ASKING_WORDS = split_words(
 )
 """Words that a question is put with rather than about; they weigh little."""
 
+DISCOURSE_ADVERBS = split_words(
+    """actually really currently exactly precisely already yet still ever simply basically apparently allegedly
+    reportedly supposedly generally usually normally typically eventually ultimately presently lately recently nowadays
+    meanwhile anyway anymore altogether specifically roughly approximately likely probably possibly potentially
+    definitely certainly surely literally merely solely particularly especially essentially effectively practically
+    virtually truly honestly frankly seriously obviously clearly evidently presumably supposably hitherto hereby
+    hopefully fortunately unfortunately interestingly importantly notably namely overall roundabout concretely
+    personally officially originally initially finally"""
+) - split_words("originally initially finally officially personally")
+"""Adverbs by which somebody who asks colours a question; an answer need not have them."""
+
 NEGATIONS = split_words(
     """no not never none neither nor nobody nothing without cannot can't won't don't doesn't didn't isn't aren't
     wasn't weren't hasn't haven't hadn't couldn't shouldn't wouldn't unable fail failed fails refuse refused refuses

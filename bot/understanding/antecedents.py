@@ -45,8 +45,7 @@ def find_antecedent(
     question that was asked last.
     """
     pronoun = re.sub(r"['’].*", "", reference.text.lower())
-    following = question[reference.end :].split()
-    acting = bool(following) and stem(fold(following[0].strip("?.!,"))) in _ACTING
+    acting = is_acting(reference, question)
     acted = reference.kind == "thing" and _DONE_TO_ACTS.match(question[reference.end :]) is not None
     asked_who = reference.kind == "person" and asks_person(before)
     for exchange in texts:
@@ -71,6 +70,12 @@ def find_antecedent(
                     best = max(fits, key=lambda m: _rate(m, reference, acting, text, pronoun, before))
                     return replace(best, text=name_owner(best, text)) if reference.kind == "person" else best
     return None
+
+
+def is_acting(reference: Reference, question: str) -> bool:
+    """Whether the reference does what only persons, states and organisations do: "will it send soldiers?"."""
+    following = question[reference.end :].split()
+    return bool(following) and stem(fold(following[0].strip("?.!,"))) in _ACTING
 
 
 def _fits(reference: Reference, mention: Mention, pronoun: str) -> bool:

@@ -24,7 +24,8 @@ DEPENDENT_WEIGHT, STANDALONE_WEIGHT = 0.3, 0.15
 table that decided them."""
 
 _THANKS = re.compile(
-    r"^\W*(?:(?:well|ok(?:ay)?|yes|yeah|no|right|sure|oh|great|good|thanks?(?: you)?(?: very much| so much)?)[\s,.!:;–—-]+)+",
+    r"^\W*(?:(?:well|ok(?:ay)?|yes|yeah|no|right|sure|oh|great|good|thanks?(?: you)?(?: very much| so much)?)"
+    r"[\s,.!:;–—-]+)+",
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(
@@ -81,7 +82,9 @@ def _swap(asked: str, last: Exchange, earlier: Sequence[Exchange]) -> str | None
     supposed = re.match(r"^(?:(?:and|but|so)\s+)?(?:what\s+)?((?:even\s+)?if\s+.+)$", asked, re.IGNORECASE)
     if supposed and len(asked.split()) < 12 and "," not in asked:
         condition = supposed.group(1)
-        return append_fragment(find_last_question(last.standalone), write_out(condition, earlier, quiet=True) or condition)
+        return append_fragment(
+            find_last_question(last.standalone), write_out(condition, earlier, quiet=True) or condition
+        )
     match = WHAT_ABOUT.match(asked)
     fragment = (asked[match.end() :] if match else LEAD_IN.sub("", asked)).strip(" ?.!,")
     previous = find_last_question(last.standalone)
@@ -96,7 +99,7 @@ def _swap(asked: str, last: Exchange, earlier: Sequence[Exchange]) -> str | None
             if match
             and re.match(r"(?:if|when|in case|after|before|without)\b", fragment, re.IGNORECASE)
             # "When do they start?" is a question of its own, "when they start" is not.
-            and fold((fragment.split(" ") + [""])[1]) not in AUXILIARIES
+            and fold([*fragment.split(" "), ""][1]) not in AUXILIARIES
             else None
         )
     opens = fold(fragment.split(" ")[0]) in PREPOSITIONS

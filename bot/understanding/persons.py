@@ -11,6 +11,8 @@ from bot.language.words import fold, list_words
 _FEMALE = frozenset(("she", "her", "hers", "herself"))
 _ASKS_PERSON = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?P<word>who|whom)\s+(?P<rest>.+?)\W*$", re.IGNORECASE)
 _ASKS_KIND = re.compile(r"^\W*(?:which|what)\s+(?P<noun>[a-z][\w-]*(?: [a-z][\w-]*)?)\b", re.IGNORECASE)
+_NEAR = 12
+"""Characters between a verb and its object at most."""
 _PERSONAL = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _OWNER = re.compile(r"^(?:his|her|their|its)\s+", re.IGNORECASE)
 
@@ -129,17 +131,21 @@ def _is_owned(text: str, match: re.Match[str]) -> bool:
 
 
 def list_asked_objects(question: str, answer: str) -> Sequence[Mention]:
-    """What the answer names where the question asks "what": "a bridge" in "They built a bridge", asked what they built."""
-    opening = re.match(r"^\W*what\s+(?P<aux>\w+)\s", question, re.IGNORECASE)
+    """What the answer names where the question asks "what": "a bridge" in "They built a bridge"."""
+    opening = re.match(r"^\W*what\s+(?P<aux>\w+)\s+", question, re.IGNORECASE)
     if opening is None or fold(opening["aux"]) not in AUXILIARIES:
         return ()
-    keys = [
-        word.key for word in list_words(question[opening.end() :]) if not word.stop and not word.text[0].isupper()
-    ]
+    subject = [m for m in list_mentions(question) if m.start == opening.end()]
+    after = [word for word in list_words(question) if subject and word.start >= subject[0].end and not word.stop]
+    if not after or after[0].text in SPEECH_VERBS or after[0].text in ("do", "doing", "done"):
+        return ()
+    verb = after[0]
+    if fold(opening["aux"]) in BE and not verb.text.endswith("ing"):
+        return ()
     mentions = [m for m in list_mentions(answer) if not m.named and m.kind in ("thing", "event", "people")]
     for word in list_words(answer):
-        if word.key in keys:
-            behind = [m for m in mentions if 0 < m.start - word.end < 12 and m.head not in keys]
+        if word.key == verb.key:
+            behind = [m for m in mentions if 0 < m.start - word.end < _NEAR and m.determiner]
             if behind:
                 return behind[:1]
     return ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.language.grammar import AUXILIARIES
 from bot.language.mentions import Mention, list_mentions
 from bot.language.words import fold
-from bot.understanding.antecedents import find_antecedent, replace_reference
+from bot.understanding.antecedents import find_antecedent, is_acting, replace_reference
 from bot.understanding.clauses import LEAD_IN, find_last_question
 from bot.understanding.exchanges import Exchange, list_sources
 from bot.understanding.fragments import ask_about
@@ -74,7 +74,7 @@ def complete_count(asked: str, previous: str) -> str | None:
 def _find(reference: Reference, earlier: Sequence[Exchange], asked: str, previous: str) -> Mention | None:
     if reference.kind == "thing":
         objects = list_asked_objects(previous, list_sources(earlier[0], "thing")[-1])
-        if objects and not objects[0].plural:
+        if objects and not objects[0].plural and not is_acting(reference, asked):
             return replace(objects[0], possessive=False)
     texts = [list_sources(exchange, reference.kind) for exchange in earlier]
     found = find_antecedent(reference, texts[:1], asked, previous)

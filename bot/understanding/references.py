@@ -34,8 +34,8 @@ _PLEONASTIC = (
     re.compile(r"\bit (?:seems?|appears?|looks?|turns? out|follows?|happens?|means|sounds?) (?:that|like|as)\b",
                re.IGNORECASE),
     re.compile(r"\bit (?:takes?|took|costs?|make sense|makes sense|hurts?)\b.*\bto \w+ \w", re.IGNORECASE),
-    re.compile(r"\b(?:long|much time|much|many|many \w+|what|many \w+ \w+) (?:does|did|will|would|should|can) it take\b",
-               re.IGNORECASE),
+    re.compile(r"\b(?:long|much time|much|many|many \w+|what|many \w+ \w+) (?:does|did|will|would|should|can)"
+               r" it take\b", re.IGNORECASE),
     re.compile(r"\bit (?:rain|snow|(?:is|was) (?:raining|snowing|late|dark|cold|warm|hot)\b)", re.IGNORECASE),
     re.compile(r"\b(?:what time|what day|what year|how far|how late) (?:is|was) it\b", re.IGNORECASE),
     re.compile(r"\b(?:mak|find|consider|deem|think|believ|tak)\w* it (?:\w+ )?\w+ (?:that|to|for)\b", re.IGNORECASE),

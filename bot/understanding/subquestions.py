@@ -4,6 +4,7 @@ import re
 
 from bot.language.mentions import list_mentions
 from bot.language.words import list_words
+from bot.understanding.clauses import LEAD_IN
 from bot.understanding.exchanges import Exchange
 from bot.understanding.followups import resolve_question
 from bot.understanding.fragments import ask_about
@@ -45,10 +46,11 @@ def split_question(text: str) -> tuple[str, ...]:
         question = piece[0].upper() + piece[1:] + ("" if piece.endswith("?") else "?")
         earlier = [Exchange(one, one) for one in asked]
         # "... and who will command it?": what "it" is stands in the question before.
-        understood = resolve_question(question, earlier)
-        alone = understood.depends or not asked or any(m.named for m in list_mentions(question))
-        # "... and how many smoked?": of whom, stands in the question before as well.
-        asked.append(understood.standalone if alone else ask_about(question, asked[0]))
+        written = resolve_question(question, earlier).standalone
+        said = written.partition(" (About: ")[0]
+        alone = not asked or ("the person who" not in said and any(m.named for m in list_mentions(said)))
+        # "... and how many of them smoked?": of whom, was asked before; that somebody smoked is what is to be found.
+        asked.append(written if alone else ask_about(LEAD_IN.sub("", question), asked[0]))
     return tuple(asked)
 
 
