@@ -97,7 +97,11 @@ LENGTH_UNITS = split_words(
 )
 MONEY_WORDS = split_words(
     """dollar dollars euro euros pound pounds sterling yen yuan rupee rupees franc francs ruble rubles rouble roubles
-    cent cents usd eur gbp"""
+    cent cents usd eur gbp jpy chf cny inr bucks krona kronor krone kroner koruna crown crowns zloty zlotys forint
+    forints lira liras peso pesos reais rand dinar dinars dirham dirhams riyal riyals rial rials shekel shekels
+    hryvnia hryvnias baht ringgit rupiah dong leu lei lev leva guilder guilders florin florins marks shilling
+    shillings penny pence drachma drachmas escudo escudos peseta pesetas schilling schillings naira cedi birr tenge
+    taka quid"""
 )
 MONEY_TOPICS = split_words(
     """budget cost costs price prices salary wage wages fee fees revenue revenues income profit profits funding fund

@@ -209,8 +209,9 @@ def is_verb(words: Sequence[Word], index: int, first: int, helper: str, determin
         if determined:
             return False
         before = fold(words[index - 1].text) if index else ""
-        if before == "who":
-            # "Who chairs the panel?"
+        taking = index + 1 < len(words) and fold(words[index + 1].text) in _OBJECTS
+        if before == "who" or (before in ("that", "which") and plain.endswith("s") and taking):
+            # "Who chairs the panel?", "a panel that reviews the tunnel"
             return True
         if helper in MODALS and before in ("i", "you", "we", "they", "he", "she", "it"):
             return True

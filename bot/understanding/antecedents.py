@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.language.countries import is_adjective
 from bot.language.grammar import AUXILIARIES, EVENT_NOUNS, LOCATIVE, PREPOSITIONS
 from bot.language.lexicon import split_words
 from bot.language.mentions import Mention, join_mentions, list_mentions
@@ -22,7 +23,8 @@ _ACTING = frozenset(
 )
 """Stems of what only persons, states and organisations do."""
 _TAKING_PART = re.compile(
-    r"\b(?:was|were|been|came|come|present|said|say|agreed|decided|happened|met|attended|spoke)\b", re.IGNORECASE
+    r"\b(?:was|were|been|came|come|present|said|say|agreed|decided|happened|met|attended|spoke|take part|took part)\b",
+    re.IGNORECASE,
 )
 _CONTRACTIONS = {"s": " is", "ll": " will", "d": " would", "re": " are", "ve": " have", "": ""}
 
@@ -53,7 +55,9 @@ def find_antecedent(
             for text in exchange:
                 mentions = list_mentions(text)
                 fits = [m for m in (*join_mentions(text, mentions), *mentions) if _fits(reference, m, pronoun)]
-                if reference.kind == "place" and _TAKING_PART.search(question):
+                if reference.kind == "place":
+                    fits = [m for m in fits if not (m.inside and is_adjective(m.text))]
+                if reference.kind == "place" and (_TAKING_PART.search(question) or _TAKING_PART.search(before)):
                     # Who "was there" was at the summit; who "lives there" lives in its city.
                     fits = [m for m in mentions if m.kind == "event" and m.preposition != "after"] or fits
                 if actors_only:
