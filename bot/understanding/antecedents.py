@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.language.countries import is_adjective
+from bot.language.countries import find_capital, is_adjective
 from bot.language.grammar import AUXILIARIES, EVENT_NOUNS, LOCATIVE, PREPOSITIONS
 from bot.language.lexicon import split_words
 from bot.language.mentions import Mention, join_mentions, list_mentions
@@ -56,7 +56,7 @@ def find_antecedent(
                 mentions = list_mentions(text)
                 fits = [m for m in (*join_mentions(text, mentions), *mentions) if _fits(reference, m, pronoun)]
                 if reference.kind == "place":
-                    fits = [m for m in fits if not (m.inside and is_adjective(m.text))]
+                    fits = [m for m in fits if not (m.inside and is_adjective(m.text) and not find_capital(m.text))]
                 if reference.kind == "place" and (_TAKING_PART.search(question) or _TAKING_PART.search(before)):
                     # Who "was there" was at the summit; who "lives there" lives in its city.
                     fits = [m for m in mentions if m.kind == "event" and m.preposition != "after"] or fits
