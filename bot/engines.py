@@ -27,6 +27,7 @@ from bot.reading.corroboration import find_corroboration
 from bot.reading.evidence import Candidate, Evidence, Placed, gather_evidence
 from bot.reading.matching import build_rarity
 from bot.reading.reader import Reading, ReadSentence, read_passages
+from bot.reading.recency import lead_with_newest
 from bot.reading.selection import choose_sentences
 from bot.retriever import HybridRetriever
 from bot.understanding.question import analyse_question
@@ -130,6 +131,8 @@ class ExtractiveEngine:
         stems = {term.stem for one in asked for term in one.terms}
         rarity = build_rarity(self._catalog.count_documents(stems), corpus.passages)
         reading = read_passages(question, retrieval, rarity)
+        if understood.time is not None and understood.time.prefer_newest:
+            reading = lead_with_newest(reading)
         verdict = judge(reading)
         evidence: list[Evidence] = []
         disagreements: tuple[FoundDisagreement, ...] = ()

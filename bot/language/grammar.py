@@ -59,7 +59,10 @@ PAST_FORMS = frozenset(
     for form, base in IRREGULAR.items()
     if base in _IRREGULAR_BASES.split() and form not in VERBS and not form.endswith(("s", "ing", "th", "ion", "e"))
 ) - _NOUN_LIKE | split_words(
-    """took gave made became broke spoke wrote chose came went led held met left found told did"""
+    """took gave made became broke spoke wrote chose came went led held met left found told did slept wept crept swept
+    leapt knelt dreamt spilt spelt bent hung swung flung clung stung sprang sprung shrank shrunk drank rang sang swam
+    tore torn blew blown shook shaken forgave forgiven mistook swelled swollen wove woven shone dug spun stuck
+    struck sued bled bred laid paid shone strode trod wound withheld withstood foresaw foreseen undertook undertaken"""
 )  # fmt: skip
 
 SPEECH_VERBS = split_words(
@@ -91,7 +94,16 @@ PERSON_TITLES = (
         """neighbor neighbour friend mother father brother sister son daughter husband wife boss doctor lawyer teacher
     student cousin uncle aunt colleague client customer employee employer patient judge soldier citizen voter
     witness victim guest host pilot nurse baby boy girl child reporter journalist expert analyst adviser advisor
-    king"""
+    king predecessor successor deputy rival opponent critic supporter leader candidate winner loser applicant plaintiff
+    defendant prosecutor suspect culprit hostage prisoner survivor refugee striker goalkeeper defender midfielder
+    footballer athlete runner cyclist swimmer driver sailor skipper fisherman farmer worker builder baker butcher
+    carpenter plumber electrician courier postman policeman policewoman detective firefighter paramedic surgeon
+    cardiologist psychologist biologist physicist chemist geologist economist engineer architect researcher geneticist
+    programmer designer photographer painter sculptor singer dancer pianist violinist conductor poet novelist columnist
+    editor publisher librarian translator interpreter teacher lecturer headmaster headmistress pastor priest bishop
+    imam rabbi monk nun lawmaker deputy councillor treasurer chairman chairwoman chairperson manager
+    entrepreneur businessman businesswoman founder banker broker accountant consultant inspector referee umpire
+    trainer veteran activist campaigner organiser organizer whistleblower informant"""
     )
     | split_words("mr mrs ms miss dr prof sir lady lord prince princess pope saint")
 )

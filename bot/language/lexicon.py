@@ -35,6 +35,17 @@ ASKING_WORDS = split_words(
 )
 """Words that a question is put with rather than about; they weigh little."""
 
+DISCOURSE_ADVERBS = split_words(
+    """actually really currently exactly precisely already yet still ever simply basically apparently allegedly
+    reportedly supposedly generally usually normally typically eventually ultimately presently lately recently nowadays
+    meanwhile anyway anymore altogether specifically roughly approximately likely probably possibly potentially
+    definitely certainly surely literally merely solely particularly especially essentially effectively practically
+    virtually truly honestly frankly seriously obviously clearly evidently presumably supposably hitherto hereby
+    hopefully fortunately unfortunately interestingly importantly notably namely overall roundabout concretely
+    personally officially originally initially finally"""
+) - split_words("originally initially finally officially personally")
+"""Adverbs by which somebody who asks colours a question; an answer need not have them."""
+
 NEGATIONS = split_words(
     """no not never none neither nor nobody nothing without cannot can't won't don't doesn't didn't isn't aren't
     wasn't weren't hasn't haven't hadn't couldn't shouldn't wouldn't unable fail failed fails refuse refused refuses
@@ -85,13 +96,14 @@ LENGTH_UNITS = split_words(
     yards centimeter centimeters centimetre centimetres cm page pages"""
 )
 MONEY_WORDS = split_words(
-    """dollar dollars euro euros pound pounds sterling yen yuan renminbi rupee rupees rupiah ringgit baht dong kip riel
-    kyat taka won peso pesos real reais franc francs ruble rubles rouble roubles hryvnia hryvnias zloty zlotys koruna
-    korunas crown crowns krona kronor krone kroner forint forints leu lei lev leva dinar dinars dirham dirhams riyal
-    riyals rial rials shekel shekels lira liras lari dram manat tenge som afghani naira cedi cedis birr shilling
-    shillings rand kwacha kwanza pula dalasi sol soles bolivar bolivars boliviano bolivianos guarani colon colones
-    quetzal lempira gourde balboa florin florins guilder guilders mark marks peseta pesetas schilling schillings
-    drachma drachmas escudo escudos cent cents penny pence usd eur gbp chf jpy cny inr"""
+    """dollar dollars euro euros pound pounds sterling yen yuan renminbi rupee rupees rupiah ringgit baht dong
+    kip riel kyat taka won peso pesos real reais franc francs ruble rubles rouble roubles hryvnia hryvnias zloty
+    zlotys koruna korunas crown crowns krona kronor krone kroner forint forints leu lei lev leva dinar dinars
+    dirham dirhams riyal riyals rial rials shekel shekels lira liras lari dram manat tenge som afghani naira
+    cedi cedis birr shilling shillings rand kwacha kwanza pula dalasi sol soles bolivar bolivars boliviano
+    bolivianos guarani colon colones quetzal lempira gourde balboa florin florins guilder guilders mark marks
+    peseta pesetas schilling schillings drachma drachmas escudo escudos cent cents penny pence usd eur gbp chf
+    jpy cny inr bucks quid"""
 )
 """Units of currency."""
 MONEY_TOPICS = split_words(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -67,6 +68,7 @@ class Mention:
     gender: Literal["female", "male", ""] = ""
 
 
+@lru_cache(maxsize=5_000)
 def list_mentions(text: str) -> tuple[Mention, ...]:
     """Dates, names and noun phrases of `text`, by where they start; a name inside a longer phrase follows it."""
     words = list_words(text)
@@ -166,7 +168,8 @@ def _build_name(text: str, words: Sequence[Word], span: range) -> Mention:
     return Mention(
         shown, start, end, kind, plural, words[span.stop - 1].key, True,
         determiner="the" if article else "", preposition=preposition, possessive=surface != name, gender=gender,
-        free=span.start == 0 or words[span.start - 1].stop or text[words[span.start - 1].end : start] != " ",
+        free=span.start == 0 or len(span) > 1 or words[span.start - 1].stop
+        or text[words[span.start - 1].end : start] != " ",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from bot.language.given_names import GIVEN_NAMES
 from bot.language.grammar import (
     ADJECTIVES,
     AUXILIARIES,
+    BE,
     DETERMINERS,
     EMPTY_NOUNS,
     MODALS,
@@ -33,6 +34,12 @@ _NOUN_PLURALS = split_words(
     officers moves claims limits laws changes orders controls prices signs states starts"""
 )
 """Plurals that follow a name as its noun more often than as its verb: "NATO forces"."""
+
+
+_SINGULAR_VERBS = frozenset(f"{verb[:-1]}ies" if re.search(r"[^aeiou]y$", verb) else f"{verb}s" for verb in VERBS) - (
+    _NOUN_PLURALS
+)
+_OBJECTS = split_words("it them him her us me this that these those the a an his its their")
 
 
 def find_name_spans(text: str, words: Sequence[Word], taken: set[int]) -> list[range]:
@@ -202,6 +209,10 @@ def is_verb(words: Sequence[Word], index: int, first: int, helper: str, determin
         if determined:
             return False
         before = fold(words[index - 1].text) if index else ""
+        taking = index + 1 < len(words) and fold(words[index + 1].text) in _OBJECTS
+        if before == "who" or (before in ("that", "which") and plain.endswith("s") and taking):
+            # "Who chairs the panel?", "a panel that reviews the tunnel"
+            return True
         if helper in MODALS and before in ("i", "you", "we", "they", "he", "she", "it"):
             return True
         if index and _CAPITAL.match(words[index - 1].text) and not words[index - 1].stop and _is_singular_verb(plain):
@@ -227,6 +238,15 @@ def is_verb(words: Sequence[Word], index: int, first: int, helper: str, determin
         )
     if plain in VERBS:
         return helper in MODALS or plain in SPEECH_VERBS
+    if (
+        helper in BE
+        and plain.endswith("ing")
+        and len(plain) > 5
+        and words[index - 1].text.endswith("s")
+        and (words[index - 1].text.islower())
+    ):
+        # "What are the engineers laying?"
+        return True
     if _is_past(plain) or plain in SPEECH_VERBS:
         return True
     if plain.endswith("s") and plain[:-1] in VERBS:
@@ -234,6 +254,9 @@ def is_verb(words: Sequence[Word], index: int, first: int, helper: str, determin
         if index == first + 1 and not determined and _CAPITAL.match(named) and not is_adjective(named):
             return not named.endswith(("'s", "’s")) and _is_singular_verb(plain)
         return plain in ("says", "leads", "wants", "means", "needs", "takes", "seems", "includes", "makes", "gives")
+    if plain in _SINGULAR_VERBS and index + 1 < len(words) and fold(words[index + 1].text) in _OBJECTS:
+        # "Which company supplies it?"
+        return True
     follows = index + 1 < len(words) and not words[index + 1].stop
     return plain.endswith("ing") and plain[:-3] in VERBS and follows
 

@@ -24,7 +24,7 @@ from bot.language.mentions import list_mentions
 from bot.language.spans import strip_possessive
 from bot.language.thesaurus import list_related
 from bot.language.words import Word, fold, key_of, list_words
-from bot.understanding.question import AnswerType
+from bot.understanding.asked import AnswerType
 
 _MONTH = "|".join(month.capitalize() for month in MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _DATE = re.compile(

@@ -8,10 +8,15 @@ from bot.fitted import LogisticModel, load_logistic
 from bot.models import Outcome
 from bot.reading.reader import PartReading, Reading
 from bot.reading.signals import SIGNALS
+from bot.understanding.asked import ASKS
 from bot.understanding.question import Question, Term
 
 FITTED = Path(__file__).with_name("answerability.json")
 """Written by evals/benchmarks/fit_answerability.py; names each signal with its mean, spread and weight."""
+
+
+_FEW_WORDS = 3
+"""Words that tell what is missing where no single one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +79,16 @@ def name_missing(question: Question, terms: Sequence[Term]) -> tuple[str, ...]:
         else:
             phrases.append((start, start + len(term.text)))
     named = tuple(dict.fromkeys(question.text[start:end] for start, end in phrases))
-    return named or (question.focus or question.text.strip(" ?"),)
+    return named or (name_asked(question),)
+
+
+def name_asked(question: Question) -> str:
+    """The words that say what is asked for: "budget", "how old", "who commanded"; else the whole question."""
+    if question.focus:
+        return question.focus
+    text = question.text.partition(" (About: ")[0].strip(" ?")
+    asks = ASKS.search(text)
+    if asks is None:
+        return text
+    told = [term.text for term in question.own_terms if not (term.name or term.weak) and term.text not in asks.group()]
+    return " ".join((asks.group().lower(), *told[:_FEW_WORDS]))

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from bot.language.grammar import AUXILIARIES, EVENT_NOUNS, PREPOSITIONS
+from bot.language.countries import find_capital, is_adjective
+from bot.language.grammar import AUXILIARIES, EVENT_NOUNS, LOCATIVE, PREPOSITIONS
 from bot.language.lexicon import split_words
 from bot.language.mentions import Mention, join_mentions, list_mentions
 from bot.language.words import fold, key_of, stem
+from bot.understanding.persons import asks_person, is_person, name_owner, rate_person
 from bot.understanding.references import OWNING, PRONOUN, THERE, Reference, agrees
 
 _ACTING = frozenset(
@@ -20,32 +23,63 @@ _ACTING = frozenset(
 )
 """Stems of what only persons, states and organisations do."""
 _TAKING_PART = re.compile(
-    r"\b(?:was|were|been|came|come|present|said|say|agreed|decided|happened|met|attended|spoke)\b", re.IGNORECASE
+    r"\b(?:was|were|been|came|come|present|said|say|agreed|decided|happened|met|attended|spoke|take part|took part)\b",
+    re.IGNORECASE,
 )
 _CONTRACTIONS = {"s": " is", "ll": " will", "d": " would", "re": " are", "ve": " have", "": ""}
 
 
-def find_antecedent(reference: Reference, texts: Iterable[tuple[str, ...]], question: str) -> Mention | None:
+_DONE_TO_ACTS = re.compile(
+    r"^(?:\s+(?!to\b)[a-z]+){0,2}?\s+(?:be\s+|been\s+|being\s+)?(?:overturned|overruled|reversed|repealed|revoked|annulled"
+    r"|appealed|challenged|enforced|implemented|ratified|postponed|cancelled|canceled|withdrawn|amended|upheld|binding"
+    r"|final|legal|lawful|effective|unanimous)\b|^\s+(?:take effect|come into (?:force|effect)|apply)\b",
+    re.IGNORECASE,
+)
+"""What befalls a decision, a law or an agreement, and nobody who made it."""
+
+
+def find_antecedent(
+    reference: Reference, texts: Iterable[tuple[str, ...]], question: str, before: str = ""
+) -> Mention | None:
     """What `reference` stands for: the best fit in the first of `texts` that has one.
 
-    `texts` holds each exchange's texts, newest exchange first, and within one the likelier text first.
+    `texts` holds each exchange's texts, newest exchange first, and within one the likelier text first; `before` is the
+    question that was asked last.
     """
     pronoun = re.sub(r"['’].*", "", reference.text.lower())
-    following = question[reference.end :].split()
-    acting = bool(following) and stem(fold(following[0].strip("?.!,"))) in _ACTING
+    acting = is_acting(reference, question)
+    acted = reference.kind == "thing" and _DONE_TO_ACTS.match(question[reference.end :]) is not None
+    asked_who = reference.kind == "person" and asks_person(before)
     for exchange in texts:
         for actors_only in (True, False) if acting else (False,):
             for text in exchange:
                 mentions = list_mentions(text)
                 fits = [m for m in (*join_mentions(text, mentions), *mentions) if _fits(reference, m, pronoun)]
-                if reference.kind == "place" and _TAKING_PART.search(question):
+                if reference.kind == "place":
+                    fits = [m for m in fits if not (m.inside and is_adjective(m.text) and not find_capital(m.text))]
+                if reference.kind == "place" and (_TAKING_PART.search(question) or _TAKING_PART.search(before)):
                     # Who "was there" was at the summit; who "lives there" lives in its city.
                     fits = [m for m in mentions if m.kind == "event" and m.preposition != "after"] or fits
                 if actors_only:
                     fits = [m for m in fits if m.kind not in ("thing", "event") and (m.named or m.kind != "place")]
+                if reference.kind == "plural":
+                    fits = [m for m in fits if m.plural or not (m.kind == "place" and m.preposition in LOCATIVE)]
+                # In "the line of contact" it is the line that is spoken of.
+                fits = [m for m in fits if m.named or m.determiner or not (m.inside and m.preposition == "of")]
+                if acted:
+                    fits = [m for m in fits if m.kind in ("thing", "event")]
+                if asked_who:
+                    fits = [m for m in fits if is_person(m, text)]
                 if fits:
-                    return max(fits, key=lambda m: _rate(m, reference, acting, text))
+                    best = max(fits, key=lambda m: _rate(m, reference, acting, text, pronoun, before))
+                    return replace(best, text=name_owner(best, text)) if reference.kind == "person" else best
     return None
+
+
+def is_acting(reference: Reference, question: str) -> bool:
+    """Whether the reference does what only persons, states and organisations do: "will it send soldiers?"."""
+    following = question[reference.end :].split()
+    return bool(following) and stem(fold(following[0].strip("?.!,"))) in _ACTING
 
 
 def _fits(reference: Reference, mention: Mention, pronoun: str) -> bool:
@@ -73,7 +107,7 @@ def _names_class(mention: Mention, head: str) -> bool:
     return head in {key_of(noun) for noun in classes[mention.kind]}
 
 
-def _rate(mention: Mention, reference: Reference, acting: bool, text: str) -> float:
+def _rate(mention: Mention, reference: Reference, acting: bool, text: str, pronoun: str, asked: str) -> float:
     """How likely `mention` is what a later question speaks of: who acts before what is acted on, early before late."""
     score = -mention.start / max(len(text), 1)
     before = text[: mention.start].rstrip().lower()
@@ -81,7 +115,8 @@ def _rate(mention: Mention, reference: Reference, acting: bool, text: str) -> fl
     if not reference.object or reference.kind == "person":
         score += 1.0 * subject - 0.5 * (mention.preposition in PREPOSITIONS)
     score -= 0.6 * mention.possessive
-    score += {"person": 0.4, "name": 0.2}.get(mention.kind, 0.0) if reference.kind == "person" else 0.0
+    if reference.kind == "person":
+        score += rate_person(mention, pronoun, text, asked)
     if reference.kind == "thing":
         if reference.object:
             score += 0.9 * (mention.preposition not in AUXILIARIES and not subject)
@@ -96,6 +131,8 @@ def _rate(mention: Mention, reference: Reference, acting: bool, text: str) -> fl
             score -= 1.5
         if mention.preposition == "of":
             score += 0.5
+        # What something happens in or after is only its setting.
+        score -= 0.9 * (mention.kind == "event" and mention.preposition in ("in", "during", "at", "after", "before"))
     if reference.kind == "plural":
         score += 1.0 * mention.plural + (0.5 if mention.kind == "people" else 0.0)
         score += 0.4 * (mention.kind == "organisation" and acting) - 0.9 * (

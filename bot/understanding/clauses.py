@@ -6,6 +6,15 @@ from bot.language.grammar import ASKING, AUXILIARIES, DETERMINERS, PAST_FORMS, V
 from bot.language.lexicon import ASKING_WORDS
 from bot.language.words import fold, list_words
 
+LEAD_IN = re.compile(
+    r"^\W*(?:(?:and|but|so|then|also|well|ok(?:ay)?|yes|yeah|no|nope|right|sure|oh|hm+|i see|got it|interesting"
+    r"|great|good|"
+    r"sorry|oops|wait(?: a second)?|that(?: is|['’]s) (?:fine|ok|okay|all right)|thanks?(?: you)?(?: very much| so"
+    r" much)?|by the way|anyway|please)"
+    r"(?:[\s,.!:;–—-]+|$))+",
+    re.IGNORECASE,
+)
+"""Words that a question is led in with."""
 WHAT_ABOUT = re.compile(
     r"^(?:(?:and|but|so|then|ok(?:ay)?|yes|no|now)[\s,]+)*(?:what|how)(?:\s+(?:else\s+)?about|['’]?s about)\s+"
     r"|^(?:and|but|also|or|same (?:question )?for|likewise(?: for)?)\b[\s,]+"

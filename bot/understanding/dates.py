@@ -43,10 +43,11 @@ _BEFORE_IT = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"^\s*(?:and|to|until|till|through|-|–)\s*$", re.IGNORECASE)
-_NEWEST = re.compile(
-    r"\b(?:(?<!at the )latest|latest(?=\s+\w)|newest|most recent(?:ly)?|up[- ]to[- ]date|nowadays|(?<!until"
-    r" )(?<!till )(?<!even )now(?! that)"
-    r"|currently|at present|at the moment|these days|as it stands|recently|lately|current|today)\b",
+NEWEST = re.compile(
+    r"\b(?:(?<!at the )latest|latest(?=\s+\w)|newest|most recent(?:ly)?(?: reports?| articles?| figures?| news)?"
+    r"|up[- ]to[- ]date|nowadays|by now|(?<!until )(?<!till )(?<!even )now(?! that)|currently|at present"
+    r"|at (?:the|this) (?:moment|time)(?! of)|right now|as of (?:now|today)|so far|to date|these days"
+    r"|as (?:it|things) stands?|presently|recently|lately|current|today)\b",
     re.IGNORECASE,
 )
 _ASKS_WHEN = re.compile(
@@ -114,7 +115,7 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
     or there are no dated articles; a month or day without a year is the latest such one up to then.
     """
     present = min(today, through) if through else today
-    newest = _NEWEST.search(question) is not None
+    newest = NEWEST.search(question) is not None
     asks = _ASKS_WHEN.search(question) is not None
     found = [(match, read) for match in _TIME.finditer(question) if (read := _read_match(match, question, present))]
     event = None if found else _find_event(question)

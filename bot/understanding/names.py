@@ -154,7 +154,11 @@ def _respell(word: Word, vocabulary: Vocabulary) -> Expansion | None:
     plain = fold(re.sub(r"['’]s?$", "", word.text))
     names: list[str] = []
     if len(plain) > 3 and (word.text[0].isupper() or plain not in load_known_words()):
-        names = [name for name in vocabulary.names_like(plain) if stem(fold(name)) != stem(plain)]
+        names = [
+            name
+            for name in vocabulary.names_like(plain)
+            if stem(fold(name)) != stem(plain) and not _are_two_words(plain, fold(name))
+        ]
     forms = list(names)
     for pattern, replacement in (*_BRITISH, *_AMERICAN):
         other = re.sub(pattern, replacement, plain)
@@ -164,6 +168,13 @@ def _respell(word: Word, vocabulary: Vocabulary) -> Expansion | None:
         return None
     reason: Reason = "slip" if names and not vocabulary.holds(plain) else "spelling"
     return Expansion(word.text, tuple(dict.fromkeys(forms)), reason)
+
+
+def _are_two_words(one: str, other: str) -> bool:
+    """Whether English knows both, so that they are not one name in two spellings: "Fischer" and "Fisher"."""
+    known = load_known_words()
+    doubled = re.sub(r"(.)\1", r"\1", one) == re.sub(r"(.)\1", r"\1", other)
+    return one in known and other in known and not doubled
 
 
 def _is_slip(plain: str, other: str, distance: int, name: bool) -> bool:

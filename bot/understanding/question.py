@@ -3,44 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from bot.language.grammar import AUXILIARIES, BE, VERBS
 from bot.language.lexicon import (
     ASKING_WORDS,
-    DATE_NOUNS,
+    DISCOURSE_ADVERBS,
     ENTITY_STOPPERS,
-    MONEY_TOPICS,
     NEGATIONS,
     NUMBER_WORDS,
-    ORGANISATION_NOUNS,
-    PERSON_NOUNS,
-    PLACE_NOUNS,
     SUPERLATIVES,
-    split_words,
 )
 from bot.language.words import Word, fold, list_words, stem
+from bot.understanding.asked import ASKS, AnswerType, find_answer_type, find_focus
 from bot.understanding.clauses import ABOUT
+from bot.understanding.dates import NEWEST
 from bot.understanding.subquestions import list_pieces, split_question
 
-AnswerType = Literal[
-    "person", "place", "date", "extent", "count", "money", "percent", "organisation",
-    "reason", "manner", "yes_no", "definition", "thing",
-]  # fmt: skip
-
-_ASKS = re.compile(
-    r"\b(how\s+(?:many|much|long|often|old|far|big|large|small|tall|high|low|deep|wide|thick|heavy|fast|quickly|strongly|"
-    r"sharply|steeply|come)|"
-    r"who|whom|whose|when|where|why|how|which|what)\b",
-    re.IGNORECASE,
-)
-_YES_NO = re.compile(
-    r"^\W*(?:(?:so|and|but|yes|no|ok|well|oh)\W+)*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|"
-    r"might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|can't|won't)\b",
-    re.IGNORECASE,
-)
 _TELLING_STOP_WORDS = (SUPERLATIVES | NUMBER_WORDS.keys()) - {"only", "most", "least", "now", "one", "once"}
-_WHO_IS = re.compile(r"\W*[Ww]ho(?:'s| is| was| are| were) [A-Z]\S+(?: [A-Z]\S+)*\W*$")
+_SMALL_NUMBERS = frozenset(word for word, value in NUMBER_WORDS.items() if 1 < value <= 12 and word != "half")
+_DEFINITE = frozenset(("the", "these", "those", "his", "her", "its", "their", "our", "both"))
 _CAPITAL = re.compile(r"[A-Z]")
 
 
@@ -108,15 +88,21 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
     words = list_words(text)
     names = find_names(text, words)
     named = {index for span in names for index in span}
-    asks = _ASKS.search(text)
+    asks = ASKS.search(text)
     focus = find_focus(text, words, asks)
     answer_type = find_answer_type(text, words, focus, asks)
     parts = split_question(text) if whole == text else (whole,)
+    # "At the moment" and "the latest" say which article is to be believed, and stand in none.
+    timely = [match.span() for match in NEWEST.finditer(text)]
     terms: dict[str, Term] = {}
     for index, word in enumerate(words):
         plain = fold(word.text)
         if word.stop and index not in named and plain not in _TELLING_STOP_WORDS:
             continue
+        if index not in named and (plain in DISCOURSE_ADVERBS or any(a <= word.start < b for a, b in timely)):
+            continue
+        # Of "the two armies" it is known that they are two; that is not what is asked.
+        known = plain in _SMALL_NUMBERS and _follows_article(text, words, index)
         terms.setdefault(
             word.key,
             Term(
@@ -124,14 +110,15 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
                 key=word.key,
                 stem=stem(plain),
                 name=index in named,
-                number=plain[0].isdigit() or plain in NUMBER_WORDS,
+                number=(plain[0].isdigit() or plain in NUMBER_WORDS) and not known,
                 focus=index in focus,
                 selective=plain in SUPERLATIVES,
                 # "Long" in "how long" asks for a length; what is long need not be called so.
                 # The answer to "which two countries" names two; it need not say so.
                 weak=(
                     plain in ASKING_WORDS
-                    or (asks is not None and asks.start() <= word.start < asks.end())
+                    or known
+                    or (asks is not None and asks.start() <= word.start < asks.end() and plain != "old")
                     or (index in focus and plain in NUMBER_WORDS)
                 )
                 and index not in named,
@@ -151,6 +138,11 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
         parts=parts,
         queries=(whole, *(parts if len(parts) > 1 else list_pieces(text))),
     )
+
+
+def _follows_article(text: str, words: Sequence[Word], index: int) -> bool:
+    before = fold(words[index - 1].text) if index else ""
+    return before in _DEFINITE and re.match(r"\s\w", text[words[index].end :]) is not None
 
 
 def find_names(text: str, words: Sequence[Word]) -> list[list[int]]:
@@ -175,88 +167,3 @@ def find_names(text: str, words: Sequence[Word]) -> list[list[int]]:
         else:
             spans.append([index])
     return spans
-
-
-def find_focus(text: str, words: Sequence[Word], asks: re.Match[str] | None) -> list[int]:
-    """Indices of the words that name what is asked for: the noun after "which", or after "what is the"."""
-    if asks is None:
-        return []
-    asked = re.sub(r"\s+", " ", asks.group().lower())
-    if asked in ("who", "whom", "when", "where", "why", "how"):
-        return []
-    if asked.startswith("how ") and asked not in ("how many", "how much", "how long", "how old"):
-        # "How far below the surface?" counts no surfaces.
-        return []
-    rest = [index for index, word in enumerate(words) if word.start >= asks.end()]
-    if not rest:
-        return []
-    opening = fold(words[rest[0]].text)
-    direct = not words[rest[0]].stop
-    if (opening in AUXILIARIES and opening not in BE) or opening.removesuffix("s") in VERBS:
-        # "What did the minister promise?", "What makes it valuable?": no noun says what is asked for.
-        return []
-    focus: list[int] = []
-    for index in rest:
-        word = words[index]
-        if fold(word.text) in ASKING_WORDS and not focus:
-            continue
-        if word.stop:
-            if focus:
-                break
-            continue
-        focus.append(index)
-        if direct and len(focus) == (1 if asked.startswith("how") else 2):
-            break
-        if len(focus) == 3:
-            break
-    return focus
-
-
-def find_answer_type(text: str, words: Sequence[Word], focus: Sequence[int], asks: re.Match[str] | None) -> AnswerType:
-    """The kind of answer that would satisfy the question."""
-    lower = fold(text)
-    if asks is None or _YES_NO.match(text):
-        return "yes_no" if _YES_NO.match(text) else "thing"
-    asked = re.sub(r"\s+", " ", asks.group().lower())
-    nouns = {fold(words[index].text) for index in focus}
-    if asked in ("who", "whom", "whose"):
-        return "definition" if _WHO_IS.match(text) else "person"
-    if asked == "when":
-        return "date"
-    if asked == "where":
-        return "place"
-    if asked in ("why", "how come"):
-        return "reason"
-    if asked in ("how long", "how old"):
-        return "extent"
-    if asked == "how much" and (nouns & MONEY_TOPICS or re.search(r"\b(?:cost|pay|paid|spen[dt]|worth|earn)", lower)):
-        return "money"
-    if asked == "how much" and "percent" in lower:
-        return "percent"
-    if asked.startswith("how "):
-        return "count"
-    if asked == "how":
-        return "manner"
-    if re.search(r"\bwhat (?:percent|percentage|proportion|share)\b", lower):
-        return "percent"
-    if asked == "what" and re.search(r"\bcosts?\b\W*$", lower):
-        return "money"
-    for kind, members in _TYPES_BY_NOUN:
-        if nouns & members:
-            return kind
-    if re.search(r"\b(?:reason|purpose)\b", lower):
-        return "reason"
-    if re.fullmatch(r"\W*(?:what|who)(?:'s| is| are| was| were)(?: an?| the)? (?:\S+ ){0,3}\S+", lower.strip(" ?.!")):
-        return "definition"
-    return "thing"
-
-
-_COUNT_NOUNS = split_words("number population size distance speed height length weight temperature rate total")
-_TYPES_BY_NOUN: tuple[tuple[AnswerType, frozenset[str]], ...] = (
-    ("date", DATE_NOUNS),
-    ("count", _COUNT_NOUNS),
-    ("money", MONEY_TOPICS),
-    ("place", PLACE_NOUNS),
-    ("organisation", ORGANISATION_NOUNS),
-    ("person", PERSON_NOUNS),
-)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.language.grammar import AUXILIARIES, CLAUSE_OPENERS, EMPTY_NOUNS, LOCATIVE, PREPOSITIONS, SPEECH_VERBS, VERBS
-from bot.language.lexicon import split_words
+from bot.language.lexicon import DATE_NOUNS, TIME_UNITS, split_words
 from bot.language.mentions import Mention, join_mentions, list_mentions
-from bot.language.words import Word, fold, list_words
+from bot.language.words import Word, fold, key_of, list_words
 
 _PERSONAL = split_words("he she him her his hers himself herself")
 _NEUTER = split_words("it its itself")
@@ -33,8 +33,9 @@ _PLEONASTIC = (
                rf"(?:an? )?(?:\w+ )?(?:{_TO_ADJECTIVES})(?: \w+)? (?:to|for|that|if)\b", re.IGNORECASE),
     re.compile(r"\bit (?:seems?|appears?|looks?|turns? out|follows?|happens?|means|sounds?) (?:that|like|as)\b",
                re.IGNORECASE),
-    re.compile(r"\bit (?:takes?|took|costs?|make sense|makes sense|hurts?)\b.*\bto\b", re.IGNORECASE),
-    re.compile(r"\b(?:long|much time|many \w+) (?:does|did|will|would|should|can) it take\b", re.IGNORECASE),
+    re.compile(r"\bit (?:takes?|took|costs?|make sense|makes sense|hurts?)\b.*\bto \w+ \w", re.IGNORECASE),
+    re.compile(r"\b(?:long|much time|much|many|many \w+|what|many \w+ \w+) (?:does|did|will|would|should|can)"
+               r" it take\b", re.IGNORECASE),
     re.compile(r"\bit (?:rain|snow|(?:is|was) (?:raining|snowing|late|dark|cold|warm|hot)\b)", re.IGNORECASE),
     re.compile(r"\b(?:what time|what day|what year|how far|how late) (?:is|was) it\b", re.IGNORECASE),
     re.compile(r"\b(?:mak|find|consider|deem|think|believ|tak)\w* it (?:\w+ )?\w+ (?:that|to|for)\b", re.IGNORECASE),
@@ -53,7 +54,8 @@ THERE = re.compile(
     r"\b(?<!is )(?<!are )(?<!was )(?<!were )(?<!will )(?<!be )(?<!been )(?<!has )(?<!have )(?<!does )(?<!do"
     r" )(?<!would )(?<!could )"
     r"(from |over |out |up |down )?there\b(?!['’]|\s+(?:is|are|was|were|will|has|have|had|can|could|may|might|be"
-    r"|been|any|would|exists?|seems?)\b)",
+    r"|been|any|would|exists?|seems?)\b)"
+    r"|(?:(?<=\bwas )|(?<=\bwere )(?<!how many were ))there(?=\W*$)",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\b(?:(since|until|till|by|before|after|from|back) )then\b|\bthen(?=\s*[?.!]?\s*$)", re.IGNORECASE)
@@ -68,6 +70,10 @@ _LEFT_OPEN = re.compile(
     r"|\b(?:do|does|did) so\b",
     re.IGNORECASE,
 )
+
+
+_TIMES = frozenset(key_of(noun) for noun in DATE_NOUNS | TIME_UNITS)
+_FRONTED = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:how(?: many| much)?|which|what|whose)\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,9 @@ def _stands_inside(
             continue
         between = question[mention.end : match.start()]
         passed = re.findall(r"[\w']+", between.lower())
+        # In "How many seats do they have?" what they have comes first, and they are somebody else.
+        if passed and set(passed) <= AUXILIARIES and _FRONTED.match(question[: mention.start]):
+            continue
         opened = bool(
             set(passed) & CLAUSE_OPENERS or (passed and passed[-1] in SPEECH_VERBS) or re.search(r"[,.;:?!]", between)
         )
@@ -180,7 +189,7 @@ def _stands_inside(
 
 def agrees(mention: Mention, pronoun: str) -> bool:
     """Whether `pronoun` may stand for `mention`."""
-    if mention.kind == "date" or mention.head in EMPTY_NOUNS:
+    if mention.kind == "date" or mention.head in EMPTY_NOUNS or mention.head in _TIMES:
         return False
     if pronoun in _PERSONAL:
         wanted = "female" if pronoun in ("she", "her", "hers", "herself") else "male"

@@ -2,8 +2,12 @@
 
 import re
 
+from bot.language.mentions import list_mentions
 from bot.language.words import list_words
-from bot.understanding.followups import Exchange, resolve_question
+from bot.understanding.clauses import LEAD_IN
+from bot.understanding.exchanges import Exchange
+from bot.understanding.followups import resolve_question
+from bot.understanding.fragments import ask_about
 
 MOST_PIECES = 3
 _FEWEST_WORDS = 4
@@ -11,6 +15,8 @@ _FEWEST_WORDS = 4
 _ASKING = r"who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
 _NEXT_QUESTION = re.compile(
     rf"\?\s+(?=\S)|[,;]?\s+and\s+(?:also\s+)?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)"
+    r"|[,;]?\s+and\s+(?:also\s+)?(?=(?:in|at|on|for|by|to|from|with|since|until|under|about|of)\s+"
+    r"(?:who|whom|whose|what|when|where|how|which)\b)"
     rf"|[,;]\s+(?:and|but)\s+(?=(?:{_ASKING})\s)",
     re.IGNORECASE,
 )
@@ -40,7 +46,11 @@ def split_question(text: str) -> tuple[str, ...]:
         question = piece[0].upper() + piece[1:] + ("" if piece.endswith("?") else "?")
         earlier = [Exchange(one, one) for one in asked]
         # "... and who will command it?": what "it" is stands in the question before.
-        asked.append(resolve_question(question, earlier).standalone)
+        written = resolve_question(question, earlier).standalone
+        said = written.partition(" (About: ")[0]
+        alone = not asked or ("the person who" not in said and any(m.named for m in list_mentions(said)))
+        # "... and how many of them smoked?": of whom, was asked before; that somebody smoked is what is to be found.
+        asked.append(written if alone else ask_about(LEAD_IN.sub("", question), asked[0]))
     return tuple(asked)
 
 

@@ -7,7 +7,8 @@ from datetime import date
 from bot.corpus import Corpus
 from bot.models import Answer, Filters
 from bot.understanding.dates import TimeHint, read_time
-from bot.understanding.followups import read_answer, resolve_question
+from bot.understanding.exchanges import read_answer
+from bot.understanding.followups import resolve_question
 from bot.understanding.names import Expansion, correct_terms, describe_corrections
 from bot.understanding.question import Question, analyse_question
 

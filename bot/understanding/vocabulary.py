@@ -6,19 +6,13 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 from bot.language.words import fold, stem
+from bot.understanding.sounds import SHORTEST, list_readings
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_NAME = re.compile(r"[A-Z][\w-]+(?:\s+(?:(?:of|for|and|the|in|on|de)\s+){0,2}[A-Z][\w-]+){2,}")
 _BRACKETED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
 _MAX_NAME_CHARACTERS = 120
 _SMALL = frozenset(("of", "for", "and", "the", "in", "on", "de", "a", "an", "to", "with"))
-_SOUND_RULES = (
-    (r"sch|sh|sz", "S"), (r"tsch|tch|ch|cz", "C"), (r"kh|ck|q|c(?=[aouklrt])|k", "k"), (r"ph", "f"), (r"w", "v"),
-    (r"tz|ts|zz", "z"), (r"x", "ks"), (r"[ijy]{2,}|[jy]", "i"), (r"ou|oo|ue", "u"), (r"oe", "o"), (r"ae|aa", "a"),
-    (r"gh", "g"), (r"th", "t"), (r"dh", "d"), (r"(.)\1", r"\1"), (r"ev$", "ef"), (r"ov$", "of"),
-)  # fmt: skip
-"""Letters that transliterations and spellings of one name vary between, and one sign for each."""
-_FOLDING = tuple((re.compile(pattern), sound) for pattern, sound in _SOUND_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +45,12 @@ class Vocabulary:
         self._counts = {plain: sum(forms.values()) for plain, forms in self._forms.items()}
         self._stems = {stem(plain) for plain in self._forms}
         self._by_start: dict[tuple[int, str], list[str]] = defaultdict(list)
-        self._skeletons: dict[str, list[str]] = defaultdict(list)
+        self._readings: dict[str, list[str]] = defaultdict(list)
         for plain in self._forms:
             self._by_start[len(plain), plain[0]].append(plain)
-            if len(plain) > 3 and self.is_name(plain):
-                self._skeletons[find_skeleton(plain)].append(plain)
+            if len(plain) >= SHORTEST and self.is_name(plain):
+                for reading in list_readings(plain):
+                    self._readings[reading].append(plain)
         self._names: dict[str, set[str]] = defaultdict(set)
         for name in names:
             self._names[read_initials(name)].add(name)
@@ -97,8 +92,8 @@ class Vocabulary:
 
     def names_like(self, plain: str) -> tuple[str, ...]:
         """Names that may be other spellings of the folded word `plain`, the most frequent first."""
-        found = self._skeletons.get(find_skeleton(plain), ())
-        return tuple(self.write(name) for name in sorted(found, key=lambda name: -self._counts[name]))
+        found = {name for reading in list_readings(plain) for name in self._readings.get(reading, ())}
+        return tuple(self.write(name) for name in sorted(found, key=lambda name: (-self._counts[name], name)))
 
     def names_of(self, acronym: str) -> tuple[str, ...]:
         """Names that `acronym` (in capitals) abbreviates."""
@@ -144,10 +139,3 @@ def _match_initials(words: str, acronym: str) -> str | None:
         if parts[start].lower() not in _SMALL and read_initials(" ".join(parts[start:])) == acronym.upper():
             return " ".join(parts[start:])
     return None
-
-
-def find_skeleton(plain: str) -> str:
-    """What spellings of one name from another alphabet have in common: "zelensky", "zelenskyy", "zelenskiy"."""
-    for pattern, sound in _FOLDING:
-        plain = pattern.sub(sound, plain)
-    return plain

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.followups import Exchange, resolve_question
+from bot.understanding.exchanges import Exchange
+from bot.understanding.followups import resolve_question
 from ingest.models import Article, ArticleMetadata
 
 Record = Mapping[str, Any]

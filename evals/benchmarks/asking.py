@@ -11,7 +11,7 @@ from bot.chat import HISTORY
 from bot.engines import Engine
 from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Filters, Statement, Timings
 from bot.services import Services, open_services
-from bot.understanding.followups import Exchange
+from bot.understanding.exchanges import Exchange
 from evals.benchmarks.answerability_examples import Corpus
 from evals.benchmarks.fit_answerability import build_corpus
 from ingest.settings import Settings

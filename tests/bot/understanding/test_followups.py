@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from bot.models import Answer, Citation, CorpusState, EngineInfo, Statement, Timings
-from bot.understanding.followups import Exchange, read_answer, resolve_question
+from bot.understanding.exchanges import Exchange, read_answer
+from bot.understanding.followups import resolve_question
 
 
 def ask_on(question: str, before: str, answer: str = "") -> str:
