@@ -80,6 +80,7 @@ class PassageOutline:
     published: date | None
     words: str
     """Title, publisher, heading and text."""
+    vector: NDArray[np.float32]
 
 
 def decode_vector(blob: bytes) -> NDArray[np.float32]:
@@ -126,12 +127,6 @@ def count_documents(connection: Connection, stems: Iterable[str]) -> dict[str, i
     return {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
 
 
-def load_passage_vectors(connection: Connection, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-    """The vectors of those passages that still exist."""
-    statement = select(passages.c.id, passages.c.vector).where(passages.c.id.in_(passage_ids))
-    return {row[0]: decode_vector(row[1]) for row in connection.execute(statement)}
-
-
 def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:
     """The outlines of the passages of current versions among `passage_ids`."""
     statement = (
@@ -142,6 +137,7 @@ def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[in
             versions.c.published,
             versions.c.title,
             passages.c.heading,
+            passages.c.vector,
             _WORDS,
         )
         .select_from(
@@ -158,6 +154,7 @@ def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[in
             publisher=row.publisher,
             published=row.published,
             words="\n".join(part for part in (row.title, row.publisher, row.heading, row.words) if part),
+            vector=decode_vector(row.vector),
         )
         for row in connection.execute(statement)
     }
