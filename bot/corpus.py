@@ -1,13 +1,16 @@
 """What answering knows of the corpus as a whole, computed once for each state of it."""
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import partial
 
 from bot.models import CorpusState
 from bot.understanding.vocabulary import Vocabulary, VocabularySource
-from ingest.catalog import Catalog
+from ingest.catalog import Catalog, recall
 from ingest.index import Stamp
+
+MOST_STEMS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,13 @@ class Corpus:
     state: CorpusState
     passages: int
     vocabulary: Vocabulary
+    catalog: Catalog
+    documents: dict[str, int] = field(default_factory=dict)
+    """What was counted for earlier questions."""
+
+    def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
+        """How many passages hold each Porter stem. Raises IndexUnavailable."""
+        return recall(self.documents, sorted(set(stems)), self.catalog.count_documents, MOST_STEMS)
 
 
 class CorpusWatch:
@@ -48,7 +58,7 @@ class CorpusWatch:
             for article in self._catalog.list_articles()
         )
         state = CorpusState(fingerprint=fingerprint, articles=articles, through=through)
-        return Corpus(state, self._catalog.count_passages(), vocabulary)
+        return Corpus(state, self._catalog.count_passages(), vocabulary, self._catalog)
 
     def _load_text(self, article_id: str, version: int) -> str:
         return self._catalog.load_article(article_id, version).text

@@ -61,7 +61,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         index = VectorIndex(settings)
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
         corpus = CorpusWatch(catalog, stamp)
-        engines = build_engines(retriever, catalog, corpus, settings)
+        engines = build_engines(retriever, corpus, settings)
         yield Services(
             settings,
             catalog,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -67,8 +68,12 @@ class Mention:
     gender: Literal["female", "male", ""] = ""
 
 
+@lru_cache(maxsize=20_000)
 def list_mentions(text: str) -> tuple[Mention, ...]:
-    """Dates, names and noun phrases of `text`, by where they start; a name inside a longer phrase follows it."""
+    """Dates, names and noun phrases of `text`, by where they start; a name inside a longer phrase follows it.
+
+    Cached, because the same sentences are read for many questions.
+    """
     words = list_words(text)
     dates = [
         match

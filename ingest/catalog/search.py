@@ -117,14 +117,15 @@ def search_full_text(
 
 
 def count_documents(connection: Connection, stems: Iterable[str]) -> dict[str, int]:
-    """How many passages hold each Porter stem, by full-text search's own vocabulary."""
+    """How many passages hold each Porter stem, by full-text search's own vocabulary; 0 where none does."""
     wanted = sorted(set(stems))
     if not wanted:
         return {}
     statement = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
         bindparam("stems", expanding=True)
     )
-    return {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
+    counted = {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
+    return dict.fromkeys(wanted, 0) | counted
 
 
 def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:

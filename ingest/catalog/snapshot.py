@@ -19,7 +19,6 @@ MOST_PASSAGES = 2_000
 """Passages kept with their sentences: about 10 kB each."""
 MOST_OUTLINES = 10_000
 """Passages kept with their words and their own vector alone: about 3 kB each."""
-MOST_STEMS = 50_000
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -32,7 +31,6 @@ class Shelf:
     revision: int
     passages: dict[int, PassageRow] = field(default_factory=dict)
     outlines: dict[int, PassageOutline] = field(default_factory=dict)
-    documents: dict[str, int] = field(default_factory=dict)
 
 
 class Memory:
@@ -69,11 +67,7 @@ class Snapshot:
 
     def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
         """How many passages hold each Porter stem; 0 where none does."""
-
-        def count(missing: list[str]) -> dict[str, int]:
-            return dict.fromkeys(missing, 0) | search.count_documents(self._connection, missing)
-
-        return recall(self._shelf.documents, sorted(set(stems)), count, MOST_STEMS)
+        return search.count_documents(self._connection, stems)
 
     def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
         """Passages of current versions, by id; ids that are gone are left out."""
