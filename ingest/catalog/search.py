@@ -91,6 +91,20 @@ def encode_vector(vector: NDArray[np.float32]) -> bytes:
     return vector.astype(np.float16).tobytes()
 
 
+_MATCHING = (
+    select(passages.c.id, text(f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))}) AS score"))
+    .select_from(
+        passages.join(text("passages_fts"), text("passages_fts.rowid = passages.id")).join(
+            versions,
+            (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
+        )
+    )
+    .where(text("passages_fts MATCH :match"))
+    .order_by(text("score DESC"), passages.c.id)
+)
+# Built once: to put a statement together takes longer than to run it.
+
+
 def search_full_text(
     connection: Connection, terms: Iterable[str], filters: ArticleFilters, limit: int
 ) -> list[tuple[int, float]]:
@@ -100,19 +114,7 @@ def search_full_text(
     if not words:
         return []
     match = " OR ".join(f'"{word}"' for word in sorted(words))
-    weights = ", ".join(str(weight) for weight in COLUMN_WEIGHTS)
-    statement = (
-        select(passages.c.id, text(f"-bm25(passages_fts, {weights}) AS score"))
-        .select_from(
-            passages.join(text("passages_fts"), text("passages_fts.rowid = passages.id")).join(
-                versions,
-                (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
-            )
-        )
-        .where(text("passages_fts MATCH :match"), *filters.clauses())
-        .order_by(text("score DESC"), passages.c.id)
-        .limit(limit)
-    )
+    statement = _MATCHING.where(*filters.clauses()).limit(limit)
     return [(row[0], row[1]) for row in connection.execute(statement, {"match": match})]
 
 
