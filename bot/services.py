@@ -60,7 +60,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         stamp = build_stamp(settings, embeddings)
         index = VectorIndex(settings)
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
-        corpus = CorpusWatch(catalog, stamp)
+        corpus = CorpusWatch(catalog, stamp, settings.data_dir)
         engines = build_engines(retriever, corpus, settings)
         yield Services(
             settings,

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language.words import fold, stem
 
@@ -98,26 +99,11 @@ class Vocabulary:
     def names_like(self, plain: str) -> tuple[str, ...]:
         """Names that may be other spellings of the folded word `plain`, the most frequent first."""
         found = self._skeletons.get(find_skeleton(plain), ())
-        return tuple(self.write(name) for name in sorted(found, key=lambda name: -self._counts[name]))
+        return tuple(self.write(name) for name in sorted(found, key=lambda name: (-self._counts[name], name)))
 
     def names_of(self, acronym: str) -> tuple[str, ...]:
         """Names that `acronym` (in capitals) abbreviates."""
         return tuple(sorted(self._names.get(acronym, ())))
-
-
-class VocabularySource:
-    """A vocabulary that is kept up to date: only articles that are new to it are read."""
-
-    def __init__(self) -> None:
-        self._read: dict[Hashable, ArticleWords] = {}
-        self._vocabulary = Vocabulary(())
-
-    def refresh(self, articles: Iterable[tuple[Hashable, Callable[[], str]]]) -> Vocabulary:
-        """The vocabulary of `articles`: for each a key that changes with its text, and a way to load that."""
-        read = {key: self._read.get(key) or read_words(load()) for key, load in articles}
-        if read.keys() != self._read.keys():
-            self._read, self._vocabulary = read, Vocabulary(read.values())
-        return self._vocabulary
 
 
 def read_words(text: str) -> ArticleWords:
@@ -146,6 +132,7 @@ def _match_initials(words: str, acronym: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=100_000)
 def find_skeleton(plain: str) -> str:
     """What spellings of one name from another alphabet have in common: "zelensky", "zelenskyy", "zelenskiy"."""
     for pattern, sound in _FOLDING:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.catalog import search, storage
@@ -19,6 +19,9 @@ from ingest.catalog.storage import CutArticle, now
 from ingest.catalog.tables import articles, build_sql_engine, create_tables, passages, runs, stamps, versions
 from ingest.errors import IndexUnavailable, UnknownArticle
 from ingest.models import Article, ArticleMetadata, Heading, IngestReport, StoredArticle
+
+BATCH = 200
+"""Texts that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,21 @@ class Catalog:
             which = f"version {version} of the article" if version is not None else "article"
             raise UnknownArticle(f"There is no {which} {article_id!r}. The list of articles names what there is.")
         return _build_stored(row)
+
+    def list_versions(self) -> dict[str, int]:
+        """Map each current article's id to the number of its version."""
+        with self._read() as connection:
+            found = connection.execute(select(versions.c.article_id, versions.c.version).where(versions.c.current))
+            return {row[0]: row[1] for row in found}
+
+    def load_texts(self, wanted: Sequence[tuple[str, int]]) -> Iterator[str]:
+        """The texts of these versions of articles, in any order; "" for one that was purged."""
+        key = tuple_(versions.c.article_id, versions.c.version)
+        for begin in range(0, len(wanted), BATCH):
+            with self._read() as connection:
+                statement = select(versions.c.text).where(key.in_(wanted[begin : begin + BATCH]))
+                texts = connection.execute(statement).scalars().all()
+            yield from texts
 
     def list_sources(self) -> dict[str, tuple[str, str, str]]:
         """Map each current article's id to its path, content hash and text hash."""
