@@ -91,18 +91,17 @@ def encode_vector(vector: NDArray[np.float32]) -> bytes:
     return vector.astype(np.float16).tobytes()
 
 
-_MATCHING = (
-    select(passages.c.id, text(f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))}) AS score"))
-    .select_from(
-        passages.join(text("passages_fts"), text("passages_fts.rowid = passages.id")).join(
-            versions,
-            (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
-        )
-    )
-    .where(text("passages_fts MATCH :match"))
-    .order_by(text("score DESC"), passages.c.id)
-)
+_SCORE = text(f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))}) AS score")
 # Built once: to put a statement together takes longer than to run it.
+_MATCHING = (
+    select(text("passages_fts.rowid"), _SCORE)
+    .select_from(text("passages_fts"))
+    .where(text("passages_fts MATCH :match"))
+    .order_by(text("score DESC, passages_fts.rowid"))
+)
+_MATCHING_OF_ARTICLES = _MATCHING.join(text("passages"), text("passages.id = passages_fts.rowid")).join(
+    versions, (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
+)
 
 
 def search_full_text(
@@ -114,8 +113,10 @@ def search_full_text(
     if not words:
         return []
     match = " OR ".join(f'"{word}"' for word in sorted(words))
-    statement = _MATCHING.where(*filters.clauses()).limit(limit)
-    return [(row[0], row[1]) for row in connection.execute(statement, {"match": match})]
+    # Only passages of current versions are there, so that without a filter no article need be looked up.
+    everything = filters == ArticleFilters()
+    statement = _MATCHING if everything else _MATCHING_OF_ARTICLES.where(*filters.clauses())
+    return [(row[0], row[1]) for row in connection.execute(statement.limit(limit), {"match": match})]
 
 
 def count_documents(connection: Connection, stems: Iterable[str]) -> dict[str, int]:
