@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.briefings import Ask, Briefing, Draft, build_reply, count_articles, finish_answer
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
-from bot.disagreement.disagreements import find_disagreements
+from bot.disagreement.disagreements import FoundDisagreement, find_disagreements, prefer_corrected
 from bot.models import (
     AnswerEvent,
     EngineInfo,
@@ -130,22 +130,24 @@ class ExtractiveEngine:
         reading = read_passages(question, retrieval, rarity)
         verdict = judge(reading)
         evidence: list[Evidence] = []
+        disagreements: tuple[FoundDisagreement, ...] = ()
 
         def load_previous(passage: FoundPassage) -> FoundPassage | None:
             return self._retriever.load_previous(passage, retrieval)
 
         if verdict.outcome != "declined":
+            disagreements = find_disagreements(question, reading, verdict, load_previous)
+            chosen = [
+                Candidate(one.sentence, one.passage, read_answer_span(one), one.continues)
+                for one in select_sentences(reading, verdict)
+            ]
             evidence = gather_evidence(
-                (
-                    Candidate(one.sentence, one.passage, read_answer_span(one), one.continues)
-                    for one in select_sentences(reading, verdict)
-                ),
+                prefer_corrected(chosen, disagreements),
                 load_previous,
                 begins=begins_answer(reading),
                 corroborate=partial(corroborate, reading),
             )
         if evidence:
-            disagreements = find_disagreements(question, reading, verdict, load_previous)
             return Draft(verdict.outcome, tuple(evidence), disagreements, (), verdict.missing)
         nearest = tuple(
             Quote(one.passage, one.sentence.text, one.sentence.start, one.sentence.end)

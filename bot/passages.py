@@ -19,9 +19,11 @@ class FoundSentence:
     ordinal: int
     """Its place among all sentences of the article, from 0."""
     vector: NDArray[np.float32]
-    """The stored embedding, of length 1."""
+    """The stored embedding of the sentence alone, of length 1."""
     similarity: tuple[float, ...]
     """Cosine with each query, in the order of the queries."""
+    similarity_within: tuple[float, ...]
+    """The same of the sentence as it reads within its passage."""
 
 
 @dataclass(frozen=True, slots=True)

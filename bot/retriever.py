@@ -197,8 +197,8 @@ def fuse_lists(near: dict[int, float], ranked: dict[int, float], dense_weight: f
 
 def build_passage(row: PassageRow, query_vectors: Vectors, score: float = 0.0, lexical: float = 0.0) -> FoundPassage:
     """A catalog row with the similarity of each of its sentences to each query."""
-    stored = np.stack([sentence.vector for sentence in row.sentences])
-    similarities = stored @ query_vectors.T
+    stored = np.stack([sentence.vectors for sentence in row.sentences])
+    similarities = (stored @ query_vectors.T).tolist()
     return FoundPassage(
         article_id=row.article_id,
         article_version=row.version,
@@ -213,10 +213,11 @@ def build_passage(row: PassageRow, query_vectors: Vectors, score: float = 0.0, l
                 start=sentence.start,
                 end=sentence.end,
                 ordinal=sentence.ordinal,
-                vector=sentence.vector,
-                similarity=tuple(float(value) for value in similarities[place]),
+                vector=sentence.vectors[0],
+                similarity=tuple(alone),
+                similarity_within=tuple(within),
             )
-            for place, sentence in enumerate(row.sentences)
+            for sentence, (alone, within) in zip(row.sentences, similarities, strict=True)
         ),
         score=score,
         dense=float((query_vectors @ row.vector).max()),

@@ -6,6 +6,7 @@ nothing is downloaded. The other models come through LangChain's own packages, w
 
 import hashlib
 import importlib.metadata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -49,19 +50,43 @@ class MiniLmEmbeddings(Embeddings):
         """Vectors of shape (len(texts), 384), each of length 1."""
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for row, text in enumerate(texts):
-            ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-            hidden = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
-            # Without padding the mask is all ones, so the masked mean is the plain mean.
-            mean = np.asarray(hidden, dtype=np.float32)[0].mean(axis=0)
-            vectors[row] = mean / max(float(np.linalg.norm(mean)), 1e-12)
+            vectors[row] = _pool(self._read(text)[0])
         return vectors
+
+    def embed_within(self, text: str, spans: Sequence[tuple[int, int]]) -> tuple[Vectors, Vectors]:
+        """The vector of a text, (384,), and of spans of it as they read within it, (len(spans), 384).
+
+        The spans' words are pooled from one pass over the whole text, so that "it" and "the agency" know what they
+        stand for (late chunking: Günther et al. 2024, arXiv 2409.04701). A span beyond MAX_TOKENS has the text's.
+        """
+        hidden, offsets = self._read(text)
+        whole = _pool(hidden)
+        rows = [
+            [row for row, (begin, end) in enumerate(offsets) if begin < span_end and end > max(span_start, begin)]
+            for span_start, span_end in spans
+        ]
+        within = [_pool(hidden[chosen]) if chosen else whole for chosen in rows]
+        return whole, np.stack(within) if within else np.empty((0, self.dimensions), dtype=np.float32)
+
+    def _read(self, text: str) -> tuple[Vectors, list[tuple[int, int]]]:
+        """(tokens, 384): every token as the model understands it there, and which characters it covers."""
+        encoding = self._tokenizer.encode(text)
+        ids = np.array([encoding.ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        hidden = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
+        return np.asarray(hidden, dtype=np.float32)[0], encoding.offsets
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [[float(x) for x in vector] for vector in self.embed(texts)]
 
     def embed_query(self, text: str) -> list[float]:
         return self.embed_documents([text])[0]
+
+
+def _pool(hidden: Vectors) -> Vectors:
+    """The mean of tokens, of length 1. Without padding the mask is all ones, so the masked mean is the plain mean."""
+    mean = hidden.mean(axis=0)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
 
 def embed_texts(embeddings: Embeddings, texts: list[str]) -> Vectors:
@@ -77,6 +102,28 @@ def embed_texts(embeddings: Embeddings, texts: list[str]) -> Vectors:
         raise ModelUnavailable(f"The embedding model did not answer: {error}. Nothing was changed.") from error
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def embed_passage(
+    embeddings: Embeddings, words: str, spans: Sequence[tuple[int, int]], heading: str | None = None
+) -> tuple[Vectors, Vectors]:
+    """The vector of a passage under its heading, (dimensions,), and two of each of its sentences `words[start:end]`.
+
+    (len(spans), 2, dimensions): the sentence alone, and as it reads within the passage; without the heading, which
+    would make all of them alike. A model that gives a text one vector and no more can't read a sentence within its
+    passage: there it is the middle between the two. Raises ModelUnavailable as embed_texts does.
+    """
+    headed = f"{heading}\n{words}" if heading else words
+    alone = [words[start:end] for start, end in spans]
+    if isinstance(embeddings, MiniLmEmbeddings):
+        whole, within = embeddings.embed_within(words, spans)
+        if heading:
+            whole = embeddings.embed([headed])[0]
+        return whole, np.stack([embeddings.embed(alone), within], axis=1)
+    vectors = embed_texts(embeddings, [headed, *alone])
+    middle = vectors[1:] + vectors[0]
+    middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-12)
+    return vectors[0], np.stack([vectors[1:], middle], axis=1)
 
 
 def find_file(package: str, name: str) -> Path:

@@ -30,7 +30,7 @@ COLLECTION = "passages"
 BATCH = 1_000
 """Rows a call; Chroma itself refuses more than 5,461."""
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever passages, or the text that is embedded for a sentence, are made in another way."""
 
 Stamp = dict[str, str | int]

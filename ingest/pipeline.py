@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from ingest.catalog import Catalog, CutArticle, hash_text
 from ingest.chunker import split_passages
-from ingest.embedder import build_embeddings, embed_texts
+from ingest.embedder import Vectors, build_embeddings, embed_passage
 from ingest.errors import StaleIndex, UnreadableArticle
 from ingest.index import VectorIndex, build_stamp, check_build
 from ingest.loader import Found, FoundFile, find_files, load_article
@@ -38,16 +39,6 @@ class Plan:
     vanished: list[str] = field(default_factory=list)
     duplicates: list[DuplicateText] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
-
-
-def describe_passage(article: Article | StoredArticle, passage: Passage) -> str:
-    """The text that is embedded for a passage.
-
-    Its heading goes first, because it says what the passage is about; the title does not, because it would
-    make all passages of an article alike. Sentences are embedded as they stand.
-    """
-    words = article.text[passage.start : passage.end]
-    return f"{passage.heading}\n{words}" if passage.heading else words
 
 
 class Pipeline:
@@ -200,10 +191,18 @@ class Pipeline:
 
     def _cut(self, article: Article | StoredArticle) -> CutArticle:
         passages = split_passages(article, self._settings.chunking)
-        texts = [describe_passage(article, passage) for passage in passages]
-        texts += [article.text[one.start : one.end] for passage in passages for one in passage.sentences]
-        vectors = embed_texts(self._embeddings, texts)
-        return CutArticle(tuple(passages), vectors[: len(passages)], vectors[len(passages) :])
+        embedded = [self._embed(article, passage) for passage in passages]
+        # An article of headings alone has no passages.
+        sentences = [vectors for _, vectors in embedded] or [np.empty((0, 2, 0), dtype=np.float32)]
+        return CutArticle(
+            tuple(passages), np.array([whole for whole, _ in embedded], dtype=np.float32), np.concatenate(sentences)
+        )
+
+    def _embed(self, article: Article | StoredArticle, passage: Passage) -> tuple[Vectors, Vectors]:
+        # Its heading says what the passage is about; the title would make all passages of an article alike.
+        words = article.text[passage.start : passage.end]
+        spans = [(one.start - passage.start, one.end - passage.start) for one in passage.sentences]
+        return embed_passage(self._embeddings, words, spans, passage.heading)
 
 
 def _was_looked_for(path: Path, found: Found) -> bool:

@@ -56,7 +56,7 @@ class Claim:
     @property
     def set_aside(self) -> bool:
         """Whether it only tells what was reported wrongly before."""
-        return _SET_ASIDE.search(self.text) is not None
+        return is_set_aside(self.text)
 
     @property
     def article_id(self) -> str:
@@ -90,6 +90,12 @@ def list_claims(reading: PartReading, most: int = MOST_CLAIMS) -> tuple[Claim, .
         keys = list_keys(text) | (list_keys(previous) if leans_on_context(text) else frozenset())
         claims.append(Claim(one, rank, previous, keys, by_article[one.passage.article_id]))
     return tuple(claims)
+
+
+@lru_cache(maxsize=20_000)
+def is_set_aside(text: str) -> bool:
+    """Whether a sentence tells what was reported wrongly before."""
+    return _SET_ASIDE.search(text) is not None
 
 
 def find_previous(passage: FoundPassage, ordinal: int) -> str:

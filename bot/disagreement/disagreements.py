@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.citations import Quote
+from bot.disagreement.asked_figures import asks_figure
 from bot.disagreement.claims import Claim, Kind, Rivals, list_claims
 from bot.disagreement.rival_dates import asks_date, find_rival_dates
-from bot.disagreement.rival_figures import asks_figure, find_rival_figures
+from bot.disagreement.rival_figures import find_rival_figures
 from bot.disagreement.rival_holders import asks_holder, find_rival_holders
 from bot.disagreement.rival_stances import asks_stance, find_rival_stances
 from bot.disagreement.told_changes import asks_change, find_told_rivals
+from bot.disagreement.told_disputes import find_told_disputes, may_dispute
 from bot.language.words import list_words
 from bot.passages import FoundPassage
 from bot.reading.answerability import Verdict
-from bot.reading.evidence import bring_antecedents
+from bot.reading.evidence import Candidate, bring_antecedents
 from bot.reading.reader import PartReading, Reading
 from bot.understanding.question import Question
 
@@ -84,6 +86,8 @@ def find_disagreements(
 def find_rivals(question: Question, part: PartReading) -> Rivals | None:
     """The claims that differ on one question, or one part of a question."""
     finders = [find for asks, find in FINDERS if asks(question)]
+    if may_dispute(part, question):
+        finders.insert(0, find_told_disputes)
     claims = list_claims(part) if finders else ()
     for find in finders:
         rivals = find(question, claims)
@@ -137,6 +141,29 @@ def order_correction(rivals: Rivals, positions: Sequence[FoundPosition]) -> tupl
     corrected = [any(claim.kind == "correction" for claim in group) for group in rivals.groups]
     order = sorted(range(len(positions)), key=lambda place: (not corrected[place], wrong[place]))
     return tuple(replace(positions[place], newest=rank == 0) for rank, place in enumerate(order))
+
+
+def prefer_corrected(candidates: Sequence[Candidate], found: Sequence[FoundDisagreement]) -> list[Candidate]:
+    """The sentences that answer without those that were corrected, and with the corrected one first."""
+    kept = list(candidates)
+    for one in found:
+        if one.kind != "correction":
+            continue
+        right, *wrong = one.positions
+        told = right.quotes[-1]
+        lead = next((each for each in told.passage.sentences if each.end == told.end), None)
+        if lead is None:
+            continue
+        old = [quote for position in wrong for quote in (*position.quotes, *position.others)]
+        kept = [each for each in kept if each.sentence is not lead and not any(_is_in(each, quote) for quote in old)]
+        kept.insert(0, Candidate(lead, told.passage))
+    return kept
+
+
+def _is_in(candidate: Candidate, quote: Quote) -> bool:
+    sentence, passage = candidate.sentence, candidate.passage
+    same = quote.source == (passage.article_id, passage.article_version)
+    return same and quote.start <= sentence.start and sentence.end <= quote.end
 
 
 def build_position(

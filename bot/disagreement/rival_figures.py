@@ -1,78 +1,40 @@
 """Claims that give different figures for the same thing."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.disagreement.claims import Claim, Kind, Rivals, clash, is_change, is_corrected, share_source
-from bot.language.deeds import is_deed, same_deed, times_differ
-from bot.language.lexicon import LENGTH_UNITS, MONEY_TOPICS, TIME_UNITS, split_words
-from bot.language.quantities import Quantity, agree, comparable, list_quantities
-from bot.language.units import COUNTRIES, PEOPLE, UNITS
-from bot.language.words import fold, key_of, list_words
-from bot.understanding.question import Question, Term
+from bot.disagreement.asked_figures import AskedFigure, list_fitting, name_measure, read_asked
+from bot.disagreement.claims import Claim, Kind, Rivals, is_change, is_corrected, list_keys, share_source
+from bot.disagreement.neighbour_figures import find_neighbour
+from bot.disagreement.topics import list_meant
+from bot.language.anaphora import leans_on_context
+from bot.language.deeds import is_deed, list_deeds, same_deed, times_differ
+from bot.language.grammar import ADJECTIVES
+from bot.language.lexicon import split_words
+from bot.language.quantities import Quantity, agree, comparable
+from bot.language.words import fold, key_of
+from bot.understanding.question import Question
 
-_MEASURING = split_words(
-    """many much long far high tall deep wide large big great strong heavy old fast number amount total size length
-    distance height depth width weight age figure figures count toll sum value percent percentage proportion share
-    rate area extent"""
-) | (LENGTH_UNITS | TIME_UNITS)
-_MONEY_KEYS = frozenset(key_of(word) for word in MONEY_TOPICS)
 _FIXED = frozenset(("distance", "area"))
 """What has such a figure does not change it within months: another one is another measurement."""
-_SIZE_ASKED = re.compile(
-    r"\bhow\s+(?:large|big|strong|great|many|much|long|far|high|tall|deep|wide|heavy|old)\b|\b(?:number|size|"
-    r"length|distance|"
-    r"height|depth|width|weight|cost|costs|price|budget|toll|amount|total|percentage|share|strength|figures?|sum)\b",
-    re.IGNORECASE,
-)
-_MEASURE_FAMILIES: dict[str, frozenset[str]] = {
-    "long": frozenset(("distance", "duration")),
-    "length": frozenset(("distance", "duration")),
-    "far": frozenset(("distance",)),
-    "distance": frozenset(("distance",)),
-    "high": frozenset(("distance",)),
-    "tall": frozenset(("distance",)),
-    "height": frozenset(("distance",)),
-    "deep": frozenset(("distance",)),
-    "depth": frozenset(("distance",)),
-    "wide": frozenset(("distance",)),
-    "width": frozenset(("distance",)),
-    "heavy": frozenset(("weight",)),
-    "weight": frozenset(("weight",)),
-    "weigh": frozenset(("weight",)),
-    "area": frozenset(("area",)),
-    "old": frozenset(("duration",)),
-    "percent": frozenset(("percent",)),
-    "percentage": frozenset(("percent",)),
-    "share": frozenset(("percent",)),
-    "proportion": frozenset(("percent",)),
-}
-_DIMENSIONS = (
-    split_words("long length"),
-    split_words("high tall height"),
-    split_words("deep depth"),
-    split_words("wide width across"),
-    split_words("far away distance from apart"),
-)
+_COSTING = frozenset(key_of(word) for word in split_words("cost costs price bill investment expense expenditure sum"))
+"""A figure of these, and of nothing else in its sentence, is of what the sentence before speaks of."""
 LEAST_COVERED = 0.6
 """Share of the question's terms that must stand near both figures where they are not told of the same noun."""
+LEAST_ALONE = 0.5
+"""The same for one figure, which another speaker's sentence follows."""
 LEAST_AROUND = 0.6
 """Share of the question's terms that each claim's article must have."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskedFigure:
-    """What a question wants a figure of."""
+class ToldFigure:
+    """A claim's figure that may be what was asked for."""
 
-    families: frozenset[str]
-    """Empty where it counts things of its own noun."""
-    counted: frozenset[str]
-    """Keys of the noun that is counted."""
-    dimensions: frozenset[str]
-    """The words that may stand behind the measure that is asked for; empty where any may."""
-    terms: tuple[Term, ...]
-    """What else the question says."""
+    claim: Claim
+    figure: Quantity
+    told: frozenset[str]
+    """Keys of what it is told of, with one key for the words that tell one deed."""
 
 
 def find_rival_figures(question: Question, claims: Sequence[Claim]) -> Rivals | None:
@@ -80,82 +42,39 @@ def find_rival_figures(question: Question, claims: Sequence[Claim]) -> Rivals | 
     asked = read_asked(question)
     if asked is None or not asked.terms:
         return None
-    told = [(claim, figure) for claim in claims if (figure := pick_figure(asked, claim)) is not None]
-    if len(told) < 2:
+    told = [
+        ToldFigure(claim, figure, list_told(asked, claim, figure))
+        for claim in claims
+        if (figure := pick_figure(asked, claim)) is not None
+    ]
+    if not told:
         return None
-    (lead, figure), rest = told[0], told[1:]
+    lead = next((one for one in told if answers(asked, one)), told[0])
     names = frozenset(key for name in question.names for key in name) | {term.key for term in question.terms}
-    groups: list[tuple[list[Claim], Quantity]] = [([lead], figure)]
-    for claim, other in rest:
-        if not _tells_of_same(asked, lead, figure, claim, other, names):
+    groups: list[tuple[list[Claim], Quantity]] = [([lead.claim], lead.figure)]
+    for other in told:
+        if other is lead or not _tells_of_same(asked, lead, other, names):
             continue
-        alike = [group for group in groups if agree(group[1], other)]
+        alike = [group for group in groups if agree(group[1], other.figure)]
         if len(alike) == 1:
-            alike[0][0].append(claim)
-        elif not alike and not any(share_source(claim, one) for group, _ in groups for one in group):
-            groups.append(([claim], other))
+            alike[0][0].append(other.claim)
+        elif not alike and not any(share_source(other.claim, one) for group, _ in groups for one in group):
+            groups.append(([other.claim], other.figure))
+    if len(groups) == 1 and answers(asked, lead, LEAST_ALONE):
+        beside = find_neighbour(lead.claim, lead.figure, claims)
+        groups += [([beside[0]], beside[1])] if beside else []
     if len(groups) == 1:
         return None
     return Rivals(
-        about=name_measure(question, asked, figure),
-        kind=find_kind([group for group, _ in groups], figure.family),
+        about=name_measure(question, asked, lead.figure),
+        kind=find_kind([group for group, _ in groups], lead.figure.family),
         groups=tuple(tuple(group) for group, _ in groups),
     )
 
 
-def asks_figure(question: Question) -> bool:
-    """Whether an amount or a measure is asked for."""
-    return read_asked(question) is not None
-
-
-def read_asked(question: Question) -> AskedFigure | None:
-    """What figure a question wants, None where it wants none."""
-    text = question.text.lower()
-    if question.answer_type in ("yes_no", "person", "place", "date", "organisation", "reason"):
-        return None
-    if not _SIZE_ASKED.search(text) and question.answer_type not in ("money", "percent", "count"):
-        return None
-    families: frozenset[str] = frozenset()
-    for word in list_words(text):
-        families |= _MEASURE_FAMILIES.get(fold(word.text), frozenset())
-    if question.answer_type == "money" or {w.key for w in list_words(text)} & _MONEY_KEYS:
-        families = frozenset(("money",))
-    units = {fold(word.text) for word in list_words(text)} & UNITS.keys()
-    counted: frozenset[str] = frozenset()
-    many = re.search(
-        r"\bhow many (?:more |other |of the )?((?:[\w'’-]+ ?){1,3})|\bnumber of (?:the )?((?:[\w'’-]+ ?){1,3})", text
-    )
-    if many:
-        run = list(list_words(many.group(1) or many.group(2)))
-        nouns = [word for word in run if not word.stop]
-        plural = next(
-            (word for word in nouns if word.text.endswith("s") or fold(word.text) in PEOPLE | COUNTRIES), None
-        )
-        chosen = plural or (nouns[0] if nouns else None)
-        counted = frozenset((chosen.key,)) if chosen else frozenset()
-        if chosen and fold(chosen.text) in UNITS:
-            families = frozenset((UNITS[fold(chosen.text)][0],))
-    elif units and not families:
-        families = frozenset(UNITS[unit][0] for unit in units)
-    if re.search(r"\bhow (?:large|big|strong|great)\b|\b(?:size|strength|toll)\b", text) and not families:
-        families = frozenset(("people", "count", "area"))
-    if not families and not counted:
-        return None
-    terms = tuple(
-        term
-        for term in question.own_terms
-        if not term.weak and fold(term.text) not in _MEASURING and term.key not in counted and not term.number
-    )
-    asked_for = {fold(word.text) for word in list_words(text)}
-    dimensions = frozenset(word for group in _DIMENSIONS if asked_for & group for word in group)
-    return AskedFigure(families, counted, dimensions, terms)
-
-
 def pick_figure(asked: AskedFigure, claim: Claim) -> Quantity | None:
     """The one figure of a claim that may be what was asked for; None where there is none, or no telling which."""
-    fitting = [
-        one for one in list_quantities(claim.text) if (claim.set_aside or not one.set_aside) and _fits(asked, one)
-    ]
+    fitting = list_fitting(asked, claim.text, claim.set_aside)
     if not fitting:
         return None
     keys = {term.key for term in asked.terms}
@@ -165,45 +84,82 @@ def pick_figure(asked: AskedFigure, claim: Claim) -> Quantity | None:
     return scored[0][1]
 
 
-def _fits(asked: AskedFigure, figure: Quantity) -> bool:
-    family = figure.family.split(":")[0]
-    if figure.dimension and family in ("distance", "duration") and figure.dimension not in asked.dimensions:
-        return False
-    if asked.families and family in asked.families:
-        return True
-    if not asked.counted:
-        return False
-    if figure.noun in asked.counted or figure.heads & asked.counted:
-        return True
-    anyone = {key_of(word) for word in ("people", "men", "person")}
-    return family == "people" and bool(asked.counted & anyone)
+def list_told(asked: AskedFigure, claim: Claim, figure: Quantity) -> frozenset[str]:
+    """What a figure is told of: the words around it, and those of the sentence before where it needs them."""
+    keys = figure.near | figure.heads
+    costing = bool(asked.families) and "money" in asked.families and bool(figure.heads & _COSTING)
+    if costing:
+        keys |= {key_of("cost")}
+    if leans_on_context(claim.text) or (costing and figure.heads <= _COSTING):
+        keys |= list_keys(claim.previous)
+        named = {term.key for term in asked.terms if term.name}
+        # What an article is about is in its title, and its sentences need not name it again.
+        keys |= list_keys(claim.read.passage.metadata.title) & named
+    return frozenset(same_deed(key) for key in keys)
 
 
-def _tells_of_same(
-    asked: AskedFigure, one: Claim, figure: Quantity, two: Claim, other: Quantity, names: frozenset[str]
-) -> bool:
-    if not comparable(figure, other) or clash(one, two, names) or times_differ(one.text, two.text):
+def answers(asked: AskedFigure, one: ToldFigure, least: float = LEAST_COVERED) -> bool:
+    """Whether a figure is told of what was asked, the rest of which its article has."""
+    told = one.told
+    if least < LEAST_COVERED:
+        told |= list_deeds(list_keys(one.claim.read.passage.metadata.title))
+    keys = _list_needed(asked)
+    met = {key for key in keys if list_deeds(list_meant(key)) & told}
+    near = [term for term in asked.terms if term.key in keys and list_deeds(list_meant(term.key)) & one.told]
+    if not near or (all(term.name for term in near) and not all(term.name for term in asked.terms)):
+        return False
+    around = len([key for key in keys if list_meant(key) & one.claim.article_keys]) >= LEAST_AROUND * len(keys)
+    done = {term.key for term in asked.terms if is_deed(term) and term.key in keys}
+    return around and done <= met and len(met) >= least * len(keys)
+
+
+def _list_needed(asked: AskedFigure) -> set[str]:
+    """Keys that must stand by the figure: "new" of "the new clinic" need not, if "clinic" does."""
+    needed = {term.key for term in asked.terms if fold(term.text) not in ADJECTIVES}
+    return needed or {term.key for term in asked.terms}
+
+
+def _tells_of_same(asked: AskedFigure, one: ToldFigure, two: ToldFigure, names: frozenset[str]) -> bool:
+    if not _comparable(asked, one.figure, two.figure):
+        return False
+    if (
+        _name_others(one, two.claim, names)
+        or _name_others(two, one.claim, names)
+        or times_differ(one.claim.text, two.claim.text)
+    ):
         return False
     keys = {term.key for term in asked.terms}
     named = {term.key for term in asked.terms if term.name}
-    if (one.keys & named) - two.article_keys or (two.keys & named) - one.article_keys:
+    if (one.claim.keys & named) - two.claim.article_keys or (two.claim.keys & named) - one.claim.article_keys:
         return False
-    if any(len(claim.article_keys & keys) < LEAST_AROUND * len(keys) for claim in (one, two)):
+    deeds = {same_deed(key) for key in keys}
+    heads = [frozenset(same_deed(key) for key in each.figure.heads) for each in (one, two)]
+    least = LEAST_ALONE if heads[0] & heads[1] & deeds else LEAST_AROUND
+    around = [list_deeds(each.claim.article_keys) for each in (one, two)]
+    if any(len(known & deeds) < least * len(deeds) for known in around):
         return False
-    if figure.heads & other.heads & keys:
+    if heads[0] & heads[1] & deeds:
         return True
-    if any(one_heads and not one_heads & (keys | asked.counted) for one_heads in (figure.heads, other.heads)):
+    counted = {same_deed(key) for key in asked.counted}
+    if any(each and not each & (deeds | counted | _COSTING) for each in heads):
         return False
     done = {same_deed(term.key) for term in asked.terms if is_deed(term)}
-    first, second = _list_told(figure), _list_told(other)
-    if any(done - told and not one_heads & keys for told, one_heads in ((first, figure.heads), (second, other.heads))):
+    if any(done - each.told and not head & deeds for each, head in zip((one, two), heads, strict=True)):
         return False
-    both = {key for key in keys if same_deed(key) in first and same_deed(key) in second}
-    return bool(both) and len(both) >= LEAST_COVERED * len(keys)
+    needed = _list_needed(asked)
+    both = {key for key in needed if same_deed(key) in one.told and same_deed(key) in two.told}
+    return bool(both) and len(both) >= LEAST_COVERED * len(needed)
 
 
-def _list_told(figure: Quantity) -> set[str]:
-    return {same_deed(key) for key in figure.near | figure.heads}
+def _name_others(one: ToldFigure, other: Claim, known: frozenset[str]) -> bool:
+    """Whether what a figure is told of has a name that is nowhere in the other's article."""
+    before = list_keys(one.claim.text[: one.figure.start])
+    return bool(one.claim.names & (before | one.figure.near | one.figure.heads) - other.article_keys - known)
+
+
+def _comparable(asked: AskedFigure, one: Quantity, two: Quantity) -> bool:
+    """Whether two figures are of one kind, or both count people where the deed that they do is what is counted."""
+    return comparable(one, two) or (one.family == two.family == "people" and bool(asked.done))
 
 
 def find_kind(groups: Sequence[Sequence[Claim]], family: str) -> Kind:
@@ -212,41 +168,3 @@ def find_kind(groups: Sequence[Sequence[Claim]], family: str) -> Kind:
         return "correction"
     changed = any(is_change(groups[0][0], group[0]) for group in groups[1:])
     return "change" if changed and family not in _FIXED else "conflict"
-
-
-_NOUNS = {
-    "long": "length", "far": "distance", "high": "height", "tall": "height", "deep": "depth", "wide": "width",
-    "heavy": "weight", "old": "age", "large": "size", "big": "size", "strong": "strength", "great": "size",
-}  # fmt: skip
-_HOW_LONG = re.compile(
-    rf"\bhow\s+(?P<how>{'|'.join(_NOUNS)})\s+(?:is|are|was|were|will|would)\s+(?P<what>.+?)(?:\s+(?:be|that|"
-    rf"which|who)\b.*)?\W*$",
-    re.IGNORECASE,
-)
-_HOW_MANY = re.compile(r"\bhow many (?P<what>.+?)\W*$", re.IGNORECASE)
-_COSTS = re.compile(
-    r"\bhow much (?:does|did|do|will|would|is|was) (?P<what>.+?) (?:cost|costs|worth)\b|\bwhat (?:does|did|will|"
-    r"would) "
-    r"(?P<what2>.+?) cost\b",
-    re.IGNORECASE,
-)
-_OF = re.compile(r"\bwhat (?:is|was|are|were) (?:the )?(?P<what>.+?)\W*$", re.IGNORECASE)
-
-
-def name_measure(question: Question, asked: AskedFigure, figure: Quantity) -> str:
-    """What is measured, in the question's own words: "length of the line between ..."."""
-    text = question.text.strip()
-    how = _HOW_LONG.search(text)
-    if how:
-        noun = (
-            "duration" if figure.family == "duration" and how["how"].lower() == "long" else _NOUNS[how["how"].lower()]
-        )
-        return f"{noun} of {how['what']}"
-    many = _HOW_MANY.search(text)
-    if many:
-        return f"how many {many['what']}"
-    costs = _COSTS.search(text)
-    if costs:
-        return f"cost of {costs['what'] or costs['what2']}"
-    of = _OF.search(text)
-    return of["what"] if of else text.rstrip(" ?.!")

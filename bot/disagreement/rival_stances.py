@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from bot.disagreement.claims import Claim, Kind, Rivals, is_change, list_keys, share_source, speakers_differ
+from bot.disagreement.claims import Claim, Kind, Rivals, is_change, share_source, speakers_differ
+from bot.disagreement.rival_views import find_opponents
 from bot.disagreement.stance_holders import Stance, find_holder, read_stance, speaks_for
-from bot.disagreement.topics import STANCE, Holder, is_on_topic, name_topic, share_topic
+from bot.disagreement.topics import STANCE, Holder, name_topic, share_topic
 from bot.language.deeds import times_differ
 from bot.language.polarity import read_polarity
 from bot.language.words import key_of
@@ -17,14 +18,9 @@ _OPINION = re.compile(
     re.IGNORECASE,
 )
 _HOW_SO = re.compile(r"^\W*how (?P<how>[a-z]{4,})\s+(?:is|are|was|were)\b", re.IGNORECASE)
-_NONE_OF = re.compile(
-    r"\b(?:no|without(?: any)?|not any|never any|not a)\s+(?:\w+\s+)?(?P<noun>[a-z]{4,})\b", re.IGNORECASE
-)
 _HELD_OPEN = re.compile(r"\b(?:if|whether|unless|could|may|might|perhaps|possibly|would)\b", re.IGNORECASE)
 _INDIRECT = re.compile(r"\b(?:when|where|who|whom|what|which|why|how)\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"\b[A-Z]")
-LEADING = 4
-"""Claims, best first, of which another speaker may deny outright what they speak for."""
 FOREMOST = 8
 """Claims, best first, among which a plain yes and a plain no are looked for."""
 FEWEST_TERMS = 2
@@ -40,17 +36,22 @@ def asks_stance(question: Question) -> bool:
     return (
         (question.answer_type == "yes_no" and _INDIRECT.search(question.text) is None)
         or STANCE.search(question.text) is not None
-        or _HOW_SO.match(question.text) is not None
+        or _asks_how_so(question) is not None
     )
+
+
+def _asks_how_so(question: Question) -> re.Match[str] | None:
+    """ "How concrete is it?", but not "how long is it?", which asks for a figure."""
+    return _HOW_SO.match(question.text) if question.answer_type == "manner" else None
 
 
 def find_rival_stances(question: Question, claims: Sequence[Claim]) -> Rivals | None:
     """Claims on opposite sides of what `question` asks; None where all that answer agree, or it can't be told."""
-    how = _HOW_SO.match(question.text)
+    how = _asks_how_so(question)
     if how is not None:
         return _find_rival_qualities(question, claims, key_of(how["how"]))
     if _OPINION.match(question.text):
-        return _find_opponents(question, claims)
+        return find_opponents(question, claims)
     holder = find_holder(question)
     rivals = _find_sides(question, holder, claims) if holder else None
     return rivals or (_find_yes_and_no(question, claims) if question.answer_type == "yes_no" else None)
@@ -132,37 +133,3 @@ def _find_rival_qualities(question: Question, claims: Sequence[Claim], key: str)
                 kind: Kind = "change" if is_change(one, two) else "conflict"
                 return Rivals(name_topic(question), kind, ((one,), (two,)))
     return None
-
-
-def _find_opponents(question: Question, claims: Sequence[Claim]) -> Rivals | None:
-    """Two speakers on opposite sides of what should be done."""
-    spoken = [claim for claim in claims if claim.speaker]
-    on_topic = [claim for claim in spoken if is_on_topic(question, None, claim)]
-    for one in on_topic[:LEADING]:
-        for two in spoken:
-            if speakers_differ(one, two) and (_says_none_of(question, one, two) or _says_none_of(question, two, one)):
-                return Rivals(name_topic(question), "conflict", ((one,), (two,)))
-    for place, one in enumerate(on_topic):
-        for two in on_topic[place + 1 :]:
-            if (
-                read_polarity(one.text).leaning * read_polarity(two.text).leaning < 0
-                and speakers_differ(one, two)
-                and share_topic(question, None, one, two)
-            ):
-                return Rivals(name_topic(question), "conflict", ((one,), (two,)))
-    return None
-
-
-def _says_none_of(question: Question, one: Claim, two: Claim) -> bool:
-    """Whether `two` says outright that there is none of something that `one` speaks for: "no limit", "limits"."""
-    asked = frozenset(term.key for term in question.terms)
-    named = frozenset(key for name in question.names for key in name)
-    first, second = one.keys | list_keys(one.previous), two.keys | list_keys(two.previous)
-    if not one.keys & two.keys & asked - named or not named & first <= second or not named & second <= first:
-        return False
-    denied = {key_of(match["noun"]): match["noun"] for match in _NONE_OF.finditer(two.text)}
-    for key in (denied.keys() & read_polarity(one.text).affirmed) - asked:
-        stem = denied[key].rstrip("s")
-        if re.search(rf"\b(?:{stem}s?) (?:on|to|of|in|for)\b", one.text):
-            return True
-    return False

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.disagreement.claims import Claim, list_keys, list_names
-from bot.disagreement.topics import OFFICE, Holder, covers_around, is_on_topic
+from bot.disagreement.topics import OFFICE, Holder, covers_around, is_on_topic, list_topic
 from bot.language.anaphora import leans_on_context
 from bot.language.countries import find_capital, find_country
+from bot.language.deeds import list_deeds
 from bot.language.grammar import AUXILIARIES, PAST_FORMS, SPEECH_VERBS
 from bot.language.mentions import Mention, list_mentions
 from bot.language.polarity import Cue, read_polarity
@@ -19,6 +20,14 @@ _TAKES_PART = re.compile(
     r"ing) part|took part|"
     r"backs?|backing|supports?|supporting|in on)\b",
     re.IGNORECASE,
+)
+_LEFT_OUT = re.compile(
+    r"\bbut not\b|\bexclud\w+|\bleav\w+ out\b|\bleft out\b|\bexcept\w*\b|\bleav\w+\b.* out\b", re.IGNORECASE
+)
+_AT_FIRST = re.compile(r"\bhad (?:at first|initially|originally|previously|earlier|long) $", re.IGNORECASE)
+_WILL = re.compile(
+    r"\b(?:will|(?:is|are|am) (?:going )?to|(?:has|have) (?:begun|started|decided|agreed) to)\s+(?P<no>not\s+|never\s+)?"
+    r"(?P<deed>[a-z]{4,})\b"
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|whether)\b", re.IGNORECASE)
 _NEED = re.compile(r"needs?|calls? for|called for", re.IGNORECASE)
@@ -74,6 +83,9 @@ def _build_holder(mention: Mention) -> Holder:
         forms = (country.adjective.split()[-1], *country.capitals)
         return Holder(frozenset(key_of(fold(form)) for form in forms))
     keys = [word.key for word in list_words(plain) if not word.stop]
+    if mention.named and any(word.stop for word in list_words(plain)):
+        # "The Organisation for Trade in Europe" is not named by "Europe".
+        return Holder(frozenset(keys[-1:]), frozenset(keys[:-1]))
     return Holder(frozenset(keys[-1:]), frozenset(keys[:-1]) if not mention.named else frozenset())
 
 
@@ -92,17 +104,38 @@ def read_stance(question: Question, holder: Holder, claim: Claim) -> Stance | No
     takes_part = _TAKES_PART.search(question.text) is not None
     if out and takes_part:
         excluded = [word for word in out if _is_left_out(claim.text, reached[word.start], word.start)]
-        if excluded and covers_around(question, holder, claim):
+        if excluded and covers_around(question, holder, claim) and _tells_of_part(question, holder, claim):
             return Stance(claim, -1, direct=True)
+    # "Who had at first refused" is ready now.
     signs = {
-        cue.sign
+        -cue.sign if _AT_FIRST.search(claim.text[: cue.start]) else cue.sign
         for cue in polarity.cues
         if cue.attitude
         and (any(_belongs(claim.text, word.start, word.end, cue, takes_part) for word in at) or (not at and resumed))
     }
+    if not signs:
+        signs = _list_done(question, holder, claim, at)
     if len(signs) != 1 or not is_on_topic(question, holder, claim):
         return None
     return Stance(claim, signs.pop(), direct=False)
+
+
+def _list_done(question: Question, holder: Holder, claim: Claim, at: Sequence[Word]) -> set[int]:
+    """1 where the holder does or will do what the question is about, -1 where it does not: "will patrol together"."""
+    topic = list_topic(question, holder)
+    done: set[int] = set()
+    for match in _WILL.finditer(claim.text):
+        cue = Cue(match.start(), match.end(), -1 if match["no"] else 1, attitude=True)
+        if list_deeds(frozenset((key_of(match["deed"]),))) & topic and any(
+            _belongs(claim.text, word.start, word.end, cue, takes_part=False) for word in at
+        ):
+            done.add(cue.sign)
+    return done
+
+
+def _tells_of_part(question: Question, holder: Holder, claim: Claim) -> bool:
+    """Whether a claim that denies the holder is about taking part: "Neither A nor B pays" is not."""
+    return _LEFT_OUT.search(claim.text) is not None or bool(list_topic(question, holder) & list_deeds(claim.keys))
 
 
 def _resumes(holder: Holder, claim: Claim) -> bool:

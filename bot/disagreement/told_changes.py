@@ -7,6 +7,9 @@ from typing import Literal
 
 from bot.disagreement.claims import Claim, Rivals, name_keys
 from bot.disagreement.topics import name_topic
+from bot.language.deeds import is_deed, list_deeds, same_deed
+from bot.language.mentions import list_mentions
+from bot.language.polarity import read_polarity
 from bot.passages import FoundPassage, FoundSentence
 from bot.understanding.question import Question
 
@@ -52,6 +55,8 @@ LEAST_COVERED = 0.6
 """Share of the question's terms that a told pair must have."""
 CLOSE = 0.3
 """Cosine with the question from which a told change may be the one that is asked for."""
+MOST_DENIALS = 40
+"""Claims, best first, among which a denial is looked for."""
 BEST = 5
 """Ranks, best first, among which one of a told pair must be where the question does not ask for a change."""
 
@@ -87,6 +92,8 @@ def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | No
         for pair in list_told_pairs(passage):
             one = ranked.get((passage.article_id, pair.before.ordinal))
             two = ranked.get((passage.article_id, pair.after.ordinal))
+            if two is not None and pair.kind == "conflict" and (denial := _find_denial(question, two, claims)):
+                return Rivals(name_topic(question), "conflict", ((denial,), (two,)))
             if one is None or two is None or not _is_asked(question, asks, pair.kind, one, two):
                 continue
             score = max(one.read.score, two.read.score)
@@ -95,11 +102,32 @@ def find_told_rivals(question: Question, claims: Sequence[Claim]) -> Rivals | No
     return best[1] if best else None
 
 
+def _find_denial(question: Question, told: Claim, claims: Sequence[Claim]) -> Claim | None:
+    """The claim that denies what `told` says, which its own article calls contested; None where none does clearly."""
+    done = frozenset(same_deed(term.key) for term in question.own_terms if is_deed(term))
+    things = frozenset(term.key for term in question.own_terms if not term.weak and not term.name) - done
+    if question.answer_type != "yes_no" or not done or not done <= list_deeds(told.keys) or not things & told.keys:
+        return None
+    if not _covers(question, told, told):
+        return None
+    for claim in claims[:MOST_DENIALS]:
+        denied = list_deeds(read_polarity(claim.text).denied)
+        named = [m for m in list_mentions(claim.text) if m.named and m.kind != "date" and not m.inside]
+        if claim is told or not done & denied or not things & claim.keys or not named:
+            continue
+        if name_keys(named[0].text) & told.names:
+            return claim
+    return None
+
+
 def _is_asked(question: Question, asks: bool, kind: str, one: Claim, two: Claim) -> bool:
     """Whether a told pair tells what `question` asks."""
     close = max(*one.read.sentence.similarity, *two.read.sentence.similarity)
     if kind == "conflict":
         foremost = min(one.rank, two.rank) <= BEST and question.answer_type == "yes_no"
+        done = frozenset(same_deed(term.key) for term in question.own_terms if is_deed(term))
+        if not done <= list_deeds(one.keys) & list_deeds(two.keys):
+            return False
         return foremost and close >= CLOSE and _covers(question, one, one) and _covers(question, one, two)
     return asks and close >= CLOSE and _covers(question, one, two)
 

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bot.disagreement.claims import Claim, name_keys
-from bot.language.deeds import list_deeds
+from bot.disagreement.claims import Claim, list_keys, name_keys
+from bot.language.deeds import list_deeds, same_deed
 from bot.language.mentions import list_mentions
+from bot.language.thesaurus import list_related
 from bot.understanding.question import Question
 
 STANCE = re.compile(
@@ -33,6 +35,9 @@ LEAST_AROUND = 0.6
 _ASKING_OPENERS = frozenset(
     ("How", "Is", "Are", "Was", "Were", "Should", "Does", "Do", "Did", "Will", "Would", "Has", "Have", "Can")
 )
+_ENDINGS = ("er", "or", "al", "ment")
+"""What makes a noun of a verb and stays when both are stemmed: "merge" and "merger"."""
+SHORTEST = 4
 _SUBJECT_FIRST = re.compile(r"^\W*(?P<aux>\w+)\s+", re.IGNORECASE)
 
 
@@ -80,13 +85,30 @@ def share_topic(question: Question, holder: Holder | None, one: Claim, two: Clai
     topic = list_topic(question, holder) - list_deeds(frozenset(key for name in question.names for key in name))
     shared = topic & list_deeds(one.keys) & list_deeds(two.keys)
     if holder is not None and topic:
-        return bool(shared)
+        return bool(shared) or any(_is_titled(topic, first, second) for first, second in ((one, two), (two, one)))
     if shared:
         return similar >= ALIKE
     closest = min(max(claim.read.sentence.similarity) for claim in (one, two))
     if holder is None and closest >= CLOSE and similar >= ALIKE:
         return True
     return closest >= SAME_TOPIC or similar >= SAME_TOPIC
+
+
+def _is_titled(topic: frozenset[str], one: Claim, two: Claim) -> bool:
+    """Whether one claim has words of the topic, and the other stands in an article whose title has most of them."""
+    title = topic & list_deeds(list_keys(two.read.passage.metadata.title))
+    return 2 * len(title) >= len(topic) and bool(title & list_deeds(one.keys))
+
+
+@lru_cache(maxsize=10_000)
+def list_meant(key: str) -> frozenset[str]:
+    """Keys of the words that a question's word may meet in a source: itself, its synonyms and its other forms."""
+    # Who asks for a ship may be told of a frigate; but a frigate is not another word for a ship.
+    same = {key, same_deed(key)} | {other for other in list_related(key) if key in list_related(other)}
+    for ending in _ENDINGS:
+        same |= {one + ending for one in (key,) if len(one) >= SHORTEST}
+        same |= {one.removesuffix(ending) for one in (key,) if len(one) >= SHORTEST + len(ending)}
+    return frozenset(same | {one[:-1] + "i" for one in same if one.endswith("y") and len(one) >= SHORTEST})
 
 
 def name_topic(question: Question) -> str:
@@ -104,6 +126,6 @@ def name_topic(question: Question) -> str:
     if question.answer_type == "yes_no":
         aux = _SUBJECT_FIRST.match(text)
         subject = next((m for m in list_mentions(text) if aux and 0 <= m.start - aux.end() < 1 and not m.inside), None)
-        if aux and subject and not subject.possessive:
+        if aux and subject and not subject.possessive and text[subject.end : subject.end + 1] not in ("'", "’"):
             return f"whether {text[aux.end() : subject.end]} {aux['aux'].lower()}{text[subject.end :]}"
     return text[0].lower() + text[1:] if text.split()[0] in _ASKING_OPENERS else text

@@ -14,6 +14,7 @@ _SAME: dict[str, str] = {
         "injure injured hurt wounded wound injuries",
         "cost costs price priced costing",
         "soldiers troops forces boots",
+        "frontline frontlines line lines front",
         "attend attended participate participated",
         "visit visited visitors",
     )

@@ -85,9 +85,15 @@ LENGTH_UNITS = split_words(
     yards centimeter centimeters centimetre centimetres cm page pages"""
 )
 MONEY_WORDS = split_words(
-    """dollar dollars euro euros pound pounds sterling yen yuan rupee rupees franc francs ruble rubles rouble roubles
-    cent cents usd eur gbp"""
+    """dollar dollars euro euros pound pounds sterling yen yuan renminbi rupee rupees rupiah ringgit baht dong kip riel
+    kyat taka won peso pesos real reais franc francs ruble rubles rouble roubles hryvnia hryvnias zloty zlotys koruna
+    korunas crown crowns krona kronor krone kroner forint forints leu lei lev leva dinar dinars dirham dirhams riyal
+    riyals rial rials shekel shekels lira liras lari dram manat tenge som afghani naira cedi cedis birr shilling
+    shillings rand kwacha kwanza pula dalasi sol soles bolivar bolivars boliviano bolivianos guarani colon colones
+    quetzal lempira gourde balboa florin florins guilder guilders mark marks peseta pesetas schilling schillings
+    drachma drachmas escudo escudos cent cents penny pence usd eur gbp chf jpy cny inr"""
 )
+"""Units of currency."""
 MONEY_TOPICS = split_words(
     """budget cost costs price prices salary wage wages fee fees revenue revenues income profit profits funding fund
     funds spend spent spending pay paid worth money expenditure fine tax investment sum earn earned sale sales debt
@@ -142,7 +148,7 @@ IRREGULAR: dict[str, str] = {
     show display;build construct construction constructed built;create establish founded established creation created
     founding;allow permit permitted allowed;happen occur occurred occurs happened;receive received;
     job occupation;purpose aim goal;reason cause causes caused reasons;teacher instructor;house home;
-    author writer write wrote written;rule reign ruled""".replace("\n", " ").split(";")
+    author writer write wrote written;rule reign ruled;lie lies;die dies;tie ties""".replace("\n", " ").split(";")
     for base, *forms in [line.split()]
     for form in forms
 }

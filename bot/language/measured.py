@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.language.grammar import ADJECTIVES, AUXILIARIES, PAST_FORMS
+from bot.language.grammar import ADJECTIVES, AUXILIARIES, PAST_FORMS, VERBS
 from bot.language.lexicon import split_words
 from bot.language.numerals import Numeral
 from bot.language.units import COUNTRIES, CURRENCIES, PEOPLE, UNITS
@@ -26,6 +27,16 @@ _OTHER_DIMENSION = re.compile(
     r"^[\s-]*(?P<word>long|high|tall|deep|wide|thick|across|away|lower|higher|longer|shorter|deeper|below|above|"
     r"from|apart|behind|ahead|more|less|further)\b"
 )
+_OF_ALL = re.compile(r"\s+(?:out )?of (?:the|its|their|all|some|a total of)?\s*(?:about |around |nearly |some )?$")
+"""Between a part and the whole that it is taken from: "26 of the 41 drivers"."""
+_PART_OF = re.compile(
+    r"\d(?:\s+(?:million|billion|thousand))?\s+(?:out )?of (?:the|its|their|all(?: the)?)\s+(?:\w+ )?$"
+)
+_NUMBER_OF = re.compile(r"\bnumber of (?:the )?(?P<noun>[\w'’]+)\b[^,;:.]*\b(?:at|to)\s*$", re.IGNORECASE)
+_SUMMARY = split_words("average total maximum minimum figure sum mean record")
+"""Nouns that only say how a measure was taken, and not what of."""
+_CONVERTED = re.compile(r"\s?\(\d[^()]{1,30}\)")
+_LYING = split_words("lies lay lie lying stands stood stand standing sits sat")
 _REACH = 12
 """Words around a figure among which it is looked for what it tells of."""
 
@@ -50,6 +61,16 @@ def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[s
             break
         if plain in PEOPLE or plain in COUNTRIES or (plain.endswith("s") and plain not in ADJECTIVES):
             break
+    whole = None if run else _find_whole(text, numeral, following)
+    if whole is not None:
+        # "26 of the 41 drivers": both count drivers.
+        family, noun, factor, _ = read_unit(text, whole, [word for word in following if word.start >= whole.end])
+        return family, noun, factor, end
+    if not run and (told := _NUMBER_OF.search(numeral.before)):
+        # "Put the number of people who would find work at 700".
+        counted_word = fold(told["noun"])
+        family = "people" if counted_word in PEOPLE else "countries" if counted_word in COUNTRIES else "count"
+        return family, key_of(counted_word), 1.0, end
     if not run:
         # "A force of 60,000": what is counted stands before.
         counted = re.search(r"([\w'’]+) of(?: \w+){0,2}\s*$", numeral.before)
@@ -72,9 +93,25 @@ def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[s
     return "count", last.key, 1.0, last.end
 
 
+def _find_whole(text: str, numeral: Numeral, following: Sequence[Word]) -> Numeral | None:
+    """The number of which `numeral` is a part, where it is told right behind."""
+    number = next((word for word in following if word.key[0].isdigit()), None)
+    if number is None or not _OF_ALL.fullmatch(text[numeral.end : number.start]):
+        return None
+    return replace(numeral, start=number.start, end=number.end, sign="", percent=False, before="")
+
+
+def is_whole(text: str, start: int) -> bool:
+    """Whether the number at `start` is only what another one is a part of: "41" in "26 of the 41 drivers"."""
+    return _PART_OF.search(text[:start]) is not None
+
+
 def find_heads(text: str, before: str, last: int, following: Sequence[Word]) -> frozenset[str]:
     """The noun that a measure belongs to: before it ("a line of 1,000 km"), or behind ("a 1,000-km line")."""
     run: list[Word] = []
+    # "A 1,000-kilometre (600-mile) line".
+    converted = _CONVERTED.match(text, last)
+    last = converted.end() if converted else last
     joined = re.match(r"(?:[\s-](?:long|high|wide|deep))?[\s-]", text[last:])
     previous = last
     for word in [word for word in following if word.start >= last] if joined else []:
@@ -83,7 +120,7 @@ def find_heads(text: str, before: str, last: int, following: Sequence[Word]) -> 
         plain = fold(word.text)
         if gap.strip(" -") or word.stop or plain in AUXILIARIES | PAST_FORMS or plain.endswith("ed"):
             break
-        if plain in UNITS or plain in ("last", "next", "this"):
+        if plain in UNITS or plain in ("last", "next", "this") or (run and plain.removesuffix("s") in VERBS - {plain}):
             break
         if plain not in ADJECTIVES:
             run.append(word)
@@ -101,6 +138,8 @@ def _find_subject_heads(before: str) -> frozenset[str]:
         for segment in re.split(r"\b(?:of|for|in|at|on|to|from|with)\b", phrase)
     ]
     heads = [segment[-1] for segment in segments if segment]
+    while heads and (fold(heads[-1].text) in _SUMMARY | PAST_FORMS or fold(heads[-1].text) in _LYING):
+        heads.pop()
     if not heads:
         return frozenset()
     kept = 1

@@ -36,9 +36,12 @@ _COMPARATORS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("about|around|roughly|approximately|some|an estimated|estimated(?: at)?|circa|near|in the region of", "about"),
     )
 )  # fmt: skip
+_BESIDE = re.compile(r"\b(?:over|above|beyond|under|below|near|around|about)\s+the\s*$", re.IGNORECASE)
+"""Before a number these tell a place or a topic: "along and over the 40-kilometre line"."""
 _BEHIND = (
     (re.compile(r"^\s*(?:or|and) (?:more|above|over)\b", re.IGNORECASE), "least"),
-    (re.compile(r"^\s*or (?:fewer|less)\b", re.IGNORECASE), "most"),
+    (re.compile(r"^\s*or (?:fewer|less)\b|^(?:\s+[a-z]+)?\s+at (?:the )?most\b", re.IGNORECASE), "most"),
+    (re.compile(r"^(?:\s+[a-z]+)?\s+at (?:the (?:very )?)?least\b", re.IGNORECASE), "least"),
     (re.compile(r"^\s*or so\b", re.IGNORECASE), "about"),
 )
 _SET_ASIDE = re.compile(
@@ -94,7 +97,8 @@ def list_numerals(text: str) -> list[Numeral]:
 
 def _build_numeral(text: str, match: re.Match[str], end: int, upper: float | None) -> Numeral:
     before, after = text[: match.start()], text[end:]
-    pattern, comparator = next(((p, kind) for p, kind in _COMPARATORS if p.search(before)), (None, ""))
+    near = _BESIDE.search(before) is not None
+    pattern, comparator = next(((p, kind) for p, kind in _COMPARATORS if not near and p.search(before)), (None, ""))
     stripped = pattern.sub("", before) if pattern else before
     comparator = next((kind for p, kind in _BEHIND if p.match(after)), comparator)
     if {(match["words"] or "").lower(), (match["scale"] or "").lower()} & _VAGUE:

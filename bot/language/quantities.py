@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.language.measured import find_heads, list_near, read_dimension, read_unit
+from bot.language.measured import find_heads, is_whole, list_near, read_dimension, read_unit
 from bot.language.numerals import Numeral, list_numerals, spread
 from bot.language.words import Word, key_of, list_words
 
@@ -45,8 +45,12 @@ class Quantity:
 
 def agree(one: Quantity, other: Quantity) -> bool:
     """Whether both can be true of one thing: their ranges meet, roundings allowed for."""
-    if one.low <= other.high and other.low <= one.high:
+    limits = one.comparator == other.comparator == "most"
+    # Who speaks of at most 700 denies those who speak of up to 1,100.
+    if one.low <= other.high and other.low <= one.high and not limits:
         return True
+    if limits:
+        one, other = replace(one, low=one.high), replace(other, low=other.high)
     lower, upper = min(one.high, other.high), max(one.low, other.low)
     gap = (upper - lower) / max(upper, 1e-9)
     exact = not one.comparator and not other.comparator
@@ -85,7 +89,7 @@ def list_quantities(text: str) -> tuple[Quantity, ...]:
         quantity = _build(text, words, numeral)
         if not (found and _converts(text, found[-1], quantity)):
             found.append(quantity)
-    spans = [(one.start, one.end) for one in found]
+    spans = [(one.start, one.end) for one in found if not is_whole(text, one.start)]
     return tuple(replace(one, near=list_near(text, words, (one.start, one.end), spans)) for one in found)
 
 
@@ -104,7 +108,7 @@ def _build(text: str, words: tuple[Word, ...], numeral: Numeral) -> Quantity:
         heads=find_heads(text, numeral.before, last, following),
         dimension=read_dimension(text[last:]),
         near=frozenset(),
-        set_aside=numeral.set_aside,
+        set_aside=numeral.set_aside or is_whole(text, numeral.start),
         start=numeral.start,
         end=last,
     )

@@ -22,6 +22,7 @@ from bot.language.lexicon import (
 )
 from bot.language.mentions import list_mentions
 from bot.language.spans import strip_possessive
+from bot.language.thesaurus import list_related
 from bot.language.words import Word, fold, key_of, list_words
 from bot.understanding.question import AnswerType
 
@@ -38,6 +39,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MONEY_SIGN = re.compile(r"[$€£¥]\s*\d[\d,.]*(?:\s*(?:million|billion|trillion|thousand|bn|m)\b)?")
+_MILLIONS = re.compile(r"\b\d[\d,.]*\s*(?:million|billion|trillion|bn|m)\b")
 _PERCENT = re.compile(r"\d[\d.,]*\s*(?:%|percent\b|per cent\b|percentage points\b)", re.IGNORECASE)
 _PLACE_BEFORE = split_words("in at near from to into towards toward throughout across of outside inside around via")
 _ORGANISATION = re.compile(
@@ -121,7 +123,8 @@ def list_candidates(text: str, kind: AnswerType, focus_keys: frozenset[str]) -> 
                 for word in read.words
                 if 0 < word.start - m.end() < 20 and word.text.lower() in MONEY_WORDS
             ]
-            return _spans(_MONEY_SIGN, text) + worded[:2]
+            # Who asks for money is answered by millions, of whatever they are called.
+            return _spans(_MONEY_SIGN, text) + worded[:2] + _spans(_MILLIONS, text)
         case "extent":
             return [
                 Span(m.start(), word.end)
@@ -189,4 +192,4 @@ def _word_before(words: tuple[Word, ...], span: Span) -> str:
 
 def _counts(words: tuple[Word, ...], span: Span, focus_keys: frozenset[str]) -> bool:
     following = [word.key for word in words if word.start >= span.end][:4]
-    return any(key in focus_keys for key in following)
+    return any(key in following or not list_related(key).isdisjoint(following) for key in focus_keys)

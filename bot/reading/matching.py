@@ -55,6 +55,8 @@ class Matches:
     """(sentences,): similarity to the query."""
     cosine: Floats
     """The same, but of a sentence that carries on partly its predecessor's."""
+    cosine_within: Floats
+    """(sentences,): similarity to the query of the sentence as it reads within its passage."""
 
 
 def build_rarity(passages_with: Mapping[str, int], passages: int) -> Rarity:
@@ -108,6 +110,7 @@ def match_terms(question: Question, passages: Sequence[FoundPassage], rarity: Ra
         heading=coverage(headed, weights)[index],
         raw_cosine=raw_cosine,
         cosine=cosine,
+        cosine_within=np.array([sentence.similarity_within[query] for _, sentence in sentences], dtype=np.float64),
     )
 
 

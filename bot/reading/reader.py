@@ -20,6 +20,7 @@ FITTED = Path(__file__).with_name("ranking.json")
 """Written by evals/benchmarks/fit_ranking.py."""
 RANKING = (
     "cosine",
+    "cosine_within",
     "covered",
     "covered_around",
     "focus",
@@ -31,10 +32,11 @@ RANKING = (
     "candidate",
     "counted",
 )
-"""What makes a sentence the answer: its cosine, the share of the question's weighted terms that it has itself, or
-with its neighbours and heading, the word asked for; that it is a question or no sentence at all, which says nothing;
-the share of the terms that the heading has; a reason where one is asked for, a denial where yes or no is; how well
-retrieval found its passage; a span of the kind that was asked for, and a number that counts what was asked for."""
+"""What makes a sentence the answer: its cosine alone and as it reads within its passage, the share of the question's
+weighted terms that it has itself, or with its neighbours and heading, the word asked for; that it is a question or no
+sentence at all, which says nothing; the share of the terms that the heading has; a reason where one is asked for, a
+denial where yes or no is; how well retrieval found its passage; a span of the kind that was asked for, and a number
+that counts what was asked for."""
 READ_CLOSELY = 12
 """Sentences, best first, in which spans are looked for."""
 _FEWEST_WORDS = 5
@@ -146,6 +148,7 @@ def measure_sentences(question: Question, matches: Matches) -> Floats:
     reason, yes_no = question.answer_type == "reason", question.answer_type == "yes_no"
     columns = (
         matches.cosine,
+        matches.cosine_within,
         coverage(matches.own, matches.weights),
         coverage(matches.around, matches.weights),
         coverage(matches.own[:, focus], matches.weights[focus]),
@@ -204,11 +207,15 @@ def find_answer(question: Question, matches: Matches, place: int) -> Span | None
     read = matches.reads[place]
     text = matches.sentences[place][1].text
     keys = {term.key for term in question.terms}
+    named = {term.key for term in question.terms if term.name}
     focus = frozenset(term.key for term in question.terms if term.focus)
     best: tuple[float, Span] | None = None
     for span in list_candidates(text, question.answer_type, focus):
         inside = [index for index, word in enumerate(read.words) if word.start < span.end and word.end > span.start]
         if not inside or all(read.words[index].key in keys for index in inside):
+            continue
+        # "Who was Moore's lawyer?" is not answered by "Ewan Moore".
+        if question.answer_type == "person" and read.words[inside[-1]].key in named:
             continue
         near = sum(
             weight / (1 + min(abs(index - position) for index in inside for position in read.positions[term.key]))

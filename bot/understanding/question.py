@@ -29,7 +29,8 @@ AnswerType = Literal[
 ]  # fmt: skip
 
 _ASKS = re.compile(
-    r"\b(how\s+(?:many|much|long|often|old|far|big|large|tall|high|deep|fast|come)|"
+    r"\b(how\s+(?:many|much|long|often|old|far|big|large|small|tall|high|low|deep|wide|thick|heavy|fast|quickly|strongly|"
+    r"sharply|steeply|come)|"
     r"who|whom|whose|when|where|why|how|which|what)\b",
     re.IGNORECASE,
 )
@@ -180,8 +181,11 @@ def find_focus(text: str, words: Sequence[Word], asks: re.Match[str] | None) -> 
     """Indices of the words that name what is asked for: the noun after "which", or after "what is the"."""
     if asks is None:
         return []
-    asked = asks.group().lower()
+    asked = re.sub(r"\s+", " ", asks.group().lower())
     if asked in ("who", "whom", "when", "where", "why", "how"):
+        return []
+    if asked.startswith("how ") and asked not in ("how many", "how much", "how long", "how old"):
+        # "How far below the surface?" counts no surfaces.
         return []
     rest = [index for index, word in enumerate(words) if word.start >= asks.end()]
     if not rest:

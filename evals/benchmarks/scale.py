@@ -49,7 +49,7 @@ class Material:
 
     articles: tuple[StoredArticle, ...]
     sentences: tuple[tuple[str, NDArray[np.float32]], ...]
-    """Words and vector of each sentence of the corpus."""
+    """Words and vectors (2, dimensions) of each sentence of the corpus."""
     sizes: tuple[int, ...]
     """Sentences of each passage of the corpus."""
 
@@ -80,7 +80,7 @@ def load_material(services: Services) -> Material:
         )
         for row in rows.values():
             sizes.append(len(row.sentences))
-            sentences += [(article.text[one.start : one.end], one.vector) for one in row.sentences]
+            sentences += [(article.text[one.start : one.end], one.vectors) for one in row.sentences]
     return Material(articles, tuple(sentences), tuple(sizes))
 
 
@@ -99,7 +99,7 @@ def recombine(material: Material, number: int, rng: random.Random) -> tuple[Arti
             sentences.append(Sentence(start=len(text), end=len(text) + len(words)))
             text += words
             vectors.append(vector)
-        mean = np.mean([vector for _, vector in chosen], axis=0)
+        mean = np.mean([alone for _, (alone, _) in chosen], axis=0)
         means.append(mean / np.linalg.norm(mean))
         passages.append(
             Passage(

@@ -43,12 +43,13 @@ class ArticleFilters:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """One sentence with its stored vector."""
+    """One sentence with its stored vectors."""
 
     ordinal: int
     start: int
     end: int
-    vector: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+    """(2, dimensions): the sentence alone, and as it reads within its passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[in
         select(sentences).where(sentences.c.passage_id.in_(passage_ids)).order_by(sentences.c.ordinal)
     ):
         kept.setdefault(row.passage_id, []).append(
-            SentenceRow(row.ordinal, row.start, row.end, decode_vector(row.vector))
+            SentenceRow(row.ordinal, row.start, row.end, decode_vector(row.vector).reshape(2, -1))
         )
     statement = (
         select(

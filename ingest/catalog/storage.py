@@ -15,11 +15,13 @@ from ingest.models import Article, Passage, StoredArticle
 
 @dataclass(frozen=True, slots=True)
 class CutArticle:
-    """An article's passages, with a vector for each, and one for each sentence in order."""
+    """An article's passages, with the vectors of each, and of each of their sentences in order."""
 
     passages: tuple[Passage, ...]
     passage_vectors: NDArray[np.float32]
+    """(passages, dimensions)."""
     sentence_vectors: NDArray[np.float32]
+    """(sentences, 2, dimensions): the sentence alone, and as it reads within its passage."""
 
 
 def hash_text(text_: str) -> str:

@@ -84,7 +84,8 @@ sentences = Table(
     Column("end", Integer, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
-"""Only reading needs sentences, and only those of the passages that retrieval found: they are not in Chroma."""
+"""Only reading needs sentences, and only those of the passages that retrieval found: they are not in Chroma.
+The vector is two in a row: of the sentence alone, and as it reads within its passage."""
 
 runs = Table(
     "runs",

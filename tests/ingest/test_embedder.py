@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from langchain_core.embeddings import DeterministicFakeEmbedding
 
 from ingest import embedder
-from ingest.embedder import MiniLmEmbeddings, build_embeddings, embed_texts, find_file
+from ingest.embedder import MiniLmEmbeddings, build_embeddings, embed_passage, embed_texts, find_file
 from ingest.errors import InvalidSettings, ModelUnavailable
 from ingest.settings import EmbeddingSettings
 
@@ -23,6 +24,42 @@ def test_text_beyond_128_tokens_still_counts(embeddings: MiniLmEmbeddings) -> No
 
 def test_an_empty_text_has_a_vector(embeddings: MiniLmEmbeddings) -> None:
     assert np.isfinite(embeddings.embed([""])).all()
+
+
+FERRY = "The ferry Marigold ran aground off Lorne on Monday. It had been built in 1961."
+SENTENCES = [(0, 51), (52, 79)]
+
+
+def test_a_sentence_within_its_passage_knows_what_it_stands_for(embeddings: MiniLmEmbeddings) -> None:
+    query = embeddings.embed(["When was the ferry Marigold built?"])[0]
+    whole, sentences = embed_passage(embeddings, FERRY, SENTENCES)
+    alone, within = sentences[1]
+    assert (whole.shape, sentences.shape) == ((384,), (2, 2, 384))
+    assert np.allclose(np.linalg.norm(sentences, axis=2), 1, atol=1e-5)
+    assert np.allclose(alone, embeddings.embed(["It had been built in 1961."])[0])
+    assert within @ query > alone @ query + 0.2
+
+
+def test_a_heading_speaks_for_the_passage_and_not_for_its_sentences(embeddings: MiniLmEmbeddings) -> None:
+    plain, sentences = embed_passage(embeddings, FERRY, SENTENCES)
+    headed, below = embed_passage(embeddings, FERRY, SENTENCES, "Accidents at sea")
+    assert np.array_equal(sentences, below)
+    assert not np.allclose(plain, headed)
+
+
+def test_a_sentence_beyond_what_the_model_reads_has_the_vector_of_the_passage(embeddings: MiniLmEmbeddings) -> None:
+    long = "The committee met again. " * 80
+    whole, within = embeddings.embed_within(long, [(0, 24), (len(long) - 25, len(long) - 1)])
+    assert np.array_equal(whole, within[1])
+    assert not np.allclose(whole, within[0])
+
+
+def test_another_model_puts_a_sentence_between_itself_and_its_passage() -> None:
+    other = DeterministicFakeEmbedding(size=8)
+    whole, sentences = embed_passage(other, FERRY, SENTENCES)
+    for alone, within in sentences:
+        assert within @ alone == pytest.approx(within @ whole, abs=1e-5)
+        assert np.linalg.norm(within) == pytest.approx(1)
 
 
 def test_langchain_sees_lists_of_floats(embeddings: MiniLmEmbeddings) -> None:

@@ -25,7 +25,9 @@ def read(question: str, *sentences: tuple[str, float]) -> Reading:
     found, start = [], 0
     for ordinal, (text, similarity) in enumerate(sentences):
         found.append(
-            FoundSentence(text, start, start + len(text), ordinal, np.zeros(2, dtype=np.float32), (similarity,))
+            FoundSentence(
+                text, start, start + len(text), ordinal, np.zeros(2, dtype=np.float32), (similarity,), (similarity,)
+            )
         )
         start += len(text) + 1
     passage = FoundPassage(

@@ -19,7 +19,7 @@ def build_passage(
     found, start = [], 0
     for ordinal, (text, similarity) in enumerate(sentences):
         vector = np.zeros(2, dtype=np.float32)
-        found.append(FoundSentence(text, start, start + len(text), ordinal, vector, (similarity,)))
+        found.append(FoundSentence(text, start, start + len(text), ordinal, vector, (similarity,), (similarity,)))
         start += len(text) + 1
     return FoundPassage(
         article_id=article,
