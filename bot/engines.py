@@ -33,7 +33,6 @@ from bot.retriever import HybridRetriever
 from bot.understanding.question import analyse_question
 from bot.understanding.smalltalk import reply_to
 from bot.understanding.understood import Understanding, understand_question
-from ingest.catalog import Catalog
 from ingest.errors import InvalidSettings
 from ingest.settings import Settings
 
@@ -54,9 +53,8 @@ class ExtractiveEngine:
 
     name = "extractive"
 
-    def __init__(self, retriever: HybridRetriever, catalog: Catalog, corpus: CorpusWatch) -> None:
+    def __init__(self, retriever: HybridRetriever, corpus: CorpusWatch) -> None:
         self._retriever = retriever
-        self._catalog = catalog
         self._corpus = corpus
 
     async def stream(self, ask: Ask) -> AsyncIterator[Event]:
@@ -129,7 +127,7 @@ class ExtractiveEngine:
         parts = question.parts if len(question.parts) > 1 else ()
         asked = [question, *(analyse_question(part) for part in parts)]
         stems = {term.stem for one in asked for term in one.terms}
-        rarity = build_rarity(self._catalog.count_documents(stems), corpus.passages)
+        rarity = build_rarity(corpus.count_documents(stems), corpus.passages)
         reading = read_passages(question, retrieval, rarity)
         if understood.time is not None and understood.time.prefer_newest:
             reading = lead_with_newest(reading)
@@ -185,14 +183,12 @@ def select_sentences(reading: Reading, verdict: Verdict) -> list[ReadSentence]:
     return [one for rank in zip_longest(*kept) for one in rank if one is not None]
 
 
-def build_engines(
-    retriever: HybridRetriever, catalog: Catalog, corpus: CorpusWatch, settings: Settings
-) -> dict[str, Engine]:
+def build_engines(retriever: HybridRetriever, corpus: CorpusWatch, settings: Settings) -> dict[str, Engine]:
     """The engines that are set up here, by name; `llm` where a model is set.
 
     Raises InvalidSettings where the model can't be set up, MissingPackage where its package is not installed.
     """
-    extractive = ExtractiveEngine(retriever, catalog, corpus)
+    extractive = ExtractiveEngine(retriever, corpus)
     engines: dict[str, Engine] = {extractive.name: extractive}
     if settings.llm.is_set:
         # What speaks with models is slow to import, and most processes have none.

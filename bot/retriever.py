@@ -1,7 +1,7 @@
 """Hybrid retrieval over passages: cosine from Chroma, BM25 from the catalog, fused into one ranking."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -16,7 +16,7 @@ from bot.models import Filters
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.ranking import POOL, adjust_scores, order_passages
 from bot.understanding.dates import TimeHint
-from ingest.catalog import ArticleFilters, Catalog, PassageRow
+from ingest.catalog import ArticleFilters, Catalog, PassageOutline, PassageRow
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import VectorIndex
 
@@ -65,17 +65,18 @@ class HybridRetriever(BaseRetriever):
         words = [[*list_search_words(query), *extra_terms] for query in queries]
         if context:
             words.append([word for text in context for word in list_search_words(text)])
-        ranked = self.catalog.search_passages(words, chosen, LIMIT)
-        clock.append(time.perf_counter())
-        earlier = ranked[-1] if context else {}
-        lexical = [add_context(hits, earlier, context_weight) for hits in ranked[: len(queries)]]
-        self._complete_dense(nearest, lexical, vectors)
-        fused = fuse_queries(nearest, lexical, self.dense_weight)
-        pool = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: max(POOL, self.passages)]
-        outlines = self.catalog.load_outlines(pool)
-        scores = adjust_scores(queries[0], {one: fused[one] for one in pool}, outlines, time_hint)
-        best = order_passages(queries[0], scores, outlines)[: self.passages]
-        rows = self.catalog.load_passages(best)
+        with self.catalog.open_snapshot() as snapshot:
+            ranked = snapshot.search_passages(words, chosen, LIMIT)
+            clock.append(time.perf_counter())
+            earlier = ranked[-1] if context else {}
+            lexical = [add_context(hits, earlier, context_weight) for hits in ranked[: len(queries)]]
+            outlines = snapshot.load_outlines({passage_id for hits in (*nearest, *lexical) for passage_id in hits})
+            complete_dense(nearest, outlines, vectors)
+            fused = fuse_queries(nearest, lexical, self.dense_weight)
+            pool = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: max(POOL, self.passages)]
+            scores = adjust_scores(queries[0], {one: fused[one] for one in pool}, outlines, time_hint)
+            best = order_passages(queries[0], scores, outlines)[: self.passages]
+            rows = snapshot.load_passages(best)
         found = tuple(
             build_passage(
                 rows[passage_id],
@@ -98,21 +99,6 @@ class HybridRetriever(BaseRetriever):
         """The passage before this one in its article, for a sentence that leans on what was said there."""
         row = self.catalog.load_passage_at(passage.article_id, passage.article_version, passage.ordinal - 1)
         return None if row is None else build_passage(row, retrieval.query_vectors)
-
-    def _complete_dense(
-        self, nearest: Sequence[dict[int, float]], lexical: Sequence[dict[int, float]], vectors: Vectors
-    ) -> None:
-        """Give every passage that any query found its cosine with all of them.
-
-        One that only full-text search found is not far away, it was only not among the nearest.
-        """
-        every = {passage_id for hits in (*nearest, *lexical) for passage_id in hits}
-        short = sorted(passage_id for passage_id in every if any(passage_id not in hits for hits in nearest))
-        if not short:
-            return
-        for passage_id, vector in self.catalog.load_passage_vectors(short).items():
-            for hits, query in zip(nearest, vectors, strict=True):
-                hits.setdefault(passage_id, float(vector @ query))
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [
@@ -160,6 +146,19 @@ def add_context(hits: dict[int, float], context: dict[int, float], weight: float
     for passage_id, score in context.items():
         total[passage_id] = total.get(passage_id, 0.0) + weight * score
     return total
+
+
+def complete_dense(
+    nearest: Sequence[dict[int, float]], outlines: Mapping[int, PassageOutline], vectors: Vectors
+) -> None:
+    """Give every passage that any query found its cosine with all of them.
+
+    One that only full-text search found is not far away, it was only not among the nearest.
+    """
+    for hits, query in zip(nearest, vectors, strict=True):
+        for passage_id, outline in outlines.items():
+            if passage_id not in hits:
+                hits[passage_id] = float(outline.vector @ query)
 
 
 def fuse_queries(

@@ -60,8 +60,8 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         stamp = build_stamp(settings, embeddings)
         index = VectorIndex(settings)
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
-        corpus = CorpusWatch(catalog, stamp)
-        engines = build_engines(retriever, catalog, corpus, settings)
+        corpus = CorpusWatch(catalog, stamp, settings.data_dir)
+        engines = build_engines(retriever, corpus, settings)
         yield Services(
             settings,
             catalog,

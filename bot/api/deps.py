@@ -7,7 +7,8 @@ from fastapi import Depends, Request
 from bot.services import Services
 
 
-def get_services(request: Request) -> Services:
+async def get_services(request: Request) -> Services:
+    # Not a plain function, which FastAPI would run in a thread.
     services: Services = request.app.state.services
     return services
 

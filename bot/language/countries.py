@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 _COUNTRIES = """
 Afghanistan;Afghan;Kabul|Albania;Albanian;Tirana|Algeria;Algerian;Algiers|Andorra;Andorran;Andorra la Vella
@@ -118,6 +118,7 @@ def list_countries() -> tuple[Country, ...]:
     return tuple(dict.fromkeys(_read_table().values()))
 
 
+@cache
 def list_bodies() -> tuple[tuple[str, ...], ...]:
     """The names of each large international body, the full one first."""
     return tuple(
@@ -127,6 +128,7 @@ def list_bodies() -> tuple[tuple[str, ...], ...]:
     )
 
 
+@lru_cache(maxsize=50_000)
 def find_country(form: str) -> Country | None:
     """The country that `form` names, by name, adjective, people or short form in any case; "us" alone is a pronoun."""
     plain = re.sub(r"^the\s+", "", form.strip(), flags=re.IGNORECASE)

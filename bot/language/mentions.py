@@ -68,9 +68,12 @@ class Mention:
     gender: Literal["female", "male", ""] = ""
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=20_000)
 def list_mentions(text: str) -> tuple[Mention, ...]:
-    """Dates, names and noun phrases of `text`, by where they start; a name inside a longer phrase follows it."""
+    """Dates, names and noun phrases of `text`, by where they start; a name inside a longer phrase follows it.
+
+    Cached, because the same sentences are read for many questions.
+    """
     words = list_words(text)
     dates = [
         match

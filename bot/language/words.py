@@ -69,6 +69,9 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """`word` in lower case and without accents, as full-text search keeps it."""
-    return "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c)).replace(
-        "’", "'"
-    )
+    plain = unicodedata.normalize("NFKD", word.lower())
+    if not plain.isascii():
+        for sign in set(plain):
+            if unicodedata.combining(sign):
+                plain = plain.replace(sign, "")
+    return plain.replace("’", "'")

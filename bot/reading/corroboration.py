@@ -3,9 +3,9 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,14 +59,17 @@ class Told:
     """Keys of the span that answers the question; empty where it has none."""
 
 
-def build_rareness(texts: Sequence[str]) -> Rareness:
+@lru_cache(maxsize=16)
+def build_rareness(texts: tuple[str, ...]) -> Rareness:
     """Rareness among `texts`, the sentences found for a question: inverse document frequency, 1 for what only two have.
 
     What the question is about stands in many of them and counts little; what tells one fact from another counts.
+    Cached, because each statement of an answer is compared with the same texts.
     """
     counts = Counter(key for text in texts for key in _list_keys(text))
     most = math.log(max(len(texts), FEWEST_SENTENCES) / 2.5)
 
+    @cache
     def rareness(key: str) -> float:
         return max(0.0, min(1.0, math.log(max(len(texts), FEWEST_SENTENCES) / (counts[key] + 0.5)) / most))
 
@@ -118,8 +121,7 @@ def contradicts(one: str, other: str) -> bool:
 
 def find_corroboration(lead: ReadSentence, reading: PartReading, most: int = MOST_OTHERS) -> tuple[ReadSentence, ...]:
     """Sentences of other articles that tell what `lead` tells, at most one of each, the surest first."""
-    texts = [one.sentence.text for one in reading.sentences]
-    rareness = build_rareness(texts)
+    rareness = build_rareness(tuple(one.sentence.text for one in reading.sentences))
     told = _build_told(lead.sentence, lead)
     found: dict[str, tuple[float, ReadSentence]] = {}
     for one in reading.sentences[:MOST_READ]:

@@ -1,8 +1,9 @@
 """Reading: which sentences of the retrieved passages answer a question, best first."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -125,12 +126,13 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
         near=bool(near),
         counted=any(is_counted(question, matches, place, answers[place]) for place in near),
     )
+    own = matches.own.tolist()
     whole_passage = matches.around[matches.passage == matches.passage[best]].max(axis=0)
     return PartReading(
         question=question,
         sentences=tuple(
-            _build_sentence(question, matches, int(place), float(scores[place]), answers, int(place) in goes_on)
-            for place in order
+            _build_sentence(question, matches, place, own[place], float(scores[place]), answers, place in goes_on)
+            for place in order.tolist()
         ),
         signals=measure_signals(question, matches, order, found),
         missing=tuple(
@@ -231,14 +233,20 @@ def is_counted(question: Question, matches: Matches, place: int, span: Span) -> 
 
 
 def _build_sentence(
-    question: Question, matches: Matches, place: int, score: float, answers: dict[int, Span], goes_on: bool
+    question: Question,
+    matches: Matches,
+    place: int,
+    own: Sequence[float],
+    score: float,
+    answers: Mapping[int, Span],
+    goes_on: bool,
 ) -> ReadSentence:
     passage, sentence = matches.sentences[place]
     return ReadSentence(
         passage=passage,
         sentence=sentence,
         score=score,
-        covered=tuple(term for term, own in zip(question.terms, matches.own[place].tolist(), strict=True) if own),
+        covered=tuple(compress(question.terms, own)),
         answer=answers.get(place),
         continues=goes_on,
     )

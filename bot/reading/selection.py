@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match
 from functools import lru_cache
 from itertools import combinations, pairwise, product
 
@@ -149,10 +149,8 @@ def list_runs(text: str) -> frozenset[tuple[str, ...]]:
 def find_changes(one: str, other: str) -> tuple[tuple[Words, Words], ...]:
     """What stands in each other's place where two texts otherwise agree, without the small words."""
     first, second = list_words(one), list_words(other)
-    matcher = SequenceMatcher(None, [word.key for word in first], [word.key for word in second], autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
     changes = []
-    for before, behind in pairwise(blocks):
+    for before, behind in pairwise(find_blocks(one, other)):
         mine = first[before.a + before.size : behind.a]
         theirs = second[before.b + before.size : behind.b]
         if max(len(mine), len(theirs)) > MOST_CHANGED or before.size + behind.size < FLANK:
@@ -161,6 +159,41 @@ def find_changes(one: str, other: str) -> tuple[tuple[Words, Words], ...]:
         if kept - rival and rival - kept:
             changes.append((kept - rival, rival - kept))
     return tuple(changes)
+
+
+def find_blocks(one: str, other: str) -> list[Match]:
+    """The blocks of two words and more that difflib's SequenceMatcher finds: where each begins, and its words.
+
+    Found by pairs of neighbouring words, of which far fewer stand in both texts than of words: far quicker.
+    """
+    mine, theirs = index_pairs(one), index_pairs(other)
+    common = ((i, j) for pair in mine.keys() & theirs.keys() for i in mine[pair] for j in theirs[pair])
+    return _split_blocks(sorted(common))
+
+
+@lru_cache(maxsize=20_000)
+def index_pairs(text: str) -> dict[tuple[str, str], list[int]]:
+    """Where each two neighbouring words of a text stand; cached, because it is compared with many others."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, (one, two) in enumerate(pairwise(list_words(text))):
+        places[one.key, two.key].append(place)
+    return dict(places)
+
+
+def _split_blocks(common: Sequence[tuple[int, int]]) -> list[Match]:
+    """The longest block of these common pairs of words, the first of equals, and the blocks before and behind it."""
+    lengths: dict[tuple[int, int], int] = {}
+    longest = Match(0, 0, 1)
+    for i, j in common:
+        lengths[i, j] = length = lengths.get((i - 1, j - 1), 1) + 1
+        if length > longest.size:
+            longest = Match(i - length + 2, j - length + 2, length)
+    if longest.size == 1:
+        return []
+    a, b, size = longest
+    before = [(i, j) for i, j in common if i < a - 1 and j < b - 1]
+    behind = [(i, j) for i, j in common if i >= a + size and j >= b + size]
+    return [*_split_blocks(before), longest, *_split_blocks(behind)]
 
 
 @lru_cache(maxsize=20_000)

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.models import Answer, Conversation, Turn
 from bot.store.database import SqlStore, now
@@ -32,25 +32,22 @@ class ConversationStore(SqlStore):
     def save(self, answer: Answer, owner: str | None = None) -> None:
         """Keep an answer, and begin its conversation where it is the first."""
         asked_at = now()
+        title = cut_title(answer.question)
         with self._write() as connection:
-            known = connection.execute(
-                select(conversations.c.title).where(conversations.c.id == answer.conversation_id)
-            ).first()
-            title = cut_title(answer.question)
+            known = connection.execute(_KNOWN, {"conversation": answer.conversation_id}).first()
             if known is None:
                 begun = {"id": answer.conversation_id, "owner": owner, "title": title, "created_at": asked_at}
-                connection.execute(insert(conversations).values(begun))
+                connection.execute(insert(conversations), begun)
             elif not known.title:
                 _set_title(connection, answer.conversation_id, title)
-            connection.execute(
-                insert(answers).values(
-                    id=answer.id,
-                    conversation_id=answer.conversation_id,
-                    position=_count_turns(connection, answer.conversation_id),
-                    asked_at=asked_at,
-                    answer=answer.model_dump(mode="json"),
-                )
-            )
+            kept = {
+                "id": answer.id,
+                "conversation_id": answer.conversation_id,
+                "position": known.turns if known else 0,
+                "asked_at": asked_at,
+                "answer": answer.model_dump(mode="json"),
+            }
+            connection.execute(insert(answers), kept)
             save_words(connection, answer)
 
     def load(self, conversation_id: str) -> Conversation:
@@ -162,10 +159,13 @@ def cut_title(text: str) -> str:
     return " ".join(text.split())[:TITLE_MAX_CHARS]
 
 
-def _count_turns(connection: Connection, conversation_id: str) -> int:
-    return connection.execute(
-        select(func.count()).where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
-    ).scalar_one()
+_KNOWN = select(
+    conversations.c.title,
+    select(func.count())
+    .where(answers.c.conversation_id == conversations.c.id, answers.c.position >= 0)
+    .scalar_subquery()
+    .label("turns"),
+).where(conversations.c.id == bindparam("conversation"))
 
 
 def _set_title(connection: Connection, conversation_id: str, title: str) -> None:

@@ -64,11 +64,12 @@ def _holds(word: str) -> ColumnElement[bool]:
 def save_words(connection: Connection, answer: Answer) -> None:
     """Make an answer findable."""
     said = [answer.question, *(statement.text for statement in answer.statements)]
-    connection.execute(
-        insert(answer_words).values(
-            answer_id=answer.id, conversation_id=answer.conversation_id, words=fold_words("\n".join(said))
-        )
-    )
+    row = {
+        "answer_id": answer.id,
+        "conversation_id": answer.conversation_id,
+        "words": fold_words("\n".join(said)),
+    }
+    connection.execute(insert(answer_words), row)
 
 
 def save_missing_words(connection: Connection) -> None:

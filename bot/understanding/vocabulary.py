@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.language.words import fold, stem
@@ -98,21 +98,6 @@ class Vocabulary:
     def names_of(self, acronym: str) -> tuple[str, ...]:
         """Names that `acronym` (in capitals) abbreviates."""
         return tuple(sorted(self._names.get(acronym, ())))
-
-
-class VocabularySource:
-    """A vocabulary that is kept up to date: only articles that are new to it are read."""
-
-    def __init__(self) -> None:
-        self._read: dict[Hashable, ArticleWords] = {}
-        self._vocabulary = Vocabulary(())
-
-    def refresh(self, articles: Iterable[tuple[Hashable, Callable[[], str]]]) -> Vocabulary:
-        """The vocabulary of `articles`: for each a key that changes with its text, and a way to load that."""
-        read = {key: self._read.get(key) or read_words(load()) for key, load in articles}
-        if read.keys() != self._read.keys():
-            self._read, self._vocabulary = read, Vocabulary(read.values())
-        return self._vocabulary
 
 
 def read_words(text: str) -> ArticleWords:

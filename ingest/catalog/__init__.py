@@ -5,6 +5,7 @@ It is the source of truth; Chroma is derived from it and can be rebuilt from the
 
 from ingest.catalog.catalog import Catalog, VectorRow
 from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow, SentenceRow
+from ingest.catalog.snapshot import Snapshot, recall
 from ingest.catalog.storage import CutArticle, hash_text
 from ingest.catalog.tables import build_sql_engine
 
@@ -15,7 +16,9 @@ __all__ = [
     "PassageOutline",
     "PassageRow",
     "SentenceRow",
+    "Snapshot",
     "VectorRow",
     "build_sql_engine",
     "hash_text",
+    "recall",
 ]

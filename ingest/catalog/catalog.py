@@ -9,15 +9,19 @@ from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.catalog import search, storage
-from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow
+from ingest.catalog.search import ArticleFilters, PassageRow
+from ingest.catalog.snapshot import Memory, Snapshot
 from ingest.catalog.storage import CutArticle, now
 from ingest.catalog.tables import articles, build_sql_engine, create_tables, passages, runs, stamps, versions
 from ingest.errors import IndexUnavailable, UnknownArticle
 from ingest.models import Article, ArticleMetadata, Heading, IngestReport, StoredArticle
+
+BATCH = 200
+"""Texts that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._engine = build_sql_engine(url)
         self._writer = self._engine.execution_options(writes=True)
+        self._memory = Memory()
         with self._guard():
             create_tables(self._engine)
 
@@ -178,8 +183,8 @@ class Catalog:
 
     def load_revision(self) -> int:
         """A number that changes with every change of the corpus: whether what was derived from it still holds."""
-        revision = self.load_stamp("revision")
-        return revision if isinstance(revision, int) else 0
+        with self._read() as connection:
+            return storage.load_revision(connection)
 
     def save_run(self, started_at: datetime, report: IngestReport) -> None:
         with self._write() as connection:
@@ -211,6 +216,21 @@ class Catalog:
             raise UnknownArticle(f"There is no {which} {article_id!r}. The list of articles names what there is.")
         return _build_stored(row)
 
+    def list_versions(self) -> dict[str, int]:
+        """Map each current article's id to the number of its version."""
+        with self._read() as connection:
+            found = connection.execute(select(versions.c.article_id, versions.c.version).where(versions.c.current))
+            return {row[0]: row[1] for row in found}
+
+    def load_texts(self, wanted: Sequence[tuple[str, int]]) -> Iterator[str]:
+        """The texts of these versions of articles, in any order; "" for one that was purged."""
+        key = tuple_(versions.c.article_id, versions.c.version)
+        for begin in range(0, len(wanted), BATCH):
+            with self._read() as connection:
+                statement = select(versions.c.text).where(key.in_(wanted[begin : begin + BATCH]))
+                texts = connection.execute(statement).scalars().all()
+            yield from texts
+
     def list_sources(self) -> dict[str, tuple[str, str, str]]:
         """Map each current article's id to its path, content hash and text hash."""
         statement = select(articles.c.id, articles.c.path, versions.c.content_hash, articles.c.text_hash).join(
@@ -234,38 +254,30 @@ class Catalog:
         digest.update(json.dumps(build, sort_keys=True).encode())
         return digest.hexdigest()[:16], len(rows), max((row[3] for row in rows if row[3]), default=None)
 
+    @contextmanager
+    def open_snapshot(self) -> Iterator[Snapshot]:
+        """The catalog as it is now, for all that one question reads of it."""
+        with self._read() as connection:
+            yield Snapshot(connection, self._memory)
+
     def search_passages(
         self, queries: Sequence[Iterable[str]], filters: ArticleFilters, limit: int
     ) -> list[dict[int, float]]:
-        """For each query, a set of words, the passages that hold any of them with their BM25, best first."""
-        with self._read() as connection:
-            return [dict(search.search_full_text(connection, words, filters, limit)) for words in queries]
+        """See Snapshot; so are the others below."""
+        with self.open_snapshot() as snapshot:
+            return snapshot.search_passages(queries, filters, limit)
 
     def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
-        """How many passages hold each Porter stem; stems that none holds are left out."""
-        with self._read() as connection:
-            return search.count_documents(connection, stems)
+        with self.open_snapshot() as snapshot:
+            return snapshot.count_documents(stems)
 
     def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
-        """Passages of current versions, by id; ids that are gone are left out."""
-        with self._read() as connection:
-            return search.load_passages(connection, passage_ids)
-
-    def load_outlines(self, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:
-        """What ranking needs to know of passages of current versions, by id; ids that are gone are left out."""
-        with self._read() as connection:
-            return search.load_outlines(connection, passage_ids)
+        with self.open_snapshot() as snapshot:
+            return snapshot.load_passages(passage_ids)
 
     def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
-        """The passage at one place of a current article."""
-        with self._read() as connection:
-            passage_id = search.find_passage(connection, article_id, version, ordinal)
-            return None if passage_id is None else search.load_passages(connection, [passage_id]).get(passage_id)
-
-    def load_passage_vectors(self, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """The vectors of those passages that still exist."""
-        with self._read() as connection:
-            return search.load_passage_vectors(connection, passage_ids)
+        with self.open_snapshot() as snapshot:
+            return snapshot.load_passage_at(article_id, version, ordinal)
 
 
 def _build_stored(row: Row[tuple[object, ...]], with_text: bool = True) -> StoredArticle:

@@ -81,6 +81,7 @@ class PassageOutline:
     published: date | None
     words: str
     """Title, publisher, heading and text."""
+    vector: NDArray[np.float32]
 
 
 def decode_vector(blob: bytes) -> NDArray[np.float32]:
@@ -89,6 +90,19 @@ def decode_vector(blob: bytes) -> NDArray[np.float32]:
 
 def encode_vector(vector: NDArray[np.float32]) -> bytes:
     return vector.astype(np.float16).tobytes()
+
+
+_SCORE = text(f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))}) AS score")
+# Built once: to put a statement together takes longer than to run it.
+_MATCHING = (
+    select(text("passages_fts.rowid"), _SCORE)
+    .select_from(text("passages_fts"))
+    .where(text("passages_fts MATCH :match"))
+    .order_by(text("score DESC, passages_fts.rowid"))
+)
+_MATCHING_OF_ARTICLES = _MATCHING.join(text("passages"), text("passages.id = passages_fts.rowid")).join(
+    versions, (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
+)
 
 
 def search_full_text(
@@ -100,37 +114,22 @@ def search_full_text(
     if not words:
         return []
     match = " OR ".join(f'"{word}"' for word in sorted(words))
-    weights = ", ".join(str(weight) for weight in COLUMN_WEIGHTS)
-    statement = (
-        select(passages.c.id, text(f"-bm25(passages_fts, {weights}) AS score"))
-        .select_from(
-            passages.join(text("passages_fts"), text("passages_fts.rowid = passages.id")).join(
-                versions,
-                (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
-            )
-        )
-        .where(text("passages_fts MATCH :match"), *filters.clauses())
-        .order_by(text("score DESC"), passages.c.id)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in connection.execute(statement, {"match": match})]
+    # Only passages of current versions are there, so that without a filter no article need be looked up.
+    everything = filters == ArticleFilters()
+    statement = _MATCHING if everything else _MATCHING_OF_ARTICLES.where(*filters.clauses())
+    return [(row[0], row[1]) for row in connection.execute(statement.limit(limit), {"match": match})]
 
 
 def count_documents(connection: Connection, stems: Iterable[str]) -> dict[str, int]:
-    """How many passages hold each Porter stem, by full-text search's own vocabulary."""
+    """How many passages hold each Porter stem, by full-text search's own vocabulary; 0 where none does."""
     wanted = sorted(set(stems))
     if not wanted:
         return {}
     statement = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
         bindparam("stems", expanding=True)
     )
-    return {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
-
-
-def load_passage_vectors(connection: Connection, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-    """The vectors of those passages that still exist."""
-    statement = select(passages.c.id, passages.c.vector).where(passages.c.id.in_(passage_ids))
-    return {row[0]: decode_vector(row[1]) for row in connection.execute(statement)}
+    counted = {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
+    return dict.fromkeys(wanted, 0) | counted
 
 
 def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:
@@ -143,6 +142,7 @@ def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[in
             versions.c.published,
             versions.c.title,
             passages.c.heading,
+            passages.c.vector,
             _WORDS,
         )
         .select_from(
@@ -159,6 +159,7 @@ def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[in
             publisher=row.publisher,
             published=row.published,
             words="\n".join(part for part in (row.title, row.publisher, row.heading, row.words) if part),
+            vector=decode_vector(row.vector),
         )
         for row in connection.execute(statement)
     }

@@ -137,7 +137,14 @@ def put_stamp(connection: Connection, key: str, value: object) -> None:
     connection.execute(insert(stamps).values(key=key, value=value))
 
 
+def load_revision(connection: Connection) -> int:
+    """A number that changes with every change of the corpus."""
+    return connection.execute(_REVISION).scalar() or 0
+
+
 def count_revision(connection: Connection) -> None:
     """Note that the corpus has changed."""
-    known = connection.execute(select(stamps.c.value).where(stamps.c.key == "revision")).scalar()
-    put_stamp(connection, "revision", (known or 0) + 1)
+    put_stamp(connection, "revision", load_revision(connection) + 1)
+
+
+_REVISION = select(stamps.c.value).where(stamps.c.key == "revision")

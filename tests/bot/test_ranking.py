@@ -1,5 +1,6 @@
 from datetime import date
 
+import numpy as np
 import pytest
 
 from bot.ranking import (
@@ -18,7 +19,7 @@ MARCH, AUGUST, JANUARY = date(2025, 3, 11), date(2025, 8, 20), date(2026, 1, 7)
 
 
 def outline(words: str = "", publisher: str | None = None, published: date | None = None) -> PassageOutline:
-    return PassageOutline("a", publisher, published, words)
+    return PassageOutline("a", publisher, published, words, np.zeros(2, dtype=np.float32))
 
 
 @pytest.mark.parametrize(

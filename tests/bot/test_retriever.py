@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
@@ -8,6 +9,8 @@ from bot.passages import FoundPassage
 from bot.retriever import add_context, fuse_queries, list_search_words, mix_context
 from bot.services import Services
 from bot.understanding.dates import TimeHint
+from ingest.catalog import Catalog
+from ingest.pipeline import build_pipeline
 
 
 def test_the_right_passage_comes_first(services: Services) -> None:
@@ -93,3 +96,25 @@ def test_langchain_gets_documents_with_offsets(services: Services) -> None:
 def test_langchain_can_use_the_same_collection_as_a_vector_store(services: Services) -> None:
     store = services.index.build_vector_store(services.embeddings)
     assert "Bosnia" in store.similarity_search("NATO troops in the Bosnian war", k=1)[0].page_content
+
+
+def test_an_article_that_another_process_changes_is_read_as_it_is_now(services: Services, tmp_path: Path) -> None:
+    other = Catalog(services.settings.sql_url)
+    pipeline = build_pipeline(services.settings, other, services.index, services.embeddings)
+    file = tmp_path / "quay" / "quay.txt"
+    file.parent.mkdir()
+
+    def read() -> str:
+        found = services.retriever.retrieve(["How many cranes does the new quay have?"]).passages
+        return " ".join(sentence.text for one in found if one.article_id == "quay" for sentence in one.sentences)
+
+    for cranes in ("four", "seven"):
+        file.write_text(f"The new quay\n\nThe new quay has {cranes} cranes.", encoding="utf-8")
+        pipeline.ingest([file.parent])
+        assert read() == f"The new quay has {cranes} cranes."
+    # Chroma is told last, so that a question may come in between.
+    other.remove_article("quay")
+    assert read() == ""
+    pipeline.sync()
+    assert read() == ""
+    other.close()

@@ -253,14 +253,14 @@ def test_a_bad_rewriting_gives_way_to_the_rules_of_english(services: Services, r
 
 def test_auto_takes_the_model_where_one_is_set(services: Services) -> None:
     settings = Settings(llm=LlmSettings(base_url="http://127.0.0.1:1/v1"))
-    engines = build_engines(services.retriever, services.catalog, services.corpus, settings)
+    engines = build_engines(services.retriever, services.corpus, settings)
     assert set(engines) == {"extractive", "llm"}
-    assert set(build_engines(services.retriever, services.catalog, services.corpus, Settings())) == {"extractive"}
+    assert set(build_engines(services.retriever, services.corpus, Settings())) == {"extractive"}
 
 
 def test_an_engine_without_a_model_is_refused_at_the_start(services: Services) -> None:
     with pytest.raises(InvalidSettings, match="BRIEFING_LLM__MODEL"):
-        build_engines(services.retriever, services.catalog, services.corpus, Settings(engine="llm"))
+        build_engines(services.retriever, services.corpus, Settings(engine="llm"))
 
 
 def test_a_missing_package_says_what_to_install() -> None:

@@ -1,9 +1,12 @@
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.reading.reader import PartReading, ReadSentence
-from bot.reading.selection import choose_sentences, find_changes, find_contests, find_namesakes
+from bot.reading.selection import choose_sentences, find_blocks, find_changes, find_contests, find_namesakes
 from bot.understanding.question import analyse_question
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.passages import build_passage
@@ -75,3 +78,12 @@ def test_a_change_is_what_stands_in_the_same_place() -> None:
 
 def test_nothing_read_is_nothing_told() -> None:
     assert choose_sentences(PartReading(analyse_question("Who rows?"), (), {}, ())) == []
+
+
+WORDS = st.lists(st.sampled_from(["oak", "ash", "elm", "yew"]), max_size=30)
+
+
+@given(WORDS, WORDS)
+def test_blocks_are_those_of_difflib(one: list[str], other: list[str]) -> None:
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    assert find_blocks(" ".join(one), " ".join(other)) == [block for block in blocks if block.size > 1]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.understanding.names import Expansion, correct_terms, describe_corrections, load_known_words
-from bot.understanding.vocabulary import Vocabulary, VocabularySource, read_words
+from bot.understanding.vocabulary import Vocabulary, read_words
 
 ARTICLES = (
     "Emmanuel Macron met Friedrich Merz and Volodymyr Zelensky. Zelenskyy thanked Germany and a German army.",
@@ -102,21 +102,6 @@ def test_several_slips_are_told_in_one_note(vocabulary: Vocabulary) -> None:
 
 def test_an_empty_corpus_corrects_nothing() -> None:
     assert correct_terms("What did Makron say about the OSCE and Germny?", Vocabulary(())) == ()
-
-
-def test_only_new_articles_are_read_again() -> None:
-    source, loaded = VocabularySource(), list[str]()
-
-    def load(key: str, text: str) -> str:
-        loaded.append(key)
-        return text
-
-    first = source.refresh([("a@1", lambda: load("a@1", ARTICLES[0])), ("b@1", lambda: load("b@1", ARTICLES[1]))])
-    assert first.holds("Macron")
-    second = source.refresh([("b@1", lambda: load("b@1", ARTICLES[1])), ("c@1", lambda: load("c@1", ARTICLES[2]))])
-    assert loaded == ["a@1", "b@1", "c@1"]
-    assert (second.holds("Macron"), second.holds("Bundestag"), second.holds("IISS")) == (False, True, True)
-    assert source.refresh([("c@1", lambda: "never read"), ("b@1", lambda: "never read")]) is second
 
 
 def test_general_english_is_known() -> None:
