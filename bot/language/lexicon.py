@@ -25,7 +25,7 @@ STOP_WORDS = split_words(
 
 ASKING_WORDS = split_words(
     """tell explain describe give show list name know find mention mentioned say says said state stated according
-    information detail details mean means meaning define happen happened happens kind kinds type types sort example
+    information detail details mean means meaning define happen happened happens kind kinds type types sort example true
     examples thing things way ways called use used want need article articles report reports reported source sources
     text passage document documents question answer main exactly possible
     change changes changed changing supposed meant intended expected considered going clear matter matters possible

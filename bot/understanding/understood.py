@@ -11,6 +11,7 @@ from bot.understanding.exchanges import read_answer
 from bot.understanding.followups import resolve_question
 from bot.understanding.names import Expansion, correct_terms, describe_corrections
 from bot.understanding.question import Question, analyse_question
+from bot.understanding.references import list_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,32 @@ def understand_question(
         if expansion.reason == "slip" or not corpus.vocabulary.holds_all(expansion.asked):
             standalone = standalone.replace(expansion.asked, expansion.forms[0])
     time = read_time(standalone, today, corpus.state.through)
+    analysed = analyse_question(standalone, resolved.context[:1] if resolved.depends else ())
+    notes = (describe_corrections(expansions), None if history else ask_back(analysed))
     return Understanding(
         standalone=standalone,
-        question=analyse_question(standalone, resolved.context[:1] if resolved.depends else ()),
+        question=analysed,
         context=resolved.context,
         context_weight=resolved.context_weight,
         filters=narrow_filters(filters, time),
         expansions=expansions,
         time=time,
-        notice=describe_corrections(expansions),
+        notice=" ".join(note for note in notes if note) or None,
     )
+
+
+def ask_back(question: Question) -> str | None:
+    """What to ask the person back, where a first question does not say what it is about; None where it does.
+
+    It is answered all the same: "they" may be anybody, and "it" nothing.
+    """
+    if all(term.weak for term in question.own_terms):
+        return "What is this about? Name a person, a place or a subject, and ask again."
+    pointing = [one for one in list_references(question.text) if one.kind in ("person", "thing")]
+    if not pointing or question.names:
+        return None
+    who = "Who" if pointing[0].kind == "person" else "What"
+    return f"{who} is “{pointing[0].text.lower()}”? Nothing was asked before: ask again with the name, to be sure."
 
 
 def narrow_filters(filters: Filters, time: TimeHint | None) -> Filters:

@@ -48,3 +48,31 @@ def test_the_corpus_is_computed_anew_only_when_it_has_changed(services: Services
     assert after.state.articles == before.state.articles - 1
     assert after.state.fingerprint != before.state.fingerprint
     assert not after.vocabulary.holds("Oceania")
+
+
+@pytest.mark.parametrize(
+    ("asked", "back"),
+    [
+        ("What did he say?", "What is this about?"),
+        ("Why?", "What is this about?"),
+        ("Will it send its own soldiers?", "What is “it”?"),
+        ("When did she resign as minister?", "Who is “she”?"),
+    ],
+)
+def test_a_first_question_that_names_nothing_is_asked_back(asked: str, back: str, corpus: Corpus) -> None:
+    notice = understand_question(asked, (), Filters(), corpus, TODAY).notice
+    assert notice is not None
+    assert notice.startswith(back)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Who was Macron and what did he say?",
+        "Is it true that soldiers will be sent?",
+        "How long will it take to send soldiers?",
+        "When will the ceasefire begin?",
+    ],
+)
+def test_a_question_that_says_all_it_needs_is_not_asked_back(asked: str, corpus: Corpus) -> None:
+    assert understand_question(asked, (), Filters(), corpus, TODAY).notice is None
