@@ -21,10 +21,8 @@ _TAKES_PART = re.compile(
     r"backs?|backing|supports?|supporting|in on)\b",
     re.IGNORECASE,
 )
-_LEFT_OUT = re.compile(
-    r"\bbut not\b|\bexclud\w+|\bleav\w+ out\b|\bleft out\b|\bexcept\w*\b|\bleav\w+\b.* out\b", re.IGNORECASE
-)
-_AT_FIRST = re.compile(r"\bhad (?:at first|initially|originally|previously|earlier|long) $", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"\bbut not\b|\bexclud\w+|\bleft out\b|\bexcept\w*\b|\bleav\w+\b.* out\b", re.IGNORECASE)
+_AT_FIRST = re.compile(r"\bhad (?:at first|initially|originally|previously|earlier|long) [^,;.:]*$", re.IGNORECASE)
 _WILL = re.compile(
     r"\b(?:will|(?:is|are|am) (?:going )?to|(?:has|have) (?:begun|started|decided|agreed) to)\s+(?P<no>not\s+|never\s+)?"
     r"(?P<deed>[a-z]{4,})\b"
