@@ -29,7 +29,8 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _OUGHT = re.compile(
-    r"\b(?:should|must|ought to|needs? to|needed to|has to|have to|had to|would have to|deserves? to)\b(?P<no>\s+not\b)?",
+    r"\b(?:should|must|ought to|needs? to|needed to|has to|have to|had to|would have to|deserves? to)\b"
+    r"(?P<no>\s+not\b)?",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(r"\b(?:not|never|no longer|n['’]t|neither|nor|hardly)\s+(?:\w+\s+)?$", re.IGNORECASE)
