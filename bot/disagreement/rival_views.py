@@ -25,9 +25,10 @@ _FOR = re.compile(
 )
 _AGAINST = re.compile(
     r"\b(?:reject(?:s|ed|ing)?|oppos(?:es|ed|ing)|against|object(?:s|ed) to|warn(?:s|ed)? (?:of|about|against)|"
-    r"condemn\w*|criti[cs]i[sz]\w+|refus\w+|rul(?:es|ed|ing) out|den(?:y|ies|ied)|unnecessary|dangerous)\b",
+    r"condemn\w*|criti[cs]i[sz]\w+|refus\w+|rul(?:es|ed|ing) out|den(?:y|ies|ied))\b",
     re.IGNORECASE,
 )
+_NEEDLESS = re.compile(r"\b(?:unnecessary|superfluous|dangerous|harmful|unrealistic|a mistake)\b", re.IGNORECASE)
 _OUGHT = re.compile(
     r"\b(?:should|must|ought to|needs? to|needed to|has to|have to|had to|would have to|deserves? to)\b"
     r"(?P<no>\s+not\b)?",
@@ -70,7 +71,7 @@ class View:
 def list_wishes(text: str) -> tuple[Wish, ...]:
     """What in a sentence is for or against something."""
     wishes = []
-    for pattern, sign, around in ((_FOR, 1, False), (_AGAINST, -1, False), (_OUGHT, 1, True)):
+    for pattern, sign, around in ((_FOR, 1, False), (_AGAINST, -1, False), (_OUGHT, 1, True), (_NEEDLESS, -1, True)):
         for match in pattern.finditer(text):
             turned = _NOT_BEFORE.search(text[: match.start()]) or match.groupdict().get("no")
             wishes.append(Wish(match.start(), match.end(), -sign if turned else sign, around))
@@ -115,7 +116,14 @@ def list_main(question: Question) -> frozenset[str]:
     """Keys of what is to be or to be done: the first noun of the question, and its verbs."""
     terms = [term for term in question.own_terms if not term.weak and not term.name]
     plain = [term for term in terms if fold(term.text) not in _VALUES] or terms
-    return frozenset(term.key for term in (*plain[:1], *(term for term in plain if is_deed(term)), *plain[-1:]))
+    return frozenset(
+        term.key
+        for term in (
+            *plain[:1],
+            *(term for term in plain if is_deed(term) or term.text.endswith(("ed", "ing"))),
+            *plain[-1:],
+        )
+    )
 
 
 def read_view(question: Question, claim: Claim) -> View | None:

@@ -37,7 +37,7 @@ _NUMBER_OF = re.compile(r"\bnumber of (?:the )?(?P<noun>[\w'’]+)\b[^,;:.]*\b(?
 _SUMMARY = split_words("average total maximum minimum figure sum mean record")
 """Nouns that only say how a measure was taken, and not what of."""
 _CONVERTED = re.compile(r"\s?\(\d[^()]{1,30}\)")
-_LYING = split_words("lies lay lie lying stands stood stand standing sits sat")
+_LYING = split_words("lies lay lie lying stands stood stand standing sits sat speaks speak spoke talks talk talked")
 _REACH = 12
 """Words around a figure among which it is looked for what it tells of."""
 
