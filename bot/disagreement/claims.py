@@ -73,14 +73,15 @@ class Claim:
 
 def list_claims(reading: PartReading, most: int = MOST_CLAIMS) -> tuple[Claim, ...]:
     """The best sentences of a reading as claims, best first; questions and opinion pieces are none."""
-    by_article: dict[str, frozenset[str]] = {}
+    by_article: dict[str, set[str]] = {}
     seen: set[tuple[str, int]] = set()
     for one in reading.sentences:
         passage = one.passage
         if (passage.article_id, passage.ordinal) not in seen:
             seen.add((passage.article_id, passage.ordinal))
-            known = by_article.get(passage.article_id) or list_keys(passage.metadata.title)
-            by_article[passage.article_id] = known | _list_passage_keys(passage.text, passage.heading)
+            known = by_article.setdefault(passage.article_id, set(list_keys(passage.metadata.title)))
+            known |= _list_passage_keys(passage.text, passage.heading)
+    articles = {article: frozenset(known) for article, known in by_article.items()}
     claims = []
     for rank, one in enumerate(reading.sentences[:most]):
         text = one.sentence.text
@@ -88,7 +89,7 @@ def list_claims(reading: PartReading, most: int = MOST_CLAIMS) -> tuple[Claim, .
             continue
         previous = find_previous(one.passage, one.sentence.ordinal)
         keys = list_keys(text) | (list_keys(previous) if leans_on_context(text) else frozenset())
-        claims.append(Claim(one, rank, previous, keys, by_article[one.passage.article_id]))
+        claims.append(Claim(one, rank, previous, keys, articles[one.passage.article_id]))
     return tuple(claims)
 
 

@@ -14,7 +14,8 @@ _ESTIMATES = re.compile(
     r"\b(?:expects?|reckons? (?:with|on)|reckoned (?:with|on)|speaks? of|spoke of|talks? of|talked of|counts?|counted|"
     r"puts? (?:it|them|this|that|the (?:figure|number|total|sum|toll|cost|costs)) at|assumes?|assumed|arrives? at|"
     r"arrived at|comes? to|came to|calculates?|calculated|estimates?|estimated|cites?|cited|mentions?|mentioned|"
-    r"predicts?|predicted|registers?|registered|records?|recorded|lists?|listed|gives?|gave|names?|named|says? (?:it (?:is|was)|there (?:are|were))|"
+    r"predicts?|predicted|registers?|registered|records?|recorded|lists?|listed|"
+    r"gives?|gave|names?|named|says? (?:it (?:is|was)|there (?:are|were))|"
     r"said (?:it (?:is|was)|there (?:are|were))|thinks?|believes?)\b",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from bot.disagreement.asked_figures import AskedFigure, list_fitting, name_measu
 from bot.disagreement.claims import Claim, Kind, Rivals, is_change, is_corrected, list_keys, share_source
 from bot.disagreement.neighbour_figures import find_neighbour
 from bot.disagreement.topics import list_meant
+from bot.disagreement.voices import voices_differ
 from bot.language.anaphora import leans_on_context
 from bot.language.deeds import is_deed, list_deeds, same_deed, times_differ
 from bot.language.grammar import ADJECTIVES
@@ -21,6 +22,8 @@ _COSTING = frozenset(key_of(word) for word in split_words("cost costs price bill
 """A figure of these, and of nothing else in its sentence, is of what the sentence before speaks of."""
 LEAST_COVERED = 0.6
 """Share of the question's terms that must stand near both figures where they are not told of the same noun."""
+FOREMOST = 3
+"""Figures, best first, next to which another may stand."""
 LEAST_ALONE = 0.5
 """The same for one figure, which another speaker's sentence follows."""
 LEAST_AROUND = 0.6
@@ -64,12 +67,38 @@ def find_rival_figures(question: Question, claims: Sequence[Claim]) -> Rivals | 
         beside = find_neighbour(lead.claim, lead.figure, claims)
         groups += [([beside[0]], beside[1])] if beside else []
     if len(groups) == 1:
+        side = find_side_by_side(asked, told)
+        groups = [([one.claim], one.figure) for one in side] if side else groups
+    if len(groups) == 1:
         return None
     return Rivals(
         about=name_measure(question, asked, lead.figure),
         kind=find_kind([group for group, _ in groups], lead.figure.family),
         groups=tuple(tuple(group) for group, _ in groups),
     )
+
+
+def find_side_by_side(asked: AskedFigure, told: Sequence[ToldFigure]) -> tuple[ToldFigure, ToldFigure] | None:
+    """Two neighbouring sentences that give what was asked for two numbers of one noun with one verb."""
+    past = {same_deed(term.key) for term in asked.terms if term.text.endswith("ed")}
+    done = past or {same_deed(term.key) for term in asked.terms if is_deed(term)}
+    keys = _list_needed(asked)
+    for one in told[:FOREMOST]:
+        for two in told:
+            apart = two.claim.read.sentence.ordinal - one.claim.read.sentence.ordinal
+            if two.claim.article_id != one.claim.article_id or abs(apart) != 1 or not done:
+                continue
+            around = [key for key in keys if list_meant(key) & one.claim.article_keys]
+            if (
+                one.figure.noun == two.figure.noun != ""
+                and done <= one.told & two.told
+                and len(around) == len(keys)
+                and voices_differ(one.claim, two.claim)
+                and not times_differ(one.claim.text, two.claim.text)
+                and not agree(one.figure, two.figure)
+            ):
+                return (one, two) if apart > 0 else (two, one)
+    return None
 
 
 def pick_figure(asked: AskedFigure, claim: Claim) -> Quantity | None:

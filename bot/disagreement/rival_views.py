@@ -8,9 +8,10 @@ from functools import lru_cache
 from bot.disagreement.claims import Claim, Rivals, list_keys, list_names, speakers_differ
 from bot.disagreement.topics import is_on_topic, list_meant, name_topic, share_topic
 from bot.disagreement.voices import list_voice, voices_differ
-from bot.language.deeds import is_deed, same_deed
+from bot.language.deeds import is_deed, list_deeds, same_deed
+from bot.language.lexicon import split_words
 from bot.language.polarity import read_polarity
-from bot.language.words import key_of, list_words
+from bot.language.words import fold, key_of, list_words
 from bot.understanding.question import Question
 
 _NONE_OF = re.compile(
@@ -24,17 +25,20 @@ _FOR = re.compile(
 )
 _AGAINST = re.compile(
     r"\b(?:reject(?:s|ed|ing)?|oppos(?:es|ed|ing)|against|object(?:s|ed) to|warn(?:s|ed)? (?:of|about|against)|"
-    r"condemn\w*|criti[cs]i[sz]\w+|refus\w+|rul(?:es|ed|ing) out|den(?:y|ies|ied)|unnecessary|dangerous)\b",
+    r"condemn\w*|criti[cs]i[sz]\w+|refus\w+|rul(?:es|ed|ing) out|den(?:y|ies|ied))\b",
     re.IGNORECASE,
 )
+_NEEDLESS = re.compile(r"\b(?:unnecessary|superfluous|dangerous|harmful|unrealistic|a mistake)\b", re.IGNORECASE)
 _OUGHT = re.compile(
-    r"\b(?:should|must|ought to|needs? to|needed to|has to|have to|had to|would have to|deserves? to)\b(?P<no>\s+not\b)?",
+    r"\b(?:should|must|ought to|needs? to|needed to|has to|have to|had to|would have to|deserves? to)\b"
+    r"(?P<no>\s+not\b)?",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(r"\b(?:not|never|no longer|n['’]t|neither|nor|hardly)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"[;:]|,? (?:but|because|since|so that|although|while|whereas|if|unless)\b|, (?:and|as|which|who)\b"
 )
+_VALUES = split_words("right wise good bad wrong sensible justified fair safe necessary dangerous possible idea sense")
 PASSIVE_REACH = 40
 """Characters before "should" in which its subject stands: "the wreck should be raised"."""
 MOST_VIEWS = 40
@@ -67,7 +71,7 @@ class View:
 def list_wishes(text: str) -> tuple[Wish, ...]:
     """What in a sentence is for or against something."""
     wishes = []
-    for pattern, sign, around in ((_FOR, 1, False), (_AGAINST, -1, False), (_OUGHT, 1, True)):
+    for pattern, sign, around in ((_FOR, 1, False), (_AGAINST, -1, False), (_OUGHT, 1, True), (_NEEDLESS, -1, True)):
         for match in pattern.finditer(text):
             turned = _NOT_BEFORE.search(text[: match.start()]) or match.groupdict().get("no")
             wishes.append(Wish(match.start(), match.end(), -sign if turned else sign, around))
@@ -82,15 +86,20 @@ def find_opponents(question: Question, claims: Sequence[Claim]) -> Rivals | None
         for two in spoken:
             if speakers_differ(one, two) and (_says_none_of(question, one, two) or _says_none_of(question, two, one)):
                 return Rivals(name_topic(question), "conflict", ((one,), (two,)))
+    views = _find_views(question, claims)
+    if views is not None:
+        return views
+    main = frozenset(other for key in list_main(question) for other in list_meant(key))
     for place, one in enumerate(on_topic):
         for two in on_topic[place + 1 :]:
             if (
                 read_polarity(one.text).leaning * read_polarity(two.text).leaning < 0
                 and speakers_differ(one, two)
+                and main & list_deeds(one.keys) & list_deeds(two.keys)
                 and share_topic(question, None, one, two)
             ):
                 return Rivals(name_topic(question), "conflict", ((one,), (two,)))
-    return _find_views(question, claims)
+    return None
 
 
 def _find_views(question: Question, claims: Sequence[Claim]) -> Rivals | None:
@@ -105,8 +114,16 @@ def _find_views(question: Question, claims: Sequence[Claim]) -> Rivals | None:
 
 def list_main(question: Question) -> frozenset[str]:
     """Keys of what is to be or to be done: the first noun of the question, and its verbs."""
-    plain = [term for term in question.own_terms if not term.weak and not term.name]
-    return frozenset(term.key for term in (*plain[:1], *(term for term in plain if is_deed(term)), *plain[-1:]))
+    terms = [term for term in question.own_terms if not term.weak and not term.name]
+    plain = [term for term in terms if fold(term.text) not in _VALUES] or terms
+    return frozenset(
+        term.key
+        for term in (
+            *plain[:1],
+            *(term for term in plain if is_deed(term) or term.text.endswith(("ed", "ing"))),
+            *plain[-1:],
+        )
+    )
 
 
 def read_view(question: Question, claim: Claim) -> View | None:

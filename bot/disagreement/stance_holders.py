@@ -21,13 +21,11 @@ _TAKES_PART = re.compile(
     r"backs?|backing|supports?|supporting|in on)\b",
     re.IGNORECASE,
 )
-_LEFT_OUT = re.compile(
-    r"\bbut not\b|\bexclud\w+|\bleav\w+ out\b|\bleft out\b|\bexcept\w*\b|\bleav\w+\b.* out\b", re.IGNORECASE
-)
-_AT_FIRST = re.compile(r"\bhad (?:at first|initially|originally|previously|earlier|long) $", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"\bbut not\b|\bexclud\w+|\bleft out\b|\bexcept\w*\b|\bleav\w+\b.* out\b", re.IGNORECASE)
+_AT_FIRST = re.compile(r"\bhad (?:at first|initially|originally|previously|earlier|long) [^,;.:]*$", re.IGNORECASE)
 _WILL = re.compile(
-    r"\b(?:will|(?:is|are|am) (?:going )?to|(?:has|have) (?:begun|started|decided|agreed) to)\s+(?P<no>not\s+|never\s+)?"
-    r"(?P<deed>[a-z]{4,})\b"
+    r"\b(?:will|(?:is|are|am) (?:going )?to|(?:has|have) (?:begun|started|decided|agreed) to)\s+"
+    r"(?P<no>not\s+|never\s+)?(?P<deed>[a-z]{4,})\b"
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|whether)\b", re.IGNORECASE)
 _NEED = re.compile(r"needs?|calls? for|called for", re.IGNORECASE)

@@ -28,7 +28,7 @@ ALIKE = 0.35
 """Cosine from which two sentences can be on one topic."""
 SAME_TOPIC = 0.55
 """Cosine from which they are, even if no word of the question is in both."""
-LEAST_COVERED = 0.34
+LEAST_COVERED = 0.33
 """Share of the question's terms, those naming the holder left out, from which a sentence is on its topic."""
 LEAST_AROUND = 0.6
 """The same for its article as a whole, where the sentence only says who takes part."""
@@ -71,6 +71,8 @@ def is_on_topic(question: Question, holder: Holder | None, claim: Claim) -> bool
     if not terms:
         return False
     covered = len(terms & list_deeds(claim.keys)) / len(terms)
+    if holder is not None and 2 * len(terms & list_deeds(list_keys(claim.read.passage.metadata.title))) >= len(terms):
+        return True
     return covered >= LEAST_COVERED or max(claim.read.sentence.similarity) >= CLOSE
 
 

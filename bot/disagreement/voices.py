@@ -18,7 +18,8 @@ _HOLDS = (
     r"contradict(?:s|ed)?|den(?:y|ies|ied)|disput(?:es?|ed)|argu(?:es?|ed)|criti[cs]i[sz](?:es?|ed)|prais(?:es?|ed)|"
     r"condemn(?:s|ed)?|refus(?:es?|ed)|prefer(?:s|red)?|defend(?:s|ed)?|sees?|saw|thinks?|thought|finds?|found|"
     r"rul(?:es?|ed) out|prais(?:es?|ed)|question(?:s|ed)|object(?:s|ed)|complain(?:s|ed)?|said|says?|told|"
-    r"stress(?:es|ed)?|(?:is|are|was|were) (?:\w+ )?(?:against|in favou?r of|opposed to|sceptical|skeptical)"
+    r"stress(?:es|ed)?|reports?|reported|"
+    r"(?:is|are|was|were) (?:\w+ )?(?:against|in favou?r of|opposed to|sceptical|skeptical)"
 )
 _VOICE = re.compile(
     rf"^\W*(?P<who>(?:(?!\b(?:that|which|who|is|was|were|are|has|have|had|it|he|she|they|this|these|there)\b)"

@@ -32,11 +32,12 @@ _OF_ALL = re.compile(r"\s+(?:out )?of (?:the|its|their|all|some|a total of)?\s*(
 _PART_OF = re.compile(
     r"\d(?:\s+(?:million|billion|thousand))?\s+(?:out )?of (?:the|its|their|all(?: the)?)\s+(?:\w+ )?$"
 )
+_STATES = split_words("dead injured wounded missing")
 _NUMBER_OF = re.compile(r"\bnumber of (?:the )?(?P<noun>[\w'’]+)\b[^,;:.]*\b(?:at|to)\s*$", re.IGNORECASE)
 _SUMMARY = split_words("average total maximum minimum figure sum mean record")
 """Nouns that only say how a measure was taken, and not what of."""
 _CONVERTED = re.compile(r"\s?\(\d[^()]{1,30}\)")
-_LYING = split_words("lies lay lie lying stands stood stand standing sits sat")
+_LYING = split_words("lies lay lie lying stands stood stand standing sits sat speaks speak spoke talks talk talked")
 _REACH = 12
 """Words around a figure among which it is looked for what it tells of."""
 
@@ -59,6 +60,9 @@ def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[s
         run.append(word)
         if plain in UNITS or plain in CURRENCIES or plain in ("percent", "per"):
             break
+        if plain in _STATES and (behind := following[len(run) : len(run) + 1]) and _follows(text, word, behind[0]):
+            # "1,450 dead sheep" counts sheep.
+            continue
         if plain in PEOPLE or plain in COUNTRIES or (plain.endswith("s") and plain not in ADJECTIVES):
             break
     whole = None if run else _find_whole(text, numeral, following)
@@ -99,6 +103,12 @@ def _find_whole(text: str, numeral: Numeral, following: Sequence[Word]) -> Numer
     if number is None or not _OF_ALL.fullmatch(text[numeral.end : number.start]):
         return None
     return replace(numeral, start=number.start, end=number.end, sign="", percent=False, before="")
+
+
+def _follows(text: str, word: Word, behind: Word) -> bool:
+    """Whether a noun stands right behind a word."""
+    plain = fold(behind.text)
+    return text[word.end : behind.start] == " " and not behind.stop and plain not in PAST_FORMS | AUXILIARIES
 
 
 def is_whole(text: str, start: int) -> bool:

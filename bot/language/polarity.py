@@ -49,7 +49,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"rather than|instead of|no longer|(?:has|have|had) yet to|is yet to|opt(?:s|ed) out|without", -1),
         (r"tak(?:e|es|ing)(?: \w+){0,3} part|took(?: \w+){0,3} part|taken part|play(?:s|ed|"
             r"ing)? an?(?: \w+){0,2} (?:role|part)", 1),
-        (r"signal(?:s|l?ed|l?ing) (?:\w+ ){0,2}?(?:involvement|participation|willingness|readiness|openness|consent)", 1),
+        (r"signal(?:s|l?ed|l?ing) (?:\w+ ){0,2}?(?:involvement|participation|willingness|readiness|"
+            r"openness|consent)", 1),
         (r"(?:key|leading|central|major|active|important) (?:role|part)|in favou?r of|open to|"
             r"with the (?:backing|support|help) of|"
          r"stands? (?:ready|behind)|on board|go(?:es|ing)? ahead|needs?(?! to)|calls? for|called for", 1),

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.disagreement.disagreements import find_disagreements
+from bot.disagreement.disagreements import find_disagreements, prefer_corrected
 from bot.reading.answerability import PartVerdict, Verdict
+from bot.reading.evidence import Candidate
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.fiction import Paper, list_differences, read_papers
 
@@ -69,6 +70,20 @@ def test_the_corrected_figure_leads(embeddings: MiniLmEmbeddings) -> None:
     assert difference.kind == "correction"
     assert [position.newest for position in difference.positions] == [True, False]
     assert "24 million" in difference.positions[0].text
+
+
+def test_what_was_corrected_is_no_statement(embeddings: MiniLmEmbeddings) -> None:
+    text = (
+        "In our report we wrote that the Halden bridge would cost 42 million crowns. That was wrong. It will cost 24 "
+        "million crowns. The bridge opens in May."
+    )
+    reading = read_papers(BRIDGE, (Paper(text, kind="correction"), EARLY), embeddings)
+    found = list_differences(BRIDGE, (Paper(text, kind="correction"), EARLY), embeddings)
+    assert [one.kind for one in found] == ["correction"]
+    candidates = [Candidate(one.sentence, one.passage) for one in reading.sentences]
+    kept = [candidate.sentence.text for candidate in prefer_corrected(candidates, found)]
+    assert kept[0] == "It will cost 24 million crowns."
+    assert not any("42 million" in told for told in kept)
 
 
 def test_one_sentence_that_tells_a_change_is_cut_into_its_two_states(embeddings: MiniLmEmbeddings) -> None:
