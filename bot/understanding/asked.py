@@ -47,7 +47,7 @@ def find_focus(text: str, words: Sequence[Word], asks: re.Match[str] | None) -> 
     if asks is None:
         return []
     asked = asks.group().lower()
-    if asked in ("who", "whom", "when", "where", "why", "how"):
+    if asked in ("who", "whom", "when", "where", "why", "how", "how old"):
         return []
     rest = [index for index, word in enumerate(words) if word.start >= asks.end()]
     if not rest:
