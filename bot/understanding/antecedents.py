@@ -26,6 +26,8 @@ _TAKING_PART = re.compile(
     r"\b(?:was|were|been|came|come|present|said|say|agreed|decided|happened|met|attended|spoke|take part|took part)\b",
     re.IGNORECASE,
 )
+_ASSEMBLING = re.compile(r"\b(?:tak(?:e|es|ing)|took) part\b|\battend", re.IGNORECASE)
+_ASKS_OBJECT = re.compile(r"^\W*(?:\w+\s+)?(?:whom\b|who\s+(?:do|does|did)\b)", re.IGNORECASE)
 _CONTRACTIONS = {"s": " is", "ll": " will", "d": " would", "re": " are", "ve": " have", "": ""}
 
 
@@ -57,7 +59,7 @@ def find_antecedent(
                 fits = [m for m in (*join_mentions(text, mentions), *mentions) if _fits(reference, m, pronoun)]
                 if reference.kind == "place":
                     fits = [m for m in fits if not (m.inside and is_adjective(m.text) and not find_capital(m.text))]
-                if reference.kind == "place" and (_TAKING_PART.search(question) or _TAKING_PART.search(before)):
+                if reference.kind == "place" and (_TAKING_PART.search(question) or _ASSEMBLING.search(before)):
                     # Who "was there" was at the summit; who "lives there" lives in its city.
                     fits = [m for m in mentions if m.kind == "event" and m.preposition != "after"] or fits
                 if actors_only:
@@ -117,6 +119,8 @@ def _rate(mention: Mention, reference: Reference, acting: bool, text: str, prono
     score -= 0.6 * mention.possessive
     if reference.kind == "person":
         score += rate_person(mention, pronoun, text, asked)
+        # Whom somebody blames is not the one who blames.
+        score -= (1.5 * subject - 1.5 * mention.start / max(len(text), 1)) * bool(_ASKS_OBJECT.match(asked))
     if reference.kind == "thing":
         if reference.object:
             score += 0.9 * (mention.preposition not in AUXILIARIES and not subject)

@@ -48,9 +48,9 @@ def find_focus(text: str, words: Sequence[Word], asks: re.Match[str] | None) -> 
     if asks is None:
         return []
     asked = re.sub(r"\s+", " ", asks.group().lower())
-    if asked in ("who", "whom", "when", "where", "why", "how"):
+    if asked in ("who", "whom", "when", "where", "why", "how", "how old"):
         return []
-    if asked.startswith("how ") and asked not in ("how many", "how much", "how long", "how old"):
+    if asked.startswith("how ") and asked not in ("how many", "how much", "how long"):
         # "How far below the surface?" counts no surfaces.
         return []
     rest = [index for index, word in enumerate(words) if word.start >= asks.end()]

@@ -173,7 +173,7 @@ def _respell(word: Word, vocabulary: Vocabulary) -> Expansion | None:
 def _are_two_words(one: str, other: str) -> bool:
     """Whether English knows both, so that they are not one name in two spellings: "Fischer" and "Fisher"."""
     known = load_known_words()
-    doubled = re.sub(r"(.)\1", r"\1", one) == re.sub(r"(.)\1", r"\1", other)
+    doubled = re.sub(r"([^aeiou])\1", r"\1", one) == re.sub(r"([^aeiou])\1", r"\1", other)
     return one in known and other in known and not doubled
 
 

@@ -66,8 +66,8 @@ def rate_person(mention: Mention, pronoun: str, text: str, question: str) -> flo
     else:
         # "Their leader, Ann Lee" is Ann Lee.
         score -= 0.9 * bool(re.match(r",? [A-Z]", text[mention.end :]))
-        score -= 0.3
-    return score + 0.4 * _fit_gender(mention, pronoun, text)
+        score -= 0.2
+    return score + 0.8 * _fit_gender(mention, pronoun, text)
 
 
 def owns_person(mention: Mention, text: str) -> bool:

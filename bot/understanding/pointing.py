@@ -43,6 +43,8 @@ def write_out(asked: str, earlier: Sequence[Exchange], quiet: bool = False) -> s
             left = True
             continue
         done.add(family)
+        # "They" may be the company that was spoken of, or not: then the question before is told as well.
+        left = left or (reference.kind == "plural" and not antecedent.plural and not antecedent.named)
         shift = len(result) - len(asked)
         moved = replace(reference, start=reference.start + shift, end=reference.end + shift)
         result = replace_reference(result, moved, antecedent)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.language.countries import find_country
 from bot.language.lexicon import (
     ASKING_WORDS,
     DISCOURSE_ADVERBS,
@@ -12,6 +13,7 @@ from bot.language.lexicon import (
     NUMBER_WORDS,
     SUPERLATIVES,
 )
+from bot.language.thesaurus import list_related
 from bot.language.words import Word, fold, list_words, stem
 from bot.understanding.asked import ASKS, AnswerType, find_answer_type, find_focus
 from bot.understanding.clauses import ABOUT
@@ -140,6 +142,12 @@ def analyse_question(text: str, context: Sequence[str] = ()) -> Question:
     )
 
 
+def _names_class(word: Word) -> bool:
+    """Whether an abbreviation stands for any of a kind, as "MPs" and "CEO" do, and is no name."""
+    core = word.text.removesuffix("'s").removesuffix("’s").removesuffix("s")
+    return len(core) > 1 and core.isupper() and bool(list_related(word.key)) and find_country(core) is None
+
+
 def _follows_article(text: str, words: Sequence[Word], index: int) -> bool:
     before = fold(words[index - 1].text) if index else ""
     return before in _DEFINITE and re.match(r"\s\w", text[words[index].end :]) is not None
@@ -155,6 +163,8 @@ def find_names(text: str, words: Sequence[Word]) -> list[list[int]]:
         if not capitals[index]:
             continue
         if fold(word.text) in ENTITY_STOPPERS and word.text != "US":
+            continue
+        if _names_class(word):
             continue
         opens = index == 0 or re.search(r"[.?!:]\s*[\"“']?$", text[: word.start]) is not None
         followed = index + 1 < len(words) and capitals[index + 1]

@@ -24,7 +24,8 @@ _ENGLISH = _compile(
     (r"ck|q|c(?![eiyC])", "k"), (r"c", "s"), (r"oo", "u"), (r"ee", "i"), (r"w", "v"),
 )  # fmt: skip
 _GERMAN = _compile(
-    (r"x", "ks"), (r"schtsch", "SC"), (r"dsch", "J"), (r"tsch", "C"), (r"sch", "S"), (r"ch", "x"), (r"ph", "f"),
+    (r"ae", "a"), (r"oe", "o"), (r"ue", "u"), (r"x", "ks"),
+    (r"schtsch", "SC"), (r"dsch", "J"), (r"tsch", "C"), (r"sch", "S"), (r"ch", "x"), (r"ph", "f"),
     (r"tz|z", "ts"), (r"c?k|c", "k"), (r"ie", "i"), (r"j", "i"), (r"w", "v"),
 )  # fmt: skip
 _FRENCH = _compile(

@@ -48,7 +48,10 @@ def split_question(text: str) -> tuple[str, ...]:
         # "... and who will command it?": what "it" is stands in the question before.
         written = resolve_question(question, earlier).standalone
         said = written.partition(" (About: ")[0]
-        alone = not asked or ("the person who" not in said and any(m.named for m in list_mentions(said)))
+        taken = {word.text for word in list_words(said) if not word.stop} - {w.text for w in list_words(question)}
+        alone = not asked or (
+            any(m.named for m in list_mentions(said)) and not any(word[0].islower() for word in taken)
+        )
         # "... and how many of them smoked?": of whom, was asked before; that somebody smoked is what is to be found.
         asked.append(written if alone else ask_about(LEAD_IN.sub("", question), asked[0]))
     return tuple(asked)

@@ -9,6 +9,7 @@ from bot.models import Answer, Filters
 from bot.understanding.dates import TimeHint, read_time
 from bot.understanding.exchanges import read_answer
 from bot.understanding.followups import resolve_question
+from bot.understanding.mistyping import mend_small_words
 from bot.understanding.names import Expansion, correct_terms, describe_corrections
 from bot.understanding.question import Question, analyse_question
 from bot.understanding.references import list_references
@@ -39,6 +40,7 @@ def understand_question(
     question: str, history: Sequence[Answer], filters: Filters, corpus: Corpus, today: date
 ) -> Understanding:
     """Understand `question` after `history` (oldest first). Searches nothing."""
+    question = mend_small_words(question, corpus.vocabulary)
     resolved = resolve_question(question, [read_answer(answer) for answer in history])
     expansions = correct_terms(resolved.standalone, corpus.vocabulary)
     standalone = resolved.standalone

@@ -104,3 +104,64 @@ def test_a_long_question_is_searched_for_clause_by_clause() -> None:
 def test_no_more_than_three_searches_beside_the_whole() -> None:
     clause = "the council approved the costly harbour extension plan"
     assert len(analyse_question("Is it true that " + ", and ".join([clause] * 9) + "?").queries) <= 4
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Has anybody actually signed the pact yet?", ["signed", "pact"]),
+        ("How big is the fund at the moment?", ["big", "fund"]),
+        ("What is the latest estimate of the cost?", ["estimate", "cost"]),
+        ("What does the tanker currently carry?", ["tanker", "carry"]),
+        ("How many ships are there according to the most recent report?", ["ships", "according"]),
+    ],
+)
+def test_words_that_only_colour_or_date_a_question_need_not_be_found(text: str, terms: list[str]) -> None:
+    assert [term.text for term in analyse_question(text).terms] == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "weak"),
+    [
+        ("What lies between the two armies?", "two", True),
+        ("Who leads its three parties?", "three", True),
+        ("Which two ministers resigned?", "two", True),
+        ("Did two armies meet?", "two", False),
+        ("Did the 35 countries agree?", "35", False),
+        ("Did the two-year plan fail?", "two", False),
+    ],
+)
+def test_how_many_they_are_is_known_already_where_the_article_says_so(text: str, word: str, weak: bool) -> None:
+    (term,) = [term for term in analyse_question(text).terms if term.text == word]
+    assert (term.weak, term.number) == (weak, not weak or text.startswith("Which"))
+
+
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [
+        ("How many of the soldiers died?", "soldiers"),
+        ("Which company supplies it?", "company"),
+        ("How old is Ann Lee?", ""),
+        ("Which eastern cities are to be evacuated?", "eastern cities"),
+    ],
+)
+def test_what_is_asked_for_ends_with_its_noun(text: str, focus: str) -> None:
+    assert analyse_question(text).focus == focus
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("What do the drivers earn per hour?", "money"),
+        ("What would the new wall cost to build?", "money"),
+        ("What did the mistake cost him?", "thing"),
+        ("Which journalists were there?", "person"),
+        ("Which striker was sold?", "person"),
+    ],
+)
+def test_sums_and_persons_are_asked_for_in_many_words(text: str, kind: str) -> None:
+    assert analyse_question(text).answer_type == kind
+
+
+def test_abbreviations_for_any_of_a_kind_are_no_names() -> None:
+    assert [term.name for term in analyse_question("Will the MPs or the IAEA decide?").terms] == [False, True, False]
