@@ -2,10 +2,11 @@
 
 `synonyms.txt` has a group of words a line; `kinds.txt` has "kind words: members". Both are the project's own, written
 for newspaper English at large, and hold base forms only: words are compared by their keys (bot.language.words.key_of).
+Two words that count as one are joined by a hyphen: "take-part".
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,15 +30,20 @@ def load_thesaurus() -> dict[str, frozenset[str]]:
     """Key of a word to the keys of the words that meet it, without itself."""
     related: defaultdict[str, set[str]] = defaultdict(set)
     for line in _read_lines(SYNONYMS):
-        group = {key_of(word) for word in line.split()}
+        group = {join_keys(word.split("-")) for word in line.split()}
         for key in group:
             related[key] |= group
     for line in _read_lines(KINDS):
         kinds, _, members = line.partition(":")
-        group = {key_of(word) for word in kinds.split()}
+        group = {join_keys(word.split("-")) for word in kinds.split()}
         for key in group:
-            related[key] |= group | {key_of(word) for word in members.split()}
+            related[key] |= group | {join_keys(word.split("-")) for word in members.split()}
     return {key: frozenset(others - {key}) for key, others in related.items()}
+
+
+def join_keys(words: Iterable[str]) -> str:
+    """The key of words that count as one: "take part", and "took part" too."""
+    return "".join(key_of(word) for word in words)
 
 
 def _read_lines(path: Path) -> Iterator[str]:

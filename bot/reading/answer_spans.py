@@ -46,6 +46,7 @@ _ORGANISATION = re.compile(
     r"(?:University|Company|Corporation|Corp|Inc|Ltd|Party|Union|Bank|Institute|Ministry|Department|Agency|Council|"
     r"Commission|Committee|Association|Organi[sz]ation|Group|Court|Parliament|Team|Club|Foundation|Office)\b|\b[A-Z]{2,}\b"
 )
+_PLURAL = re.compile(r"(?:s|men|people|children|staff)$")
 _TELLS_REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ class ReadWords:
     positions: dict[str, tuple[int, ...]]
     """Key to the places of the words that have it."""
     joined: frozenset[str]
-    """Keys of two neighbouring words written as one: "frontline" for "front line"."""
+    """Keys of two neighbouring words written as one, "frontline" for "front line", and their keys joined."""
     prefixes: frozenset[str]
     """First five letters of every longer key."""
     names: tuple[tuple[int, int], ...]
@@ -73,6 +74,8 @@ class Span:
 
     start: int
     end: int
+    near: float = 0.0
+    """Of the one chosen among a sentence's: how near the question's terms it stands, 0 to 1."""
 
 
 @lru_cache(maxsize=50_000)
@@ -83,7 +86,12 @@ def read_words(text: str) -> ReadWords:
     for place, word in enumerate(words):
         positions.setdefault(word.key, []).append(place)
     return ReadWords(
-        joined=frozenset(key_of(fold(one.text + two.text)) for one, two in pairwise(words) if two.start - one.end == 1),
+        joined=frozenset(
+            key
+            for one, two in pairwise(words)
+            if two.start - one.end == 1
+            for key in (key_of(fold(one.text + two.text)), one.key + two.key)
+        ),
         words=words,
         positions={key: tuple(places) for key, places in positions.items()},
         prefixes=frozenset(key[:5] for key in positions if len(key) >= 5),
@@ -191,5 +199,7 @@ def _word_before(words: tuple[Word, ...], span: Span) -> str:
 
 
 def _counts(words: tuple[Word, ...], span: Span, focus_keys: frozenset[str]) -> bool:
-    following = [word.key for word in words if word.start >= span.end][:4]
-    return any(key in following or not list_related(key).isdisjoint(following) for key in focus_keys)
+    following = [word for word in words if word.start >= span.end][:4]
+    related = {key for focus in focus_keys for key in list_related(focus)}
+    # Of other words only plurals are counted: "35 nations" are countries, and "35 of Germany's laws" are not.
+    return any(word.key in focus_keys or (word.key in related and _PLURAL.search(word.text)) for word in following)

@@ -133,7 +133,7 @@ def match_all(terms: Sequence[Term], reads: Sequence[ReadWords], spellings: Mapp
                 matched[row, column] = 1.0
             elif spelled in positions or (prefix in read.prefixes and _has_relative(key, positions)):
                 matched[row, column] = INFLECTED
-            elif related and not related.isdisjoint(positions):
+            elif related and not (related.isdisjoint(positions) and related.isdisjoint(read.joined)):
                 matched[row, column] = SYNONYM
     return matched
 

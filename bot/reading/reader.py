@@ -31,12 +31,13 @@ RANKING = (
     "passage",
     "candidate",
     "counted",
+    "near",
 )
 """What makes a sentence the answer: its cosine alone and as it reads within its passage, the share of the question's
 weighted terms that it has itself, or with its neighbours and heading, the word asked for; that it is a question or no
 sentence at all, which says nothing; the share of the terms that the heading has; a reason where one is asked for, a
-denial where yes or no is; how well retrieval found its passage; a span of the kind that was asked for, and a number
-that counts what was asked for."""
+denial where yes or no is; how well retrieval found its passage; a span of the kind that was asked for, a number that
+counts what was asked for, and how near the question's terms such a span stands."""
 READ_CLOSELY = 12
 """Sentences, best first, in which spans are looked for."""
 _FEWEST_WORDS = 5
@@ -142,7 +143,7 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
 
 
 def measure_sentences(question: Question, matches: Matches) -> Floats:
-    """(sentences, RANKING): what each has, the last two columns 0 because spans are not yet looked for."""
+    """(sentences, RANKING): what each has, the last three columns 0 because spans are not yet looked for."""
     focus = [place for place, term in enumerate(question.terms) if term.focus]
     texts = [sentence.text for _, sentence in matches.sentences]
     reason, yes_no = question.answer_type == "reason", question.answer_type == "yes_no"
@@ -160,8 +161,7 @@ def measure_sentences(question: Question, matches: Matches) -> Floats:
         [reason and tells_reason(text) for text in texts],
         [yes_no and read.negated for read in matches.reads],
         [passage.score for passage, _ in matches.sentences],
-        np.zeros(len(texts)),
-        np.zeros(len(texts)),
+        *np.zeros((3, len(texts))),
     )
     return np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
 
@@ -183,7 +183,7 @@ def add_answers(
     matches = match_instances(question, matches, answers)
     signals = measure_sentences(question, matches)
     for place, span in answers.items():
-        signals[place, -2:] = 1.0, is_counted(question, matches, place, span)
+        signals[place, -3:] = 1.0, is_counted(question, matches, place, span), span.near
     return matches, signals
 
 
@@ -224,7 +224,9 @@ def find_answer(question: Question, matches: Matches, place: int) -> Span | None
         )
         if best is None or near > best[0]:
             best = (near, span)
-    return best[1] if best else None
+    if best is None:
+        return None
+    return replace(best[1], near=best[0] / max(float(matches.weights.sum()), 1e-9))
 
 
 def is_counted(question: Question, matches: Matches, place: int, span: Span) -> bool:

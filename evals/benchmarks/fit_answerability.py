@@ -52,7 +52,7 @@ SHARES = {
 PENALTY = 30.0
 FOLDS = 10
 SEED = 0
-FALSE_REFUSAL = 0.088
+FALSE_REFUSAL = 0.085
 """Share of answerable questions of the searched sets that the threshold may refuse."""
 SEARCHED = ("clapnq_search", "mtrag", "squad2_search", "staff")
 WITHOUT = "_without"
