@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.briefings import Ask, Briefing, Draft, build_reply, count_articles, finish_answer
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
-from bot.disagreement.disagreements import FoundDisagreement, find_disagreements, prefer_corrected
+from bot.disagreement.disagreements import FoundDisagreement, find_disagreements, lead_with_positions
 from bot.models import (
     AnswerEvent,
     EngineInfo,
@@ -145,7 +145,7 @@ class ExtractiveEngine:
                 for one in select_sentences(reading, verdict)
             ]
             evidence = gather_evidence(
-                prefer_corrected(chosen, disagreements),
+                lead_with_positions(chosen, disagreements, timeless=understood.time is None),
                 load_previous,
                 begins=begins_answer(reading),
                 corroborate=partial(corroborate, reading),

@@ -143,20 +143,33 @@ def order_correction(rivals: Rivals, positions: Sequence[FoundPosition]) -> tupl
     return tuple(replace(positions[place], newest=rank == 0) for rank, place in enumerate(order))
 
 
-def prefer_corrected(candidates: Sequence[Candidate], found: Sequence[FoundDisagreement]) -> list[Candidate]:
-    """The sentences that answer without those that were corrected, and with the corrected one first."""
+def lead_with_positions(
+    candidates: Sequence[Candidate], found: Sequence[FoundDisagreement], timeless: bool = True
+) -> list[Candidate]:
+    """The sentences that answer, one that the sources differ on first; those that were corrected are left out.
+
+    The corrected one leads; of a change the newest, where the question is not about a time (`timeless`); else the best
+    of them does, or, where none was to be told, the newest.
+    """
     kept = list(candidates)
-    for one in found:
-        if one.kind != "correction":
-            continue
-        right, *wrong = one.positions
+    for one in reversed(found):
+        right = next((position for position in one.positions if position.newest), one.positions[-1])
         told = right.quotes[-1]
         lead = next((each for each in told.passage.sentences if each.end == told.end), None)
         if lead is None:
             continue
-        old = [quote for position in wrong for quote in (*position.quotes, *position.others)]
-        kept = [each for each in kept if each.sentence is not lead and not any(_is_in(each, quote) for quote in old)]
-        kept.insert(0, Candidate(lead, told.passage))
+        if one.kind == "correction":
+            old = [quote for each in one.positions if each is not right for quote in (*each.quotes, *each.others)]
+            kept = [each for each in kept if not any(_is_in(each, quote) for quote in old)]
+        elif one.kind == "conflict" or not timeless:
+            differing = [quote for position in one.positions for quote in (*position.quotes, *position.others)]
+            best = next((each for each in kept if any(_is_in(each, quote) for quote in differing)), None)
+            if best is not None:
+                kept = [best, *(each for each in kept if each is not best)]
+                continue
+        kept = [next((each for each in kept if each.sentence is lead), Candidate(lead, told.passage))] + [
+            each for each in kept if each.sentence is not lead
+        ]
     return kept
 
 

@@ -35,7 +35,7 @@ def asks_stance(question: Question) -> bool:
     """Whether it is asked whether something is so, how much so, or what somebody's position is."""
     return (
         (question.answer_type == "yes_no" and _INDIRECT.search(question.text) is None)
-        or STANCE.search(question.text) is not None
+        or (question.answer_type != "reason" and STANCE.search(question.text) is not None)
         or _asks_how_so(question) is not None
     )
 

@@ -15,10 +15,6 @@ FITTED = Path(__file__).with_name("answerability.json")
 """Written by evals/benchmarks/fit_answerability.py; names each signal with its mean, spread and weight."""
 
 
-_FEW_WORDS = 3
-"""Words that tell what is missing where no single one does."""
-
-
 @dataclass(frozen=True, slots=True)
 class PartVerdict:
     """Whether one of the things asked is answered."""
@@ -90,5 +86,7 @@ def name_asked(question: Question) -> str:
     asks = ASKS.search(text)
     if asks is None:
         return text
-    told = [term.text for term in question.own_terms if not (term.name or term.weak) and term.text not in asks.group()]
-    return " ".join((asks.group().lower(), *told[:_FEW_WORDS]))
+    told = (term.text for term in question.own_terms if not (term.name or term.weak))
+    ends = [at + len(word) for word in told if (at := text.find(word, asks.end())) >= 0]
+    asked = text[asks.start() : min(ends, default=asks.end())]
+    return f"{asked[0].lower()}{asked[1:]}"

@@ -40,6 +40,7 @@ _ASKS_PRICE = re.compile(
     r"\bcosts?\b\W*$|\bwhat (?:do|does|did|will|would|can|could|has|have|had) (?:\S+ ){1,8}?"
     r"(?:(?:cost|earn|earned|charge|charged)\b(?! by\b| its\b| him\b| her\b| them\b))"
 )
+_ASKS_STANCE = re.compile(r"\bwhere (?:do|does|did|is|are)\b.*\b(?:stands?|stood|standing)\b")
 _ONE_PERSON = PERSON_NOUNS | PERSON_TITLES | {f"{title}s" for title in PERSON_TITLES}
 
 
@@ -96,7 +97,7 @@ def find_answer_type(text: str, words: Sequence[Word], focus: Sequence[int], ask
         return "definition" if _WHO_IS.match(text) else "person"
     if asked == "when":
         return "date"
-    if asked == "where":
+    if asked == "where" and not _ASKS_STANCE.search(lower):
         return "place"
     if asked in ("why", "how come"):
         return "reason"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.disagreement.disagreements import find_disagreements, prefer_corrected
+from bot.disagreement.disagreements import find_disagreements, lead_with_positions
 from bot.reading.answerability import PartVerdict, Verdict
 from bot.reading.evidence import Candidate
 from ingest.embedder import MiniLmEmbeddings
@@ -81,7 +81,7 @@ def test_what_was_corrected_is_no_statement(embeddings: MiniLmEmbeddings) -> Non
     found = list_differences(BRIDGE, (Paper(text, kind="correction"), EARLY), embeddings)
     assert [one.kind for one in found] == ["correction"]
     candidates = [Candidate(one.sentence, one.passage) for one in reading.sentences]
-    kept = [candidate.sentence.text for candidate in prefer_corrected(candidates, found)]
+    kept = [candidate.sentence.text for candidate in lead_with_positions(candidates, found)]
     assert kept[0] == "It will cost 24 million crowns."
     assert not any("42 million" in told for told in kept)
 
@@ -99,3 +99,18 @@ def test_a_question_that_is_not_answered_has_no_disagreement(embeddings: MiniLmE
     reading = read_papers(BRIDGE, (EARLY, LATE), embeddings)
     declined = Verdict(0.0, "declined", (PartVerdict(BRIDGE, 0.0, False, ("cost",)),), ("cost",))
     assert find_disagreements(reading.whole.question, reading, declined, lambda _: None) == ()
+
+
+def test_of_a_change_the_newest_leads_unless_a_time_is_asked_for(embeddings: MiniLmEmbeddings) -> None:
+    question = "Will Norland join the Tarn alliance?"
+    papers = (
+        Paper("Norland rejects joining the Tarn alliance, its minister said.", published="2031-02-01"),
+        Paper("Norland will join the Tarn alliance, its minister said.", published="2031-06-01"),
+    )
+    found = list_differences(question, papers, embeddings)
+    assert [one.kind for one in found] == ["change"]
+    reading = read_papers(question, papers, embeddings)
+    candidates = [Candidate(one.sentence, one.passage) for one in reading.sentences]
+    old_first = sorted(candidates, key=lambda one: str(one.passage.published))
+    assert lead_with_positions(old_first, found)[0].sentence.text.startswith("Norland will join")
+    assert lead_with_positions(old_first, found, timeless=False)[0].sentence.text.startswith("Norland rejects")
