@@ -149,7 +149,7 @@ def lead_with_positions(
     """The sentences that answer, one that the sources differ on first; those that were corrected are left out.
 
     The corrected one leads; of a change the newest, where the question is not about a time (`timeless`); else the best
-    of them does, or, where none was to be told, the newest.
+    of them does.
     """
     kept = list(candidates)
     for one in reversed(found):
@@ -166,7 +166,7 @@ def lead_with_positions(
             best = next((each for each in kept if any(_is_in(each, quote) for quote in differing)), None)
             if best is not None:
                 kept = [best, *(each for each in kept if each is not best)]
-                continue
+            continue
         kept = [next((each for each in kept if each.sentence is lead), Candidate(lead, told.passage))] + [
             each for each in kept if each.sentence is not lead
         ]

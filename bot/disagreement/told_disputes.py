@@ -211,6 +211,9 @@ def _concerns(question: Question, one: Claim, two: Claim, announced: Sequence[Cl
     around = sides[0] | sides[1] | opening
     met = [term for term in terms if list_meant(term.key) & around]
     title = list_keys(one.read.passage.metadata.title)
+    named = {key for term in terms if term.name for key in list_meant(term.key)}
+    if named and not named & (around | title):
+        return False
     in_title = [
         term
         for term in terms

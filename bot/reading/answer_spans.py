@@ -46,7 +46,7 @@ _ORGANISATION = re.compile(
     r"(?:University|Company|Corporation|Corp|Inc|Ltd|Party|Union|Bank|Institute|Ministry|Department|Agency|Council|"
     r"Commission|Committee|Association|Organi[sz]ation|Group|Court|Parliament|Team|Club|Foundation|Office)\b|\b[A-Z]{2,}\b"
 )
-_PLURAL = re.compile(r"(?:s|men|people|children|staff)$")
+_PLURAL = re.compile(r"(?:(?<!['’])s|men|people|children|staff)$")
 _TELLS_REASON = re.compile(r"\b(?:" + "|".join(REASON_MARKERS) + r")\b", re.IGNORECASE)
 
 

@@ -13,7 +13,7 @@ from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.reading.answer_spans import Span, counts_focus, list_candidates, tells_reason
 from bot.reading.continuation import continues
 from bot.reading.matching import SYNONYM, Floats, Matches, Rarity, coverage, match_terms
-from bot.reading.signals import Found, measure_signals
+from bot.reading.signals import FAR_BEHIND, Found, measure_signals
 from bot.understanding.question import Question, Term, analyse_question
 
 FITTED = Path(__file__).with_name("ranking.json")
@@ -118,14 +118,20 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
     scores = signals @ weights
     order = np.argsort(-scores, kind="stable")
     best = int(order[0])
+    counted = {place for place, span in answers.items() if is_counted(question, matches, place, span)}
+    # What counts what was asked for has said it.
     goes_on = {
-        int(place) for place in order[:_CONTINUED] if continues(question, matches, int(place), frozenset(answers))
+        int(place)
+        for place in order[:_CONTINUED]
+        if int(place) not in counted and continues(question, matches, int(place), frozenset(answers))
     }
     near = [int(place) for place in order[:_TYPED_RANK] if int(place) in answers]
     found = Found(
         best=best in answers,
         near=bool(near),
         counted=any(is_counted(question, matches, place, answers[place]) for place in near),
+        behind=_fall_behind(question, scores, answers, FAR_BEHIND),
+        covers_less=_fall_behind(question, coverage(matches.around, matches.weights), answers, 1.0),
     )
     own = matches.own.tolist()
     whole_passage = matches.around[matches.passage == matches.passage[best]].max(axis=0)
@@ -140,6 +146,13 @@ def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartR
             term for place, term in enumerate(question.terms) if not whole_passage[place] and not term.context
         ),
     )
+
+
+def _fall_behind(question: Question, values: Floats, answers: Mapping[int, Span], most: float) -> float:
+    """How far the best sentence with a span of the kind asked for is behind the best of all, at most `most`."""
+    if not question.typed:
+        return 0.0
+    return float(min(most, values.max() - max((values[place] for place in answers), default=values.max() - most)))
 
 
 def measure_sentences(question: Question, matches: Matches) -> Floats:

@@ -12,20 +12,19 @@ from bot.understanding.question import Question, Term
 SIGNALS = (
     "cosine_best",
     "cosine_passage",
-    "coverage_most",
+    "lexical_share",
     "coverage_passage",
     "missing_share",
     "name_nowhere",
     "name_elsewhere",
     "half_missing",
-    "number_missing",
-    "no_amount",
     "no_place",
     "no_name",
     "uncounted",
+    "answer_behind",
+    "answer_covers_less",
     "negation_differs",
     "yes_no",
-    "nearest_is_best",
 )
 """Every signal, in the order of the fitted weights."""
 
@@ -33,7 +32,6 @@ SIGNALS = (
 Integers = NDArray[np.int64]
 _NEAR = 3
 """Sentences, best first, in and around which the words of a question are looked for."""
-_AMOUNTS = ("date", "extent", "money", "percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,14 @@ class Found:
     """In one of the best few."""
     counted: bool
     """In one of the best few, as a number of what was asked for."""
+    behind: float
+    """How much less than the best sentence's the ranking score of the best one that has such a span is, at most
+    FAR_BEHIND; 0 for a question whose answer has no look of its own."""
+    covers_less: float
+    """The same for the share of the question's words that are in and around it; 1 where no sentence has such a span."""
+
+
+FAR_BEHIND = 5.0
 
 
 def measure_signals(question: Question, matches: Matches, order: Integers, found: Found) -> dict[str, float]:
@@ -73,20 +79,19 @@ def measure_signals(question: Question, matches: Matches, order: Integers, found
     return {
         "cosine_best": float(matches.cosine[best]),
         "cosine_passage": matches.sentences[best][0].dense,
-        "coverage_most": float(coverage(matches.around, weights).max()),
+        "lexical_share": _compare_lexical(matches, best),
         "coverage_passage": float(coverage(_pool_passages(matches), weights).max()),
         "missing_share": float(((1 - around) * weights).max() / total) if len(weights) else 1.0,
         "name_nowhere": missing(lambda term: term.name and not term.number, anywhere),
         "name_elsewhere": float(missing(lambda term: term.name and not term.number, around) == 1.0),
         "half_missing": float(_count_missing(question, near) >= 0.5),
-        "number_missing": missing(lambda term: term.number, around),
-        "no_amount": float(question.answer_type in _AMOUNTS and not found.near),
         "no_place": float(question.answer_type == "place" and not found.near),
         "no_name": float(question.answer_type in ("organisation", "person") and not found.best),
         "uncounted": float(question.answer_type == "count" and bool(question.focus) and not found.counted),
+        "answer_behind": found.behind,
+        "answer_covers_less": found.covers_less,
         "negation_differs": float(question.negated != matches.reads[best].negated),
         "yes_no": float(question.answer_type == "yes_no"),
-        "nearest_is_best": float(matches.cosine.argmax() == best),
     }
 
 
@@ -98,6 +103,12 @@ def _count_missing(question: Question, matched: Floats) -> float:
         if not (term.name or term.number or term.focus or term.weak or term.context)
     ]
     return float((matched[said] == 0).mean()) if said else 0.0
+
+
+def _compare_lexical(matches: Matches, best: int) -> float:
+    """BM25 of the best sentence's passage as a share of the highest; 0 where full-text search found nothing."""
+    most = max(passage.lexical for passage, _ in matches.sentences)
+    return matches.sentences[best][0].lexical / most if most > 0 else 0.0
 
 
 def _pool_passages(matches: Matches) -> Floats:

@@ -53,12 +53,12 @@ def test_the_shipped_numbers_name_every_signal_and_no_other() -> None:
 
 def test_more_of_what_was_asked_for_makes_an_answer_likelier() -> None:
     model = load_logistic(FITTED, SIGNALS)
-    signals = {**PLAIN, "cosine_best": 0.5, "cosine_passage": 0.5, "coverage_most": 0.5, "coverage_passage": 0.5}
+    signals = {**PLAIN, "cosine_best": 0.5, "cosine_passage": 0.5, "lexical_share": 0.5, "coverage_passage": 0.5}
     base = model.predict(signals)
     assert 0.0 < base < 1.0
-    for better in ("cosine_best", "cosine_passage", "coverage_most", "coverage_passage"):
+    for better in ("cosine_best", "cosine_passage", "lexical_share", "coverage_passage"):
         assert model.predict({**signals, better: 0.9}) > base
-    for worse in ("missing_share", "name_nowhere", "number_missing", "no_amount", "no_place", "uncounted"):
+    for worse in ("missing_share", "name_nowhere", "name_elsewhere", "half_missing", "uncounted", "answer_behind"):
         assert model.predict({**signals, worse: 1.0}) < base
 
 

@@ -147,3 +147,34 @@ def test_a_question_without_terms_is_read_by_similarity_alone() -> None:
 def test_a_rare_word_weighs_more_than_one_of_every_passage() -> None:
     rarity = build_rarity({"harbour": 100, "crane": 1}, 100)
     assert rarity("harbour") < 0.2 < rarity("crane") < rarity("absent") == 1.0
+
+
+def test_a_date_far_from_what_was_asked_is_told_from_one_that_answers() -> None:
+    asked = "When was the Halden coal mine closed?"
+    closed = ("The Halden coal mine was closed in 1998.", 0.7)
+    without = ("One in eight is without work since the Halden coal mine was closed.", 0.7)
+    other = build_passage([("The Halden mine was opened in 1911.", 0.5)], article="b")
+    answered = read(asked, build_passage([closed]), other).whole.signals
+    behind = read(asked, build_passage([without]), other).whole.signals
+    nowhere = read(asked, build_passage([without])).whole.signals
+    assert (answered["answer_behind"], answered["answer_covers_less"]) == (0.0, 0.0)
+    assert 0 < behind["answer_behind"] < nowhere["answer_behind"] == 5.0
+    assert 0 < behind["answer_covers_less"] <= nowhere["answer_covers_less"] == 1.0
+
+
+def test_a_person_of_the_question_is_no_answer_to_who() -> None:
+    passage = build_passage([("The plaintiff is Ewan Marchett, a courier from Port Allam.", 0.6)])
+    assert read("Who was Marchett's lawyer?", passage).sentences[0].answer is None
+    assert read("Who is the plaintiff?", passage).sentences[0].answer is not None
+
+
+def test_plurals_of_the_kind_that_was_asked_for_are_counted() -> None:
+    staff = build_passage([("The researchers followed 4,112 employees of 17 hospitals.", 0.5)])
+    laws = build_passage([("The commission looked at 30 of Germany's laws.", 0.5)])
+    assert read("How many people took part?", staff).whole.signals["uncounted"] == 0.0
+    assert read("How many countries took part?", laws).whole.signals["uncounted"] == 1.0
+
+
+def test_two_words_that_count_as_one_meet_their_synonym() -> None:
+    passage = build_passage([("Norway took part in the talks.", 0.5)])
+    assert "participants" not in {term.text for term in read("Were there participants?", passage).whole.missing}
