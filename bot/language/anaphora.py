@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from bot.language.lexicon import split_words
+
 _SUBJECTS = r"he|she|they|it|we|his|her|hers|their|theirs|its|him|them|this|that|these|those|such"
 _OPENING = re.compile(
     # A connective or a short adverbial phrase may stand before the word that leans.
@@ -47,6 +49,27 @@ _CONTINUATION = re.compile(
     r"(?:is|are|was|were|being|would|will|may|could)\b|(?:both|one|another|the former|the latter)\b)",
     re.IGNORECASE,
 )
+
+
+_THERE = re.compile(
+    # "Came together there", and not "that there is" or ", there were".
+    r"(?P<before>\b\w+)\s+there\b(?!['’]|\s+(?:is|are|was|were|will|would|has|have|had|can|could|may|might|must|should|"
+    r"be|been|seems?|seemed|appears?|appeared|exists?|existed|remains?|remained|comes?|came|follows?|followed)\b)",
+    re.IGNORECASE,
+)
+_CONNECTING = split_words(
+    """that and but or if because since when while as although though whether where what so then than until over"""
+)
+_NAMED_PLACE = re.compile(r"\b(?i:in|at|to|from|into|near|on|of|around|outside|inside|across)\s+(?:the\s+)?[A-Z]")
+
+
+@lru_cache(maxsize=50_000)
+def points_to_place(text: str) -> bool:
+    """Whether a sentence says "there" of a place that it does not name before."""
+    return any(
+        match["before"].lower() not in _CONNECTING and not _NAMED_PLACE.search(text[: match.start()])
+        for match in _THERE.finditer(text)
+    )
 
 
 @lru_cache(maxsize=50_000)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.citations import Quote
-from bot.language.anaphora import carries_on, leans_on_context
+from bot.language.anaphora import carries_on, leans_on_context, points_to_place
 from bot.language.words import list_words
 from bot.passages import FoundPassage, FoundSentence
 
@@ -127,7 +127,9 @@ def list_continuations(sentence: FoundSentence, passage: FoundPassage, certain: 
 def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:
     """Neighbouring sentences with those before them that the first leans on."""
     longer = list(chain)
-    while leans_on_context(longer[0][0].text) and len(longer) < len(chain) + MOST_ANTECEDENTS:
+    while len(longer) < len(chain) + MOST_ANTECEDENTS:
+        if not (leans_on_context(longer[0][0].text) or points_to_place(longer[0][0].text)):
+            break
         before = _find_before(*longer[0], load_previous)
         if before is None:
             break

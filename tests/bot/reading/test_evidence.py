@@ -127,3 +127,16 @@ def test_a_neighbour_that_would_leave_nothing_to_lean_on_changes_nothing(embeddi
     first, second = passage.sentences
     told = gather_evidence([Candidate(second, passage), Candidate(first, passage)], load_nothing)
     assert [one.text for one in told] == ["The bridge opened on Sunday."]
+
+
+def test_what_happened_there_brings_where(embeddings: MiniLmEmbeddings) -> None:
+    text = "The union held its congress in Halden. Two hundred delegates came together there, and 35 guests."
+    passage = build_passage(text, embeddings)
+    (evidence,) = gather_evidence([Candidate(passage.sentences[1], passage)], lambda _: None)
+    assert evidence.text == text
+    known = build_passage("In Halden it rained. In Lorne two hundred delegates came together there.", embeddings)
+    (alone,) = gather_evidence([Candidate(known.sentences[1], known)], lambda _: None)
+    assert alone.text == "In Lorne two hundred delegates came together there."
+    there_is = build_passage("The union met in Halden. There is hope, and there were many guests.", embeddings)
+    (second,) = gather_evidence([Candidate(there_is.sentences[1], there_is)], lambda _: None)
+    assert second.text == "There is hope, and there were many guests."
