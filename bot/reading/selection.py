@@ -17,7 +17,7 @@ from bot.language.words import Word, list_words
 from bot.reading.reader import PartReading, ReadSentence
 from bot.understanding.question import Question
 
-MARGIN = 1.3
+MARGIN = 1.45
 """How far below the best sentence's score one may be and still be told."""
 NAMESAKE_MARGIN = 6.0
 """The same for the sentences of an article about a namesake of what is asked about."""

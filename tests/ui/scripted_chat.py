@@ -64,13 +64,12 @@ def open_scripted_chat(page: Page) -> Iterator[ScriptedChat]:
         route.fulfill(json={"questions": []})
 
     page.route("**/api/chat", send_there)
-    # The server does not know answers that are made to order.
+    # The server does not know answers that are made to order, and the page may ask after the script has ended.
     page.route("**/api/answers/*/suggestions", suggest_nothing)
     try:
         yield chat
     finally:
         chat.end()
         page.unroute("**/api/chat", send_there)
-        page.unroute("**/api/answers/*/suggestions", suggest_nothing)
         server.shutdown()
         server.server_close()
