@@ -8,6 +8,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import Protocol
 
+from bot.answering.pipeline import Answering
 from bot.briefings import Ask, Briefing, Draft, build_reply, count_articles, finish_answer
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
@@ -24,6 +25,7 @@ from bot.models import (
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.reading.answerability import Verdict, judge
 from bot.reading.corroboration import find_corroboration
+from bot.reading.cross_encoder import Reader
 from bot.reading.evidence import Candidate, Evidence, Placed, gather_evidence
 from bot.reading.matching import build_rarity
 from bot.reading.reader import Reading, ReadSentence, read_passages
@@ -159,6 +161,30 @@ class ExtractiveEngine:
         return Draft("declined", (), (), nearest, verdict.missing or (question.text,))
 
 
+class ReaderEngine(ExtractiveEngine):
+    """Reads with the trained cross-encoder in the place of the rules of English."""
+
+    name = "reader"
+
+    def __init__(self, retriever: HybridRetriever, corpus: CorpusWatch, answering: Answering) -> None:
+        super().__init__(retriever, corpus)
+        self._answering = answering
+
+    def _read(self, understood: Understanding, retrieval: Retrieval, corpus: Corpus) -> Draft:
+        asked = [read_in_context(part) for part in understood.question.parts or (understood.question.text,)]
+
+        def load_previous(passage: FoundPassage) -> FoundPassage | None:
+            return self._retriever.load_previous(passage, retrieval)
+
+        return self._answering.read(asked, retrieval, load_previous, timed=understood.time is not None)
+
+
+def read_in_context(question: str) -> str:
+    """The question as the reader gets it: one that leans on another stands behind it, as in training."""
+    asked, about, topic = question.partition(" (About: ")
+    return f"{topic.removesuffix(')')} | {asked}" if about else asked
+
+
 def corroborate(reading: Reading, sentence: FoundSentence, passage: FoundPassage) -> list[Placed]:
     """The sentences of other articles that tell what this one tells."""
     read = next((one for one in reading.sentences if one.sentence is sentence and one.passage is passage), None)
@@ -190,6 +216,9 @@ def build_engines(retriever: HybridRetriever, corpus: CorpusWatch, settings: Set
     """
     extractive = ExtractiveEngine(retriever, corpus)
     engines: dict[str, Engine] = {extractive.name: extractive}
+    if settings.engine == ReaderEngine.name:
+        reader = Reader(settings.reader.model, settings.reader.threads)
+        engines[ReaderEngine.name] = ReaderEngine(retriever, corpus, Answering(reader))
     if settings.llm.is_set:
         # What speaks with models is slow to import, and most processes have none.
         from bot.llm.engine import LlmEngine

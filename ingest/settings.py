@@ -29,6 +29,15 @@ class EmbeddingSettings(BaseModel, frozen=True, extra="forbid"):
     """Threads of the default model for one text; 0 takes all processors. One is best for many askers at once."""
 
 
+class ReaderSettings(BaseModel, frozen=True, extra="forbid"):
+    """The cross-encoder of the `reader` engine."""
+
+    model: Path | None = None
+    """Another cross-encoder in the same ONNX form; the one that ships by default."""
+    threads: int = Field(0, ge=0)
+    """Threads for one question; 0 takes all processors."""
+
+
 class IngestSettings(BaseModel, frozen=True, extra="forbid"):
     """Limits on what is taken in."""
 
@@ -82,9 +91,11 @@ class Settings(BaseSettings):
     """Address of a Chroma server; embedded Chroma in the data folder by default."""
     public_url: str = "http://127.0.0.1:8000"
     """The address that permalinks begin with."""
-    engine: Literal["auto", "extractive", "llm"] = "auto"
+    engine: Literal["auto", "extractive", "llm", "reader"] = "auto"
+    """`reader` reads with the trained cross-encoder in the place of the rules; evals/README.md says how far it is."""
     question_max_chars: int = Field(2_000, ge=1)
     chunking: ChunkingSettings = ChunkingSettings()
+    reader: ReaderSettings = ReaderSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     ingest: IngestSettings = IngestSettings()
     llm: LlmSettings = LlmSettings()

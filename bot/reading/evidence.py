@@ -84,7 +84,7 @@ def gather_evidence(
     told: list[Evidence] = []
     for candidate in found:
         sentence, passage, span = candidate.sentence, candidate.passage, candidate.answer
-        if any(_holds(evidence, sentence, passage) for evidence in told):
+        if any(holds_sentence(evidence, sentence, passage) for evidence in told):
             continue
         answer = None if span is None else " ".join(word.key for word in list_words(span) if not word.stop)
         twin = next((place for place, one in enumerate(told) if _tells_same(one, sentence, answer)), None)
@@ -98,7 +98,7 @@ def gather_evidence(
         if not told and (candidate.continues or begins):
             chain += [(one, passage) for one in list_continuations(sentence, passage, candidate.continues)]
         chain = complete_chain(chain, load_previous)
-        neighbour = next((place for place, one in enumerate(told) if _adjoins(one, chain)), None)
+        neighbour = next((place for place, one in enumerate(told) if adjoins(one, chain)), None)
         if neighbour is not None:
             chain = merge_chains(told[neighbour].chain, chain)
             quotes = quote_chain(chain, load_previous)
@@ -185,7 +185,7 @@ def _join_neighbours(chain: Sequence[Placed]) -> tuple[Quote, ...]:
     return tuple(quotes)
 
 
-def _holds(evidence: Evidence, sentence: FoundSentence, passage: FoundPassage) -> bool:
+def holds_sentence(evidence: Evidence, sentence: FoundSentence, passage: FoundPassage) -> bool:
     source = (passage.article_id, passage.article_version)
     return any(
         quote.source == source and quote.start <= sentence.start and sentence.end <= quote.end
@@ -193,7 +193,7 @@ def _holds(evidence: Evidence, sentence: FoundSentence, passage: FoundPassage) -
     )
 
 
-def _adjoins(evidence: Evidence, chain: Sequence[Placed]) -> bool:
+def adjoins(evidence: Evidence, chain: Sequence[Placed]) -> bool:
     """Whether sentences overlap with a statement's or stand next to them, so that all are best read as one."""
     passage = evidence.chain[0][1]
     if (passage.article_id, passage.heading_start) != (chain[0][1].article_id, chain[0][1].heading_start):

@@ -1,0 +1,134 @@
+"""The reader: a small cross-encoder that reads a question with a window of text, and evidence with a statement.
+
+MiniLM-L6 with three heads, trained for this (see MODEL_CARD.md), int8 ONNX on onnxruntime. Nothing is downloaded.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from ingest.embedder import TOKENIZER_PACKAGE, find_file
+from ingest.errors import ModelUnavailable
+
+MODEL = Path(__file__).with_name("reader.onnx")
+MODEL_SHA256 = "98d7ba8f124ef03780edcc6b4096d7c0be1efecce8973ee95badaf4148bae4de"
+MAX_TOKENS = 256
+LONGEST_SPAN = 40
+"""Tokens of an answer, as in training."""
+_FIRST_CHARS = 600
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "})
+"""One character for one, so that offsets stay: the reader was trained on plain quotes and dashes."""
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowReading:
+    """What the reader makes of one window for one question; raw scores, to be calibrated."""
+
+    answers: float
+    """Logit that the window answers the question."""
+    margin: float
+    """Score of the best span over that of "no span"."""
+    start: int
+    """The best span in the window's text."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How evidence stands to a statement: probabilities that add up to 1."""
+
+    entailed: float
+    neutral: float
+    contradicted: float
+
+
+class Reader:
+    """Reads pairs of texts, many at once."""
+
+    def __init__(self, model: Path | None = None, threads: int = 0) -> None:
+        """Raises ModelUnavailable where the model file is missing or damaged. `threads` 0 takes all processors."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        # Threads that spin while they wait starve whatever else the processors have to do.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(load_model(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(find_file(TOKENIZER_PACKAGE, "tokenizer.json")))
+        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+        self._tokenizer.no_padding()
+
+    def read(self, question: str, windows: Sequence[str]) -> list[WindowReading]:
+        """Where each window answers the question, and how surely it answers at all."""
+        readings: list[WindowReading] = []
+        for encoding, (span, answers, _) in self._run([(question, window) for window in windows]):
+            length = len(encoding.ids)
+            start, end, score = find_span(span[:length])
+            none = float(span[0].sum())
+            offsets = encoding.offsets
+            readings.append(WindowReading(float(answers), score - none, offsets[start][0], offsets[end][1]))
+        return readings
+
+    def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Relation]:
+        """For each (evidence, statement), whether the evidence entails, leaves open or contradicts the statement."""
+        found: list[Relation] = []
+        for _, (_, _, logits) in self._run([(statement, evidence) for evidence, statement in pairs]):
+            weights = np.exp(logits - logits.max())
+            entailed, neutral, contradicted = (float(x) for x in weights / weights.sum())
+            found.append(Relation(entailed, neutral, contradicted))
+        return found
+
+    def _run(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Encoding, tuple[Scores, np.float32, Scores]]]:
+        """Every pair's encoding with its span [tokens, 2], answers and relation [3] scores."""
+        if not pairs:
+            return []
+        plain = [(first.translate(_PLAIN)[:_FIRST_CHARS], second.translate(_PLAIN)) for first, second in pairs]
+        encodings = self._tokenizer.encode_batch(plain)
+        longest = max(len(encoding.ids) for encoding in encodings)
+        ids, mask, types = (np.zeros((len(pairs), longest), dtype=np.int64) for _ in range(3))
+        for row, encoding in enumerate(encodings):
+            length = len(encoding.ids)
+            ids[row, :length], mask[row, :length], types[row, :length] = encoding.ids, 1, encoding.type_ids
+        span, answers, relation = self._session.run(
+            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        )
+        return [(encoding, (span[row], answers[row], relation[row])) for row, encoding in enumerate(encodings)]
+
+
+def find_span(scores: Scores) -> tuple[int, int, float]:
+    """The best start and end token of at most LONGEST_SPAN, never the first token, and their score.
+
+    `scores` has the shape (tokens, 2).
+    """
+    starts, ends = scores[:, 0], scores[:, 1]
+    grid = starts[:, None] + ends[None, :]
+    length = len(scores)
+    distance = np.arange(length)[None, :] - np.arange(length)[:, None]
+    grid = np.where((distance >= 0) & (distance < LONGEST_SPAN), grid, -math.inf)
+    grid[0] = -math.inf
+    start, end = divmod(int(grid.argmax()), length)
+    return start, end, float(grid[start, end])
+
+
+@cache
+def load_model(path: Path | None = None) -> bytes:
+    """The model's bytes; the shipped one is checked against the hash that this project was measured with."""
+    try:
+        model = (path or MODEL).read_bytes()
+    except OSError as error:
+        raise ModelUnavailable(
+            f"The reader's model {path or MODEL.name} can't be read: {error.strerror}. Nothing was answered; name an "
+            "existing file in BRIEFING_READER__MODEL or leave it out."
+        ) from error
+    if path is None and hashlib.sha256(model).hexdigest() != MODEL_SHA256:
+        raise ModelUnavailable("The reader's model file is damaged. Restore bot/reading/reader.onnx.")
+    return model

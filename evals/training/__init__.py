@@ -1,0 +1,1 @@
+"""Training of the reader: examples, the network, the loop, held-out figures and the export to ONNX."""

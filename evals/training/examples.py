@@ -1,0 +1,382 @@
+"""Examples for the reader: groups of questions with windows of text, and pairs of texts with their relation.
+
+What misleads a reader is removed on the way: typographic quotes are made plain (a set whose answers all carry curly
+quotes teaches that
+curly quotes answer), question marks come and go at random, and sets that have only answers get unanswerable partners
+(the same question
+with a similar passage that lacks its answer). An epoch is a function of its seed: windows are cut anew, negatives
+drawn anew.
+"""
+
+import gzip
+import json
+import math
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "})
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[\"“‘(A-Z0-9])")
+PARAGRAPH = re.compile(r"[^\n]+")
+WORD = re.compile(r"\w+")
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
+FIGURE = re.compile(r"\b\d[\d,.]*\b")
+
+# Articles that nothing is trained on: with all that was written over them they are the test.
+HELD_OUT = re.compile(r"b(8[6-9]|9\d|100)|[de](2\d|30)")
+
+EVIDENCE_SETS = {"selqa", "onestopqa", "covid_qa"}  # their answers are whole sentences: no span to learn
+# Questions an epoch takes of each public set.
+PUBLIC_SHARE = {
+    "unansq_dev": 1750, "squad2_pairs": 1915, "squad2_pairs_sentence": 755, "squad2_matched_paragraph": 1300,
+    "squad2_matched_sentence": 350, "squad1_train44": 2500, "squad_ec": 1000, "squad1_sentence": 400, "qed_nq": 1300,
+    "selqa": 1400, "timeqa_human": 1100, "onestopqa": 640, "covid_qa": 250, "qamr": 250, "condaqa": 397,
+    "hotpotqa_train": 187, "musique_train": 170,
+}  # fmt: skip
+PAIR_SHARE = {
+    "mnli_dev": 4500, "fever_athnlp": 1500, "med": 250, "snli_dev": 250, "scitail_dev": 400, "fm2": 1500,
+    "fever_symmetric": 800, "check_covid": 600, "wice_train": 367, "conjnli": 300,
+}  # fmt: skip
+RELATION_OF_DIFFERENCE = {
+    "same": "entailed", "conflict": "contradicted", "change": "contradicted", "correction": "contradicted",
+    "different": "neutral",
+}  # fmt: skip
+# Words whose exchange makes a statement false: units and directions, each with one of another size or sense.
+EXCHANGES = {
+    "kilometres": "miles", "kilometers": "miles", "miles": "kilometres", "metres": "feet", "days": "weeks",
+    "weeks": "months", "months": "years", "years": "months", "hours": "days", "minutes": "hours", "million": "billion",
+    "billion": "million", "euros": "dollars", "dollars": "euros", "tonnes": "kilograms", "percent": "percentage points",
+    "more": "fewer", "fewer": "more", "higher": "lower", "lower": "higher", "rose": "fell", "fell": "rose",
+    "raised": "cut", "cut": "raised", "increase": "decrease", "before": "after", "after": "before", "won": "lost",
+    "lost": "won", "accepted": "rejected", "rejected": "accepted", "opened": "closed", "closed": "opened",
+    "approved": "rejected", "first": "last", "north": "south", "south": "north", "east": "west", "west": "east",
+    "Monday": "Thursday", "Tuesday": "Friday", "Wednesday": "Sunday", "Thursday": "Monday", "Friday": "Tuesday",
+    "January": "June", "February": "July", "March": "August", "April": "September", "May": "October",
+    "June": "November", "July": "December", "September": "April", "October": "March", "November": "May",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with one window; `span` is (start, end) in the window where the answer's place is known."""
+
+    question: str
+    window: str
+    answerable: bool
+    span: tuple[int, int] | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`label`: 0 entailed, 1 neutral, 2 contradicted, 3 not entailed (1 or 2)."""
+
+    premise: str
+    hypothesis: str
+    label: int
+    source: str = ""
+
+
+Group = tuple[Question, ...]  # windows of one question, or a question and its misleading twin over one window
+Record = dict[str, Any]
+LABELS = {"entailed": 0, "neutral": 1, "contradicted": 2, "not_entailed": 3}
+
+
+@cache
+def load_records(folder: Path, name: str) -> list[Record]:
+    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def make_plain(text: str) -> str:
+    return text.translate(PLAIN)
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    spans = []
+    for paragraph in PARAGRAPH.finditer(text):
+        begin = paragraph.start()
+        for end in (*(m.start() + 1 for m in SENTENCE_END.finditer(paragraph.group())), len(paragraph.group())):
+            stop = paragraph.start() + end
+            if text[begin:stop].strip():
+                start = begin + len(text[begin:stop]) - len(text[begin:stop].lstrip())
+                spans.append((start, stop))
+            begin = stop
+    return spans
+
+
+def cut_windows(text: str, words: int) -> list[tuple[int, int]]:
+    """Whole sentences joined up to so many words."""
+    windows: list[tuple[int, int]] = []
+    for start, end in split_sentences(text):
+        if windows and len(text[windows[-1][0] : end].split()) <= words:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows
+
+
+class RareWords:
+    """Texts that share rare words with a question: the look-alikes that retrieval would bring."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._where: dict[str, list[int]] = defaultdict(list)
+        for i, text in enumerate(texts):
+            for word in set(WORD.findall(text.lower())):
+                if len(word) > 3:
+                    self._where[word].append(i)
+
+    def find(self, question: str, most: int) -> list[int]:
+        scores: Counter[int] = Counter()
+        for word in set(WORD.findall(question.lower())):
+            where = self._where.get(word, [])
+            if 0 < len(where) < 400:
+                for i in where:
+                    scores[i] += 1000 // (10 + len(where))
+        return [i for i, _ in scores.most_common(most)]
+
+
+def vary_question(text: str, rng: random.Random) -> str:
+    """A question as people type it: its mark or none, and now and then two letters exchanged."""
+    text = make_plain(text).strip()
+    chance = rng.random()
+    if chance < 0.4:
+        text = text.rstrip(" ?")
+    elif not text.endswith("?") and chance < 0.7:
+        text += "?"
+    if rng.random() < 0.05:
+        words = text.split()
+        long = [i for i, w in enumerate(words) if len(w) > 5 and w.isalpha()]
+        if long:
+            i = rng.choice(long)
+            at = rng.randrange(1, len(words[i]) - 2)
+            words[i] = words[i][:at] + words[i][at + 1] + words[i][at] + words[i][at + 2 :]
+            text = " ".join(words)
+    return text
+
+
+def build_public(folder: Path, rng: random.Random, epoch: int) -> Iterator[Group]:
+    sets: dict[str, list[Record]] = defaultdict(list)
+    for record in (*load_records(folder, "qa"), *load_records(folder, "qa_extra")):
+        sets[record["set"]].append(record)
+    for name, share in PUBLIC_SHARE.items():
+        records = sets[name]
+        pages = math.ceil(len(records) / share)
+        taken = [r for i, r in enumerate(records) if i % pages == epoch % pages][:share]
+        others = rng.sample(records, min(len(records), 1500))
+        pool = [(r["group"], r["passage"][a:b]) for r in others for a, b in cut_windows(r["passage"], 110)[:2]]
+        similar = RareWords([text for _, text in pool])
+        has_unanswerable = any(not r["answerable"] for r in records)
+        for record in taken:
+            text, question = record["passage"], vary_question(record["question"], rng)
+            windows = cut_windows(text, rng.choice((60, 90, 110)))
+            if record["answerable"]:
+                answer = record["answers"][0]
+                at = text.find(answer)
+                home = [(a, b) for a, b in windows if a <= at and at + len(answer) <= b]
+                if not home:
+                    continue
+                a, b = home[0]
+                located = name not in EVIDENCE_SETS and len(answer) < 120
+                span = (at - a, at - a + len(answer)) if located else None
+                group = [Question(question, make_plain(text[a:b]), True, span, name)]
+                if rng.random() < (0.3 if has_unanswerable else 0.8):
+                    far = [
+                        i for i in similar.find(question, 12)
+                        if answer.lower() not in pool[i][1].lower() and pool[i][0] != record["group"]
+                    ]  # fmt: skip
+                    if far:
+                        window = make_plain(pool[rng.choice(far[:5])][1])
+                        group.append(Question(question, window, False, None, f"{name}_far"))
+                yield tuple(group)
+            elif windows:
+                asked = set(WORD.findall(question.lower()))
+                a, b = max(windows, key=lambda w: len(asked & set(WORD.findall(text[w[0] : w[1]].lower()))))
+                yield (Question(question, make_plain(text[a:b]), False, None, name),)
+
+
+class Fiction:
+    """Questions over the fictional articles, each with its own window and with misleading ones."""
+
+    def __init__(self, articles: list[Record], rng: random.Random) -> None:
+        self.rng = rng
+        self.articles = {a["article_id"]: a for a in articles}
+        self.every = [
+            (a["article_id"], a["title"], a["text"][b:e])
+            for a in articles
+            for b, e in cut_windows(a["text"], rng.choice((55, 75, 95)))
+        ]
+        self.similar = RareWords([text for *_, text in self.every])
+        self.names = sorted({n for a in articles for n in NAME.findall(a["text"])})
+
+    def front(self, title: str, text: str) -> tuple[str, int]:
+        """The window as it is read, and how far its text is moved."""
+        if self.rng.random() < 0.2:
+            return make_plain(text), 0
+        return make_plain(f"{title} | {text}"), len(title) + 3
+
+    def build(self, article_id: str, q: Record, wording: str | None = None, negatives: int = 2) -> Group:
+        rng, article = self.rng, self.articles[article_id]
+        text, question = article["text"], vary_question(wording or q["q"], self.rng)
+        windows = cut_windows(text, rng.choice((45, 60, 75, 90, 110)))
+        group: list[Question] = []
+        asked = set(WORD.findall(question.lower()))
+        if q["answerable"]:
+            at = text.find(q["evidence"])
+            inside = q["evidence"].find(q["answer"])
+            home = [n for n, (a, b) in enumerate(windows) if a <= at < b]
+            if not home:
+                return ()
+            a, b = windows[home[0]][0], max(windows[home[0]][1], at + len(q["evidence"]))
+            if rng.random() < 0.2:  # the evidence first, as where its sentence was found and read on from
+                sentences = [s for s in split_sentences(text) if s[0] >= at]
+                a, b = at, max(at + len(q["evidence"]), sentences[min(2, len(sentences) - 1)][1] if sentences else b)
+            window, moved = self.front(article["title"], text[a:b])
+            begin = moved + at - a + max(inside, 0)
+            span = (begin, begin + len(q["answer"])) if inside >= 0 else None
+            group.append(Question(question, window, True, span, "fiction"))
+            others = [
+                w
+                for n, w in enumerate(windows)
+                if n != home[0] and q["answer"].lower() not in text[w[0] : w[1]].lower()
+            ]
+            others = [w for w in others if w[1] <= a or w[0] >= b]
+        else:
+            at = text.find(q["near"]) if q.get("near") else -1
+            a, b = next((w for w in windows if w[0] <= at < w[1]), windows[0])
+            window, _ = self.front(article["title"], text[a:b])
+            group.append(Question(question, window, False, None, "fiction"))
+            others = [w for w in windows if w != (a, b)]
+        if others and negatives and rng.random() < 0.75:
+            others.sort(key=lambda w: -len(asked & set(WORD.findall(text[w[0] : w[1]].lower()))))
+            a, b = rng.choice(others[:3])
+            group.append(Question(question, self.front(article["title"], text[a:b])[0], False, None, "fiction_other"))
+        if negatives > 1 and rng.random() < 0.5:
+            far = [i for i in self.similar.find(question, 12) if self.every[i][0] != article_id]
+            if far:
+                _, title, other = self.every[rng.choice(far[:6])]
+                group.append(Question(question, self.front(title, other)[0], False, None, "fiction_far"))
+        if q["answerable"] and rng.random() < 0.15:
+            swapped = self.swap_name(question, group[0].window)
+            if swapped:
+                group.append(replace(group[0], question=swapped, answerable=False, span=None, source="fiction_name"))
+        return tuple(group)
+
+    def swap_name(self, question: str, window: str) -> str | None:
+        """The question about somebody else: a name that its window holds, exchanged for one of another article."""
+        held = [n for n in NAME.findall(question) if n in window]
+        if not held:
+            return None
+        name = self.rng.choice(held)
+        other = self.rng.choice(self.names)
+        return question.replace(name, other) if other not in window and name not in other else None
+
+
+def build_fiction(folder: Path, articles: list[Record], rng: random.Random) -> Iterator[Group]:
+    fiction = Fiction(articles, rng)
+    for article in articles:
+        for q in article["questions"]:
+            yield fiction.build(article["article_id"], q)
+    for f in load_records(folder, "followups"):
+        if f["article_id"] in fiction.articles:
+            history = f["history"][-1]
+            wording = f["standalone"] if rng.random() < 0.3 else f"{history} | {f['q']}"
+            yield fiction.build(f["article_id"], f, wording)
+    for t in load_records(folder, "twins"):
+        if t["article_id"] in fiction.articles:
+            group = fiction.build(t["article_id"], t | {"answerable": True}, negatives=0)
+            if group:
+                twin = vary_question(t["twin"], rng)
+                yield (group[0], replace(group[0], question=twin, answerable=False, span=None, source="twin"))
+
+
+def falsify(statement: str, rng: random.Random) -> str | None:
+    """The statement with one figure or one unit, direction or day exchanged, or None where it has none."""
+    words = statement.split()
+    places = [i for i, w in enumerate(words) if w.strip(".,;") in EXCHANGES]
+    figures = list(FIGURE.finditer(statement))
+    if figures and (not places or rng.random() < 0.5):
+        m = rng.choice(figures)
+        digits = [i for i, c in enumerate(m.group()) if c.isdigit()]
+        i = m.start() + rng.choice(digits[: max(1, len(digits) - 1)])
+        other = rng.choice([c for c in "123456789" if c != statement[i]])
+        return statement[:i] + other + statement[i + 1 :]
+    if places:
+        i = rng.choice(places)
+        bare = words[i].strip(".,;")
+        words[i] = words[i].replace(bare, EXCHANGES[bare])
+        return " ".join(words)
+    return None
+
+
+def build_pairs(folder: Path, articles: list[Record], rng: random.Random, epoch: int) -> Iterator[Pair]:
+    sets: dict[str, list[Record]] = defaultdict(list)
+    for record in load_records(folder, "nli"):
+        if len(record["premise"]) < 900:
+            sets[record["set"]].append(record)
+    for name, share in PAIR_SHARE.items():
+        pages = math.ceil(len(sets[name]) / share)
+        for x in [r for i, r in enumerate(sets[name]) if i % pages == epoch % pages][:share]:
+            yield Pair(make_plain(x["premise"]), make_plain(x["hypothesis"]), LABELS[x["label"]], name)
+    by_id = {a["article_id"]: a for a in articles}
+
+    def widen(article_id: str, premise: str) -> str:
+        """The premise within its window, as the check reads it; as it is where the article has it in another form."""
+        article = by_id[article_id]
+        at = article["text"].find(premise)
+        if at < 0 or rng.random() < 0.5:
+            return make_plain(f"{article['title']} | {premise}" if rng.random() < 0.3 else premise)
+        windows = cut_windows(article["text"], rng.choice((45, 75, 100)))
+        a, b = next((w for w in windows if w[0] <= at < w[1]), (at, at))
+        return make_plain(f"{article['title']} | {article['text'][a : max(b, at + len(premise))]}")
+
+    own = [
+        (a["article_id"], p["premise"], p["hypothesis"], LABELS[p["label"]], "fiction")
+        for a in articles
+        for p in a["pairs"]
+    ]
+    own += [
+        (s["article_id"], s["evidence"], s["statement"], LABELS[s["relation"]], "statements")
+        for s in load_records(folder, "statements")
+        if s["article_id"] in by_id
+        for _ in range(2)
+    ]
+    for article_id, premise, hypothesis, label, source in own:
+        yield Pair(widen(article_id, premise), make_plain(hypothesis), label, source)
+        if label == 0 and rng.random() < 0.35:
+            false = falsify(hypothesis, rng)
+            if false:
+                yield Pair(widen(article_id, premise), make_plain(false), 3, f"{source}_false")
+        elif label == 0 and rng.random() < 0.1:
+            yield Pair(widen(article_id, premise), make_plain(premise), 0, f"{source}_itself")
+            false = falsify(premise, rng)
+            if false:
+                yield Pair(widen(article_id, premise), make_plain(false), 3, f"{source}_itself_false")
+    for d in load_records(folder, "differences"):
+        if d["article_id"] in by_id:
+            a, b = make_plain(d["a"]), make_plain(d["b"])
+            label = LABELS[RELATION_OF_DIFFERENCE[d["label"]]]
+            yield Pair(a, b, label, "differences")
+            if d["label"] != "same":
+                yield Pair(b, a, label, "differences")
+
+
+def load_articles(folder: Path, held_out: bool) -> list[Record]:
+    return [a for a in load_records(folder, "fiction") if bool(HELD_OUT.fullmatch(a["article_id"])) == held_out]
+
+
+def build_epoch(folder: Path, seed: int, epoch: int) -> tuple[list[Group], list[Pair]]:
+    """All examples of one epoch, the same for the same seed and number.
+
+    Raises:
+        FileNotFoundError: the folder lacks one of the data files.
+    """
+    rng = random.Random(f"{seed}-{epoch}")
+    articles = load_articles(folder, held_out=False)
+    groups: Iterable[Group] = (*build_public(folder, rng, epoch), *build_fiction(folder, articles, rng))
+    return [g for g in groups if g], list(build_pairs(folder, articles, rng, epoch))
