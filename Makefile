@@ -40,9 +40,12 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@$(call install,dev)
 	@touch $@
 
-serve: $(VENV)/.installed ## Ingest corpus/ where that is needed, then serve the page and the API on 127.0.0.1:8000
+# HOST is what some shells call the machine, so only what is said to make itself counts.
+given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) $($(1)))
+
+serve: $(VENV)/.installed ## Ingest corpus/ where that is needed, then serve the page and the API (HOST=, PORT=)
 	@$(BIN)/briefing ingest --rebuild corpus
-	@$(BIN)/briefing serve
+	@$(BIN)/briefing serve $(call given,HOST,--host) $(call given,PORT,--port)
 
 ask: $(VENV)/.installed ## Answer one question: make ask Q="..."
 	@test -n "$(Q)" || { echo 'Say what to ask: make ask Q="Who led the talks?"' >&2; exit 2; }

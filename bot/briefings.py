@@ -25,7 +25,12 @@ from bot.models import (
 from bot.passages import Retrieval
 from bot.reading.evidence import Evidence
 from bot.store.conversations import create_id
+from bot.understanding.smalltalk import reply_to
 from bot.understanding.understood import Understanding
+
+EMPTY_CORPUS = (
+    "The corpus is empty; add articles with 'briefing ingest PATH', or on the page under Articles, and ask again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,13 @@ def finish_answer(
     )
 
 
+def reply_unread(question: str, corpus: CorpusState) -> str | None:
+    """What is said where nothing is to be read: the question is small talk, or there are no articles."""
+    return reply_to(question) or (None if corpus.articles else EMPTY_CORPUS)
+
+
 def build_reply(ask: Ask, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
-    """An answer to small talk: nothing is searched for, so nothing is said of the corpus."""
+    """An answer of a few words of ours: nothing is searched for, so nothing is said of what the sources hold."""
     return Answer(
         id=create_id(),
         conversation_id=ask.conversation_id,

@@ -2,32 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
 
 from bot.briefings import Ask
-from bot.models import Answer, AnswerEvent, Event, Filters
+from bot.models import Answer, AnswerEvent, Event, Filters, Request
 from bot.services import Services
 from bot.store.conversations import create_id
-from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine
+from ingest.catalog import Catalog
+from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
 
 HISTORY = 4
 """Earlier answers of the conversation that a follow-up may lean on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question as an adapter received it."""
-
-    question: str
-    conversation_id: str | None = None
-    engine: str | None = None
-    filters: Filters = Filters()
+MOST_SHOWN = 10
+"""Names that a refusal lists."""
+SHOWN_CHARS = 100
+"""Of a name that is not known."""
 
 
 def check_request(services: Services, request: Request) -> None:
     """Refuse what can't be answered, before anything is streamed.
 
-    Raises EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownConversation.
+    Raises EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter, UnknownConversation.
     """
     limit = services.settings.question_max_chars
     if not any(character.isalnum() for character in request.question):
@@ -41,8 +37,39 @@ def check_request(services: Services, request: Request) -> None:
         raise UnknownEngine(
             f"There is no engine {request.engine!r} here; there is {', '.join(sorted(services.engines))}."
         )
+    check_filters(services.catalog, request.filters)
     if request.conversation_id is not None:
         services.conversations.check(request.conversation_id)
+
+
+def check_filters(catalog: Catalog, filters: Filters) -> None:
+    """Refuse filters that name what the corpus does not have: they would find nothing, without a word of why.
+
+    Raises UnknownFilter, but not where the corpus is empty, which its answer says by itself.
+    """
+    if filters.publishers:
+        refuse_unknown("publisher", filters.publishers, catalog.list_publishers())
+    if filters.article_ids and len(catalog.list_ids(filters.article_ids)) < len(set(filters.article_ids)):
+        refuse_unknown("article", filters.article_ids, catalog.list_ids())
+
+
+def refuse_unknown(kind: str, named: tuple[str, ...], known: list[str]) -> None:
+    """Raise UnknownFilter for the first of `named` that is not known."""
+    unknown = [name for name in named if name not in set(known)]
+    if unknown and known:
+        raise UnknownFilter(
+            f"There is no {kind} {unknown[0][:SHOWN_CHARS]!r} in the corpus. Nothing was searched; there "
+            f"{'is' if len(known) == 1 else 'are'} {name_nearest(unknown[0], known)}."
+        )
+
+
+def name_nearest(wanted: str, known: list[str]) -> str:
+    """What there is, as words for people: all of it, or what comes nearest to `wanted` and how much more."""
+    if len(known) <= MOST_SHOWN:
+        return ", ".join(known)
+    found = process.extract(wanted[:SHOWN_CHARS], known, scorer=fuzz.WRatio, limit=MOST_SHOWN)
+    nearest = [name for name, _, _ in found]
+    return f"{', '.join(nearest)} and {len(known) - MOST_SHOWN:,} more"
 
 
 async def stream_answer(services: Services, request: Request) -> AsyncIterator[Event]:
@@ -50,7 +77,7 @@ async def stream_answer(services: Services, request: Request) -> AsyncIterator[E
 
     Raises what check_request raises, and IndexUnavailable, StaleIndex and ModelUnavailable.
     """
-    check_request(services, request)
+    await asyncio.to_thread(check_request, services, request)
     history: list[Answer] = []
     if request.conversation_id is not None:
         history = await asyncio.to_thread(services.conversations.list_recent, request.conversation_id, HISTORY)

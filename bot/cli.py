@@ -1,28 +1,28 @@
-"""The `briefing` command. Data goes to stdout, words for people to stderr; exit 0 done, 1 failed, 2 wrong usage."""
+"""The `briefing` command. Data goes to stdout, words for people to stderr; exit 0 done, 1 failed, 2 wrong usage.
+
+What a command needs is imported by that command, so that help comes at once and an answer soon.
+"""
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from bot.problems import FAILED, get_exit_code
 from bot.slack.commands import app as slack
 from ingest.errors import BriefingError, ServerUnavailable
-from ingest.lock import Owner, find_server, hold_folder
-from ingest.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from bot.models import Answer, Filters, Request
+    from ingest.lock import Owner
+    from ingest.settings import Settings
 
-    from bot.chat import Request
-    from bot.models import Answer, Event, Filters
-    from bot.services import Services
+    AnswerRequest = Callable[[Request], Coroutine[Any, Any, Answer]]
 
 app = typer.Typer(
     help="Ask a corpus of news articles; every answer cites the exact words of its sources.",
@@ -32,6 +32,8 @@ app = typer.Typer(
 app.add_typer(slack, name="slack")
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
+
+EMPTY = "The corpus is empty; add articles with 'briefing ingest PATH'."
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ArticleOption = Annotated[list[str] | None, typer.Option("--article", help="Use only this article id; repeatable.")]
@@ -54,7 +56,9 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Take in articles, and drop those whose file has vanished from a folder."""
+    from bot.problems import FAILED
     from bot.terminal import show_progress, show_report
+    from ingest.settings import load_settings
 
     settings = load_settings()
     with show_progress(err, as_json or quiet) as progress, _hold(settings, "briefing ingest") as server:
@@ -88,20 +92,13 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question."""
-    from bot.chat import Request
+    from bot.models import Request
     from bot.terminal import show_answer
+    from ingest.settings import load_settings
 
-    settings = load_settings()
     request = Request(question, None, engine, _build_filters(article, publisher, since, until))
-    with _hold(settings, "briefing ask") as server:
-        if server is not None:
-            answer = asyncio.run(_finish(_stream_there(server, request)))
-        else:
-            from bot.services import open_services
-
-            with open_services(settings) as services:
-                services.check()
-                answer = asyncio.run(_finish(_stream_here(services, request)))
+    with _open_bot(load_settings(), "briefing ask") as answer_request:
+        answer = asyncio.run(answer_request(request))
     if as_json:
         print(answer.model_dump_json(indent=2))
     else:
@@ -117,17 +114,11 @@ def chat(
     until: UntilOption = None,
 ) -> None:
     """Ask and follow up. An empty line or Ctrl-D ends, /new begins another conversation."""
-    settings = load_settings()
-    filters = _build_filters(article, publisher, since, until)
-    with _hold(settings, "briefing chat") as server:
-        if server is not None:
-            _converse(engine, filters, lambda request: _stream_there(server, request))
-            return
-        from bot.services import open_services
+    from ingest.settings import load_settings
 
-        with open_services(settings) as services:
-            services.check()
-            _converse(engine, filters, lambda request: _stream_here(services, request))
+    filters = _build_filters(article, publisher, since, until)
+    with _open_bot(load_settings(), "briefing chat") as answer_request:
+        _converse(engine, filters, answer_request)
 
 
 @app.command()
@@ -135,6 +126,7 @@ def articles(as_json: JsonOption = False) -> None:
     """List the articles of the corpus."""
     from bot.terminal import show_articles
     from ingest.catalog import Catalog
+    from ingest.settings import load_settings
 
     catalog = Catalog(load_settings().sql_url)
     try:
@@ -146,14 +138,19 @@ def articles(as_json: JsonOption = False) -> None:
 
         rows = [{"id": item.id, "version": item.version, **item.metadata.model_dump(mode="json")} for item in found]
         print(json.dumps({"articles": rows}, indent=2))
-    else:
+    elif found:
         show_articles(out, found)
+    else:
+        err.print(EMPTY)
 
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; BRIEFING_HOST, or 127.0.0.1.")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Port to listen on, 0 for a free one; BRIEFING_PORT, or 8000."),
+    ] = None,
 ) -> None:
     """Serve the page and the API."""
     import socket
@@ -162,21 +159,26 @@ def serve(
 
     from bot.api.app import build_app
     from bot.services import open_services
+    from ingest.settings import load_settings
 
-    settings = load_settings()
+    given = {"host": host, "port": port}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise ServerUnavailable(
-            f"Can't listen on {host}:{port}: {error.strerror}. Nothing was started; try another --port."
+            f"Can't listen on {settings.host} port {settings.port}: {error.strerror}. Nothing was started; try another "
+            "--port."
         ) from error
-    loopback = host in ("127.0.0.1", "::1", "localhost")
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{listener.getsockname()[1]}"
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    url = settings.model_copy(update={"public_url": None}).page_url
+    loopback = settings.host in ("127.0.0.1", "::1", "localhost")
     with listener, _hold_for_server(settings, url) as owner, open_services(settings, owner.token) as services:
         services.check()
         corpus = services.describe_corpus()
-        err.print(f"{corpus.articles} articles. Serving the page and the API on {url} — stop with Ctrl-C.")
+        held = f"{corpus.articles} articles." if corpus.articles else EMPTY
+        err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
         config = uvicorn.Config(
             build_app(services, any_host=not loopback), log_level="warning", timeout_graceful_shutdown=5
         )
@@ -184,7 +186,9 @@ def serve(
 
 
 @contextmanager
-def _hold_for_server(settings: Settings, url: str) -> Iterator[Owner]:
+def _hold_for_server(settings: "Settings", url: str) -> "Iterator[Owner]":
+    from ingest.lock import Owner, find_server, hold_folder
+
     if settings.chroma_url is not None:
         yield Owner(0, "briefing serve", url)
         return
@@ -195,8 +199,10 @@ def _hold_for_server(settings: Settings, url: str) -> Iterator[Owner]:
 
 
 @contextmanager
-def _hold(settings: Settings, command: str) -> Iterator[Owner | None]:
+def _hold(settings: "Settings", command: str) -> "Iterator[Owner | None]":
     """Hold the data folder, or hand over the server that does."""
+    from ingest.lock import find_server, hold_folder
+
     if settings.chroma_url is not None:
         yield None
         return
@@ -209,31 +215,25 @@ def _hold(settings: Settings, command: str) -> Iterator[Owner | None]:
         yield None
 
 
-async def _stream_here(services: "Services", request: "Request") -> AsyncIterator["Event"]:
-    from bot.chat import stream_answer
+@contextmanager
+def _open_bot(settings: "Settings", command: str) -> "Iterator[AnswerRequest]":
+    """What answers: this process, or the server that holds the data folder."""
+    with _hold(settings, command) as server:
+        if server is not None:
+            from bot.client import ServerClient
 
-    async for event in stream_answer(services, request):
-        yield event
+            yield ServerClient(server).ask
+            return
+        from bot.chat import fold_answer
+        from bot.services import open_services
 
-
-async def _stream_there(server: Owner, request: "Request") -> AsyncIterator["Event"]:
-    from bot.client import ServerClient
-
-    async for event in ServerClient(server).stream(request):
-        yield event
-
-
-async def _finish(events: AsyncIterator["Event"]) -> "Answer":
-    from bot.models import AnswerEvent
-
-    async for event in events:
-        if isinstance(event, AnswerEvent):
-            return event.answer
-    raise ServerUnavailable("The answer broke off. Ask again.")
+        with open_services(settings) as services:
+            services.check()
+            yield lambda request: fold_answer(services, request)
 
 
-def _converse(engine: str | None, filters: "Filters", stream: "Callable[[Request], AsyncIterator[Event]]") -> None:
-    from bot.chat import Request
+def _converse(engine: str | None, filters: "Filters", answer_request: "AnswerRequest") -> None:
+    from bot.models import Request
     from bot.terminal import show_answer
 
     conversation_id: str | None = None
@@ -248,7 +248,7 @@ def _converse(engine: str | None, filters: "Filters", stream: "Callable[[Request
             conversation_id = None
             continue
         try:
-            answer = asyncio.run(_finish(stream(Request(question, conversation_id, engine, filters))))
+            answer = asyncio.run(answer_request(Request(question, conversation_id, engine, filters)))
         except BriefingError as error:
             err.print(error.message, style="red", markup=False)
             continue
@@ -275,6 +275,8 @@ def main() -> None:
     try:
         app()
     except BriefingError as error:
+        from bot.problems import get_exit_code
+
         err.print(error.message, style="red", markup=False)
         sys.exit(get_exit_code(error))
 

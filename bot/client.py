@@ -1,15 +1,15 @@
 """The bot through the HTTP API of the server that holds the data folder."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, NoReturn
 
 import httpx
 from pydantic import TypeAdapter
 
-from bot.chat import Request
-from bot.models import Answer, AnswerEvent, Event
+from bot.models import Answer, AnswerEvent, Event, Request
 from bot.problems import PROBLEMS
 from ingest.errors import BriefingError, ServerUnavailable
 from ingest.lock import Owner
@@ -20,13 +20,25 @@ ERRORS = {kind.code: kind for kind in PROBLEMS}
 
 
 class ServerClient:
-    """Asks and ingests through a server; raises the same errors as doing it here, and ServerUnavailable."""
+    """Asks and ingests through a server; raises the same errors as doing it here, and ServerUnavailable.
+
+    Streams are closed where they are read: left to the end of the event loop, those within each other would be closed
+    at once, each while the other still runs.
+    """
 
     def __init__(self, owner: Owner) -> None:
         self._url = owner.url or ""
         self._token = owner.token
 
-    async def stream(self, request: Request) -> AsyncIterator[Event]:
+    async def ask(self, request: Request) -> Answer:
+        """One answer, whole."""
+        async with aclosing(self.stream(request)) as events:
+            async for event in events:
+                if isinstance(event, AnswerEvent):
+                    return event.answer
+        raise ServerUnavailable(f"The answer of the server at {self._url} broke off. Ask again.")
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event]:
         """The events of one answer."""
         body = {
             "question": request.question,
@@ -34,24 +46,26 @@ class ServerClient:
             "engine": request.engine,
             "filters": request.filters.model_dump(mode="json"),
         }
-        async for name, data in self._post("/api/chat", body):
-            if name == "answer":
-                yield AnswerEvent(answer=Answer.model_validate(data))
-            else:
-                yield EVENTS.validate_python({"event": name, **data})
+        async with aclosing(self._post("/api/chat", body)) as events:
+            async for name, data in events:
+                if name == "answer":
+                    yield AnswerEvent(answer=Answer.model_validate(data))
+                else:
+                    yield EVENTS.validate_python({"event": name, **data})
 
     async def ingest(
         self, paths: Sequence[Path], progress: Callable[[int, int, str], None], rebuild: bool
     ) -> IngestReport:
         """Have the server take in files and folders of this machine."""
         body = {"paths": [str(path.absolute()) for path in paths], "rebuild": rebuild}
-        async for name, data in self._post("/api/ingest", body):
-            if name == "report":
-                return IngestReport.model_validate(data)
-            progress(data["done"], data["total"], data["name"])
+        async with aclosing(self._post("/api/ingest", body)) as events:
+            async for name, data in events:
+                if name == "report":
+                    return IngestReport.model_validate(data)
+                progress(data["done"], data["total"], data["name"])
         raise ServerUnavailable(f"The server at {self._url} ended without a report. Run the same command again.")
 
-    async def _post(self, path: str, body: dict[str, Any]) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    async def _post(self, path: str, body: dict[str, Any]) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
         headers = {"Accept": "text/event-stream", "X-Briefing-Owner": self._token}
         try:
             async with (

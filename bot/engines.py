@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Protocol
 
 from bot.answering.pipeline import Answering
-from bot.briefings import Ask, Briefing, Draft, build_reply, count_articles, finish_answer
+from bot.briefings import Ask, Briefing, Draft, build_reply, count_articles, finish_answer, reply_unread
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
 from bot.disagreement.disagreements import FoundDisagreement, find_disagreements, lead_with_positions
@@ -33,7 +33,6 @@ from bot.reading.recency import lead_with_newest
 from bot.reading.selection import choose_sentences
 from bot.retriever import HybridRetriever
 from bot.understanding.question import analyse_question
-from bot.understanding.smalltalk import reply_to
 from bot.understanding.understood import Understanding, understand_question
 from ingest.errors import InvalidSettings
 from ingest.settings import Settings
@@ -63,7 +62,7 @@ class ExtractiveEngine:
         """`status` twice, a `statement` each, then `answer`. Raises IndexUnavailable and ModelUnavailable."""
         began = time.perf_counter()
         corpus = await self.look()
-        reply = reply_to(ask.question)
+        reply = reply_unread(ask.question, corpus.state)
         if reply is not None:
             yield AnswerEvent(answer=build_reply(ask, corpus.state, reply, EngineInfo(name=self.name)))
             return

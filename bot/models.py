@@ -1,5 +1,6 @@
 """What goes in and out of an engine: questions, events, answers. The contract that every adapter encodes."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -11,13 +12,27 @@ Outcome = Literal["answered", "partial", "declined"]
 Stage = Literal["searching", "reading", "writing"]
 
 
+MOST_NAMED = 10_000
+"""Articles, or publishers, that one filter may name."""
+
+
 class Filters(Frozen):
     """Which articles may be used; an absent filter admits all, a date filter never admits an undated article."""
 
-    article_ids: tuple[str, ...] | None = None
-    publishers: tuple[str, ...] | None = None
+    article_ids: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
+    publishers: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
     published_from: date | None = None
     published_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question as an adapter received it."""
+
+    question: str
+    conversation_id: str | None = None
+    engine: str | None = None
+    filters: Filters = Filters()
 
 
 class Citation(Frozen):

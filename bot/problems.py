@@ -38,6 +38,7 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.QuestionTooLong: ProblemType("The question is too long", 422, WRONG_USAGE),
     errors.EmptyQuestion: ProblemType("The question is empty", 422, WRONG_USAGE),
     errors.UnknownEngine: ProblemType("There is no such engine", 422, WRONG_USAGE),
+    errors.UnknownFilter: ProblemType("The corpus does not have what a filter names", 422, WRONG_USAGE),
     errors.ModelUnavailable: ProblemType("The model can't be used", 503),
     errors.ModelTimeout: ProblemType("The model took too long", 504),
     errors.ModelRateLimited: ProblemType("The model has had too many requests", 503),

@@ -2,14 +2,11 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
 
 from bot.language.words import list_words
 from bot.models import Filters
@@ -28,10 +25,9 @@ DENSE_WEIGHT = 0.5
 """Share of the dense score in the fused one; evals/README.md has the table that decided it."""
 
 
-class HybridRetriever(BaseRetriever):
-    """Finds passages of current articles; also usable as LangChain's retriever."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+@dataclass(frozen=True, slots=True)
+class HybridRetriever:
+    """Finds passages of current articles."""
 
     catalog: Catalog
     index: VectorIndex
@@ -99,25 +95,6 @@ class HybridRetriever(BaseRetriever):
         """The passage before this one in its article, for a sentence that leans on what was said there."""
         row = self.catalog.load_passage_at(passage.article_id, passage.article_version, passage.ordinal - 1)
         return None if row is None else build_passage(row, retrieval.query_vectors)
-
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        return [
-            Document(
-                page_content=" ".join(sentence.text for sentence in passage.sentences),
-                metadata={
-                    "article_id": passage.article_id,
-                    "article_version": passage.article_version,
-                    "title": passage.metadata.title,
-                    "publisher": passage.metadata.publisher,
-                    "published": passage.metadata.published.isoformat() if passage.metadata.published else None,
-                    "heading": passage.heading,
-                    "start": passage.start,
-                    "end": passage.end,
-                    "score": passage.score,
-                },
-            )
-            for passage in self.retrieve([query]).passages
-        ]
 
 
 def list_search_words(text: str) -> list[str]:

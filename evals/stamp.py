@@ -47,7 +47,7 @@ def build_stamp(
 
 def hash_settings(settings: Settings) -> str:
     """The first 12 digits of a SHA-256 over every setting but those that say where things are."""
-    places = {"data_dir", "database_url", "chroma_url", "public_url"}
+    places = {"data_dir", "database_url", "chroma_url", "host", "port", "public_url"}
     return hashlib.sha256(settings.model_dump_json(exclude=places).encode()).hexdigest()[:12]
 
 

@@ -16,6 +16,7 @@ BriefingError
     QuestionTooLong
     EmptyQuestion
     UnknownEngine
+    UnknownFilter
     ModelUnavailable
         ModelTimeout
         ModelRateLimited
@@ -138,6 +139,12 @@ class UnknownEngine(BriefingError):
     """No engine has this name, or it is not set up here."""
 
     code = "unknown_engine"
+
+
+class UnknownFilter(BriefingError):
+    """A filter names a publisher or an article that the corpus does not have."""
+
+    code = "unknown_filter"
 
 
 class ModelUnavailable(BriefingError):

@@ -6,7 +6,7 @@ again. Rows are passages; their ids are the catalog's passage ids.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import chromadb
@@ -17,7 +17,6 @@ from chromadb.api.models.Collection import Collection
 from chromadb.api.types import Where
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
-from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
@@ -25,6 +24,9 @@ from ingest.catalog import ArticleFilters, Catalog, VectorRow
 from ingest.embedder import embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_chroma import Chroma
 
 COLLECTION = "passages"
 BATCH = 1_000
@@ -163,8 +165,10 @@ class VectorIndex:
             for ids, row in zip(found["ids"], distances, strict=True)
         ]
 
-    def build_vector_store(self, embeddings: Embeddings) -> Chroma:
+    def build_vector_store(self, embeddings: Embeddings) -> "Chroma":
         """The same collection as LangChain's own vector store, for chains that want plain similarity search."""
+        from langchain_chroma import Chroma
+
         self._open()
         return Chroma(
             client=self._client,

@@ -6,21 +6,20 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from rapidfuzz import fuzz, process
 
 from ingest.errors import InvalidSettings
 
 PREFIX = "BRIEFING_"
 
 
-class ChunkingSettings(BaseModel, frozen=True, extra="forbid"):
+class ChunkingSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
     """How articles become passages."""
 
     max_tokens: int = Field(160, ge=16, le=512)
     """Longest passage, in cl100k tokens; a single longer sentence stays whole."""
 
 
-class EmbeddingSettings(BaseModel, frozen=True, extra="forbid"):
+class EmbeddingSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
     """Which model turns text into vectors."""
 
     model: str = "minilm"
@@ -29,7 +28,7 @@ class EmbeddingSettings(BaseModel, frozen=True, extra="forbid"):
     """Threads of the default model for one text; 0 takes all processors. One is best for many askers at once."""
 
 
-class ReaderSettings(BaseModel, frozen=True, extra="forbid"):
+class ReaderSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
     """The cross-encoder of the `reader` engine."""
 
     model: Path | None = None
@@ -38,14 +37,14 @@ class ReaderSettings(BaseModel, frozen=True, extra="forbid"):
     """Threads for one question; 0 takes all processors."""
 
 
-class IngestSettings(BaseModel, frozen=True, extra="forbid"):
+class IngestSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
     """Limits on what is taken in."""
 
     max_bytes: int = Field(20_000_000, ge=1)
     """Largest file that is read."""
 
 
-class LlmSettings(BaseModel, frozen=True, extra="forbid"):
+class LlmSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
     """The language model of the `llm` engine; none is set by default."""
 
     model: str | None = None
@@ -68,10 +67,11 @@ class LlmSettings(BaseModel, frozen=True, extra="forbid"):
         return bool(self.model or self.base_url)
 
 
-class SlackSettings(BaseModel, frozen=True, extra="forbid"):
+class SlackSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
     """Where Slack's API is; tokens come from Slack's own usual variables."""
 
     api_url: str = "https://slack.com/api/"
+    """Slack's API, or a gateway to it."""
     lease_s: float = Field(15.0, gt=0)
     """How long a process that says nothing more keeps the questions that it was answering."""
 
@@ -80,7 +80,12 @@ class Settings(BaseSettings):
     """All settings; every field has a default that works on a bare machine."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        env_ignore_empty=True,
+        use_attribute_docstrings=True,
     )
 
     data_dir: Path = Path(".briefing")
@@ -89,11 +94,18 @@ class Settings(BaseSettings):
     """SQLAlchemy address of the catalog and the conversations; SQLite in the data folder by default."""
     chroma_url: str | None = None
     """Address of a Chroma server; embedded Chroma in the data folder by default."""
-    public_url: str = "http://127.0.0.1:8000"
-    """The address that permalinks begin with."""
+    host: str = "127.0.0.1"
+    """Address that `briefing serve` listens on; `0.0.0.0` or `::` for every one that the machine has."""
+    port: int = Field(8000, ge=0, le=65_535)
+    """Port that `briefing serve` listens on; 0 takes a free one."""
+    public_url: str | None = None
+    """What permalinks begin with, and the one host name besides loopback that is answered; by default the address that
+    is served."""
     engine: Literal["auto", "extractive", "llm", "reader"] = "auto"
-    """`reader` reads with the trained cross-encoder in the place of the rules; evals/README.md says how far it is."""
+    """Who answers a question that names no engine; `auto` takes the language model where one is set, `reader` reads with
+    the trained cross-encoder in the place of the rules."""
     question_max_chars: int = Field(2_000, ge=1)
+    """Longest question, in characters."""
     chunking: ChunkingSettings = ChunkingSettings()
     reader: ReaderSettings = ReaderSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
@@ -105,6 +117,15 @@ class Settings(BaseSettings):
     def sql_url(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'briefing.sqlite3').absolute()}"
 
+    @property
+    def page_url(self) -> str:
+        """Where people find the page, without a slash at the end."""
+        if self.public_url is not None:
+            return self.public_url.rstrip("/")
+        # Nothing can be reached under the address that stands for all of them.
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
 
 def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment.
@@ -115,6 +136,8 @@ def load_settings(**overrides: object) -> Settings:
     known = sorted(list_variables())
     for name in os.environ:
         if name.startswith(PREFIX) and name.upper() not in known:
+            from rapidfuzz import fuzz, process
+
             nearest = process.extractOne(name.upper(), known, scorer=fuzz.ratio)
             hint = f" Did you mean {nearest[0]}?" if nearest else ""
             raise InvalidSettings(f"{name} is no setting of this project.{hint} Nothing was started.")

@@ -1,4 +1,5 @@
-"""Nothing is downloaded at run time: ingest and ask work where every connection is refused."""
+"""Nothing is downloaded at run time: ingest and ask work where every connection is refused, and without the packages
+that the lock leaves out."""
 
 import os
 import shutil
@@ -7,9 +8,14 @@ import sys
 from pathlib import Path
 
 from tests.conftest import CORPUS, ROOT
+from tests.test_lock import list_left_out
 
-GUARD = """
+MODULES = [name.replace("-", "_") for name in list_left_out()]
+GUARD = f"""
 import socket, sys
+
+# A module that is None can't be imported, whether or not a developer has it installed.
+sys.modules |= dict.fromkeys({MODULES})
 
 def refuse(*args, **kwargs):
     print("NETWORK", args, file=sys.stderr, flush=True)

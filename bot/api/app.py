@@ -1,13 +1,8 @@
-"""The application: routers, the page, errors as problem documents, and the headers that keep browsers safe."""
+"""The application: routers, the page, refusals, and the headers that keep browsers safe."""
 
-import logging
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api import (
@@ -20,15 +15,16 @@ from bot.api import (
     feedback,
     health,
     page,
+    refusals,
+    schema,
     slack,
     suggestions,
     timeline,
     uploads,
 )
 from bot.api.page import mount_files
-from bot.problems import Problem, build_problem, describe_error
+from bot.api.refusals import BodyLimit, HostCheck
 from bot.services import Services
-from ingest.errors import BriefingError
 
 HEADERS = {
     "content-security-policy": (
@@ -41,7 +37,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 
-logger = logging.getLogger(__name__)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class SafeHeaders:
@@ -68,7 +64,13 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     `any_host` admits every Host header, for a server that is bound to more than loopback; otherwise only
     loopback names and the public address are, so that a web page can't reach it through a name of its own.
     """
-    app = FastAPI(title="Briefing bot", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(
+        title="Briefing bot",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        responses={"default": refusals.PROBLEM_RESPONSE},
+    )
     app.state.services = services
     # Streams come first: their routes step aside for requests that want JSON.
     for router in (chat.streams, chat.router, health.router, engines.router, suggestions.router):
@@ -79,39 +81,12 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
         app.include_router(router)
     slack.add_slack(app, services)
     app.include_router(page.router)
+    app.include_router(schema.router)
     mount_files(app)
-    _add_error_handlers(app)
+    refusals.add_handlers(app)
+    app.add_middleware(BodyLimit)
     if not any_host:
-        public = urlsplit(services.settings.public_url).hostname or "localhost"
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1", public])
+        public = urlsplit(services.settings.page_url).hostname or "localhost"
+        app.add_middleware(HostCheck, hosts=frozenset({*LOOPBACK, public}))
     app.add_middleware(SafeHeaders)
     return app
-
-
-def _add_error_handlers(app: FastAPI) -> None:
-    @app.exception_handler(BriefingError)
-    async def show_refusal(request: Request, error: BriefingError) -> JSONResponse:
-        return _respond(describe_error(error))
-
-    @app.exception_handler(RequestValidationError)
-    async def show_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        detail = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'] if part != 'body') or 'body'}: {item['msg']}"
-            for item in error.errors()
-        )
-        return _respond(build_problem("invalid_request", "The request is malformed", 422, detail))
-
-    @app.exception_handler(HTTPException)
-    async def show_http(request: Request, error: HTTPException) -> JSONResponse:
-        code = {403: "forbidden", 404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-        return _respond(build_problem(code, "The request can't be served", error.status_code, str(error.detail)))
-
-    @app.exception_handler(Exception)
-    async def show_failure(request: Request, error: Exception) -> JSONResponse:
-        logger.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-        detail = "The server met an error that it did not expect; its log says more. What is stored is kept."
-        return _respond(build_problem("internal_error", "Something went wrong", 500, detail))
-
-
-def _respond(problem: Problem) -> JSONResponse:
-    return JSONResponse(problem.model_dump(mode="json"), problem.status, media_type="application/problem+json")

@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from bot import chat
 from bot.api.deps import ServicesDep
-from bot.models import Answer, AnswerEvent, Event, Filters
+from bot.models import Answer, AnswerEvent, Event, Filters, Request
 from bot.problems import describe_error
 from ingest.errors import BriefingError
 from ingest.models import Frozen
@@ -38,14 +38,14 @@ class EventStreamRoute(APIRoute):
         return match, child
 
 
-def check_body(services: ServicesDep, body: ChatBody) -> chat.Request:
+def check_body(services: ServicesDep, body: ChatBody) -> Request:
     """Refuse a request while it can still be refused with a status."""
-    request = chat.Request(body.question, body.conversation_id, body.engine, body.filters)
+    request = Request(body.question, body.conversation_id, body.engine, body.filters)
     chat.check_request(services, request)
     return request
 
 
-RequestDep = Annotated[chat.Request, Depends(check_body)]
+RequestDep = Annotated[Request, Depends(check_body)]
 
 router = APIRouter(tags=["chat"])
 streams = APIRouter(tags=["chat"], route_class=EventStreamRoute)

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from bot.api.deps import ServicesDep
 from bot.exports.markdown import write_markdown
@@ -28,21 +28,27 @@ MEDIA_TYPES: dict[Format, str] = {
 
 
 @router.get("/api/conversations/{conversation_id}/export", response_class=Response)
-def export_conversation(services: ServicesDep, conversation_id: str, format_: FormatQuery = "md") -> Response:
+def export_conversation(
+    request: Request, services: ServicesDep, conversation_id: str, format_: FormatQuery = "md"
+) -> Response:
     """A whole conversation as Markdown, as one HTML file that prints well, or as a Word document."""
     kept = services.conversations.load(conversation_id)
-    return send_file(build_transcript(services, kept.title, kept.turns), format_)
+    return send_file(build_transcript(find_base(request, services), kept.title, kept.turns), format_)
 
 
 @router.get("/api/answers/{answer_id}/export", response_class=Response)
-def export_answer(services: ServicesDep, answer_id: str, format_: FormatQuery = "md") -> Response:
+def export_answer(request: Request, services: ServicesDep, answer_id: str, format_: FormatQuery = "md") -> Response:
     """One answer in the same formats."""
     turn = services.conversations.load_turn(answer_id)
-    return send_file(build_transcript(services, turn.answer.question, (turn,)), format_)
+    return send_file(build_transcript(find_base(request, services), turn.answer.question, (turn,)), format_)
 
 
-def build_transcript(services: Services, title: str, turns: tuple[Turn, ...]) -> Transcript:
-    base = services.settings.public_url.rstrip("/")
+def find_base(request: Request, services: Services) -> str:
+    """What permalinks begin with: the public address, or the one that this request came to."""
+    return (services.settings.public_url or str(request.base_url)).rstrip("/")
+
+
+def build_transcript(base: str, title: str, turns: tuple[Turn, ...]) -> Transcript:
     entries = (Entry(turn.answer, f"{base}/answers/{turn.answer.id}", turn.asked_at) for turn in turns)
     return Transcript(title or "Briefing", tuple(entries))
 

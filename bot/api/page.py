@@ -57,5 +57,10 @@ def list_modules(*names: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def show_not_found() -> FileResponse:
+    """The page for an address that leads nowhere."""
+    return FileResponse(UI / "not-found.html", 404, headers={"cache-control": "no-cache"})
+
+
 def mount_files(app: FastAPI) -> None:
     app.mount("/ui", PageFiles(directory=UI), name="ui")

@@ -12,7 +12,6 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from bot.services import Services
 from ingest.errors import BriefingError, ServerUnavailable
 
-LARGEST_BYTES = 1_000_000
 AGAIN_S = 30.0
 
 logger = logging.getLogger(__name__)
@@ -42,14 +41,9 @@ async def receive_events(request: Request) -> Response:
     connection = request.app.state.slack
     if connection is None:
         raise HTTPException(503, "Slack is not connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, and restart.")
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BYTES:
-            raise HTTPException(413, "Slack never sends that much.")
     from bot.slack.connection import handle_http
 
-    reply = await handle_http(connection.app, request.headers, bytes(body))
+    reply = await handle_http(connection.app, request.headers, await request.body())
     return Response(reply.body, reply.status, headers=dict(reply.headers))
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from langchain_core.messages import BaseMessage
 
-from bot.briefings import Ask, Briefing, build_reply, count_articles, finish_answer
+from bot.briefings import Ask, Briefing, build_reply, count_articles, finish_answer, reply_unread
 from bot.citations import CitationLedger
 from bot.corpus import Corpus
 from bot.engines import ExtractiveEngine
@@ -98,7 +98,7 @@ class LlmEngine:
         """
         began = time.perf_counter()
         corpus = await self._extractive.look()
-        reply = reply_to(ask.question)
+        reply = reply_unread(ask.question, corpus.state)
         if reply is not None:
             yield AnswerEvent(answer=build_reply(ask, corpus.state, reply, self._info))
             return

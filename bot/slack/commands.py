@@ -12,13 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from ingest.errors import InvalidSettings
-from ingest.lock import find_server, hold_folder
-from ingest.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from bot.slack.check import Finding
     from bot.slack.desk import Desk, Stream
     from bot.slack.tokens import Tokens
+    from ingest.settings import Settings
 
 app = typer.Typer(invoke_without_command=True, pretty_exceptions_enable=False)
 out = Console(soft_wrap=True, highlight=False)
@@ -34,6 +33,7 @@ def run(context: typer.Context) -> None:
         return
     from bot.slack.desk import open_desk
     from bot.slack.tokens import load_tokens
+    from ingest.settings import load_settings
 
     settings, tokens = load_settings(), load_tokens()
     if not tokens.over_socket:
@@ -42,7 +42,7 @@ def run(context: typer.Context) -> None:
         )
         raise InvalidSettings(f"Set {missing} first; docs/slack.md says where they come from. Nothing was started.")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    with _answer_from(settings) as stream, open_desk(settings, stream) as desk:
+    with _answer_from(settings) as (stream, settings), open_desk(settings, stream) as desk:
         asyncio.run(_serve(desk, tokens))
 
 
@@ -56,8 +56,9 @@ def manifest(
 ) -> None:
     """Print the app's manifest, to paste where Slack makes an app."""
     from bot.slack.manifest import write_manifest
+    from ingest.settings import load_settings
 
-    print(write_manifest("http" if http else "socket", load_settings().public_url, name, older_pane), end="")
+    print(write_manifest("http" if http else "socket", load_settings().page_url, name, older_pane), end="")
 
 
 @app.command()
@@ -69,6 +70,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     from bot.slack.check import check_setup
     from bot.slack.tokens import load_tokens
     from bot.store.slack_deliveries import DeliveryStore
+    from ingest.settings import load_settings
 
     settings, tokens = load_settings(), load_tokens()
     with closing(DeliveryStore(settings.sql_url)) as store:
@@ -93,24 +95,26 @@ def _show(findings: "list[Finding]") -> None:
 
 
 @contextmanager
-def _answer_from(settings: Settings) -> "Iterator[Stream]":
-    """Answers from this process, or from the server that holds the data folder."""
+def _answer_from(settings: "Settings") -> "Iterator[tuple[Stream, Settings]]":
+    """Answers from this process, or from the server that holds the data folder, whose page permalinks then lead to."""
     from bot.slack.desk import build_remote_stream, build_stream
+    from ingest.lock import find_server, hold_folder
 
     if settings.chroma_url is None and (server := find_server(settings.data_dir)) is not None:
         err.print(f"Working through the server at {server.url}, which holds {settings.data_dir}.", style="dim")
-        yield build_remote_stream(settings.data_dir)
+        public_url = settings.public_url or server.url
+        yield build_remote_stream(settings.data_dir), settings.model_copy(update={"public_url": public_url})
         return
     from bot.services import open_services
 
     if settings.chroma_url is not None:
         with open_services(settings) as services:
             services.check()
-            yield build_stream(services)
+            yield build_stream(services), settings
         return
     with hold_folder(settings.data_dir, "briefing slack"), open_services(settings) as services:
         services.check()
-        yield build_stream(services)
+        yield build_stream(services), settings
 
 
 async def _serve(desk: "Desk", tokens: "Tokens") -> None:

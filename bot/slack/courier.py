@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.chat import Request
-from bot.models import Answer, AnswerEvent, RestartEvent, StatementEvent, StatusEvent
+from bot.models import Answer, AnswerEvent, Request, RestartEvent, StatementEvent, StatusEvent
 from bot.slack.advice import RETRYABLE, describe, get_code
 from bot.slack.client import PacedClient
 from bot.slack.desk import Desk

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.chat import Request, stream_answer
+from bot.chat import stream_answer
 from bot.client import ServerClient
-from bot.models import Event
+from bot.models import Event, Request
 from bot.services import Services
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
@@ -39,7 +39,7 @@ class Desk:
 
     def build_permalink(self, answer_id: str) -> str:
         """Where the page shows an answer."""
-        return f"{self.settings.public_url.rstrip('/')}/answers/{answer_id}"
+        return f"{self.settings.page_url}/answers/{answer_id}"
 
 
 @contextmanager
@@ -69,7 +69,8 @@ def build_remote_stream(folder: Path) -> Stream:
         server = await asyncio.to_thread(find_server, folder)
         if server is None:
             raise ServerUnavailable(f"No server holds {folder} any more. Start `briefing serve` again.")
-        async for event in ServerClient(server).stream(request):
-            yield event
+        async with aclosing(ServerClient(server).stream(request)) as events:
+            async for event in events:
+                yield event
 
     return stream

@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.chat import Request
-from bot.models import Answer, AnswerEvent, Filters
+from bot.models import MOST_NAMED, Answer, AnswerEvent, Filters, Request
 from bot.slack.buttons import build_unsubscribe
 from bot.slack.client import PacedClient
 from bot.slack.desk import Desk
@@ -98,11 +97,12 @@ async def _post(client: PacedClient, subscription: Subscription, ledger: Ledger,
 def _list_new(desk: Desk, subscription: Subscription) -> list[StoredArticle]:
     """Articles that were added or changed since the last digest, and that the channel's settings admit."""
     filters = desk.channels.load(subscription.team, subscription.channel).filters
-    return [
+    fresh = [
         article
         for article in desk.catalog.list_articles()
         if article.added_at > subscription.seen_until and _admits(filters, article)
     ]
+    return fresh[:MOST_NAMED]
 
 
 def _admits(filters: Filters, article: StoredArticle) -> bool:

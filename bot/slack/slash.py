@@ -96,8 +96,7 @@ class Command:
         team, channel = body["team_id"], body["channel_id"]
         settings = await asyncio.to_thread(self._desk.channels.load, team, channel)
         if await may_change(self._client, channel, body["user_id"]):
-            articles = await asyncio.to_thread(self._desk.catalog.list_articles)
-            publishers = sorted({item.metadata.publisher for item in articles if item.metadata.publisher})
+            publishers = await asyncio.to_thread(self._desk.catalog.list_publishers)
             view = modals.build_settings(channel, settings, publishers)
         else:
             view = modals.build_settings_shown(settings)

@@ -15,13 +15,13 @@ from pathlib import Path
 import typer
 from langchain_core.messages import BaseMessage
 
-from bot.chat import Request, fold_answer
+from bot.chat import fold_answer
 from bot.engines import ExtractiveEngine
 from bot.llm.engine import LlmEngine
 from bot.llm.plain_text import clean_statement
 from bot.llm.prompt import WRITING
 from bot.llm.scripted import ScriptedModel, read_evidence, write_reply
-from bot.models import Answer, Filters
+from bot.models import Answer, Filters, Request
 from bot.services import Services, open_services
 from evals.results import CaseResult
 from evals.runner import run_suite

@@ -56,7 +56,7 @@ VARIANTS = (
 def rank_articles(services: Services, example: Example, variant: Variant) -> list[str]:
     """Articles, best first."""
     queries = analyse_question(example.question).queries
-    retriever = services.retriever.model_copy(update={"passages": DEPTH, "dense_weight": variant.dense_weight})
+    retriever = replace(services.retriever, passages=DEPTH, dense_weight=variant.dense_weight)
     through = services.describe_corpus().through
     found = retriever.retrieve(
         queries if variant.pieces else queries[:1],

@@ -216,6 +216,21 @@ class Catalog:
             raise UnknownArticle(f"There is no {which} {article_id!r}. The list of articles names what there is.")
         return _build_stored(row)
 
+    def list_publishers(self) -> list[str]:
+        """The publishers of the current articles, in order."""
+        named = versions.c.publisher.is_not(None) & (versions.c.publisher != "")
+        statement = select(versions.c.publisher).where(versions.c.current, named).distinct()
+        with self._read() as connection:
+            return sorted(connection.execute(statement).scalars())
+
+    def list_ids(self, among: Sequence[str] | None = None) -> list[str]:
+        """The ids of the current articles in order, or of those of them that `among` names."""
+        statement = select(versions.c.article_id).where(versions.c.current).order_by(versions.c.article_id)
+        if among is not None:
+            statement = statement.where(versions.c.article_id.in_(among))
+        with self._read() as connection:
+            return list(connection.execute(statement).scalars())
+
     def list_versions(self) -> dict[str, int]:
         """Map each current article's id to the number of its version."""
         with self._read() as connection:

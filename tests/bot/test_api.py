@@ -107,7 +107,7 @@ def test_filters_hold_exactly(client: TestClient) -> None:
     assert {citation["published"] for citation in early["citations"]} <= {"2025-03-11", "2025-08-20"}
     one = ask(client, question, filters={"article_ids": ["military-chiefs-meeting-preview"]})
     assert {citation["article_id"] for citation in one["citations"]} == {"military-chiefs-meeting-preview"}
-    assert ask(client, question, filters={"publishers": ["Nobody"]})["citations"] == []
+    assert ask(client, question, filters={"publishers": []})["citations"] == []
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,8 @@ def test_filters_hold_exactly(client: TestClient) -> None:
         ({"question": "Who?", "conversation_id": "none"}, 404, "unknown_conversation"),
         ({"question": 5}, 422, "invalid_request"),
         ({"question": "Who?", "filter": {}}, 422, "invalid_request"),
+        ({"question": "Who?", "filters": {"publishers": ["Nobody"]}}, 422, "unknown_filter"),
+        ({"question": "Who?", "filters": {"article_ids": ["nothing"]}}, 422, "unknown_filter"),
     ],
 )
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
@@ -184,10 +186,6 @@ def test_only_a_reader_of_the_data_folder_may_have_files_read(client: TestClient
     response = client.post("/api/ingest", json={"paths": ["/etc"]})
     assert response.status_code == 403
     assert response.headers["content-type"] == "application/problem+json"
-
-
-def test_a_foreign_host_name_is_refused(client: TestClient) -> None:
-    assert client.get("/livez", headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_any_authorization_header_is_accepted(client: TestClient) -> None:

@@ -1,13 +1,16 @@
 import json
 import os
+import pty
 import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.conftest import CORPUS, ROOT
@@ -36,15 +39,45 @@ def data(corpus_data: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@contextmanager
+def serving(data: Path, *words: str, **more: str) -> Iterator[tuple[str, str]]:
+    """A server's address, and all that it says when it starts."""
+    process = start(data, "serve", *words, **more)
+    assert process.stderr is not None
+    said = process.stderr.readline()
+    try:
+        found = re.search(r"http://[\w.\[\]:]+:\d+", said)
+        assert found is not None, said
+        yield found.group(), said
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
 @pytest.fixture
 def server(data: Path) -> Iterator[str]:
-    process = start(data, "serve", "--port", "0")
-    assert process.stderr is not None
-    found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
-    assert found is not None
-    yield found.group()
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    with serving(data, "--port", "0") as (url, _):
+        yield url
+
+
+def watch(data: Path, *words: str) -> str:
+    """All that a command shows in a terminal."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "BRIEFING_DATA_DIR": str(data), "COLUMNS": "200", "TERM": "xterm"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", *words], stdout=theirs, stderr=theirs, env=environment, cwd=ROOT
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 10_000):
+            shown += piece
+    except OSError:
+        pass  # On Linux this is how the other end says that it has closed.
+    finally:
+        os.close(ours)
+    assert process.wait(60) == 0, shown
+    return shown.decode()
 
 
 def test_ask_prints_the_answer_with_its_source(data: Path) -> None:
@@ -106,17 +139,22 @@ def test_wrong_usage_exits_with_two(data: Path) -> None:
 def test_beside_a_server_commands_work_through_it_and_say_so(server: str, data: Path, tmp_path: Path) -> None:
     code, out, err = run(data, "ask", QUESTION)
     assert (code, "35" in out) == (0, True)
-    assert f"Working through the server at {server}" in err.replace("\n", " ")
+    told = f"Working through the server at {server}, which holds {data}.".split()
+    assert err.split() == told, "it did not end cleanly"
     new = tmp_path / "new"
     new.mkdir()
     (new / "ferry.txt").write_text("The ferry\n\nThe ferry to Gotland carries 1,400 passengers.\n")
     code, out, err = run(data, "ingest", "--json", str(new))
     assert code == 0, err
     assert json.loads(out)["added"] == ["ferry"]
+    assert err.split() == told
     code, out, _ = run(data, "ask", "How many passengers does the ferry to Gotland carry?")
     assert "1,400" in out
     code, _, err = run(data, "ask", "--engine", "oracle", "Who?")
     assert (code, "no engine" in err) == (2, True)
+    assert "Traceback" not in err
+    code, _, err = run(data, "ask", "--publisher", "Nobody", "Who?")
+    assert (code, "there is Briefing Desk." in err.replace("\n", " ")) == (2, True)
 
 
 def test_a_second_server_on_the_same_folder_is_refused(server: str, data: Path) -> None:
@@ -132,3 +170,112 @@ def test_an_index_of_other_settings_is_refused_with_what_to_do(data: Path) -> No
     assert run(data, "ingest", "--rebuild", str(CORPUS), BRIEFING_CHUNKING__MAX_TOKENS="60")[0] == 0
     code, out, _ = run(data, "ask", QUESTION, BRIEFING_CHUNKING__MAX_TOKENS="60")
     assert (code, "35" in out) == (0, True)
+
+
+def test_what_a_server_gives_out_links_to_where_it_is(server: str) -> None:
+    answer = httpx.post(f"{server}/api/chat", json={"question": QUESTION}, timeout=60).json()
+    exported = httpx.get(f"{server}/api/answers/{answer['id']}/export").text
+    assert f"{server}/answers/{answer['id']}" in exported
+    named = server.replace("127.0.0.1", "localhost")
+    assert f"{named}/answers/" in httpx.get(f"{named}/api/answers/{answer['id']}/export").text
+
+
+def test_where_a_server_listens_comes_from_the_settings_unless_it_is_told(data: Path) -> None:
+    settings = {"BRIEFING_HOST": "localhost", "BRIEFING_PORT": "1", "BRIEFING_PUBLIC_URL": "https://news.example/desk/"}
+    with serving(data, "--port", "0", **settings) as (url, _):
+        assert url.startswith("http://localhost:")
+        answer = httpx.post(f"{url}/api/chat", json={"question": "Hello"}, timeout=60).json()
+        exported = httpx.get(f"{url}/api/answers/{answer['id']}/export").text
+        assert f"https://news.example/desk/answers/{answer['id']}" in exported
+    for words, more in (
+        (("--port", "70000"), {}),
+        ((), {"BRIEFING_PORT": "many"}),
+    ):
+        assert run(data, "serve", *words, **more)[0] == 2
+    code, _, err = run(data, "serve", "--host", "nowhere.invalid")
+    assert (code, "Can't listen on nowhere.invalid" in err) == (1, True)
+
+
+@pytest.mark.parametrize("through_server", [False, True])
+def test_ingest_shows_how_far_it_is(data: Path, tmp_path: Path, through_server: bool) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"mill-{number}.txt").write_text(f"Mill {number}\n\nMill {number} grinds rye.\n")
+    with serving(data, "--port", "0") if through_server else nullcontext():
+        shown = watch(data, "ingest", str(folder))
+    assert ("Working through the server" in shown) == through_server
+    plain = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", shown)
+    assert re.search(r"Ingesting .* 2/2", plain)
+    assert "2 added" in plain
+
+
+def test_an_unknown_publisher_or_article_is_refused_with_those_there_are(data: Path) -> None:
+    code, out, err = run(data, "ask", "--publisher", "The Nowhere Times", "Who?")
+    assert (code, out) == (2, "")
+    assert "no publisher 'The Nowhere Times'" in err
+    assert "there is Briefing Desk." in err.replace("\n", " ")
+    code, out, err = run(data, "ask", "--article", "paris-summit", "Who?")
+    assert (code, out) == (2, "")
+    assert "paris-summit-germany-offer" in err
+
+
+def test_an_empty_corpus_says_so_and_what_to_do(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    code, out, _ = run(data, "ask", QUESTION)
+    assert code == 0
+    assert out.startswith("The corpus is empty; add articles with 'briefing ingest PATH'")
+    assert "The sources do not say" not in out
+    # Nobody can name what is not there.
+    assert "The corpus is empty" in run(data, "ask", "--publisher", "Nobody", QUESTION)[1]
+    code, out, err = run(data, "articles")
+    assert (code, out) == (0, "")
+    assert "The corpus is empty" in err
+    with serving(data, "--port", "0") as (url, said):
+        assert said.startswith("The corpus is empty; add articles with 'briefing ingest PATH'.")
+        answer = httpx.post(f"{url}/api/chat", json={"question": QUESTION}, timeout=60).json()
+        assert answer["outcome"] == "declined"
+        assert answer["notice"].startswith("The corpus is empty; add articles with")
+
+
+LOADED = """
+import sys
+from bot.cli import main
+sys.argv = ["briefing", *sys.argv[1:]]
+try:
+    main()
+except SystemExit:
+    pass
+print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+NEVER = {
+    "aiohttp", "babel", "docx", "fastapi", "kubernetes", "langchain", "langchain_chroma", "langgraph", "langsmith",
+    "pypdf", "slack_bolt", "slack_sdk", "starlette", "tiktoken", "trafilatura", "uvicorn",
+}  # fmt: skip
+"""Heavy packages that answering does without."""
+HERE = {"chromadb", "langchain_core", "numpy", "onnxruntime", "sqlalchemy", "tokenizers"}
+"""Those that only the process needs that holds the data folder."""
+
+
+def list_loaded(data: Path, *words: str) -> set[str]:
+    """The packages that a command has imported when it ends."""
+    environment = {**os.environ, "BRIEFING_DATA_DIR": str(data)}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words], capture_output=True, text=True, env=environment, cwd=ROOT, check=True
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_an_answer_waits_for_no_package_that_it_does_not_need(data: Path) -> None:
+    loaded = list_loaded(data, "ask", QUESTION)
+    assert loaded >= HERE
+    assert loaded.isdisjoint(NEVER)
+
+
+def test_beside_a_server_a_command_is_light(server: str, data: Path) -> None:
+    assert list_loaded(data, "ask", QUESTION).isdisjoint(NEVER | HERE)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["ask", "--help"], ["slack", "--help"]])
+def test_help_loads_next_to_nothing(data: Path, words: list[str]) -> None:
+    assert list_loaded(data, *words).isdisjoint(NEVER | HERE | {"filelock", "httpx", "pydantic_settings", "yaml"})

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.langchain_retriever import PassageRetriever
 from bot.models import Filters
 from bot.passages import FoundPassage
 from bot.retriever import add_context, fuse_queries, list_search_words, mix_context
@@ -88,7 +89,7 @@ def test_function_words_are_not_searched_for_unless_there_is_nothing_else() -> N
 
 
 def test_langchain_gets_documents_with_offsets(services: Services) -> None:
-    documents = services.retriever.invoke("Who is the German chancellor?")
+    documents = PassageRetriever(retriever=services.retriever).invoke("Who is the German chancellor?")
     assert "Merz" in documents[0].page_content + documents[1].page_content
     assert {"article_id", "article_version", "start", "end", "title", "score"} <= set(documents[0].metadata)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.chat import Request, stream_answer
-from bot.models import Answer, AnswerEvent, StatementEvent
+from bot.chat import stream_answer
+from bot.models import Answer, AnswerEvent, Request, StatementEvent
 from bot.services import Services, open_services
 from bot.verification.sources import Source
 from bot.verification.statements import check_statement

@@ -1,15 +1,19 @@
 """A question in Slack, from the mention to the sources, over Socket Mode."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.models import AnswerEvent, RestartEvent, StatementEvent, StatusEvent
-from bot.services import Services
+from bot.services import Services, open_services
 from bot.slack import limits
+from bot.slack.desk import build_stream
 from bot.slack.escaping import JOINER
+from bot.store.slack_channels import ChannelSettings
 from ingest.errors import IndexUnavailable, QuestionTooLong
+from ingest.settings import Settings
 from tests.bot.slack.answers import build_answer, build_citation, build_statement
 from tests.bot.slack.conftest import RunningBot, build_scripted, run_bot, wait_until
 from tests.slack_api.methods import Post
@@ -289,3 +293,21 @@ def test_a_failure_is_told_in_the_thread(
         post = wait_for_answer(slack, ts)
     assert post.shown[0]["text"] == str(error)
     assert len(asked) == tries
+
+
+def test_a_channel_limited_to_a_publisher_that_is_gone_is_told(slack: FakeSlack, bot: RunningBot) -> None:
+    bot.desk.channels.save("T0NEWS", "C0DESK", ChannelSettings(publishers=("Island Post",)), "U0BOSS")
+    ts = say(slack, f"{MENTION} {QUESTION}")
+    words = wait_for_answer(slack, ts).shown[0]["text"]
+    assert "no publisher 'Island Post'" in words
+    assert "there is Briefing Desk" in words
+
+
+def test_an_empty_corpus_has_its_own_words(slack: FakeSlack, tmp_path: Path) -> None:
+    with (
+        open_services(Settings(data_dir=tmp_path / "empty")) as services,
+        run_bot(slack, services.settings, build_stream(services)),
+    ):
+        services.check()
+        ts = say(slack, f"{MENTION} {QUESTION}")
+        assert "The corpus is empty; add articles with" in str(wait_for_answer(slack, ts).shown)

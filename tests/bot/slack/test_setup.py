@@ -191,13 +191,16 @@ def test_slack_alone_answers_and_stops_in_order(slack: FakeSlack, closed: Servic
 def test_beside_a_server_slack_asks_through_it(slack: FakeSlack, closed: Services) -> None:
     with running(closed, slack, "serve", "--port", "0") as server:
         assert server.stderr is not None
-        assert "Serving" in server.stderr.readline()
+        url = re.search(r"Serving .* on (http://\S+)", server.stderr.readline())
+        assert url is not None
         with running(closed, slack, "slack", **ENVIRONMENT) as process:
             assert process.stderr is not None
             assert "Working through the server" in process.stderr.readline()
             wait_until(lambda: slack.hub.connected, 60)
             ts = say(slack, f"{MENTION} {QUESTION}")
-            assert "35" in wait_for_answer(slack, ts).streamed
+            post = wait_for_answer(slack, ts)
+            assert "35" in post.streamed
+            assert f"{url[1]}/answers/" in str(post.blocks), "the permalink leads elsewhere"
 
 
 def test_serve_runs_socket_mode_where_its_token_is_set(slack: FakeSlack, closed: Services) -> None:

@@ -1,0 +1,139 @@
+"""Every refusal as a problem document (RFC 9457) with a code, or as a page where a person's browser asked for one."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.api.page import show_not_found
+from bot.problems import Problem, build_problem, describe_error
+from ingest.errors import BriefingError
+
+LARGEST_BODY_BYTES = 1_000_000
+"""Of a request that carries no files; the longest question takes a hundredth."""
+CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    503: "not_available",
+}
+MEDIA_TYPE = "application/problem+json"
+PROBLEM_RESPONSE: dict[str, Any] = {
+    "description": "A refusal or a failure, as a problem document (RFC 9457)",
+    "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+}
+
+logger = logging.getLogger(__name__)
+
+
+class HostCheck:
+    """Answers to its own names alone: else a web page could reach the server through a name of its own."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or read_host(scope) in self._hosts:
+            await self._app(scope, receive, send)
+            return
+        detail = (
+            "This server does not answer to the host name of the request. Use the address that it printed when it "
+            "started, or set BRIEFING_PUBLIC_URL to the one that people use, and restart it."
+        )
+        refusal = respond(build_problem("unknown_host", "The host name is not this server's", 400, detail))
+        await refusal(scope, receive, send)
+
+
+def read_host(scope: Scope) -> str:
+    """The name in a request's Host header, without its port; "" where it is none."""
+    try:
+        return urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
+class BodyLimit:
+    """Refuses bodies that are larger than any request needs; files have their own limit, in the settings."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or Headers(scope=scope).get("content-type", "").startswith("multipart/form-data"):
+            await self._app(scope, receive, send)
+            return
+        left = LARGEST_BODY_BYTES
+
+        async def receive_within() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(413, f"The body is larger than {LARGEST_BODY_BYTES:,} bytes. Nothing was done.")
+            return message
+
+        await self._app(scope, receive_within, send)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Turn everything that the application raises into a response."""
+
+    @app.exception_handler(BriefingError)
+    async def show_refusal(request: Request, error: BriefingError) -> JSONResponse:
+        return respond(describe_error(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def show_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return respond(describe_invalid(request, error))
+
+    @app.exception_handler(HTTPException)
+    async def show_http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404 and wants_page(request):
+            return show_not_found()
+        code = CODES.get(error.status_code, "http_error")
+        detail = str(error.detail)
+        if error.status_code == 404 and detail == "Not Found":
+            detail = f"There is nothing at {request.url.path}. /docs lists what there is."
+        return respond(build_problem(code, "The request can't be served", error.status_code, detail), error.headers)
+
+    @app.exception_handler(Exception)
+    async def show_failure(request: Request, error: Exception) -> JSONResponse:
+        logger.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+        detail = "The server met an error that it did not expect; its log says more. What is stored is kept."
+        return respond(build_problem("internal_error", "Something went wrong", 500, detail))
+
+
+def describe_invalid(request: Request, error: RequestValidationError) -> Problem:
+    """The problem of a request whose parameters or body are not as the schema says."""
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        detail = f"The body is no JSON: {found[0]['ctx']['error']}. Nothing was done."
+        return build_problem("malformed_json", "The request is malformed", 400, detail)
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if any(tuple(item["loc"]) == ("body",) for item in found) and not sent.endswith(("/json", "+json")):
+        detail = f"The body is sent as {sent or 'nothing known'}; send it as application/json. Nothing was done."
+        return build_problem("unsupported_media_type", "The format is not supported", 415, detail)
+    detail = "; ".join(
+        f"{'.'.join(str(part) for part in item['loc'] if part != 'body') or 'body'}: {item['msg']}" for item in found
+    )
+    return build_problem("invalid_request", "The request is malformed", 422, detail)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person's browser is on its way to a page."""
+    return request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
+
+
+def respond(problem: Problem, headers: Any = None) -> JSONResponse:
+    return JSONResponse(problem.model_dump(mode="json"), problem.status, headers, MEDIA_TYPE)
