@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,7 +26,7 @@ from bot.api import (
     timeline,
     uploads,
 )
-from bot.api.page import mount_files
+from bot.api.page import mount_files, show_not_found
 from bot.problems import Problem, build_problem, describe_error
 from bot.services import Services
 from ingest.errors import BriefingError
@@ -84,6 +85,8 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     if not any_host:
         public = urlsplit(services.settings.public_url).hostname or "localhost"
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1", public])
+    # Streamed events are never compressed: they would be held back.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)
     return app
 
@@ -102,7 +105,9 @@ def _add_error_handlers(app: FastAPI) -> None:
         return _respond(build_problem("invalid_request", "The request is malformed", 422, detail))
 
     @app.exception_handler(HTTPException)
-    async def show_http(request: Request, error: HTTPException) -> JSONResponse:
+    async def show_http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
+            return show_not_found()
         code = {403: "forbidden", 404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
         return _respond(build_problem(code, "The request can't be served", error.status_code, str(error.detail)))
 
