@@ -102,8 +102,8 @@ class Settings(BaseSettings):
     """What permalinks begin with, and the one host name besides loopback that is answered; by default the address that
     is served."""
     engine: Literal["auto", "extractive", "llm", "reader"] = "auto"
-    """Who answers a question that names no engine; `auto` takes the language model where one is set, `reader` reads with
-    the trained cross-encoder in the place of the rules."""
+    """Who answers a question that names no engine; `auto` takes the language model where one is set, `reader` reads
+    with the trained cross-encoder in the place of the rules."""
     question_max_chars: int = Field(2_000, ge=1)
     """Longest question, in characters."""
     chunking: ChunkingSettings = ChunkingSettings()

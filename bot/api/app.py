@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api import (
@@ -88,5 +89,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     if not any_host:
         public = urlsplit(services.settings.page_url).hostname or "localhost"
         app.add_middleware(HostCheck, hosts=frozenset({*LOOPBACK, public}))
+    # Streamed events are never compressed: they would be held back.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)
     return app

@@ -1,23 +1,85 @@
-"""The page itself: one document for all its addresses, its modules and styles, and word of what to fetch early."""
+"""The page itself: its documents, and its script and style sheet, each one file that browsers keep for good."""
 
-import re
+import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse, Response
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
-UI = Path(__file__).resolve().parent.parent / "ui"
+from bot.api.bundle import join_modules, join_sheets
 
-_IMPORT = re.compile(r'^import .*? from "\./([\w-]+\.js)";$', re.MULTILINE)
+UI = Path(__file__).resolve().parent.parent / "ui"
+SCRIPT = "/ui/app.js"
+SHEET = "/ui/page.css"
 
 router = APIRouter(include_in_schema=False)
 
 
-class PageFiles(StaticFiles):
-    """The page's modules and styles; always asked for again, so that an upgrade never mixes old and new ones."""
+@dataclass(frozen=True)
+class PageFile:
+    """A file of the page as it is sent; `mark` is a hash of its content."""
+
+    content: bytes
+    media_type: str
+    mark: str
+
+    def respond(self, request: Request) -> Response:
+        """The file, or word that the browser's own copy is still right.
+
+        An address that carries the mark never changes its content and is kept for good; any other is asked for again
+        each time, so that an upgrade never mixes old and new files.
+        """
+        kept = request.query_params.get("v") == self.mark
+        headers = {"etag": f'W/"{self.mark}"', "cache-control": "max-age=31536000, immutable" if kept else "no-cache"}
+        if headers["etag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(self.content, 200, headers, self.media_type)
+
+
+def build_file(text: str, media_type: str) -> PageFile:
+    content = text.encode()
+    return PageFile(content, media_type, hashlib.sha256(content).hexdigest()[:16])
+
+
+@cache
+def load_file(name: str) -> PageFile:
+    """The script, the style sheet, or a document that names both by their content. Read once a process."""
+    if name == SCRIPT:
+        return build_file(join_modules(UI, "app"), "text/javascript")
+    if name == SHEET:
+        return build_file(join_sheets(UI, "page.css"), "text/css")
+    text = (UI / name).read_text(encoding="utf-8")
+    for address in (SCRIPT, SHEET):
+        text = text.replace(f'"{address}"', f'"{address}?v={load_file(address).mark}"')
+    return build_file(text, "text/html")
+
+
+@router.get("/")
+@router.get("/articles")
+@router.get("/answers/{answer_id}")
+async def show_page(request: Request) -> Response:
+    """The page for asking, for one kept answer and for the articles: one document, which reads its own address."""
+    return load_file("index.html").respond(request)
+
+
+@router.get(SCRIPT)
+@router.get(SHEET)
+async def send_file(request: Request) -> Response:
+    return load_file(request.url.path).respond(request)
+
+
+def show_not_found() -> Response:
+    """The page for an address that leads nowhere."""
+    file = load_file("not-found.html")
+    return Response(file.content, 404, {"cache-control": "no-cache"}, file.media_type)
+
+
+class Sources(StaticFiles):
+    """The page's files one by one, as they are on disk; always asked for again."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
@@ -25,42 +87,11 @@ class PageFiles(StaticFiles):
         return response
 
 
-@router.get("/")
-@router.get("/answers/{answer_id}")
-async def show_asking(answer_id: str | None = None) -> FileResponse:
-    """The page for asking and for one kept answer."""
-    return send_page("ask.js")
-
-
-@router.get("/articles")
-async def show_articles() -> FileResponse:
-    """The page of the articles."""
-    return send_page("desk.js")
-
-
-def send_page(module: str) -> FileResponse:
-    """The document; its Link header has the browser fetch all modules at once instead of import after import."""
-    link = ", ".join(f"</ui/{name}>; rel=modulepreload" for name in list_modules("app.js", module))
-    return FileResponse(UI / "index.html", headers={"cache-control": "no-cache", "link": link})
-
-
-@cache
-def list_modules(*names: str) -> tuple[str, ...]:
-    """Modules and everything that they import, each once."""
-    found: dict[str, None] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop(0)
-        if name not in found:
-            found[name] = None
-            waiting += _IMPORT.findall((UI / name).read_text(encoding="utf-8"))
-    return tuple(found)
-
-
-def show_not_found() -> FileResponse:
-    """The page for an address that leads nowhere."""
-    return FileResponse(UI / "not-found.html", 404, headers={"cache-control": "no-cache"})
-
-
 def mount_files(app: FastAPI) -> None:
-    app.mount("/ui", PageFiles(directory=UI), name="ui")
+    """Serve the page's files; what is joined is joined now, so that a mistake in it shows at the start.
+
+    Raises `ValueError` for a module that can't be joined.
+    """
+    for name in ("index.html", "not-found.html"):
+        load_file(name)
+    app.mount("/ui", Sources(directory=UI), name="ui")

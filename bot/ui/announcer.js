@@ -2,12 +2,17 @@
 
 const PAUSE_MS = 250;
 const region = document.getElementById("announcer");
+let waiting = [];
 let timer = 0;
 
-export function announce(text) {
+/** Say a state, in place of one that has not been said yet. What is `kept` is said in any case, and first. */
+export function announce(text, kept = false) {
   clearTimeout(timer);
+  waiting = [...waiting.filter((item) => item.kept), { text, kept }];
   timer = setTimeout(() => {
+    const words = waiting.map((item) => item.text).join(" ");
+    waiting = [];
     // The same words twice are no change, and would not be read: an invisible space makes them one.
-    region.textContent = region.textContent === text ? `${text}\u00a0` : text;
+    region.textContent = region.textContent === words ? `${words}\u00a0` : words;
   }, PAUSE_MS);
 }

@@ -2,7 +2,7 @@
 
 import { make, makeForeign } from "./dom.js";
 import { makeDate } from "./sources.js";
-import { countOf, describeCorpus, describeEngine, DISAGREEMENT_TITLES } from "./wording.js";
+import { countOf, describeCorpus, describeEngine, DISAGREEMENT_TITLES, EMPTY_TITLE, EMPTY_WORDS } from "./wording.js";
 
 // A narrow space at which no line breaks: a citation never stands alone on a line.
 const GLUE = "\u202f";
@@ -61,11 +61,19 @@ export function makeNotice(answer) {
   return answer.notice ? makeForeign("p", answer.notice, { class: "notice" }) : null;
 }
 
+/** Whether this is a reply to small talk: declined, but nothing was asked of the articles, so nothing can be judged or kept. */
+export function isReply(answer) {
+  return answer.outcome === "declined" && Boolean(answer.notice) && !answer.missing.length && !answer.nearest.length;
+}
+
 /** What the articles do not say; a calm note, because declining is an answer. */
 export function makeMissing(answer) {
   const declined = answer.outcome === "declined";
-  // Small talk is declined too, but nothing was asked of the articles.
-  if (!answer.missing.length && (!declined || answer.notice)) return null;
+  if (isReply(answer) || (!declined && !answer.missing.length)) return null;
+  if (!answer.corpus.articles) {
+    const add = make("a", { class: "button primary", href: "/articles", text: "Add articles" });
+    return make("section", { class: "missing" }, make("h3", { class: "note-title", text: EMPTY_TITLE }), make("p", { text: EMPTY_WORDS }), add);
+  }
   const title = declined ? "The articles don’t answer this." : "The articles answer only part of this.";
   const lead = answer.missing.length > 1 ? "Not in the articles:" : "Not in the articles: ";
   const [only] = answer.missing;
@@ -91,7 +99,8 @@ export function makeBasis(answer) {
 
 /** One sentence for screen readers when an answer is complete. */
 export function summarise(answer) {
-  if (answer.outcome === "declined" && answer.notice && !answer.missing.length) return answer.notice;
+  if (isReply(answer)) return answer.notice;
+  if (!answer.corpus.articles) return EMPTY_TITLE;
   if (answer.outcome === "declined") return "The articles don’t answer this.";
   const parts = [answer.statements.length && countOf(answer.statements.length, "statement")];
   parts.push(answer.disagreements.length && countOf(answer.disagreements.length, "disagreement"));

@@ -1,6 +1,8 @@
-// Finds out from the address what to show, and loads what that needs: the page for asking, or the page of the articles.
+// Finds out from the address what to show: the page for asking, or the page of the articles.
 
+import { openAsking } from "./ask.js";
 import { findCitation } from "./citations.js";
+import { Desk } from "./desk.js";
 import { History } from "./history.js";
 import { Reader } from "./reader.js";
 
@@ -17,23 +19,21 @@ let asking = null;
 let desk = null;
 let askingTitle = document.title;
 
-async function openAsking() {
-  const { openAsking: open } = await import("./ask.js");
-  asking ??= open((conversationId) => {
+function useAsking() {
+  asking ??= openAsking((conversationId) => {
     kept.current = conversationId;
     kept.refresh();
   });
   return asking;
 }
 
-async function openDesk() {
-  const { Desk } = await import("./desk.js");
+function useDesk() {
   desk ??= new Desk({ onOpen: (id, opener) => reader.openArticle(id, opener), onAsk: askAbout });
   return desk;
 }
 
-async function askAbout(articles) {
-  (await openAsking()).limitTo(articles);
+function askAbout(articles) {
+  useAsking().limitTo(articles);
   visit("/");
 }
 
@@ -62,11 +62,10 @@ function turnTo({ articles }) {
   else articlesLink.removeAttribute("aria-current");
 }
 
-async function showAddress() {
+function showAddress() {
   const address = readAddress();
   turnTo(address);
-  const page = await (address.articles ? openDesk() : openAsking());
-  await page.show(address);
+  (address.articles ? useDesk() : useAsking()).show(address);
 }
 
 document.addEventListener("click", (event) => {

@@ -28,7 +28,9 @@ export function openAsking(onChange) {
     const corpus = document.getElementById("corpus");
     showSuggestions(document.getElementById("suggestions"), (question) => chat.ask(question));
     const articles = await tellProblems((problem) => (corpus.textContent = problem.message), () => fetchArticles());
-    if (articles) corpus.textContent = describeArticles(articles);
+    if (!articles) return;
+    corpus.textContent = describeArticles(articles);
+    document.getElementById("add-first").hidden = articles.length > 0;
   }
 
   return {

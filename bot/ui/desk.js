@@ -16,6 +16,9 @@ export class Desk {
   #timeline = make("div");
   #picked = make("div", { class: "desk-picked" });
   #told = make("div", { role: "status" });
+  #upload = makeUpload(() => this.refresh());
+  #add = makeButton("Add articles", () => this.#offerUpload(this.#upload.hidden), { class: "button primary", "aria-expanded": "false" });
+  #held = make("div", { class: "desk-held" });
   #library;
   #onAsk;
   #made = false;
@@ -35,27 +38,27 @@ export class Desk {
 
   #make() {
     this.#made = true;
-    const upload = makeUpload(() => this.refresh());
-    upload.hidden = true;
-    const add = makeButton("Add articles", () => {
-      upload.hidden = !upload.hidden;
-      add.setAttribute("aria-expanded", String(!upload.hidden));
-    }, { class: "button primary", "aria-expanded": "false" });
+    this.#upload.hidden = true;
+    this.#held.append(this.#timeline, this.#library.search, this.#picked, ...this.#library.elements);
     this.#root.replaceChildren(
-      make("header", { class: "desk-head" }, make("div", {}, make("h2", { class: "desk-title", text: "Articles" }), this.#about), add),
-      upload,
+      make("header", { class: "desk-head" }, make("div", {}, make("h2", { class: "desk-title", text: "Articles" }), this.#about), this.#add),
+      this.#upload,
       this.#told,
-      this.#timeline,
-      this.#library.search,
-      this.#picked,
-      ...this.#library.elements,
+      this.#held,
     );
+  }
+
+  #offerUpload(open) {
+    this.#upload.hidden = !open;
+    this.#add.setAttribute("aria-expanded", String(open));
   }
 
   async refresh() {
     await tellProblems((problem) => this.#told.replaceChildren(makeFailure(problem, () => this.refresh())), async () => {
       const [articles, points] = await Promise.all([fetchArticles(), fetchTimeline()]);
       this.#about.textContent = describeArticles(articles);
+      this.#held.hidden = !articles.length;
+      if (!articles.length) this.#offerUpload(true);
       this.#library.articles = articles;
       this.#pick(null);
       const drawn = makeTimeline(points.map(toPoint), (picked, name) => this.#pick(picked, name), {

@@ -6,6 +6,11 @@ import { tellProblems } from "./http.js";
 import { countOf, describeDate, formatDate, sortNewestFirst } from "./wording.js";
 
 const MOST_LISTED = 60;
+// The card, in pixels: its distance to what is around it, its width, its height, and the least to be read without strain.
+const GAP = 8;
+const WIDTH = 480;
+const LEAST = 352;
+const MOST = 544;
 
 export class Filters {
   #chips = document.getElementById("filter-chips");
@@ -21,6 +26,8 @@ export class Filters {
     this.#card.addEventListener("toggle", ({ newState }) => {
       if (newState === "open") this.#place();
     });
+    // In the frame's last step: what depends on the width has found its place by then.
+    addEventListener("resize", () => requestAnimationFrame(() => this.#place()));
     this.#show();
   }
 
@@ -73,11 +80,11 @@ export class Filters {
       }),
     );
     this.#open.classList.toggle("is-on", parts.length > 0);
-    if (this.#card.matches(":popover-open")) this.#place();
+    this.#place();
   }
 
   async #fill() {
-    const articles = await tellProblems((problem) => this.#card.replaceChildren(makeFailure(problem)), () => fetchArticles());
+    const articles = await tellProblems((problem) => this.#card.replaceChildren(make("div", { class: "filters-body" }, makeFailure(problem))), () => fetchArticles());
     if (!articles) return;
     const chosen = this.#chosen;
     const makeDay = (label, key) => {
@@ -108,10 +115,14 @@ export class Filters {
     });
     const done = makeButton("Done", () => this.#card.hidePopover(), { class: "button primary" });
     this.#card.replaceChildren(
-      make("h2", { class: "filters-title", text: "Answer only from" }),
-      make("div", { class: "filter-days" }, makeDay("Published since", "from"), makeDay("until", "to")),
-      ...(names.length > 1 ? [make("fieldset", { class: "filter-group" }, make("legend", { text: "Publishers" }), make("div", { class: "choices-list" }, ...names))] : []),
-      make("fieldset", { class: "filter-group" }, make("legend", { text: "Articles" }), articles.length > 8 && search, list),
+      make(
+        "div",
+        { class: "filters-body" },
+        make("h2", { class: "filters-title", text: "Answer only from" }),
+        make("div", { class: "filter-days" }, makeDay("Published since", "from"), makeDay("until", "to")),
+        names.length > 1 && make("fieldset", { class: "filter-group" }, make("legend", { text: "Publishers" }), make("div", { class: "choices-list" }, ...names)),
+        make("fieldset", { class: "filter-group" }, make("legend", { text: "Articles" }), articles.length > 8 && search, list),
+      ),
       make("p", { class: "dialog-actions" }, clear, done),
     );
     this.#place();
@@ -124,13 +135,18 @@ export class Filters {
     return make("label", { class: "choice" }, box, makeForeign("span", text), note && make("span", { class: "choice-note", text: note }));
   }
 
-  /** Above the question box where there is room, else over it. */
+  /** On the side of the question box that has more room; over it where neither has enough. */
   #place() {
+    if (!this.#card.matches(":popover-open")) return;
     const edge = this.#open.closest(".composer-box").getBoundingClientRect();
-    this.#card.style.width = `${Math.min(edge.width, 480)}px`;
-    this.#card.style.left = `${edge.left}px`;
+    const above = edge.top - 2 * GAP;
+    const room = Math.max(above, innerHeight - edge.bottom - 2 * GAP);
+    const { style } = this.#card;
+    style.width = `${Math.min(edge.width, WIDTH)}px`;
+    style.left = `${edge.left}px`;
+    style.maxHeight = `${Math.min(room < LEAST ? MOST : room, MOST, innerHeight - 2 * GAP)}px`;
     const { height } = this.#card.getBoundingClientRect();
-    const above = edge.top - height - 8;
-    this.#card.style.top = `${above > 8 ? above : Math.max(8, Math.min(edge.bottom + 8, innerHeight - height - 8))}px`;
+    const top = height <= above ? edge.top - GAP - height : edge.bottom + GAP;
+    style.top = `${Math.max(GAP, Math.min(top, innerHeight - GAP - height))}px`;
   }
 }

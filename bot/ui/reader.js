@@ -5,7 +5,7 @@ import { announce } from "./announcer.js";
 import { fetchArticle, Problem } from "./api.js";
 import { makeArticleText } from "./article.js";
 import { markOpenCitation } from "./citations.js";
-import { make, makeButton, makeFailure, makeForeign, makeIcon, makeIconButton, makeOutsideLink } from "./dom.js";
+import { make, makeButton, makeFailure, makeForeign, makeIcon, makeIconButton, makeOutsideLink, withoutOverrides } from "./dom.js";
 import { findSaid, showSaid } from "./linking.js";
 import { isSomethingAbove } from "./menu.js";
 import { makeOrigin } from "./sources.js";
@@ -127,38 +127,32 @@ export class Reader {
     const held = this.#panel.contains(document.activeElement) ? document.activeElement.dataset.step : null;
     const here = (citation) => citation.article_id === article.id && citation.article_version === article.version;
     const cited = this.#citations ? this.#citations.all.filter(here) : [];
-    const body = make("div", { class: "reader-body", tabindex: "0", role: "region", "aria-label": "Article" }, ...this.#makeHead(article));
-    body.append(makeArticleText(article, cited, this.#number));
+    const body = make("div", { class: "reader-body", tabindex: "0", role: "region", "aria-label": "Article" }, ...makeNotes(article), makeArticleText(article, cited, this.#number));
     body.addEventListener("click", (event) => {
       const number = Number(event.target.closest("mark")?.dataset.number);
       if (number && number !== this.#number) this.openCitation(this.#citations, number);
       else if (number) this.#showInAnswer();
     });
     this.#scroller = body;
-    this.#panel.replaceChildren(this.#makeBar(...(this.#citations ? this.#makeSteps() : [make("p", { class: "reader-place", text: "Article" })])), body);
+    this.#panel.replaceChildren(this.#makeBar(this.#citations ? this.#makeSteps() : [], article), body);
     body.scrollTop = scrolled;
     this.#moveTo(body, held, sameArticle);
   }
 
-  #makeHead(article) {
-    const kind = KIND_LABELS[article.kind];
-    const link = makeOutsideLink(article.url, "Original");
-    return [
-      makeForeign("h2", article.title, { class: "reader-title" }),
-      makeOrigin(article, kind && make("span", { class: "tag", text: kind }), link),
-      !article.text && make("p", { class: "reader-note", text: "The words of this version were deleted for good." }),
-      article.text && article.current === false && make("p", {
-        class: "reader-note",
-        text: "This is the version that was cited. The article has since been changed or removed.",
-      }),
-    ].filter(Boolean);
-  }
-
-  #makeBar(...middle) {
+  /** Above the article, wherever in it one is: what it is, from whom and when. */
+  #makeBar(steps, article) {
     const back = makeButton("", () => this.close(), { class: "button quiet reader-back" });
     back.append(makeIcon("back"), "Back");
     const close = makeIconButton("close", "Close", () => this.close(), { class: "button quiet square reader-close" });
-    return make("div", { class: "reader-bar" }, back, ...middle, close);
+    const place = make("p", { class: "reader-place", text: steps.length ? `Citation ${this.#number} of ${this.#citations.numbers.length}` : "Article" });
+    const kind = KIND_LABELS[article?.kind];
+    return make(
+      "div",
+      { class: "reader-bar" },
+      make("div", { class: "reader-tools" }, back, place, ...steps, close),
+      article && makeForeign("h2", article.title, { class: "reader-title", title: withoutOverrides(article.title) }),
+      article && makeOrigin(article, kind && make("span", { class: "tag", text: kind }), makeOutsideLink(article.url, "Original")),
+    );
   }
 
   /** Leave the article for the statement that rests on the open citation. */
@@ -180,7 +174,6 @@ export class Reader {
       return makeIconButton(icon, label, go, { "aria-disabled": target ? null : "true", "data-step": icon });
     };
     return [
-      make("p", { class: "reader-place", text: `Citation ${this.#number} of ${numbers.length}` }),
       findSaid(this.#citations.turn, this.#number).length > 0 && makeIconButton("answer", "Show in the answer", () => this.#showInAnswer(), { "data-step": "answer" }),
       makeStep("Previous citation", "back", numbers[position - 1]),
       makeStep("Next citation", "next", numbers[position + 1]),
@@ -200,7 +193,14 @@ export class Reader {
 
   #renderProblem(problem, retry) {
     const failure = makeFailure(problem, retry, "h2");
-    this.#panel.replaceChildren(this.#makeBar(make("p", { class: "reader-place", text: "Article" })), make("div", { class: "reader-body" }, failure));
+    this.#panel.replaceChildren(this.#makeBar([]), make("div", { class: "reader-body" }, failure));
     announce(problem.message);
   }
+}
+
+/** What there is to know before one reads on. */
+function makeNotes({ text, current }) {
+  if (!text) return [make("p", { class: "reader-note", text: "The words of this version were deleted for good." })];
+  if (current !== false) return [];
+  return [make("p", { class: "reader-note", text: "This is the version that was cited. The article has since been changed or removed." })];
 }

@@ -1,6 +1,6 @@
 // Lists of cited words, one entry per article: below an answer, and as what came closest to one.
 
-import { make, makeForeign, makeIconButton } from "./dom.js";
+import { make, makeForeign, makeIconButton, makeOutsideLink } from "./dom.js";
 import { showSaid } from "./linking.js";
 import { countOf, describeDate, formatDate } from "./wording.js";
 
@@ -42,7 +42,7 @@ function makeArticle(citations, group, linked) {
     "li",
     { class: "source", "data-article": first.article_id },
     make("h4", { class: "source-title" }, citations.makeTitle(first.number)),
-    makeOrigin(first),
+    makeOrigin(first, makeOutsideLink(first.url, "Original")),
     make("ul", { class: "source-quotes" }, ...quotes),
   );
 }

@@ -84,7 +84,8 @@ function listLanes(points) {
 function drawGroup({ at, points }, y, onPick) {
   const x = `${at * 100}%`;
   const many = points.length > 1;
-  const label = points.map((point) => point.label).filter(Boolean).join(", ");
+  const atEnd = at > 0.9;
+  const label = points.flatMap((point) => (point.label ? point.label.split(", ") : [])).sort((a, b) => a - b).join(", ");
   const radius = many ? Math.min(15, 8 + Math.log2(points.length)) : 6;
   const inferred = points.every(({ basis }) => basis === "inferred");
   const marked = points.some(({ disagreements }) => disagreements.length);
@@ -97,7 +98,7 @@ function drawGroup({ at, points }, y, onPick) {
     marked && makeSvg("circle", { class: "timeline-ring", cx: x, cy: y, r: radius + 4 }),
     makeSvg("circle", { class: "timeline-dot", cx: x, cy: y, r: radius }),
     many && !label && makeSvg("text", { class: "timeline-count", x, y: y + 4, "text-anchor": "middle", text: points.length }),
-    label && makeSvg("text", { class: "timeline-number", x, y: y + radius + (marked ? 17 : 13), "text-anchor": "middle", text: label }),
+    label && makeSvg("text", { class: "timeline-number", x: atEnd ? "100%" : x, y: y + radius + (marked ? 17 : 13), "text-anchor": atEnd ? "end" : "middle", text: label }),
   );
 }
 

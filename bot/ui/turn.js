@@ -1,6 +1,6 @@
 // One question on the page and what became of it: asking, answered, stopped or failed.
 
-import { listCarrying, makeBasis, makeDisagreement, makeMissing, makeNotice, makeStatement, summarise } from "./answer.js";
+import { isReply, listCarrying, makeBasis, makeDisagreement, makeMissing, makeNotice, makeStatement, summarise } from "./answer.js";
 import { announce } from "./announcer.js";
 import { Citations } from "./citations.js";
 import { make, makeButton, makeForeign, makeIconButton } from "./dom.js";
@@ -11,7 +11,7 @@ import { expectJudgement } from "./judgements.js";
 import { attachMenu } from "./menu.js";
 import { makeSources } from "./sources.js";
 import { makeAnswerTimeline } from "./timeline.js";
-import { describeStage } from "./wording.js";
+import { describeStage, DISAGREEMENT_TITLES } from "./wording.js";
 
 export class Turn {
   citations = new Citations();
@@ -48,10 +48,22 @@ export class Turn {
   /** Take one event of a running answer. */
   take({ event, data }) {
     if (event === "status") this.#takeStage(describeStage(data.stage, data.sources));
-    else if (event === "statement") this.#addStatement(data.statement, data.citations);
-    else if (event === "disagreement") this.#addDisagreement(data.disagreement, data.citations);
-    else if (event === "restart") this.#restart(data.reason);
-    else if (event === "answer") this.finish(data);
+    else if (event === "statement") {
+      this.#tellFirst(data.statement.text);
+      this.#addStatement(data.statement, data.citations);
+    } else if (event === "disagreement") {
+      this.#tellFirst(`${DISAGREEMENT_TITLES[data.disagreement.kind]}: ${data.disagreement.about}.`);
+      this.#addDisagreement(data.disagreement, data.citations);
+    } else if (event === "restart") this.#restart(data.reason);
+    else if (event === "answer") {
+      if (data.statements.length) this.#tellFirst(data.statements[0].text);
+      this.finish(data);
+    }
+  }
+
+  /** Let a screen reader hear how the answer begins while the rest is on its way; the rest is there to be read. */
+  #tellFirst(text) {
+    if (!this.#shown.length) announce(text, true);
   }
 
   #takeStage(text) {
@@ -110,7 +122,7 @@ export class Turn {
         makeAnswerTimeline(answer, this.element),
         carrying.length && makeSources(this.citations, carrying, "Sources"),
         answer.nearest.length && makeSources(this.citations, answer.nearest, "Closest in the corpus", false),
-        ...this.#makeFooter(answer),
+        ...(isReply(answer) || !answer.corpus.articles ? [] : this.#makeFooter(answer)),
       ].filter(Boolean),
     );
     announce(summarise(answer));

@@ -48,9 +48,12 @@ export function sortNewestFirst(articles) {
   return [...articles].sort((a, b) => (b.published ?? "").localeCompare(a.published ?? "") || a.title.localeCompare(b.title));
 }
 
+export const EMPTY_TITLE = "There are no articles yet.";
+export const EMPTY_WORDS = "Add some to begin: files, a pasted text, or a whole folder with briefing ingest PATH.";
+
 /** "5 articles, up to 7 Jan 2026 (inferred)", or how to get some. */
 export function describeArticles(articles) {
-  if (!articles.length) return "There are no articles yet. Add some under Articles, or with briefing ingest PATH.";
+  if (!articles.length) return `${EMPTY_TITLE} ${EMPTY_WORDS}`;
   const [newest] = sortNewestFirst(articles);
   const through = newest.published ? `, up to ${describeDate(newest.published, newest.published_basis)}` : "";
   return `${countOf(articles.length, "article")}${through}`;

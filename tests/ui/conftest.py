@@ -47,11 +47,13 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def serve(articles: Path, folder: Path) -> Iterator[str]:
-    """The address of a server of one's own, with its data in `folder`."""
+def serve(articles: Path | None, folder: Path) -> Iterator[str]:
+    """The address of a server of one's own, with its data in `folder`; without articles its corpus is empty."""
     environment = os.environ | {"BRIEFING_DATA_DIR": str(folder / "data")}
     briefing = [sys.executable, "-m", "bot.cli"]
-    subprocess.run([*briefing, "ingest", "--quiet", str(articles)], env=environment, check=True, timeout=START_S)
+    if articles:
+        ingest = [*briefing, "ingest", "--quiet", str(articles)]
+        subprocess.run(ingest, env=environment, check=True, timeout=START_S)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"

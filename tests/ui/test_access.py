@@ -1,5 +1,6 @@
 """Keyboard alone, narrow screens, thumbs."""
 
+from datetime import date
 from typing import Literal
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from .scripted_chat import open_scripted_chat
 from .steps import ask, fetch_answer, read_open_words
-from .wire import write_status
+from .wire import build_answer, build_citation, build_statement, write_answer, write_status
 
 QUESTION = "How long does the ferry from Vellmar to Ostrand take?"
 PHONE = pytest.mark.parametrize("size", [(320, 640)])
@@ -97,3 +98,35 @@ def test_reduced_motion_leaves_nothing_moving(
         chat.send(write_status("searching", 3))
         expect(page.locator(".status")).to_have_text("Searching 3 articles…")
         assert bool(page.evaluate("document.getAnimations().length")) is moves
+
+
+@PHONE
+def test_long_words_and_titles_from_right_to_left_stay_in_their_place(page: Page) -> None:
+    long = "Donaudampfschifffahrtsgesellschaft" * 3
+    cited = [
+        build_citation(
+            1,
+            "Ships came.",
+            date(2025, 3, 1),
+            title="افتتاح الميناء الجديد في مدينة فيلمار بعد العاصفة",
+            publisher=long,
+        ),
+        build_citation(2, long, title=long, publisher="جريدة الجزيرة"),
+    ]
+    answer = build_answer("What came?", [build_statement(long, 1, 2, sources=2)], cited)
+    with open_scripted_chat(page) as chat:
+        chat.send(write_answer(answer))
+        turn = ask(page, "What came?")
+    expect(turn.locator(".timeline-point")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    title = turn.locator(".title-button").first
+    assert title.evaluate("title => getComputedStyle(title).direction") == "rtl"
+    # Its words run the other way; it still begins where the list begins.
+    left = title.evaluate(
+        """title => {
+          const range = document.createRange();
+          range.selectNodeContents(title);
+          return range.getBoundingClientRect().left - title.closest("li").getBoundingClientRect().left;
+        }"""
+    )
+    assert abs(left) <= 2

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from .conftest import Complaints
 from .scripted_chat import open_scripted_chat
 from .steps import ask
 from .wire import build_answer, build_disagreement, write_answer, write_event
@@ -105,3 +106,14 @@ def test_articles_limits_and_conversations(page: Page, check: Callable[[str], No
     page.get_by_role("button", name="Add articles").click()
     page.get_by_text("Paste a text instead").click()
     check("articles")
+
+
+def test_an_address_that_leads_nowhere(page: Page, check: Callable[[str], None], complaints: Complaints) -> None:
+    complaints.expected = ("404",)
+    for address, words in (("/no-such-page", "There is no page at this address"), ("/answers/none", "no such answer")):
+        page.goto(address)
+        expect(page.get_by_role("heading", name=words).or_(page.get_by_text(words)).first).to_be_visible()
+        check(address)
+    page.goto("/no-such-page")
+    page.get_by_role("link", name="Ask the articles").click()
+    expect(page.locator("#chat")).to_have_attribute("data-view", "empty")

@@ -1,8 +1,10 @@
 """Limits on what is answered from, and the choice of the engine."""
 
 import json
+from typing import Any
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from .scripted_chat import open_scripted_chat
 from .steps import ask, fetch_answer
@@ -68,3 +70,42 @@ def test_an_engine_is_chosen_only_where_a_model_is_set(page: Page) -> None:
         # Left while the script still answers what the page asks for the scripted answer.
         page.goto("/")
         expect(page.get_by_label("Engine")).to_have_value("llm")
+
+
+@pytest.mark.parametrize("size", [(320, 568), (375, 667), (768, 1024), (1280, 720), (1280, 400)])
+def test_the_card_stays_inside_the_window(page: Page, size: tuple[int, int]) -> None:
+    listed = [
+        {"id": f"a{number}", "title": f"{'Harbour' * 8} {number}", "publisher": f"{'Gazette' * 7} {number}"}
+        for number in range(40)
+    ]
+    page.route("**/api/articles", lambda route: route.fulfill(json={"articles": listed}))
+    limit, card = page.get_by_role("button", name="Limit", exact=True), page.get_by_role("dialog")
+    for asked in (False, True):
+        if asked:
+            ask(page, QUESTION)
+        limit.click()
+        done = card.get_by_role("button", name="Done")
+        expect_inside(page, card, done)
+        for number in range(3):
+            card.get_by_label(f"{'Gazette' * 7} {number}", exact=True).check()
+            expect_inside(page, card, done)
+        for turned in (size[::-1], size):
+            page.set_viewport_size({"width": turned[0], "height": turned[1]})
+            expect_inside(page, card, done)
+        card.get_by_role("button", name="Clear all").click()
+        expect(page.locator(".filter-chip")).to_have_count(0)
+        done.click()
+
+
+def expect_inside(page: Page, *elements: Locator) -> None:
+    """Nothing of the elements is cut off by the window, once the next frame is drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    width, height = page.evaluate("[innerWidth, innerHeight]")
+    for element in elements:
+        expect(element).to_be_visible()
+        box: Any = element.bounding_box()
+        assert box["x"] >= 0, box
+        assert box["y"] >= 0, box
+        assert box["x"] + box["width"] <= width, box
+        assert box["y"] + box["height"] <= height, box
+        assert element.evaluate("element => element.scrollWidth - element.clientWidth") <= 0

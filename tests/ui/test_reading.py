@@ -124,3 +124,17 @@ def test_only_web_addresses_become_links(page: Page, address: str, linked: bool)
         address,
     )
     assert made == ([address, "noopener noreferrer"] if linked else None)
+
+
+@pytest.mark.parametrize("size", [(1280, 860), (320, 640)])
+def test_the_bar_says_which_article_it_is_wherever_one_reads(page: Page) -> None:
+    turn = ask(page, "How long does the ferry from Vellmar to Ostrand take?")
+    turn.locator(".statement .chip").first.click()
+    bar = page.locator(".reader-bar")
+    expect(bar.get_by_role("heading")).to_have_text("Ferry between Vellmar and Ostrand gets a new timetable")
+    expect(bar.locator(".origin")).to_contain_text("Island Gazette · 20 Jan 2026 (inferred)")
+    expect(page.locator(".reader-body").get_by_role("heading", level=2)).to_have_count(0)
+    for part in bar.locator(":scope > *").all():
+        expect(part).to_be_in_viewport(ratio=1)
+    places = bar.locator(".reader-tools > :visible").evaluate_all("parts => parts.map(part => part.offsetTop)")
+    assert max(places) - min(places) < 20, "all in one row"

@@ -1,16 +1,9 @@
-"""Hostile articles do nothing, and the page keeps to its policy and its weight."""
+"""Hostile articles do nothing, and the page keeps to its policy."""
 
-import re
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Complaints
 from .steps import ask, read_open_words
-
-UI = Path(__file__).parents[2] / "bot" / "ui"
-WEIGHT_LIMIT = 150_000
 
 
 def test_a_hostile_article_does_nothing(page: Page) -> None:
@@ -60,25 +53,3 @@ def test_the_policy_is_in_force(page: Page, complaints: Complaints) -> None:
       return window.ran ?? null;
     }"""
     assert page.evaluate(run) is None
-
-
-@pytest.mark.parametrize("address", ["/", "/articles"])
-def test_the_page_stays_light(page: Page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    fetched: list[str] = page.evaluate(
-        "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)"
-    )
-    own = {path for path in fetched if path.startswith("/ui/")} | {address}
-    assert {"/ui/app.js", "/ui/css/base.css"} <= own
-    assert sum(len(page.request.get(path).body()) for path in own) < WEIGHT_LIMIT
-
-
-def test_every_module_is_announced_to_the_browser(page: Page) -> None:
-    """One that is not would be fetched only when the module that imports it has come."""
-    announced = {
-        name
-        for path in ("/", "/articles")
-        for name in re.findall(r"/ui/([\w-]+\.js)", page.request.get(path).headers["link"])
-    }
-    assert announced == {path.name for path in UI.glob("*.js")}

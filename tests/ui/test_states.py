@@ -4,7 +4,6 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Complaints
 from .scripted_chat import open_scripted_chat
-from .steps import ask
 from .wire import (
     build_answer,
     build_citation,
@@ -13,6 +12,7 @@ from .wire import (
     write_answer,
     write_event,
     write_statement,
+    write_status,
 )
 
 QUESTION = "When did the harbour of Vellmar open again?"
@@ -133,7 +133,7 @@ def test_a_conversation_that_is_gone_is_said(page: Page, complaints: Complaints)
     expect(page.locator(".failure")).to_contain_text("There is no such conversation")
 
 
-def test_states_are_announced_but_statements_are_not(page: Page) -> None:
+def test_a_screen_reader_hears_how_the_answer_begins_and_that_it_is_whole(page: Page) -> None:
     page.evaluate(
         """() => {
           window.announced = [];
@@ -141,8 +141,35 @@ def test_states_are_announced_but_statements_are_not(page: Page) -> None:
           new MutationObserver(() => window.announced.push(region.textContent)).observe(region, { childList: true });
         }"""
     )
-    ask(page, QUESTION)
-    expect(page.locator("#announcer")).to_contain_text("Answered:")
-    announced = page.evaluate("window.announced")
-    assert len(announced) <= 2
-    assert not any("February" in text for text in announced)
+    cited = [build_citation(1, "Ships came."), build_citation(2, "Planes came.")]
+    statements = [build_statement("Ships came.", 1), build_statement("Planes came.", 2)]
+    announcer = page.locator("#announcer")
+    with open_scripted_chat(page) as chat:
+        chat.send(write_status("searching", 3), write_statement(statements[0], cited[:1]))
+        send_question(page, "What came?")
+        expect(announcer).to_have_text("Ships came.")
+        chat.send(write_statement(statements[1], cited[1:]))
+        expect(page.locator(".statement")).to_have_count(2)
+        chat.send(write_answer(build_answer("What came?", statements, cited)))
+        expect(announcer).to_contain_text("Answered:")
+    assert len(page.evaluate("window.announced")) == 2
+    assert "Planes" not in "".join(page.evaluate("window.announced"))
+
+
+def test_what_begins_an_answer_is_heard_however_fast_the_rest_comes(page: Page) -> None:
+    cited, statement = [build_citation(1, "Ships came.")], build_statement("Ships came.", 1)
+    for pieces in ([write_statement(statement, cited)], []):
+        with open_scripted_chat(page) as chat:
+            chat.send(*pieces, write_answer(build_answer("What came?", [statement], cited)))
+            send_question(page, "What came?")
+            expect(page.locator("#announcer")).to_have_text("Ships came. Answered: 1 statement, 1 citation.")
+        page.goto("/")
+
+
+def test_a_greeting_offers_nothing_to_judge_or_keep(page: Page) -> None:
+    send_question(page, "Hello")
+    turn = page.locator(".turn")
+    expect(turn.locator(".notice")).to_be_visible()
+    expect(page.locator("#announcer")).to_have_text(turn.locator(".notice").inner_text())
+    expect(turn.locator(".turn-actions, .missing")).to_have_count(0)
+    expect(turn.get_by_role("button", name="Export")).to_have_count(0)
