@@ -23,9 +23,9 @@ from bot.understanding.question import Question
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
 _CONFLICTS_WITH = re.compile(
-    r"^\W*(?:this|that|it|these|they)(?:['’]s)?\s+(?:also\s+|is\s+|are\s+|stands?\s+)?(?:conflicts?\s+with|"
-    r"in\s+conflict\s+with|"
-    r"contradicts?|at\s+odds\s+with|contrary\s+to|runs?\s+counter\s+to|in\s+contrast\s+(?:to|with))\s+"
+    r"^\W*(?:this|that|it|these|they)(?:['’]s)?\s++(?:also\s++|is\s++|are\s++|stands?\s++)?(?:conflicts?\s++with|"
+    r"in\s++conflict\s++with|"
+    r"contradicts?|at\s++odds\s++with|contrary\s++to|runs?\s++counter\s++to|in\s++contrast\s++(?:to|with))\s++"
     r"(?=[^.]*\b(?:claims?|statement|assertion|report|view|promise|account)\b)",
     re.IGNORECASE,
 )

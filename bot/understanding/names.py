@@ -130,7 +130,7 @@ def _find_acronyms(question: str, words: Sequence[Word], vocabulary: Vocabulary)
             names = vocabulary.names_of(text.upper())
             if names:
                 yield range(index, index + 1), Expansion(word.text, names, "acronym")
-    for match in re.finditer(r"[A-Z]\w+(?:\s+(?:(?:of|for|and|the|in|on)\s+)*[A-Z]\w+){2,}", question):
+    for match in re.finditer(r"\b[A-Z]\w++(?:\s++(?:(?:of|for|and|the|in|on)\s++)*+[A-Z]\w++){2,}+", question):
         acronym = read_initials(match.group())
         if vocabulary.holds_name(acronym):
             inside = [i for i, word in enumerate(words) if match.start() <= word.start < match.end()]

@@ -14,19 +14,19 @@ _FEWEST_WORDS = 4
 """Content words that a piece needs to be worth a search of its own."""
 _ASKING = r"who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
 _NEXT_QUESTION = re.compile(
-    rf"\?\s+(?=\S)|[,;]?\s+and\s+(?:also\s+)?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)"
-    r"|[,;]?\s+and\s+(?:also\s+)?(?=(?:in|at|on|for|by|to|from|with|since|until|under|about|of)\s+"
+    rf"\?\s++(?=\S)|[,;]?(?<!\s)\s++and\s++(?:also\s++)?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)"
+    r"|[,;]?(?<!\s)\s++and\s++(?:also\s++)?(?=(?:in|at|on|for|by|to|from|with|since|until|under|about|of)\s+"
     r"(?:who|whom|whose|what|when|where|how|which)\b)"
     rf"|[,;]\s+(?:and|but)\s+(?=(?:{_ASKING})\s)",
     re.IGNORECASE,
 )
 _OPENS_QUESTION = re.compile(
-    rf"\W*(?:(?:and|but|so|also|in|at|on|for|by|to|from|with)\s+)*(?:{_ASKING})\b", re.IGNORECASE
+    rf"\W*+(?:(?:and|but|so|also|in|at|on|for|by|to|from|with)\s++)*+(?:{_ASKING})\b", re.IGNORECASE
 )
 _NEXT_PIECE = re.compile(
-    r",?\s+(?:while|whereas|although|though|compared (?:to|with)|in contrast to|as well as|versus)\s+"
-    r"|;\s+|,\s+(?:(?:and|but|or)\s+(?:also\s+)?)?|[?.]\s+(?=[A-Z])"
-    r"|\s+and\s+(?=(?:the|a|an|another|also|does|did|do|is|are|was|were|has|have|had|who|which|what|when|where|why|how"
+    r",?(?<!\s)\s++(?:while|whereas|although|though|compared (?:to|with)|in contrast to|as well as|versus)\s++"
+    r"|;\s++|,\s++(?:(?:and|but|or)\s++(?:also\s++)?)?|[?.]\s++(?=[A-Z])"
+    r"|(?<!\s)\s++and\s++(?=(?:the|a|an|another|also|does|did|do|is|are|was|were|has|have|had|who|which|what|when|where|why|how"
     r"|whose|that|if|whether|in|by|from|on|for|his|her|their|its)\b)",
 )
 

@@ -9,7 +9,7 @@ from bot.language.words import fold, stem
 from bot.understanding.sounds import SHORTEST, list_readings
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_LONG_NAME = re.compile(r"[A-Z][\w-]+(?:\s+(?:(?:of|for|and|the|in|on|de)\s+){0,2}[A-Z][\w-]+){2,}")
+_LONG_NAME = re.compile(r"(?<![\w-])[A-Z][\w-]++(?:\s++(?:(?:of|for|and|the|in|on|de)\s++){0,2}+[A-Z][\w-]++){2,}+")
 _BRACKETED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
 _MAX_NAME_CHARACTERS = 120
 _SMALL = frozenset(("of", "for", "and", "the", "in", "on", "de", "a", "an", "to", "with"))

@@ -14,7 +14,7 @@ from ingest.formats.tags import UNSEEN, strip_tags
 
 FENCE = re.compile(r"---[ ]*\n")
 CLOSING_FENCE = re.compile(r"^(?:---|\.\.\.)[ ]*$", re.MULTILINE)
-KEY_LINE = re.compile(r"\s*[\w-]+:(?:\s|$)")
+KEY_LINE = re.compile(r"\s*+[\w-]++:(?:\s|$)")
 INLINE_UNSEEN = re.compile(rf"<(/?)({'|'.join(sorted(UNSEEN))})\b", re.IGNORECASE)
 MAX_MARKS = 2_000
 """A paragraph with more brackets and backticks than this is no prose; the parser would take minutes over it."""
