@@ -19,6 +19,8 @@ from ingest.models import Article, RefusedFile
 from ingest.settings import IngestSettings
 
 SOURCES_NAMES = ("sources.yaml", "sources.yml")
+MAX_TABLE_CHARS = 5_000_000
+"""Longest `sources.yaml`: some 20,000 files."""
 MAX_SLUG_CHARS = 80
 
 
@@ -140,7 +142,8 @@ class FileSearch:
         path = next((folder / name for name in SOURCES_NAMES if os.path.lexists(folder / name)), None)
         if path is not None:
             try:
-                entries = parse_yaml(decode(read_file(path, IngestSettings().max_bytes)), "sources.yaml")
+                text = decode(read_file(path, IngestSettings().max_bytes))
+                entries = parse_yaml(text, "sources.yaml", max_chars=MAX_TABLE_CHARS)
             except UnreadableArticle as error:
                 self._refuse(path, error)
                 entries = {}
