@@ -15,6 +15,7 @@ BriefingError
     UnknownAnswer
     QuestionTooLong
     EmptyQuestion
+    QuestionTimeout
     UnknownEngine
     ModelUnavailable
         ModelTimeout
@@ -132,6 +133,13 @@ class EmptyQuestion(BriefingError):
     """The question has no words."""
 
     code = "empty_question"
+
+
+class QuestionTimeout(BriefingError):
+    """A question took longer than the limit in the settings, and was given up."""
+
+    code = "question_timeout"
+    retryable = True
 
 
 class UnknownEngine(BriefingError):

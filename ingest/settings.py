@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     """The address that permalinks begin with."""
     engine: Literal["auto", "extractive", "llm"] = "auto"
     question_max_chars: int = Field(2_000, ge=1)
+    question_timeout_s: float = Field(30.0, gt=0)
+    """Longest that one question may take; what a language model takes has a limit of its own, which is added."""
     chunking: ChunkingSettings = ChunkingSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     ingest: IngestSettings = IngestSettings()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.citations import Quote
+from bot.deadline import check_deadline
 from bot.disagreement.asked_figures import asks_figure
 from bot.disagreement.claims import Claim, Kind, Rivals, list_claims
 from bot.disagreement.rival_dates import asks_date, find_rival_dates
@@ -90,6 +91,7 @@ def find_rivals(question: Question, part: PartReading) -> Rivals | None:
         finders.insert(0, find_told_disputes)
     claims = list_claims(part) if finders else ()
     for find in finders:
+        check_deadline()
         rivals = find(question, claims)
         if rivals is not None:
             return rivals

@@ -22,8 +22,8 @@ _OTHER_ONE = re.compile(
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(
-    r"^\W*(?:no[\s,.!]+)?(?:i (?:said|meant|asked about) )?not (?P<wrong>.{1,200}?)(?:,|;|(?<!\s)\s++(?:but|–|-))\s*+(?:but "
-    r"|rather )?(?P<right>.+)$",
+    r"^\W*(?:no[\s,.!]+)?(?:i (?:said|meant|asked about) )?not (?P<wrong>.{1,200}?)(?:,|;|(?<!\s)\s++(?:but|–|-))"
+    r"\s*+(?:but |rather )?(?P<right>.+)$",
     re.IGNORECASE,
 )
 _BUT_NOT = re.compile(

@@ -153,16 +153,17 @@ def _belongs(opener: str, following: str) -> bool:
 
 
 def _find_kind(part: str) -> Kind | None:
-    part = " ".join(part.split())
-    for kind, pattern in _WHOLE.items():
-        if pattern.fullmatch(part):
-            return kind
-    # Two in one breath: "hi can you help me".
-    for pattern in _WHOLE.values():
-        opened = pattern.match(part)
-        if opened and opened.end() and part[opened.end() : opened.end() + 1] == " ":
-            return _find_kind(part[opened.end() :])
-    return None
+    rest = " ".join(part.split())
+    while True:
+        for kind, pattern in _WHOLE.items():
+            if pattern.fullmatch(rest):
+                return kind
+        # Two in one breath: "hi can you help me".
+        openings = (pattern.match(rest) for pattern in _WHOLE.values())
+        ends = [opened.end() for opened in openings if opened and rest[opened.end() : opened.end() + 1] == " "]
+        if not any(ends):
+            return None
+        rest = rest[next(end for end in ends if end) + 1 :]
 
 
 def _plain(text: str) -> str:

@@ -63,19 +63,23 @@ def list_pieces(text: str) -> tuple[str, ...]:
     Evidence for a question that joins several facts lies in several articles, of which the question as a whole
     resembles none well.
     """
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
+    sizes: list[int] = []
     for piece in (piece.strip(" ,;") for piece in _NEXT_PIECE.split(text)):
         if not piece:
             continue
-        if pieces and min(_count_content(piece), _count_content(pieces[-1])) < _FEWEST_WORDS:
-            pieces[-1] = f"{pieces[-1]}, {piece}"
+        size = _count_content(piece)
+        if pieces and min(size, sizes[-1]) < _FEWEST_WORDS:
+            pieces[-1].append(piece)
+            sizes[-1] += size
         else:
-            pieces.append(piece)
+            pieces.append([piece])
+            sizes.append(size)
     while len(pieces) > MOST_PIECES:
-        sizes = [_count_content(piece) for piece in pieces]
         place = min(range(len(pieces) - 1), key=lambda index: sizes[index] + sizes[index + 1])
-        pieces[place : place + 2] = [f"{pieces[place]}, {pieces[place + 1]}"]
-    return tuple(pieces) if len(pieces) > 1 else ()
+        pieces[place : place + 2] = [pieces[place] + pieces[place + 1]]
+        sizes[place : place + 2] = [sizes[place] + sizes[place + 1]]
+    return tuple(", ".join(piece) for piece in pieces) if len(pieces) > 1 else ()
 
 
 def _count_content(text: str) -> int:

@@ -35,11 +35,11 @@ class PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
+        mark: yaml.Mark = event.start_mark
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.composer.ComposerError(problem="aliases (*name) are not read", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read", problem_mark=mark)
         if self.depth > MAX_DEPTH:
-            problem = f"it is nested deeper than {MAX_DEPTH} levels"
-            raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=f"it is nested deeper than {MAX_DEPTH} levels", problem_mark=mark)
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -49,7 +49,7 @@ class PlainLoader(yaml.SafeLoader):
         for key, _ in node.value:
             if key.tag == "tag:yaml.org,2002:merge":
                 problem = "merge keys (<<) are not read"
-                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
 
 
 PlainLoader.yaml_implicit_resolvers = {}
