@@ -100,7 +100,7 @@ def ask(
             from bot.services import open_services
 
             with open_services(settings) as services:
-                services.check()
+                services.prepare()
                 answer = asyncio.run(_finish(_stream_here(services, request)))
     if as_json:
         print(answer.model_dump_json(indent=2))
@@ -126,7 +126,7 @@ def chat(
         from bot.services import open_services
 
         with open_services(settings) as services:
-            services.check()
+            services.prepare()
             _converse(engine, filters, lambda request: _stream_here(services, request))
 
 
@@ -174,7 +174,7 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{listener.getsockname()[1]}"
     with listener, _hold_for_server(settings, url) as owner, open_services(settings, owner.token) as services:
-        services.check()
+        services.prepare()
         corpus = services.describe_corpus()
         err.print(f"{corpus.articles} articles. Serving the page and the API on {url} — stop with Ctrl-C.")
         config = uvicorn.Config(

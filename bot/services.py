@@ -41,8 +41,12 @@ class Services:
         return self.corpus.look().state
 
     def check(self) -> None:
-        """Raise StaleIndex or IndexUnavailable where a question can't be answered now."""
+        """Raise StaleIndex or IndexUnavailable where a question can't be answered now. Writes nothing."""
         check_build(self.catalog, self.index, self.stamp)
+
+    def prepare(self) -> None:
+        """Check, and make the index where there is none yet, so that questions about an empty corpus are answered."""
+        self.check()
         self.index.create(self.stamp)
 
 

@@ -152,7 +152,7 @@ def read_pattern(node: ast.expr, module: ModuleType) -> Any:
             if isinstance(part, ast.Constant | ast.FormattedValue)
         )
     try:
-        value = eval(compile(ast.Expression(node), "pattern", "eval"), vars(module))  # noqa: S307
+        value = eval(compile(ast.Expression(node), "pattern", "eval"), vars(module))
     except NameError:
         return None
     return value if isinstance(value, str | bytes) else None

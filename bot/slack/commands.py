@@ -105,11 +105,11 @@ def _answer_from(settings: Settings) -> "Iterator[Stream]":
 
     if settings.chroma_url is not None:
         with open_services(settings) as services:
-            services.check()
+            services.prepare()
             yield build_stream(services)
         return
     with hold_folder(settings.data_dir, "briefing slack"), open_services(settings) as services:
-        services.check()
+        services.prepare()
         yield build_stream(services)
 
 
