@@ -242,7 +242,7 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
     identifier, metadata = build_metadata([overrides, parsed.stated], parsed.found, fallback or stem)
     if blocks[0].level and blocks[0].text.casefold() == metadata.title.casefold():
         blocks = blocks[1:]
-    if all(block.level for block in blocks):
+    if not any(re.search(r"\w", block.text) for block in blocks if not block.level):
         raise UnreadableArticle("The file is empty: it has headings, but no text below them. It was left out.")
     text, headings = join_blocks(blocks)
     content = {

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from bot.language.words import fold, stem
 from bot.understanding.sounds import SHORTEST, list_readings
+from ingest.sentences import list_windows
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,100}+(?![^\W\d_])")
+"""What is longer is no word."""
 _LONG_NAME = re.compile(r"(?<![\w-])[A-Z][\w-]++(?:\s++(?:(?:of|for|and|the|in|on|de)\s++){0,2}+[A-Z][\w-]++){2,}+")
 _BRACKETED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
 _MAX_NAME_CHARACTERS = 120
@@ -102,14 +104,19 @@ class Vocabulary:
 
 def read_words(text: str) -> ArticleWords:
     """The words, long names and acronyms of one article's text."""
-    names = frozenset(re.sub(r"\s+", " ", re.sub(r"^The\s+", "", name)) for name in _LONG_NAME.findall(text))
-    acronyms = set()
-    for match in _BRACKETED.finditer(text):
-        before = text[max(match.start() - _MAX_NAME_CHARACTERS, 0) : match.start()]
-        name = _match_initials(before, match.group(1))
-        if name:
-            acronyms.add((match.group(1), name))
-    return ArticleWords(Counter(_WORD.findall(text)), names, frozenset(acronyms))
+    counts: Counter[str] = Counter()
+    names: set[str] = set()
+    acronyms: set[tuple[str, str]] = set()
+    for line in text.splitlines():
+        # No other thread runs while a pattern does: a long text is read in pieces.
+        for _, window in list_windows(line, 0):
+            counts.update(_WORD.findall(window))
+            names.update(" ".join(name.removeprefix("The ").split()) for name in _LONG_NAME.findall(window))
+            for match in _BRACKETED.finditer(window):
+                before = window[max(match.start() - _MAX_NAME_CHARACTERS, 0) : match.start()]
+                if name := _match_initials(before, match.group(1)):
+                    acronyms.add((match.group(1), name))
+    return ArticleWords(counts, frozenset(names), frozenset(acronyms))
 
 
 def read_initials(name: str) -> str:

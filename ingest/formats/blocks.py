@@ -8,6 +8,10 @@ from ingest.formats.encoding import clean_text
 from ingest.models import Heading
 
 
+NO_WORD = re.compile(r"(?<![!-~])[!-~]{1001,}|(?<!\w)\w{1001,}")
+"""A run without a gap that nobody reads: an encoded file, a key, a rule across the page. An ellipsis stands for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, list, table or code listing (level 0), or a heading (level 1 to 6)."""
@@ -38,6 +42,7 @@ def clean_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     for block in blocks:
         lines = [line.rstrip() for line in clean_text(block.text).split("\n")]
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        text = NO_WORD.sub("…", text)
         if text:
             cleaned.append(Block(squeeze(text) if block.level else text, block.level))
     return tuple(cleaned)
