@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from langchain_core.embeddings import Embeddings
 
 from bot.corpus import CorpusWatch
-from bot.engines import Engine, build_engines
+from bot.engines import Engine, ExtractiveEngine, build_engines
 from bot.models import CorpusState
 from bot.retriever import HybridRetriever
 from bot.store.conversations import ConversationStore
@@ -77,7 +77,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             conversations,
             feedback,
             engines,
-            Suggester(catalog, corpus, engines["extractive"]),
+            Suggester(catalog, corpus, embeddings, ExtractiveEngine(retriever, corpus)),
             owner_token,
         )
     finally:

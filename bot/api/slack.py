@@ -70,12 +70,14 @@ async def _keep_connected(app: FastAPI, services: Services) -> None:
         while True:
             try:
                 opening = open_desk(services.settings, build_stream(services))
-                async with contextmanager_in_threadpool(opening) as desk:
-                    async with connect(desk, tokens, pace) as connection:
-                        app.state.slack = connection if tokens.over_http else None
-                        ways = ["Socket Mode"] * tokens.over_socket + ["signed HTTP"] * tokens.over_http
-                        print(f"Answering in {connection.workspace} over {' and '.join(ways)}.", file=sys.stderr)
-                        await asyncio.Event().wait()
+                async with (
+                    contextmanager_in_threadpool(opening) as desk,
+                    connect(desk, tokens, pace) as connection,
+                ):
+                    app.state.slack = connection if tokens.over_http else None
+                    ways = ["Socket Mode"] * tokens.over_socket + ["signed HTTP"] * tokens.over_http
+                    print(f"Answering in {connection.workspace} over {' and '.join(ways)}.", file=sys.stderr)
+                    await asyncio.Event().wait()
             except ServerUnavailable as error:
                 logger.error("%s Trying again.", error.message)
                 await asyncio.sleep(AGAIN_S)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from ingest.formats.encoding import clean_text
 from ingest.models import Heading
 
-
 NO_WORD = re.compile(r"(?<![!-~])[!-~]{1001,}|(?<!\w)\w{1001,}")
 """A run without a gap that nobody reads: an encoded file, a key, a rule across the page. An ellipsis stands for it."""
 

@@ -7,7 +7,7 @@ from tests.bot.api.calls import ask
 
 
 def read_times(folder: Path) -> dict[str, tuple[int, int]]:
-    """When each file was changed last, and its size. A SQLite reader marks its place in the -shm file, which is no data."""
+    """When each file was changed last, and its size. Readers mark their place in SQLite's -shm files."""
     files = [path for path in folder.rglob("*") if not path.name.endswith("-shm")]
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
 
