@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from bot.language.words import fold, stem
 from bot.understanding.sounds import SHORTEST, list_readings
-from ingest.sentences import list_windows
 
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,100}+(?![^\W\d_])")
 """What is longer is no word."""
+_PIECE = re.compile(r".{1,20000}(?!\S)|.{1,20000}", re.DOTALL)
+"""No other thread runs while a pattern does: a long text is read in pieces, cut at spaces where it has any."""
 _LONG_NAME = re.compile(r"(?<![\w-])[A-Z][\w-]++(?:\s++(?:(?:of|for|and|the|in|on|de)\s++){0,2}+[A-Z][\w-]++){2,}+")
 _BRACKETED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
 _MAX_NAME_CHARACTERS = 120
@@ -107,15 +108,13 @@ def read_words(text: str) -> ArticleWords:
     counts: Counter[str] = Counter()
     names: set[str] = set()
     acronyms: set[tuple[str, str]] = set()
-    for line in text.splitlines():
-        # No other thread runs while a pattern does: a long text is read in pieces.
-        for _, window in list_windows(line, 0):
-            counts.update(_WORD.findall(window))
-            names.update(" ".join(name.removeprefix("The ").split()) for name in _LONG_NAME.findall(window))
-            for match in _BRACKETED.finditer(window):
-                before = window[max(match.start() - _MAX_NAME_CHARACTERS, 0) : match.start()]
-                if name := _match_initials(before, match.group(1)):
-                    acronyms.add((match.group(1), name))
+    for piece in _PIECE.findall(text):
+        counts.update(_WORD.findall(piece))
+        names.update(" ".join(name.removeprefix("The ").split()) for name in _LONG_NAME.findall(piece))
+        for match in _BRACKETED.finditer(piece):
+            before = piece[max(match.start() - _MAX_NAME_CHARACTERS, 0) : match.start()]
+            if name := _match_initials(before, match.group(1)):
+                acronyms.add((match.group(1), name))
     return ArticleWords(counts, frozenset(names), frozenset(acronyms))
 
 
