@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from rapidfuzz import fuzz, process
 
 from bot.briefings import Ask
+from bot.deadline import limit_time
 from bot.models import Answer, AnswerEvent, Event, Filters, Request
 from bot.services import Services
 from bot.store.conversations import create_id
@@ -75,7 +76,7 @@ def name_nearest(wanted: str, known: list[str]) -> str:
 async def stream_answer(services: Services, request: Request) -> AsyncIterator[Event]:
     """The events of one answer, which is kept before the last of them is sent.
 
-    Raises what check_request raises, and IndexUnavailable, StaleIndex and ModelUnavailable.
+    Raises what check_request raises, and IndexUnavailable, StaleIndex, ModelUnavailable and QuestionTimeout.
     """
     await asyncio.to_thread(check_request, services, request)
     history: list[Answer] = []
@@ -85,10 +86,16 @@ async def stream_answer(services: Services, request: Request) -> AsyncIterator[E
     auto = "llm" if "llm" in services.engines else "extractive"
     engine = services.engines.get(name, services.engines[auto])
     ask = Ask(request.question.strip(), request.conversation_id or create_id(), request.filters, tuple(history))
-    async for event in engine.stream(ask):
+    async for event in limit_time(engine.stream(ask), get_time_limit(services, engine.name)):
         if isinstance(event, AnswerEvent):
             await asyncio.to_thread(services.conversations.save, event.answer)
         yield event
+
+
+def get_time_limit(services: Services, engine: str) -> float:
+    """Seconds that a question to this engine may take."""
+    settings = services.settings
+    return settings.question_timeout_s + (settings.llm.timeout_s if engine == "llm" else 0.0)
 
 
 async def fold_answer(services: Services, request: Request) -> Answer:

@@ -175,7 +175,7 @@ def serve(
     url = settings.model_copy(update={"public_url": None}).page_url
     loopback = settings.host in ("127.0.0.1", "::1", "localhost")
     with listener, _hold_for_server(settings, url) as owner, open_services(settings, owner.token) as services:
-        services.check()
+        services.prepare()
         corpus = services.describe_corpus()
         held = f"{corpus.articles} articles." if corpus.articles else EMPTY
         err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
@@ -228,7 +228,7 @@ def _open_bot(settings: "Settings", command: str) -> "Iterator[AnswerRequest]":
         from bot.services import open_services
 
         with open_services(settings) as services:
-            services.check()
+            services.prepare()
             yield lambda request: fold_answer(services, request)
 
 

@@ -37,6 +37,7 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.UnknownAnswer: ProblemType("There is no such answer", 404),
     errors.QuestionTooLong: ProblemType("The question is too long", 422, WRONG_USAGE),
     errors.EmptyQuestion: ProblemType("The question is empty", 422, WRONG_USAGE),
+    errors.QuestionTimeout: ProblemType("The question took too long", 504),
     errors.UnknownEngine: ProblemType("There is no such engine", 422, WRONG_USAGE),
     errors.UnknownFilter: ProblemType("The corpus does not have what a filter names", 422, WRONG_USAGE),
     errors.ModelUnavailable: ProblemType("The model can't be used", 503),

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from bot.deadline import check_deadline
 from bot.language.words import list_words
 from bot.models import Filters
 from bot.passages import FoundPassage, FoundSentence, Retrieval
@@ -56,14 +57,17 @@ class HybridRetriever:
         embedded = embed_texts(self.embeddings, [*queries, *context])
         vectors = mix_context(embedded[: len(queries)], embedded[len(queries) :], context_weight)
         clock.append(time.perf_counter())
+        check_deadline()
         nearest = [dict(hits) for hits in self.index.query(vectors, chosen, LIMIT)]
         clock.append(time.perf_counter())
         words = [[*list_search_words(query), *extra_terms] for query in queries]
         if context:
             words.append([word for text in context for word in list_search_words(text)])
         with self.catalog.open_snapshot() as snapshot:
+            check_deadline()
             ranked = snapshot.search_passages(words, chosen, LIMIT)
             clock.append(time.perf_counter())
+            check_deadline()
             earlier = ranked[-1] if context else {}
             lexical = [add_context(hits, earlier, context_weight) for hits in ranked[: len(queries)]]
             outlines = snapshot.load_outlines({passage_id for hits in (*nearest, *lexical) for passage_id in hits})
@@ -72,6 +76,7 @@ class HybridRetriever:
             pool = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: max(POOL, self.passages)]
             scores = adjust_scores(queries[0], {one: fused[one] for one in pool}, outlines, time_hint)
             best = order_passages(queries[0], scores, outlines)[: self.passages]
+            check_deadline()
             rows = snapshot.load_passages(best)
         found = tuple(
             build_passage(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from langchain_core.embeddings import Embeddings
 
 from bot.corpus import CorpusWatch
-from bot.engines import Engine, build_engines
+from bot.engines import Engine, ExtractiveEngine, build_engines
 from bot.models import CorpusState
 from bot.retriever import HybridRetriever
 from bot.store.conversations import ConversationStore
@@ -41,8 +41,12 @@ class Services:
         return self.corpus.look().state
 
     def check(self) -> None:
-        """Raise StaleIndex or IndexUnavailable where a question can't be answered now."""
+        """Raise StaleIndex or IndexUnavailable where a question can't be answered now. Writes nothing."""
         check_build(self.catalog, self.index, self.stamp)
+
+    def prepare(self) -> None:
+        """Check, and make the index where there is none yet, so that questions about an empty corpus are answered."""
+        self.check()
         self.index.create(self.stamp)
 
 
@@ -73,7 +77,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             conversations,
             feedback,
             engines,
-            Suggester(catalog, corpus, engines["extractive"]),
+            Suggester(catalog, corpus, embeddings, ExtractiveEngine(retriever, corpus)),
             owner_token,
         )
     finally:

@@ -50,7 +50,7 @@ def name_case(answer_id: str) -> str:
 
 def read_case_ids(text: str) -> list[str]:
     """The ids of the cases that a file of proposals already holds, also of those that are commented out."""
-    return re.findall(r"^[#\s]*- id: (\S+)", text, re.MULTILINE)
+    return re.findall(r"^[#\t ]*+- id: (\S+)", text, re.MULTILINE)
 
 
 def list_turns(answer: Answer, conversations: ConversationStore) -> list[str]:

@@ -15,6 +15,7 @@ BriefingError
     UnknownAnswer
     QuestionTooLong
     EmptyQuestion
+    QuestionTimeout
     UnknownEngine
     UnknownFilter
     ModelUnavailable
@@ -133,6 +134,13 @@ class EmptyQuestion(BriefingError):
     """The question has no words."""
 
     code = "empty_question"
+
+
+class QuestionTimeout(BriefingError):
+    """A question took longer than the limit in the settings, and was given up."""
+
+    code = "question_timeout"
+    retryable = True
 
 
 class UnknownEngine(BriefingError):

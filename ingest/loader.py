@@ -19,6 +19,8 @@ from ingest.models import Article, RefusedFile
 from ingest.settings import IngestSettings
 
 SOURCES_NAMES = ("sources.yaml", "sources.yml")
+MAX_TABLE_CHARS = 5_000_000
+"""Longest `sources.yaml`: some 20,000 files."""
 MAX_SLUG_CHARS = 80
 
 
@@ -140,7 +142,8 @@ class FileSearch:
         path = next((folder / name for name in SOURCES_NAMES if os.path.lexists(folder / name)), None)
         if path is not None:
             try:
-                entries = parse_yaml(decode(read_file(path, IngestSettings().max_bytes)), "sources.yaml")
+                text = decode(read_file(path, IngestSettings().max_bytes))
+                entries = parse_yaml(text, "sources.yaml", max_chars=MAX_TABLE_CHARS)
             except UnreadableArticle as error:
                 self._refuse(path, error)
                 entries = {}
@@ -239,7 +242,7 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
     identifier, metadata = build_metadata([overrides, parsed.stated], parsed.found, fallback or stem)
     if blocks[0].level and blocks[0].text.casefold() == metadata.title.casefold():
         blocks = blocks[1:]
-    if all(block.level for block in blocks):
+    if not any(re.search(r"\w", block.text) for block in blocks if not block.level):
         raise UnreadableArticle("The file is empty: it has headings, but no text below them. It was left out.")
     text, headings = join_blocks(blocks)
     content = {

@@ -67,13 +67,14 @@ def split_sentences(text: str, start: int = 0, end: int | None = None, language:
 
 def list_windows(line: str, offset: int) -> Iterator[tuple[int, str]]:
     """A line in pieces that sentencex, whose time can grow with the square of their length, takes at once."""
-    while len(line) > MAX_WINDOW_CHARS:
-        window = line[:MAX_WINDOW_CHARS]
+    start = 0
+    while len(line) - start > MAX_WINDOW_CHARS:
+        window = line[start : start + MAX_WINDOW_CHARS]
         ends = [match.end() for match in LIKELY_END.finditer(window)]
         length = ends[-1] if ends else window.rfind(" ") + 1 or MAX_WINDOW_CHARS
-        yield offset, line[:length]
-        line, offset = line[length:], offset + length
-    yield offset, line
+        yield offset + start, window[:length]
+        start += length
+    yield offset + start, line[start:]
 
 
 def cut_line(line: str, language: str) -> Iterator[tuple[int, int]]:

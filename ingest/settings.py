@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     with the trained cross-encoder in the place of the rules."""
     question_max_chars: int = Field(2_000, ge=1)
     """Longest question, in characters."""
+    question_timeout_s: float = Field(30.0, gt=0)
+    """Longest that one question may take; what a language model takes has a limit of its own, which is added."""
     chunking: ChunkingSettings = ChunkingSettings()
     reader: ReaderSettings = ReaderSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()

@@ -1,12 +1,16 @@
 """What tests share: one embedding model, data folders of their own, and the restated corpus ingested once."""
 
+import asyncio
 import importlib.util
 import os
 import shutil
+import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from bot.services import Services, open_services
 from ingest.catalog import Catalog
@@ -28,6 +32,22 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(("BRIEFING_", "SLACK_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_sql_on_the_event_loop() -> Iterator[None]:
+    """A statement that waits for the database would keep everybody waiting; its place is a thread."""
+    found: list[str] = []
+
+    def look(*_: object) -> None:
+        with suppress(RuntimeError):
+            asyncio.get_running_loop()
+            found.append("".join(traceback.format_stack(limit=14)[:-1]))
+
+    event.listen(Engine, "before_cursor_execute", look)
+    yield
+    event.remove(Engine, "before_cursor_execute", look)
+    assert not found, f"SQL on the event loop:\n{found[0]}"
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.concurrency import contextmanager_in_threadpool
 
 from bot.services import Services
 from ingest.errors import BriefingError, ServerUnavailable
@@ -62,12 +63,15 @@ async def _keep_connected(app: FastAPI, services: Services) -> None:
         pace = Pace(lease_s=services.settings.slack.lease_s)
         while True:
             try:
-                with open_desk(services.settings, build_stream(services)) as desk:
-                    async with connect(desk, tokens, pace) as connection:
-                        app.state.slack = connection if tokens.over_http else None
-                        ways = ["Socket Mode"] * tokens.over_socket + ["signed HTTP"] * tokens.over_http
-                        print(f"Answering in {connection.workspace} over {' and '.join(ways)}.", file=sys.stderr)
-                        await asyncio.Event().wait()
+                opening = open_desk(services.settings, build_stream(services))
+                async with (
+                    contextmanager_in_threadpool(opening) as desk,
+                    connect(desk, tokens, pace) as connection,
+                ):
+                    app.state.slack = connection if tokens.over_http else None
+                    ways = ["Socket Mode"] * tokens.over_socket + ["signed HTTP"] * tokens.over_http
+                    print(f"Answering in {connection.workspace} over {' and '.join(ways)}.", file=sys.stderr)
+                    await asyncio.Event().wait()
             except ServerUnavailable as error:
                 logger.error("%s Trying again.", error.message)
                 await asyncio.sleep(AGAIN_S)

@@ -1,5 +1,7 @@
 """Questions worth asking: to begin with, and after an answer."""
 
+import asyncio
+
 from fastapi import APIRouter
 
 from bot.api.deps import ServicesDep
@@ -26,8 +28,8 @@ async def suggest_first(services: ServicesDep) -> Suggestions:
 @router.get("/api/answers/{answer_id}/suggestions")
 async def suggest_next(services: ServicesDep, answer_id: str) -> Suggestions:
     """Questions that the articles behind an answer raise and that it has not answered."""
-    answer = services.conversations.load_answer(answer_id)
-    earlier = services.conversations.list_recent(answer.conversation_id, EARLIER)
+    answer = await asyncio.to_thread(services.conversations.load_answer, answer_id)
+    earlier = await asyncio.to_thread(services.conversations.list_recent, answer.conversation_id, EARLIER)
     return Suggestions(
         questions=await services.suggester.suggest_next(answer, [one.standalone_question for one in earlier])
     )

@@ -92,7 +92,7 @@ def read_asked(question: Question) -> AskedFigure | None:
     units = {fold(word.text) for word in list_words(text)} & UNITS.keys()
     counted: frozenset[str] = frozenset()
     many = re.search(
-        r"\bhow many (?:more |other |of the )?((?:[\w'’-]+ ?){1,3})|\bnumber of (?:the )?((?:[\w'’-]+ ?){1,3})", text
+        r"\bhow many (?:more |other |of the )?((?:[\w'’-]++ ?){1,3})|\bnumber of (?:the )?((?:[\w'’-]++ ?){1,3})", text
     )
     if many:
         run = list(list_words(many.group(1) or many.group(2)))
@@ -148,18 +148,18 @@ _NOUNS = {
     "heavy": "weight", "old": "age", "large": "size", "big": "size", "strong": "strength", "great": "size",
 }  # fmt: skip
 _HOW_LONG = re.compile(
-    rf"\bhow\s+(?P<how>{'|'.join(_NOUNS)})\s+(?:is|are|was|were|will|would)\s+(?P<what>.+?)(?:\s+(?:be|that|"
-    rf"which|who)\b.*)?\W*$",
+    rf"\bhow\s++(?P<how>{'|'.join(_NOUNS)})\s++(?:is|are|was|were|will|would)\s++(?P<what>.{{1,300}}?)"
+    r"(?:(?<!\s)\s++(?:be|that|which|who)\b(?s:.*)|(?<=\w)\W*+$)",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(r"\bhow many (?P<what>.+?)\W*$", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many (?P<what>(?s:.*)\w)\W*$", re.IGNORECASE)
 _COSTS = re.compile(
-    r"\bhow much (?:does|did|do|will|would|is|was) (?P<what>.+?) (?:cost|costs|worth)\b|\bwhat (?:does|did|will|"
+    r"\bhow much (?:does|did|do|will|would|is|was) (?P<what>.{1,300}?) (?:cost|costs|worth)\b|\bwhat (?:does|did|will|"
     r"would) "
-    r"(?P<what2>.+?) cost\b",
+    r"(?P<what2>.{1,300}?) cost\b",
     re.IGNORECASE,
 )
-_OF = re.compile(r"\bwhat (?:is|was|are|were) (?:the )?(?P<what>.+?)\W*$", re.IGNORECASE)
+_OF = re.compile(r"\bwhat (?:is|was|are|were) (?:the )?(?P<what>(?s:.*)\w)\W*$", re.IGNORECASE)
 
 
 def name_measure(question: Question, asked: AskedFigure, figure: Quantity) -> str:

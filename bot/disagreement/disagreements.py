@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.citations import Quote
+from bot.deadline import check_deadline
 from bot.disagreement.asked_figures import asks_figure
 from bot.disagreement.claims import Claim, Kind, Rivals, list_claims
 from bot.disagreement.rival_dates import asks_date, find_rival_dates
@@ -23,9 +24,9 @@ from bot.understanding.question import Question
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
 _CONFLICTS_WITH = re.compile(
-    r"^\W*(?:this|that|it|these|they)(?:['’]s)?\s+(?:also\s+|is\s+|are\s+|stands?\s+)?(?:conflicts?\s+with|"
-    r"in\s+conflict\s+with|"
-    r"contradicts?|at\s+odds\s+with|contrary\s+to|runs?\s+counter\s+to|in\s+contrast\s+(?:to|with))\s+"
+    r"^\W*(?:this|that|it|these|they)(?:['’]s)?\s++(?:also\s++|is\s++|are\s++|stands?\s++)?(?:conflicts?\s++with|"
+    r"in\s++conflict\s++with|"
+    r"contradicts?|at\s++odds\s++with|contrary\s++to|runs?\s++counter\s++to|in\s++contrast\s++(?:to|with))\s++"
     r"(?=[^.]*\b(?:claims?|statement|assertion|report|view|promise|account)\b)",
     re.IGNORECASE,
 )
@@ -90,6 +91,7 @@ def find_rivals(question: Question, part: PartReading) -> Rivals | None:
         finders.insert(0, find_told_disputes)
     claims = list_claims(part) if finders else ()
     for find in finders:
+        check_deadline()
         rivals = find(question, claims)
         if rivals is not None:
             return rivals

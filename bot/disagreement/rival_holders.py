@@ -9,7 +9,8 @@ from bot.language.grammar import PERSON_TITLES
 from bot.language.words import fold, list_words
 from bot.understanding.question import Question
 
-_NAME = r"(?-i:[A-Z][\w'’-]+(?:\s+(?:de|van|von|der|al|bin)?\s?[A-Z][\w'’-]+){0,3})"
+_WORD = r"[A-Z][\w'’-]{1,60}+"
+_NAME = rf"(?-i:(?<![\w'’-]){_WORD}(?:\s+(?:(?:de|van|von|der|al|bin)\s?)?{_WORD}){{0,3}})"
 _ROLE = r"(?:the |an? )?(?P<role>[^,.;:()\"“”]{3,70})"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -19,7 +20,7 @@ _PATTERNS = tuple(
         rf"(?P<name>{_NAME})\s+(?:is|was|became|has become|is now|serves as|has been|was elected|was appointed|"
         rf"was named|"
         rf"was sworn in as|took office as|has been elected|has been appointed)\s+{_ROLE}(?=[,.;)]|$)",
-        r"\b(?P<role>(?:[A-Z][\w'’]+\s+){0,2}[A-Z][\w'’]+)\s+(?P<name>(?-i:[A-Z][\w'’-]+\s+[A-Z][\w'’-]+))\b",
+        rf"\b(?P<role>(?:[A-Z][\w'’]{{1,60}}+\s+){{0,2}}[A-Z][\w'’]{{1,60}}+)\s+(?P<name>(?-i:{_WORD}\s+{_WORD}))\b",
     )
 )
 _NOT_IN_OFFICE = re.compile(

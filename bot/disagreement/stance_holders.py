@@ -32,7 +32,7 @@ _NEED = re.compile(r"needs?|calls? for|called for", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:–—]\s*|\b(?:that|but|while|whereas|although|though)\s+", re.IGNORECASE)
 _THAT_HE = re.compile(r"\bthat (?:it|he|she|they)\b", re.IGNORECASE)
 _OWNS = re.compile(r"[^\s]+['’]s? ")
-_JOINED = re.compile(r"\W*(?:and|or)?\s*(?:the\s+)?", re.IGNORECASE)
+_JOINED = re.compile(r"\W*+(?:(?:and|or)\b\W*+)?(?:the\s+)?", re.IGNORECASE)
 _ASKANCE = frozenset(
     ("between", "among", "over", "with", "to", "for", "from", "against", "by", "on", "about", "into", "towards")
 )

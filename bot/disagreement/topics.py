@@ -17,7 +17,7 @@ STANCE = re.compile(
     re.IGNORECASE,
 )
 OFFICE = re.compile(
-    r"\s+(?:\w+\s+){0,2}?(?:leaders?|government|president|minist\w+|parliament|officials?|army|military|forces|"
+    r"(?<!\s)\s++(?:\w++\s++){0,2}?(?:leaders?|government|president|minist\w+|parliament|officials?|army|military|forces|"
     r"chancellor|"
     r"spokes\w+|administration|people|society|voters|delegation|council|party|board|management|representatives?)\b",
     re.IGNORECASE,
@@ -117,14 +117,14 @@ def name_topic(question: Question) -> str:
     """What the difference is about, in the question's own words."""
     text = question.text.strip().rstrip(" ?.!")
     opening = re.match(
-        r"^(?:so|and|but|well)?\W*(?:what(?:'s| is| are| was| were)|where does|where do|what does|what do|"
-        r"how does|how do)\s+(?P<rest>.+)$",
+        r"^(?:so|and|but|well)?\W*+(?:what(?:'s| is| are| was| were)|where does|where do|what does|what do|"
+        r"how does|how do)\s++(?P<rest>.+)$",
         text,
         re.IGNORECASE,
     )
     if opening:
         rest = opening["rest"]
-        return re.sub(r"\s+(?:think|stand)\s+(?=(?:on|about|of)\b)", " ", rest)
+        return re.sub(r"(?<!\s)\s++(?:think|stand)\s++(?=(?:on|about|of)\b)", " ", rest)
     if question.answer_type == "yes_no":
         aux = _SUBJECT_FIRST.match(text)
         subject = next((m for m in list_mentions(text) if aux and 0 <= m.start - aux.end() < 1 and not m.inside), None)

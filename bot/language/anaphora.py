@@ -8,13 +8,13 @@ from bot.language.lexicon import split_words
 _SUBJECTS = r"he|she|they|it|we|his|her|hers|their|theirs|its|him|them|this|that|these|those|such"
 _OPENING = re.compile(
     # A connective or a short adverbial phrase may stand before the word that leans.
-    r"^[\W_]*(?:(?:and|but|so|or|yet|nor|still|also|then|thus|instead|however|moreover|therefore|"
+    r"^[\W_]*+(?:(?:and|but|so|or|yet|nor|still|also|then|thus|instead|however|moreover|therefore|"
     r"nevertheless|meanwhile|in addition|as a result|at the same time|for example|for instance|"
-    r"of course|in fact|ultimately)\b,?\s+)*"
+    r"of course|in fact|ultimately)\b,?\s++){0,3}"
     r"(?P<phrase>(?:in|on|at|by|with|after|before|during|since|for|from|under|over|to|as|despite|without|within|among|"
     r"against|until|through|when|while|if|although|though|because|once|unless|according|last|next|this|that|one|two|\d+|"
     r"yesterday|today|tonight|later|earlier|now|then|here|there|soon|so far|instead|\w+ly)\b"
-    r"(?:\s?[^\s,;:.]+){0,6},\s+)?"
+    r"(?:\s?[^\s,;:.]++){0,6},\s+)?"
     rf"(?P<word>{_SUBJECTS})\b",
     re.IGNORECASE,
 )

@@ -11,13 +11,13 @@ from bot.language.units import COUNTRIES, CURRENCIES, PEOPLE, UNITS
 from bot.language.words import Word, fold, key_of, list_words
 
 _TELLS_MEASURE = re.compile(
-    r"(?:,? (?:which|that))?,?\s+(?:of|is|are|was|were|measur\w+|stretch\w+|runs?|ran|spans?|spanned|extends?|"
+    r"(?:,? (?:which|that))?,?(?<!\s)\s++(?:of|is|are|was|were|measur\w+|stretch\w+|runs?|ran|spans?|spanned|extends?|"
     r"extended|covers?|"
-    r"weigh\w*|costs?|(?:will|would|is to|was to|could|may) cost)\s+(?:only\s+|just\s+|now\s+)?$",
+    r"weigh\w*|costs?|(?:will|would|is to|was to|could|may) cost)\s++(?:only\s++|just\s++|now\s++)?$",
     re.IGNORECASE,
 )
 _PHRASE_ENDS = re.compile(
-    r".*(?:[,;:.!?()–—\"“”]|\b(?:and|that|which|but|or|covers?|of all)\b)\s*", re.IGNORECASE | re.DOTALL
+    r"^.*(?:[,;:.!?()–—\"“”]|\b(?:and|that|which|but|or|covers?|of all)\b)\s*", re.IGNORECASE | re.DOTALL
 )
 _MEASURE_NOUNS = split_words(
     """length height depth width distance weight size cost costs price total number amount sum value share rate figure
@@ -27,13 +27,13 @@ _OTHER_DIMENSION = re.compile(
     r"^[\s-]*(?P<word>long|high|tall|deep|wide|thick|across|away|lower|higher|longer|shorter|deeper|below|above|"
     r"from|apart|behind|ahead|more|less|further)\b"
 )
-_OF_ALL = re.compile(r"\s+(?:out )?of (?:the|its|their|all|some|a total of)?\s*(?:about |around |nearly |some )?$")
+_OF_ALL = re.compile(r"\s++(?:out )?of (?:the|its|their|all|some|a total of)?\s*+(?:about |around |nearly |some )?$")
 """Between a part and the whole that it is taken from: "26 of the 41 drivers"."""
 _PART_OF = re.compile(
     r"\d(?:\s+(?:million|billion|thousand))?\s+(?:out )?of (?:the|its|their|all(?: the)?)\s+(?:\w+ )?$"
 )
 _STATES = split_words("dead injured wounded missing")
-_NUMBER_OF = re.compile(r"\bnumber of (?:the )?(?P<noun>[\w'’]+)\b[^,;:.]*\b(?:at|to)\s*$", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"\bnumber of (?:the )?(?P<noun>[\w'’]+)\b[^,;:.]{0,200}\b(?:at|to)\s*$", re.IGNORECASE)
 _SUMMARY = split_words("average total maximum minimum figure sum mean record")
 """Nouns that only say how a measure was taken, and not what of."""
 _CONVERTED = re.compile(r"\s?\(\d[^()]{1,30}\)")
@@ -77,7 +77,7 @@ def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[s
         return family, key_of(counted_word), 1.0, end
     if not run:
         # "A force of 60,000": what is counted stands before.
-        counted = re.search(r"([\w'’]+) of(?: \w+){0,2}\s*$", numeral.before)
+        counted = re.search(r"(?<![\w'’])([\w'’]++) of(?: \w+){0,2}\s*$", numeral.before)
         key = key_of(counted.group(1)) if counted else ""
         return "count", key, 1.0, end
     last = run[-1]

@@ -127,7 +127,7 @@ def _join_of_phrases(text: str, found: Sequence[Mention]) -> list[Mention]:
 
 
 def _build_date(text: str, match: re.Match[str]) -> Mention:
-    before = re.search(r"(\w+)\s+$", text[max(match.start() - 20, 0) : match.start()])
+    before = re.search(r"\b(\w+)\s+$", text[max(match.start() - 20, 0) : match.start()])
     preposition = before.group(1).lower() if before and is_stop(before.group(1)) else ""
     return Mention(
         match.group(), match.start(), match.end(), "date", False, fold(match.group()), True, preposition=preposition

@@ -117,7 +117,7 @@ def _build(text: str, words: tuple[Word, ...], numeral: Numeral) -> Quantity:
 def _converts(text: str, first: Quantity, second: Quantity) -> bool:
     """Whether `second` only says `first` again in another unit: "1,000 kilometers (600 miles)", "€40m ($43m)"."""
     between = text[first.end : second.start]
-    if not re.fullmatch(r"\s*\(?\s*(?:or|about|around|roughly|some|nearly|\s)*\s*", between) or "(" not in between:
+    if not re.fullmatch(r"\s*+\(?(?:or|about|around|roughly|some|nearly|\s)*+", between) or "(" not in between:
         return False
     if first.family.startswith("money:") and second.family.startswith("money:"):
         return True

@@ -3,23 +3,25 @@
 import re
 import unicodedata
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\s*(?:\([^)]*\)?|\[[^\]]*\])")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)?")
-_NAMED_LINK = re.compile(r"\[([^\]]*)\]\s*\[[^\]]*\]")
+_IMAGE = re.compile(r"!\[([^\[\]]*+)\]\s*+(?:\([^)]*+\)?|\[[^\[\]]*+\])")
+_LINK = re.compile(r"\[([^\[\]]*+)\]\([^)]*+\)?")
+_NAMED_LINK = re.compile(r"\[([^\[\]]*+)\]\s*+\[[^\[\]]*+\]")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_REFERENCE = re.compile(r"^\s*\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+_REFERENCE = re.compile(r"^[^\S\n]*+\[[^\]\n]++\]:\s*+\S.*$", re.MULTILINE)
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z][^<>]*(?:>|$)", re.DOTALL)
 _URL = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]{1,20}:(?:/{2}|\\\\)|//(?=[\w-]+\.)|\bwww\.)[^\s<>\"“”]*"
     r"|\b(?:javascript|data|vbscript|mailto|tel|file|blob):[^\s<>\"“”]+",
     re.IGNORECASE,
 )
-_DOMAIN = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:[a-z]{2,24})(?:/|\?|:\d)[^\s<>\"“”]*", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?<![a-z0-9-])(?<![a-z0-9-]\.)(?:[a-z0-9-]++\.(?=[a-z0-9-]))+[a-z]{2,24}(?:/|\?|:\d)[^\s<>\"“”]*", re.IGNORECASE
+)
 _MARK = re.compile(
-    r"\s*(?:【[^】]*】|\[\^?[\w, .:;†-]{1,24}\]|\(\s*(?:source|evidence|citation|ref)s?\b[^)]{0,40}\)|†\w+)",
+    r"(?<!\s)\s*+(?:【[^【】]*+】|\[\^?[\w, .:;†-]{1,24}\]|\(\s*(?:source|evidence|citation|ref)s?\b[^)]{0,40}\)|†\w+)",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"(?:\*\*|__|~~|`+|^\s*#{1,6}\s+|^\s*[-*>]\s+)", re.MULTILINE)
+_MARKUP = re.compile(r"(?:\*\*|__|~~|`+|^[^\S\n]*+(?:#{1,6}|[-*>])\s+)", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:#x?[0-9a-f]+|[a-z]+);", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = frozenset(("Cf", "Cc", "Co", "Cs", "Cn"))
@@ -52,7 +54,7 @@ def clean_statement(text: str) -> str:
         text = pattern.sub(" ", text)
     text = text.replace("<", " ").replace(">", " ")
     text = _SPACE.sub(" ", text).strip()
-    return re.sub(r"\s+([.,;:!?])", r"\1", text)
+    return re.sub(r" ([.,;:!?])", r"\1", text)
 
 
 def show_evidence(text: str) -> str:

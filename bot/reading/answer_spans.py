@@ -28,7 +28,7 @@ from bot.understanding.asked import AnswerType
 
 _MONTH = "|".join(month.capitalize() for month in MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _DATE = re.compile(
-    rf"\b(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:{_MONTH})\b\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:\s*,?\s*\d{{4}})?"
+    rf"\b(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:{_MONTH})\b\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:\s*+(?:,\s*+)?\d{{4}})?"
     rf"|(?:1\d|20)\d\ds?\b|\d{{1,2}}(?:st|nd|rd|th) century\b|(?:{'|'.join(day.capitalize() for day in WEEKDAYS)})\b"
     r"|\d{3,4}\s*(?:BC|AD|BCE|CE)\b|(?:next|last|this) (?:week|month|year|spring|summer|autumn|fall|winter)\b)"
 )
@@ -39,8 +39,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MONEY_SIGN = re.compile(r"[$€£¥]\s*\d[\d,.]*(?:\s*(?:million|billion|trillion|thousand|bn|m)\b)?")
-_MILLIONS = re.compile(r"\b\d[\d,.]*\s*(?:million|billion|trillion|bn|m)\b")
-_PERCENT = re.compile(r"\d[\d.,]*\s*(?:%|percent\b|per cent\b|percentage points\b)", re.IGNORECASE)
+_MILLIONS = re.compile(r"(?<![\w,.])\d[\d,.]*+\s*+(?:million|billion|trillion|bn|m)\b")
+_PERCENT = re.compile(r"(?<![\d.,])\d[\d.,]*+\s*+(?:%|percent\b|per cent\b|percentage points\b)", re.IGNORECASE)
 _PLACE_BEFORE = split_words("in at near from to into towards toward throughout across of outside inside around via")
 _ORGANISATION = re.compile(
     r"(?:University|Company|Corporation|Corp|Inc|Ltd|Party|Union|Bank|Institute|Ministry|Department|Agency|Council|"

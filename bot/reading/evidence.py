@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.citations import Quote
+from bot.deadline import check_deadline
 from bot.language.anaphora import carries_on, leans_on_context, points_to_place
 from bot.language.words import list_words
 from bot.passages import FoundPassage, FoundSentence
@@ -83,6 +84,7 @@ def gather_evidence(
     """
     told: list[Evidence] = []
     for candidate in found:
+        check_deadline()
         sentence, passage, span = candidate.sentence, candidate.passage, candidate.answer
         if any(holds_sentence(evidence, sentence, passage) for evidence in told):
             continue

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.deadline import check_deadline
 from bot.fitted import load_weights
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.reading.answer_spans import Span, counts_focus, list_candidates, tells_reason
@@ -106,6 +107,7 @@ def read_passages(question: Question, retrieval: Retrieval, rarity: Rarity) -> R
 
 def read_part(question: Question, retrieval: Retrieval, rarity: Rarity) -> PartReading:
     """Read the retrieval for one question."""
+    check_deadline()
     query = retrieval.queries.index(question.text) if question.text in retrieval.queries else 0
     matches = match_terms(question, retrieval.passages, rarity, query)
     if not matches.sentences:
@@ -223,6 +225,7 @@ def find_answer(question: Question, matches: Matches, place: int) -> Span | None
     named = {term.key for term in question.terms if term.name}
     focus = frozenset(term.key for term in question.terms if term.focus)
     best: tuple[float, Span] | None = None
+    check_deadline()
     for span in list_candidates(text, question.answer_type, focus):
         inside = [index for index, word in enumerate(read.words) if word.start < span.end and word.end > span.start]
         if not inside or all(read.words[index].key in keys for index in inside):

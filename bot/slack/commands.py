@@ -109,11 +109,11 @@ def _answer_from(settings: "Settings") -> "Iterator[tuple[Stream, Settings]]":
 
     if settings.chroma_url is not None:
         with open_services(settings) as services:
-            services.check()
+            services.prepare()
             yield build_stream(services), settings
         return
     with hold_folder(settings.data_dir, "briefing slack"), open_services(settings) as services:
-        services.check()
+        services.prepare()
         yield build_stream(services), settings
 
 

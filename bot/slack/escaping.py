@@ -8,7 +8,7 @@ JOINER = "\u2060"
 _PING = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"[\\`*]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|!(?=\[)|\](?=[(\[:])")
 _BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+=](?=[\s=-]|$)|\d{1,9}(?=[.)]\s)|\|)")
-_TO_PLAIN = re.compile(r"<(?P<sigil>[@#!]?)(?P<target>[^|>]*)(?:\|(?P<label>[^>]*))?>")
+_TO_PLAIN = re.compile(r"<(?P<sigil>[@#!]?)(?P<target>[^<|>]*+)(?:\|(?P<label>[^<>]*+))?>")
 
 
 def escape_mrkdwn(text: str) -> str:

@@ -7,14 +7,12 @@ from bot.language.attribution import find_speaker
 from bot.language.lexicon import split_words
 from bot.language.mentions import Mention, list_mentions
 from bot.language.words import list_words
-from ingest.catalog import Catalog
+from ingest.catalog import PassageRow
 from ingest.models import Heading, StoredArticle
 
 LENGTHS = range(20, 111)
 """Characters of a question that fits a line or two."""
 TOPICS = frozenset({"person", "place", "organisation", "event", "name"})
-PASSAGES_READ = 60
-"""Passages of one article in which sentences are looked at."""
 POINTING = split_words("such this these those he she they it his her their its him them there here")
 """Words that lean on what stood before: a question that holds one does not stand by itself."""
 SAME = 0.6
@@ -35,9 +33,13 @@ class Candidate:
     """Where in the article its answer should come from."""
 
 
-def list_candidates(catalog: Catalog, article: StoredArticle) -> list[Candidate]:
-    """Headings that ask, those with most names first, then what people say, then who people are; each text once."""
-    candidates = [*_read_headings(article), *_read_speakers(catalog, article), *_read_people(catalog, article)]
+def list_candidates(article: StoredArticle, passages: Sequence[PassageRow]) -> list[Candidate]:
+    """Headings that ask, those with most names first, then what people say, then who people are; each text once.
+
+    `passages` are those of the article in which sentences are looked at.
+    """
+    sentences = [(one.start, one.end) for passage in passages for one in passage.sentences]
+    candidates = [*_read_headings(article), *_read_speakers(article, sentences), *_read_people(article, sentences)]
     return list({candidate.text: candidate for candidate in candidates}.values())
 
 
@@ -62,9 +64,9 @@ def _count_names(text: str) -> int:
     return sum(mention.named for mention in list_mentions(text))
 
 
-def _read_speakers(catalog: Catalog, article: StoredArticle) -> Iterator[Candidate]:
+def _read_speakers(article: StoredArticle, sentences: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
     previous = ""
-    for start, end in list_sentences(catalog, article):
+    for start, end in sentences:
         text = article.text[start:end]
         speaker = find_speaker(text, previous)
         previous = text
@@ -76,20 +78,11 @@ def _read_speakers(catalog: Catalog, article: StoredArticle) -> Iterator[Candida
             yield Candidate(question, article.id, 1, start, range(start, end))
 
 
-def _read_people(catalog: Catalog, article: StoredArticle) -> Iterator[Candidate]:
-    for start, end in list_sentences(catalog, article):
+def _read_people(article: StoredArticle, sentences: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
+    for start, end in sentences:
         for mention in list_mentions(article.text[start:end]):
             if mention.kind == "person" and mention.named and not mention.inside and " " in mention.text:
                 yield Candidate(f"Who is {mention.text}?", article.id, 2, start, range(len(article.text)))
-
-
-def list_sentences(catalog: Catalog, article: StoredArticle) -> Iterator[tuple[int, int]]:
-    """Where the sentences of an article begin and end."""
-    for ordinal in range(PASSAGES_READ):
-        passage = catalog.load_passage_at(article.id, article.version, ordinal)
-        if passage is None:
-            return
-        yield from ((sentence.start, sentence.end) for sentence in passage.sentences)
 
 
 def _is_name(speaker: str) -> bool:

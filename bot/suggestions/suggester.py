@@ -1,125 +1,186 @@
-"""Which questions are offered: of those that the articles raise, the ones that the engine answers from there."""
+"""Which questions are offered: of those that the articles raise, the ones that they answer where they raise them."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain, zip_longest
 
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
 from bot.briefings import Ask
-from bot.corpus import CorpusWatch
-from bot.engines import Engine
-from bot.models import Answer, AnswerEvent
+from bot.corpus import Corpus, CorpusWatch
+from bot.engines import ExtractiveEngine
+from bot.models import Answer
+from bot.passages import Retrieval
 from bot.reading.selection import read_keys
+from bot.retriever import build_passage
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
-from ingest.catalog import Catalog
+from ingest.catalog import Catalog, PassageRow
+from ingest.embedder import Vectors, embed_texts
 from ingest.errors import UnknownArticle
 from ingest.models import StoredArticle
 
 FIRST = 4
 NEXT = 3
 LOOKED_AT = 8
-"""Articles, newest first, that first questions are made from."""
-CHECKED = 12
-"""Questions that the engine is asked at most to find those that it answers."""
+"""Articles, newest first, that questions are made from."""
+OPENING = 20
+"""Passages of one article that questions are made from."""
+CHECKED = 8
+"""Questions that are read for at most, to find those that are answered."""
+READ = 3
+"""Passages that are read for one of them; all together about as many as for one question that is asked."""
 KEPT = 500
 """Answers whose follow-ups are remembered."""
 
+Shown = frozenset[tuple[str, int]]
+"""Article and place of what was cited already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article, what of it is read, and the questions that it raises."""
+
+    article: StoredArticle
+    passages: tuple[PassageRow, ...]
+    candidates: tuple[Candidate, ...]
+
 
 class Suggester:
-    """Remembers what it offered for as long as the corpus stays as it is."""
+    """Remembers what it offered for as long as the corpus stays as it is.
 
-    def __init__(self, catalog: Catalog, corpus: CorpusWatch, engine: Engine) -> None:
+    Who asks for the same at the same time waits for the same work; nobody else waits for it.
+    """
+
+    def __init__(self, catalog: Catalog, corpus: CorpusWatch, embeddings: Embeddings, engine: ExtractiveEngine) -> None:
         self._catalog = catalog
         self._corpus = corpus
+        self._embeddings = embeddings
         self._engine = engine
         self._kept: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
-        self._turn = asyncio.Lock()
+        self._under_way: dict[tuple[str, str], asyncio.Task[list[str]]] = {}
 
     async def suggest_first(self) -> list[str]:
         """Questions to begin with, of different articles where that can be."""
-        return await self._remember("", self._find_first)
+        corpus = await self._engine.look()
+        return await self._remember("", corpus, self._find_first(corpus))
 
     async def suggest_next(self, answer: Answer, asked: Sequence[str] = ()) -> list[str]:
         """Questions that the articles behind an answer raise and that it has not answered; `asked` came before it."""
-        return await self._remember(answer.id, lambda: self._find_next(answer, asked))
+        corpus = await self._engine.look()
+        return await self._remember(answer.id, corpus, self._find_next(answer, asked, corpus))
 
-    async def _remember(self, name: str, find: Callable[[], Awaitable[list[str]]]) -> list[str]:
-        async with self._turn:
-            fingerprint = (await asyncio.to_thread(self._corpus.look)).state.fingerprint
-            key = (name, fingerprint)
-            if key not in self._kept:
-                self._kept[key] = await find()
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
+    async def _remember(self, name: str, corpus: Corpus, find: Coroutine[object, object, list[str]]) -> list[str]:
+        key = (name, corpus.state.fingerprint)
+        if key in self._kept:
+            find.close()
             return self._kept[key]
+        if key in self._under_way:
+            find.close()
+        else:
+            self._under_way[key] = asyncio.create_task(find)
+        work = self._under_way[key]
+        try:
+            # Whoever goes away does not take the work along that others wait for.
+            found = await asyncio.shield(work)
+        finally:
+            if work.done():
+                self._under_way.pop(key, None)
+        self._kept[key] = found
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return found
 
-    async def _find_first(self) -> list[str]:
-        articles = await asyncio.to_thread(self._load_newest)
-        listed = [await asyncio.to_thread(list_candidates, self._catalog, article) for article in articles]
-        return await self._choose(sorted(interleave(listed), key=lambda one: one.rank), FIRST, ())
+    async def _find_first(self, corpus: Corpus) -> list[str]:
+        sources = await asyncio.to_thread(self._load_newest)
+        candidates = sorted(interleave([one.candidates for one in sources]), key=lambda one: one.rank)
+        return await self._choose(candidates, sources, corpus, FIRST)
 
-    async def _find_next(self, answer: Answer, asked: Sequence[str]) -> list[str]:
+    async def _find_next(self, answer: Answer, asked: Sequence[str], corpus: Corpus) -> list[str]:
         places: dict[str, list[int]] = {}
         for citation in answer.citations:
             places.setdefault(citation.article_id, []).append(citation.start)
-        listed: list[list[Candidate]] = []
-        for article_id, starts in places.items():
-            article = await asyncio.to_thread(self._load, article_id)
-            if article is not None:
-                found = await asyncio.to_thread(list_candidates, self._catalog, article)
-                listed.append(sort_by_nearness(found, starts))
-        shown = {(citation.article_id, citation.start) for citation in answer.citations}
-        return await self._choose(
-            interleave(listed), NEXT, (*asked, answer.question, answer.standalone_question), shown
-        )
+        sources = await asyncio.to_thread(self._load_cited, list(places)[:LOOKED_AT])
+        listed = [sort_by_nearness(one.candidates, places[one.article.id]) for one in sources]
+        shown = frozenset((citation.article_id, citation.start) for citation in answer.citations)
+        before = (*asked, answer.question, answer.standalone_question)
+        return await self._choose(interleave(listed), sources, corpus, NEXT, before, shown)
 
     async def _choose(
         self,
         candidates: Iterable[Candidate],
+        sources: Sequence[Source],
+        corpus: Corpus,
         number: int,
-        asked: Sequence[str],
-        shown: set[tuple[str, int]] | None = None,
+        asked: Sequence[str] = (),
+        shown: Shown = frozenset(),
     ) -> list[str]:
-        chosen: list[str] = []
-        checked = 0
+        checked: list[Candidate] = []
         for candidate in candidates:
-            if len(chosen) == number or checked == CHECKED:
+            if len(checked) == CHECKED:
                 break
-            if asks_the_same(candidate.text, (*asked, *chosen)):
-                continue
-            checked += 1
-            if await self._is_answered(candidate, shown or set()):
+            if not asks_the_same(candidate.text, (*asked, *(one.text for one in checked))):
+                checked.append(candidate)
+        if not checked:
+            return []
+        passages = {one.article.id: one.passages for one in sources}
+        vectors = await asyncio.to_thread(embed_texts, self._embeddings, [one.text for one in checked])
+        chosen: list[str] = []
+        for candidate, vector in zip(checked, vectors, strict=True):
+            if len(chosen) == number:
+                break
+            if await self._is_answered(candidate, vector[np.newaxis], passages, corpus, shown):
                 chosen.append(candidate.text)
         return chosen
 
-    async def _is_answered(self, candidate: Candidate, shown: set[tuple[str, int]]) -> bool:
-        """Whether the engine answers it whole, from the words that raised it, and with something not yet shown."""
-        answer: Answer | None = None
-        async for event in self._engine.stream(Ask(candidate.text, "suggestion")):
-            if isinstance(event, AnswerEvent):
-                answer = event.answer
-        if answer is None or answer.outcome != "answered" or not answer.statements:
+    async def _is_answered(
+        self,
+        candidate: Candidate,
+        vector: Vectors,
+        passages: Mapping[str, Sequence[PassageRow]],
+        corpus: Corpus,
+        shown: Shown,
+    ) -> bool:
+        """Whether it is answered whole from the words that raised it, and with something not yet shown."""
+        near = sorted(passages[candidate.article_id], key=lambda row: _measure_distance(row, candidate))[:READ]
+        found = tuple(build_passage(row, vector, score=1.0) for row in near)
+        understood = await self._engine.understand(Ask(candidate.text, "suggestion"), corpus)
+        draft = await self._engine.read(understood, Retrieval((candidate.text,), vector, found), corpus)
+        if draft.outcome != "answered":
             return False
-        first = answer.statements[0]
+        first = draft.evidence[0]
         if not read_keys(first.text) & read_keys(candidate.text):
             # What only stands under the heading that asks does not answer it.
             return False
-        carrying = set(first.citations)
-        cited = [citation for citation in answer.citations if citation.number in carrying]
-        there = any(one.article_id == candidate.article_id and one.start in candidate.answered_in for one in cited)
-        return there and not {(one.article_id, one.start) for one in cited} <= shown
+        cited = {(quote.passage.article_id, quote.start) for quote in (*first.quotes, *first.others)}
+        there = any(article == candidate.article_id and start in candidate.answered_in for article, start in cited)
+        return there and not cited <= shown
 
-    def _load_newest(self) -> list[StoredArticle]:
+    def _load_newest(self) -> list[Source]:
         listed = self._catalog.list_articles()
         newest = sorted(listed, key=lambda one: one.metadata.published or date.min, reverse=True)[:LOOKED_AT]
-        return [self._catalog.load_article(article.id) for article in newest]
+        return self._load_cited([article.id for article in newest])
 
-    def _load(self, article_id: str) -> StoredArticle | None:
-        try:
-            return self._catalog.load_article(article_id)
-        except UnknownArticle:
-            return None
+    def _load_cited(self, article_ids: Sequence[str]) -> list[Source]:
+        """The articles that are still there."""
+        found: list[Source] = []
+        for article_id in article_ids:
+            try:
+                article = self._catalog.load_article(article_id)
+            except UnknownArticle:
+                continue
+            passages = self._catalog.load_opening(article.id, article.version, OPENING)
+            found.append(Source(article, tuple(passages), tuple(list_candidates(article, passages))))
+        return found
+
+
+def _measure_distance(row: PassageRow, candidate: Candidate) -> int:
+    """Characters between a passage and where the answer is to be looked for first."""
+    place = max(candidate.place, candidate.answered_in.start)
+    return max(row.start - place, place - row.end, 0)
 
 
 def interleave(listed: Sequence[Sequence[Candidate]]) -> Iterable[Candidate]:

@@ -33,14 +33,14 @@ _YES_NO = re.compile(
     r"might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|can't|won't)\b",
     re.IGNORECASE,
 )
-_WHO_IS = re.compile(r"\W*[Ww]ho(?:'s| is| was| are| were) [A-Z]\S+(?: [A-Z]\S+)*\W*$")
+_WHO_IS = re.compile(r"\W*+[Ww]ho(?:'s| is| was| are| were) [A-Z]\S++(?: [A-Z]\S++)*+\W*+$")
 
 
 _ASKS_PRICE = re.compile(
     r"\bcosts?\b\W*$|\bwhat (?:do|does|did|will|would|can|could|has|have|had) (?:\S+ ){1,8}?"
     r"(?:(?:cost|earn|earned|charge|charged)\b(?! by\b| its\b| him\b| her\b| them\b))"
 )
-_ASKS_STANCE = re.compile(r"\bwhere (?:do|does|did|is|are)\b.*\b(?:stands?|stood|standing)\b")
+_ASKS_STANCE = re.compile(r"\bwhere (?:do|does|did|is|are)\b.{0,300}?\b(?:stands?|stood|standing)\b")
 _ONE_PERSON = PERSON_NOUNS | PERSON_TITLES | {f"{title}s" for title in PERSON_TITLES}
 
 

@@ -22,7 +22,7 @@ WHAT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 """Openings that ask the same of something else."""
-ABOUT = re.compile(r"\s+\(About: .*$", re.DOTALL)
+ABOUT = re.compile(r"(?<!\s)\s++\(About: .*$", re.DOTALL)
 """What `bot.understanding.fragments.ask_about` puts behind a question."""
 
 

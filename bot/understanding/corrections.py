@@ -22,12 +22,13 @@ _OTHER_ONE = re.compile(
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(
-    r"^\W*(?:no[\s,.!]+)?(?:i (?:said|meant|asked about) )?not (?P<wrong>.+?)(?:,|;|\s+but|\s+–|\s+-)\s*(?:but "
-    r"|rather )?(?P<right>.+)$",
+    r"^\W*(?:no[\s,.!]+)?(?:i (?:said|meant|asked about) )?not (?P<wrong>.{1,200}?)(?:,|;|(?<!\s)\s++(?:but|–|-))"
+    r"\s*+(?:but |rather )?(?P<right>.+)$",
     re.IGNORECASE,
 )
 _BUT_NOT = re.compile(
-    r"^\W*(?:no[\s,.!]+)?(?P<right>[^,]+?),?\s+(?:not|instead of|rather than)\s+(?P<wrong>.+)$", re.IGNORECASE
+    r"^\W*+(?:no[\s,.!]++)?(?P<right>[^,]{1,200}?),?(?<!\s)\s++(?:not|instead of|rather than)\s++(?P<wrong>.+)$",
+    re.IGNORECASE,
 )
 
 
@@ -43,7 +44,9 @@ def correct_question(asked: str, previous: str) -> str | None:
     match = _CORRECTION.match(asked) or _OTHER_ONE.match(asked)
     if match is None or not asked[match.end() :].strip(" ?.!"):
         return None
-    meant = re.sub(r",?\s+(?:pls|please|thanks|thank you)\W*$", "", asked[match.end() :].strip(), flags=re.IGNORECASE)
+    meant = re.sub(
+        r",?(?<!\s)\s++(?:pls|please|thanks|thank you)\W*$", "", asked[match.end() :].strip(), flags=re.IGNORECASE
+    )
     if is_clause(meant):
         # A whole sentence says all that it corrects, unless it points back itself.
         return None

@@ -62,17 +62,17 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\s+(?:\w+\s+)?(?:people|men|women|soldiers|troops|refugees|jobs|homes|euros?|dollars?|pounds|km|kilomet\w+"
+    r"(?<!\s)\s++(?:\w++\s++)?(?:people|men|women|soldiers|troops|refugees|jobs|homes|euros?|dollars?|pounds|km|kilomet\w+"
     r"|miles|metres"
     r"|meters|tons|tonnes|percent|years|days|hours|cases|dead|deaths|copies|members|civilians|seats|votes)\b|[.,]\d"
-    r"|\s*%"
+    r"|\s*+%"
 )
 _EVENT = re.compile(
     r"(?<!the )\b(?P<side>[Bb]efore|[Pp]rior to|[Aa]head of|[Aa]fter|[Ff]ollowing|[Ss]ince|[Dd]uring|[Aa]t the time"
     r" of|[Uu]ntil)\s+(?P<event>(?:the|this|that|his|her|its|their|[A-Z]\w*(?:['’]s)?)\b[^?.,;!]*)"
 )
 _EVENT_ENDS = re.compile(
-    r"\s+(?:and|but|what|who|which|how|when|where|why|did|does|do|is|was|were|are|will|would|has|have|had|can"
+    r"(?<!\s)\s++(?:and|but|what|who|which|how|when|where|why|did|does|do|is|was|were|are|will|would|has|have|had|can"
     r"|could)\b.*$"
 )
 _SIDES: dict[str, Literal["before", "after", "during"]] = {

@@ -79,7 +79,7 @@ def resolve_question(question: str, history: Sequence[Exchange]) -> Understood:
 
 def _swap(asked: str, last: Exchange, earlier: Sequence[Exchange]) -> str | None:
     """ "And Germany?", "In August?", "soldiers?", "And will Italy?"."""
-    supposed = re.match(r"^(?:(?:and|but|so)\s+)?(?:what\s+)?((?:even\s+)?if\s+.+)$", asked, re.IGNORECASE)
+    supposed = re.match(r"^(?:(?:and|but|so)\s++)?(?:what\s++)?((?:even\s++)?if\s++.+)$", asked, re.IGNORECASE)
     if supposed and len(asked.split()) < 12 and "," not in asked:
         condition = supposed.group(1)
         return append_fragment(
@@ -159,5 +159,5 @@ def _carry_on(core: str, asked: str, previous: str) -> str | None:
 
 def _tidy(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
-    text = re.sub(r"\s+([?.!,])", r"\1", text)
+    text = re.sub(r" ([?.!,])", r"\1", text)
     return text[0].upper() + text[1:] if text else text

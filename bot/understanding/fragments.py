@@ -100,7 +100,7 @@ def shorten(statement: str, limit: int = 200) -> str:
     first = re.split(r"(?<=[.!?])\s+(?=[A-Z\"“])", statement.strip())[0].rstrip(" .!?")
     if len(first) <= limit:
         return first
-    return re.sub(r"[\s,;:]+\S*$", "", first[:limit])
+    return first[:limit].rsplit(None, 1)[0].rstrip(" ,;:")
 
 
 def _ask_about_circumstance(asking: str, question: str) -> str:
@@ -163,7 +163,7 @@ def _ask_how_many(asking: str, noun: str, question: str) -> str:
     if first in MODALS and objects and objects[-1].start > len(question) * 0.25:
         chosen = objects[-1]
         rest = re.sub(r"\s+", " ", question[: chosen.start] + question[chosen.end :].lstrip()).strip()
-        rest = re.sub(r"\s+\?", "?", rest)
+        rest = rest.replace(" ?", "?")
         counted = question[chosen.start : chosen.end]
         counted = re.sub(r"^(?:any|some|more)\s+", "", counted, flags=re.IGNORECASE)
         return f"{asking} {counted} {rest[0].lower()}{rest[1:]}"

@@ -9,6 +9,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from bot.deadline import check_deadline
 from bot.language.countries import find_capital, find_country, list_bodies
 from bot.language.words import Word, fold, key_of, list_words, stem
 from bot.understanding.vocabulary import Vocabulary, read_initials
@@ -67,6 +68,7 @@ def correct_terms(question: str, vocabulary: Vocabulary) -> tuple[Expansion, ...
     for index, word in enumerate(words):
         if index in taken or word.stop or not word.text[0].isalpha():
             continue
+        check_deadline()
         word_found = _respell(word, vocabulary) or _correct(word, vocabulary)
         if word_found:
             found.append((index, word_found))
@@ -130,7 +132,7 @@ def _find_acronyms(question: str, words: Sequence[Word], vocabulary: Vocabulary)
             names = vocabulary.names_of(text.upper())
             if names:
                 yield range(index, index + 1), Expansion(word.text, names, "acronym")
-    for match in re.finditer(r"[A-Z]\w+(?:\s+(?:(?:of|for|and|the|in|on)\s+)*[A-Z]\w+){2,}", question):
+    for match in re.finditer(r"\b[A-Z]\w++(?:\s++(?:(?:of|for|and|the|in|on)\s++)*+[A-Z]\w++){2,}+", question):
         acronym = read_initials(match.group())
         if vocabulary.holds_name(acronym):
             inside = [i for i, word in enumerate(words) if match.start() <= word.start < match.end()]

@@ -64,7 +64,7 @@ def _same(one: Mention, two: Mention) -> bool:
 
 def _swap_owned(question: str, phrase: str, payload: Mention, slots: Sequence[Mention]) -> str | None:
     """ "The UK's view" for "Germany's position", "the German position" or "the position of Germany"."""
-    owner = re.match(r"^(.+?['’]s?)\s+(.+)$", phrase)
+    owner = re.match(r"^(.+?['’]s?)\s++(.+)$", phrase)
     if owner is None:
         return None
     inner = list_mentions(owner.group(1))

@@ -9,7 +9,7 @@ from bot.language.mentions import Mention, list_mentions
 from bot.language.words import fold, list_words
 
 _FEMALE = frozenset(("she", "her", "hers", "herself"))
-_ASKS_PERSON = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?P<word>who|whom)\s+(?P<rest>.+?)\W*$", re.IGNORECASE)
+_ASKS_PERSON = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?P<word>who|whom)\s++(?P<rest>(?s:.*)\w)\W*$", re.IGNORECASE)
 _ASKS_KIND = re.compile(r"^\W*(?:which|what)\s+(?P<noun>[a-z][\w-]*(?: [a-z][\w-]*)?)\b", re.IGNORECASE)
 _NEAR = 12
 """Characters between a verb and its object at most."""
@@ -62,7 +62,7 @@ def rate_person(mention: Mention, pronoun: str, text: str, question: str) -> flo
         score -= 0.8 * owns_person(mention, text)
         score -= 0.8 * (mention.text.lower() in question.lower() and asks_person(question))
         score -= 0.6 * (mention.kind == "name" and mention.preposition in LOCATIVE)
-        score -= 0.8 * bool(re.search(r"[A-Z]\w+ and $", text[: mention.start])) * (len(words) == 1)
+        score -= 0.8 * bool(re.search(r"\b[A-Z]\w+ and $", text[: mention.start])) * (len(words) == 1)
     else:
         # "Their leader, Ann Lee" is Ann Lee.
         score -= 0.9 * bool(re.match(r",? [A-Z]", text[mention.end :]))

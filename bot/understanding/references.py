@@ -33,7 +33,7 @@ _PLEONASTIC = (
                rf"(?:an? )?(?:\w+ )?(?:{_TO_ADJECTIVES})(?: \w+)? (?:to|for|that|if)\b", re.IGNORECASE),
     re.compile(r"\bit (?:seems?|appears?|looks?|turns? out|follows?|happens?|means|sounds?) (?:that|like|as)\b",
                re.IGNORECASE),
-    re.compile(r"\bit (?:takes?|took|costs?|make sense|makes sense|hurts?)\b.*\bto \w+ \w", re.IGNORECASE),
+    re.compile(r"\bit (?:takes?|took|costs?|make sense|makes sense|hurts?)\b.{0,300}?\bto \w+ \w", re.IGNORECASE),
     re.compile(r"\b(?:long|much time|much|many|many \w+|what|many \w+ \w+) (?:does|did|will|would|should|can)"
                r" it take\b", re.IGNORECASE),
     re.compile(r"\bit (?:rain|snow|(?:is|was) (?:raining|snowing|late|dark|cold|warm|hot)\b)", re.IGNORECASE),
@@ -58,11 +58,13 @@ THERE = re.compile(
     r"|(?:(?<=\bwas )|(?<=\bwere )(?<!how many were ))there(?=\W*$)",
     re.IGNORECASE,
 )
-_THEN = re.compile(r"\b(?:(since|until|till|by|before|after|from|back) )then\b|\bthen(?=\s*[?.!]?\s*$)", re.IGNORECASE)
+_THEN = re.compile(
+    r"\b(?:(since|until|till|by|before|after|from|back) )then\b|\bthen(?=\s*+(?:[?.!]\s*+)?$)", re.IGNORECASE
+)
 _LEFT_OPEN = re.compile(
     r"\b(?:(?:the )?(?:other|another|first|second|last|next|same|latter|former|two|three|four|both|any|some|which"
     r"|each|this|that) ones?|ones"
-    r"|(?:any|are there)(?: any)? others?(?=\s*[?.!]?\s*$)"
+    r"|(?:any|are there)(?: any)? others?(?=\s*+(?:[?.!]\s*+)?$)"
     r"|the (?:other|latter|former|same|others)(?=\s*(?:$|[?.!,;]))|(?:each|either|neither|both|none|all|some|any"
     r"|which|most|many|one) of (?:them|these|those))\b"
     r"|^(?:which|who else|what else|anything else|where else)\b(?=\s+(?:is|are|was|were|do|does|did|has|have|can"

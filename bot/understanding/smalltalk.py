@@ -63,7 +63,7 @@ _PATTERNS: dict[Kind, str] = {
     rf"|buonasera|ola|bom dia|privet|zdravstvuyte|pryvit|dobryi den|dzien dobry|czesc|hej|merhaba|salam"
     rf"|salaam|as salamu alaykum|assalamu alaikum|shalom|namaste|konnichiwa|ni hao|anyone there|is"
     rf" (?:anyone|anybody|someone) there){_WHOM}",
-    "praise": r"(?:(?:that|this|it) (?:is|was) )?(?:so |very |really |quite |most |super )*(?:great|good|nice|cool"
+    "praise": r"(?:(?:that|this|it) (?:is|was) )?(?:so |very |really |quite |most |super ){0,3}(?:great|good|nice|cool"
     r"|awesome|perfect|excellent|wonderful|brilliant|fantastic|amazing|helpful|interesting|useful"
     r"|impressive|well done|good (?:job|answer|bot|work|point|question|to know)|great (?:job|answer|work)"
     r"|nice (?:job|one|work)|wow|lol|haha+|good to hear|very good)"
@@ -134,7 +134,8 @@ def strip_greeting(question: str) -> str:
 
 def _belongs(opener: str, following: str) -> bool:
     """Whether the opener is part of what follows: "Hello Kitty", "Thanks to NATO ...", "Good day-care centres"."""
-    if re.search(r"[,.!?:;–—\n]\s*$", opener):
+    bare = opener.rstrip()
+    if bare.endswith(tuple(",.!?:;–—")) or "\n" in opener[len(bare) :]:
         return False
     if opener.rstrip().lower().startswith(
         ("thank", "sorry", "welcome", "yo", "morning", "evening")
@@ -152,16 +153,17 @@ def _belongs(opener: str, following: str) -> bool:
 
 
 def _find_kind(part: str) -> Kind | None:
-    part = " ".join(part.split())
-    for kind, pattern in _WHOLE.items():
-        if pattern.fullmatch(part):
-            return kind
-    # Two in one breath: "hi can you help me".
-    for pattern in _WHOLE.values():
-        opened = pattern.match(part)
-        if opened and opened.end() and part[opened.end() : opened.end() + 1] == " ":
-            return _find_kind(part[opened.end() :])
-    return None
+    rest = " ".join(part.split())
+    while True:
+        for kind, pattern in _WHOLE.items():
+            if pattern.fullmatch(rest):
+                return kind
+        # Two in one breath: "hi can you help me".
+        openings = (pattern.match(rest) for pattern in _WHOLE.values())
+        ends = [opened.end() for opened in openings if opened and rest[opened.end() : opened.end() + 1] == " "]
+        if not any(ends):
+            return None
+        rest = rest[next(end for end in ends if end) + 1 :]
 
 
 def _plain(text: str) -> str:

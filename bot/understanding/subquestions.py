@@ -14,19 +14,19 @@ _FEWEST_WORDS = 4
 """Content words that a piece needs to be worth a search of its own."""
 _ASKING = r"who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
 _NEXT_QUESTION = re.compile(
-    rf"\?\s+(?=\S)|[,;]?\s+and\s+(?:also\s+)?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)"
-    r"|[,;]?\s+and\s+(?:also\s+)?(?=(?:in|at|on|for|by|to|from|with|since|until|under|about|of)\s+"
+    rf"\?\s++(?=\S)|[,;]?(?<!\s)\s++and\s++(?:also\s++)?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)"
+    r"|[,;]?(?<!\s)\s++and\s++(?:also\s++)?(?=(?:in|at|on|for|by|to|from|with|since|until|under|about|of)\s+"
     r"(?:who|whom|whose|what|when|where|how|which)\b)"
     rf"|[,;]\s+(?:and|but)\s+(?=(?:{_ASKING})\s)",
     re.IGNORECASE,
 )
 _OPENS_QUESTION = re.compile(
-    rf"\W*(?:(?:and|but|so|also|in|at|on|for|by|to|from|with)\s+)*(?:{_ASKING})\b", re.IGNORECASE
+    rf"\W*+(?:(?:and|but|so|also|in|at|on|for|by|to|from|with)\s++)*+(?:{_ASKING})\b", re.IGNORECASE
 )
 _NEXT_PIECE = re.compile(
-    r",?\s+(?:while|whereas|although|though|compared (?:to|with)|in contrast to|as well as|versus)\s+"
-    r"|;\s+|,\s+(?:(?:and|but|or)\s+(?:also\s+)?)?|[?.]\s+(?=[A-Z])"
-    r"|\s+and\s+(?=(?:the|a|an|another|also|does|did|do|is|are|was|were|has|have|had|who|which|what|when|where|why|how"
+    r",?(?<!\s)\s++(?:while|whereas|although|though|compared (?:to|with)|in contrast to|as well as|versus)\s++"
+    r"|;\s++|,\s++(?:(?:and|but|or)\s++(?:also\s++)?)?|[?.]\s++(?=[A-Z])"
+    r"|(?<!\s)\s++and\s++(?=(?:the|a|an|another|also|does|did|do|is|are|was|were|has|have|had|who|which|what|when|where|why|how"
     r"|whose|that|if|whether|in|by|from|on|for|his|her|their|its)\b)",
 )
 
@@ -63,19 +63,23 @@ def list_pieces(text: str) -> tuple[str, ...]:
     Evidence for a question that joins several facts lies in several articles, of which the question as a whole
     resembles none well.
     """
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
+    sizes: list[int] = []
     for piece in (piece.strip(" ,;") for piece in _NEXT_PIECE.split(text)):
         if not piece:
             continue
-        if pieces and min(_count_content(piece), _count_content(pieces[-1])) < _FEWEST_WORDS:
-            pieces[-1] = f"{pieces[-1]}, {piece}"
+        size = _count_content(piece)
+        if pieces and min(size, sizes[-1]) < _FEWEST_WORDS:
+            pieces[-1].append(piece)
+            sizes[-1] += size
         else:
-            pieces.append(piece)
+            pieces.append([piece])
+            sizes.append(size)
     while len(pieces) > MOST_PIECES:
-        sizes = [_count_content(piece) for piece in pieces]
         place = min(range(len(pieces) - 1), key=lambda index: sizes[index] + sizes[index + 1])
-        pieces[place : place + 2] = [f"{pieces[place]}, {pieces[place + 1]}"]
-    return tuple(pieces) if len(pieces) > 1 else ()
+        pieces[place : place + 2] = [pieces[place] + pieces[place + 1]]
+        sizes[place : place + 2] = [sizes[place] + sizes[place + 1]]
+    return tuple(", ".join(piece) for piece in pieces) if len(pieces) > 1 else ()
 
 
 def _count_content(text: str) -> int:

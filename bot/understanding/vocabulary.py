@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from bot.language.words import fold, stem
 from bot.understanding.sounds import SHORTEST, list_readings
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_LONG_NAME = re.compile(r"[A-Z][\w-]+(?:\s+(?:(?:of|for|and|the|in|on|de)\s+){0,2}[A-Z][\w-]+){2,}")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,100}+(?![^\W\d_])")
+"""What is longer is no word."""
+_PIECE = re.compile(r".{1,20000}(?!\S)|.{1,20000}", re.DOTALL)
+"""No other thread runs while a pattern does: a long text is read in pieces, cut at spaces where it has any."""
+_LONG_NAME = re.compile(r"(?<![\w-])[A-Z][\w-]++(?:\s++(?:(?:of|for|and|the|in|on|de)\s++){0,2}+[A-Z][\w-]++){2,}+")
 _BRACKETED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
 _MAX_NAME_CHARACTERS = 120
 _SMALL = frozenset(("of", "for", "and", "the", "in", "on", "de", "a", "an", "to", "with"))
@@ -102,14 +105,17 @@ class Vocabulary:
 
 def read_words(text: str) -> ArticleWords:
     """The words, long names and acronyms of one article's text."""
-    names = frozenset(re.sub(r"\s+", " ", re.sub(r"^The\s+", "", name)) for name in _LONG_NAME.findall(text))
-    acronyms = set()
-    for match in _BRACKETED.finditer(text):
-        before = text[max(match.start() - _MAX_NAME_CHARACTERS, 0) : match.start()]
-        name = _match_initials(before, match.group(1))
-        if name:
-            acronyms.add((match.group(1), name))
-    return ArticleWords(Counter(_WORD.findall(text)), names, frozenset(acronyms))
+    counts: Counter[str] = Counter()
+    names: set[str] = set()
+    acronyms: set[tuple[str, str]] = set()
+    for piece in _PIECE.findall(text):
+        counts.update(_WORD.findall(piece))
+        names.update(" ".join(name.removeprefix("The ").split()) for name in _LONG_NAME.findall(piece))
+        for match in _BRACKETED.finditer(piece):
+            before = piece[max(match.start() - _MAX_NAME_CHARACTERS, 0) : match.start()]
+            if name := _match_initials(before, match.group(1)):
+                acronyms.add((match.group(1), name))
+    return ArticleWords(counts, frozenset(names), frozenset(acronyms))
 
 
 def read_initials(name: str) -> str:

@@ -14,7 +14,7 @@ _NEGATORS = split_words("no not never none neither nor nobody nothing without ha
 _FEWEST_SHARED = 2
 _MOST_FLIPPED = 0.34
 """Share of the words in common that may be denied in one text and affirmed in the other."""
-_CLAUSE = re.compile(r"(?<=[,;:–—])\s+|\s+(?=(?:but|although|though|while|whereas|because|unless|and)\s)")
+_CLAUSE = re.compile(r"(?<=[,;:–—])\s+|(?<!\s)\s++(?=(?:but|although|though|while|whereas|because|unless|and)\s)")
 
 
 def check_denials(statement: str, sources: Sequence[Source]) -> list[Fault]:

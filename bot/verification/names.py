@@ -133,7 +133,7 @@ def _list_initials(text: str) -> list[str]:
     """Initials of runs of capitalised words: "un" of "the United Nations"."""
     return [
         fold("".join(part[0] for part in re.findall(r"[A-Z]\w*", run)))
-        for run in re.findall(r"[A-Z]\w+(?:\s+(?:of|for|the|and|de)){0,2}(?:\s+[A-Z]\w+)+", text)
+        for run in re.findall(r"\b[A-Z]\w++(?:\s++(?:of|for|the|and|de)\b){0,2}+(?:\s++[A-Z]\w++)++", text)
     ]
 
 
@@ -147,7 +147,10 @@ def _is_capital(word: Word) -> bool:
 
 def _opens(text: str, word: Word) -> bool:
     """Whether a word opens a sentence, where a capital says nothing."""
-    return re.search(r"(?:^|[.!?:;]\s|[\"“‘(\n])\s*$", text[: word.start]) is not None
+    before = text[: word.start]
+    bare = before.rstrip()
+    gap = before[len(bare) :]
+    return not bare or "\n" in gap or bare[-1] in '"“‘(' or (bool(gap) and bare[-1] in ".!?:;")
 
 
 def _is_certain(words: Sequence[Word], place: int) -> bool:

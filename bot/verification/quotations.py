@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 from bot.verification.sources import Fault, Source, join_texts, make_plain
 
-_QUOTED = re.compile(
-    r"[“„«]\s*([^“”„«»]+?)\s*[”“»]|\"\s*([^\"]+?)\s*\"|(?<![\w’'])[‘']\s*([^‘’']{2,}?)\s*[’'](?!\w)|「([^」]+)」"
-)
+_QUOTED = re.compile(r"[“„«]([^“”„«»]++)[”“»]|\"([^\"]++)\"|(?<![\w’'])[‘']([^‘’']{2,}+)[’'](?!\w)|「([^「」]++)」")
 _UNCLOSED = re.compile(r"[“„«\"]")
 
 

@@ -20,7 +20,7 @@ _TIME = re.compile(
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)})s?\b|(?P<year>{_YEAR})\b(?!\s*(?:%|percent)))",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\s+(?!and\b|or\b|the\b|as\b|was\b|has\b|is\b)[a-z]+s\b")
+_COUNTED = re.compile(r"\s++(?!and\b|or\b|the\b|as\b|was\b|has\b|is\b)[a-z]+s\b")
 _PLACED = re.compile(
     r"\b(?:in|since|of|by|until|till|from|during|for|after|before|early|late|mid|and|to|year)[\s-]+$", re.I
 )

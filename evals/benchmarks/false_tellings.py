@@ -140,10 +140,10 @@ def swap_names(ground: Ground) -> str | None:
     own = [m for m in list_names_in(ground.text) if m.determiner == ""]
     for one, other in ((a, b) for a in own for b in own if a.end < b.start):
         between = ground.text[one.end : other.start]
-        if one.text == other.text or one.kind != other.kind or re.fullmatch(r"\W*(?:and|or|with)?\W*", between):
+        if one.text == other.text or one.kind != other.kind or re.fullmatch(r"\W*+(?:(?:and|or|with)\W*+)?", between):
             continue
         # Names of one list can change places and nothing is said differently.
-        if re.fullmatch(r"(?:[\s,]|and|or|[A-Z]\w+)*", between):
+        if re.fullmatch(r"(?:[\s,]|and|or|[A-Z]\w++)*+", between):
             continue
         text = ground.text
         return f"{text[: one.start]}{other.text}{between}{one.text}{text[other.end :]}"

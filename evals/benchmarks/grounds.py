@@ -8,8 +8,8 @@ from bot.language.mentions import Mention, list_mentions
 from bot.llm.pages import Page
 
 SAID = re.compile(
-    r"^(?P<who>(?:[A-Z][\w.'’-]+\s+){0,4}[A-Z][\w.'’-]+)\s+(?:said|says|stated|told \w+|announced|stressed|added|"
-    r"explained|believes|warned|insisted|claims|claimed|emphasi[sz]ed)\s+(?:that\s+)?(?P<what>.{20,})$"
+    r"^(?P<who>(?:[A-Z][\w.'’-]++\s++){0,4}[A-Z][\w.'’-]++)\s++(?:said|says|stated|told \w+|announced|stressed|added|"
+    r"explained|believes|warned|insisted|claims|claimed|emphasi[sz]ed)\s++(?:that\s++)?(?P<what>.{20,})$"
 )
 
 

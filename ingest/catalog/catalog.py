@@ -294,6 +294,10 @@ class Catalog:
         with self.open_snapshot() as snapshot:
             return snapshot.load_passage_at(article_id, version, ordinal)
 
+    def load_opening(self, article_id: str, version: int, most: int) -> list[PassageRow]:
+        with self.open_snapshot() as snapshot:
+            return snapshot.load_opening(article_id, version, most)
+
 
 def _build_stored(row: Row[tuple[object, ...]], with_text: bool = True) -> StoredArticle:
     return StoredArticle(

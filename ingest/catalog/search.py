@@ -173,6 +173,12 @@ def find_passage(connection: Connection, article_id: str, version: int, ordinal:
     return connection.execute(statement).scalar()
 
 
+def find_opening(connection: Connection, article_id: str, version: int, most: int) -> list[int]:
+    """Ids of the first passages of one version, at most `most`."""
+    chosen = (passages.c.article_id == article_id) & (passages.c.version == version) & (passages.c.ordinal < most)
+    return list(connection.execute(select(passages.c.id).where(chosen)).scalars())
+
+
 def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
     """The passages of current versions among `passage_ids`, with words, sentences and vectors."""
     if not passage_ids:

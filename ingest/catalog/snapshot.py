@@ -90,6 +90,11 @@ class Snapshot:
         passage_id = search.find_passage(self._connection, article_id, version, ordinal)
         return None if passage_id is None else self.load_passages([passage_id]).get(passage_id)
 
+    def load_opening(self, article_id: str, version: int, most: int) -> list[PassageRow]:
+        """The first passages of a current article, at most `most`, in order."""
+        rows = self.load_passages(search.find_opening(self._connection, article_id, version, most))
+        return sorted(rows.values(), key=lambda row: row.ordinal)
+
 
 def recall(
     kept: dict[Key, Value], wanted: Collection[Key], load: Callable[[list[Key]], dict[Key, Value]], most: int

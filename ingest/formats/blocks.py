@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from ingest.formats.encoding import clean_text
 from ingest.models import Heading
 
+NO_WORD = re.compile(r"(?<![!-~])[!-~]{1001,}|(?<!\w)\w{1001,}")
+"""A run without a gap that nobody reads: an encoded file, a key, a rule across the page. An ellipsis stands for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -38,6 +41,7 @@ def clean_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     for block in blocks:
         lines = [line.rstrip() for line in clean_text(block.text).split("\n")]
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        text = NO_WORD.sub("…", text)
         if text:
             cleaned.append(Block(squeeze(text) if block.level else text, block.level))
     return tuple(cleaned)

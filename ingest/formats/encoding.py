@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import charset_normalizer
 
@@ -36,6 +37,8 @@ INVISIBLE = re.compile(
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
+PLAIN_PAIR = re.compile("[ -~](?=[ -~])")
+PIECE_CHARS = 1_000_000
 TYPOGRAPHY = "“”‘’‚„–—…•«»‹›¿¡€£§©®™°†‰"
 
 
@@ -150,6 +153,19 @@ def clean_text(text: str) -> str:
     Bidirectional controls, zero-width and tag characters go, as they can hide words from a reader or reorder
     them; joiners stay where a script needs them. Smart quotes and dashes stay as they are.
     """
+    return "".join(clean_piece(piece) for piece in cut_pieces(text))
+
+
+def cut_pieces(text: str) -> Iterator[str]:
+    """A long text in pieces, as no other thread runs while a pattern does; cut where nothing hangs together."""
+    start = 0
+    while len(text) - start > PIECE_CHARS and (between := PLAIN_PAIR.search(text, start + PIECE_CHARS)):
+        yield text[start : between.start() + 1]
+        start = between.start() + 1
+    yield text[start:]
+
+
+def clean_piece(text: str) -> str:
     text = LINE_ENDS.sub("\n", text.replace("\u2029", "\n\n"))
     text = text.replace("\u00ad\n", "")
     text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))

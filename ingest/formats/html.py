@@ -12,7 +12,9 @@ from ingest.formats.blocks import Block, Parsed, squeeze
 from ingest.formats.encoding import clean_text, decode
 from ingest.formats.tags import strip_tags
 
-DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+DECLARED = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,20}=\s{0,20}[\"']?\s{0,20}([\w.:-]{2,40})", re.IGNORECASE
+)
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 BLOCKS = frozenset({"head", "p", "list", "item", "table", "quote", "code", "div", "body"})

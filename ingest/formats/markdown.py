@@ -14,8 +14,11 @@ from ingest.formats.tags import UNSEEN, strip_tags
 
 FENCE = re.compile(r"---[ ]*\n")
 CLOSING_FENCE = re.compile(r"^(?:---|\.\.\.)[ ]*$", re.MULTILINE)
-KEY_LINE = re.compile(r"\s*[\w-]+:(?:\s|$)")
+KEY_LINE = re.compile(r"\s*+[\w-]++:(?:\s|$)")
 INLINE_UNSEEN = re.compile(rf"<(/?)({'|'.join(sorted(UNSEEN))})\b", re.IGNORECASE)
+MARKERS = re.compile(r"^(?:[ \t]*+(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){20,}+[ \t]*+", re.MULTILINE)
+"""Twenty list or quotation marks and more in front of one line."""
+INDENTED = re.compile(r"^([ \t]{60})[ \t]++", re.MULTILINE)
 MAX_MARKS = 2_000
 """A paragraph with more brackets and backticks than this is no prose; the parser would take minutes over it."""
 
@@ -30,6 +33,8 @@ def read_markdown(text: str) -> Parsed:
     parser.disable("inline")
     writer = BlockWriter()
     environment: dict[str, object] = {}
+    # Beyond its deepest level the parser drops what is left of the text, so no line reaches it.
+    body = INDENTED.sub(r"\1", MARKERS.sub("- ", body))
     for token in parser.parse(body, environment):
         if token.type == "inline":
             token.children = []

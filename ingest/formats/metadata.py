@@ -17,8 +17,8 @@ from ingest.sentences import split_sentences
 KNOWN = frozenset({"id", *ArticleMetadata.model_fields} - {"extra"})
 MAX_TITLE_CHARS = 100
 """A title taken from the first line of a text is cut at this length; a stated one is not."""
-MAX_NODES = 5_000
-"""Values in one piece of metadata; YAML's aliases let a few lines stand for billions."""
+MAX_YAML_CHARS = 100_000
+"""Longest front matter."""
 MAX_DEPTH = 20
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -26,7 +26,30 @@ DATE_FORMS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y/%m/%d", "%Y%m%
 
 
 class PlainLoader(yaml.SafeLoader):
-    """Safe YAML whose unquoted words stay words: `no` is a language, 12:30 a time, and dates are parsed here."""
+    """Safe YAML whose unquoted words stay words: `no` is a language, 12:30 a time, and dates are parsed here.
+
+    What could let a few lines stand for billions is refused: aliases, merge keys, and nesting without end.
+    """
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        mark: yaml.Mark = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read", problem_mark=mark)
+        if self.depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem=f"it is nested deeper than {MAX_DEPTH} levels", problem_mark=mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                problem = "merge keys (<<) are not read"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
 
 
 PlainLoader.yaml_implicit_resolvers = {}
@@ -42,12 +65,14 @@ for tag, pattern, first in (
     )
 
 
-def parse_yaml(text: str, what: str, first_line: int = 1) -> dict[str, object]:
+def parse_yaml(text: str, what: str, first_line: int = 1, max_chars: int = MAX_YAML_CHARS) -> dict[str, object]:
     """The mapping that `text` holds; an empty text is an empty mapping.
 
     `what` names the text in errors, `first_line` is where it begins in its file. Raises UnreadableArticle, with
-    the line, when it is no YAML or no mapping.
+    the line, when it is no YAML or no mapping, too long or too deep, or holds an alias or a merge key.
     """
+    if len(text) > max_chars:
+        raise UnreadableArticle(f"The {what} has {len(text):,} characters, more than the {max_chars:,} that are read.")
     try:
         value = yaml.load(text, PlainLoader)
     except yaml.MarkedYAMLError as error:
@@ -164,19 +189,12 @@ def parse_date(value: object) -> date:
         raise UnreadableArticle(f"Its date '{text:.60}' is no date. Write it as 2026-01-31.") from None
 
 
-def simplify(value: object, depth: int = 0, budget: list[int] | None = None) -> Any:
-    """`value` as JSON can hold it: dates and anything unknown as text.
-
-    Raises UnreadableArticle when it is nested too deep or holds too much.
-    """
-    budget = [MAX_NODES] if budget is None else budget
-    budget[0] -= 1
-    if depth > MAX_DEPTH or budget[0] < 0:
-        raise UnreadableArticle("Its metadata is nested too deep or repeats itself without end.")
+def simplify(value: object) -> Any:
+    """`value` as JSON can hold it: dates and anything unknown as text."""
     if isinstance(value, dict):
-        return {clean_text(str(key)): simplify(entry, depth + 1, budget) for key, entry in value.items()}
+        return {clean_text(str(key)): simplify(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple | set):
-        return [simplify(entry, depth + 1, budget) for entry in value]
+        return [simplify(entry) for entry in value]
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):

@@ -25,12 +25,13 @@ SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’'»)\]]*$")
 ENDED = re.compile(r"[.!?…。！？؟।:][\"”’'»)\]]*$")
 """What may stand before a heading; a line that ends in anything else goes on."""
 LIST_ITEM = re.compile(r"(?:[-*•–·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
-DIVIDED = re.compile(r"([^\W\d_]+)-$")
+DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 RULE_LINE = re.compile(r"[-=_*~#\s]{3,}")
 QUOTED = re.compile(r"[“\"„«‘'].*[”\"“»’'][.,]?")
 NO_HEADING = re.compile(
     r"(?i:by|photo|image|picture|source|credit|video|caption|published|updated|posted|copyright|©|\(c\))\b.*|"
-    r".*(?:https?:|www\.|@|\||\d{1,2}:\d{2}).*|.*[.,:;…–—-]|[^\w]*\d[\d\s/.,-]*"
+    r".*(?:https?:|www\.|@|\||\d{1,2}:\d{2}).*|.*[.,:;…–—-]|[^\w]*\d[\d\s/.,-]*",
+    re.DOTALL,
 )
 
 

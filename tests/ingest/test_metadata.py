@@ -1,8 +1,10 @@
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
 from ingest.errors import UnreadableArticle
+from ingest.formats.markdown import read_markdown
 from ingest.formats.metadata import build_metadata, cut_title, parse_date, parse_yaml
 from ingest.models import ArticleMetadata
 
@@ -137,15 +139,28 @@ def test_broken_yaml_is_refused_with_its_line(text: str, message: str) -> None:
         parse_yaml(text, "front matter", first_line=2)
 
 
-def test_yaml_that_multiplies_itself_is_refused() -> None:
-    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-        f"{after}: &{after} [{', '.join([f'*{before}'] * 9)}]\n"
-        for before, after in zip("abcdefgh", "bcdefghi", strict=True)
-    )
-    with pytest.raises(UnreadableArticle, match="without end"):
-        settle(parse_yaml(bomb, "front matter"))
-    with pytest.raises(UnreadableArticle, match="without end"):
-        settle(parse_yaml("a: &a\n  b: *a", "front matter"))
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "line 3: aliases"),
+        ("a: &a\n  b: *a", "line 3: aliases"),
+        ("a:\n  <<: {b: 1}\n  c: 2", "line 3: merge keys"),
+        ("a: &a {x: 1}\nb: {<<: [*a, *a]}", "line 3: aliases"),
+        ("a: " + 30 * "[" + 30 * "]", "line 2: it is nested deeper"),
+        ("a: " + 3_000 * "[", "line 2: it is nested deeper"),
+        ("a: " + 200_000 * "x", "200,003 characters, more than the 100,000"),
+    ],
+)
+def test_yaml_that_could_multiply_itself_is_refused(text: str, message: str) -> None:
+    with pytest.raises(UnreadableArticle, match=re.escape(message)):
+        parse_yaml(text, "front matter", first_line=2)
+
+
+def test_front_matter_that_merges_itself_costs_nothing() -> None:
+    """Each further line once took five times as long as all before it."""
+    lines = ["title: &l0 {k: v}"] + [f"k{n}: &l{n} {{<<: [{', '.join([f'*l{n - 1}'] * 5)}]}}" for n in range(1, 40)]
+    with pytest.raises(UnreadableArticle, match="broken in line 3: aliases"):
+        read_markdown("\n".join(["---", *lines, "---", "A text."]))
 
 
 def test_extra_values_are_such_as_json_holds() -> None:
