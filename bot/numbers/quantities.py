@@ -39,6 +39,7 @@ _BEHIND_PHRASES: dict[Comparator, str] = {
 }
 _BEFORE = {phrase: comparator for comparator, told in _BEFORE_PHRASES.items() for phrase in told.split(";")}
 _BEHIND = {phrase: comparator for comparator, told in _BEHIND_PHRASES.items() for phrase in told.split(";")}
+_BEHIND_OPENERS = frozenset(phrase.split()[0] for phrase in _BEHIND)
 _ARTICLES = frozenset(("a", "an", "some", "its", "their", "further", "another", "additional"))
 _TO = frozenset(("to", "or", "bis", "-", "–", "—"))
 _FUNCTION = frozenset(
@@ -142,17 +143,26 @@ def read_numbers(text: str, mark: DecimalMark | None = None) -> tuple[tuple[Quan
     references: list[Reference] = list(calendar)
     dates = iter([*calendar, Reference("date", "", len(text) + 1, len(text) + 1)])
     date = next(dates)
-    place = 0
+    place = read = 0
     while place < len(cursor.tokens):
         token = cursor.at(place)
         while token.start >= date.end:
-            date = next(dates)
+            read, date = max(read, date.end), next(dates)
         if token.start >= date.start or not (may_begin(token) or may_be_ordinal(token)):
             place += 1
             continue
-        found, place = _read_at(cursor, place, mark, min(date.start, len(text)))
-        quantities += [one for one in found if isinstance(one, Quantity)]
-        references += [one for one in found if isinstance(one, Reference)]
+        limit = min(date.start, len(text))
+        found, place = _read_at(cursor, place, mark, limit)
+        for one in found:
+            # "Hundreds-5": what opens a label may have been read as a number of its own.
+            whole = replace(one, start=max(one.start, read))
+            if not whole.start < whole.end <= limit:
+                continue
+            read = whole.end
+            if isinstance(whole, Quantity):
+                quantities.append(whole)
+            else:
+                references.append(whole)
     return tuple(_share_units(text, quantities)), tuple(sorted(references, key=lambda one: one.start))
 
 
@@ -337,7 +347,7 @@ def _find_behind(cursor: Cursor, place: int) -> tuple[Comparator, int]:
     if cursor.at(place).text == "-" and cursor.touches(place):
         found = _BEHIND.get(cursor.at(place + 1).plain)
         return (found, place + 2) if found in ("at least", "about") else ("", place)
-    for length in (4, 3, 2, 1):
+    for length in (4, 3, 2, 1) if cursor.at(place).plain in _BEHIND_OPENERS else ():
         found = _BEHIND.get(" ".join(cursor.at(inner).plain for inner in range(place, place + length)))
         if found:
             return found, place + length
