@@ -21,9 +21,11 @@ _ONES = dict(
 _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_SCALES = {
-    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "quadrillion": 10**15,
-    "lakh": 10**5, "crore": 10**7,
+_ENGLISH_SCALES = {
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+}  # fmt: skip
+_SCALES = _ENGLISH_SCALES | {
+    "quadrillion": 10**15, "lakh": 10**5, "crore": 10**7,
     "tausend": 10**3, "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9,
 }  # fmt: skip
 _SHORT_SCALES = {
@@ -39,6 +41,8 @@ _PLURAL_SCALES = {
     "trillions": 10**12,
 }  # fmt: skip
 _GROUPS = {"dozen": 12, "hundred": 100}
+NUMBER_WORDS = _ONES | _TENS | _GROUPS | _ENGLISH_SCALES | _PLURAL_SCALES
+"""English number words, in lower case, to their values; "dozens" and the like to what one of them is."""
 _SOME = frozenset(("several", "few", "many"))
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
           "ninth": 9, "tenth": 10, "twentieth": 20, "hundredth": 100, "thousandth": 1000}  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from bot.numbers.nouns import PEOPLE, STATES, read_noun
 from bot.numbers.numerals import DecimalMark, Numeral, may_begin, read_numeral
 from bot.numbers.references import (
     Reference,
@@ -50,18 +51,6 @@ _FUNCTION = frozenset(
     said says say told including also only just already now ago yet what how why both all any some most""".split()  # noqa: SIM905
 )
 """Words that end the phrase that a number counts."""
-_PEOPLE = frozenset(
-    """person man woman child soldier troop civilian resident inhabitant victim passenger worker employee demonstrator
-    protester refugee migrant fighter student pupil patient visitor tourist officer firefighter voter hostage prisoner
-    survivor guest dead injured wounded missing personnel police leader member citizen""".split()  # noqa: SIM905
-)
-_STATES = frozenset(("country", "nation", "state", "government"))
-_PLURALS = {
-    "people": "person", "men": "man", "women": "woman", "children": "child", "persons": "person", "police": "police",
-    "personnel": "personnel", "dead": "dead", "injured": "injured", "wounded": "wounded", "missing": "missing",
-    "lives": "life", "wives": "wife", "cattle": "cattle", "sheep": "sheep", "aircraft": "aircraft", "staff": "staff",
-    "series": "series", "species": "species", "fish": "fish", "mice": "mouse", "geese": "goose", "teeth": "tooth",
-}  # fmt: skip
 _REACH = 4
 """Words behind a number among which its unit or noun is looked for: "30 heavily armed police officers"."""
 _CONVERTED = Fraction(1, 20)
@@ -88,6 +77,8 @@ class Quantity:
     numeral_start: int
     """`text[numeral_start:numeral_end]` is the number with its scale, without currency, unit and comparator."""
     numeral_end: int
+    told_from: int
+    """Where the words that say how exactly it is told begin, or the amount itself: "more than 30"."""
     vague: bool = False
     """Only the size is told: "dozens", "several hundred"."""
     scale: int = 1
@@ -220,7 +211,7 @@ def _build(
         return [year], first.past
     before = sign[1] if sign is not None else first.first
     negative, before = _find_minus(cursor, before)
-    comparator = _find_before(cursor, before)
+    comparator, opener = _find_before(cursor, before)
     later, past = _find_behind(cursor, past)
     behind = behind or later
     if first.vague:
@@ -234,8 +225,8 @@ def _build(
         value, upper = (-value, None) if upper is None else (-upper, -value)
     quantity = Quantity(
         value, upper, comparator, unit, counted, per, cursor.at(before).start, cursor.at(past - 1).end,
-        cursor.at(first.first).start, cursor.at(last.past - 1).end, first.vague, max(first.scale, last.scale),
-        first.spelled,
+        cursor.at(first.first).start, cursor.at(last.past - 1).end, cursor.at(opener).start, first.vague,
+        max(first.scale, last.scale), first.spelled,
     )  # fmt: skip
     return [quantity], max(past, last.past)
 
@@ -327,19 +318,19 @@ def _find_minus(cursor: Cursor, place: int) -> tuple[bool, int]:
     return False, place
 
 
-def _find_before(cursor: Cursor, place: int) -> Comparator:
-    """How exactly the number that begins at a token is told, by the words before it."""
-    if cursor.at(place - 1).plain in _ARTICLES and (found := _match_before(cursor, place - 1)):
-        return found
-    return _match_before(cursor, place)
+def _find_before(cursor: Cursor, place: int) -> tuple[Comparator, int]:
+    """How exactly the number that begins at a token is told by the words before it, and where those begin."""
+    article = place - 1 if cursor.at(place - 1).plain in _ARTICLES else place
+    found, opener = _match_before(cursor, article)
+    return (found, opener) if found or article == place else _match_before(cursor, place)
 
 
-def _match_before(cursor: Cursor, place: int) -> Comparator:
+def _match_before(cursor: Cursor, place: int) -> tuple[Comparator, int]:
     for length in (4, 3, 2, 1):
         words = [cursor.at(inner).plain for inner in range(place - length, place) if inner >= 0]
         if len(words) == length and (found := _BEFORE.get(" ".join(words))):
-            return found
-    return ""
+            return found, place - length
+    return "", place
 
 
 def _find_behind(cursor: Cursor, place: int) -> tuple[Comparator, int]:
@@ -404,9 +395,11 @@ def _read_unit(
         unit, past = (found[0] if unit is None else unit), (found[1] if _same_money(unit, found[0]) else past)
     elif unit is None:
         unit, counted, end = _search_unit(cursor, place, limit)
-        past = end if unit is not None else past
+        if unit is None:
+            return None, counted, _read_per(cursor, end, None, limit)[0] if counted else "", past
+        past = end
     if unit is None:
-        return None, counted, "", past
+        return None, "", "", past
     if unit.dimension == "ratio" and cursor.at(past).plain in ("point", "points"):
         past += 1
     per, past = _read_per(cursor, past, unit, limit)
@@ -460,26 +453,13 @@ def _search_unit(cursor: Cursor, place: int, limit: int) -> tuple[Unit | None, s
             break
         if seen and (found := _match_unit(cursor, inner, limit)) is not None and found[0].dimension != "money":
             return found[0], "", found[1]
-        if (noun := _read_noun(token.plain)) and not (seen == 0 and hyphen):
-            return None, noun, place
+        if (noun := read_noun(token.plain)) and not (seen == 0 and hyphen):
+            return None, noun, inner + 1
         inner, seen = inner + 1, seen + 1
     return None, "", place
 
 
-def _read_noun(word: str) -> str:
-    """A plural noun as singular, "" for other words; singular ones that count people and states are taken as well."""
-    if word in _PLURALS:
-        return _PLURALS[word]
-    if word in _PEOPLE or word in _STATES:
-        return word
-    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")):
-        return ""
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-2] if word.endswith(("ches", "shes", "xes", "sses", "zes")) else word[:-1]
-
-
-def _read_per(cursor: Cursor, place: int, unit: Unit, limit: int) -> tuple[str, int]:
+def _read_per(cursor: Cursor, place: int, unit: Unit | None, limit: int) -> tuple[str, int]:
     """What an amount is for each of, and the token behind: "a day", "per barrel", "/kg"."""
     token = cursor.at(place)
     if token.plain in ("per", "each", "every") or token.text == "/":
@@ -488,7 +468,7 @@ def _read_per(cursor: Cursor, place: int, unit: Unit, limit: int) -> tuple[str, 
             return found[0].name, found[1]
         word = cursor.at(place + 1)
         return (word.plain, place + 2) if word.kind == "word" and word.end <= limit else ("", place)
-    if token.plain in ("a", "an") and unit.dimension in ("money", "volume", "mass", "ratio", "length", "duration"):
+    if token.plain in ("a", "an"):
         found = _match_unit(cursor, place + 1, limit)
         if found is not None and found[0].dimension in ("duration", "mass", "volume") and found[0] != unit:
             return found[0].name, found[1]
@@ -521,8 +501,8 @@ def _share_units(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
 def comparable(one: Quantity, other: Quantity) -> bool:
     """Whether two amounts are of one unit class: lengths, sums of one currency, people, things counted.
 
-    Nouns that are counted are told apart only as people, states and everything else: whether "vessels" are "ships" is
-    not a matter of numbers.
+    Of nouns that are counted only people and states are told apart: whether "vessels" are "ships", or "leaders" people,
+    is not a matter of numbers.
     """
     if one.per and other.per and one.per != other.per:
         return False
@@ -557,9 +537,7 @@ def carries(evidence: Quantity, statement: Quantity) -> bool:
 
 
 def _class_of(counted: str) -> str:
-    if counted in _PEOPLE:
-        return "people"
-    return "states" if counted in _STATES else ("" if not counted else "things")
+    return "people" if counted in PEOPLE else "states" if counted in STATES else ""
 
 
 def _is_as_exact(known: Comparator, said: Comparator) -> bool:

@@ -30,6 +30,7 @@ from bot.numbers import carries, list_quantities
         ("35 countries", "35 nations", True),
         ("two dozen leaders", "24 people", True),
         ("5 euros a day", "5 euros a week", False),
+        ("4,000 vehicles a day", "4,000 vehicles a week", False),
         ("about 30 ships", "30 ships", True),
         ("30 ships", "over 30 ships", False),
         ("over 30 ships", "30 ships", False),

@@ -137,7 +137,14 @@ def test_a_counted_noun_is_read(text: str, counted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "per"), [("5 euros a day", "day"), ("$70 a barrel", "barrel"), ("3 dollars per head", "head")]
+    ("text", "per"),
+    [
+        ("5 euros a day", "day"),
+        ("$70 a barrel", "barrel"),
+        ("3 dollars per head", "head"),
+        ("4,000 vehicles a day", "day"),
+        ("100 people per square kilometre", "square kilometer"),
+    ],
 )
 def test_what_an_amount_is_for_each_of(text: str, per: str) -> None:
     (quantity,) = list_quantities(text)
