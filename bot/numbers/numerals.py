@@ -202,7 +202,7 @@ def _find_scale(cursor: Cursor, place: int, money: bool) -> tuple[int, int] | No
         value = value or (_SHORT_SCALES.get(plain) if plain != "m" or not _measures(cursor, place + 1) else None)
     else:
         value = _SHORT_SCALES.get(plain) if plain in _SPACED_SCALES else None
-    if value is None or (token.text in ("K", "M") and not money):
+    if value is None:
         return None
     dotted = cursor.at(place + 1).text == "." and cursor.touches(place + 1) and plain in ("mio", "mrd", "tsd")
     return value, place + 1 + dotted

@@ -9,6 +9,7 @@ from bot.numbers.nouns import PEOPLE, STATES, read_noun
 from bot.numbers.numerals import DecimalMark, Numeral, may_begin, read_numeral
 from bot.numbers.references import (
     Reference,
+    is_year,
     list_calendar_references,
     may_be_ordinal,
     read_code,
@@ -18,7 +19,7 @@ from bot.numbers.references import (
     read_year,
 )
 from bot.numbers.tokens import Cursor
-from bot.numbers.units import PART, PERCENT, Unit, build_money, find_symbol, find_unit, is_everyday_word
+from bot.numbers.units import PART, PERCENT, YEAR, Unit, build_money, find_symbol, find_unit, is_everyday_word
 from bot.regions import Currency, find_currency_sign
 
 Comparator = Literal["", "about", "at least", "more than", "at most", "less than", "nearly"]
@@ -194,9 +195,10 @@ def _build(
             first = replace(first, value=scaled, scale=second.scale)
     if second is not None and second.value <= first.value:
         if first.digits and second.digits and cursor.at(first.past).text in "-–—" and _is_bare(cursor, second.past):
-            # A score: "2-1".
+            # A score, "2-1", or a span of years, "1914-18".
             start, end = cursor.at(first.first).start, cursor.at(second.past - 1).end
-            return [Reference("label", cursor.text[start:end][:60], start, end)], second.past
+            kind: Literal["date", "label"] = "date" if is_year(first.digits) and len(second.digits) == 2 else "label"
+            return [Reference(kind, cursor.text[start:end][:60], start, end)], second.past
         second, last = None, first
     behind, past = _find_behind(cursor, last.past)
     unit, counted, per, past = _read_unit(cursor, replace(last, past=past), sign, limit)
@@ -209,6 +211,8 @@ def _build(
             return [name], first.past
     elif sign is None and first.digits and (year := read_year(cursor, first.first, counts=True)) is not None:
         return [year], first.past
+    if unit is None and not counted and cursor.at(first.first - 1).plain in ("aged", "age", "ages"):
+        unit = YEAR
     before = sign[1] if sign is not None else first.first
     negative, before = _find_minus(cursor, before)
     comparator, opener = _find_before(cursor, before)
@@ -351,7 +355,8 @@ def _is_amount(cursor: Cursor, numeral: Numeral) -> bool:
         past = cursor.at(numeral.past)
         coded = cursor.touches(numeral.past) and (
             (past.text in ":/" and cursor.touches(numeral.past + 1) and cursor.at(numeral.past + 1).kind == "digits")
-            or (past.plain == "s" and len(numeral.digits) == 2)
+            # "5G", "1080p", "the 20s".
+            or (past.kind == "word" and _match_unit(cursor, numeral.past, len(cursor.text)) is None)
         )
         before = cursor.at(numeral.first - 1)
         return not coded and not (before.text in (":", "/", "'", "’") and cursor.touches(numeral.first))
@@ -362,7 +367,7 @@ def _is_amount(cursor: Cursor, numeral: Numeral) -> bool:
         return after.text == "-" or (before.plain in _TO and before.plain != "to")
     # "One day, ..." opens a story.
     opens = after.plain == "day" and before.kind == "sign"
-    return after.plain not in _FUNCTION and after.plain != "another" and not opens
+    return after.plain not in _FUNCTION and not after.plain.startswith("another") and not opens
 
 
 _PRONOUN_OPENERS = frozenset("no this that the any every each which another some such only".split())  # noqa: SIM905
@@ -453,14 +458,24 @@ def _search_unit(cursor: Cursor, place: int, limit: int) -> tuple[Unit | None, s
             break
         if seen and (found := _match_unit(cursor, inner, limit)) is not None and found[0].dimension != "money":
             return found[0], "", found[1]
-        if (noun := read_noun(token.plain)) and not (seen == 0 and hyphen):
+        if hyphen and not seen and token.plain not in _NO_NOUNS:
+            # "A 12-member panel".
+            return None, read_noun(token.plain) or token.plain, inner + 1
+        if (noun := read_noun(token.plain)) and not hyphen:
             return None, noun, inner + 1
         inner, seen = inner + 1, seen + 1
     return None, "", place
 
 
+_NO_NOUNS = frozenset(("strong", "fold", "odd", "plus", "old", "long", "wide", "high"))
+"""Words that a hyphen joins to a number and that it does not count."""
+
+
 def _read_per(cursor: Cursor, place: int, unit: Unit | None, limit: int) -> tuple[str, int]:
     """What an amount is for each of, and the token behind: "a day", "per barrel", "/kg"."""
+    if cursor.at(place).text == "-" and cursor.touches(place) and cursor.at(place + 1).plain in ("a", "an", "per"):
+        # "A £20-a-week cut".
+        place += 1
     token = cursor.at(place)
     if token.plain in ("per", "each", "every") or token.text == "/":
         found = _match_unit(cursor, place + 1, limit)

@@ -176,10 +176,15 @@ def read_name(cursor: Cursor, place: int) -> Reference | None:
     return Reference("label", f"{before.plain} {token.text}"[:_KEY], before.start, token.end)
 
 
+def is_year(digits: str) -> bool:
+    """Whether digits could be a year."""
+    return len(digits) == 4 and re.fullmatch(_YEAR, digits) is not None
+
+
 def read_year(cursor: Cursor, place: int, counts: bool) -> Reference | None:
     """The year that four digits are; `counts` says that something countable or a unit stands behind them."""
     token, before = cursor.at(place), cursor.at(place - 1)
-    if not (token.kind == "digits" and len(token.text) == 4 and re.fullmatch(_YEAR, token.text)):
+    if token.kind != "digits" or not is_year(token.text):
         return None
     era = cursor.at(place + 1).text in ("BC", "AD", "BCE", "CE")
     placed = before.plain in _PLACED

@@ -57,7 +57,7 @@ _MORE: dict[str, dict[str, str]] = {
     },
     "duration": {"hrs": "hour", "mins": "minute", "secs": "second", "yrs": "year"},
     "speed": {"kph": "kilometer-per-hour", "kmh": "kilometer-per-hour"},
-    "concentr": {"pct": "percent"},
+    "concentr": {"pct": "percent", "pc": "percent"},
 }  # fmt: skip
 _AMBIGUOUS = frozenset(
     (
@@ -113,6 +113,7 @@ class Unit:
         return self.dimension in _EXACT
 
 
+YEAR = Unit("year", "duration", Fraction(1461, 4))
 PART = Unit("part", "ratio")
 """What "two-thirds" is a number of."""
 PERCENT = Unit("percent", "ratio", Fraction(1, 100))
