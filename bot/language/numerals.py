@@ -11,8 +11,8 @@ _SET_ASIDE = re.compile(
     r"against)\s+(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
-_LONGEST_ASIDE = 40
-"""Characters before a number that the pattern may look at."""
+_REACH = 300
+"""Characters before a number that may say what it is."""
 _ABOUT = 0.08
 """How far from "about 1,200" the true figure may lie."""
 _NEARLY = 0.15
@@ -40,7 +40,7 @@ class Numeral:
     percent: bool
     """It is written with the sign, "%", which `end` then includes."""
     before: str
-    """The text before it, its comparator left out."""
+    """The text right before it, its comparator left out."""
     start: int
     end: int
 
@@ -52,7 +52,7 @@ def list_numerals(text: str) -> list[Numeral]:
         behind = text[quantity.numeral_end : quantity.numeral_end + 10]
         if behind.startswith("-year-old"):
             continue
-        before = text[: quantity.told_from]
+        before = text[max(0, quantity.told_from - _REACH) : quantity.told_from]
         percent = behind.lstrip().startswith("%")
         end = quantity.numeral_end + behind.index("%") + 1 if percent else quantity.numeral_end
         found.append(
@@ -60,7 +60,7 @@ def list_numerals(text: str) -> list[Numeral]:
                 value=float(quantity.value),
                 upper=None if quantity.upper is None else float(quantity.upper),
                 comparator=_COMPARATORS[quantity.comparator],
-                set_aside=_SET_ASIDE.search(before[-_LONGEST_ASIDE:]) is not None,
+                set_aside=_SET_ASIDE.search(before) is not None,
                 unit=quantity.unit,
                 unit_end=max(quantity.end, end) if quantity.unit else end,
                 percent=percent,

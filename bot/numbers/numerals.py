@@ -37,7 +37,7 @@ _SPACED_SCALES = frozenset(("mn", "mln", "mio", "bn", "bln", "mrd", "tn", "trn",
 _SIGN_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 """What these letters mean behind an amount of money: "$5B"."""
 _PLURAL_SCALES = {
-    "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 10**3, "millions": 10**6, "billions": 10**9,
+    "dozens": 12, "hundreds": 100, "thousands": 10**3, "millions": 10**6, "billions": 10**9,
     "trillions": 10**12,
 }  # fmt: skip
 _GROUPS = {"dozen": 12, "hundred": 100}

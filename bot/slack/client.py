@@ -40,6 +40,8 @@ class PacedClient(AsyncWebClient):
         # The SDK's own retry repeats a post whose answer was lost, and people would see it twice.
         super().__init__(token=token, base_url=base_url, session=session, timeout=TIMEOUT_S, retry_handlers=[])
         self._closed_until: dict[tuple[str, str], float] = {}
+        self.waiting = 0
+        """Calls that wait because Slack has asked them to."""
 
     def must_wait(self, method: str, channel: str) -> bool:
         """Whether Slack has asked to leave a method alone in a channel for now."""
@@ -65,7 +67,11 @@ class PacedClient(AsyncWebClient):
 
     async def _wait_for(self, method: str, channel: str) -> None:
         while (wait := self._closed_until.get((method, channel), 0.0) - time.monotonic()) > 0:
-            await asyncio.sleep(wait)
+            self.waiting += 1
+            try:
+                await asyncio.sleep(wait)
+            finally:
+                self.waiting -= 1
 
     def _note_limit(self, method: str, channel: str, error: SlackApiError) -> bool:
         """Close a method in a channel for as long as Slack asks; whether to try again then."""

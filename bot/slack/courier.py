@@ -34,6 +34,8 @@ TOO_OLD_S = 900.0
 AGAIN_S = 2.0
 ANSWER_S = 600.0
 """How long an answer may take; a server that hangs must not hold a question for ever."""
+MOST_WORKING = 64
+"""Deliveries that are worked on at once, those included that wait for Slack."""
 UNSTREAMED_S = 3600.0
 """How long it is believed that a channel has no streams; admins turn features on, and Slack adds them."""
 MOST_NAMED = 5
@@ -93,8 +95,8 @@ class Courier:
             await asyncio.to_thread(self._desk.deliveries.release, self._owner)
 
     async def _fill(self) -> None:
-        """Start on what can be claimed."""
-        while len(self._working) < self._pace.parallel:
+        """Start on what can be claimed; what waits for Slack takes no other channel's turn."""
+        while len(self._working) < min(self._pace.parallel + self._client.waiting, MOST_WORKING):
             try:
                 claimed = await asyncio.to_thread(self._desk.deliveries.claim, self._owner, self._pace.lease_s)
             except BriefingError as error:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.numbers import carries, list_quantities, list_references, read_numbers
@@ -35,6 +35,7 @@ def read_one(text: str) -> Fraction:
     return quantity.value
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12 - 1))
 def test_whole_numbers_in_every_style(number: int) -> None:
     grouped = f"{number:,}"
@@ -51,6 +52,7 @@ def test_whole_numbers_in_every_style(number: int) -> None:
     assert read_one(f"They counted {write_words(number)} more ships.") == number
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 10**6, places=2))
 def test_decimals_with_either_mark(number: Decimal) -> None:
     english = f"{number:,}"
@@ -60,6 +62,7 @@ def test_decimals_with_either_mark(number: Decimal) -> None:
         assert read_one(f"It costs €{written} now.") == Fraction(number)
 
 
+@settings(deadline=None)
 @given(
     st.decimals(Decimal("0.1"), 999, places=1),
     st.sampled_from([("m", 10**6), ("bn", 10**9), ("tn", 10**12), (" million", 10**6), (" Mio.", 10**6), ("k", 1000)]),
@@ -74,6 +77,7 @@ def test_scaled_amounts_of_money(number: Decimal, scale: tuple[str, int], patter
         assert quantity.unit.code == "EUR"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.sampled_from(["km", "miles", "days", "percent", "people", "euros", "ships"]))
 def test_a_figure_carries_itself(number: int, unit: str) -> None:
     (known,) = list_quantities(f"There were {number:,} {unit} there.")
@@ -89,6 +93,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join)))
 def test_no_text_makes_reading_fail(text: str) -> None:
     quantities, references = read_numbers(text)

@@ -230,6 +230,17 @@ def test_a_long_wait_is_cut_short_and_holds_no_other_channel(slack: FakeSlack) -
     assert (closed_s <= LONGEST_WAIT_S, channel) == (True, "D0ANNA")
 
 
+def test_a_channel_that_waits_takes_no_other_channels_turn(slack: FakeSlack, services: Services) -> None:
+    slack.streaming = False
+    slack.limit("chat.postMessage", 45)
+    with run_bot(slack, services.settings, build_stream(services), pace=Pace(6.0, 0.1, parallel=1)):
+        waiting = say(slack, f"{MENTION} {QUESTION}")
+        wait_until(lambda: slack.is_limited("chat.postMessage"))
+        other = say(slack, QUESTION, channel="D0ANNA")
+        wait_until(lambda: list_whole(slack, other, "D0ANNA"))
+        assert slack.list_thread("C0DESK", waiting) == []
+
+
 @pytest.mark.parametrize(("header", "waits_s"), [("5", 5), ("", 1), ("soon", 1), ("nan", 1), ("-5", 1), ("1e9", 1)])
 def test_a_wait_that_can_not_be_read_is_a_short_one(header: str, waits_s: float) -> None:
     assert read_seconds(header) == waits_s
