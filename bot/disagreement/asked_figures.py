@@ -8,7 +8,7 @@ from bot.disagreement.topics import list_meant
 from bot.language.lexicon import LENGTH_UNITS, MONEY_TOPICS, TIME_UNITS, split_words
 from bot.language.quantities import Quantity, list_quantities
 from bot.language.thesaurus import list_related
-from bot.language.units import COUNTRIES, PEOPLE, UNITS
+from bot.language.units import UNITS, counts_countries, counts_people
 from bot.language.words import fold, key_of, list_words
 from bot.understanding.question import Question, Term
 
@@ -99,7 +99,12 @@ def read_asked(question: Question) -> AskedFigure | None:
         begun = list(dropwhile(lambda word: word.stop, run))
         nouns = list(takewhile(lambda word: not word.stop, begun))
         plural = next(
-            (word for word in nouns if word.text.endswith("s") or fold(word.text) in PEOPLE | COUNTRIES), None
+            (
+                word
+                for word in nouns
+                if word.text.endswith("s") or counts_people(fold(word.text)) or counts_countries(fold(word.text))
+            ),
+            None,
         )
         chosen = plural or (nouns[0] if nouns else None)
         counted = frozenset((chosen.key,)) if chosen else frozenset()

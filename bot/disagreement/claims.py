@@ -9,11 +9,11 @@ from typing import Literal
 
 from bot.language.anaphora import leans_on_context
 from bot.language.attribution import find_speaker
-from bot.language.countries import find_capital, find_country
 from bot.language.mentions import list_mentions
 from bot.language.words import fold, key_of, list_words
 from bot.passages import FoundPassage
 from bot.reading.reader import PartReading, ReadSentence
+from bot.regions import find_capital, find_country
 
 _SET_ASIDE = re.compile(
     r"\b(?:earlier|previous|first|original) (?:version|report|article|edition)\b|\b(?:wrongly|incorrectly|"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from bot.disagreement.claims import Claim, list_keys, list_names
 from bot.disagreement.topics import OFFICE, Holder, covers_around, is_on_topic, list_topic
 from bot.language.anaphora import leans_on_context
-from bot.language.countries import find_capital, find_country
 from bot.language.deeds import list_deeds
 from bot.language.grammar import AUXILIARIES, PAST_FORMS, SPEECH_VERBS
 from bot.language.mentions import Mention, list_mentions
 from bot.language.polarity import Cue, read_polarity
 from bot.language.words import Word, fold, key_of, list_words
+from bot.regions import find_capital, find_country
 from bot.understanding.question import Question
 
 _TAKES_PART = re.compile(

@@ -1,5 +1,8 @@
 """Closed classes of general English that reading rests on: function words, numbers, irregular forms, opposites."""
 
+from bot import numbers
+from bot.regions import list_currency_words
+
 
 def split_words(text: str) -> frozenset[str]:
     """The words of a word list."""
@@ -61,18 +64,7 @@ ENTITY_STOPPERS = split_words(
 )
 """Words that open a sentence with a capital letter without naming anything."""
 
-NUMBER_WORDS: dict[str, int] = {
-    word: value
-    for value, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen twenty""".split()  # noqa: SIM905 (a list in words is read more easily)
-    )
-} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
-    "dozen": 12, "dozens": 12, "hundreds": 100, "thousands": 1_000, "millions": 1_000_000, "billions": 1_000_000_000,
-    "once": 1, "twice": 2, "half": 2, "single": 1, "couple": 2,
-}  # fmt: skip
+NUMBER_WORDS: dict[str, int] = numbers.NUMBER_WORDS | {"once": 1, "twice": 2, "half": 2, "single": 1, "couple": 2}
 
 ORDINALS: dict[str, str] = {
     word: f"{value}th"
@@ -87,24 +79,11 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-TIME_UNITS = split_words(
-    """second seconds minute minutes hour hours day days week weeks month months year years decade decades century
-    centuries"""
-)
-LENGTH_UNITS = split_words(
-    """kilometer kilometers kilometre kilometres km mile miles meter meters metre metres m foot feet ft inch inches yard
-    yards centimeter centimeters centimetre centimetres cm page pages"""
-)
-MONEY_WORDS = split_words(
-    """dollar dollars euro euros pound pounds sterling yen yuan renminbi rupee rupees rupiah ringgit baht dong
-    kip riel kyat taka won peso pesos real reais franc francs ruble rubles rouble roubles hryvnia hryvnias zloty
-    zlotys koruna korunas crown crowns krona kronor krone kroner forint forints leu lei lev leva dinar dinars
-    dirham dirhams riyal riyals rial rials shekel shekels lira liras lari dram manat tenge som afghani naira
-    cedi cedis birr shilling shillings rand kwacha kwanza pula dalasi sol soles bolivar bolivars boliviano
-    bolivianos guarani colon colones quetzal lempira gourde balboa florin florins guilder guilders mark marks
-    peseta pesetas schilling schillings drachma drachmas escudo escudos cent cents penny pence usd eur gbp chf
-    jpy cny inr bucks quid"""
-)
+TIME_UNITS = frozenset(name for name, unit in numbers.list_names().items() if unit.dimension == "duration")
+LENGTH_UNITS = frozenset(name for name, unit in numbers.list_names().items() if unit.dimension == "length") | {
+    "m", "page", "pages",
+}  # fmt: skip
+MONEY_WORDS = list_currency_words()
 """Units of currency."""
 MONEY_TOPICS = split_words(
     """budget cost costs price prices salary wage wages fee fees revenue revenues income profit profits funding fund

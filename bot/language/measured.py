@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.language.grammar import ADJECTIVES, AUXILIARIES, PAST_FORMS, VERBS
 from bot.language.lexicon import split_words
 from bot.language.numerals import Numeral
-from bot.language.units import COUNTRIES, CURRENCIES, PEOPLE, UNITS
+from bot.language.units import UNITS, counts_countries, counts_people, name_family, read_factor
 from bot.language.words import Word, fold, key_of, list_words
 
 _TELLS_MEASURE = re.compile(
@@ -45,10 +45,10 @@ _REACH = 12
 def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[str, str, float, int]:
     """Family, key of the noun, what one of it is in base units, and where the noun ends."""
     end = numeral.end
-    if numeral.percent:
-        return "percent", "", 1.0, end
-    if numeral.sign:
-        return f"money:{CURRENCIES[numeral.sign[-1]]}", "", 1.0, end
+    if numeral.unit is not None:
+        named = [word for word in following if word.end <= numeral.unit_end]
+        noun = named[-1].key if named and numeral.unit.dimension not in ("money", "ratio", "points") else ""
+        return name_family(numeral.unit), noun, read_factor(numeral.unit), numeral.unit_end
     run: list[Word] = []
     for word in following[:5]:
         gap = text[run[-1].end if run else end : word.start]
@@ -58,12 +58,10 @@ def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[s
         if run and (plain in PAST_FORMS or plain.endswith("ed")):
             break
         run.append(word)
-        if plain in UNITS or plain in CURRENCIES or plain in ("percent", "per"):
-            break
         if plain in _STATES and (behind := following[len(run) : len(run) + 1]) and _follows(text, word, behind[0]):
             # "1,450 dead sheep" counts sheep.
             continue
-        if plain in PEOPLE or plain in COUNTRIES or (plain.endswith("s") and plain not in ADJECTIVES):
+        if counts_people(plain) or counts_countries(plain) or (plain.endswith("s") and plain not in ADJECTIVES):
             break
     whole = None if run else _find_whole(text, numeral, following)
     if whole is not None:
@@ -73,28 +71,18 @@ def read_unit(text: str, numeral: Numeral, following: Sequence[Word]) -> tuple[s
     if not run and (told := _NUMBER_OF.search(numeral.before)):
         # "Put the number of people who would find work at 700".
         counted_word = fold(told["noun"])
-        family = "people" if counted_word in PEOPLE else "countries" if counted_word in COUNTRIES else "count"
-        return family, key_of(counted_word), 1.0, end
+        return _name_counted(counted_word), key_of(counted_word), 1.0, end
     if not run:
         # "A force of 60,000": what is counted stands before.
         counted = re.search(r"(?<![\w'’])([\w'’]++) of(?: \w+){0,2}\s*$", numeral.before)
         key = key_of(counted.group(1)) if counted else ""
         return "count", key, 1.0, end
     last = run[-1]
-    plain = fold(last.text)
-    square = len(run) > 1 and fold(run[-2].text) == "square"
-    if plain in UNITS:
-        family, factor = UNITS[plain]
-        return ("area" if square else family), last.key, factor * factor if square else factor, last.end
-    if plain in CURRENCIES:
-        return f"money:{CURRENCIES[plain]}", "", 1.0, last.end
-    if plain in ("percent", "per"):
-        return "percent", "", 1.0, last.end
-    if plain in COUNTRIES:
-        return "countries", last.key, 1.0, last.end
-    if plain in PEOPLE:
-        return "people", last.key, 1.0, last.end
-    return "count", last.key, 1.0, last.end
+    return _name_counted(fold(last.text)), last.key, 1.0, last.end
+
+
+def _name_counted(noun: str) -> str:
+    return "people" if counts_people(noun) else "countries" if counts_countries(noun) else "count"
 
 
 def _find_whole(text: str, numeral: Numeral, following: Sequence[Word]) -> Numeral | None:
@@ -102,7 +90,7 @@ def _find_whole(text: str, numeral: Numeral, following: Sequence[Word]) -> Numer
     number = next((word for word in following if word.key[0].isdigit()), None)
     if number is None or not _OF_ALL.fullmatch(text[numeral.end : number.start]):
         return None
-    return replace(numeral, start=number.start, end=number.end, sign="", percent=False, before="")
+    return replace(numeral, start=number.start, end=number.end, unit=None, percent=False, before="")
 
 
 def _follows(text: str, word: Word, behind: Word) -> bool:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from bot.language.countries import WITH_ARTICLE, find_capital, find_country, is_adjective
 from bot.language.given_names import FEMALE_NAMES, GIVEN_NAMES, MALE_NAMES
 from bot.language.grammar import (
     ADJECTIVES,
@@ -28,6 +27,7 @@ from bot.language.grammar import (
 from bot.language.lexicon import MONTHS, WEEKDAYS
 from bot.language.spans import find_name_spans, find_phrase_spans, is_verb, strip_possessive
 from bot.language.words import Word, fold, is_stop, list_words
+from bot.regions import WITH_ARTICLE, find_capital, find_country, is_adjective
 
 Kind = Literal["person", "place", "organisation", "date", "event", "people", "name", "thing"]
 """`people` is any group of persons or states that acts; `name` is a name of unknown kind."""

@@ -28,7 +28,7 @@ class Quantity:
     comparator: str
     """"", "about", "over", "under", "least", "most", "nearly" or "range"."""
     family: str
-    """"distance", "area", "weight", "duration", "money:eur", "percent", "people", "countries" or "count"."""
+    """"distance", "area", "weight", "duration", "money:euro", "percent", "people", "countries" or "count"."""
     noun: str
     """Key of the unit or of the noun that is counted; "" where none stands by."""
     heads: frozenset[str]

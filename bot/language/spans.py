@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from bot.language.countries import find_capital, find_country, is_adjective
 from bot.language.given_names import GIVEN_NAMES
 from bot.language.grammar import (
     ADJECTIVES,
@@ -23,6 +22,7 @@ from bot.language.grammar import (
 )
 from bot.language.lexicon import split_words
 from bot.language.words import Word, fold
+from bot.regions import find_capital, find_country, is_adjective
 
 _LINKS = split_words("von van der de den del di da la le al el bin ibn")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")

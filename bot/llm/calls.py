@@ -10,7 +10,16 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 
 from bot.llm.budget import Budget
-from bot.llm.failures import BACKOFF_S, MOST_TRIES, RETRIED, get_retry_after, is_refusal, name_failure
+from bot.llm.failures import (
+    BACKOFF_S,
+    MOST_TRIES,
+    RETRIED,
+    UNSUPPORTED,
+    get_retry_after,
+    get_status,
+    is_refusal,
+    name_failure,
+)
 from bot.llm.model import ChatModel, LangChainModel, Piece
 from ingest.errors import (
     ModelRefused,
@@ -34,51 +43,58 @@ async def stream_text(
 
     Raises ModelTimeout, ModelRateLimited, ModelServerFailed, ModelStreamBroken, ModelKeyRejected, ModelRequestRejected,
     ModelContextTooLong, ModelRefused or ModelOutputMalformed. A call is tried again only while no text has come, for
-    what may pass by itself, and while there is time.
+    what may pass by itself, and while there is time. The last try of a request that its server does not take asks for
+    nothing but text; where a server says that it does not know an option and then takes the request without, that is
+    remembered for a while, and a passing failure is not.
     """
+    refused = plain = False
     for tried in range(1, MOST_TRIES + 1):
         budget.allow(messages)
         begun = False
         try:
-            async with aclosing(_read_pieces(model, messages, budget, deadline, schema)) as texts:
+            async with aclosing(_read_pieces(_ask(model, messages, schema, plain), budget, deadline)) as texts:
                 async for text in texts:
                     begun = True
                     yield text
+            if refused and isinstance(model, LangChainModel):
+                model.note_unsupported()
             return
         except Exception as error:
             # An edge of the project: each provider's package raises errors of its own, and no list of them is whole.
             failure = name_failure(error, begun)
             logger.info("call %d of %s failed: %s (%s)", tried, model.name, failure.code, repr(error)[:300])
-            wait = await _decide_wait(model, failure, error, tried, begun)
+            rejected = type(failure) is ModelRequestRejected and _has_options(model) and not plain
+            wait = None if begun else 0.0 if rejected else _decide_wait(failure, error, tried)
             if wait is None or tried == MOST_TRIES or monotonic() + wait >= deadline:
                 raise failure from error
+            refused = refused or (rejected and get_status(error) in UNSUPPORTED)
+            # Some servers fail on what they don't know instead of saying so.
+            plain = plain or rejected or (isinstance(failure, ModelServerFailed) and tried > 1)
         await asyncio.sleep(wait)
 
 
-async def _decide_wait(
-    model: ChatModel, failure: ModelUnavailable, error: Exception, tried: int, begun: bool
-) -> float | None:
+def _ask(
+    model: ChatModel, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, plain: bool
+) -> AsyncIterator[Piece]:
+    if isinstance(model, LangChainModel):
+        return model.stream(messages, schema, plain)
+    return model.stream(messages, schema)
+
+
+def _has_options(model: ChatModel) -> bool:
+    """Whether a request to a model can be made plainer."""
+    return isinstance(model, LangChainModel) and not model.plain
+
+
+def _decide_wait(failure: ModelUnavailable, error: Exception, tried: int) -> float | None:
     """Seconds before the next try, None where there is to be none."""
-    if begun:
+    if not isinstance(failure, RETRIED):
         return None
-    if isinstance(failure, RETRIED):
-        if isinstance(failure, ModelServerFailed) and isinstance(model, LangChainModel) and tried > 1:
-            # Some servers fail on what they don't know instead of saying so.
-            model.be_plain()
-        asked = get_retry_after(error)
-        return BACKOFF_S * 2 ** (tried - 1) if asked is None else asked
-    plainer = type(failure) is ModelRequestRejected and isinstance(model, LangChainModel) and model.be_plain()
-    return 0.0 if plainer else None
+    asked = get_retry_after(error)
+    return BACKOFF_S * 2 ** (tried - 1) if asked is None else asked
 
 
-async def _read_pieces(
-    model: ChatModel,
-    messages: Sequence[BaseMessage],
-    budget: Budget,
-    deadline: float,
-    schema: Mapping[str, Any] | None,
-) -> AsyncGenerator[str]:
-    pieces = model.stream(messages, schema)
+async def _read_pieces(pieces: AsyncIterator[Piece], budget: Budget, deadline: float) -> AsyncGenerator[str]:
     try:
         while (piece := await _next_piece(pieces, deadline)) is not None:
             budget.record(piece)

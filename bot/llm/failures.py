@@ -19,6 +19,8 @@ _REFUSALS = frozenset(("content_filter", "refusal", "safety", "blocked", "prohib
 MOST_TRIES = 3
 BACKOFF_S = 0.5
 """Before the second try; twice that before the third."""
+UNSUPPORTED = frozenset((400, 415, 422, 501))
+"""Statuses by which a server says that it does not take a request as it is; others pass."""
 RETRIED = (errors.ModelRateLimited, errors.ModelServerFailed)
 """What the same request may survive a moment later; a stream that broke is not among them, for it has been told."""
 

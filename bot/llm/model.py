@@ -1,7 +1,8 @@
 """The chat model that the settings name, whatever its provider, as something that streams text."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Protocol
 
 from langchain_core.language_models import BaseChatModel
@@ -14,6 +15,8 @@ EXTRAS = ("openai", "anthropic", "ollama")
 """Providers whose package is an extra of this project."""
 _KEYLESS = "none"
 """Sent to a server of one's own that asks for no key; a key for another provider must never go there."""
+PLAIN_S = 3600.0
+"""How long it is believed that a server does not take an option: servers are updated, and refusals may be mistakes."""
 _ANY_MODEL = "default"
 """Sent where no model is named; servers that serve one model take any name."""
 
@@ -42,20 +45,35 @@ class ChatModel(Protocol):
 class LangChainModel:
     """A model of any provider that LangChain knows."""
 
-    def __init__(self, chat: BaseChatModel, name: str, provider: str, extras: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        chat: BaseChatModel,
+        name: str,
+        provider: str,
+        extras: Mapping[str, Any] | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self.name = name
         self._chat = chat
         self._provider = provider
         self._extras = dict(extras or {})
-        self._plain = False
+        self._clock = clock
+        self._plain_until = 0.0
 
-    def be_plain(self) -> bool:
-        """Ask for nothing but text from now on; False where that is so already, or changes nothing."""
-        changed, self._plain = not self._plain, True
-        return changed
+    @property
+    def plain(self) -> bool:
+        """Whether options are left out, because the server refused a request for having them a short while ago."""
+        return self._clock() < self._plain_until
 
-    async def stream(self, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None) -> AsyncIterator[Piece]:
-        options = {} if self._plain else {**self._extras, **self._ask_for(schema)}
+    def note_unsupported(self) -> None:
+        """The server refused a request with options, and took it without: leave them out for PLAIN_S."""
+        self._plain_until = self._clock() + PLAIN_S
+
+    async def stream(
+        self, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, plain: bool = False
+    ) -> AsyncIterator[Piece]:
+        """The answer as it is made; where it is to be `plain`, nothing but text is asked for."""
+        options = {} if plain or self.plain else {**self._extras, **self._ask_for(schema)}
         async for chunk in self._chat.astream(list(messages), **options):
             yield read_chunk(chunk)
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.language.anaphora import carries_on
-from bot.language.countries import find_country, is_adjective
 from bot.language.lexicon import (
     ENTITY_STOPPERS,
     LENGTH_UNITS,
@@ -24,6 +23,7 @@ from bot.language.mentions import list_mentions
 from bot.language.spans import strip_possessive
 from bot.language.thesaurus import list_related
 from bot.language.words import Word, fold, key_of, list_words
+from bot.regions import find_country, is_adjective
 from bot.understanding.asked import AnswerType
 
 _MONTH = "|".join(month.capitalize() for month in MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from bot.slack.client import PacedClient
 from bot.slack.desk import Desk
 from bot.slack.digests import send_digest
 from bot.slack.encoder import encode_statement, encode_status, lay_out
-from bot.slack.escaping import escape_mrkdwn
+from bot.slack.escaping import escape_mrkdwn, list_user_ids, name_users
+from bot.slack.people import load_person
 from bot.slack.replies import ClaimLost, CommandReply, Ledger, PostRefused, PrivateReply, Reply
-from bot.slack.threads import LIMITED, EditedReply, StreamedReply, StreamingRefused
+from bot.slack.threads import UNSUPPORTED, EditedReply, StreamedReply, StreamingRefused
 from bot.store.conversations import create_id
 from bot.store.database import now
 from bot.store.slack_deliveries import Delivery
@@ -31,6 +33,12 @@ TOO_OLD_S = 900.0
 AGAIN_S = 2.0
 ANSWER_S = 600.0
 """How long an answer may take; a server that hangs must not hold a question for ever."""
+MOST_WORKING = 64
+"""Deliveries that are worked on at once, those included that wait for Slack."""
+UNSTREAMED_S = 3600.0
+"""How long it is believed that a channel has no streams; admins turn features on, and Slack adds them."""
+MOST_NAMED = 5
+"""People of one question whose names are looked up."""
 UNSEEN = frozenset({"private", "command"})
 """Kinds whose messages can't be looked at or changed once they are posted."""
 FAILED = "Something went wrong while I was answering. The log says more; ask again."
@@ -62,7 +70,8 @@ class Courier:
         self._owner = create_id()
         self._woken = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
-        self._streams = True
+        self._unstreamed: dict[str, float] = {}
+        """Channels that have no streams, and until when that is believed."""
 
     def wake(self) -> None:
         """Something has been queued."""
@@ -85,8 +94,8 @@ class Courier:
             await asyncio.to_thread(self._desk.deliveries.release, self._owner)
 
     async def _fill(self) -> None:
-        """Start on what can be claimed."""
-        while len(self._working) < self._pace.parallel:
+        """Start on what can be claimed; what waits for Slack takes no other channel's turn."""
+        while len(self._working) < min(self._pace.parallel + self._client.waiting, MOST_WORKING):
             try:
                 claimed = await asyncio.to_thread(self._desk.deliveries.claim, self._owner, self._pace.lease_s)
             except BriefingError as error:
@@ -176,8 +185,8 @@ class Courier:
             await self._answer(delivery, ledger)
         except StreamingRefused as error:
             logger.info("No stream (%s): the answer is edited into a placeholder.", error)
-            # Slack allows few streams a minute, and some workspaces none at all.
-            self._streams = str(error) == LIMITED
+            if str(error) in UNSUPPORTED:
+                self._unstreamed[delivery.channel] = time.monotonic() + UNSTREAMED_S
             await self._answer(delivery, ledger, streamed=False)
         return False
 
@@ -236,14 +245,20 @@ class Courier:
                 # It was deleted; the thread goes on with a new one.
                 conversation = None
         settings = await asyncio.to_thread(self._desk.channels.load, delivery.team, delivery.channel)
-        return Request(delivery.text, conversation, None, settings.filters)
+        return Request(await self._name_people(delivery.text), conversation, None, settings.filters)
+
+    async def _name_people(self, text: str) -> str:
+        """The question with the names of the people that it is about, whom Slack sends by id."""
+        ids = sorted(list_user_ids(text))[:MOST_NAMED]
+        return name_users(text, {user: (await load_person(self._client, user)).name for user in ids})
 
     def _build_reply(self, delivery: Delivery, ledger: Ledger, streamed: bool = True) -> Reply:
         if delivery.kind == "command":
             return CommandReply(self._client, delivery, ledger)
         if delivery.kind == "private":
             return PrivateReply(self._client, delivery, ledger)
-        return (StreamedReply if self._streams and streamed else EditedReply)(self._client, delivery, ledger)
+        streamed = streamed and time.monotonic() >= self._unstreamed.get(delivery.channel, 0.0)
+        return (StreamedReply if streamed else EditedReply)(self._client, delivery, ledger)
 
     async def _say(self, delivery: Delivery, ledger: Ledger, text: str) -> None:
         """Tell the asker; where that fails too, the log has it."""

@@ -20,6 +20,14 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
+_REQUEST = re.compile(
+    r"\b(?:(?:can|could|will|would) you |please |do you )*+"
+    r"(?:(?:tell|give|show|remind) (?:me|us)|explain|summari[sz]e|list|know|(?:can|could|may) I (?:see|have|get|ask))\b"
+)
+"""How people ask anybody for something; the bot too."""
+_AMONG_PEOPLE = re.compile(r"\b(?:I|I['’]\w+|we|We|us|our|Our|my|My|me|you|You|your|Your|[Ll]et['’]?s)\b")
+"""Words by which people speak of each other: a question to the articles has none of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -28,7 +36,7 @@ class Heard:
     delivery: Delivery
     manner: Manner
     asks: bool
-    """Whether it reads like a question."""
+    """Whether it reads like a question to the articles, and not to a colleague."""
     direct: bool
     """Whether it was said to the bot alone, where nobody else reads along."""
 
@@ -62,7 +70,7 @@ def read_message(body: Mapping[str, Any], bot_user: str) -> Heard | None:
         text=text or "help",
         thread_ts=event.get("thread_ts") or event["ts"],
     )
-    return Heard(delivery, manner, bool(_ASKS.search(text)), direct)
+    return Heard(delivery, manner, _asks(text), direct)
 
 
 def read_command(body: Mapping[str, Any], text: str) -> Delivery:
@@ -78,6 +86,10 @@ def read_command(body: Mapping[str, Any], text: str) -> Delivery:
         text=read_text(text),
         response_url=body["response_url"],
     )
+
+
+def _asks(text: str) -> bool:
+    return _ASKS.search(text) is not None and _AMONG_PEOPLE.search(_REQUEST.sub("", text)) is None
 
 
 def _is_talk(text: str) -> bool:

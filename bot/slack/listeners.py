@@ -135,7 +135,7 @@ class Ears:
         if heard.manner == "addressed":
             return delivery, "queued"
         if heard.manner == "follow_up":
-            return delivery, "held"
+            return delivery, "held" if heard.asks else "passed"
         return delivery, "queued" if settings.every_question and heard.asks else "passed"
 
     async def _greet(self, event: dict[str, Any], context: AsyncBoltContext) -> None:

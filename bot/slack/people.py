@@ -1,4 +1,4 @@
-"""What Slack knows of people: their time zone, and whether they are admins."""
+"""What Slack knows of people: their name, their time zone, and whether they are admins."""
 
 import logging
 
@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 class Person(Frozen):
     """A member of the workspace."""
 
+    name: str = ""
     zone: str = "UTC"
     admin: bool = False
 
@@ -26,7 +27,8 @@ async def load_person(client: PacedClient, user: str) -> Person:
         logger.warning("%s", describe("users.info", error))
         return Person()
     admin = bool(found.get("is_admin") or found.get("is_owner") or found.get("is_primary_owner"))
-    return Person(zone=found.get("tz") or "UTC", admin=admin)
+    name = str(found.get("real_name") or found.get("name") or "")
+    return Person(name=name, zone=found.get("tz") or "UTC", admin=admin)
 
 
 async def may_change(client: PacedClient, channel: str, user: str) -> bool:

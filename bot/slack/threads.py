@@ -24,6 +24,8 @@ EXPIRED = "message_not_in_streaming_state"
 LIMITED = "ratelimited"
 EDIT_EVERY_S = 1.0
 """How often a placeholder is edited; Slack allows one message a second in a channel."""
+UNSUPPORTED = frozenset({"method_not_supported_for_channel_type", "unknown_method", "feature_not_enabled"})
+"""Errors of a stream's start that say that there are none here, and not just now."""
 NO_PLACE = frozenset(
     {
         "not_in_channel", "channel_not_found", "is_archived", "restricted_action", "restricted_action_thread_locked",
@@ -163,7 +165,7 @@ class EditedReply(ThreadReply):
         if not page.ours or not fits(page.body, paragraph):
             return
         page.body.append(paragraph)
-        if time.monotonic() - self._edited >= EDIT_EVERY_S and not self._client.must_wait("chat.update"):
+        if time.monotonic() - self._edited >= EDIT_EVERY_S and not self._client.must_wait("chat.update", self._channel):
             self._edited = time.monotonic()
             await self._complete(page, Message("\n\n".join(page.body), (), page.body[0]))
 
@@ -176,7 +178,7 @@ class StreamedReply(ThreadReply):
 
     async def show_status(self, text: str) -> None:
         """The line under the thread that says what the bot does; a nicety, so its failure stops nothing."""
-        if self._client.must_wait("assistant.threads.setStatus"):
+        if self._client.must_wait("assistant.threads.setStatus", self._channel):
             return
         try:
             await self._client.assistant_threads_setStatus(
@@ -236,7 +238,7 @@ class StreamedReply(ThreadReply):
 
     async def _start(self) -> Page:
         """Begin a stream, empty: a crash before its timestamp is noted then leaves nothing half said."""
-        if self._client.must_wait("chat.startStream"):
+        if self._client.must_wait("chat.startStream", self._channel):
             raise StreamingRefused(LIMITED)
         await self._ledger.announce()
         try:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.language.countries import find_capital, is_adjective
 from bot.language.grammar import AUXILIARIES, EVENT_NOUNS, LOCATIVE, PREPOSITIONS
 from bot.language.lexicon import split_words
 from bot.language.mentions import Mention, join_mentions, list_mentions
 from bot.language.words import fold, key_of, stem
+from bot.regions import find_capital, is_adjective
 from bot.understanding.persons import asks_person, is_person, name_owner, rate_person
 from bot.understanding.references import OWNING, PRONOUN, THERE, Reference, agrees
 

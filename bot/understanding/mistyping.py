@@ -5,10 +5,10 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from bot.language.countries import find_country
 from bot.language.grammar import ASKING, AUXILIARIES
 from bot.language.lexicon import STOP_WORDS
 from bot.language.words import fold, list_words
+from bot.regions import find_country
 from bot.understanding.names import load_known_words
 from bot.understanding.vocabulary import Vocabulary
 

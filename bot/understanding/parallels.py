@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.language.countries import find_country
 from bot.language.grammar import AUXILIARIES, EVENT_NOUNS, LOCATIVE, PREPOSITIONS
 from bot.language.mentions import Kind, Mention, list_mentions, write_with_article
+from bot.regions import find_country
 
 _AGENTS: frozenset[Kind] = frozenset(("person", "place", "organisation", "name", "people"))
 _LEADING = re.compile(rf"^({'|'.join(sorted(PREPOSITIONS))})\s+", re.IGNORECASE)

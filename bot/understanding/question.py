@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.language.countries import find_country
 from bot.language.lexicon import (
     ASKING_WORDS,
     DISCOURSE_ADVERBS,
@@ -15,6 +14,7 @@ from bot.language.lexicon import (
 )
 from bot.language.thesaurus import list_related
 from bot.language.words import Word, fold, list_words, stem
+from bot.regions import find_country
 from bot.understanding.asked import ASKS, AnswerType, find_answer_type, find_focus
 from bot.understanding.clauses import ABOUT
 from bot.understanding.dates import NEWEST

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from bot.language.countries import find_capital, find_country, list_bodies
 from bot.language.deeds import same_deed
 from bot.language.given_names import GIVEN_NAMES
 from bot.language.grammar import PERSON_TITLES
 from bot.language.lexicon import ENTITY_STOPPERS, MONTHS, WEEKDAYS
 from bot.language.mentions import list_mentions
 from bot.language.words import Word, fold, key_of, list_words
+from bot.regions import find_capital, find_country, list_bodies
 from bot.verification.sources import Fault, Source
 
 _CALENDAR = frozenset(MONTHS + WEEKDAYS)

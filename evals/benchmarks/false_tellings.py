@@ -7,9 +7,9 @@ here is marked as such and stands in no article.
 import re
 
 from bot.language.attribution import find_speaker
-from bot.language.countries import Country, find_capital, find_country
 from bot.language.numerals import list_numerals
 from bot.llm.pages import Page
+from bot.regions import Country, find_capital, find_country
 from evals.benchmarks.grounds import SAID, Ground, Rule, list_names_in, lower_first, replace_words
 
 NOWHERE = (

@@ -169,6 +169,9 @@ def post_ephemeral(slack: "FakeSlack", args: Args) -> dict[str, Any]:
 
 def start_stream(slack: "FakeSlack", args: Args) -> dict[str, Any]:
     find_channel(slack, args["channel"])
+    if slack.stream_failures:
+        slack.stream_failures -= 1
+        raise Refused("internal_error")
     if not slack.streaming:
         raise Refused("method_not_supported_for_channel_type")
     if not args["channel"].startswith("D"):

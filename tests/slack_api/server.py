@@ -37,12 +37,14 @@ class FakeSlack:
         self.members = {"C0DESK"}
         self.archived: set[str] = set()
         self.streaming = True
+        self.stream_failures = 0
+        """How many of the next streams Slack fails to begin, for a moment."""
         self.stream_life_s = 300.0
         self.latency_s = 0.0
         self.tokens = {BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN}
         self.users: dict[str, dict[str, Any]] = {
-            "U0ANNA": {"tz": "Europe/Berlin", "is_admin": False},
-            "U0BOSS": {"tz": "America/New_York", "is_admin": True},
+            "U0ANNA": {"real_name": "Anna Lind", "tz": "Europe/Berlin", "is_admin": False},
+            "U0BOSS": {"real_name": "Emmanuel Macron", "tz": "America/New_York", "is_admin": True},
         }
         self.manifest: dict[str, Any] = {}
         self.posts: list[Post] = []
@@ -61,7 +63,7 @@ class FakeSlack:
         self.hook_failures = 0
         """How many of the next posts to a `response_url` fail on Slack's side."""
         self._limits: dict[str, list[float]] = defaultdict(list)
-        self._closed_until: dict[str, float] = {}
+        self._closed_until: dict[tuple[str, str], float] = {}
         self._numbers = itertools.count(1)
         self._began = int(time.time())
         self._lock = threading.Lock()
@@ -102,6 +104,10 @@ class FakeSlack:
         if thread_ts is not None:
             self.statuses.append((channel, thread_ts, ""))
 
+    def is_limited(self, method: str) -> bool:
+        """Whether a method has been limited anywhere."""
+        return any(limited == method for limited, _ in self._closed_until)
+
     # What tests look at
 
     def list_thread(self, channel: str, thread_ts: str) -> list[Post]:
@@ -123,12 +129,14 @@ class FakeSlack:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or args.pop("token", "")
         if self.latency_s:
             await asyncio.sleep(self.latency_s)
-        early = self._closed_until.get(method, 0.0) - time.monotonic()
+        # Messages are counted for each channel.
+        place = (method, str(args.get("channel") or args.get("channel_id") or ""))
+        early = self._closed_until.get(place, 0.0) - time.monotonic()
         if early > 0:
             self.waits.append((method, early))
         if self._limits[method]:
             wait_s = self._limits[method].pop(0)
-            self._closed_until[method] = time.monotonic() + wait_s
+            self._closed_until[place] = time.monotonic() + wait_s
             headers = {"Retry-After": str(int(wait_s))}
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
         headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}

@@ -12,7 +12,7 @@ from bot.briefings import Ask
 from bot.engines import ExtractiveEngine
 from bot.llm import calls
 from bot.llm.engine import LlmEngine
-from bot.llm.model import build_model
+from bot.llm.model import PLAIN_S, LangChainModel, build_model
 from bot.llm.scripted import read_evidence, write_reply
 from bot.models import Answer, AnswerEvent, Event, RestartEvent, StatementEvent
 from bot.services import Services
@@ -182,6 +182,55 @@ def test_a_server_without_structured_output_is_asked_for_plain_text(
     _, told = ask(services, provider, only_plain)
     assert told.engine.name == "llm"
     assert "response_format" not in provider.asked[-1]
+
+
+def only_plain(status: int) -> Behaviour:
+    def behave(handler: Any, body: dict[str, Any]) -> None:
+        if "response_format" in body:
+            fail(status, "response_format is not supported")(handler, body)
+        else:
+            answer(write_well)(handler, body)
+
+    return behave
+
+
+def ask_twice(services: Services, provider: Provider, clock: list[float]) -> list[bool]:
+    """Whether structured output was asked for in each request of two questions, the clock set forward between them."""
+    settings = LlmSettings(base_url=provider.url, model="openai:m")
+    extractive = services.engines["extractive"]
+    assert isinstance(extractive, ExtractiveEngine)
+    built = build_model(settings)
+    model = LangChainModel(built._chat, built.name, "openai", {"temperature": 0}, clock=lambda: clock[0])
+    engine = LlmEngine(extractive, model, settings)
+
+    async def ask_both() -> None:
+        for step_s in clock[1:]:
+            await collect(engine)
+            clock[0] += step_s
+
+    asyncio.run(ask_both())
+    return ["response_format" in asked for asked in provider.asked]
+
+
+def test_what_a_server_does_not_know_is_remembered_for_a_while(services: Services, provider: Provider) -> None:
+    provider.behave(only_plain(400))
+    assert ask_twice(services, provider, [0.0, 1.0, 1.0]) == [True, False, False]
+
+
+def test_and_not_for_ever(services: Services, provider: Provider) -> None:
+    provider.behave(only_plain(400))
+    assert ask_twice(services, provider, [0.0, PLAIN_S + 1, 1.0]) == [True, False, True, False]
+
+
+@pytest.mark.parametrize("status", [404, 409, 500, 503])
+def test_a_bad_minute_switches_nothing_off(
+    services: Services, provider: Provider, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(calls, "BACKOFF_S", 0.01)
+    failing = [fail(status, "oops")] * (2 if status >= 500 else 1)
+    provider.behave(*failing, answer(write_well))
+    asked = ask_twice(services, provider, [0.0, 1.0, 1.0])
+    assert asked == [*[True] * len(failing), False, True]
 
 
 def test_a_slow_provider_blocks_nobody_else(services: Services, provider: Provider) -> None:

@@ -79,9 +79,28 @@ def _read_conversation(bot: RunningBot, ts: str) -> str:
     return found
 
 
+def test_a_second_mention_is_nothing_that_is_asked_for(slack: FakeSlack, bot: RunningBot) -> None:
+    ts = say(slack, f"{MENTION} <@U0BOSS> {QUESTION}")
+    post = wait_for_answer(slack, ts)
+    assert "35" in post.streamed
+    assert "U0BOSS" not in f"{post.streamed}{post.blocks}"
+
+
+def test_a_person_who_is_asked_about_has_a_name(slack: FakeSlack, bot: RunningBot) -> None:
+    ts = say(slack, f"{MENTION} What did <@U0BOSS> say?")
+    wait_for_answer(slack, ts)
+    (turn,) = bot.desk.conversations.load(_read_conversation(bot, ts)).turns
+    assert turn.answer.question == "What did Emmanuel Macron say?"
+
+
 @pytest.mark.parametrize(
-    "text", ["<@U0BOSS> can you check that?", "thanks!", "ok, great", ":+1:", "<!subteam^S1> please look at this"]
-)
+    "text",
+    [
+        "<@U0BOSS> can you check that?", "thanks!", "ok, great", ":+1:", "<!subteam^S1> please look at this",
+        "I'll call their press office tomorrow.", "Should we run this today?", "can you take the second half?",
+        "lunch is here", "<!here> who has the keys?", "What do you think?",
+    ],
+)  # fmt: skip
 def test_it_keeps_quiet_when_people_talk_to_each_other(slack: FakeSlack, bot: RunningBot, text: str) -> None:
     ts = say(slack, f"{MENTION} {QUESTION}")
     wait_for_answer(slack, ts)

@@ -1,18 +1,23 @@
 """Each question is answered once, whatever Slack, the network and the process do."""
 
+import asyncio
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import create_engine, update
 
 from bot.services import Services
+from bot.slack.client import LONGEST_WAIT_S, PacedClient, read_seconds
 from bot.slack.courier import BROKEN_OFF, STOPPED, TOO_OLD_S, Pace
 from bot.slack.desk import build_stream
 from bot.slack.intake import read_command, read_message
@@ -24,7 +29,7 @@ from ingest.errors import IndexUnavailable, InvalidSettings
 from tests.bot.slack.conftest import TOKENS, RunningBot, build_scripted, run_bot, wait_until
 from tests.bot.slack.test_answering import QUESTION, build_events, list_whole, settle, wait_for_answer
 from tests.slack_api.methods import BOT_USER
-from tests.slack_api.server import FakeSlack
+from tests.slack_api.server import BOT_TOKEN, FakeSlack
 from tests.slack_api.workspace import MENTION, build_command, build_message, say, send_events, type_command
 
 
@@ -199,12 +204,63 @@ def test_slacks_wish_to_wait_is_obeyed_for_each_method(slack: FakeSlack, bot: Ru
     slack.streaming = method == "chat.stopStream"
     slack.limit(method, 1)
     first = say(slack, f"{MENTION} {QUESTION}")
-    wait_until(lambda: method in slack._closed_until)
+    wait_until(lambda: slack.is_limited(method))
     second = say(slack, QUESTION, channel="D0ANNA")
     for channel, ts in (("C0DESK", first), ("D0ANNA", second)):
         wait_until(partial(list_whole, slack, ts, channel))
         assert len(slack.list_thread(channel, ts)) == 1
     assert slack.waits == [], "it was called again too early"
+
+
+def test_a_long_wait_is_cut_short_and_holds_no_other_channel(slack: FakeSlack) -> None:
+    async def call() -> tuple[float, str]:
+        async with aiohttp.ClientSession() as session:
+            client = PacedClient(BOT_TOKEN, slack.api_url, session)
+            with pytest.raises(SlackApiError, match="ratelimited"):
+                await client.chat_postMessage(channel="C0DESK", text="one")
+            closed_s = max(client._closed_until.values()) - time.monotonic()
+            async with asyncio.timeout(10):
+                posted = await client.chat_postMessage(channel="D0ANNA", text="two")
+            assert client.must_wait("chat.postMessage", "C0DESK")
+            assert not client.must_wait("chat.postMessage", "D0ANNA")
+            return closed_s, str(posted["channel"])
+
+    slack.limit("chat.postMessage", 3600)
+    closed_s, channel = asyncio.run(call())
+    assert (closed_s <= LONGEST_WAIT_S, channel) == (True, "D0ANNA")
+
+
+def test_a_channel_that_waits_takes_no_other_channels_turn(slack: FakeSlack, services: Services) -> None:
+    slack.streaming = False
+    slack.limit("chat.postMessage", 45)
+    with run_bot(slack, services.settings, build_stream(services), pace=Pace(6.0, 0.1, parallel=1)):
+        waiting = say(slack, f"{MENTION} {QUESTION}")
+        wait_until(lambda: slack.is_limited("chat.postMessage"))
+        other = say(slack, QUESTION, channel="D0ANNA")
+        wait_until(lambda: list_whole(slack, other, "D0ANNA"))
+        assert slack.list_thread("C0DESK", waiting) == []
+
+
+@pytest.mark.parametrize(("header", "waits_s"), [("5", 5), ("", 1), ("soon", 1), ("nan", 1), ("-5", 1), ("1e9", 1)])
+def test_a_wait_that_can_not_be_read_is_a_short_one(header: str, waits_s: float) -> None:
+    assert read_seconds(header) == waits_s
+
+
+def test_a_failed_stream_turns_streaming_off_for_one_answer_only(slack: FakeSlack, bot: RunningBot) -> None:
+    slack.stream_failures = 1
+    first = say(slack, f"{MENTION} {QUESTION}")
+    assert wait_until(lambda: list_whole(slack, first))[0].edits
+    second = say(slack, f"{MENTION} {QUESTION}")
+    assert wait_until(lambda: list_whole(slack, second))[0].streamed
+
+
+def test_one_channel_without_streams_leaves_them_to_the_others(slack: FakeSlack, bot: RunningBot) -> None:
+    slack.streaming = False
+    first = say(slack, f"{MENTION} {QUESTION}")
+    assert wait_until(lambda: list_whole(slack, first))[0].edits
+    slack.streaming = True
+    second = say(slack, QUESTION, channel="D0ANNA")
+    assert wait_until(lambda: list_whole(slack, second, "D0ANNA"))[0].streamed
 
 
 @pytest.mark.parametrize(

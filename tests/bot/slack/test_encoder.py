@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from bot.models import Answer
 from bot.slack import limits
 from bot.slack.encoder import lay_out
-from bot.slack.escaping import clip, escape_markdown, escape_mrkdwn, link, list_mentions, read_text
+from bot.slack.escaping import (
+    clip,
+    escape_markdown,
+    escape_mrkdwn,
+    link,
+    list_mentions,
+    list_user_ids,
+    name_users,
+    read_text,
+)
 from tests.bot.slack.answers import build_answer, build_citation, build_statement
 from tests.bot.slack.layouts import GOLDEN, LINK, MESSAGES, VIEWS, encode_answer, write_payload
 from tests.slack_api.block_kit import check_blocks, check_view, count_chars
@@ -112,7 +121,12 @@ def test_a_markdown_reader_shows_the_words_themselves(text: str) -> None:
     [
         ("<@U0BRIEF> how many?", "how many?"),
         ("<@U0BRIEF>: how many?", "how many?"),
-        ("hey <@U0BRIEF>, what of <https://x.example/a|this> &amp; that?", "hey , what of this & that?"),
+        ("hey <@U0BRIEF>, what of <https://x.example/a|this> &amp; that?", "hey what of this & that?"),
+        ("<@U0BRIEF> <@U0BOSS> who is the captain?", "who is the captain?"),
+        ("<@U0BOSS>, <@U0ANNA> and <@U0BRIEF>: who is the captain?", "who is the captain?"),
+        ("<@U0BRIEF> who is the captain? <@U0BOSS>", "who is the captain?"),
+        ("<@U0BRIEF> who is the captain, cc <!subteam^S1|@desk> <@U0BOSS>", "who is the captain, cc"),
+        ("<@U0BRIEF> what did <@U0BOSS> say?", "what did @U0BOSS say?"),
         ("see <https://x.example> in <#C1|desk>", "see https://x.example in #desk"),
         ("ask <@U0ANNA|anna>", "ask @anna"),
         ("<!here> 3 &lt; 4", "@here 3 < 4"),
@@ -120,6 +134,12 @@ def test_a_markdown_reader_shows_the_words_themselves(text: str) -> None:
 )
 def test_what_people_type_is_read_without_slacks_markup(typed: str, read: str) -> None:
     assert read_text(typed, "U0BRIEF") == read
+
+
+def test_people_are_told_by_their_names() -> None:
+    text = "what did @U0BOSS and @U0GONE say to @anna?"
+    assert list_user_ids(text) == {"U0BOSS", "U0GONE"}
+    assert name_users(text, {"U0BOSS": "Lise Tarn"}) == "what did Lise Tarn and say to @anna?"
 
 
 def test_links_only_lead_to_the_web() -> None:

@@ -51,6 +51,32 @@ def test_what_the_source_says_may_be_told_in_other_words(statement: str, texts: 
 
 
 @pytest.mark.parametrize(
+    ("source", "statement", "carried"),
+    [
+        ("5 kilometres", "5 miles", False),
+        ("5 kilometres", "5 kilometers", True),
+        ("3 days", "3 weeks", False),
+        ("72 hours", "four days", False),
+        ("72 hours", "three days", True),
+        ("1.5bn euros", "1.5 million euros", False),
+        ("1.5bn euros", "1.5 billion euros", True),
+        ("£3m", "£4m", False),
+        ("£3m", "3 million pounds", True),
+        ("€3.2tn", "€3 trillion", False),
+        ("€3.2tn", "3.2 trillion euros", True),
+        ("12,5 million crowns", "12 million crowns", False),
+        ("12,5 million crowns", "12.5 million crowns", True),
+        ("two-thirds of the dam", "two metres of the dam", False),
+        ("three and a half million crowns", "three million crowns", False),
+        ("three and a half million crowns", "3.5 million crowns", True),
+    ],
+)
+def test_amounts_are_the_same_in_value_and_unit(source: str, statement: str, carried: bool) -> None:
+    found = check(f"The repair of the dam in Velm took {statement}.", f"The repair of the dam in Velm took {source}.")
+    assert ("figure" not in found) is carried
+
+
+@pytest.mark.parametrize(
     ("kind", "statement", "text"),
     [
         ("figure", "The bridge over the Otter in Velm carries about 5,000 vehicles a day.", BRIDGE),
