@@ -130,7 +130,7 @@ def test_a_page_is_reduced_to_its_article() -> None:
         "### Who paid?",
         "- The region paid two thirds.\n- The operator paid the rest.\n  - So it says.",
         "“We are glad,” said the mayor.",
-        "Year | Cars\n2023 | 40,000",
+        "Year: 2023; Cars: 40,000",
         "Next year a second ship follows.",
     ]
 
