@@ -38,8 +38,9 @@ PAYWALL = re.compile(
     re.IGNORECASE,
 )
 LOGIN = re.compile(
-    r"(?:log|sign)[ -]?in (?:to|or|with|below)\b|please (?:log|sign)[ -]?in|^\W*(?:log|sign)[ -]?in\W*$|einloggen|anmelden"
-    r"|connectez-vous|se connecter|iniciar sesión|inicia sesión|accedi (?:a|al|per)\b|zaloguj|войти|登录|ログイン",
+    r"(?:log|sign)[ -]?in (?:to|or|with|below)\b|please (?:log|sign)[ -]?in|^\W*(?:log|sign)[ -]?in\W*$|einloggen"
+    r"|anmelden|connectez-vous|se connecter|iniciar sesión|inicia sesión|accedi (?:a|al|per)\b|zaloguj"
+    r"|войти|登录|ログイン",
     re.IGNORECASE,
 )
 SCRIPT_NEEDED = re.compile(r"javascript|\bloading\b|wird geladen|chargement|cargando", re.IGNORECASE)
