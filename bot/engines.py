@@ -8,6 +8,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import Protocol
 
+from bot.asking.languages import decline_language
 from bot.briefings import Ask, Briefing, Draft, build_reply, count_articles, finish_answer
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
@@ -61,7 +62,9 @@ class ExtractiveEngine:
         """`status` twice, a `statement` each, then `answer`. Raises IndexUnavailable and ModelUnavailable."""
         began = time.perf_counter()
         corpus = await self.look()
-        reply = reply_to(ask.question)
+        reply = reply_to(ask.question) or await asyncio.to_thread(
+            decline_language, ask.question, corpus.catalog.list_languages
+        )
         if reply is not None:
             yield AnswerEvent(answer=build_reply(ask, corpus.state, reply, EngineInfo(name=self.name)))
             return
