@@ -48,6 +48,7 @@ INNER_TAGS = frozenset(
 MIN_TEASER_CHARS = 20
 MAX_LABEL_SHARE = 0.3
 """Of a teaser's text, at most this much is a label before its link, such as "Read more:"."""
+MAX_TEASER_CHARS = 10_000
 MAX_ITEMS = 50
 MAX_CAPTION_CHARS = 400
 MAX_OFFER_CHARS = 800
@@ -152,8 +153,8 @@ def is_teaser(element: HtmlElement) -> bool:
     """Whether an element says that it leads to other articles, and has the links to do so."""
     if element.tag not in ("div", "section", "aside", "ul", "p") or TEASERS.isdisjoint(list_class_words(element)):
         return False
-    linked = sum(len(read_text(link)) for link in element.iter("a"))
-    return linked > MAX_LABEL_SHARE * len(read_text(element))
+    size = len(read_text(element))
+    return size <= MAX_TEASER_CHARS and sum(len(read_text(link)) for link in element.iter("a")) > MAX_LABEL_SHARE * size
 
 
 def is_bare_link(element: HtmlElement) -> bool:

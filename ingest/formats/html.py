@@ -92,11 +92,17 @@ def read_article(tree: HtmlElement, facts: LinkedData) -> tuple[Block, ...]:
 
 
 def trim_end(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks without headings and labels at the end, of what was left out below them."""
+    """The blocks without what ends them and is no sentence: headings of what was left out, labels, names."""
     kept = list(blocks)
-    while kept and (kept[-1].level or (len(kept[-1].text) <= MAX_LABEL_CHARS and kept[-1].text.endswith(":"))):
+    while len(kept) > 1 and (kept[-1].level or is_label(kept[-1].text)):
         kept.pop()
     return tuple(kept)
+
+
+def is_label(text: str) -> bool:
+    """Whether a block is a few words that end no sentence; what holds a figure or several lines tells something."""
+    text = text.strip()
+    return len(text) <= MAX_LABEL_CHARS and not re.search(r"[\d\n]|[.!?…。！？][\"”’»)\]]*$|^- ", text)
 
 
 def list_blocks(element: _Element) -> Iterator[Block]:
