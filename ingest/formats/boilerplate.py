@@ -12,6 +12,8 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from ingest.formats.blocks import squeeze
 
+STATE = re.compile(r"\b(?:(?:has|no|with)-comments?|comments?-(?:open|closed|enabled|disabled|count|link))\b")
+"""Class names that tell of comments and are given to what holds none."""
 CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 HIDDEN_STYLE = re.compile(r"(?:display:none|visibility:hidden|opacity:0(?![.\d])|font-size:0(?![.\d]))")
 HIDDEN_CLASSES = frozenset(
@@ -45,6 +47,7 @@ LEAF_TAGS = ("p", "li", "div")
 INNER_TAGS = frozenset(
     {"p", "li", "div", "ul", "ol", "table", "article", "section", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
+CHROME_TAGS = frozenset({"nav", "footer", "aside", "header", "form", "dialog"})
 MIN_TEASER_CHARS = 20
 MAX_LABEL_SHARE = 0.3
 """Of a teaser's text, at most this much is a label before its link, such as "Read more:"."""
@@ -60,7 +63,7 @@ MAX_LEFT_CHARS = 60
 def list_class_words(element: HtmlElement) -> set[str]:
     """The words that class and id of an element are made of, in small letters."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"[:1_000]
-    return {word.lower() for word in CLASS_WORD.findall(names)}
+    return {word.lower() for word in CLASS_WORD.findall(STATE.sub("", names))}
 
 
 def read_text(element: HtmlElement) -> str:
@@ -98,16 +101,35 @@ def list_elements(body: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def remove_elements(body: HtmlElement, elements: list[HtmlElement]) -> None:
-    """Remove elements, except one that holds the page's title or half of its words."""
+    """Remove elements, except one that the article is inside of."""
     most = len(read_text(body)) / 2
     removed: set[HtmlElement] = set()
     for element in elements:
-        if next(element.iter("h1"), None) is not None or not removed.isdisjoint(element.iterancestors()):
+        if not removed.isdisjoint(element.iterancestors()) or holds_article(element):
             continue
-        if (size := len(read_text(element))) <= most:
+        size = len(read_text(element))
+        if size <= most or leaves_text(body, element):
             most -= size / 2
             removed.add(element)
             remove(element)
+
+
+def holds_article(element: HtmlElement) -> bool:
+    """Whether what marks an article is in an element."""
+    parts = (part for part in element.iter("h1", "main", "article") if not is_comment(part))
+    return next(parts, None) is not None or element.get("itemprop") == "articleBody"
+
+
+def leaves_text(body: HtmlElement, element: HtmlElement) -> bool:
+    """Whether a page has a sentence of its own besides an element that holds most of its words."""
+    for paragraph in body.iter("p"):
+        around = list(paragraph.iterancestors())
+        if paragraph is element or element in around or any(part.tag in CHROME_TAGS for part in around):
+            continue
+        text = read_text(paragraph)
+        if len(text) >= MIN_TEASER_CHARS and text[-1] in ".!?。！？":
+            return True
+    return False
 
 
 def keep_pictured_data(body: HtmlElement) -> None:

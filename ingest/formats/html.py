@@ -52,7 +52,8 @@ def read_html(page: str) -> Parsed:
     found = read_metadata(tree)
     facts = read_linked_data(tree)
     blocks = read_article(deepcopy(tree), facts)
-    if not any(block.text.strip() for block in blocks if not block.level):
+    if not any(block.text for block in blocks):
+        # libxml2 gives up on elements nested too deep, and their words are still to be had.
         blocks = tuple(Block(line) for line in strip_tags(page).split("\n"))
     title = str(found.get("title") or "")
     check_article(tree, title, "\n".join(block.text for block in blocks), facts.closed)
@@ -69,7 +70,7 @@ def parse_page(page: str) -> HtmlElement | None:
 
 
 def read_article(tree: HtmlElement, facts: LinkedData) -> tuple[Block, ...]:
-    """The blocks of the article in a tree, which is changed; none where none can be made out."""
+    """The blocks of the article in a tree, which is changed; all that is seen where none can be made out."""
     body = tree.find("body")
     remove_boilerplate(body)
     rewrite_tables(body)
@@ -78,17 +79,31 @@ def read_article(tree: HtmlElement, facts: LinkedData) -> tuple[Block, ...]:
     lead = read_text(standfirst) if standfirst is not None else ""
     if standfirst is not None and standfirst.tag in HEADINGS:
         standfirst.tag = "p"
-    try:
-        document = trafilatura.bare_extraction(tree, include_comments=False)
-    except FAULTS:
-        return ()
-    if not isinstance(document, Document):
-        return ()
-    blocks = trim_end(list_blocks(document.body))
+    blocks = extract_blocks(tree)
+    # trafilatura takes the words of a small page for one paragraph, the headline among them.
+    is_lump = len(blocks) == 1 and "".join(blocks[0].text.split()) == "".join(read_text(body).split())
+    if is_lump or all(block.level for block in blocks):
+        blocks = tuple(list_lines(body))
     if lead and not any(lead in squeeze(block.text) for block in blocks):
         first = next((place for place, block in enumerate(blocks) if not block.level), 0)
         blocks = (*blocks[:first], Block(lead), *blocks[first:])
     return blocks
+
+
+def extract_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    """What trafilatura takes for the article in a tree; none where it finds none or stumbles."""
+    try:
+        document = trafilatura.bare_extraction(tree, include_comments=False)
+    except FAULTS:
+        return ()
+    return trim_end(list_blocks(document.body)) if isinstance(document, Document) else ()
+
+
+def list_lines(body: HtmlElement) -> Iterator[Block]:
+    """All that is left of a page, a block for each line that it shows."""
+    headings = {read_text(heading): int(heading.tag[1]) for heading in body.iter(*HEADINGS)}
+    for line in strip_tags(lxml_html.tostring(body, encoding="unicode")).split("\n"):
+        yield Block(line, headings.get(line, 0))
 
 
 def trim_end(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -60,6 +60,16 @@ def test_what_stands_around_a_story_is_left_out(around: str, place: str) -> None
     assert read(f"<article><h1>Lighthouse vote</h1>{STORY}{inside}</article>{behind}") == STORY_BLOCKS
 
 
+@pytest.mark.parametrize("story", ["<article><h1>Vote</h1><p>Marrow Bay gets its light back.</p></article>",
+                                   "<div><h1>Vote</h1><p>Marrow Bay gets its light back.</p></div>"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind", ['class="comments"', 'class="reader-reactions"', "hidden", 'class="newsletter-signup"']
+)
+def test_what_is_longer_than_the_story_is_left_out_all_the_same(story: str, kind: str) -> None:
+    around = f"<div {kind}>{'<p>The mayor will resign tomorrow, my cousin works there.</p>' * 5}</div>"
+    assert read(story + around)[-1] == "Marrow Bay gets its light back."
+
+
 def test_an_article_inside_something_that_is_named_like_what_goes_stays() -> None:
     assert read(f'<div class="paywall comments-enabled"><h1>Lighthouse vote</h1>{STORY}</div>')[-3:] == STORY_BLOCKS[1:]
 
