@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Protocol
 
 from bot.answering.pipeline import Answering
+from bot.asking.languages import decline_language
 from bot.briefings import Ask, Briefing, Draft, build_reply, count_articles, finish_answer, reply_unread
 from bot.citations import CitationLedger, Quote
 from bot.corpus import Corpus, CorpusWatch
@@ -62,7 +63,9 @@ class ExtractiveEngine:
         """`status` twice, a `statement` each, then `answer`. Raises IndexUnavailable and ModelUnavailable."""
         began = time.perf_counter()
         corpus = await self.look()
-        reply = reply_unread(ask.question, corpus.state)
+        reply = reply_unread(ask.question, corpus.state) or await asyncio.to_thread(
+            decline_language, ask.question, corpus.catalog.list_languages
+        )
         if reply is not None:
             yield AnswerEvent(answer=build_reply(ask, corpus.state, reply, EngineInfo(name=self.name)))
             return

@@ -27,6 +27,7 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.MissingPackage: ProblemType("A package is not installed", 500, WRONG_USAGE),
     errors.UnreadableArticle: ProblemType("The article can't be read", 422),
     errors.UnsupportedFormat: ProblemType("The format is not supported", 415),
+    errors.NoArticle: ProblemType("The page is no article", 422),
     errors.ArticleTooLarge: ProblemType("The article is too large", 413),
     errors.DuplicateArticle: ProblemType("The article id is taken", 409),
     errors.IndexUnavailable: ProblemType("The index can't be used right now", 503),

@@ -5,6 +5,7 @@ BriefingError
         MissingPackage
     UnreadableArticle           one file; the run goes on without it
         UnsupportedFormat
+        NoArticle
         ArticleTooLarge
         DuplicateArticle
     IndexUnavailable            the data folder, the catalog or Chroma can't be used right now
@@ -73,6 +74,12 @@ class UnsupportedFormat(UnreadableArticle):
     """The file is of a kind that ingest does not read."""
 
     code = "unsupported_format"
+
+
+class NoArticle(UnreadableArticle):
+    """The page is no article but stands before one: consent, login, a paywall, an error; the message says which."""
+
+    code = "no_article"
 
 
 class ArticleTooLarge(UnreadableArticle):

@@ -15,12 +15,15 @@ from ingest.formats import SUFFIXES, UNSUPPORTED, parse_file
 from ingest.formats.blocks import clean_blocks, join_blocks, squeeze
 from ingest.formats.encoding import decode
 from ingest.formats.metadata import build_metadata, cut_title, parse_yaml
+from ingest.language import find_language
 from ingest.models import Article, RefusedFile
 from ingest.settings import IngestSettings
 
 SOURCES_NAMES = ("sources.yaml", "sources.yml")
 MAX_TABLE_CHARS = 5_000_000
 """Longest `sources.yaml`: some 20,000 files."""
+FOLDER_PAGES = frozenset({"index", "default"})
+"""Names that web servers give to the one page of a folder."""
 MAX_SLUG_CHARS = 80
 
 
@@ -245,19 +248,26 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
     if not any(re.search(r"\w", block.text) for block in blocks if not block.level):
         raise UnreadableArticle("The file is empty: it has headings, but no text below them. It was left out.")
     text, headings = join_blocks(blocks)
+    if "language" not in metadata.model_fields_set:
+        metadata = metadata.model_copy(update={"language": find_language(text)})
     content = {
         "text": text,
         "headings": [heading.model_dump() for heading in headings],
         "metadata": metadata.model_dump(mode="json"),
     }
     return Article(
-        id=identifier or make_slug(path.stem),
+        id=identifier or make_slug(name_article(path)),
         metadata=metadata,
         text=text,
         headings=headings,
         path=str(path),
         content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
     )
+
+
+def name_article(path: PurePath) -> str:
+    """The name that says which article a file is: its own, or its folder's where every page is called index."""
+    return path.parent.name if path.stem.lower() in FOLDER_PAGES and path.parent.name else path.stem
 
 
 def make_slug(stem: str) -> str:

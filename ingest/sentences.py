@@ -21,8 +21,8 @@ MAX_WINDOW_CHARS = 20_000
 MAX_QUOTE_CHARS = 250
 """A quotation or bracket up to this length stays whole: cut inside, its later sentences would lose their speaker."""
 
-OPENERS = "“„«‹‘([{\"'"
-PAIRS = {"”": "“„", "“": "„", "»": "«", "›": "‹", ")": "(", "]": "["}
+OPENERS = "“„«‹‘「『([{\"'"
+PAIRS = {"”": "“„", "“": "„", "»": "«", "›": "‹", "」": "「", "』": "『", ")": "(", "]": "["}
 STOPS_WITHOUT_SPACE = "。．！？｡।॥"
 """Sentence ends of scripts that put no space after them."""
 
@@ -32,8 +32,8 @@ TAIL_CHARS = 16
 LINE = re.compile(r"[^\n]+")
 NOTE = re.compile(r"\[[^\[\]]{1,40}\]")
 """A note mark that hangs on a full stop, such as [3] or [citation needed]."""
-MASKED = re.compile(r"(?<=[.!?”\"\]])\[[^\[\]]{1,40}\]|[“”„«»‹›\"()]|(?<!\w)['‘’]|['‘’](?!\w)")
-MARK = re.compile(r"[“”„«»‹›()\[\]\"]")
+MASKED = re.compile(r"(?<=[.!?”\"\]])\[[^\[\]]{1,40}\]|[“”„«»‹›「」『』\"()]|(?<!\w)['‘’]|['‘’](?!\w)")
+MARK = re.compile(r"[“”„«»‹›「」『』()\[\]\"]")
 OPENING = re.compile(r"^(?:[\s(\[—–-]\"|\")[^\s\"]")
 """A straight quotation mark that opens, with the characters beside it."""
 ENUMERATOR = re.compile(r"\s*(?:[-*•–]\s+)?\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]")
@@ -45,6 +45,23 @@ SPEAKER = re.compile(
     r"\s+(?:[^\W\d_]\S*\s+){1,5}(?:said|says|asked|asks|told|tells|added|adds|wrote|writes|replied|answered|"
     r"exclaimed|shouted|cried|wondered|warned|insisted|declared|recalled)\b"
 )
+SPEAKER_BEHIND = re.compile("[と]|って|[^。！？，、：]{0,12}(?:说|說|表示|称|稱|道[：，。])")
+"""Who said a quotation, right behind it, in Chinese and Japanese."""
+CLOSERS = "”’»)」』）】"
+GERMAN_ORDINAL = re.compile(r"(?<![\d.,:])\d{1,2}\.$")
+GERMAN_OPENERS = frozenset(
+    {
+        "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "er", "sie", "es", "wir",
+        "ich", "ihr", "man", "dies", "diese", "dieser", "dieses", "jene", "jeder", "alle", "viele", "einige", "mehr",
+        "kein", "keine", "sein", "seine", "seinen", "ihre", "ihren", "unser", "in", "im", "an", "am", "auf", "aus",
+        "bei", "beim", "mit", "nach", "seit", "von", "vom", "vor", "zu", "zum", "zur", "für", "gegen", "ohne", "um",
+        "durch", "über", "unter", "zwischen", "während", "wegen", "trotz", "bis", "ab", "und", "oder", "aber", "doch",
+        "denn", "sondern", "auch", "nur", "noch", "nun", "so", "da", "dann", "danach", "dabei", "damit", "dazu",
+        "dort", "hier", "als", "wenn", "weil", "dass", "ob", "obwohl", "wer", "was", "wie", "wo", "wann", "warum",
+        "nicht", "schon", "bereits", "zudem", "außerdem", "jedoch", "allerdings", "insgesamt",
+    }
+)  # fmt: skip
+"""Words of no noun's kind: behind a number and a full stop, a capital on one of these begins a sentence."""
 LIKELY_END = re.compile(r"(?<=[a-z]{4}[.!?])\s+(?=[A-Z])")
 CLAUSE_END = re.compile(r"[;:,–—][”\"’)\]]*(?=\s)|[；：，、]")
 
@@ -108,7 +125,7 @@ def list_cuts(line: str, language: str) -> list[int]:
             continue
         nearest = bisect_left(closings, cut)
         inside = nearest < len(pairs) and pairs[nearest][0] < cut
-        if not inside and is_sentence_end(line, previous, cut):
+        if not inside and is_sentence_end(line, previous, cut, language):
             cuts.append(cut)
     return cuts
 
@@ -156,15 +173,20 @@ def move_past_closers(line: str, cut: int) -> int:
     return cut
 
 
-def is_sentence_end(line: str, start: int, cut: int) -> bool:
+def is_sentence_end(line: str, start: int, cut: int, language: str) -> bool:
     """Whether the cut that sentencex proposes at `cut`, in the sentence begun at `start`, is one for people."""
     before = line[max(start, cut - TAIL_CHARS) : cut]
     rest = line[cut : cut + 200]
     following = rest.lstrip().lstrip(OPENERS)
     if following[:1].islower():
         return False
-    if rest[:1].strip() and line[cut - 1] not in STOPS_WITHOUT_SPACE and not is_missing_space(before, rest):
+    ending = before.rstrip(CLOSERS)
+    if rest[:1].strip() and ending[-1:] not in STOPS_WITHOUT_SPACE and not is_missing_space(before, rest):
         return False
+    if ending != before and SPEAKER_BEHIND.match(rest):
+        return False
+    if language == "de" and GERMAN_ORDINAL.search(before) and (word := re.match(r"[^\W\d_]+", following)):
+        return word.group().lower() in GERMAN_OPENERS
     if cut - start < TAIL_CHARS and ENUMERATOR.fullmatch(before):
         return False
     if NEVER_LAST.search(before) or (BEFORE_NUMBER.search(before) and following[:1].isdigit()):

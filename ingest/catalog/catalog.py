@@ -205,6 +205,12 @@ class Catalog:
         with self._read() as connection:
             return [_build_stored(row, with_text=False) for row in connection.execute(statement)]
 
+    def list_languages(self) -> set[str]:
+        """The languages of the current articles, as their metadata name them."""
+        statement = select(versions.c.metadata["language"].as_string()).where(versions.c.current).distinct()
+        with self._read() as connection:
+            return {language for language in connection.execute(statement).scalars() if language}
+
     def load_article(self, article_id: str, version: int | None = None) -> StoredArticle:
         """One version; without a number the current one. Raises UnknownArticle."""
         statement = select(versions).where(versions.c.article_id == article_id)

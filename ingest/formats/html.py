@@ -2,24 +2,32 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 
 import trafilatura
-from lxml.etree import LxmlError, _Element  # type: ignore[import-untyped]
+from lxml import html as lxml_html  # type: ignore[import-untyped]
+from lxml.etree import _Element  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document
 
 from ingest.formats.blocks import Block, Parsed, squeeze
+from ingest.formats.boilerplate import read_text, remove_boilerplate
 from ingest.formats.encoding import clean_text, decode
+from ingest.formats.html_metadata import FAULTS, LinkedData, read_descriptions, read_linked_data, read_metadata
+from ingest.formats.liveblogs import rewrite_live_blog
+from ingest.formats.standfirsts import find_standfirst
+from ingest.formats.tables import rewrite_tables
 from ingest.formats.tags import strip_tags
+from ingest.formats.walls import check_article
 
 DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,20}=\s{0,20}[\"']?\s{0,20}([\w.:-]{2,40})", re.IGNORECASE
 )
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
-LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BLOCKS = frozenset({"head", "p", "list", "item", "table", "quote", "code", "div", "body"})
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, LxmlError)
-"""What a reader of pages written by anyone may stumble over; such a page's bare words are taken."""
+MAX_LABEL_CHARS = 60
 MAX_TAGS = 100_000
 """trafilatura's time grows with the square of a page's size; of a page beyond this the bare words are taken."""
 
@@ -36,41 +44,82 @@ def decode_html(data: bytes) -> str:
 def read_html(page: str) -> Parsed:
     """The paragraphs and headings of the article in a page, and its title, author, date, site, address, language.
 
-    Nothing is fetched. Where no article can be made out, all words of the page are taken.
+    Nothing is fetched. Where no article can be made out, all words of the page are taken. Raises NoArticle for a
+    page that stands before an article: a consent, login or paywall page, a check for robots, an empty shell.
     """
     page = XML_DECLARATION.sub("", clean_text(page))
-    found: dict[str, object] = {}
-    if language := LANGUAGE.search(page[:4096]):
-        found["language"] = language.group(1)
-    document = extract_document(page) if page.count("<") <= MAX_TAGS else None
-    if document is not None:
-        found |= {
-            "title": document.title,
-            "published": document.date,
-            "publisher": document.sitename,
-            "url": document.url,
-            "author": document.author,
-        }
-    blocks = tuple(list_blocks(document.body)) if document is not None else ()
-    if not any(block.text.strip() for block in blocks if not block.level):
+    tree = parse_page(page) if page.count("<") <= MAX_TAGS else None
+    if tree is None:
+        return Parsed(tuple(Block(line) for line in strip_tags(page).split("\n")))
+    found = read_metadata(tree)
+    facts = read_linked_data(tree)
+    blocks = read_article(deepcopy(tree), facts)
+    if not any(block.text for block in blocks):
+        # libxml2 gives up on elements nested too deep, and their words are still to be had.
         blocks = tuple(Block(line) for line in strip_tags(page).split("\n"))
-    return Parsed(blocks, found={key: value for key, value in found.items() if value})
+    title = str(found.get("title") or "")
+    check_article(tree, title, "\n".join(block.text for block in blocks), facts.closed)
+    return Parsed(blocks, found=found)
 
 
-def extract_document(page: str) -> Document | None:
-    """What trafilatura makes of the page; None when it finds no article or stumbles."""
-    # trafilatura takes nothing for a page that has no "html" in its first characters.
-    whole = page if "html" in page[:50].lower() else f"<!DOCTYPE html>\n{page}"
+def parse_page(page: str) -> HtmlElement | None:
+    """The tree of a page; None where there is nothing in it."""
     try:
-        document = trafilatura.bare_extraction(
-            whole,
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params={"original_date": True, "extensive_search": False},
-        )
+        tree = lxml_html.document_fromstring(page, parser=lxml_html.HTMLParser(remove_comments=True, remove_pis=True))
     except FAULTS:
         return None
-    return document if isinstance(document, Document) else None
+    return tree if tree.find("body") is not None else None
+
+
+def read_article(tree: HtmlElement, facts: LinkedData) -> tuple[Block, ...]:
+    """The blocks of the article in a tree, which is changed; all that is seen where none can be made out."""
+    body = tree.find("body")
+    remove_boilerplate(body)
+    rewrite_tables(body)
+    rewrite_live_blog(body, facts.live)
+    standfirst = find_standfirst(body, [*facts.descriptions, *read_descriptions(tree)])
+    lead = read_text(standfirst) if standfirst is not None else ""
+    if standfirst is not None and standfirst.tag in HEADINGS:
+        standfirst.tag = "p"
+    blocks = extract_blocks(tree)
+    # trafilatura takes the words of a small page for one paragraph, the headline among them.
+    is_lump = len(blocks) == 1 and "".join(blocks[0].text.split()) == "".join(read_text(body).split())
+    if is_lump or all(block.level for block in blocks):
+        blocks = tuple(list_lines(body))
+    if lead and not any(lead in squeeze(block.text) for block in blocks):
+        first = next((place for place, block in enumerate(blocks) if not block.level), 0)
+        blocks = (*blocks[:first], Block(lead), *blocks[first:])
+    return blocks
+
+
+def extract_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    """What trafilatura takes for the article in a tree; none where it finds none or stumbles."""
+    try:
+        document = trafilatura.bare_extraction(tree, include_comments=False)
+    except FAULTS:
+        return ()
+    return trim_end(list_blocks(document.body)) if isinstance(document, Document) else ()
+
+
+def list_lines(body: HtmlElement) -> Iterator[Block]:
+    """All that is left of a page, a block for each line that it shows."""
+    headings = {read_text(heading): int(heading.tag[1]) for heading in body.iter(*HEADINGS)}
+    for line in strip_tags(lxml_html.tostring(body, encoding="unicode")).split("\n"):
+        yield Block(line, headings.get(line, 0))
+
+
+def trim_end(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks without what ends them and is no sentence: headings of what was left out, labels, names."""
+    kept = list(blocks)
+    while len(kept) > 1 and (kept[-1].level or is_label(kept[-1].text)):
+        kept.pop()
+    return tuple(kept)
+
+
+def is_label(text: str) -> bool:
+    """Whether a block is a few words that end no sentence; what holds a figure or several lines tells something."""
+    text = text.strip()
+    return len(text) <= MAX_LABEL_CHARS and not re.search(r"[\d\n]|[.!?…。！？][\"”’»)\]]*$|^- ", text)
 
 
 def list_blocks(element: _Element) -> Iterator[Block]:

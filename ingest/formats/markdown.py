@@ -10,6 +10,7 @@ from ingest.errors import UnreadableArticle
 from ingest.formats.blocks import Block, Parsed, squeeze
 from ingest.formats.encoding import clean_text
 from ingest.formats.metadata import parse_yaml
+from ingest.formats.tables import format_row
 from ingest.formats.tags import UNSEEN, strip_tags
 
 FENCE = re.compile(r"---[ ]*\n")
@@ -67,6 +68,7 @@ class BlockWriter:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._lines: list[str] = []
+        self._header: list[str] = []
         self._cells: list[str] = []
         self._open: list[str] = []
         self._marker = ""
@@ -76,15 +78,20 @@ class BlockWriter:
         kind = token.type
         if kind in ("bullet_list_open", "ordered_list_open", "table_open"):
             self._open.append(kind)
+        elif kind == "tbody_open":
+            self._header, self._cells = self._cells, []
         elif kind in ("bullet_list_close", "ordered_list_close", "table_close"):
             self._open.pop()
+            if kind == "table_close":
+                self._write(format_row([], self._cells))
+                self._header, self._cells = [], []
             if not self._open:
                 self._flush()
         elif kind == "list_item_open":
             number = f"{token.info}{token.markup}" if token.info else "-"
             self._marker = "  " * (len(self._open) - 1) + number + " "
-        elif kind == "tr_close":
-            self._write(" | ".join(cell for cell in self._cells if cell))
+        elif kind == "tr_close" and self._header:
+            self._write(format_row(self._header, self._cells))
             self._cells = []
         elif kind == "heading_open":
             self._heading = int(token.tag[1]) if token.level == 0 else 0

@@ -36,6 +36,51 @@ def test_legacy_encodings_are_told_apart(encoding: str) -> None:
     assert decode(TEXTS[encoding].encode(encoding)) == TEXTS[encoding]
 
 
+POLISH = (
+    "Minister powiedział we wtorek, że most zostanie otwarty w przyszłym roku. Naprawa będzie kosztować sześć milionów."
+)
+CZECH = "Ministr v úterý řekl, že most přes řeku bude otevřen až příští rok. Oprava přijde na čtyřicet milionů korun."
+HUNGARIAN = (
+    "A miniszter közölte, hogy a hidat csak jövőre nyitják meg. "
+    "A felújítás költsége negyvenmillió forint, több időt kérnek."
+)
+CROATIAN = (
+    "Ministar je rekao da će most biti otvoren tek sljedeće godine. "
+    "Popravak će koštati četrdeset milijuna, što građani žele."
+)
+TURKISH = (
+    "Bakan salı günü köprünün ancak gelecek yıl açılacağını söyledi. "
+    "Onarım kırk milyon liraya mal olacak, işçiler greve gitti."
+)
+GERMAN = (
+    "Der Kanzler erklärte, die Verbündeten würden prüfen, ob höhere Ausgaben nötig seien. Die Straße bleibt gesperrt."
+)
+FRENCH = (
+    "Le ministre a déclaré mardi que le pont ne serait rouvert que l’année prochaine. "
+    "La réparation coûtera cher à Orléans."
+)
+UNDECLARED = [
+    *((text, code) for text in (POLISH, CZECH, HUNGARIAN, CROATIAN) for code in ("cp1250", "iso8859_2")),
+    *((text, "mac_latin2") for text in (POLISH, CZECH, HUNGARIAN)),
+    *((TURKISH, code) for code in ("cp1254", "iso8859_9", "mac_turkish")),
+    *((text, code) for text in (GERMAN, FRENCH) for code in ("cp1252", "mac_roman")),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding"), UNDECLARED)
+def test_an_undeclared_encoding_is_told_by_the_language(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("text", ["Köprü şimdi açık.", "Işık", "Şiir"])
+def test_a_word_of_turkish_is_not_read_as_western(text: str) -> None:
+    try:
+        read = decode(text.encode("cp1254"))
+    except UnreadableArticle as error:
+        read = error.message
+    assert read == text or read.endswith("save it again as UTF-8.")
+
+
 @pytest.mark.parametrize(
     "text", ["Café", "It’s “so”.", "Plain words with one curly apostrophe, as in Kyiv’s, and no more."]
 )

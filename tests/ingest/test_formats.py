@@ -83,13 +83,26 @@ def test_markdown_becomes_plain_paragraphs_and_headings() -> None:
         "## Who paid & why?",
         "1. The region.\n2. The operator.\n  - nested",
         "“We are glad,” said the mayor.",
-        "Year | Cars\n2023 | 40,000",
+        "Year: 2023; Cars: 40,000",
         "x = 1\n  y",
         "Raw words",
         "Inline end & https://x.example.",
         "# Setext",
         "Last.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        ("| Year | Cars |\n|---|---|\n| 2023 | 4 |\n| 2024 | |", "Year: 2023; Cars: 4\nYear: 2024"),
+        ("| Year | Cars |\n|---|---|", "Year | Cars"),
+        ("| | Cars |\n|---|---|\n| Bus | 4 |", "Bus; Cars: 4"),
+        ("| | |\n|---|---|\n| Bus | 4 |", "Bus | 4"),
+    ],
+)
+def test_each_row_of_a_markdown_table_says_its_header(table: str, lines: str) -> None:
+    assert read(".md", f"Before.\n\n{table}\n\nAfter.") == ["Before.", lines, "After."]
 
 
 def test_front_matter_is_read_and_not_part_of_the_text() -> None:
@@ -130,7 +143,7 @@ def test_a_page_is_reduced_to_its_article() -> None:
         "### Who paid?",
         "- The region paid two thirds.\n- The operator paid the rest.\n  - So it says.",
         "“We are glad,” said the mayor.",
-        "Year | Cars\n2023 | 40,000",
+        "Year: 2023; Cars: 40,000",
         "Next year a second ship follows.",
     ]
 
@@ -165,8 +178,32 @@ def test_a_piece_of_a_page_is_read(page: str) -> None:
         "<html><p>Words. &#0;&#xD800;&#x202e;&zwnj;&#99999999;</p>",
         '<html><script type="application/ld+json">' + '{"a":[' * 20_000 + "</script><p>Words.</p>",
         "<html " + "lang " * 50_000 + "><p>Words.</p>",
+        "<html><body>"
+        + '<div class="comments related">' * 240
+        + "<a href=x>y</a>" * 4_000
+        + "</div>" * 240
+        + "<p>Words.</p>",
+        "<html><body><p>Words.</p>" + "<table><tr><td>" * 200 + "x" + "</table>" * 200,
+        "<html><body><p>Words.</p><table>" + "<tr><td rowspan=99 colspan=99>x" * 300 + "</table>",
+        "<html><body><p>Words.</p>" + "<div><time>10:00</time><p>a</p></div>" * 1_000,
+        "<html><body><p>Words.</p><ul>" + "<li><a href=x>twenty letters and more</a>" * 1_000,
     ],
-    ids=["nested", "lists", "comment", "spans", "metas", "scripts", "entities", "json", "attributes"],
+    ids=[
+        "nested",
+        "lists",
+        "comment",
+        "spans",
+        "metas",
+        "scripts",
+        "entities",
+        "json",
+        "attributes",
+        "comments",
+        "tables",
+        "spans",
+        "times",
+        "links",
+    ],
 )
 def test_hostile_pages_are_read_without_harm(page: str) -> None:
     text = "\n".join(read(".html", page))

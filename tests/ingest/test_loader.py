@@ -240,6 +240,33 @@ def test_the_title_is_the_heading_or_the_first_line_and_is_not_repeated(
     assert (article.metadata.title, article.text) == (title, body)
 
 
+def test_a_page_called_index_is_named_after_its_folder(tmp_path: Path) -> None:
+    paths = [write(tmp_path / folder / "index.html", f"<p>{folder}: {PROSE}</p>") for folder in ("ferry opens", "pier")]
+    articles = [load_article(file, SETTINGS) for file in find_files([tmp_path]).files]
+    assert [Path(article.path) for article in articles] == paths
+    assert [article.id for article in articles] == ["ferry-opens", "pier"]
+    assert load("index.html", f"<p>{PROSE}</p>").id == "index"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "language"),
+    [
+        ("a.txt", f"{PROSE} {PROSE}", "en"),
+        ("a.txt", "松江大桥于3月5日恢复通车，修复费用为二千四百万元。", "zh"),
+        ("a.txt", "松江大橋は3月5日に再開し、修理費は二千四百万円だった。", "ja"),
+        ("a.md", "# Puente\n\nEl puente de la bahía se abrió el martes, según informó el ayuntamiento.", "es"),
+        ("a.md", f"---\nlanguage: de-AT\n---\n# Fähre\n\n{PROSE}", "de-AT"),
+        ("a.html", f'<html lang="en-GB"><body><p>{PROSE}</p></body></html>', "en-GB"),
+        ("a.html", '<!DOCTYPE html><!--[if IE 8]><html lang="en" class="ie"><![endif]--><html><body><p>'
+                   "松江大桥于3月5日恢复通车，修复费用为二千四百万元。</p></body></html>", "zh"),
+        ("a.txt", "Jens Ork", "unknown"),
+        ("a.txt", "1,234 5,678", "unknown"),
+    ],
+)  # fmt: skip
+def test_the_language_is_stated_or_found_in_the_text_or_unknown(name: str, text: str, language: str) -> None:
+    assert load(name, text).metadata.language == language
+
+
 def test_headings_are_where_they_say() -> None:
     article = load("a.md", f"# Title\n\n{PROSE}\n\n## One & two\n\n{PROSE}\n\n### *Three*\n\n{PROSE}")
     assert [(article.text[h.start : h.end], h.level) for h in article.headings] == [("One & two", 2), ("Three", 3)]

@@ -59,6 +59,38 @@ def test_the_language_decides_on_abbreviations() -> None:
     assert len(cut(text, "en")) == 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Am Samstag, 4. November, gegen 17.50 Uhr ist die Fähre in Lohe auf Grund gelaufen.",
+        "Am 3. Tag der Gespräche kam der 2. Vorschlag der Reederei.",
+        "Die 1. Liga beginnt am Freitag, dem 13. Juni.",
+    ],
+)
+def test_a_german_ordinal_ends_no_sentence(text: str) -> None:
+    assert cut(f"{text} Verletzt wurde niemand.", "de") == [text, "Verletzt wurde niemand."]
+
+
+def test_a_german_number_may_end_a_sentence() -> None:
+    assert cut("Die Partei kam auf Platz 4. Die Regierung tagte.", "de") == [
+        "Die Partei kam auf Platz 4.",
+        "Die Regierung tagte.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("zh", ["松江大桥于3月5日恢复通车。", "市长说：“我们很高兴。”", "修复费用为二千四百万元。"]),
+        ("zh", ["“我们很高兴。桥修好了。”市长说。", "费用不高。"]),
+        ("ja", ["橋は3月5日に再開した。", "「とても嬉しい。本当に」と市長は語った。", "費用は2400万円だった。"]),
+        ("ja", ["「もう安全です。」と市長は述べた。", "工事は終わった。"]),
+    ],
+)
+def test_chinese_and_japanese_quotations_are_whole(language: str, sentences: list[str]) -> None:
+    assert cut("".join(sentences), language) == sentences
+
+
 def test_scripts_without_capitals_or_spaces_are_split() -> None:
     assert cut("会议在巴黎举行。三十五个国家参加。", "zh") == ["会议在巴黎举行。", "三十五个国家参加。"]
     assert cut("هذا نص. وهذا نص آخر؟ نعم.", "ar") == ["هذا نص.", "وهذا نص آخر؟", "نعم."]
