@@ -30,15 +30,18 @@ def drop_furniture(pages: Sequence[Sequence[Row]], body_size: float) -> list[lis
         places = index_places(edges)
         heads = find_head_lines(edges)
         for number, edge in enumerate(edges):
+            furniture: list[Row] = []
             for at, band in enumerate(edge):
                 apart = at + 1 < len(edge) and stands_apart(band, edge[at + 1])
-                repeated = is_repeated(band, places)
                 head = at == 0 and apart and measure_height(band) in heads
                 alone = apart and PAGE_NUMBER.fullmatch(read_band(band)) is not None
                 title = edges is tops and number == 0 and max(row.size for row in band) >= TITLE_SIZE * body_size
-                if title or not (repeated or head or alone):
+                if title or not (is_repeated(band, places) or head or alone):
                     break
-                dropped.update(map(id, band))
+                furniture.extend(band)
+                # What is repeated may be text; a head or foot ends where white parts it from the text.
+                if apart:
+                    dropped.update(map(id, furniture))
     return [[row for row in page if id(row) not in dropped] for page in pages]
 
 

@@ -5,6 +5,7 @@ space, a gutter, runs down through all of them (an XY-cut: Nagy and Seth, 1984).
 tells columns of prose is that most of their rows are full.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,7 +26,7 @@ MIN_FILL = 0.6
 """Share of its column's width that the middle row of a column of prose fills."""
 MIN_NUMBERED = 8
 """Fewest numbers below each other that can number lines."""
-MAX_ROWS = 1_000
+MAX_ROWS = 300
 """A page with more rows than this is read without looking for columns, whose cost grows with their square."""
 MAX_DEPTH = 8
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -140,28 +141,23 @@ def find_run(bands: Sequence[Sequence[Word]]) -> tuple[int, int, list[Interval]]
     right = max(word.right for band in bands for word in band)
     size = median(word.size for band in bands for word in band)
     free = [list_gaps(band, left, right, MIN_GUTTER * size) for band in bands]
-    best: tuple[float, int, int, list[Interval]] | None = None
+    best: tuple[int, int, int, list[Interval]] | None = None
     for first in range(len(bands) - 1):
         common = free[first]
-        for end in range(first + 1, len(bands) + 1):
-            if end > first + 1:
-                common = intersect(common, free[end - 1], MIN_GUTTER * size)
-            gutters = [gap for gap in common if gap[0] > left and gap[1] < right]
-            if not gutters:
-                if not common:
-                    break
-                continue
-            if end - first < 2:
-                continue
-            score = float(sum(count_beside(bands[first:end], gap) for gap in gutters))
+        lefts, rights = [bands[first][0].left], [bands[first][-1].right]
+        for end in range(first + 2, len(bands) + 1):
+            common = intersect(common, free[end - 1], MIN_GUTTER * size)
+            if not common:
+                break
+            insort(lefts, bands[end - 1][0].left)
+            insort(rights, bands[end - 1][-1].right)
+            counted = [(count_beside(gap, lefts, rights), gap) for gap in common if left < gap[0] and gap[1] < right]
+            gutters = [gap for rows, gap in counted if rows >= 2]
+            score = sum(rows for rows, _ in counted)
             longer = best is not None and score == best[0] and first == best[1]
-            if score >= 2 and (best is None or score > best[0] or longer):
+            if gutters and (best is None or score > best[0] or longer):
                 best = score, first, end, gutters
-    if best is None:
-        return None
-    _, first, end, gutters = best
-    gutters = [gap for gap in gutters if count_beside(bands[first:end], gap) >= 2]
-    return (first, end, gutters) if gutters else None
+    return best[1:] if best else None
 
 
 def list_gaps(band: Sequence[Word], left: float, right: float, width: float) -> list[Interval]:
@@ -192,10 +188,10 @@ def intersect(ones: Sequence[Interval], others: Sequence[Interval], width: float
     return common
 
 
-def count_beside(bands: Sequence[Sequence[Word]], gutter: Interval) -> int:
-    """Rows on that side of a gutter which has fewer."""
+def count_beside(gutter: Interval, lefts: Sequence[float], rights: Sequence[float]) -> int:
+    """Rows on that side of a gutter which has fewer; where the rows begin and end is sorted."""
     middle = sum(gutter) / 2
-    return min(sum(band[0].left < middle for band in bands), sum(band[-1].right > middle for band in bands))
+    return min(bisect_left(lefts, middle), len(rights) - bisect_right(rights, middle))
 
 
 def split_columns(words: Sequence[Word], gutters: Sequence[Interval]) -> list[list[Word]]:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from statistics import median
 
 from ingest.pdfium.layout import Cell, Row
 
@@ -13,6 +12,8 @@ MIN_INDENT = 0.8
 """Indent of a first line, in font sizes."""
 MAX_LEADING = 1.35
 """A line further from the last than this many times what is usual in its column begins a paragraph."""
+MAX_SPACING = 2.5
+"""Widest leading within a paragraph, in font sizes."""
 MAX_SIZE_CHANGE = 1.12
 SMALL_SIZE = 0.93
 """Type smaller than this share of the text's is that of notes and captions, around which the text goes on."""
@@ -78,7 +79,7 @@ def group_areas(page: Sequence[Row]) -> Iterator[list[Row]]:
 def split_column(rows: Sequence[Row]) -> Iterator[Paragraph]:
     """The paragraphs of one column."""
     steps = [after.baseline - row.baseline for row, after in pairwise(rows)]
-    leading = median(steps) if steps else 0.0
+    leading = sorted(steps)[(len(steps) - 1) // 4] if steps else 0.0
     start = 0
     for at in range(1, len(rows) + 1):
         if at == len(rows) or begins_paragraph(rows, start, at, leading):
@@ -107,7 +108,7 @@ def is_apart(row: Row, after: Row, leading: float) -> bool:
     """Whether there is more than the usual leading, in points, between two rows of a column."""
     size = max(row.size, after.size)
     step = after.baseline - row.baseline
-    return step > MAX_LEADING * max(min(leading, 2 * size), size) or step < 0
+    return step > MAX_LEADING * min(max(leading, size), MAX_SPACING * size) or step < 0
 
 
 def begins_paragraph(rows: Sequence[Row], start: int, at: int, leading: float) -> bool:
@@ -128,7 +129,7 @@ def begins_paragraph(rows: Sequence[Row], start: int, at: int, leading: float) -
         return True
     if row.text[0].islower() and not ended:
         return False
-    return not is_full(rows, at - 1)
+    return last.bold != row.bold or not is_full(rows, at - 1)
 
 
 def is_full(rows: Sequence[Row], at: int) -> bool:

@@ -4,6 +4,7 @@ import ctypes
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -11,6 +12,7 @@ import pypdfium2.raw as pdfium
 LINE_END_HYPHEN = 2
 """What PDFium has in place of a hyphen at which a word goes on in the next line."""
 BOLD_WEIGHT = 600
+MAX_FONT_NAME = 256
 MIN_SPACE = 0.2
 """A gap of this many font sizes parts words, even where the page has no space."""
 
@@ -62,29 +64,54 @@ def read_words(page: pypdfium2.PdfPage) -> list[Word]:
 
 def read_glyphs(textpage: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
     """The characters of a page, turned so that their line runs to the right; mirrored ones are left out."""
-    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    x, y = ctypes.c_double(), ctypes.c_double()
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    styles: dict[int, Style | None] = {}
     for index in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
         char = "-" if code == LINE_END_HYPHEN else chr(code)
         if char.isspace() or not code:
             yield Glyph(" ", 0, 0, 0, 0, 0, False)
             continue
-        pdfium.FPDFText_GetMatrix(textpage, index, matrix)
-        if matrix.a * matrix.d - matrix.b * matrix.c <= 0:
+        drawn = pdfium.FPDFText_GetTextObject(textpage, index)
+        address = ctypes.addressof(drawn.contents) if drawn else 0
+        if address not in styles:
+            styles[address] = read_style(textpage, index, drawn)
+        if (style := styles[address]) is None:
             continue
         pdfium.FPDFText_GetLooseCharBox(textpage, index, box)
         pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
-        turn = find_turn(matrix.a, matrix.b)
         left, right, baseline = (
             (box.left, box.right, -y.value),
             (box.bottom, box.top, x.value),
             (-box.right, -box.left, y.value),
             (-box.top, -box.bottom, -x.value),
-        )[turn]
-        size = pdfium.FPDFText_GetFontSize(textpage, index) * (matrix.c**2 + matrix.d**2) ** 0.5
-        bold = pdfium.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT
-        yield Glyph(char, turn, left, max(right, left), baseline, size, bold)
+        )[style.turn]
+        yield Glyph(char, style.turn, left, max(right, left), baseline, style.size, style.bold)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a piece of text is set."""
+
+    turn: int
+    size: float
+    bold: bool
+
+
+def read_style(textpage: pypdfium2.PdfTextPage, index: int, drawn: Any) -> Style | None:
+    """The style of the piece of text that holds a character; None where it is mirrored."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(textpage, index, matrix)
+    if matrix.a * matrix.d - matrix.b * matrix.c <= 0:
+        return None
+    name = ctypes.create_string_buffer(MAX_FONT_NAME)
+    if drawn and (font := pdfium.FPDFTextObj_GetFont(drawn)):
+        pdfium.FPDFFont_GetBaseFontName(font, name, MAX_FONT_NAME)
+    return Style(
+        turn=find_turn(matrix.a, matrix.b),
+        size=pdfium.FPDFText_GetFontSize(textpage, index) * (matrix.c**2 + matrix.d**2) ** 0.5,
+        bold=pdfium.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT or b"bold" in name.value.lower(),
+    )
 
 
 def find_turn(a: float, b: float) -> int:

@@ -224,7 +224,9 @@ def test_hyphens_at_line_ends_are_joined_and_compounds_kept() -> None:
 
 def test_ligatures_are_written_out_and_raised_figures_kept_apart() -> None:
     pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
-    page = [(60, 780, "The ﬁrst ofﬁce counted 210", 10, "Vera"), (206, 784, "3", 6, "Vera")]
+    text = "The ﬁrst ofﬁce counted 210"
+    end = 60 + pdfmetrics.stringWidth(text, "Vera", 10)
+    page = [(60, 780, text, 10, "Vera"), (end, 784, "3", 6, "Vera")]
     assert read(draw([page])) == ["The first office counted 210³"]
 
 
@@ -321,7 +323,8 @@ def build_stream(content: bytes, entries: bytes = b"") -> bytes:
     return b"<</Filter/FlateDecode/Length %d%s>> stream\n%s\nendstream" % (len(packed), entries, packed)
 
 
-PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/XObject<</X 6 0 R>>>>>>"
+RESOURCES = b"/Resources<</Font<</F1 5 0 R>>/XObject<</X 6 0 R>>>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R" + RESOURCES + b">>"
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 WORD = b"BT /F1 10 Tf 60 780 Td (Words.) Tj ET "
 
