@@ -5,6 +5,7 @@ space, a gutter, runs down through all of them (an XY-cut: Nagy and Seth, 1984).
 tells columns of prose is that most of their rows are full.
 """
 
+import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ MIN_NUMBERED = 8
 MAX_ROWS = 300
 """A page with more rows than this is read without looking for columns, whose cost grows with their square."""
 MAX_DEPTH = 8
+LIST_MARK = re.compile(r"[-*•–·▪■◦‣➢➤✓✔❑❖o]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,4}\.?|\(?[a-z][.)]")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Interval = tuple[float, float]
@@ -41,6 +43,8 @@ class Cell:
     text: str
     left: float
     right: float
+    column: int = 0
+    """Number of its column in its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ def split_area(bands: Sequence[Sequence[Word]], aside: bool = False, depth: int 
     yield from split_area(bands[:first], aside, depth + 1)
     if is_numbering(columns):
         yield from split_area(group_bands(flatten(columns[1:])), aside, depth + 1)
+    elif all(LIST_MARK.fullmatch(join_words(band)) for band in group_bands(columns[0])):
+        yield Area(inside, aside=aside)
     elif all_prose(columns):
         for column in columns:
             yield from split_area(group_bands(column), aside, depth + 1)
@@ -198,8 +204,12 @@ def split_columns(words: Sequence[Word], gutters: Sequence[Interval]) -> list[li
     """The words between the gutters, from left to right."""
     columns: list[list[Word]] = [[] for _ in range(len(gutters) + 1)]
     for word in words:
-        columns[sum(word.left >= sum(gutter) / 2 for gutter in gutters)].append(word)
+        columns[find_column(word, gutters)].append(word)
     return [column for column in columns if column]
+
+
+def find_column(word: Word, gutters: Sequence[Interval]) -> int:
+    return sum(word.left >= sum(gutter) / 2 for gutter in gutters)
 
 
 def is_prose(column: Sequence[Word]) -> bool:
@@ -258,13 +268,22 @@ def build_row(band: Sequence[Word], area: Area, column: int) -> Row:
             groups.append([])
         groups[-1].append(word)
     return Row(
-        cells=tuple(Cell(join_words(group), group[0].left, max(word.right for word in group)) for group in groups),
+        cells=tuple(build_cell(group, area.gutters) for group in groups),
         baseline=max(band, key=lambda word: word.right - word.left).baseline,
         size=size,
         bold=all(word.bold for word in band),
         column=column,
         table=bool(area.gutters),
         aside=area.aside,
+    )
+
+
+def build_cell(words: Sequence[Word], gutters: Sequence[Interval]) -> Cell:
+    return Cell(
+        text=join_words(words),
+        left=words[0].left,
+        right=max(word.right for word in words),
+        column=find_column(words[0], gutters),
     )
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
-from ingest.pdfium.layout import Cell, Row
+from ingest.pdfium.layout import LIST_MARK, Cell, Row
 
 MIN_INDENT = 0.8
 """Indent of a first line, in font sizes."""
@@ -14,11 +14,11 @@ MAX_LEADING = 1.35
 """A line further from the last than this many times what is usual in its column begins a paragraph."""
 MAX_SPACING = 2.5
 """Widest leading within a paragraph, in font sizes."""
+MAX_HEADER_ROWS = 3
 MAX_SIZE_CHANGE = 1.12
 SMALL_SIZE = 0.93
 """Type smaller than this share of the text's is that of notes and captions, around which the text goes on."""
 ENDED = re.compile(r"[.!?…:。！？؟।][\"”’'»)\]\d⁰¹²³⁴-⁹]*$")
-LIST_ITEM = re.compile(r"(?:[-*•–·▪■◦‣➢➤✓✔❑❖o]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,4}\.?|\(?[a-z][.)])$")
 FIGURE = re.compile(r"[-+±(]?[$€£¥]?[-+]?\d[\d.,'  ]*\W{0,2}")
 
 
@@ -101,7 +101,7 @@ def join_lines(lines: Sequence[Row], opens: bool, full: bool, parted: bool) -> P
 
 def is_parted(row: Row) -> bool:
     """Whether a row stands in several cells; a list's mark before its item is none."""
-    return len(row.cells) > 2 or (len(row.cells) == 2 and not LIST_ITEM.fullmatch(row.cells[0].text))
+    return len(row.cells) > 2 or (len(row.cells) == 2 and not LIST_MARK.fullmatch(row.cells[0].text))
 
 
 def is_apart(row: Row, after: Row, leading: float) -> bool:
@@ -119,7 +119,7 @@ def begins_paragraph(rows: Sequence[Row], start: int, at: int, leading: float) -
         return True
     if size > MAX_SIZE_CHANGE * min(last.size, row.size) or is_parted(last) or is_parted(row):
         return True
-    if LIST_ITEM.fullmatch(row.text.split(" ", 1)[0]) and " " in row.text:
+    if LIST_MARK.fullmatch(row.text.split(" ", 1)[0]) and " " in row.text:
         return not (row.text[0] in "-–" and not ENDED.search(last.text) and is_full(rows, at - 1))
     ended = ENDED.search(last.text) is not None
     if row.left - last.left > MIN_INDENT * size and (ended or not is_full(rows, at - 1)) and not row.text[0].islower():
@@ -145,8 +145,9 @@ def is_full(rows: Sequence[Row], at: int) -> bool:
 def build_table(rows: Sequence[Row]) -> Paragraph:
     """A table with a line for each row; below a header each cell follows the name of its column."""
     merged = list(merge_rows(rows))
-    header = merged[0] if len(merged) > 1 and is_header(merged) else None
-    lines = [format_row(row, header) for row in merged]
+    head = count_header_rows(merged)
+    names = name_columns(merged[:head])
+    lines = [format_row(row, names if at >= head else {}) for at, row in enumerate(merged)]
     return Paragraph(lines, size=max(row.size for row in rows), bold=False, table=True)
 
 
@@ -178,37 +179,62 @@ def continues_row(row: Row, after: Row, left: float, tight: float) -> bool:
 def merge_cells(row: Row, after: Row) -> Row:
     cells = []
     for cell in row.cells:
-        below = [other for other in after.cells if overlaps(other, cell)]
-        text = " ".join([cell.text, *(other.text for other in below)])
-        cells.append(
-            Cell(text, min([cell.left, *(o.left for o in below)]), max([cell.right, *(o.right for o in below)]))
-        )
-    return Row(tuple(cells), after.baseline, row.size, row.bold, row.column, row.table, row.aside)
+        parts = [cell, *(other for other in after.cells if overlaps(other, cell))]
+        text = " ".join(part.text for part in parts)
+        edges = min(part.left for part in parts), max(part.right for part in parts)
+        cells.append(Cell(text, *edges, cell.column))
+    return replace(row, cells=tuple(cells), baseline=after.baseline)
 
 
 def overlaps(one: Cell, other: Cell) -> bool:
     return min(one.right, other.right) > max(one.left, other.left)
 
 
-def is_header(rows: Sequence[Row]) -> bool:
-    """Whether the first row names the columns: words only, above rows that hold figures or are set lighter."""
-    first, rest = rows[0], rows[1:]
-    if len(first.cells) < 2 or any(FIGURE.fullmatch(cell.text) for cell in first.cells):
-        return False
-    figures = sum(any(FIGURE.fullmatch(cell.text) for cell in row.cells) for row in rest)
-    lighter = first.bold and not any(row.bold for row in rest)
-    return lighter or figures >= len(rest) / 2
+def count_header_rows(rows: Sequence[Row]) -> int:
+    """How many rows at the top name the columns: words only, above rows that hold figures or are set lighter."""
+    figured = [any(FIGURE.fullmatch(cell.text) for cell in row.cells) for row in rows]
+    bold = [row.bold for row in rows]
+    for head in range(min(MAX_HEADER_ROWS, len(rows) - 1), 0, -1):
+        lighter = all(bold[:head]) and not any(bold[head:])
+        counting = figured[head] and sum(figured[head:]) >= (len(rows) - head) / 2
+        if (lighter or counting) and not any(figured[:head]) and len(rows[head - 1].cells) > 1:
+            return head
+    return 0
 
 
-def format_row(row: Row, header: Row | None) -> str:
-    """A row's cells on one line."""
-    if header is None or row is header or len(row.cells) < 2:
+def name_columns(head: Sequence[Row]) -> dict[int, Cell]:
+    """What the rows at the top of a table call each column, by its number."""
+    names: dict[int, Cell] = {}
+    for cell in (cell for row in head for cell in row.cells):
+        above = names.get(cell.column)
+        text = f"{above.text} {cell.text}" if above else cell.text
+        names[cell.column] = Cell(text, cell.left, cell.right, cell.column)
+    return names
+
+
+def format_row(row: Row, names: Mapping[int, Cell]) -> str:
+    """A row's cells on one line, with the names of their columns where it is plain which is whose.
+
+    A row that has fewer cells than there are names may have one that stands for several columns: then each has to
+    be in line with the name that it gets.
+    """
+    columns = [cell.column for cell in row.cells]
+    named = {cell.column for cell in row.cells if cell.column in names}
+    plain = len(set(columns)) == len(columns) and (
+        named == names.keys()
+        or all(is_aligned(cell, names[cell.column], row.size) for cell in row.cells if cell.column in named)
+    )
+    if not names or not plain:
         return " | ".join(cell.text for cell in row.cells)
-    named = []
-    for cell in row.cells:
-        names = [name.text for name in header.cells if overlaps(name, cell)]
-        named.append(f"{names[0]}: {cell.text}" if len(names) == 1 else cell.text)
-    return "; ".join(named)
+    return "; ".join(
+        f"{names[cell.column].text}: {cell.text}" if cell.column in named else cell.text for cell in row.cells
+    )
+
+
+def is_aligned(cell: Cell, name: Cell, size: float) -> bool:
+    """Whether a cell begins, ends or has its middle where the name of its column has."""
+    left, right = cell.left - name.left, cell.right - name.right
+    return min(abs(left), abs(right), abs(left + right) / 2) < 0.8 * size
 
 
 def to_json(paragraphs: Sequence[Paragraph]) -> list[dict[str, object]]:

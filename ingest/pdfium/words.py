@@ -13,7 +13,7 @@ LINE_END_HYPHEN = 2
 """What PDFium has in place of a hyphen at which a word goes on in the next line."""
 BOLD_WEIGHT = 600
 MAX_FONT_NAME = 256
-MIN_SPACE = 0.2
+MIN_SPACE = 0.6
 """A gap of this many font sizes parts words, even where the page has no space."""
 
 
