@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.pdfium.words import Word
-
 MIN_GUTTER = 0.7
 """Narrowest gutter, in font sizes."""
 CELL_GAP = 1.2
@@ -34,6 +32,27 @@ LIST_MARK = re.compile(r"[-*•–·▪■◦‣➢➤✓✔❑❖o]|\(?\d{1,3}[
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word without spaces; lengths in points, x to the right and y downwards."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool
+    place: int
+    """Its number in the order in which the page draws its words."""
+    spaced: bool
+    """Whether a space parts it from the word drawn before it."""
+
+    @property
+    def top(self) -> float:
+        """Where its small letters begin; half a font size keeps lines apart that are set close."""
+        return self.baseline - 0.5 * self.size
 
 
 @dataclass(frozen=True, slots=True)

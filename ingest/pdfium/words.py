@@ -9,33 +9,14 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ingest.pdfium.layout import Word
+
 LINE_END_HYPHEN = 2
 """What PDFium has in place of a hyphen at which a word goes on in the next line."""
 BOLD_WEIGHT = 600
 MAX_FONT_NAME = 256
 MIN_SPACE = 0.6
 """A gap of this many font sizes parts words, even where the page has no space."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word without spaces; lengths in points, x to the right and y downwards."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    bold: bool
-    place: int
-    """Its number in the order in which the page draws its words."""
-    spaced: bool
-    """Whether a space parts it from the word drawn before it."""
-
-    @property
-    def top(self) -> float:
-        """Where its small letters begin; half a font size keeps lines apart that are set close."""
-        return self.baseline - 0.5 * self.size
 
 
 @dataclass(slots=True)

@@ -205,8 +205,9 @@ def test_a_cell_of_several_lines_stays_in_its_row() -> None:
 
 
 def test_notes_on_the_margin_and_below_the_text_do_not_break_a_sentence() -> None:
-    first = [*lines(DAM, left=160), (60, 780, "Dams", 9), (60, 760, "¹ Measured in 2020.", 7), (160, 690, "2 The", 7)]
-    first[-2:] = [(60, 768, "Kell", 9), (160, 690, "Measured at the wall in 2020.", 7)]
+    margin = [(60, 780, "Dams", 9), (60, 768, "Kell", 9)]
+    note = (160, 690, "Measured at the wall in 2020.", 7)
+    first = [*lines(DAM, left=160), *margin, note]
     assert DAM_TEXT in read(draw([first, lines(COST, left=160)]))
 
 
