@@ -22,7 +22,9 @@ MIN_COLUMN_ROWS = 4
 MIN_COLUMN_WORDS = 3
 MIN_COLUMN_CHARS = 15
 MIN_FILL = 0.6
-"""Share of its column's width that the middle row of a column of prose fills."""
+"""Share of its column's width that a full row has."""
+MIN_FULL_SHARE = 0.6
+"""Share of a column's words that stand in full rows, if it is prose."""
 MIN_NUMBERED = 8
 """Fewest numbers below each other that can number lines."""
 MAX_ROWS = 300
@@ -154,7 +156,8 @@ def group_bands(words: Sequence[Word]) -> list[list[Word]]:
             bands[-1].append(word)
         else:
             bands.append([word])
-            top, bottom = word.top, word.baseline
+            # Lowered figures hang below the line that they belong to.
+            top, bottom = word.top, word.baseline + 0.25 * word.size
     return [sorted(band, key=lambda word: word.left) for band in bands]
 
 
@@ -232,20 +235,27 @@ def find_column(word: Word, gutters: Sequence[Interval]) -> int:
 
 
 def is_prose(column: Sequence[Word]) -> bool:
-    """Whether these words are a column of running text: rows of several words, most of them full."""
-    bands = group_bands(column)
-    if len(bands) < MIN_COLUMN_ROWS:
-        return False
+    """Whether these words are a column of running text: most of them stand in rows of several words that are full.
+
+    Labels of a figure that the column holds as well are many rows, but few words.
+    """
     width = max(word.right for word in column) - min(word.left for word in column)
-    fill = median(band[-1].right - band[0].left for band in bands) / width if width else 0.0
-    chars = sum(len(word.text) for word in column) / len(bands)
-    return fill >= MIN_FILL and len(column) >= MIN_COLUMN_WORDS * len(bands) and chars >= MIN_COLUMN_CHARS
+    full = [
+        band
+        for band in group_bands(column)
+        if band[-1].right - band[0].left >= MIN_FILL * width
+        and len(band) >= MIN_COLUMN_WORDS
+        and sum(len(word.text) for word in band) >= MIN_COLUMN_CHARS
+    ]
+    return len(full) >= MIN_COLUMN_ROWS and sum(map(len, full)) >= MIN_FULL_SHARE * len(column)
 
 
 def all_prose(columns: Sequence[Sequence[Word]]) -> bool:
     """Whether the words stand in columns of text: two at least, that hold most of them."""
     prose = [column for column in columns if is_prose(column)]
-    return len(prose) >= 2 and sum(map(len, prose)) >= 0.7 * sum(map(len, columns))
+    if len(prose) < 2 or 2 * len(prose) < len(columns):
+        return False
+    return sum(map(len, prose)) >= 0.7 * sum(map(len, columns))
 
 
 def is_numbering(columns: Sequence[Sequence[Word]]) -> bool:
