@@ -36,6 +36,9 @@ HEADING_SIZE = 1.15
 TITLE_SIZE = 1.2
 """How much larger than the text headings and titles are set."""
 MAX_HEADING_CHARS = 200
+MAX_PROPERTY_CHARS = 500
+MAX_INTERRUPTED_CHARS = 20_000
+"""A longer paragraph is not put together with the next page's, as each time costs its whole length."""
 DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
@@ -49,7 +52,8 @@ def read_pdf(data: bytes) -> Parsed:
     report = run_pdfium(data)
     paragraphs = [Paragraph(**each) for each in report["paragraphs"]]
     for paragraph in paragraphs:
-        paragraph.lines = [squeeze(clean_text(line.translate(LIGATURES))) for line in paragraph.lines]
+        cleaned = (squeeze(clean_text(line.translate(LIGATURES))) for line in paragraph.lines)
+        paragraph.lines = [line for line in cleaned if line]
     paragraphs = [paragraph for paragraph in paragraphs if any(re.search(r"\w", line) for line in paragraph.lines)]
     if not paragraphs:
         raise UnreadableArticle("The PDF has no text; it may be a scan. It was left out; put it through OCR first.")
@@ -82,7 +86,7 @@ def run_pdfium(data: bytes) -> dict[str, Any]:
             raise UnreadableArticle(TOO_MUCH)
         case "encrypted":
             raise UnreadableArticle("The PDF is encrypted with a password. It was left out; save it without one.")
-        case "pages":
+        case "too_long":
             raise UnreadableArticle(f"The PDF has {report['reason']}. It was left out; split it.")
     raise UnreadableArticle(f"The PDF is damaged or is none ({report['reason']}). It was left out.")
 
@@ -130,6 +134,7 @@ def goes_on(text: str, last: Paragraph, after: str, paragraph: Paragraph) -> boo
     """Whether a paragraph is the rest of the last one, which the end of a column or page cut off."""
     if (
         not paragraph.opens
+        or len(text) > MAX_INTERRUPTED_CHARS
         or SENTENCE_END.search(text)
         or round(last.size - paragraph.size)
         or last.bold != paragraph.bold
@@ -166,11 +171,11 @@ def read_properties(properties: Mapping[str, str], title: str | None) -> dict[st
 
     A PDF says when its file was made, which is a guess at when its text was published.
     """
-    named = squeeze(properties.get("Title", ""))
+    named = squeeze(properties.get("Title", "")[:MAX_PROPERTY_CHARS])
     created = DATE.match(properties.get("CreationDate", ""))
     found = {
         "title": title if MADE_UP_TITLE.fullmatch(named) or not re.search(r"[^\W\d_]{3}", named) else named,
-        "author": squeeze(properties.get("Author", "")),
+        "author": squeeze(properties.get("Author", "")[:MAX_PROPERTY_CHARS]),
         "published": "-".join(created.groups()) if created else None,
         "published_basis": "inferred" if created else None,
     }

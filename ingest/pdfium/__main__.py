@@ -17,6 +17,7 @@ from ingest.pdfium.paragraphs import build_paragraphs, measure_body, to_json
 from ingest.pdfium.words import read_words
 
 MAX_PAGES = 2_000
+MAX_CHARS = 5_000_000
 MAX_CPU_S = 120
 MAX_MEMORY_BYTES = 2_000_000_000
 
@@ -48,12 +49,16 @@ def read_document(data: bytes) -> dict[str, object]:
     """The properties and paragraphs of a PDF; raises PdfiumError when it is encrypted or damaged."""
     document = pypdfium2.PdfDocument(data)
     if len(document) > MAX_PAGES:
-        return {"error": "pages", "reason": f"{len(document):,} pages, the limit is {MAX_PAGES:,}"}
+        return {"error": "too_long", "reason": f"{len(document):,} pages, the limit is {MAX_PAGES:,}"}
     pages: list[list[Row]] = []
+    chars = 0
     for number in range(len(document)):
         page = document[number]
         pages.append(order_rows(read_words(page)))
         page.close()
+        chars += sum(len(row.text) for row in pages[-1])
+        if chars > MAX_CHARS:
+            return {"error": "too_long", "reason": f"more than {MAX_CHARS:,} characters"}
     rows = drop_furniture(pages, measure_body(pages))
     return {"properties": document.get_metadata_dict(), "paragraphs": to_json(build_paragraphs(rows))}
 

@@ -15,6 +15,8 @@ MAX_LEADING = 1.35
 MAX_SPACING = 2.5
 """Widest leading within a paragraph, in font sizes."""
 MAX_HEADER_ROWS = 3
+MAX_LINES = 300
+"""Lines of one paragraph; no column is as long, unless it was made to do harm."""
 MAX_SIZE_CHANGE = 1.12
 SMALL_SIZE = 0.93
 """Type smaller than this share of the text's is that of notes and captions, around which the text goes on."""
@@ -82,7 +84,7 @@ def split_column(rows: Sequence[Row]) -> Iterator[Paragraph]:
     leading = sorted(steps)[(len(steps) - 1) // 4] if steps else 0.0
     start = 0
     for at in range(1, len(rows) + 1):
-        if at == len(rows) or begins_paragraph(rows, start, at, leading):
+        if at == len(rows) or at - start == MAX_LINES or begins_paragraph(rows, start, at, leading):
             parted = start > 0 and is_apart(rows[start - 1], rows[start], leading)
             yield join_lines(rows[start:at], start == 0, is_full(rows, at - 1), parted)
             start = at
