@@ -26,6 +26,7 @@ ENDED = re.compile(r"[.!?…。！？؟।:][\"”’'»)\]]*$")
 """What may stand before a heading; a line that ends in anything else goes on."""
 LIST_ITEM = re.compile(r"(?:[-*•–·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
+COMPOUND = re.compile(r"\w[-–—]$")
 RULE_LINE = re.compile(r"[-=_*~#\s]{3,}")
 QUOTED = re.compile(r"[“\"„«‘'].*[”\"“»’'][.,]?")
 NO_HEADING = re.compile(
@@ -110,7 +111,7 @@ def join_pair(line: str, after: str, known: set[str], hyphenated: bool) -> str:
     divided = DIVIDED.search(line)
     rest = re.match(r"[^\W\d_]+", after)
     if not divided or not rest or not after[0].islower():
-        return f"{line} {after}"
+        return line + ("" if hyphenated and COMPOUND.search(line) and after[0].isalnum() else " ") + after
     whole = divided.group(1) + rest.group() in known
     compound = f"{divided.group(1)}-{rest.group()}" in known
     return (line[:-1] if whole or (hyphenated and not compound) else line) + after

@@ -1,12 +1,8 @@
-import io
-from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from ingest.errors import UnreadableArticle, UnsupportedFormat
 from ingest.formats import SUFFIXES, parse_file
@@ -44,28 +40,6 @@ def read(suffix: str, content: str | bytes) -> list[str]:
     data = content.encode() if isinstance(content, str) else content
     blocks = clean_blocks(parse_file(suffix, data).blocks)
     return [f"{'#' * block.level} {block.text}" if block.level else block.text for block in blocks]
-
-
-def make_pdf(pages: Sequence[Sequence[str]], password: str | None = None, **properties: str) -> bytes:
-    """A PDF with these lines of text on its pages."""
-    writer = PdfWriter()
-    for lines in pages:
-        page = writer.add_blank_page(595, 842)
-        names = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica", "/Encoding": "/WinAnsiEncoding"}
-        font = DictionaryObject({NameObject(key): NameObject(name) for key, name in names.items()})
-        fonts = DictionaryObject({NameObject("/F1"): font})
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
-        shown = "".join(f"({line}) Tj T*\n" for line in lines)
-        stream = DecodedStreamObject()
-        stream.set_data(f"BT /F1 11 Tf 50 800 Td 14 TL\n{shown}ET".encode("cp1252"))
-        page[NameObject("/Contents")] = stream
-    if properties:
-        writer.add_metadata({f"/{key}": value for key, value in properties.items()})
-    if password is not None:
-        writer.encrypt(password, owner_password="owner", algorithm="AES-256")
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
 
 
 def test_markdown_becomes_plain_paragraphs_and_headings() -> None:
@@ -209,70 +183,6 @@ def test_hostile_pages_are_read_without_harm(page: str) -> None:
     text = "\n".join(read(".html", page))
     assert "Words." in text
     assert not {"<", "\x00", "\u202e", "\u200c", "\ud800"} & set(text)
-
-
-def test_a_pdf_becomes_paragraphs_and_headings() -> None:
-    first = [
-        "Harbour ferry opens again",
-        "The ferry between the two harbours runs again after nine months, the",
-        "operator said on Monday. It carries 120 cars and needs forty minutes for the cross-",
-        "ing, ten fewer than before. The long-term plan is a second ship.",
-        "Why was it closed?",
-        "A storm damaged the pier in June. Repairs cost 3 million euros, two thirds of which",
-        "the region paid. “We are glad,” said the mayor – it’s a start.",
-        "Payment for the long-term repairs",
-        "The region paid two thirds of the costs and the operator paid for the rest, after the",
-        "long-",
-    ]
-    second = ["term dispute that went on over the winter ended in March."]
-    assert read(".pdf", make_pdf([first, second])) == [
-        "## Harbour ferry opens again",
-        "The ferry between the two harbours runs again after nine months, the operator said on Monday. It carries 120 "
-        "cars and needs forty minutes for the crossing, ten fewer than before. The long-term plan is a second ship.",
-        "## Why was it closed?",
-        "A storm damaged the pier in June. Repairs cost 3 million euros, two thirds of which the region paid. “We are "
-        "glad,” said the mayor – it’s a start.",
-        "## Payment for the long-term repairs",
-        "The region paid two thirds of the costs and the operator paid for the rest, after the long-term dispute that "
-        "went on over the winter ended in March.",
-    ]
-
-
-def test_what_a_pdf_says_of_itself_is_kept_and_what_a_program_wrote_is_not() -> None:
-    found = parse_file(".pdf", make_pdf([["Words."]], Title="Ferry", CreationDate="D:20250304100000Z")).found
-    assert (found["title"], str(found["published"])[:10]) == ("Ferry", "2025-03-04")
-    assert parse_file(".pdf", make_pdf([["Words."]], Title="Microsoft Word - a.docx", CreationDate="D:x")).found == {}
-
-
-def test_a_pdf_with_a_password_is_refused_and_one_with_an_empty_password_read() -> None:
-    with pytest.raises(UnreadableArticle, match="encrypted with a password"):
-        parse_file(".pdf", make_pdf([["Words."]], password="secret"))
-    assert read(".pdf", make_pdf([["Words."]], password="")) == ["Words."]
-
-
-def test_a_pdf_without_text_may_be_a_scan() -> None:
-    with pytest.raises(UnreadableArticle, match="may be a scan"):
-        parse_file(".pdf", make_pdf([[], []]))
-
-
-@pytest.mark.parametrize(
-    "data", [b"hello", b"%PDF-1.7\ngarbage", make_pdf([["Words."]])[:500]], ids=["text", "garbage", "cut"]
-)
-def test_a_damaged_pdf_is_refused(data: bytes) -> None:
-    with pytest.raises(UnreadableArticle, match="damaged"):
-        parse_file(".pdf", data)
-
-
-def test_a_pdf_changed_anywhere_is_read_or_refused() -> None:
-    whole = make_pdf([["The ferry runs again."]], Title="Ferry")
-    outcomes = set()
-    for place in range(0, len(whole), 7):
-        try:
-            parse_file(".pdf", whole[:place] + b"<<[(9" + whole[place + 5 :])
-            outcomes.add("read")
-        except UnreadableArticle:
-            outcomes.add("refused")
-    assert outcomes == {"read", "refused"}
 
 
 def test_other_formats_are_not_read() -> None:
