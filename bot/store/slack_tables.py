@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.database import metadata
+from bot.store.tables import metadata
 
 events = Table(
     "slack_events",

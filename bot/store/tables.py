@@ -1,8 +1,8 @@
-"""The tables of conversations and their answers."""
+"""The tables of conversations, their answers, and what people think of these."""
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-from bot.store.database import metadata
+metadata = MetaData()
 
 conversations = Table(
     "conversations",
@@ -33,3 +33,20 @@ answer_words = Table(
     Column("words", Text, nullable=False),
 )
 """What the search for a conversation looks in: questions and statements, case folded."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("answer_id", String, nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("verdict", String, nullable=False, index=True),
+    Column("reason", String),
+    Column("text", Text, nullable=False),
+    Column("given_at", DateTime, nullable=False),
+    Column("answer", JSON, nullable=False),
+    UniqueConstraint("answer_id", "channel", "by"),
+)
+""""" in `by` stands for nobody in particular, because SQL holds two NULLs to differ. No foreign key: a judgement
+outlives its conversation."""

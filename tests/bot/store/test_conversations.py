@@ -2,7 +2,6 @@ import pytest
 
 from bot.store.conversations import ConversationStore, cut_title
 from ingest.errors import UnknownAnswer, UnknownConversation
-from ingest.settings import Settings
 from tests.bot.made_answers import build_answer
 
 
@@ -39,18 +38,6 @@ def test_the_search_looks_in_titles_questions_and_statements(conversations: Conv
     assert list_ids(conversations, "50%") == ["fleet"]
     assert list_ids(conversations, "f_e") == []
     assert list_ids(conversations, "ferry fleet") == []
-
-
-def test_answers_from_before_the_search_are_found_too(settings: Settings, conversations: ConversationStore) -> None:
-    conversations.save(build_answer("a", "Who runs the ferry?", "ferry"))
-    with conversations._write() as connection:
-        connection.exec_driver_sql("DELETE FROM answer_words")
-    assert list_ids(conversations, "runs the") == ["ferry"], "its title has the words"
-    conversations.rename("ferry", "Boats")
-    assert list_ids(conversations, "runs") == []
-    again = ConversationStore(settings.sql_url)
-    assert list_ids(again, "runs") == ["ferry"]
-    again.close()
 
 
 def test_a_conversation_is_renamed(conversations: ConversationStore) -> None:
