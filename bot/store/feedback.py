@@ -109,7 +109,7 @@ class FeedbackStore(SqlStore):
             rows = connection.execute(statement).all()
         return [
             Feedback.model_validate(
-                dict(row._mapping) | {"by": row.by or None, "answer": show_answer(row.answer, row.answer_id, "")}
+                dict(row._mapping) | {"by": row.by or None, "answer": show_answer(row.answer, row.answer_id)}
             )
             for row in rows
         ]

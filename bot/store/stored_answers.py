@@ -41,25 +41,25 @@ def decode_answer(stored: str) -> Answer | None:
     return answer if cited.issuperset([*used, *answer.nearest]) else None
 
 
-def show_answer(stored: str, answer_id: str, conversation_id: str) -> Answer:
+def show_answer(stored: str, answer_id: str, conversation_id: str = "") -> Answer:
     """The answer that a stored text holds; where it can't be read, one in its place that says so under its question."""
     answer = decode_answer(stored)
     if answer is not None:
         return answer
     kept = _load(stored)
-    version = kept.get("schema_version", 0) if kept else None
-    form = "it is damaged" if version is None else f"its form is version {version}, this one's is {SCHEMA_VERSION}"
+    version = kept.get("schema_version")
+    newer = isinstance(version, int) and version > SCHEMA_VERSION
+    cause = "a newer release kept it" if newer else "an older release kept it, or it is damaged"
     question = read_question(stored)
     return Answer.model_validate(
         _ABSENT
         | {
             "id": answer_id,
-            "conversation_id": conversation_id,
+            "conversation_id": conversation_id or str(kept.get("conversation_id", "")),
             "question": question,
             "standalone_question": question,
             "outcome": "declined",
-            "notice": f"This answer can't be read by this release of the briefing bot: {form}. It is kept as it is; "
-            "ask the question again.",
+            "notice": f"This answer can't be read: {cause}. It stays as it is; ask the question again.",
         }
     )
 

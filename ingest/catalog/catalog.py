@@ -262,9 +262,11 @@ def _build_stored(row: Row[tuple[object, ...]], with_text: bool = True) -> Store
     return StoredArticle(
         id=row.article_id,
         version=row.version,
-        metadata=ArticleMetadata.model_validate(row.metadata),
+        metadata=ArticleMetadata.model_validate(row.metadata, extra="ignore"),
         text=row.text if with_text else "",
-        headings=tuple(Heading.model_validate(heading) for heading in row.headings) if with_text else (),
+        headings=tuple(Heading.model_validate(heading, extra="ignore") for heading in row.headings)
+        if with_text
+        else (),
         added_at=row.added_at,
         superseded_at=row.superseded_at,
         purged_at=row.purged_at,

@@ -6,7 +6,7 @@ nothing of what the bot keeps. A revision is a file `vNNNN_what.py` of Alembic's
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData, column, inspect, select, table, text
@@ -32,9 +32,11 @@ class Schema:
     revisions: Path
     """The folder of the steps that lead there."""
 
-    def list_revisions(self) -> list[str]:
-        """The revisions that this release knows, oldest first."""
-        return sorted(path.name[1:5] for path in self.revisions.glob("v[0-9]*_*.py"))
+    known: tuple[str, ...] = field(init=False)
+    """The revisions, oldest first."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", tuple(sorted(path.name[1:5] for path in self.revisions.glob("v[0-9]*_*.py"))))
 
 
 def migrate(engine: Engine, schema: Schema) -> None:
@@ -45,21 +47,21 @@ def migrate(engine: Engine, schema: Schema) -> None:
 
     Raises UnsupportedSchema where another release wrote it, and SQLAlchemyError.
     """
-    known = schema.list_revisions()
+    newest = schema.known[-1]
     with engine.connect() as connection:
-        if _load_revision(connection, schema) == known[-1]:
+        if _load_revision(connection, schema) == newest:
             return
     with _lock, engine.execution_options(writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             # SQLite's BEGIN IMMEDIATE has locked the whole database by now.
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": schema.version_table})
         found = _load_revision(connection, schema)
-        if found == known[-1]:
+        if found == newest:
             return
-        if found is not None and found not in known:
+        if found is not None and found not in schema.known:
             raise UnsupportedSchema(
                 f"{_name(engine)} was written by a newer release: its {schema.name} have the schema {found}, and this "
-                f"release knows {known[-1]}. Nothing was changed. Update the briefing bot, or set BRIEFING_DATA_DIR to "
+                f"release knows {newest}. Nothing was changed. Update the briefing bot, or set BRIEFING_DATA_DIR to "
                 "another folder."
             )
         older = found is None and bool(set(inspect(connection).get_table_names()) & set(schema.metadata.tables))

@@ -99,6 +99,7 @@ class Shelf(SqlStore):
 
 
 def write_revision(folder: Path, number: int, step: str) -> None:
+    """Write one and make it known."""
     before = f"'{number - 1:04}'" if number > 1 else "None"
     lines = (
         "from alembic import op",
@@ -107,14 +108,14 @@ def write_revision(folder: Path, number: int, step: str) -> None:
         *(f"    op.execute({sql!r})" for sql in step.split(";")),
     )
     (folder / f"v{number:04}_step.py").write_text("\n".join(lines), encoding="utf-8")
+    Shelf.schema = replace(Shelf.schema, revisions=folder)
 
 
 @pytest.fixture
-def shelf(file: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shelf(file: Path, tmp_path: Path, settings: Settings) -> Path:
     """The folder of its revisions, of which a database has the first, with a row in it."""
     folder = tmp_path / "revisions of 100%"
     folder.mkdir()
-    monkeypatch.setattr(Shelf, "schema", replace(Shelf.schema, revisions=folder))
     write_revision(folder, 1, "CREATE TABLE books (title TEXT)")
     Shelf(settings.sql_url).close()
     run_sql(file, "INSERT INTO books VALUES ('The pier')")
