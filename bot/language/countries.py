@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+
+from ingest.cache import cache_bytes
 
 _COUNTRIES = """
 Afghanistan;Afghan;Kabul|Albania;Albanian;Tirana|Algeria;Algerian;Algiers|Andorra;Andorran;Andorra la Vella
@@ -128,7 +130,7 @@ def list_bodies() -> tuple[tuple[str, ...], ...]:
     )
 
 
-@lru_cache(maxsize=50_000)
+@cache_bytes()
 def find_country(form: str) -> Country | None:
     """The country that `form` names, by name, adjective, people or short form in any case; "us" alone is a pronoun."""
     plain = re.sub(r"^the\s+", "", form.strip(), flags=re.IGNORECASE)

@@ -1,7 +1,6 @@
 """Which questions are offered: of those that the articles raise, the ones that the engine answers from there."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain, zip_longest
@@ -12,6 +11,7 @@ from bot.engines import Engine
 from bot.models import Answer, AnswerEvent
 from bot.reading.selection import read_keys
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
+from ingest.cache import ByteCache
 from ingest.catalog import Catalog
 from ingest.errors import UnknownArticle
 from ingest.models import StoredArticle
@@ -22,8 +22,8 @@ LOOKED_AT = 8
 """Articles, newest first, that first questions are made from."""
 CHECKED = 12
 """Questions that the engine is asked at most to find those that it answers."""
-KEPT = 500
-"""Answers whose follow-ups are remembered."""
+KEPT_BYTES = 1_000_000
+"""What is remembered of questions that were offered."""
 
 
 class Suggester:
@@ -33,7 +33,7 @@ class Suggester:
         self._catalog = catalog
         self._corpus = corpus
         self._engine = engine
-        self._kept: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
+        self._kept: ByteCache[tuple[str, str], list[str]] = ByteCache(KEPT_BYTES)
         self._turn = asyncio.Lock()
 
     async def suggest_first(self) -> list[str]:
@@ -48,11 +48,11 @@ class Suggester:
         async with self._turn:
             fingerprint = (await asyncio.to_thread(self._corpus.look)).state.fingerprint
             key = (name, fingerprint)
-            if key not in self._kept:
-                self._kept[key] = await find()
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            return self._kept[key]
+            found = self._kept.get(key)
+            if found is None:
+                found = await find()
+                self._kept.put(key, found)
+            return found
 
     async def _find_first(self) -> list[str]:
         articles = await asyncio.to_thread(self._load_newest)

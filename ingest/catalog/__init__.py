@@ -7,7 +7,7 @@ from ingest.catalog.catalog import Catalog, VectorRow
 from ingest.catalog.database import SqlStore, now
 from ingest.catalog.schema import Schema
 from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow, SentenceRow
-from ingest.catalog.snapshot import Snapshot, recall
+from ingest.catalog.snapshot import Snapshot
 from ingest.catalog.storage import CutArticle, hash_text
 
 __all__ = [
@@ -23,5 +23,4 @@ __all__ = [
     "VectorRow",
     "hash_text",
     "now",
-    "recall",
 ]
