@@ -8,13 +8,12 @@ catalog holds is found by full-text search, and what Chroma holds beyond that is
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from ingest.catalog import Catalog, CutArticle, hash_text
+from ingest.catalog import Catalog, CutArticle, hash_text, now
 from ingest.chunker import split_passages
 from ingest.embedder import Vectors, build_embeddings, embed_passage
 from ingest.errors import StaleIndex, UnreadableArticle
@@ -62,7 +61,7 @@ class Pipeline:
         An index that another release built in its own way is built anew. Raises StaleIndex when it was built with other
         settings and `rebuild` is not set; IndexBusy, IndexUnavailable and ModelUnavailable as their names say.
         """
-        began, started_at = time.monotonic(), datetime.now(UTC).replace(tzinfo=None)
+        began, started_at = time.monotonic(), now()
         with hold_run(self._settings.data_dir):
             self._open(rebuild)
             found = find_files(paths)

@@ -1,6 +1,8 @@
 """The tables of conversations, their answers, and what people think of these."""
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+from ingest.catalog import Moment
 
 metadata = MetaData()
 
@@ -10,7 +12,7 @@ conversations = Table(
     Column("id", String, primary_key=True),
     Column("owner", String, index=True),
     Column("title", Text, nullable=False),
-    Column("created_at", DateTime, nullable=False),
+    Column("created_at", Moment, nullable=False),
 )
 
 answers = Table(
@@ -19,7 +21,7 @@ answers = Table(
     Column("id", String, primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
-    Column("asked_at", DateTime, nullable=False),
+    Column("asked_at", Moment, nullable=False),
     Column("answer", JSON, nullable=False),
 )
 """`position` counts from 0; it is below 0 once an edited question took the answer's place: then it is no turn of its
@@ -44,7 +46,7 @@ feedback = Table(
     Column("verdict", String, nullable=False, index=True),
     Column("reason", String),
     Column("text", Text, nullable=False),
-    Column("given_at", DateTime, nullable=False),
+    Column("given_at", Moment, nullable=False),
     Column("answer", JSON, nullable=False),
     UniqueConstraint("answer_id", "channel", "by"),
 )

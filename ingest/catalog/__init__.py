@@ -4,7 +4,8 @@ It is the source of truth; Chroma is derived from it and can be rebuilt from the
 """
 
 from ingest.catalog.catalog import Catalog, VectorRow
-from ingest.catalog.database import SqlStore, now
+from ingest.catalog.database import SqlStore
+from ingest.catalog.moments import Moment, now
 from ingest.catalog.schema import Schema
 from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow, SentenceRow
 from ingest.catalog.snapshot import Snapshot
@@ -14,6 +15,7 @@ __all__ = [
     "ArticleFilters",
     "Catalog",
     "CutArticle",
+    "Moment",
     "PassageOutline",
     "PassageRow",
     "Schema",

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Row, func, insert, select, tuple_, update
 
 from ingest.catalog import search, storage
-from ingest.catalog.database import SqlStore, now
+from ingest.catalog.database import SqlStore
+from ingest.catalog.moments import now
 from ingest.catalog.search import ArticleFilters, PassageRow
 from ingest.catalog.snapshot import Memory, Snapshot
 from ingest.catalog.storage import CutArticle

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -83,11 +82,6 @@ class SqlStore:
             raise IndexUnavailable(
                 f"The {self.what} can't be {done}: {cause}. What is stored is kept; try again."
             ) from error
-
-
-def now() -> datetime:
-    """The time in UTC, without saying so: SQLite keeps no zone."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _acquire(url: URL) -> Engine:

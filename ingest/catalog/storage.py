@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from ingest.catalog.database import now
+from ingest.catalog.moments import now
 from ingest.catalog.search import encode_vector
 from ingest.catalog.tables import articles, passages, sentences, stamps, versions
 from ingest.models import Article, Passage, StoredArticle

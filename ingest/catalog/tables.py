@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -18,6 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
+from ingest.catalog.moments import Moment
 from ingest.catalog.schema import Schema
 
 metadata = MetaData()
@@ -44,9 +44,9 @@ versions = Table(
     Column("metadata", JSON, nullable=False),
     Column("text", Text, nullable=False),
     Column("headings", JSON, nullable=False),
-    Column("added_at", DateTime, nullable=False),
-    Column("superseded_at", DateTime),
-    Column("purged_at", DateTime),
+    Column("added_at", Moment, nullable=False),
+    Column("superseded_at", Moment),
+    Column("purged_at", Moment),
     Column("current", Boolean, nullable=False),
     Column("synced", Boolean, nullable=False),
 )
@@ -88,8 +88,8 @@ runs = Table(
     "runs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("started_at", DateTime, nullable=False),
-    Column("finished_at", DateTime),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
     Column("report", JSON),
 )
 

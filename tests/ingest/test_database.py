@@ -4,20 +4,25 @@ import gc
 import os
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
 
 from bot.chat import Request
 from bot.services import Services
 from bot.slack.desk import open_desk
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
-from ingest.catalog import Catalog, database
+from ingest.catalog import Catalog, Moment, database
 from ingest.errors import IndexUnavailable
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
@@ -112,3 +117,33 @@ def test_a_folder_that_can_t_be_written_is_read(read_only: Path) -> None:
 def test_a_folder_that_can_t_be_made_is_named(read_only: Path) -> None:
     with pytest.raises(IndexUnavailable, match=r"inner can't be made: Permission denied"):
         Catalog(f"sqlite:///{read_only / 'inner' / 'briefing.sqlite3'}")
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2200, 1, 1), timezones=st.timezones()))
+def test_a_moment_comes_back_as_it_was_in_utc(moment: datetime) -> None:
+    dialect = sqlite.dialect()
+    kept = Moment().process_bind_param(moment, dialect)
+    assert kept is not None
+    assert kept.tzinfo is None
+    back = Moment().process_result_value(kept, dialect)
+    assert back == moment.astimezone(UTC)
+    assert back.tzinfo is UTC
+
+
+def test_stored_times_are_utc_whatever_the_zone_of_the_machine(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    time.tzset()
+    try:
+        with closing(ConversationStore(settings.sql_url)) as store:
+            store.save(build_answer("first"))
+            (turn,) = store.load("harbour").turns
+            with store._read() as connection:
+                stored = connection.exec_driver_sql("SELECT asked_at FROM answers").scalar_one()
+        assert abs(turn.asked_at - datetime.now(UTC)) < timedelta(minutes=5)
+        assert turn.model_dump_json().endswith('Z"}')
+        assert stored[:16] == f"{turn.asked_at:%Y-%m-%d %H:%M}"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
