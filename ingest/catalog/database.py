@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ingest.catalog.schema import Schema, migrate
-from ingest.errors import IndexUnavailable
+from ingest.errors import IndexUnavailable, InvalidSettings
 
 POOL_SIZE = 10
 MAX_OVERFLOW = 90
@@ -44,10 +44,14 @@ class SqlStore:
     def __init__(self, url: str) -> None:
         """Open the database and bring its schema up to date.
 
-        Raises UnsupportedSchema where another release wrote it, IndexUnavailable where it can't be opened.
+        Raises UnsupportedSchema where another release wrote it, IndexUnavailable where it can't be opened, and
+        InvalidSettings where the address is none, or its driver is not installed.
         """
-        self._url = make_url(url)
-        self._engine = _acquire(self._url)
+        try:
+            self._url = make_url(url)
+            self._engine = _acquire(self._url)
+        except (ArgumentError, ImportError) as error:
+            raise InvalidSettings(f"BRIEFING_DATABASE_URL can't be used: {error}. Nothing was opened.") from error
         self._writer = self._engine.execution_options(writes=True)
         self._open = True
         try:

@@ -23,7 +23,7 @@ from bot.slack.desk import open_desk
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from ingest.catalog import Catalog, Moment, database
-from ingest.errors import IndexUnavailable
+from ingest.errors import IndexUnavailable, InvalidSettings
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
 from tests.bot.made_answers import build_answer
@@ -65,6 +65,13 @@ def test_a_store_that_can_t_be_opened_holds_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a database" * 500)
     with pytest.raises(IndexUnavailable):
         Catalog(f"sqlite:///{tmp_path / 'file'}")
+    assert database._shared == {}
+
+
+@pytest.mark.parametrize("url", ["somewhere", "papyrus://host/name", "mssql+aioodbc://host/name"])
+def test_an_address_that_can_t_be_used_is_a_wrong_setting(url: str) -> None:
+    with pytest.raises(InvalidSettings, match="BRIEFING_DATABASE_URL can't be used"):
+        Catalog(url)
     assert database._shared == {}
 
 

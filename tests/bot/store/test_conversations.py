@@ -1,7 +1,11 @@
+from contextlib import closing
+
 import pytest
 
 from bot.store.conversations import ConversationStore, cut_title
+from bot.store.feedback import FeedbackStore
 from ingest.errors import UnknownAnswer, UnknownConversation
+from ingest.settings import Settings
 from tests.bot.made_answers import build_answer
 
 
@@ -93,3 +97,22 @@ def test_what_is_not_there_can_not_be_changed(conversations: ConversationStore) 
         conversations.remove("none")
     with pytest.raises(UnknownConversation):
         conversations.rewind("none", "a")
+
+
+def test_deleting_leaves_nothing_that_refers_to_it(conversations: ConversationStore, settings: Settings) -> None:
+    conversations.save(build_answer("a", "", "pier"))
+    conversations.save(build_answer("b", "", "pier"))
+    conversations.save(build_answer("c", "", "ferry"))
+    conversations.rewind("pier", "b")
+    with closing(FeedbackStore(settings.sql_url)) as feedback:
+        kept = feedback.record("a", "up")
+        conversations.remove("pier")
+        assert feedback.list() == [kept], "a judgement outlives its conversation"
+    with conversations._read() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        for table in ("answers", "answer_words"):
+            assert connection.exec_driver_sql(f"SELECT conversation_id FROM {table}").scalars().all() == ["ferry"]
+    for gone in ("a", "b"):
+        with pytest.raises(UnknownAnswer):
+            conversations.load_answer(gone)
