@@ -156,6 +156,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
     """Serve the page and the API."""
+    import signal
     import socket
 
     import uvicorn
@@ -173,6 +174,8 @@ def serve(
     loopback = host in ("127.0.0.1", "::1", "localhost")
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{listener.getsockname()[1]}"
+    # The server passes the signal on once it has stopped; what is open is to be closed then, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with listener, _hold_for_server(settings, url) as owner, open_services(settings, owner.token) as services:
         services.check()
         corpus = services.describe_corpus()

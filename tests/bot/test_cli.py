@@ -3,11 +3,14 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.conftest import CORPUS, ROOT
@@ -132,3 +135,24 @@ def test_an_index_of_other_settings_is_refused_with_what_to_do(data: Path) -> No
     assert run(data, "ingest", "--rebuild", str(CORPUS), BRIEFING_CHUNKING__MAX_TOKENS="60")[0] == 0
     code, out, _ = run(data, "ask", QUESTION, BRIEFING_CHUNKING__MAX_TOKENS="60")
     assert (code, "35" in out) == (0, True)
+
+
+def test_a_newer_release_s_folder_is_refused_by_name(data: Path) -> None:
+    with closing(sqlite3.connect(data / "briefing.sqlite3")) as connection, connection:
+        connection.execute("UPDATE catalog_version SET version_num = '0999'")
+    code, out, err = run(data, "ask", QUESTION)
+    assert (code, out) == (1, "")
+    assert "was written by a newer release" in err.replace("\n", " ")
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_stopped_closes_its_database(data: Path, number: signal.Signals) -> None:
+    process = start(data, "serve", "--port", "0")
+    assert process.stderr is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
+    assert found is not None
+    assert httpx.post(f"{found.group()}/api/chat", json={"question": QUESTION}, timeout=60).status_code == 200
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert not list(data.glob("briefing.sqlite3-*")), "no log is left that only this database's folder can read"
