@@ -153,6 +153,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the page and the API."""
+    import signal
     import socket
 
     import uvicorn
@@ -174,6 +175,8 @@ def serve(
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     url = settings.model_copy(update={"public_url": None}).page_url
     loopback = settings.host in ("127.0.0.1", "::1", "localhost")
+    # The server passes the signal on once it has stopped; what is open is to be closed then, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with listener, _hold_for_server(settings, url) as owner, open_services(settings, owner.token) as services:
         services.prepare()
         corpus = services.describe_corpus()

@@ -8,10 +8,11 @@ from pathlib import Path
 from bot.models import CorpusState
 from bot.understanding.corpus_words import CorpusWords
 from bot.understanding.vocabulary import Vocabulary
-from ingest.catalog import Catalog, recall
+from ingest.cache import ByteCache
+from ingest.catalog import Catalog
 from ingest.index import Stamp
 
-MOST_STEMS = 50_000
+STEM_BYTES = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,12 @@ class Corpus:
     passages: int
     vocabulary: Vocabulary
     catalog: Catalog
-    documents: dict[str, int] = field(default_factory=dict)
+    documents: ByteCache[str, int] = field(default_factory=lambda: ByteCache(STEM_BYTES))
     """What was counted for earlier questions."""
 
     def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
         """How many passages hold each Porter stem. Raises IndexUnavailable."""
-        return recall(self.documents, sorted(set(stems)), self.catalog.count_documents, MOST_STEMS)
+        return self.documents.recall(sorted(set(stems)), self.catalog.count_documents)
 
 
 class CorpusWatch:

@@ -32,6 +32,7 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.DuplicateArticle: ProblemType("The article id is taken", 409),
     errors.IndexUnavailable: ProblemType("The index can't be used right now", 503),
     errors.IndexBusy: ProblemType("Another process holds the index", 503),
+    errors.UnsupportedSchema: ProblemType("The database was written by another release", 500),
     errors.StaleIndex: ProblemType("The index was built with other settings", 409),
     errors.UnknownArticle: ProblemType("There is no such article", 404),
     errors.UnknownConversation: ProblemType("There is no such conversation", 404),

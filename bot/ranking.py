@@ -8,11 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 
 from bot.language.words import fold, list_words, stem
 from bot.understanding.dates import EventReference, TimeHint
 from bot.understanding.periods import names_period
+from ingest.cache import cache_bytes
 from ingest.catalog import PassageOutline
 
 POOL = 60
@@ -137,7 +137,7 @@ def list_stems(text: str) -> list[str]:
     return list(dict.fromkeys(stem(fold(word.text)) for word in list_words(text) if not word.stop))
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def spread_words(text: str) -> str:
     """A text in which `holds_stem` looks: folded, a space before every word and no other sign; cached as words are."""
     return f" {_NO_WORD.sub(' ', fold(text))}"

@@ -1,7 +1,7 @@
 """Everything that answering needs, opened once a process and shared by its threads."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
@@ -54,12 +54,14 @@ class Services:
 def open_services(settings: Settings, owner_token: str = "") -> Iterator[Services]:
     """Open the catalog, the index and the models; where Chroma is embedded, the caller holds the data folder.
 
-    Raises StaleIndex, IndexUnavailable, ModelUnavailable, InvalidSettings or MissingPackage.
+    Raises StaleIndex, IndexUnavailable, UnsupportedSchema, ModelUnavailable, InvalidSettings or MissingPackage.
     """
-    catalog = Catalog(settings.sql_url)
-    conversations = ConversationStore(settings.sql_url)
-    feedback = FeedbackStore(settings.sql_url)
-    try:
+    url = settings.sql_url
+    with (
+        closing(Catalog(url)) as catalog,
+        closing(ConversationStore(url)) as conversations,
+        closing(FeedbackStore(url)) as feedback,
+    ):
         embeddings = build_embeddings(settings.embedding)
         stamp = build_stamp(settings, embeddings)
         index = VectorIndex(settings)
@@ -80,7 +82,3 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             Suggester(catalog, corpus, embeddings, ExtractiveEngine(retriever, corpus)),
             owner_token,
         )
-    finally:
-        feedback.close()
-        conversations.close()
-        catalog.close()

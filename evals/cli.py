@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,10 +102,10 @@ def propose(
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         url = load_settings().sql_url
-        feedback, conversations = FeedbackStore(url), ConversationStore(url)
         approved = [sample.id for path in list_suites() for sample in load_suite(path).samples]
         before = out.read_text(encoding="utf-8") if out is not None and out.exists() else ""
-        cases = propose_cases(feedback, conversations, [*approved, *read_case_ids(before)])
+        with closing(FeedbackStore(url)) as feedback, closing(ConversationStore(url)) as conversations:
+            cases = propose_cases(feedback, conversations, [*approved, *read_case_ids(before)])
         if out is None:
             print(HEAD + "\n".join(cases), end="")
         elif cases:

@@ -10,6 +10,7 @@ BriefingError
         DuplicateArticle
     IndexUnavailable            the data folder, the catalog or Chroma can't be used right now
         IndexBusy
+    UnsupportedSchema
     StaleIndex
     UnknownArticle
     UnknownConversation
@@ -105,6 +106,12 @@ class IndexBusy(IndexUnavailable):
     """Another process holds the data folder and serves no address to work through."""
 
     code = "index_busy"
+
+
+class UnsupportedSchema(BriefingError):
+    """The database was written by another release, with tables that this one can't bring to its own form."""
+
+    code = "unsupported_schema"
 
 
 class StaleIndex(BriefingError):

@@ -8,17 +8,16 @@ catalog holds is found by full-text search, and what Chroma holds beyond that is
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from ingest.catalog import Catalog, CutArticle, hash_text
+from ingest.catalog import Catalog, CutArticle, hash_text, now
 from ingest.chunker import split_passages
 from ingest.embedder import Vectors, build_embeddings, embed_passage
 from ingest.errors import StaleIndex, UnreadableArticle
-from ingest.index import VectorIndex, build_stamp, check_build
+from ingest.index import FORMAT, VectorIndex, build_stamp, check_build
 from ingest.loader import Found, FoundFile, find_files, load_article
 from ingest.lock import hold_run
 from ingest.models import Article, DuplicateText, IngestReport, Passage, RefusedFile, StoredArticle
@@ -59,10 +58,10 @@ class Pipeline:
         Articles whose file has vanished from one of the folders are removed. A file that can't be read is
         refused in the report, and the article that an earlier run made of it stays.
 
-        Raises StaleIndex when the index was built with other settings and `rebuild` is not set; IndexBusy,
-        IndexUnavailable and ModelUnavailable as their names say.
+        An index that another release built in its own way is built anew. Raises StaleIndex when it was built with other
+        settings and `rebuild` is not set; IndexBusy, IndexUnavailable and ModelUnavailable as their names say.
         """
-        began, started_at = time.monotonic(), datetime.now(UTC).replace(tzinfo=None)
+        began, started_at = time.monotonic(), now()
         with hold_run(self._settings.data_dir):
             self._open(rebuild)
             found = find_files(paths)
@@ -112,7 +111,7 @@ class Pipeline:
         try:
             check_build(self._catalog, self._index, self._stamp)
         except StaleIndex:
-            if not rebuild:
+            if not rebuild and not self._is_of_another_release():
                 raise
             self._rebuild()
         self._index.create(self._stamp)
@@ -125,10 +124,17 @@ class Pipeline:
             self._catalog.mark_all_unsynced()
             self.sync()
 
+    def _is_of_another_release(self) -> bool:
+        """Whether the index was built with these settings and only in another way, or its rebuild was interrupted:
+        then nobody has to decide anything.
+        """
+        kept = self._catalog.load_stamp("build")
+        return isinstance(kept, dict) and self._stamp in (kept.get("rebuilding"), kept | {"format": FORMAT})
+
     def _rebuild(self) -> None:
         """Cut and embed every article anew from the catalog."""
         # A stamp that nothing equals, so that a rebuild that is killed is never mistaken for a whole index.
-        self._catalog.save_stamp("build", {"rebuilding": True})
+        self._catalog.save_stamp("build", {"rebuilding": self._stamp})
         for listed in self._catalog.list_articles():
             article = self._catalog.load_article(listed.id)
             self._catalog.replace_passages(article, self._cut(article))

@@ -1,6 +1,6 @@
 """Conversations over HTTP: which there are, what was said in one, its name, and its end."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Response
@@ -48,7 +48,7 @@ def list_conversations(
     page = found[:limit]
     more = len(found) > limit
     return ConversationList(
-        conversations=page, cursor=f"{page[-1].asked_at.isoformat()}/{page[-1].id}" if more else None
+        conversations=page, cursor=f"{page[-1].asked_at:%Y-%m-%dT%H:%M:%S.%fZ}/{page[-1].id}" if more else None
     )
 
 
@@ -82,6 +82,7 @@ def rewind_conversation(services: ServicesDep, conversation_id: str, body: Rewin
 def read_cursor(cursor: str) -> tuple[datetime, str]:
     when, _, conversation_id = cursor.partition("/")
     try:
-        return datetime.fromisoformat(when), conversation_id
-    except ValueError as error:
+        moment = datetime.fromisoformat(when)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC), conversation_id
+    except (ValueError, OverflowError) as error:
         raise HTTPException(422, "That cursor is none that a list of conversations gave.") from error

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from bot.language.anaphora import leans_on_context
@@ -14,6 +13,7 @@ from bot.language.words import fold, key_of, list_words
 from bot.passages import FoundPassage
 from bot.reading.reader import PartReading, ReadSentence
 from bot.regions import find_capital, find_country
+from ingest.cache import cache_bytes
 
 _SET_ASIDE = re.compile(
     r"\b(?:earlier|previous|first|original) (?:version|report|article|edition)\b|\b(?:wrongly|incorrectly|"
@@ -93,7 +93,7 @@ def list_claims(reading: PartReading, most: int = MOST_CLAIMS) -> tuple[Claim, .
     return tuple(claims)
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def is_set_aside(text: str) -> bool:
     """Whether a sentence tells what was reported wrongly before."""
     return _SET_ASIDE.search(text) is not None
@@ -106,7 +106,7 @@ def find_previous(passage: FoundPassage, ordinal: int) -> str:
     return passage.sentences[place].text if 0 <= place < len(passage.sentences) else ""
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def list_names(text: str) -> frozenset[str]:
     """Keys of the names in `text` but those of people and dates; a country's name, people and capital have one key."""
     keys: set[str] = set()
@@ -125,7 +125,7 @@ def list_capitals(text: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def name_keys(name: str) -> frozenset[str]:
     """Keys by which a name is the same name elsewhere."""
     plain = name.removesuffix("'s").removesuffix("’s")
@@ -189,12 +189,12 @@ class Rivals:
     """Where one sentence tells all positions: the characters of it that tell each."""
 
 
-@lru_cache(maxsize=5_000)
+@cache_bytes()
 def _list_passage_keys(text: str, heading: str | None) -> frozenset[str]:
     return list_keys(text) | list_keys(heading or "") | list_capitals(text)
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def list_keys(text: str) -> frozenset[str]:
     """Keys of the content words of `text`."""
     return frozenset(word.key for word in list_words(text) if not word.stop)

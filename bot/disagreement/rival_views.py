@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.disagreement.claims import Claim, Rivals, list_keys, list_names, speakers_differ
 from bot.disagreement.topics import is_on_topic, list_meant, name_topic, share_topic
@@ -13,6 +12,7 @@ from bot.language.lexicon import split_words
 from bot.language.polarity import read_polarity
 from bot.language.words import fold, key_of, list_words
 from bot.understanding.question import Question
+from ingest.cache import cache_bytes
 
 _NONE_OF = re.compile(
     r"\b(?:no|without(?: any)?|not any|never any|not a)\s+(?:\w+\s+)?(?P<noun>[a-z]{4,})\b", re.IGNORECASE
@@ -67,7 +67,7 @@ class View:
     topics: frozenset[str]
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def list_wishes(text: str) -> tuple[Wish, ...]:
     """What in a sentence is for or against something."""
     wishes = []

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from bot.disagreement.asked_figures import list_fitting, read_asked
 from bot.disagreement.claims import Claim, Rivals, is_set_aside, list_keys
@@ -16,6 +15,7 @@ from bot.language.quantities import agree, comparable, list_quantities
 from bot.passages import FoundPassage
 from bot.reading.reader import PartReading, ReadSentence
 from bot.understanding.question import Question
+from ingest.cache import cache_bytes
 
 _OPENS = re.compile(
     r"\b(?:is|are|was|were|remains?|remained)(?: \w+)? (?:disputed|contested|controversial|in dispute)\b|"
@@ -82,7 +82,7 @@ def _list_foremost(sentences: Sequence[ReadSentence]) -> list[FoundPassage]:
     return list(found.values())
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _tells_of_dispute(text: str) -> bool:
     return _announces(text) or _contrasts(text) or _LOOKS_BACK.match(text) is not None or is_set_aside(text)
 
@@ -100,12 +100,12 @@ def find_told_disputes(question: Question, claims: Sequence[Claim]) -> Rivals | 
     return None
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _announces(text: str) -> bool:
     return _OPENS.search(text) is not None
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _contrasts(text: str) -> bool:
     return _CONTRASTS.search(text) is not None
 

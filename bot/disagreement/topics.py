@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.disagreement.claims import Claim, list_keys, name_keys
 from bot.language.deeds import list_deeds, same_deed
 from bot.language.mentions import list_mentions
 from bot.language.thesaurus import list_related
 from bot.understanding.question import Question
+from ingest.cache import cache_bytes
 
 STANCE = re.compile(
     r"\b(?:position|stance|view|views|attitude|opinion|policy|posture|role|standpoint|line|approach|willing|"
@@ -102,7 +102,7 @@ def _is_titled(topic: frozenset[str], one: Claim, two: Claim) -> bool:
     return 2 * len(title) >= len(topic) and bool(title & list_deeds(one.keys))
 
 
-@lru_cache(maxsize=10_000)
+@cache_bytes()
 def list_meant(key: str) -> frozenset[str]:
     """Keys of the words that a question's word may meet in a source: itself, its synonyms and its other forms."""
     # Who asks for a ship may be told of a frigate; but a frigate is not another word for a ship.

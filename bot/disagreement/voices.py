@@ -1,12 +1,12 @@
 """Whose view a claim is: the one who says it, or the one of whom it tells what they want, believe or expect."""
 
 import re
-from functools import lru_cache
 
 from bot.disagreement.claims import Claim, list_keys
 from bot.language.attribution import find_speaker
 from bot.language.grammar import PAST_FORMS
 from bot.language.words import fold, list_words
+from ingest.cache import cache_bytes
 
 _HOLDS = (
     r"welcom(?:es?|ed)|reject(?:s|ed)?|support(?:s|ed)?|oppos(?:es?|ed)|back(?:s|ed)|favou?r(?:s|ed)?|doubt(?:s|ed)?|"
@@ -38,7 +38,7 @@ def _acts(who: str) -> bool:
     return any(word.text.islower() and fold(word.text) in PAST_FORMS for word in list_words(who.split(",")[0]))
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _read_voice(text: str, previous: str) -> frozenset[str]:
     speaker = find_speaker(text, previous)
     if speaker is None or speaker not in text:

@@ -1,9 +1,9 @@
 """Sentences that lean on what was said before them: "He did not rule it out", "This would be disastrous", "No."."""
 
 import re
-from functools import lru_cache
 
 from bot.language.lexicon import split_words
+from ingest.cache import cache_bytes
 
 _SUBJECTS = r"he|she|they|it|we|his|her|hers|their|theirs|its|him|them|this|that|these|those|such"
 _OPENING = re.compile(
@@ -63,7 +63,7 @@ _CONNECTING = split_words(
 _NAMED_PLACE = re.compile(r"\b(?i:in|at|to|from|into|near|on|of|around|outside|inside|across)\s+(?:the\s+)?[A-Z]")
 
 
-@lru_cache(maxsize=50_000)
+@cache_bytes()
 def points_to_place(text: str) -> bool:
     """Whether a sentence says "there" of a place that it does not name before."""
     return any(
@@ -72,13 +72,13 @@ def points_to_place(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=50_000)
+@cache_bytes()
 def carries_on(text: str) -> bool:
     """Whether a sentence goes on with what the one before it began: it leans on it, or says which, why or who."""
     return leans_on_context(text) or _CONTINUATION.match(text) is not None
 
 
-@lru_cache(maxsize=50_000)
+@cache_bytes()
 def leans_on_context(text: str) -> bool:
     """Whether a sentence can't be understood without what stood before it, judged by how it opens."""
     if _SHORT_REPLY.match(text) or _POINTING_NOUN.match(text):

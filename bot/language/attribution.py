@@ -1,9 +1,9 @@
 """Who says a sentence: the person, office or body that a claim belongs to, as the text names it."""
 
 import re
-from functools import lru_cache
 
 from bot.language.lexicon import split_words
+from ingest.cache import cache_bytes
 
 _SAYS = (
     r"(?:sa(?:ys?|id)|tells?|told|stated|states(?= that|:)|claim(?:s|ed)?|argu(?:es?|ed)|announc(?:es?|ed)|"
@@ -92,7 +92,7 @@ _PRONOUNS = split_words("he she they it")
 _CAPITAL = re.compile(r"[A-Z]")
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def find_speaker(text: str, previous: str = "") -> str | None:
     """Who says `text`, as written there ("Friedrich Merz", "officials in London"), None for the article itself.
 

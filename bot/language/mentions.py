@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -28,6 +27,7 @@ from bot.language.lexicon import MONTHS, WEEKDAYS
 from bot.language.spans import find_name_spans, find_phrase_spans, is_verb, strip_possessive
 from bot.language.words import Word, fold, is_stop, list_words
 from bot.regions import WITH_ARTICLE, find_capital, find_country, is_adjective
+from ingest.cache import cache_bytes
 
 Kind = Literal["person", "place", "organisation", "date", "event", "people", "name", "thing"]
 """`people` is any group of persons or states that acts; `name` is a name of unknown kind."""
@@ -68,7 +68,7 @@ class Mention:
     gender: Literal["female", "male", ""] = ""
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def list_mentions(text: str) -> tuple[Mention, ...]:
     """Dates, names and noun phrases of `text`, by where they start; a name inside a longer phrase follows it.
 

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.language.lexicon import split_words
 from bot.language.words import Word, fold, key_of, list_words
+from ingest.cache import cache_bytes
 
 _NEGATORS = split_words("no not never none neither nor nobody nothing without hardly cannot barely scarcely nowhere")
 _REACH = 9
@@ -103,7 +103,7 @@ class Polarity:
         return told.pop() if len(told) == 1 else 0
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def read_polarity(text: str) -> Polarity:
     """What one sentence affirms and denies."""
     words = list_words(text)

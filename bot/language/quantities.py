@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from bot.language.measured import find_heads, is_whole, list_near, read_dimension, read_unit
 from bot.language.numerals import Numeral, list_numerals, spread
 from bot.language.words import Word, key_of, list_words
+from ingest.cache import cache_bytes
 
 _ROUNDING = 0.03
 """Two figures that differ by less are taken for two roundings of one."""
@@ -80,7 +80,7 @@ def comparable(one: Quantity, other: Quantity) -> bool:
 _ANYONE = frozenset(key_of(word) for word in ("people", "persons", "men"))
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def list_quantities(text: str) -> tuple[Quantity, ...]:
     """The figures of one sentence, in order; years, ordinals, numbers in names and mere conversions are left out."""
     words = list_words(text)

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 import Stemmer
 
 from bot.language.lexicon import IRREGULAR, NATIONALITIES, NUMBER_WORDS, ORDINALS, STOP_WORDS
+from ingest.cache import WORD_BYTES, cache_bytes
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -28,7 +28,7 @@ class Word:
     """A function word: it says nothing of what the text is about."""
 
 
-@lru_cache(maxsize=50_000)
+@cache_bytes()
 def list_words(text: str) -> tuple[Word, ...]:
     """Every word of `text`, in order; cached, because the same sentences are read for many questions."""
     words = []
@@ -38,13 +38,13 @@ def list_words(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
-@lru_cache(maxsize=100_000)
+@cache_bytes(WORD_BYTES)
 def is_stop(word: str) -> bool:
     """Whether `word` is a function word; "US" is not "us"."""
     return word.lower().replace("’", "'") in STOP_WORDS and word != "US"
 
 
-@lru_cache(maxsize=100_000)
+@cache_bytes(WORD_BYTES)
 def key_of(word: str) -> str:
     """What `word` is compared by: "Germans" and "Germany" agree, and so do "two" and "2", "sent" and "sends"."""
     plain = _POSSESSIVE.sub("", fold(word)) or fold(word)
@@ -60,13 +60,13 @@ def key_of(word: str) -> str:
     return stem(IRREGULAR.get(plain, plain)) or word
 
 
-@lru_cache(maxsize=100_000)
+@cache_bytes(WORD_BYTES)
 def stem(word: str) -> str:
     """The Porter stem of a lower-case word without accents."""
     return str(_STEMMER.stemWord(word))
 
 
-@lru_cache(maxsize=100_000)
+@cache_bytes(WORD_BYTES)
 def fold(word: str) -> str:
     """`word` in lower case and without accents, as full-text search keeps it."""
     plain = unicodedata.normalize("NFKD", word.lower())

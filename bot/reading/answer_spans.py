@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from bot.language.anaphora import carries_on
@@ -25,6 +24,7 @@ from bot.language.thesaurus import list_related
 from bot.language.words import Word, fold, key_of, list_words
 from bot.regions import find_country, is_adjective
 from bot.understanding.asked import AnswerType
+from ingest.cache import cache_bytes
 
 _MONTH = "|".join(month.capitalize() for month in MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _DATE = re.compile(
@@ -78,7 +78,7 @@ class Span:
     """Of the one chosen among a sentence's: how near the question's terms it stands, 0 to 1."""
 
 
-@lru_cache(maxsize=50_000)
+@cache_bytes()
 def read_words(text: str) -> ReadWords:
     """The words of one sentence; cached, because the same sentences are read for many questions."""
     words = list_words(text)
@@ -176,7 +176,7 @@ _COUNTRY_KEYS = frozenset(key_of(word) for word in ("country", "countries", "nat
 _CALENDAR = frozenset(MONTHS + WEEKDAYS + tuple(ORDINALS))
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _read_kinds(text: str) -> dict[int, str]:
     """Where each name starts, without its article, to the kind of thing it names."""
     return {mention.end - len(mention.text.removeprefix("the ")): mention.kind for mention in list_mentions(text)}

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from bot.language.quantities import agree, comparable, list_quantities
 from bot.language.words import key_of, list_words
 from bot.passages import FoundSentence
 from bot.reading.reader import PartReading, ReadSentence
+from ingest.cache import cache_bytes
 
 Rareness = Callable[[str], float]
 """Key of a word to 0..1: how much two sentences that both have it have in common by it."""
@@ -59,7 +60,7 @@ class Told:
     """Keys of the span that answers the question; empty where it has none."""
 
 
-@lru_cache(maxsize=16)
+@cache_bytes()
 def build_rareness(texts: tuple[str, ...]) -> Rareness:
     """Rareness among `texts`, the sentences found for a question: inverse document frequency, 1 for what only two have.
 
@@ -147,13 +148,13 @@ def _build_told(sentence: FoundSentence, read: ReadSentence | None) -> Told:
     return Told(sentence.text, sentence.vector, answer)
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _list_keys(text: str) -> frozenset[str]:
     keys = frozenset(word.key for word in list_words(text) if not word.stop)
     return keys - _LIGHT
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _list_people(text: str) -> frozenset[str]:
     """Keys of the words of people's names, and of their offices."""
     named = [

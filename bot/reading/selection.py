@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import Match
-from functools import lru_cache
 from itertools import combinations, pairwise, product
 
 from bot.language.words import Word, list_words
 from bot.reading.reader import PartReading, ReadSentence
 from bot.understanding.question import Question
+from ingest.cache import cache_bytes
 
 MARGIN = 1.45
 """How far below the best sentence's score one may be and still be told."""
@@ -138,14 +138,14 @@ def find_contests(passages: Mapping[str, Sequence[str]]) -> dict[str, list[Conte
     return contests
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def list_runs(text: str) -> frozenset[tuple[str, ...]]:
     """The runs of RUN words of a text; cached, because the same passages are read for many questions."""
     words = [word.key for word in list_words(text)]
     return frozenset(tuple(words[place : place + RUN]) for place in range(len(words) - RUN + 1))
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def find_changes(one: str, other: str) -> tuple[tuple[Words, Words], ...]:
     """What stands in each other's place where two texts otherwise agree, without the small words."""
     first, second = list_words(one), list_words(other)
@@ -171,7 +171,7 @@ def find_blocks(one: str, other: str) -> list[Match]:
     return _split_blocks(sorted(common))
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def index_pairs(text: str) -> dict[tuple[str, str], list[int]]:
     """Where each two neighbouring words of a text stand; cached, because it is compared with many others."""
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -196,7 +196,7 @@ def _split_blocks(common: Sequence[tuple[int, int]]) -> list[Match]:
     return [*_split_blocks(before), longest, *_split_blocks(behind)]
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def read_keys(text: str) -> Words:
     """The telling words of a text, as they are compared."""
     return _tell_words(list_words(text))

@@ -44,7 +44,7 @@ class Desk:
 
 @contextmanager
 def open_desk(settings: Settings, stream: Stream) -> Iterator[Desk]:
-    """Open what is kept in SQL, which any number of processes may share. Raises IndexUnavailable."""
+    """Open what is kept in SQL, which any number of processes may share. Raises IndexUnavailable, UnsupportedSchema."""
     url = settings.sql_url
     with (
         closing(Catalog(url)) as catalog,

@@ -36,12 +36,12 @@ def read_subscription(text: str, today: datetime) -> tuple[str, str] | None:
 
 
 def find_next(schedule: str, zone: str, after: datetime) -> datetime:
-    """The first moment of a schedule after `after`; both UTC without a zone."""
+    """The first moment of a schedule after `after` in UTC."""
     days, _, clock = schedule.partition(" ")
     local = load_zone(zone)
-    day = after.replace(tzinfo=UTC).astimezone(local).date()
+    day = after.astimezone(local).date()
     while True:
-        moment = datetime.combine(day, time.fromisoformat(clock), local).astimezone(UTC).replace(tzinfo=None)
+        moment = datetime.combine(day, time.fromisoformat(clock), local).astimezone(UTC)
         if moment > after and (days == "daily" or _falls_on(days, day.weekday())):
             return moment
         day += timedelta(days=1)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
 from typing import Any
 
 import aiohttp
@@ -109,7 +108,7 @@ class Command:
         """Subscribe the channel, and say so there; where the bot can't post, nothing is subscribed."""
         person = await load_person(self._client, body["user_id"])
         moment = now()
-        local = moment.replace(tzinfo=UTC).astimezone(load_zone(person.zone))
+        local = moment.astimezone(load_zone(person.zone))
         asked = read_subscription(text, local)
         if asked is None:
             await respond(text=HOW_TO_SUBSCRIBE)

@@ -1,13 +1,15 @@
 """Conversations and their answers, kept as they were given."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.models import Answer, Conversation, Turn
 from bot.store.database import SqlStore, now
-from bot.store.listing import ConversationSummary, find_conversations, save_missing_words, save_words
+from bot.store.listing import ConversationSummary, find_conversations, save_words
+from bot.store.stored_answers import STORED, decode_answer, encode_answer, read_question, show_answer
 from bot.store.tables import answer_words, answers, conversations
 from ingest.errors import UnknownAnswer, UnknownConversation
 
@@ -18,11 +20,6 @@ class ConversationStore(SqlStore):
     """Safe to share between threads. Methods raise IndexUnavailable when the database does not answer."""
 
     what = "conversations"
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        with self._write() as connection:
-            save_missing_words(connection)
 
     def check(self, conversation_id: str) -> None:
         """Raise UnknownConversation where there is none with this id."""
@@ -45,19 +42,19 @@ class ConversationStore(SqlStore):
                 "conversation_id": answer.conversation_id,
                 "position": known.turns if known else 0,
                 "asked_at": asked_at,
-                "answer": answer.model_dump(mode="json"),
+                "answer": encode_answer(answer),
             }
             connection.execute(insert(answers), kept)
             save_words(connection, answer)
 
     def load(self, conversation_id: str) -> Conversation:
-        """A conversation with all its turns. Raises UnknownConversation."""
+        """A conversation with all its turns, also those that can't be read any more. Raises UnknownConversation."""
         with self._read() as connection:
             row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).first()
             if row is None:
                 raise _unknown(conversation_id)
             turns = connection.execute(
-                select(answers)
+                select(answers.c.id, answers.c.conversation_id, answers.c.asked_at, STORED)
                 .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
                 .order_by(answers.c.position)
             ).all()
@@ -66,7 +63,7 @@ class ConversationStore(SqlStore):
             owner=row.owner,
             title=row.title,
             created_at=row.created_at,
-            turns=tuple(Turn(answer=Answer.model_validate(turn.answer), asked_at=turn.asked_at) for turn in turns),
+            turns=tuple(_build_turn(turn) for turn in turns),
         )
 
     def find(
@@ -101,7 +98,7 @@ class ConversationStore(SqlStore):
         with self._write() as connection:
             _check(connection, conversation_id)
             last = connection.execute(
-                select(answers.c.id, answers.c.position, answers.c.answer)
+                select(answers.c.id, answers.c.position, STORED)
                 .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
                 .order_by(answers.c.position.desc())
                 .limit(1)
@@ -112,7 +109,7 @@ class ConversationStore(SqlStore):
             connection.execute(delete(answer_words).where(answer_words.c.answer_id == answer_id))
             if last.position == 0:
                 # A conversation that was named after its first question is named after what takes its place.
-                named_after = cut_title(Answer.model_validate(last.answer).question)
+                named_after = cut_title(read_question(last.answer))
                 connection.execute(
                     update(conversations)
                     .where(conversations.c.id == conversation_id, conversations.c.title == named_after)
@@ -120,22 +117,21 @@ class ConversationStore(SqlStore):
                 )
 
     def list_recent(self, conversation_id: str, limit: int) -> list[Answer]:
-        """The last answers of a conversation, oldest first."""
+        """The last answers of a conversation that can be read, oldest first."""
         statement = (
-            select(answers.c.answer)
+            select(STORED)
             .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
             .order_by(answers.c.position.desc())
             .limit(limit)
         )
         with self._read() as connection:
-            found = [Answer.model_validate(row[0]) for row in connection.execute(statement)]
-        return found[::-1]
+            return _decode(connection.execute(statement).scalars())[::-1]
 
     def list_latest(self, limit: int) -> list[Answer]:
-        """The last answers of all conversations, newest first."""
-        statement = select(answers.c.answer).order_by(answers.c.asked_at.desc()).limit(limit)
+        """The last answers of all conversations that can be read, newest first."""
+        statement = select(STORED).order_by(answers.c.asked_at.desc()).limit(limit)
         with self._read() as connection:
-            return [Answer.model_validate(row[0]) for row in connection.execute(statement)]
+            return _decode(connection.execute(statement).scalars())
 
     def load_answer(self, answer_id: str) -> Answer:
         """One answer, as it was given. Raises UnknownAnswer."""
@@ -144,10 +140,14 @@ class ConversationStore(SqlStore):
     def load_turn(self, answer_id: str) -> Turn:
         """One answer with the time at which it was asked for. Raises UnknownAnswer."""
         with self._read() as connection:
-            row = connection.execute(select(answers).where(answers.c.id == answer_id)).first()
+            row = connection.execute(
+                select(answers.c.id, answers.c.conversation_id, answers.c.asked_at, STORED).where(
+                    answers.c.id == answer_id
+                )
+            ).first()
         if row is None:
             raise UnknownAnswer(f"There is no answer {answer_id!r}. Its link may be cut short, or it was deleted.")
-        return Turn(answer=Answer.model_validate(row.answer), asked_at=row.asked_at)
+        return _build_turn(row)
 
 
 def create_id() -> str:
@@ -166,6 +166,14 @@ _KNOWN = select(
     .scalar_subquery()
     .label("turns"),
 ).where(conversations.c.id == bindparam("conversation"))
+
+
+def _build_turn(row: Row[tuple[object, ...]]) -> Turn:
+    return Turn(answer=show_answer(row.answer, row.id, row.conversation_id), asked_at=row.asked_at)
+
+
+def _decode(stored: Iterable[str]) -> list[Answer]:
+    return [answer for answer in map(decode_answer, stored) if answer is not None]
 
 
 def _set_title(connection: Connection, conversation_id: str, title: str) -> None:

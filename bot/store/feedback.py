@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import JSON, Column, DateTime, Delete, String, Table, Text, UniqueConstraint, delete, insert, select
+from sqlalchemy import Delete, Text, cast, delete, insert, select
 
 from bot.models import Answer
 from bot.store.conversations import create_id
-from bot.store.database import SqlStore, metadata, now
-from bot.store.tables import answers
+from bot.store.database import SqlStore, now
+from bot.store.stored_answers import STORED, show_answer
+from bot.store.tables import answers, feedback
 from ingest.errors import UnknownAnswer
 from ingest.models import Frozen
 
@@ -35,22 +36,8 @@ class Feedback(Frozen):
     """As it was given: with its question, its conversation and its corpus fingerprint."""
 
 
-feedback = Table(
-    "feedback",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("answer_id", String, nullable=False, index=True),
-    Column("channel", String, nullable=False),
-    Column("by", String, nullable=False),
-    Column("verdict", String, nullable=False, index=True),
-    Column("reason", String),
-    Column("text", Text, nullable=False),
-    Column("given_at", DateTime, nullable=False),
-    Column("answer", JSON, nullable=False),
-    UniqueConstraint("answer_id", "channel", "by"),
-)
-""""" in `by` stands for nobody in particular, because SQL holds two NULLs to differ. No foreign key: a judgement
-outlives its conversation."""
+_COLUMNS = [column for column in feedback.c if column.name != "answer"]
+_STORED = cast(feedback.c.answer, Text).label("answer")
 
 
 class FeedbackStore(SqlStore):
@@ -72,7 +59,7 @@ class FeedbackStore(SqlStore):
         A text is cut at TEXT_MAX_CHARS. Raises UnknownAnswer.
         """
         with self._write() as connection:
-            row = connection.execute(select(answers.c.answer).where(answers.c.id == answer_id)).first()
+            row = connection.execute(select(answers.c.conversation_id, STORED).where(answers.c.id == answer_id)).first()
             if row is None:
                 raise UnknownAnswer(f"There is no answer {answer_id!r}, so nothing was kept. It may have been deleted.")
             given = Feedback(
@@ -84,11 +71,13 @@ class FeedbackStore(SqlStore):
                 channel=channel,
                 by=by,
                 given_at=now(),
-                answer=Answer.model_validate(row[0]),
+                answer=show_answer(row.answer, answer_id, row.conversation_id),
             )
             connection.execute(_forget(answer_id, channel, by))
+            # The answer's own text, also where it can't be read here.
+            kept = select(answers.c.answer).where(answers.c.id == answer_id).scalar_subquery()
             connection.execute(
-                insert(feedback).values(given.model_dump(exclude={"answer", "by"}) | {"by": by or "", "answer": row[0]})
+                insert(feedback).values(given.model_dump(exclude={"answer", "by"}) | {"by": by or "", "answer": kept})
             )
         return given
 
@@ -105,7 +94,7 @@ class FeedbackStore(SqlStore):
         conversation_id: str | None = None,
     ) -> list[Feedback]:
         """Judgements, oldest first; each argument that is given narrows them."""
-        statement = select(feedback).order_by(feedback.c.given_at, feedback.c.id)
+        statement = select(*_COLUMNS, _STORED).order_by(feedback.c.given_at, feedback.c.id)
         for column, wanted in (
             (feedback.c.verdict, verdict),
             (feedback.c.answer_id, answer_id),
@@ -118,7 +107,12 @@ class FeedbackStore(SqlStore):
             statement = statement.where(feedback.c.answer_id.in_(of_it))
         with self._read() as connection:
             rows = connection.execute(statement).all()
-        return [Feedback.model_validate(dict(row._mapping) | {"by": row.by or None}) for row in rows]
+        return [
+            Feedback.model_validate(
+                dict(row._mapping) | {"by": row.by or None, "answer": show_answer(row.answer, row.answer_id)}
+            )
+            for row in rows
+        ]
 
 
 def _forget(answer_id: str, channel: Channel, by: str | None) -> Delete:

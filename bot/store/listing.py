@@ -72,14 +72,5 @@ def save_words(connection: Connection, answer: Answer) -> None:
     connection.execute(insert(answer_words), row)
 
 
-def save_missing_words(connection: Connection) -> None:
-    """Make answers findable that were kept before there was a search."""
-    known = select(answer_words.c.answer_id)
-    for row in connection.execute(
-        select(answers.c.answer).where(answers.c.position >= 0, answers.c.id.not_in(known))
-    ).all():
-        save_words(connection, Answer.model_validate(row[0]))
-
-
 def fold_words(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()

@@ -13,7 +13,7 @@ from bot.store.slack_tables import deliveries, insert_once, subscriptions
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A topic that a channel or a person wants to hear of. Times are UTC, without saying so."""
+    """A topic that a channel or a person wants to hear of."""
 
     id: str
     team: str

@@ -1,4 +1,4 @@
-"""What Slack's adapter keeps. Times are UTC without saying so: SQLite keeps no zone."""
+"""What Slack's adapter keeps."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
-    DateTime,
     Index,
     Integer,
     String,
@@ -17,14 +16,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.database import metadata
+from bot.store.tables import metadata
+from ingest.catalog import Moment
 
 events = Table(
     "slack_events",
     metadata,
     Column("event_id", String, primary_key=True),
     Column("kind", String, nullable=False),
-    Column("received_at", DateTime, nullable=False, index=True),
+    Column("received_at", Moment, nullable=False, index=True),
 )
 """Every event that was handled, so that none is handled twice; kept for a week."""
 
@@ -43,13 +43,13 @@ deliveries = Table(
     Column("subscription_id", String),
     Column("stage", String, nullable=False),
     Column("owner", String),
-    Column("lease_until", DateTime),
+    Column("lease_until", Moment),
     Column("attempts", Integer, nullable=False, default=0),
     Column("posting", Boolean, nullable=False, default=False),
     Column("posts", JSON, nullable=False),
     Column("answer_id", String),
-    Column("received_at", DateTime, nullable=False),
-    Column("finished_at", DateTime),
+    Column("received_at", Moment, nullable=False),
+    Column("finished_at", Moment),
     Index("ix_slack_deliveries_stage", "stage", "received_at"),
     Index("ix_slack_deliveries_thread", "channel", "thread_ts"),
 )
@@ -85,7 +85,7 @@ channels = Table(
     Column("every_question", Boolean, nullable=False),
     Column("private", Boolean, nullable=False),
     Column("changed_by", String, nullable=False),
-    Column("changed_at", DateTime, nullable=False),
+    Column("changed_at", Moment, nullable=False),
 )
 
 subscriptions = Table(
@@ -98,10 +98,10 @@ subscriptions = Table(
     Column("topic", Text, nullable=False),
     Column("schedule", String, nullable=False),
     Column("zone", String, nullable=False),
-    Column("next_at", DateTime, nullable=False, index=True),
-    Column("seen_until", DateTime, nullable=False),
-    Column("nothing_said_at", DateTime),
-    Column("created_at", DateTime, nullable=False),
+    Column("next_at", Moment, nullable=False, index=True),
+    Column("seen_until", Moment, nullable=False),
+    Column("nothing_said_at", Moment),
+    Column("created_at", Moment, nullable=False),
 )
 
 

@@ -1,8 +1,10 @@
-"""The tables of conversations and their answers."""
+"""The tables of conversations, their answers, and what people think of these."""
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-from bot.store.database import metadata
+from ingest.catalog import Moment
+
+metadata = MetaData()
 
 conversations = Table(
     "conversations",
@@ -10,7 +12,7 @@ conversations = Table(
     Column("id", String, primary_key=True),
     Column("owner", String, index=True),
     Column("title", Text, nullable=False),
-    Column("created_at", DateTime, nullable=False),
+    Column("created_at", Moment, nullable=False),
 )
 
 answers = Table(
@@ -19,7 +21,7 @@ answers = Table(
     Column("id", String, primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
-    Column("asked_at", DateTime, nullable=False),
+    Column("asked_at", Moment, nullable=False),
     Column("answer", JSON, nullable=False),
 )
 """`position` counts from 0; it is below 0 once an edited question took the answer's place: then it is no turn of its
@@ -33,3 +35,20 @@ answer_words = Table(
     Column("words", Text, nullable=False),
 )
 """What the search for a conversation looks in: questions and statements, case folded."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("answer_id", String, nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("verdict", String, nullable=False, index=True),
+    Column("reason", String),
+    Column("text", Text, nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Column("answer", JSON, nullable=False),
+    UniqueConstraint("answer_id", "channel", "by"),
+)
+""""" in `by` stands for nobody in particular, because SQL holds two NULLs to differ. No foreign key: a judgement
+outlives its conversation."""

@@ -1,7 +1,6 @@
 """Which questions are offered: of those that the articles raise, the ones that they answer where they raise them."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from bot.passages import Retrieval
 from bot.reading.selection import read_keys
 from bot.retriever import build_passage
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
+from ingest.cache import ByteCache
 from ingest.catalog import Catalog, PassageRow
 from ingest.embedder import Vectors, embed_texts
 from ingest.errors import UnknownArticle
@@ -33,8 +33,8 @@ CHECKED = 8
 """Questions that are read for at most, to find those that are answered."""
 READ = 3
 """Passages that are read for one of them; all together about as many as for one question that is asked."""
-KEPT = 500
-"""Answers whose follow-ups are remembered."""
+KEPT_BYTES = 1_000_000
+"""What is remembered of questions that were offered."""
 
 Shown = frozenset[tuple[str, int]]
 """Article and place of what was cited already."""
@@ -60,7 +60,7 @@ class Suggester:
         self._corpus = corpus
         self._embeddings = embeddings
         self._engine = engine
-        self._kept: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
+        self._kept: ByteCache[tuple[str, str], list[str]] = ByteCache(KEPT_BYTES)
         self._under_way: dict[tuple[str, str], asyncio.Task[list[str]]] = {}
 
     async def suggest_first(self) -> list[str]:
@@ -75,9 +75,10 @@ class Suggester:
 
     async def _remember(self, name: str, corpus: Corpus, find: Coroutine[object, object, list[str]]) -> list[str]:
         key = (name, corpus.state.fingerprint)
-        if key in self._kept:
+        kept = self._kept.get(key)
+        if kept is not None:
             find.close()
-            return self._kept[key]
+            return kept
         if key in self._under_way:
             find.close()
         else:
@@ -89,9 +90,7 @@ class Suggester:
         finally:
             if work.done():
                 self._under_way.pop(key, None)
-        self._kept[key] = found
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._kept.put(key, found)
         return found
 
     async def _find_first(self, corpus: Corpus) -> list[str]:

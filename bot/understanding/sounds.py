@@ -6,7 +6,8 @@ custom, and two spellings are one name where a reading of one is a reading of th
 """
 
 import re
-from functools import lru_cache
+
+from ingest.cache import WORD_BYTES, cache_bytes
 
 SHORTEST = 4
 """Letters from which a name is compared by its sound; shorter ones would meet by chance."""
@@ -62,7 +63,7 @@ _SPECIAL = str.maketrans(
 )
 
 
-@lru_cache(maxsize=100_000)
+@cache_bytes(WORD_BYTES)
 def list_readings(plain: str) -> frozenset[str]:
     """What the folded name `plain` may sound like; empty where it is too short to be told by its sound."""
     written = plain.translate(_SPECIAL)

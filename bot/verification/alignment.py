@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 
 from bot.language.deeds import same_deed
 from bot.language.lexicon import split_words
@@ -17,6 +16,7 @@ from bot.language.words import Word, fold, list_words
 from bot.verification.names import list_name_words, read_names
 from bot.verification.opposites import are_opposites
 from bot.verification.sources import Fault, Source
+from ingest.cache import cache_bytes
 
 _ALONG = 0.5
 """Share of the content words of the statement, or of the sentence, that must be the same in the same order."""
@@ -85,7 +85,7 @@ def check_alignment(statement: str, sources: Sequence[Source]) -> list[Fault]:
     return faults
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _index(text: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
     words = list_words(text)
     return words, tuple(fold(word.text) if word.stop else same_deed(word.key) for word in words)

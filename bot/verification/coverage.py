@@ -5,7 +5,6 @@ The probability is a logistic regression over four counts, fitted to claims and 
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from bot.language.anaphora import leans_on_context
@@ -17,6 +16,7 @@ from bot.language.words import Word, fold, list_words
 from bot.verification.denials import split_clauses
 from bot.verification.sources import Fault, Source
 from bot.verification.times import drop_times
+from ingest.cache import cache_bytes
 
 FITTED = Path(__file__).with_name("support.json")
 SIGNALS = ("covered", "names_missing", "numbers_missing", "longest_gap")
@@ -77,7 +77,7 @@ def list_content(text: str) -> list[Word]:
     return [word for word in words if fold(word.text) not in _LIGHT] or words
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def write_digits(text: str) -> str:
     """`text` with its numbers in digits: "thirty-five" is two words, and one number."""
     for numeral in reversed(list_numerals(text)):
@@ -86,7 +86,7 @@ def write_digits(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _read(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
     keys = frozenset(name_thing(word) for word in list_words(sentence) if not word.stop)
     return keys, frozenset(key[:_STEM] for key in keys if len(key) >= _STEM)

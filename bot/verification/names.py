@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import combinations
 
 from bot.language.deeds import same_deed
@@ -13,6 +12,7 @@ from bot.language.mentions import list_mentions
 from bot.language.words import Word, fold, key_of, list_words
 from bot.regions import find_capital, find_country, list_bodies
 from bot.verification.sources import Fault, Source
+from ingest.cache import cache_bytes
 
 _CALENDAR = frozenset(MONTHS + WEEKDAYS)
 _PASSIVE = re.compile(r"\b(?:by|from|of)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE)
@@ -27,7 +27,7 @@ def check_names(statement: str, sources: Sequence[Source]) -> list[Fault]:
     return faults or check_order(statement, [source.text for source in sources])
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def list_name_words(text: str) -> tuple[Word, ...]:
     """The words of `text` that name somebody or something."""
     words = list_words(text)
@@ -48,7 +48,7 @@ def list_name_words(text: str) -> tuple[Word, ...]:
     )
 
 
-@lru_cache(maxsize=5_000)
+@cache_bytes()
 def read_names(texts: tuple[str, ...]) -> "KnownNames":
     """The names of some texts together."""
     return KnownNames(texts)
@@ -176,7 +176,7 @@ def _is_common(plain: str) -> bool:
     return plain.endswith(("s", "ed", "ing", "ly", "tion", "ment", "ity", "ness"))
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def _place_names(text: str) -> dict[str, int]:
     """Where each name first stands, by the key of its last word."""
     places: dict[str, int] = {}

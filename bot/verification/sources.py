@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from bot.language.words import fold
+from ingest.cache import cache_bytes
 
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -33,7 +33,7 @@ class Fault:
     """The words of the statement that it is about."""
 
 
-@lru_cache(maxsize=20_000)
+@cache_bytes()
 def make_plain(text: str) -> str:
     """`text` as its words alone, in lower case and without accents."""
     return " ".join(_WORDS.findall(fold(text)))

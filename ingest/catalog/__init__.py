@@ -4,21 +4,25 @@ It is the source of truth; Chroma is derived from it and can be rebuilt from the
 """
 
 from ingest.catalog.catalog import Catalog, VectorRow
+from ingest.catalog.database import SqlStore
+from ingest.catalog.moments import Moment, now
+from ingest.catalog.schema import Schema
 from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow, SentenceRow
-from ingest.catalog.snapshot import Snapshot, recall
+from ingest.catalog.snapshot import Snapshot
 from ingest.catalog.storage import CutArticle, hash_text
-from ingest.catalog.tables import build_sql_engine
 
 __all__ = [
     "ArticleFilters",
     "Catalog",
     "CutArticle",
+    "Moment",
     "PassageOutline",
     "PassageRow",
+    "Schema",
     "SentenceRow",
     "Snapshot",
+    "SqlStore",
     "VectorRow",
-    "build_sql_engine",
     "hash_text",
-    "recall",
+    "now",
 ]

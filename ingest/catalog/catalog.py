@@ -9,15 +9,16 @@ from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Row, func, insert, select, tuple_, update
 
 from ingest.catalog import search, storage
+from ingest.catalog.database import SqlStore
+from ingest.catalog.moments import now
 from ingest.catalog.search import ArticleFilters, PassageRow
 from ingest.catalog.snapshot import Memory, Snapshot
-from ingest.catalog.storage import CutArticle, now
-from ingest.catalog.tables import articles, build_sql_engine, create_tables, passages, runs, stamps, versions
-from ingest.errors import IndexUnavailable, UnknownArticle
+from ingest.catalog.storage import CutArticle
+from ingest.catalog.tables import SCHEMA, articles, passages, runs, stamps, versions
+from ingest.errors import UnknownArticle
 from ingest.models import Article, ArticleMetadata, Heading, IngestReport, StoredArticle
 
 BATCH = 200
@@ -35,40 +36,18 @@ class VectorRow:
     vector: NDArray[np.float32]
 
 
-class Catalog:
+class Catalog(SqlStore):
     """Articles, versions, passages and sentences in SQL. Safe to share between threads.
 
     Every method raises IndexUnavailable when the database can't be read or written.
     """
 
+    schema = SCHEMA
+    what = "catalog"
+
     def __init__(self, url: str) -> None:
-        self._engine = build_sql_engine(url)
-        self._writer = self._engine.execution_options(writes=True)
+        super().__init__(url)
         self._memory = Memory()
-        with self._guard():
-            create_tables(self._engine)
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def _guard(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            raise IndexUnavailable(
-                f"The catalog's database did not answer: {error.__cause__ or error}. What it holds is kept; try again."
-            ) from error
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._guard(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with self._guard(), self._writer.begin() as connection:
-            yield connection
 
     # Writing
 
@@ -309,9 +288,11 @@ def _build_stored(row: Row[tuple[object, ...]], with_text: bool = True) -> Store
     return StoredArticle(
         id=row.article_id,
         version=row.version,
-        metadata=ArticleMetadata.model_validate(row.metadata),
+        metadata=ArticleMetadata.model_validate(row.metadata, extra="ignore"),
         text=row.text if with_text else "",
-        headings=tuple(Heading.model_validate(heading) for heading in row.headings) if with_text else (),
+        headings=tuple(Heading.model_validate(heading, extra="ignore") for heading in row.headings)
+        if with_text
+        else (),
         added_at=row.added_at,
         superseded_at=row.superseded_at,
         purged_at=row.purged_at,

@@ -210,7 +210,7 @@ def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[in
     def read_metadata(row: Row[Any]) -> ArticleMetadata:
         key = (row.article_id, row.version)
         if key not in known:
-            known[key] = ArticleMetadata.model_validate(row.metadata)
+            known[key] = ArticleMetadata.model_validate(row.metadata, extra="ignore")
         return known[key]
 
     return {

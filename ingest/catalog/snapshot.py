@@ -5,23 +5,32 @@ revision up in the transaction that changes it, so that what was read at one rev
 """
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from sys import getsizeof
 
 from sqlalchemy import Connection
 
+from ingest.cache import ByteCache
 from ingest.catalog import search, storage
 from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow
 
-MOST_PASSAGES = 2_000
-"""Passages kept with their sentences: about 10 kB each."""
-MOST_OUTLINES = 10_000
+PASSAGE_BYTES = 40_000_000
+"""Passages kept with their sentences: about 20 kB each."""
+OUTLINE_BYTES = 32_000_000
 """Passages kept with their words and their own vector alone: about 3 kB each."""
+ROW_BYTES = 500
+"""A row, or a sentence of one, besides its text and vectors."""
 
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
+
+def _measure_passage(row: PassageRow) -> int:
+    sentences = sum(ROW_BYTES + sentence.vectors.nbytes for sentence in row.sentences)
+    return ROW_BYTES + getsizeof(row.text) + row.vector.nbytes + sentences
+
+
+def _measure_outline(outline: PassageOutline) -> int:
+    return ROW_BYTES + getsizeof(outline.words) + outline.vector.nbytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +38,8 @@ class Shelf:
     """What was read at one revision."""
 
     revision: int
-    passages: dict[int, PassageRow] = field(default_factory=dict)
-    outlines: dict[int, PassageOutline] = field(default_factory=dict)
+    passages: ByteCache[int, PassageRow] = field(default_factory=lambda: ByteCache(PASSAGE_BYTES, _measure_passage))
+    outlines: ByteCache[int, PassageOutline] = field(default_factory=lambda: ByteCache(OUTLINE_BYTES, _measure_outline))
 
 
 class Memory:
@@ -75,7 +84,7 @@ class Snapshot:
         def load(missing: list[int]) -> dict[int, PassageRow]:
             return search.load_passages(self._connection, missing)
 
-        return recall(self._shelf.passages, passage_ids, load, MOST_PASSAGES)
+        return self._shelf.passages.recall(passage_ids, load)
 
     def load_outlines(self, passage_ids: Collection[int]) -> dict[int, PassageOutline]:
         """What ranking needs to know of passages of current versions, by id; ids that are gone are left out."""
@@ -83,7 +92,7 @@ class Snapshot:
         def load(missing: list[int]) -> dict[int, PassageOutline]:
             return search.load_outlines(self._connection, missing)
 
-        return recall(self._shelf.outlines, passage_ids, load, MOST_OUTLINES)
+        return self._shelf.outlines.recall(passage_ids, load)
 
     def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
         """The passage at one place of a current article."""
@@ -94,21 +103,3 @@ class Snapshot:
         """The first passages of a current article, at most `most`, in order."""
         rows = self.load_passages(search.find_opening(self._connection, article_id, version, most))
         return sorted(rows.values(), key=lambda row: row.ordinal)
-
-
-def recall(
-    kept: dict[Key, Value], wanted: Collection[Key], load: Callable[[list[Key]], dict[Key, Value]], most: int
-) -> dict[Key, Value]:
-    """The values of the wanted keys, of which `load` is asked for those that are not `kept` yet.
-
-    Where more than `most` would be kept, all that was kept is forgotten.
-    """
-    found = {key: value for key in wanted if (value := kept.get(key)) is not None}
-    missing = [key for key in wanted if key not in found]
-    if missing:
-        loaded = load(missing)
-        if len(kept) + len(loaded) > most:
-            kept.clear()
-        kept.update(loaded)
-        found |= loaded
-    return found

@@ -2,12 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from ingest.catalog.moments import now
 from ingest.catalog.search import encode_vector
 from ingest.catalog.tables import articles, passages, sentences, stamps, versions
 from ingest.models import Article, Passage, StoredArticle
@@ -26,11 +26,6 @@ class CutArticle:
 
 def hash_text(text_: str) -> str:
     return hashlib.sha256(text_.encode()).hexdigest()
-
-
-def now() -> datetime:
-    """The time in UTC, without saying so: SQLite keeps no zone."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def put_version(connection: Connection, article: Article) -> int:

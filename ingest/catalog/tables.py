@@ -1,15 +1,12 @@
-"""The catalog's tables, and how its database is opened."""
+"""The catalog's tables."""
 
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Engine,
     ForeignKey,
     Index,
     Integer,
@@ -18,10 +15,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    create_engine,
-    event,
-    make_url,
 )
+
+from ingest.catalog.moments import Moment
+from ingest.catalog.schema import Schema
 
 metadata = MetaData()
 
@@ -47,9 +44,9 @@ versions = Table(
     Column("metadata", JSON, nullable=False),
     Column("text", Text, nullable=False),
     Column("headings", JSON, nullable=False),
-    Column("added_at", DateTime, nullable=False),
-    Column("superseded_at", DateTime),
-    Column("purged_at", DateTime),
+    Column("added_at", Moment, nullable=False),
+    Column("superseded_at", Moment),
+    Column("purged_at", Moment),
     Column("current", Boolean, nullable=False),
     Column("synced", Boolean, nullable=False),
 )
@@ -91,48 +88,13 @@ runs = Table(
     "runs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("started_at", DateTime, nullable=False),
-    Column("finished_at", DateTime),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
     Column("report", JSON),
 )
 
 stamps = Table("stamps", metadata, Column("key", String, primary_key=True), Column("value", JSON, nullable=False))
 """What the index was built with, and the state of the corpus as last computed."""
 
-FULL_TEXT = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5("
-    "title, publisher, heading, text, tokenize='porter unicode61 remove_diacritics 2')",
-    "CREATE VIRTUAL TABLE IF NOT EXISTS passages_vocabulary USING fts5vocab(passages_fts, 'row')",
-)
-
-
-def build_sql_engine(url: str) -> Engine:
-    """Open a database; for SQLite in WAL mode, so that readers never wait for a writer."""
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_size=20, max_overflow=20)
-    if address.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _set_pragmas(connection: Any, _record: object) -> None:
-    # The driver's own implicit BEGIN comes too late for SELECTs that a write relies on.
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def create_tables(engine: Engine) -> None:
-    """Create what is missing; safe beside another process that does the same."""
-    with engine.execution_options(writes=True).begin() as connection:
-        metadata.create_all(connection)
-        for statement in FULL_TEXT:
-            connection.exec_driver_sql(statement)
+SCHEMA = Schema("articles", "catalog_version", metadata, Path(__file__).parent / "revisions")
+"""Full-text search, `passages_fts` and `passages_vocabulary`, is SQLite's own and only in the revisions."""

@@ -4,10 +4,11 @@ import pty
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 import httpx
@@ -249,8 +250,8 @@ except SystemExit:
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 NEVER = {
-    "aiohttp", "babel", "docx", "fastapi", "kubernetes", "langchain", "langchain_chroma", "langgraph", "langsmith",
-    "pypdf", "slack_bolt", "slack_sdk", "starlette", "tiktoken", "trafilatura", "uvicorn",
+    "aiohttp", "docx", "fastapi", "kubernetes", "langchain", "langchain_chroma", "langgraph", "langsmith",
+    "pypdfium2", "slack_bolt", "slack_sdk", "starlette", "tiktoken", "trafilatura", "uvicorn",
 }  # fmt: skip
 """Heavy packages that answering does without."""
 HERE = {"chromadb", "langchain_core", "numpy", "onnxruntime", "sqlalchemy", "tokenizers"}
@@ -279,3 +280,24 @@ def test_beside_a_server_a_command_is_light(server: str, data: Path) -> None:
 @pytest.mark.parametrize("words", [["--help"], ["ask", "--help"], ["slack", "--help"]])
 def test_help_loads_next_to_nothing(data: Path, words: list[str]) -> None:
     assert list_loaded(data, *words).isdisjoint(NEVER | HERE | {"filelock", "httpx", "pydantic_settings", "yaml"})
+
+
+def test_a_newer_release_s_folder_is_refused_by_name(data: Path) -> None:
+    with closing(sqlite3.connect(data / "briefing.sqlite3")) as connection, connection:
+        connection.execute("UPDATE catalog_version SET version_num = '0999'")
+    code, out, err = run(data, "ask", QUESTION)
+    assert (code, out) == (1, "")
+    assert "was written by a newer release" in err.replace("\n", " ")
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_stopped_closes_its_database(data: Path, number: signal.Signals) -> None:
+    process = start(data, "serve", "--port", "0")
+    assert process.stderr is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
+    assert found is not None
+    assert httpx.post(f"{found.group()}/api/chat", json={"question": QUESTION}, timeout=60).status_code == 200
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert not list(data.glob("briefing.sqlite3-*")), "no log is left that only this database's folder can read"

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog import Catalog
-from ingest.catalog.snapshot import recall
 from ingest.index import VectorIndex
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
@@ -97,18 +96,3 @@ def test_a_snapshot_that_began_earlier_leaves_nothing_old_behind(reader: Catalog
         assert len(earlier.load_passages(old)) == 2
         assert earlier.count_documents(["harvest"]) == {"harvest": 0}
     assert read_texts(reader, old).keys() == {"mill"}
-
-
-def test_no_more_is_kept_than_allowed() -> None:
-    asked: list[list[int]] = []
-
-    def load(missing: list[int]) -> dict[int, int]:
-        asked.append(missing)
-        return {one: one * one for one in missing if one != 9}
-
-    kept: dict[int, int] = {}
-    assert recall(kept, [1, 2], load, 3) == {1: 1, 2: 4}
-    assert recall(kept, [2, 3, 9], load, 3) == {2: 4, 3: 9}
-    assert recall(kept, [4], load, 3) == {4: 16}
-    assert kept == {4: 16}
-    assert asked == [[1, 2], [3, 9], [4]]

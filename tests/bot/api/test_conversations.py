@@ -56,3 +56,9 @@ def test_what_is_not_there_is_a_problem(client: TestClient) -> None:
     assert client.patch("/api/conversations/x", json={"title": "y"}).json()["code"] == "unknown_conversation"
     assert client.delete("/api/conversations/x").json()["code"] == "unknown_conversation"
     assert client.get("/api/conversations", params={"cursor": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize("cursor", ["yesterday/x", "0001-01-01T00:00:00+14:00/x", "2026-01-01T00:00:00/x"])
+def test_a_cursor_that_no_list_gave_is_refused_or_read_as_utc(client: TestClient, cursor: str) -> None:
+    expected = 200 if cursor.startswith("2026") else 422
+    assert client.get("/api/conversations", params={"cursor": cursor}).status_code == expected

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -31,7 +31,7 @@ def transcript() -> Transcript:
     )
     nearest = build_citation(1, "A pier is planned.")
     third = build_answer("c", HOSTILE, citations=(nearest,), nearest=(1,))
-    asked_at = datetime(2026, 2, 3, 9, 5)
+    asked_at = datetime(2026, 2, 3, 9, 5, tzinfo=UTC)
     return Transcript(
         "The pier",
         tuple(Entry(one, f"http://127.0.0.1:8000/answers/{one.id}", asked_at) for one in (first, second, third)),

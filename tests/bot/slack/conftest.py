@@ -18,7 +18,7 @@ from bot.slack.connection import Connection, connect
 from bot.slack.courier import Pace
 from bot.slack.desk import Desk, Stream, build_stream, open_desk
 from bot.slack.tokens import Tokens
-from bot.store.database import metadata
+from bot.store.tables import metadata
 from ingest.errors import BriefingError
 from ingest.settings import Settings, SlackSettings
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack, open_slack

@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ FERRY = "The new ferry to Gotland carries 1,200 passengers and 300 cars."
 CREW = "It needs a crew of 28, six fewer than the one it replaces."
 SUBSCRIPTION = Subscription(
     "subscription-1", "T0NEWS", "C0DESK", "U0ANNA", "the ferry to Gotland", "daily 08:00", "Europe/Berlin",
-    datetime(2031, 3, 8, 7), datetime(2031, 3, 7, 7),
+    datetime(2031, 3, 8, 7, tzinfo=UTC), datetime(2031, 3, 7, 7, tzinfo=UTC),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from tests.slack_api.methods import Post
 from tests.slack_api.server import FakeSlack
 from tests.slack_api.workspace import press, type_command
 
-MONDAY = datetime(2031, 3, 3, 12)
+MONDAY = datetime(2031, 3, 3, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_a_subscription_is_read_as_people_write_it(typed: str, read: tuple[str, 
     ],
 )
 def test_it_is_due_at_the_clock_of_its_zone(schedule: str, zone: str, after: str, due: str) -> None:
-    assert find_next(schedule, zone, datetime.fromisoformat(after)) == datetime.fromisoformat(due)
+    assert find_next(schedule, zone, datetime.fromisoformat(f"{after}Z")) == datetime.fromisoformat(f"{due}Z")
 
 
 @given(
     st.sampled_from(["daily", "weekdays", *WEEKDAYS]),
     st.times(),
     st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "UTC"]),
-    st.datetimes(datetime(2026, 1, 1), datetime(2032, 1, 1)),
+    st.datetimes(datetime(2026, 1, 1), datetime(2032, 1, 1), timezones=st.just(UTC)),
 )
 def test_the_next_time_is_later_and_within_its_period(days: str, clock, zone: str, after: datetime) -> None:  # type: ignore[no-untyped-def]
     due = find_next(f"{days} {clock:%H:%M}", zone, after)

@@ -1,6 +1,9 @@
+from contextlib import closing
+
 import pytest
 
 from bot.store.conversations import ConversationStore, cut_title
+from bot.store.feedback import FeedbackStore
 from ingest.errors import UnknownAnswer, UnknownConversation
 from ingest.settings import Settings
 from tests.bot.made_answers import build_answer
@@ -39,18 +42,6 @@ def test_the_search_looks_in_titles_questions_and_statements(conversations: Conv
     assert list_ids(conversations, "50%") == ["fleet"]
     assert list_ids(conversations, "f_e") == []
     assert list_ids(conversations, "ferry fleet") == []
-
-
-def test_answers_from_before_the_search_are_found_too(settings: Settings, conversations: ConversationStore) -> None:
-    conversations.save(build_answer("a", "Who runs the ferry?", "ferry"))
-    with conversations._write() as connection:
-        connection.exec_driver_sql("DELETE FROM answer_words")
-    assert list_ids(conversations, "runs the") == ["ferry"], "its title has the words"
-    conversations.rename("ferry", "Boats")
-    assert list_ids(conversations, "runs") == []
-    again = ConversationStore(settings.sql_url)
-    assert list_ids(again, "runs") == ["ferry"]
-    again.close()
 
 
 def test_a_conversation_is_renamed(conversations: ConversationStore) -> None:
@@ -106,3 +97,22 @@ def test_what_is_not_there_can_not_be_changed(conversations: ConversationStore) 
         conversations.remove("none")
     with pytest.raises(UnknownConversation):
         conversations.rewind("none", "a")
+
+
+def test_deleting_leaves_nothing_that_refers_to_it(conversations: ConversationStore, settings: Settings) -> None:
+    conversations.save(build_answer("a", "", "pier"))
+    conversations.save(build_answer("b", "", "pier"))
+    conversations.save(build_answer("c", "", "ferry"))
+    conversations.rewind("pier", "b")
+    with closing(FeedbackStore(settings.sql_url)) as feedback:
+        kept = feedback.record("a", "up")
+        conversations.remove("pier")
+        assert feedback.list() == [kept], "a judgement outlives its conversation"
+    with conversations._read() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        for table in ("answers", "answer_words"):
+            assert connection.exec_driver_sql(f"SELECT conversation_id FROM {table}").scalars().all() == ["ferry"]
+    for gone in ("a", "b"):
+        with pytest.raises(UnknownAnswer):
+            conversations.load_answer(gone)

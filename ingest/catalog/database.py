@@ -1,0 +1,154 @@
+"""How a database is opened: one engine and one pool a process, however many stores share it, at the schema of today."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from ingest.catalog.schema import Schema, migrate
+from ingest.errors import IndexUnavailable, InvalidSettings
+
+POOL_SIZE = 10
+MAX_OVERFLOW = 90
+"""The server's threads, two connections each: one may hold a snapshot and look at the corpus beside it."""
+
+
+@dataclass(slots=True)
+class _Shared:
+    """An engine, and how many stores use it."""
+
+    engine: Engine
+    users: int = 0
+
+
+_shared: dict[URL, _Shared] = {}
+_lock = threading.Lock()
+
+
+class SqlStore:
+    """Tables of one schema in a database. Safe to share between threads.
+
+    Every method raises IndexUnavailable when the database does not answer.
+    """
+
+    schema: ClassVar[Schema]
+    what: ClassVar[str]
+    """What it keeps, as errors name it."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database and bring its schema up to date.
+
+        Raises UnsupportedSchema where another release wrote it, IndexUnavailable where it can't be opened, and
+        InvalidSettings where the address is none, or its driver is not installed.
+        """
+        try:
+            self._url = make_url(url)
+            self._engine = _acquire(self._url)
+        except (ArgumentError, ImportError) as error:
+            raise InvalidSettings(f"BRIEFING_DATABASE_URL can't be used: {error}. Nothing was opened.") from error
+        self._writer = self._engine.execution_options(writes=True)
+        self._open = True
+        try:
+            with self._guard("opened"):
+                migrate(self._engine, self.schema)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the database; the last store in it closes the connections."""
+        if self._open:
+            self._open = False
+            _release(self._url)
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._guard("read"), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._guard("kept"), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _guard(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = error.__cause__ or error
+            raise IndexUnavailable(
+                f"The {self.what} can't be {done}: {cause}. What is stored is kept; try again."
+            ) from error
+
+
+def _acquire(url: URL) -> Engine:
+    with _lock:
+        shared = _shared.get(url)
+        if shared is None:
+            shared = _shared[url] = _Shared(_build_engine(url))
+        shared.users += 1
+        return shared.engine
+
+
+def _release(url: URL) -> None:
+    with _lock:
+        shared = _shared[url]
+        shared.users -= 1
+        if shared.users:
+            return
+        del _shared[url]
+    shared.engine.dispose()
+
+
+def _build_engine(url: URL) -> Engine:
+    """An engine; for SQLite in WAL mode, so that readers never wait for a writer."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW, pool_pre_ping=True)
+    engine = create_engine(_find_sqlite(url), pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _find_sqlite(url: URL) -> URL:
+    """The address under which an SQLite file can be opened: where its folder can't be written, for reading alone.
+
+    Raises IndexUnavailable where there is no such folder, and none can be made.
+    """
+    path = Path(url.database or "")
+    if url.query or not url.database:
+        return url
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexUnavailable(
+            f"{path.parent} can't be made: {error.strerror}. Set BRIEFING_DATA_DIR to another."
+        ) from error
+    effective = os.access in os.supports_effective_ids
+    if all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.parent) if place.exists()):
+        return url
+    # Beside a log that is not in the file yet, SQLite reads both; without one it may not look for it, because it
+    # would have to make it.
+    options = {"uri": "true", "mode": "ro"} | (
+        {} if path.with_name(f"{path.name}-wal").exists() else {"immutable": "1"}
+    )
+    return url.set(database=path.absolute().as_uri(), query=options)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    # The driver's own implicit BEGIN comes too late for SELECTs that a write relies on.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
