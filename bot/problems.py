@@ -29,6 +29,7 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.UnsupportedFormat: ProblemType("The format is not supported", 415),
     errors.ArticleTooLarge: ProblemType("The article is too large", 413),
     errors.DuplicateArticle: ProblemType("The article id is taken", 409),
+    errors.InvalidMetadata: ProblemType("What is said of the article can't be", 422),
     errors.IndexUnavailable: ProblemType("The index can't be used right now", 503),
     errors.IndexBusy: ProblemType("Another process holds the index", 503),
     errors.StaleIndex: ProblemType("The index was built with other settings", 409),

@@ -36,6 +36,8 @@ class ArticleMetadata(Frozen):
     kind: ArticleKind = "news"
     extra: dict[str, Any] = Field(default_factory=dict)
     """Front-matter keys that have no meaning here, kept as they came."""
+    amended: tuple[str, ...] = ()
+    """Which of these a person has set right, instead of what the file says."""
 
 
 class Article(Frozen):
@@ -50,6 +52,8 @@ class Article(Frozen):
     """Where it came from, for people; never opened again."""
     content_hash: str
     """SHA-256 over text, headings and metadata: whether a new version is needed."""
+    notes: tuple[str, ...] = ()
+    """What people should know of how it was read."""
 
 
 class Sentence(Frozen):

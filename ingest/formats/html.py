@@ -64,7 +64,8 @@ def extract_document(page: str) -> Document | None:
             whole,
             with_metadata=True,
             include_comments=False,
-            date_extraction_params={"original_date": True, "extensive_search": False},
+            # A date in the future is told of, not passed over.
+            date_extraction_params={"original_date": True, "extensive_search": False, "max_date": "2999-12-31"},
         )
     except FAULTS:
         return None
