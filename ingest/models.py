@@ -40,6 +40,16 @@ class ArticleMetadata(Frozen):
     """Which of these a person has set right, instead of what the file says."""
 
 
+class Amendment(Frozen):
+    """What a person has set right about an article, and what its file says there."""
+
+    values: dict[str, str]
+    """By the name of the field in ArticleMetadata; "" where nothing is known."""
+    original: ArticleMetadata
+    original_hash: str
+    """The content hash of the article as its file has it."""
+
+
 class Article(Frozen):
     """One article as loaded from its file: not yet split, not yet versioned."""
 
@@ -54,6 +64,8 @@ class Article(Frozen):
     """SHA-256 over text, headings and metadata: whether a new version is needed."""
     notes: tuple[str, ...] = ()
     """What people should know of how it was read."""
+    amendment: Amendment | None = None
+    """What it owes to a person, to be kept with it."""
 
 
 class Sentence(Frozen):
@@ -106,6 +118,23 @@ class DuplicateText(Frozen):
     kept: str
 
 
+class ArticleNote(Frozen):
+    """What people should know of how an article was read: dates that differ, or lie in the future."""
+
+    article_id: str
+    text: str
+
+
+class MissingArticles(Frozen):
+    """Articles of a folder that no longer holds most of what it did: kept, as its share may not be mounted."""
+
+    folder: str
+    held: int
+    """Articles that came from it."""
+    article_ids: tuple[str, ...]
+    """Those whose file is gone."""
+
+
 class IngestReport(Frozen):
     """What one run did, in article ids and file names."""
 
@@ -115,9 +144,18 @@ class IngestReport(Frozen):
     removed: tuple[str, ...] = ()
     duplicates: tuple[DuplicateText, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
+    missing: tuple[MissingArticles, ...] = ()
+    """What was not removed; `prune` does."""
+    notes: tuple[ArticleNote, ...] = ()
+    """Of the articles that were added and changed."""
     passed_over: int = 0
     """Files in a folder that are of no format that ingest reads."""
     articles: int = 0
     """Articles in the corpus after the run."""
     fingerprint: str = ""
     seconds: float = 0.0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that was asked for was done."""
+        return not self.refused and not self.missing
