@@ -278,7 +278,7 @@ def main() -> None:
     try:
         app()
     except BriefingError as error:
-        err.print(error.message, style="red", markup=False)
+        err.print(error.message, style="red", markup=False, soft_wrap=True)
         sys.exit(get_exit_code(error))
 
 

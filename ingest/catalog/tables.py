@@ -23,6 +23,8 @@ from sqlalchemy import (
     make_url,
 )
 
+from ingest.errors import IndexUnavailable
+
 metadata = MetaData()
 
 articles = Table(
@@ -116,10 +118,19 @@ FULL_TEXT = (
 
 
 def build_sql_engine(url: str) -> Engine:
-    """Open a database; for SQLite in WAL mode, so that readers never wait for a writer."""
+    """Open a database; for SQLite in WAL mode, so that readers never wait for a writer.
+
+    Raises IndexUnavailable where its folder can't be made.
+    """
     address = make_url(url)
     if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(address.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexUnavailable(
+                f"{folder} can't be made: {error.strerror or error}. Set BRIEFING_DATA_DIR to another folder."
+            ) from error
     engine = create_engine(address, pool_size=20, max_overflow=20)
     if address.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_pragmas)

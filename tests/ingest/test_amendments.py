@@ -16,7 +16,10 @@ from ingest.settings import Settings
 from ingest.uploads import Upload, take_upload
 
 Amend = Callable[..., StoredArticle]
-TEXT = "---\ntitle: The lamp\npublisher: Harbour Times\npublished: 2025-03-04\n---\nThe lamp was lit by Anna Roth in 1911.\n"
+TEXT = (
+    "---\ntitle: The lamp\npublisher: Harbour Times\npublished: 2025-03-04\n---\n"
+    "The lamp was lit by Anna Roth in 1911.\n"
+)
 
 
 @pytest.fixture
