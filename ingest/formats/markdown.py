@@ -18,7 +18,10 @@ CLOSING_FENCES = {
     "---": re.compile(r"^(?:---|\.\.\.)[ ]*$", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ ]*$", re.MULTILINE),
 }
-KEY_LINES = {"---": re.compile(r"\s*[\w-]+:(?:\s|$)"), "+++": re.compile(r"\s*[\w-]+\s*=")}
+KEY_LINES = {
+    "---": re.compile(r"\s{0,100}[\w-]{1,100}:(?:\s|$)"),
+    "+++": re.compile(r"\s{0,100}[\w-]{1,100}\s{0,100}="),
+}
 MAX_FRONT_MATTER_CHARS = 100_000
 INLINE_UNSEEN = re.compile(rf"<(/?)({'|'.join(sorted(UNSEEN))})\b", re.IGNORECASE)
 MAX_MARKS = 2_000

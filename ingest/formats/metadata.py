@@ -24,10 +24,10 @@ MAX_NODES = 5_000
 MAX_DEPTH = 20
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}:(?://)?[^\s]+|www\.\S+|\S+/\S*)", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}:(?://)?[^\s]+|www\.\S+|[^\s/]{1,100}/\S*)", re.IGNORECASE)
 NO_TITLE = re.compile(
     r"untitled.*|(?:new |unnamed )?(?:document|page)\s?\d*|index|microsoft word - .*"
-    r"|\S.*\.(?:docx?|odt|rtf|tex|indd|pages|pdf|html?|txt|md)",
+    r"|\S.{0,200}\.(?:docx?|odt|rtf|tex|indd|pages|pdf|html?|txt|md)",
     re.IGNORECASE,
 )
 """What programs write where nobody gave a title."""
