@@ -91,5 +91,6 @@ lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(VENV)/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
 
-clean: ## Remove what the targets made
-	@rm -rf $(VENV) $(DATA) evals-report .browser-tests test-artifacts
+clean: ## Remove what the targets made, but no articles, conversations or feedback
+	@rm -rf $(VENV) evals-report .browser-tests test-artifacts
+	@test ! -e "$(DATA)" || echo "$(DATA) is kept: it holds articles, conversations and feedback. To delete it: rm -r '$(DATA)'"

@@ -52,7 +52,10 @@ def ingest(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Build the index anew if it was built with other settings.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Report only what was refused.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove what is gone from a folder even where most of it, or all, is.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Report only what was refused or not removed.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take in articles, and drop those whose file has vanished from a folder."""
@@ -65,19 +68,19 @@ def ingest(
         if server is not None:
             from bot.client import ServerClient
 
-            report = asyncio.run(ServerClient(server).ingest(paths, progress, rebuild))
+            report = asyncio.run(ServerClient(server).ingest(paths, progress, rebuild, prune))
         else:
             from bot.services import open_services
             from ingest.pipeline import build_pipeline
 
             with open_services(settings) as services:
                 pipeline = build_pipeline(settings, services.catalog, services.index, services.embeddings)
-                report = pipeline.ingest(paths, progress, rebuild)
+                report = pipeline.ingest(paths, progress, rebuild, prune)
     if as_json:
         print(report.model_dump_json(indent=2))
-    elif not quiet or report.refused:
+    elif not quiet or not report.is_whole:
         show_report(err, report)
-    if report.refused:
+    if not report.is_whole:
         raise typer.Exit(FAILED)
 
 
@@ -280,7 +283,7 @@ def main() -> None:
     except BriefingError as error:
         from bot.problems import get_exit_code
 
-        err.print(error.message, style="red", markup=False)
+        err.print(error.message, style="red", markup=False, soft_wrap=True)
         sys.exit(get_exit_code(error))
 
 

@@ -54,10 +54,10 @@ class ServerClient:
                     yield EVENTS.validate_python({"event": name, **data})
 
     async def ingest(
-        self, paths: Sequence[Path], progress: Callable[[int, int, str], None], rebuild: bool
+        self, paths: Sequence[Path], progress: Callable[[int, int, str], None], rebuild: bool, prune: bool = False
     ) -> IngestReport:
         """Have the server take in files and folders of this machine."""
-        body = {"paths": [str(path.absolute()) for path in paths], "rebuild": rebuild}
+        body = {"paths": [str(path.absolute()) for path in paths], "rebuild": rebuild, "prune": prune}
         async with aclosing(self._post("/api/ingest", body)) as events:
             async for name, data in events:
                 if name == "report":

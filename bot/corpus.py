@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from bot.models import CorpusState
@@ -10,6 +11,7 @@ from bot.understanding.corpus_words import CorpusWords
 from bot.understanding.vocabulary import Vocabulary
 from ingest.cache import ByteCache
 from ingest.catalog import Catalog
+from ingest.dates import get_latest_day
 from ingest.index import Stamp
 
 STEM_BYTES = 8_000_000
@@ -40,11 +42,12 @@ class CorpusWatch:
         self._stamp = stamp
         self._lock = threading.Lock()
         self._words = CorpusWords(catalog.load_texts, folder / "vocabulary.json" if folder else None)
-        self._seen: tuple[int, Corpus] | None = None
+        self._seen: tuple[tuple[int, date], Corpus] | None = None
 
     def look(self) -> Corpus:
         """The current state. Raises IndexUnavailable."""
-        revision = self._catalog.load_revision()
+        # How far the corpus reaches also changes when a day begins that was in the future.
+        revision = (self._catalog.load_revision(), get_latest_day())
         seen = self._seen
         if seen is not None and seen[0] == revision:
             return seen[1]

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.models import Answer, Citation, Disagreement
-from ingest.models import IngestReport, PublishedBasis, StoredArticle
+from ingest.dates import is_future
+from ingest.models import IngestReport, MissingArticles, PublishedBasis, StoredArticle
 
+MOST_NAMED = 20
 KINDS = {"conflict": "Sources differ", "change": "Changed over time", "correction": "Corrected"}
 
 
@@ -109,10 +111,25 @@ def show_articles(console: Console, articles: Sequence[StoredArticle]) -> None:
     table = Table("Published", "Id", "Title", "Publisher", box=None, pad_edge=False, header_style="bold")
     for article in articles:
         meta = article.metadata
+        future = ", in the future" if is_future(meta.published) else ""
         table.add_row(
-            format_date(meta.published, meta.published_basis), article.id, Text(meta.title), Text(meta.publisher or "")
+            format_date(meta.published, meta.published_basis) + future,
+            article.id,
+            Text(meta.title),
+            Text(meta.publisher or ""),
         )
     console.print(table)
+
+
+def tell_missing(missing: MissingArticles) -> str:
+    """Why articles were not removed, which, and how to do it."""
+    named = ", ".join(missing.article_ids[:MOST_NAMED])
+    more = len(missing.article_ids) - MOST_NAMED
+    return (
+        f"{missing.folder} held {missing.held} articles, {len(missing.article_ids)} of which are gone from it. Nothing "
+        f"of them was removed: {named}{f' and {more} more' if more > 0 else ''}. If they are to go, run "
+        "'briefing ingest --prune'; else see whether the folder is mounted."
+    )
 
 
 def show_report(console: Console, report: IngestReport) -> None:
@@ -124,6 +141,10 @@ def show_report(console: Console, report: IngestReport) -> None:
         console.print(Text("duplicate  ", style="yellow") + Text(f"{duplicate.path} has the text of {duplicate.kept}"))
     for refused in report.refused:
         console.print(Text("  refused  ", style="red") + Text(f"{refused.path}: {refused.reason}"))
+    for missing in report.missing:
+        console.print(Text("  missing  ", style="red") + Text(tell_missing(missing)))
+    for note in report.notes:
+        console.print(Text("     note  ", style="yellow") + Text(f"{note.article_id}: {note.text}"))
     counts = [
         f"{len(report.added)} added", f"{len(report.changed)} changed", f"{len(report.unchanged)} unchanged",
         f"{len(report.removed)} removed", f"{len(report.duplicates)} duplicate", f"{len(report.refused)} refused",

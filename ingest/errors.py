@@ -8,6 +8,7 @@ BriefingError
         NoArticle
         ArticleTooLarge
         DuplicateArticle
+        InvalidMetadata
     IndexUnavailable            the data folder, the catalog or Chroma can't be used right now
         IndexBusy
     UnsupportedSchema
@@ -93,6 +94,12 @@ class DuplicateArticle(UnreadableArticle):
     """Two files claim one article id."""
 
     code = "duplicate_article"
+
+
+class InvalidMetadata(UnreadableArticle):
+    """A title, date, publisher, kind, language, address or id is nothing of the kind."""
+
+    code = "invalid_metadata"
 
 
 class IndexUnavailable(BriefingError):

@@ -8,13 +8,15 @@ import stat
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from pathlib import Path, PurePath
 
 from ingest.errors import ArticleTooLarge, UnreadableArticle, UnsupportedFormat
 from ingest.formats import SUFFIXES, UNSUPPORTED, parse_file
 from ingest.formats.blocks import clean_blocks, join_blocks, squeeze
+from ingest.formats.clues import MAX_LINE_CHARS
 from ingest.formats.encoding import decode
-from ingest.formats.metadata import build_metadata, cut_title, parse_yaml
+from ingest.formats.metadata import build_metadata, cut_title, is_title, parse_yaml
 from ingest.language import find_language
 from ingest.models import Article, RefusedFile
 from ingest.settings import IngestSettings
@@ -22,9 +24,11 @@ from ingest.settings import IngestSettings
 SOURCES_NAMES = ("sources.yaml", "sources.yml")
 MAX_TABLE_CHARS = 5_000_000
 """Longest `sources.yaml`: some 20,000 files."""
-FOLDER_PAGES = frozenset({"index", "default"})
+FOLDER_PAGES = frozenset({"index", "_index", "default"})
 """Names that web servers give to the one page of a folder."""
 MAX_SLUG_CHARS = 80
+HEAD_LINES = 4
+HEAD_PARAGRAPHS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +245,16 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
     if not parsed or not any(re.search(r"\w", block.text) for block in blocks):
         raise UnreadableArticle("The file is empty: it has no words. It was left out.")
     stem = squeeze(path.stem) or "untitled"
-    fallback = blocks[0].text if blocks[0].level else cut_title(blocks[0].text)
-    identifier, metadata = build_metadata([overrides, parsed.stated], parsed.found, fallback or stem)
+    titles = (block.text if block.level else cut_title(block.text) for block in blocks[:2])
+    fallback = next(filter(is_title, titles), stem)
+    paragraphs = [block.text for block in blocks if not block.level][:HEAD_PARAGRAPHS]
+    identifier, metadata, notes = build_metadata(
+        [overrides, parsed.stated],
+        parsed.found,
+        fallback,
+        find_head(paragraphs) if parsed.head is None else parsed.head,
+        paragraphs,
+    )
     if blocks[0].level and blocks[0].text.casefold() == metadata.title.casefold():
         blocks = blocks[1:]
     if not any(re.search(r"\w", block.text) for block in blocks if not block.level):
@@ -253,7 +265,7 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
     content = {
         "text": text,
         "headings": [heading.model_dump() for heading in headings],
-        "metadata": metadata.model_dump(mode="json"),
+        "metadata": metadata.model_dump(mode="json", exclude={"amended"}),
     }
     return Article(
         id=identifier or make_slug(name_article(path)),
@@ -261,8 +273,19 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
         text=text,
         headings=headings,
         path=str(path),
-        content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+        content_hash=hash_content(content),
+        notes=notes,
     )
+
+
+def hash_content(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def find_head(paragraphs: Sequence[str]) -> list[str]:
+    """The lines above the text, of which one may be a byline."""
+    lines = (line for text in paragraphs for line in text.split("\n"))
+    return list(islice(takewhile(lambda line: len(line) <= MAX_LINE_CHARS, lines), HEAD_LINES))
 
 
 def name_article(path: PurePath) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from ingest.errors import IndexBusy, IndexUnavailable
 
@@ -53,6 +53,9 @@ def find_server(folder: Path) -> Owner | None:
     except Timeout:
         owner = load_owner(folder)
         return owner if owner is not None and owner.url else None
+    except OSError:
+        # Where nothing can be written, the lock can't be looked at; whoever needs it says why.
+        return None
 
 
 @contextmanager
@@ -64,31 +67,50 @@ def hold_folder(folder: Path, command: str, url: str | None = None, wait_s: floa
     """
     owner = Owner(os.getpid(), command, url, secrets.token_urlsafe(24))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "owner.lock", timeout=wait_s, poll_interval=POLL_S):
+        lock = _acquire(folder, "owner.lock", wait_s)
+    except Timeout as error:
+        held = load_owner(folder)
+        by = f"process {held.pid} ({held.command})" if held else "another process"
+        raise IndexBusy(f"{folder} is held by {by}. Nothing was changed; try again when it has ended.") from error
+    with lock:
+        with _refuse_read_only(folder):
             record = folder / "owner.json"
             waiting = folder / f"owner.json.{owner.pid}"
             waiting.touch(mode=0o600)
             waiting.write_text(json.dumps(asdict(owner)), encoding="utf-8")
             # Renamed into place: a reader sees the old record or the new one, never half of one.
             waiting.replace(record)
-            yield owner
-    except Timeout as error:
-        held = load_owner(folder)
-        by = f"process {held.pid} ({held.command})" if held else "another process"
-        raise IndexBusy(f"{folder} is held by {by}. Nothing was changed; try again when it has ended.") from error
-    except PermissionError as error:
-        raise IndexUnavailable(
-            f"{folder} can't be written: {error.strerror}. Set BRIEFING_DATA_DIR to another."
-        ) from error
+        yield owner
 
 
 @contextmanager
 def hold_run(folder: Path, wait_s: float = WAIT_S) -> Iterator[None]:
-    """Let one ingest run at a time through, also where Chroma is a server that many processes share."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Let one ingest run at a time through, also where Chroma is a server that many processes share.
+
+    Raises IndexBusy when another run still works after `wait_s`, IndexUnavailable when the folder can't be written.
+    """
     try:
-        with FileLock(folder / "ingest.lock", timeout=wait_s, poll_interval=POLL_S):
-            yield
+        lock = _acquire(folder, "ingest.lock", wait_s)
     except Timeout as error:
         raise IndexBusy(f"Another ingest run is at work in {folder}. Nothing was changed; try again later.") from error
+    with lock:
+        yield
+
+
+def _acquire(folder: Path, name: str, wait_s: float) -> AcquireReturnProxy:
+    with _refuse_read_only(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        return FileLock(folder / name, timeout=wait_s, poll_interval=POLL_S).acquire()
+
+
+@contextmanager
+def _refuse_read_only(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except Timeout:
+        raise
+    except OSError as error:
+        raise IndexUnavailable(
+            f"{folder} can't be written: {error.strerror or error}. Nothing was changed; make it writable, or set "
+            "BRIEFING_DATA_DIR to another folder."
+        ) from error

@@ -36,6 +36,18 @@ class ArticleMetadata(Frozen):
     kind: ArticleKind = "news"
     extra: dict[str, Any] = Field(default_factory=dict)
     """Front-matter keys that have no meaning here, kept as they came."""
+    amended: tuple[str, ...] = ()
+    """Which of these a person has set right, instead of what the file says."""
+
+
+class Amendment(Frozen):
+    """What a person has set right about an article, and what its file says there."""
+
+    values: dict[str, str]
+    """By the name of the field in ArticleMetadata; "" where nothing is known."""
+    original: ArticleMetadata
+    original_hash: str
+    """The content hash of the article as its file has it."""
 
 
 class Article(Frozen):
@@ -50,6 +62,10 @@ class Article(Frozen):
     """Where it came from, for people; never opened again."""
     content_hash: str
     """SHA-256 over text, headings and metadata: whether a new version is needed."""
+    notes: tuple[str, ...] = ()
+    """What people should know of how it was read."""
+    amendment: Amendment | None = None
+    """What it owes to a person, to be kept with it."""
 
 
 class Sentence(Frozen):
@@ -102,6 +118,23 @@ class DuplicateText(Frozen):
     kept: str
 
 
+class ArticleNote(Frozen):
+    """What people should know of how an article was read: dates that differ, or lie in the future."""
+
+    article_id: str
+    text: str
+
+
+class MissingArticles(Frozen):
+    """Articles of a folder that no longer holds most of what it did: kept, as its share may not be mounted."""
+
+    folder: str
+    held: int
+    """Articles that came from it."""
+    article_ids: tuple[str, ...]
+    """Those whose file is gone."""
+
+
 class IngestReport(Frozen):
     """What one run did, in article ids and file names."""
 
@@ -111,9 +144,18 @@ class IngestReport(Frozen):
     removed: tuple[str, ...] = ()
     duplicates: tuple[DuplicateText, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
+    missing: tuple[MissingArticles, ...] = ()
+    """What was not removed; `prune` does."""
+    notes: tuple[ArticleNote, ...] = ()
+    """Of the articles that were added and changed."""
     passed_over: int = 0
     """Files in a folder that are of no format that ingest reads."""
     articles: int = 0
     """Articles in the corpus after the run."""
     fingerprint: str = ""
     seconds: float = 0.0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that was asked for was done."""
+        return not self.refused and not self.missing

@@ -6,13 +6,14 @@ catalog holds is found by full-text search, and what Chroma holds beyond that is
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from ingest.amendments import amend
 from ingest.catalog import Catalog, CutArticle, hash_text, now
 from ingest.chunker import split_passages
 from ingest.embedder import Vectors, build_embeddings, embed_passage
@@ -20,7 +21,17 @@ from ingest.errors import StaleIndex, UnreadableArticle
 from ingest.index import FORMAT, VectorIndex, build_stamp, check_build
 from ingest.loader import Found, FoundFile, find_files, load_article
 from ingest.lock import hold_run
-from ingest.models import Article, DuplicateText, IngestReport, Passage, RefusedFile, StoredArticle
+from ingest.models import (
+    Amendment,
+    Article,
+    ArticleNote,
+    DuplicateText,
+    IngestReport,
+    MissingArticles,
+    Passage,
+    RefusedFile,
+    StoredArticle,
+)
 from ingest.settings import Settings
 
 ProgressReport = Callable[[int, int, str], None]
@@ -36,6 +47,9 @@ class Plan:
     moved: list[tuple[str, str]] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
+    """To be removed."""
+    missing: list[MissingArticles] = field(default_factory=list)
+    amendments: dict[str, Amendment] = field(default_factory=dict)
     duplicates: list[DuplicateText] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
 
@@ -51,12 +65,17 @@ class Pipeline:
         self._stamp = build_stamp(settings, embeddings)
 
     def ingest(
-        self, paths: Sequence[Path], progress: ProgressReport | None = None, rebuild: bool = False
+        self,
+        paths: Sequence[Path],
+        progress: ProgressReport | None = None,
+        rebuild: bool = False,
+        prune: bool = False,
     ) -> IngestReport:
         """Take in files and folders.
 
-        Articles whose file has vanished from one of the folders are removed. A file that can't be read is
-        refused in the report, and the article that an earlier run made of it stays.
+        Articles whose file has vanished from one of the folders are removed; where a folder has lost more than half
+        of what it held, only with `prune`. A file that can't be read is refused in the report, and the article that
+        an earlier run made of it stays.
 
         An index that another release built in its own way is built anew. Raises StaleIndex when it was built with other
         settings and `rebuild` is not set; IndexBusy, IndexUnavailable and ModelUnavailable as their names say.
@@ -65,8 +84,8 @@ class Pipeline:
         with hold_run(self._settings.data_dir):
             self._open(rebuild)
             found = find_files(paths)
-            plan = self.plan(found)
-            added, changed = self._write(plan, progress)
+            plan = self.plan(found, prune)
+            added, changed, notes = self._write(plan, progress)
             for article_id, path in plan.moved:
                 self._catalog.move_article(article_id, path)
             for article_id in plan.vanished:
@@ -79,6 +98,8 @@ class Pipeline:
                 removed=tuple(plan.vanished),
                 duplicates=tuple(plan.duplicates),
                 refused=tuple(plan.refused),
+                missing=tuple(plan.missing),
+                notes=tuple(notes),
                 passed_over=found.passed_over,
                 articles=articles,
                 fingerprint=fingerprint,
@@ -140,15 +161,14 @@ class Pipeline:
             self._catalog.replace_passages(article, self._cut(article))
         self._index.drop()
 
-    def plan(self, found: Found) -> Plan:
+    def plan(self, found: Found, prune: bool = False) -> Plan:
         """What is to be done about the files that were found; writes nothing."""
-        plan = Plan(refused=list(found.refused))
+        plan = Plan(refused=list(found.refused), amendments=self._catalog.list_amendments())
         claims: dict[str, list[tuple[FoundFile, Article]]] = {}
-        seen: set[str] = set()
+        seen = {str(file.path) for file in found.files}
         for file in found.files:
-            seen.add(str(file.path.absolute()))
             try:
-                article = load_article(file, self._settings.ingest)
+                article = self._load(file, plan)
             except UnreadableArticle as error:
                 plan.refused.append(RefusedFile(path=str(file.path), code=error.code, reason=error.message))
                 continue
@@ -157,20 +177,32 @@ class Pipeline:
                 (file, article.model_copy(update={"text": hash_text(article.text)}))
             )
         stored = self._catalog.list_sources()
-        plan.vanished = [
-            article_id
-            for article_id, (path, _, _) in stored.items()
-            if path not in seen and article_id not in claims and _was_looked_for(Path(path), found)
-        ]
-        holders = {text: article_id for article_id, (_, _, text) in stored.items() if article_id not in plan.vanished}
+        contested: set[str] = set()
         for article_id, claimants in claims.items():
-            path, content_hash, _ = stored.get(article_id, ("", "", ""))
+            path = stored[article_id][0] if article_id in stored else ""
             rivals = {str(file.path): None for file, _ in claimants}
             if path and path not in seen and Path(path).exists():
                 rivals[path] = None
             if len(rivals) > 1:
+                contested.add(article_id)
                 plan.refused += [_refuse_claim(str(file.path), article_id, rivals) for file, _ in claimants]
+        claimed = [(file, article) for id_ in claims.keys() - contested for file, article in claims[id_]]
+        texts, read = {article.text for _, article in claimed}, {article.path for _, article in claimed}
+        gone = {
+            article_id: (Path(path), path in read or text in texts)
+            for article_id, (path, _, text) in stored.items()
+            # A file that is another article now is gone as well.
+            if article_id not in claims and (path in read or (path not in seen and _was_looked_for(Path(path), found)))
+        }
+        if not prune:
+            plan.missing = _find_missing(found.folders, [Path(path) for path, _, _ in stored.values()], gone)
+        kept = {article_id for missing in plan.missing for article_id in missing.article_ids}
+        plan.vanished = [article_id for article_id in gone if article_id not in kept]
+        holders = {text: article_id for article_id, (_, _, text) in stored.items() if article_id not in plan.vanished}
+        for article_id, claimants in claims.items():
+            if article_id in contested:
                 continue
+            path, content_hash, _ = stored.get(article_id, ("", "", ""))
             file, article = claimants[0]
             if content_hash == article.content_hash:
                 plan.unchanged.append(article_id)
@@ -183,17 +215,24 @@ class Pipeline:
                 plan.write.append((file, article_id, not path))
         return plan
 
-    def _write(self, plan: Plan, progress: ProgressReport | None) -> tuple[list[str], list[str]]:
+    def _load(self, file: FoundFile, plan: Plan) -> Article:
+        article = load_article(file, self._settings.ingest)
+        return amend(article, plan.amendments.get(article.id))
+
+    def _write(self, plan: Plan, progress: ProgressReport | None) -> tuple[list[str], list[str], list[ArticleNote]]:
         added: list[str] = []
         changed: list[str] = []
+        notes: list[ArticleNote] = []
         for done, (file, article_id, new) in enumerate(plan.write):
             if progress is not None:
                 progress(done, len(plan.write), article_id)
-            self.put(load_article(file, self._settings.ingest))
+            article = self._load(file, plan)
+            self.put(article)
             (added if new else changed).append(article_id)
+            notes += [ArticleNote(article_id=article_id, text=note) for note in article.notes]
         if progress is not None:
             progress(len(plan.write), len(plan.write), "")
-        return added, changed
+        return added, changed, notes
 
     def _cut(self, article: Article | StoredArticle) -> CutArticle:
         passages = split_passages(article, self._settings.chunking)
@@ -215,6 +254,24 @@ def _was_looked_for(path: Path, found: Found) -> bool:
     """Whether a file at `path` would have been found: what lies in a folder that can't be read may still be there."""
     refused = any(path.is_relative_to(item.path) for item in found.refused)
     return not refused and any(path.is_relative_to(folder) for folder in found.folders)
+
+
+def _find_missing(
+    folders: Iterable[Path], sources: Sequence[Path], gone: Mapping[str, tuple[Path, bool]]
+) -> list[MissingArticles]:
+    """The folders that lost more than half of the articles that came from them, and what they lost.
+
+    `gone` maps an article's id to its path, and says whether its file or its text is another article now: such a one
+    is replaced, and not lost.
+    """
+    missing = []
+    for folder in dict.fromkeys(folders):
+        held = sum(path.is_relative_to(folder) for path in sources)
+        below = {article_id: replaced for article_id, (path, replaced) in gone.items() if path.is_relative_to(folder)}
+        lost = tuple(article_id for article_id, replaced in below.items() if not replaced)
+        if 2 * len(lost) > held:
+            missing.append(MissingArticles(folder=str(folder), held=held, article_ids=lost))
+    return missing
 
 
 def _refuse_claim(path: str, article_id: str, rivals: Iterable[str]) -> RefusedFile:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.amendments import amend
 from ingest.catalog import Catalog, hash_text
 from ingest.errors import DuplicateArticle, UnknownArticle
 from ingest.loader import load_bytes
@@ -48,6 +49,7 @@ def take_upload(
     article = load_bytes(upload.name, upload.data, overrides, settings.ingest)
     article = article.model_copy(update={"path": f"{PREFIX}{upload.name}"})
     with hold_run(settings.data_dir):
+        article = amend(article, catalog.list_amendments().get(article.id))
         stored = catalog.list_sources()
         if replaces is not None and replaces not in stored:
             raise UnknownArticle(f"There is no article {replaces!r} to replace; it may have been removed meanwhile.")

@@ -10,10 +10,14 @@ import anyio
 from anyio.from_thread import run as run_in_loop
 from fastapi import APIRouter, Depends, Header, HTTPException, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import Field
 
 from bot.api.deps import ServicesDep
+from bot.api.origins import SameSite
 from bot.api.search import find_articles
 from bot.problems import describe_error
+from ingest.amendments import amend_article
+from ingest.dates import is_future
 from ingest.errors import BriefingError
 from ingest.models import ArticleKind, Frozen, Heading, IngestReport, PublishedBasis, StoredArticle
 from ingest.pipeline import build_pipeline
@@ -34,6 +38,10 @@ class ArticleSummary(Frozen):
     language: str
     kind: ArticleKind
     extra: dict[str, Any]
+    amended: tuple[str, ...]
+    """Which of these a person has set right, instead of what the file says."""
+    in_future: bool
+    """Whether it is dated later than today: neither the corpus nor its line of time reaches up to it."""
     added_at: datetime
 
 
@@ -54,11 +62,22 @@ class ArticleList(Frozen):
     cursor: str | None = None
 
 
+class AmendmentBody(Frozen):
+    """What is to be set right about an article: null goes back to what its file says, "" says that it is not known."""
+
+    title: Annotated[str | None, Field(max_length=500)] = None
+    publisher: Annotated[str | None, Field(max_length=200)] = None
+    published: Annotated[str | None, Field(max_length=100)] = None
+    language: Annotated[str | None, Field(max_length=35)] = None
+    kind: ArticleKind | None = None
+
+
 class IngestBody(Frozen):
     """Files and folders on the server's machine."""
 
     paths: tuple[str, ...]
     rebuild: bool = False
+    prune: bool = False
 
 
 @router.get("/api/articles")
@@ -93,8 +112,22 @@ def read_article(services: ServicesDep, article_id: str, version: int | None = N
     )
 
 
+@router.patch("/api/articles/{article_id}", dependencies=[SameSite])
+def amend_metadata(services: ServicesDep, article_id: str, body: AmendmentBody) -> ArticleSummary:
+    """Set title, publisher, date, language or kind right; this holds on when the article's file is ingested again.
+
+    The article gets a new version with the same words. Only the fields that are sent change.
+    """
+    services.check()
+    pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
+    changes = body.model_dump(exclude_unset=True)
+    amended = amend_article(article_id, changes, services.settings, services.catalog, pipeline)
+    return ArticleSummary(**_summarise(amended))
+
+
 def _summarise(article: StoredArticle) -> dict[str, Any]:
-    return {"id": article.id, "version": article.version, "added_at": article.added_at} | dict(article.metadata)
+    own = {"id": article.id, "version": article.version, "added_at": article.added_at}
+    return own | dict(article.metadata) | {"in_future": is_future(article.metadata.published)}
 
 
 def check_owner(services: ServicesDep, x_briefing_owner: Annotated[str, Header()] = "") -> None:
@@ -116,7 +149,7 @@ async def ingest_paths(services: ServicesDep, body: IngestBody) -> AsyncIterator
 
     def ingest() -> IngestReport:
         pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
-        return pipeline.ingest([Path(path) for path in body.paths], report_progress, body.rebuild)
+        return pipeline.ingest([Path(path) for path in body.paths], report_progress, body.rebuild, body.prune)
 
     async def work() -> None:
         async with send:

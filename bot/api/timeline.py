@@ -5,6 +5,7 @@ from datetime import date
 from fastapi import APIRouter
 
 from bot.api.deps import ServicesDep
+from ingest.dates import is_future
 from ingest.models import ArticleKind, Frozen, PublishedBasis
 
 router = APIRouter(tags=["articles"])
@@ -22,12 +23,14 @@ class TimelineArticle(Frozen):
     published: date | None
     published_basis: PublishedBasis
     kind: ArticleKind
+    in_future: bool
+    """Whether it is dated later than today: the line of time does not reach up to it."""
     disagreements: tuple[str, ...] = ()
     """What it takes a side on, as far as questions have brought that to light."""
 
 
 class Timeline(Frozen):
-    """The current articles, oldest first, those without a date last."""
+    """The current articles, oldest first, those without a date and those of the future last."""
 
     articles: list[TimelineArticle]
 
@@ -48,6 +51,7 @@ def read_timeline(services: ServicesDep) -> Timeline:
                 published=article.metadata.published,
                 published_basis=article.metadata.published_basis,
                 kind=article.metadata.kind,
+                in_future=is_future(article.metadata.published),
                 disagreements=tuple(sides.get((article.id, article.version), ())),
             )
             for article in listed

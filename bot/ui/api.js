@@ -87,6 +87,11 @@ export async function replaceArticle(id, file, metadata = {}) {
   return (await request(path("articles", id), { method: "PUT", body: fillForm("file", [file], metadata) })).json();
 }
 
+/** Set fields of an article right; null goes back to what its file says, "" says that it is not known. */
+export async function amendArticle(id, changes) {
+  return (await send("PATCH", path("articles", id), changes)).json();
+}
+
 export function removeArticle(id, purge) {
   return send("DELETE", path("articles", id, purge ? "?purge=true" : ""));
 }

@@ -1,7 +1,8 @@
 // The page of the articles: what the corpus holds and when it was reported; adding, replacing and removing articles.
 
 import { announce } from "./announcer.js";
-import { fetchArticles, fetchTimeline, removeArticle, replaceArticle } from "./api.js";
+import { askDetails } from "./amend.js";
+import { amendArticle, fetchArticles, fetchTimeline, removeArticle, replaceArticle } from "./api.js";
 import { make, makeButton, makeFailure, makeForeign } from "./dom.js";
 import { tellProblems } from "./http.js";
 import { Library } from "./library.js";
@@ -26,8 +27,9 @@ export class Desk {
   /** `onOpen(id, opener)` opens an article to read, `onAsk(articles)` limits questions to some. */
   constructor({ onOpen, onAsk }) {
     this.#onAsk = onAsk;
-    const actions = { open: onOpen, ask: onAsk, replace: (article) => this.#replace(article), remove: (article) => this.#remove(article) };
+    const actions = { open: onOpen, ask: onAsk, amend: (article) => this.#amend(article), replace: (article) => this.#replace(article), remove: (article) => this.#remove(article) };
     this.#library = new Library(actions, () => {});
+    document.addEventListener("articles-changed", () => this.#made && this.refresh());
   }
 
   async show() {
@@ -90,16 +92,24 @@ export class Desk {
     announce(`${countOf(points.length, "article")} picked.`);
   }
 
+  async #amend(article) {
+    const changes = await askDetails(article);
+    if (changes) await this.#change(() => amendArticle(article.id, changes), `The details of “${article.title}” were set right.`);
+  }
+
   async #replace(article) {
     const choose = make("input", { type: "file", class: "field", required: true, accept: ".md,.markdown,.txt,.html,.htm,.pdf", "aria-label": "File with the new version" });
     const note = make("p", { text: "The file becomes the next version. Answers that cited the old one still show it." });
     const file = await askPerson({ title: `Replace “${article.title}”`, body: [note, choose], action: "Replace", read: () => choose.files[0] });
     if (!file) return;
-    const { publisher, published, published_basis: basis, url, kind } = article;
-    const metadata = { kind, ...(publisher && { publisher }), ...(published && { published, published_basis: basis }), ...(url && { url }) };
+    const { title, publisher, published, published_basis: basis, url, kind } = article;
+    const metadata = { title, kind, ...(publisher && { publisher }), ...(published && { published, published_basis: basis }), ...(url && { url }) };
+    // What was set right by hand holds on by itself.
+    for (const name of article.amended) delete metadata[name];
+    if (!metadata.published) delete metadata.published_basis;
     // What was known of the article holds on, unless the new file says otherwise: only formats that can't say get it.
     const silent = /\.(txt|pdf)$/i.test(file.name);
-    await this.#change(() => replaceArticle(article.id, file, silent ? { title: article.title, ...metadata } : {}), `“${article.title}” was replaced.`);
+    await this.#change(() => replaceArticle(article.id, file, silent ? metadata : {}), `“${article.title}” was replaced.`);
   }
 
   async #remove(article) {

@@ -1,5 +1,6 @@
 // The list of articles: found by their words, narrowed by what is picked in the timeline, each opening to be read.
 
+import { AMEND_LABEL } from "./amend.js";
 import { fetchArticles, Problem } from "./api.js";
 import { make, makeButton, makeFailure, makeForeign, makeIconButton, withoutOverrides } from "./dom.js";
 import { attachMenu } from "./menu.js";
@@ -23,7 +24,7 @@ export class Library {
   #running = null;
   #timer = 0;
 
-  /** `actions` are what can be done with an article: `{open, ask, replace, remove}`; `onShow(articles)` hears what is listed. */
+  /** `actions` are what can be done with an article: `{open, ask, amend, replace, remove}`; `onShow(articles)` hears what is listed. */
   constructor(actions, onShow) {
     this.#actions = actions;
     this.#onShow = onShow;
@@ -79,7 +80,7 @@ export class Library {
   }
 
   #makeEntry(article) {
-    const { open, ask, replace, remove } = this.#actions;
+    const { open, ask, amend, replace, remove } = this.#actions;
     const kind = KIND_LABELS[article.kind];
     const title = makeForeign("span", article.title, { class: "library-title" });
     const entry = make("button", { type: "button", class: "library-entry", on: { click: ({ currentTarget }) => open(article.id, currentTarget) } }, title);
@@ -87,6 +88,7 @@ export class Library {
     const item = make("li", { "data-article": article.id }, make("div", {}, entry, makeOrigin(article, kind && make("span", { class: "tag", text: kind }))), more);
     attachMenu(more, () => [
       makeButton("Ask about this article", () => ask([article])),
+      makeButton(AMEND_LABEL, () => amend(article)),
       makeButton("Replace with a new version…", () => replace(article)),
       makeButton("Remove…", () => remove(article), { class: "button danger-text" }),
     ], "What to do with this article");

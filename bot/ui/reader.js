@@ -2,6 +2,7 @@
 // On a narrow screen it covers the page, and the browser's own way back closes it.
 
 import { announce } from "./announcer.js";
+import { makeAmendLine } from "./amend.js";
 import { fetchArticle, Problem } from "./api.js";
 import { makeArticleText } from "./article.js";
 import { markOpenCitation } from "./citations.js";
@@ -133,6 +134,9 @@ export class Reader {
       if (number && number !== this.#number) this.openCitation(this.#citations, number);
       else if (number) this.#showInAnswer();
     });
+    if (!this.#citations && article.current) {
+      body.querySelector(".article-text").before(makeAmendLine(article, () => this.openArticle(article.id)));
+    }
     this.#scroller = body;
     this.#panel.replaceChildren(this.#makeBar(this.#citations ? this.#makeSteps() : [], article), body);
     body.scrollTop = scrolled;

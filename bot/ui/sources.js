@@ -2,7 +2,7 @@
 
 import { make, makeForeign, makeIconButton, makeOutsideLink } from "./dom.js";
 import { showSaid } from "./linking.js";
-import { countOf, describeDate, formatDate } from "./wording.js";
+import { countOf, describeDate, formatDate, isFuture } from "./wording.js";
 
 /** A block with a heading and, per article, its title, origin and each of the cited quotations. */
 export function makeSources(citations, numbers, heading, linked = true) {
@@ -60,6 +60,8 @@ export function makeOrigin({ publisher, published, published_basis: basis }, ...
 
 export function makeDate(published, basis) {
   if (!published) return make("span", { class: "date-unknown", text: describeDate(null) });
+  const future = isFuture(published) && " (in the future)";
+  if (future) return make("span", { class: "date-inferred" }, make("time", { datetime: published, text: formatDate(published) }), future);
   if (basis !== "inferred") return make("time", { datetime: published, text: formatDate(published) });
   return make(
     "span",

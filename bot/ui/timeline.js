@@ -4,7 +4,7 @@ import { announce } from "./announcer.js";
 import { make, makeButton, makeForeign, makeSvg, withoutOverrides } from "./dom.js";
 import { makeDate } from "./sources.js";
 import { cluster, makeTimescale } from "./timescale.js";
-import { countOf } from "./wording.js";
+import { countOf, isFuture } from "./wording.js";
 
 const MOST_LANES = 5;
 const LANE = 52;
@@ -18,16 +18,19 @@ const MOST_ROWS = 500;
  * called with what was picked. Null where there are no two days to tell apart.
  */
 export function makeTimeline(points, onPick, { heading, caption, level = "h3" }) {
-  const dated = points.filter(({ published }) => published);
+  // A date in the future is most often a slip, and would stretch the line until nothing on it can be told apart.
+  const future = points.filter(({ published }) => isFuture(published)).length;
+  const dated = points.filter(({ published }) => published && !isFuture(published));
   if (new Set(dated.map(({ published }) => published)).size < 2) return null;
   const marked = points.some(({ disagreements }) => disagreements.length);
   const inferred = dated.filter(({ basis }) => basis === "inferred").length;
-  const undated = points.length - dated.length;
+  const undated = points.length - dated.length - future;
   const legend = [
     inferred > 0 && inferred < dated.length && makeKey("stated", "date stated"),
     inferred > 0 && makeKey("inferred", "date inferred"),
     marked && makeKey("marked", "takes a side where sources differ"),
     undated > 0 && make("span", { text: `${countOf(undated, "article")} without a date` }),
+    future > 0 && make("span", { text: `${countOf(future, "article")} dated in the future` }),
   ].filter(Boolean);
   return make(
     "section",

@@ -4,11 +4,10 @@ import { announce } from "./announcer.js";
 import { addArticles } from "./api.js";
 import { make, makeButton, makeFailure, makeForeign } from "./dom.js";
 import { tellProblems } from "./http.js";
-import { countOf } from "./wording.js";
+import { countOf, KINDS } from "./wording.js";
 
 const FORMATS = ".md,.markdown,.txt,.html,.htm,.pdf";
 const OUTCOMES = { added: "Added", changed: "Changed", unchanged: "Already there, unchanged" };
-const KINDS = [["news", "News"], ["opinion", "Opinion"], ["explainer", "Explainer"], ["correction", "Correction"]];
 
 /** The form; `onDone()` is called after every upload that changed the corpus. */
 export function makeUpload(onDone) {

@@ -44,6 +44,11 @@ export function describeEngine(engine) {
   return engine.model ? `${engine.name} engine (${engine.model})` : `${engine.name} engine`;
 }
 
+/** Whether a day has not begun anywhere on earth; the islands at UTC+14 are first. */
+export function isFuture(iso) {
+  return Boolean(iso) && iso > new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0, 10);
+}
+
 export function sortNewestFirst(articles) {
   return [...articles].sort((a, b) => (b.published ?? "").localeCompare(a.published ?? "") || a.title.localeCompare(b.title));
 }
@@ -54,8 +59,8 @@ export const EMPTY_WORDS = "Add some to begin: files, a pasted text, or a whole 
 /** "5 articles, up to 7 Jan 2026 (inferred)", or how to get some. */
 export function describeArticles(articles) {
   if (!articles.length) return `${EMPTY_TITLE} ${EMPTY_WORDS}`;
-  const [newest] = sortNewestFirst(articles);
-  const through = newest.published ? `, up to ${describeDate(newest.published, newest.published_basis)}` : "";
+  const newest = sortNewestFirst(articles).find(({ published }) => !isFuture(published));
+  const through = newest?.published ? `, up to ${describeDate(newest.published, newest.published_basis)}` : "";
   return `${countOf(articles.length, "article")}${through}`;
 }
 
@@ -65,4 +70,5 @@ export const DISAGREEMENT_TITLES = {
   correction: "Corrected",
 };
 
+export const KINDS = [["news", "News"], ["opinion", "Opinion"], ["explainer", "Explainer"], ["correction", "Correction"]];
 export const KIND_LABELS = { opinion: "Opinion", explainer: "Explainer", correction: "Correction" };

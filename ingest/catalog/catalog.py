@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, func, insert, select, tuple_, update
+from sqlalchemy import Row, delete, func, insert, select, tuple_, update
 
 from ingest.catalog import search, storage
 from ingest.catalog.database import SqlStore
@@ -17,9 +17,10 @@ from ingest.catalog.moments import now
 from ingest.catalog.search import ArticleFilters, PassageRow
 from ingest.catalog.snapshot import Memory, Snapshot
 from ingest.catalog.storage import CutArticle
-from ingest.catalog.tables import SCHEMA, articles, passages, runs, stamps, versions
+from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, stamps, versions
+from ingest.dates import get_latest_day
 from ingest.errors import UnknownArticle
-from ingest.models import Article, ArticleMetadata, Heading, IngestReport, StoredArticle
+from ingest.models import Amendment, Article, ArticleMetadata, Heading, IngestReport, StoredArticle
 
 BATCH = 200
 """Texts that are read at once."""
@@ -58,6 +59,7 @@ class Catalog(SqlStore):
         """
         with self._write() as connection:
             version = storage.put_version(connection, article)
+            storage.put_amendment(connection, article)
             storage.put_passages(connection, article, version, cut)
             storage.count_revision(connection)
         return version
@@ -83,6 +85,8 @@ class Catalog(SqlStore):
             chosen &= versions.c.version == version
         with self._write() as connection:
             connection.execute(update(versions).where(chosen).values(text="", headings=[], purged_at=now()))
+            gone = select(articles.c.id).where(articles.c.id == article_id, articles.c.current_version.is_(None))
+            connection.execute(delete(amendments).where(amendments.c.article_id.in_(gone)))
 
     def replace_passages(self, article: StoredArticle, cut: CutArticle) -> None:
         """Cut and embed the current version anew, as after a change of the chunking or the model."""
@@ -239,8 +243,14 @@ class Catalog(SqlStore):
         with self._read() as connection:
             return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(statement)}
 
+    def list_amendments(self) -> dict[str, Amendment]:
+        """What people have set right, by article id."""
+        with self._read() as connection:
+            found = connection.execute(select(amendments.c.article_id, amendments.c.amendment))
+            return {row[0]: Amendment.model_validate(row[1]) for row in found}
+
     def describe_corpus(self, build: object) -> tuple[str, int, date | None]:
-        """Fingerprint, number of articles and newest publication date of the current corpus.
+        """Fingerprint, number of articles and newest publication date of the current corpus, future ones aside.
 
         The fingerprint is a hash over every article's id, version and content, and over `build`, which names
         the embedding model and the chunking.
@@ -252,7 +262,12 @@ class Catalog(SqlStore):
             rows = connection.execute(statement.order_by(versions.c.article_id)).all()
         digest = hashlib.sha256(json.dumps([[row[0], row[1], row[2]] for row in rows]).encode())
         digest.update(json.dumps(build, sort_keys=True).encode())
-        return digest.hexdigest()[:16], len(rows), max((row[3] for row in rows if row[3]), default=None)
+        latest = get_latest_day()
+        return (
+            digest.hexdigest()[:16],
+            len(rows),
+            max((row[3] for row in rows if row[3] and row[3] <= latest), default=None),
+        )
 
     @contextmanager
     def open_snapshot(self) -> Iterator[Snapshot]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from ingest.catalog.moments import now
 from ingest.catalog.search import encode_vector
-from ingest.catalog.tables import articles, passages, sentences, stamps, versions
+from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
 from ingest.models import Article, Passage, StoredArticle
 
 
@@ -55,6 +55,16 @@ def put_version(connection: Connection, article: Article) -> int:
         )
     )
     return version
+
+
+def put_amendment(connection: Connection, article: Article) -> None:
+    """Keep what a person has set right about an article; one without values is taken back."""
+    if article.amendment is None:
+        return
+    connection.execute(delete(amendments).where(amendments.c.article_id == article.id))
+    if article.amendment.values:
+        row = {"amendment": article.amendment.model_dump(mode="json"), "amended_at": now()}
+        connection.execute(insert(amendments).values(article_id=article.id, **row))
 
 
 def put_passages(connection: Connection, article: Article | StoredArticle, version: int, cut: CutArticle) -> None:

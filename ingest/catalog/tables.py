@@ -52,6 +52,15 @@ versions = Table(
 )
 """`current` rows are what retrieval sees; `synced` says that Chroma agrees with the row."""
 
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("amendment", JSON, nullable=False),
+    Column("amended_at", Moment, nullable=False),
+)
+"""What people have set right about articles: it holds on whatever their files say next."""
+
 passages = Table(
     "passages",
     metadata,

@@ -5,6 +5,7 @@ from ingest.formats.blocks import Parsed
 from ingest.formats.encoding import decode
 from ingest.formats.html import decode_html, read_html
 from ingest.formats.markdown import read_markdown
+from ingest.formats.page_dates import add_page_dates
 from ingest.formats.pdf import read_pdf
 from ingest.formats.plain import read_plain
 
@@ -23,7 +24,8 @@ def parse_file(suffix: str, data: bytes) -> Parsed:
         case ".txt":
             return read_plain(decode(data))
         case ".html" | ".htm":
-            return read_html(decode_html(data))
+            page = decode_html(data)
+            return add_page_dates(read_html(page), page)
         case ".pdf":
             return read_pdf(data)
     raise UnsupportedFormat(UNSUPPORTED)

@@ -28,6 +28,8 @@ class Parsed:
     """What its author wrote down on purpose (front matter): a malformed value is an error."""
     found: Mapping[str, object] = field(default_factory=dict)
     """What the format happens to carry: a malformed value is passed over."""
+    head: tuple[str, ...] | None = None
+    """The lines around the heading, where bylines stand; None where these are among the blocks."""
 
 
 def squeeze(text: str) -> str:

@@ -43,7 +43,9 @@ def read_metadata(tree: HtmlElement) -> dict[str, object]:
     """Title, author, date, publisher, address and language, as far as the page states them."""
     found: dict[str, object] = {}
     try:
-        document = extract_metadata(tree, None, {"original_date": True, "extensive_search": False})
+        # A date in the future is told of, not passed over.
+        dates = {"original_date": True, "extensive_search": False, "max_date": "2999-12-31"}
+        document = extract_metadata(tree, None, dates)
         found = {
             "title": document.title,
             "published": document.date,

@@ -1,6 +1,7 @@
 """Markdown to plain paragraphs and headings, by markdown-it's CommonMark parser, tables included."""
 
 import re
+import tomllib
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -13,9 +14,16 @@ from ingest.formats.metadata import parse_yaml
 from ingest.formats.tables import format_row
 from ingest.formats.tags import UNSEEN, strip_tags
 
-FENCE = re.compile(r"---[ ]*\n")
-CLOSING_FENCE = re.compile(r"^(?:---|\.\.\.)[ ]*$", re.MULTILINE)
-KEY_LINE = re.compile(r"\s*+[\w-]++:(?:\s|$)")
+FENCE = re.compile(r"(---|\+\+\+)[ ]*\n")
+CLOSING_FENCES = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ ]*$", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ ]*$", re.MULTILINE),
+}
+KEY_LINES = {
+    "---": re.compile(r"\s{0,100}[\w-]{1,100}:(?:\s|$)"),
+    "+++": re.compile(r"\s{0,100}[\w-]{1,100}\s{0,100}="),
+}
+MAX_FRONT_MATTER_CHARS = 100_000
 INLINE_UNSEEN = re.compile(rf"<(/?)({'|'.join(sorted(UNSEEN))})\b", re.IGNORECASE)
 MARKERS = re.compile(r"^(?:[ \t]*+(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){20,}+[ \t]*+", re.MULTILINE)
 """Twenty list or quotation marks and more in front of one line."""
@@ -48,18 +56,32 @@ def read_markdown(text: str) -> Parsed:
 
 
 def split_front_matter(text: str) -> tuple[dict[str, object], str]:
-    """The front matter and the text below it."""
+    """The front matter, in YAML between lines of --- or in TOML between lines of +++, and the text below it."""
     opening = FENCE.match(text)
     if not opening:
         return {}, text
-    closing = CLOSING_FENCE.search(text, opening.end())
+    fence = opening.group(1)
+    closing = CLOSING_FENCES[fence].search(text, opening.end())
     if closing is None:
         # Without a closing line this is a rule across the page, unless what follows reads like front matter.
-        if KEY_LINE.match(text, opening.end()):
-            raise UnreadableArticle("Its front matter, begun in line 1, has no closing line '---'.")
+        if KEY_LINES[fence].match(text, opening.end()):
+            raise UnreadableArticle(f"Its front matter, begun in line 1, has no closing line '{fence}'.")
         return {}, text
-    stated = parse_yaml(text[opening.end() : closing.start()], "front matter", first_line=2)
+    front = text[opening.end() : closing.start()]
+    if len(front) > MAX_FRONT_MATTER_CHARS:
+        raise UnreadableArticle(
+            f"Its front matter has {len(front):,} characters, the limit is {MAX_FRONT_MATTER_CHARS:,}. It was left out."
+        )
+    stated = parse_toml(front) if fence == "+++" else parse_yaml(front, "front matter", first_line=2)
     return stated, text[closing.end() :]
+
+
+def parse_toml(text: str) -> dict[str, object]:
+    """The keys that `text` holds. Raises UnreadableArticle when it is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise UnreadableArticle(f"The front matter is broken: {squeeze(str(error))[:200]}.") from error
 
 
 class BlockWriter:

@@ -8,13 +8,15 @@ from typing import Any, get_args
 
 import yaml
 
-from ingest.errors import UnreadableArticle
+from ingest.dates import is_future, read_date
+from ingest.errors import InvalidMetadata, UnreadableArticle
 from ingest.formats.blocks import squeeze
+from ingest.formats.clues import find_dateline, find_shown, settle_date
 from ingest.formats.encoding import clean_text
 from ingest.models import ArticleKind, ArticleMetadata, PublishedBasis
 from ingest.sentences import split_sentences
 
-KNOWN = frozenset({"id", *ArticleMetadata.model_fields} - {"extra"})
+KNOWN = frozenset({"id", *ArticleMetadata.model_fields} - {"extra", "amended"})
 MAX_TITLE_CHARS = 100
 """A title taken from the first line of a text is cut at this length; a stated one is not."""
 MAX_YAML_CHARS = 100_000
@@ -22,7 +24,13 @@ MAX_YAML_CHARS = 100_000
 MAX_DEPTH = 20
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-DATE_FORMS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y")
+ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}:(?://)?[^\s]+|www\.\S+|[^\s/]{1,100}/\S*)", re.IGNORECASE)
+NO_TITLE = re.compile(
+    r"untitled.*|(?:new |unnamed )?(?:document|page)\s?\d*|index|microsoft word - .*"
+    r"|\S.{0,200}\.(?:docx?|odt|rtf|tex|indd|pages|pdf|html?|txt|md)",
+    re.IGNORECASE,
+)
+"""What programs write where nobody gave a title."""
 
 
 class PlainLoader(yaml.SafeLoader):
@@ -88,65 +96,96 @@ def parse_yaml(text: str, what: str, first_line: int = 1, max_chars: int = MAX_Y
 
 
 def build_metadata(
-    stated: Sequence[Mapping[str, object]], found: Mapping[str, object], fallback_title: str
-) -> tuple[str | None, ArticleMetadata]:
-    """The stated id, if there is one, and the metadata.
+    stated: Sequence[Mapping[str, object]],
+    found: Mapping[str, object],
+    fallback_title: str,
+    head: Sequence[str] = (),
+    opening: Sequence[str] = (),
+) -> tuple[str | None, ArticleMetadata, tuple[str, ...]]:
+    """The stated id, if there is one, the metadata, and what people should know of its date.
 
     `stated` lists what people wrote, the strongest layer first; `found` is what the file itself yields, used
-    where no layer says anything. Raises UnreadableArticle for a stated value that can't be.
+    where no layer says anything; `head` are the lines in which a byline may stand, and `opening` are the
+    first paragraphs. Raises InvalidMetadata for a stated value that can't be.
     """
-    layers = [*stated, found]
+    layers = [*(rename_date(layer) for layer in stated), {key: found[key] for key in found if key != "published"}]
     values: dict[str, object] = {}
     ranks: dict[str, int] = {}
-    for rank, layer in enumerate(layers):
-        for key, raw in layer.items():
-            if key not in values and (value := read_layer_value(key, raw, lenient=layer is found)) is not None:
+    # A date is read as its language writes dates.
+    for key in sorted({key for layer in layers for key in layer}, key=lambda key: key != "language"):
+        for rank, layer in enumerate(layers):
+            value = read_layer_value(key, layer.get(key), rank == len(stated), str(values.get("language") or ""))
+            if value is not None:
                 values[key], ranks[key] = value, rank
+                break
+    notes: tuple[str, ...] = ()
     if "published" not in values:
-        values["published_basis"] = "unknown"
+        language = str(values.get("language") or "")
+        datelines = filter(None, (find_dateline(paragraph, language) for paragraph in opening))
+        clues = [*find_shown(head, language), *datelines]
+        values["published"], values["published_basis"], notes = settle_date(clues, found.get("published"), language)
     elif ranks.get("published_basis", len(layers)) > ranks["published"]:
         # A basis belongs to its date: one written beside another date says nothing about this one.
         values["published_basis"] = "stated"
+    published = values["published"]
+    if isinstance(published, date) and is_future(published):
+        notes += (f"Its date, {published}, is in the future: it is kept, but the corpus does not reach up to it.",)
     identifier = values.pop("id", None)
     extra = {key: simplify(value) for key, value in values.items() if key not in KNOWN}
     fields = {key: value for key, value in values.items() if key in KNOWN}
     metadata = ArticleMetadata.model_validate({"title": fallback_title, **fields, "extra": extra})
-    return (None if identifier is None else str(identifier)), metadata
+    return (None if identifier is None else str(identifier)), metadata, notes
 
 
-def read_layer_value(key: str, raw: object, lenient: bool) -> object | None:
+def rename_date(layer: Mapping[str, object]) -> Mapping[str, object]:
+    """The layer with its `date`, as most tools call it, as what it is here: when the article was published."""
+    if "date" not in layer or layer.get("published"):
+        return layer
+    return {**{key: value for key, value in layer.items() if key != "date"}, "published": layer["date"]}
+
+
+def read_layer_value(key: str, raw: object, lenient: bool, language: str) -> object | None:
     """The checked value of one entry; None when it is empty or, if `lenient`, malformed."""
     if key not in KNOWN:
         return raw
     try:
-        return read_value(key, raw)
-    except UnreadableArticle:
-        if lenient:
+        value = read_value(key, raw, language)
+    except InvalidMetadata:
+        # An address in the publisher's place is what tools write that know no name.
+        if lenient or key == "publisher":
             return None
         raise
+    return None if lenient and key == "title" and not is_title(str(value)) else value
 
 
-def read_value(key: str, value: object) -> object | None:
-    """A known value in its own type; None when it is empty. Raises UnreadableArticle when it can't be."""
+def is_title(text: str) -> bool:
+    """Whether a text may be a title: it is no address, and nothing that a program writes where there is none."""
+    return not NO_TITLE.fullmatch(text) and not ADDRESS.fullmatch(text)
+
+
+def read_value(key: str, value: object, language: str = "") -> object | None:
+    """A known value in its own type; None when it is empty. Raises InvalidMetadata when it can't be."""
     if value is None or value == "":
         return None
     if key == "published":
-        return parse_date(value)
+        return parse_date(value, language)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise UnreadableArticle(f"Its '{key}' is {value!r:.60}, but has to be text.")
+        raise InvalidMetadata(f"Its '{key}' is {value!r:.60}, but has to be text.")
     text = squeeze(clean_text(str(value)))
     if key == "id" and not IDENTIFIER.fullmatch(text):
-        raise UnreadableArticle(
+        raise InvalidMetadata(
             f"Its id '{text:.60}' can't stand in a URL. Use up to 100 letters from a to z, digits, hyphens, dots and "
             "underscores, a letter or digit first."
         )
     if key == "language":
         if not LANGUAGE.fullmatch(text):
-            raise UnreadableArticle(f"Its language '{text:.60}' is no language tag such as en, de or pt-BR.")
+            raise InvalidMetadata(f"Its language '{text:.60}' is no language tag such as en, de or pt-BR.")
         primary, *rest = text.replace("_", "-").split("-")
         return "-".join([primary.lower(), *rest])
     if key == "url" and not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
-        raise UnreadableArticle(f"Its url '{text:.60}' does not begin with http:// or https://.")
+        raise InvalidMetadata(f"Its url '{text:.60}' does not begin with http:// or https://.")
+    if key == "publisher" and ADDRESS.fullmatch(text):
+        raise InvalidMetadata(f"Its publisher '{text:.60}' is an address. Write the name.")
     if key == "kind":
         return check_choice(key, text, get_args(ArticleKind))
     if key == "published_basis":
@@ -155,17 +194,17 @@ def read_value(key: str, value: object) -> object | None:
 
 
 def check_choice(key: str, text: str, allowed: Sequence[str]) -> str:
-    """`text` in small letters, one of `allowed`; raises UnreadableArticle otherwise."""
+    """`text` in small letters, one of `allowed`; raises InvalidMetadata otherwise."""
     if text.lower() not in allowed:
-        raise UnreadableArticle(f"Its {key} is '{text:.60}', but has to be one of {', '.join(allowed)}.")
+        raise InvalidMetadata(f"Its {key} is '{text:.60}', but has to be one of {', '.join(allowed)}.")
     return text.lower()
 
 
-def parse_date(value: object) -> date:
-    """The day in `value`: a date, a time, or text in ISO 8601, RFC 2822 or a common written form.
+def parse_date(value: object, language: str = "") -> date:
+    """The day in `value`: a date, a time, or text in ISO 8601, RFC 2822 or a written form of its language.
 
-    A time keeps the day of its own time zone. Raises UnreadableArticle for anything else, also for a form such
-    as 01/02/2026, whose day and month people read differently.
+    A time keeps the day of its own time zone. Raises InvalidMetadata for anything else, also for a form such
+    as 01/02/2026, whose day and month people read differently, unless the language decides.
     """
     if isinstance(value, datetime):
         return value.date()
@@ -176,17 +215,14 @@ def parse_date(value: object) -> date:
         return datetime.fromisoformat(text).date()
     except ValueError:
         pass
-    words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,|(?<=[a-z])\.", "", text)
-    words = re.sub(r"\bSept\b", "Sep", words)
-    for form in DATE_FORMS:
-        try:
-            return datetime.strptime(words, form).date()
-        except ValueError:
-            continue
+    if (written := read_date(text, language)) is not None:
+        if written.day is not None:
+            return written.day
+        raise InvalidMetadata(f"Its date '{text:.60}' can be read in two ways. Write it as 2026-01-31.")
     try:
         return parsedate_to_datetime(text).date()
     except (ValueError, TypeError, IndexError):
-        raise UnreadableArticle(f"Its date '{text:.60}' is no date. Write it as 2026-01-31.") from None
+        raise InvalidMetadata(f"Its date '{text:.60}' is no date. Write it as 2026-01-31.") from None
 
 
 def simplify(value: object) -> Any:

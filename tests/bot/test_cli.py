@@ -301,3 +301,25 @@ def test_a_server_that_is_stopped_closes_its_database(data: Path, number: signal
     process.send_signal(number)
     process.communicate(timeout=30)
     assert not list(data.glob("briefing.sqlite3-*")), "no log is left that only this database's folder can read"
+
+
+@pytest.mark.parametrize("through", ["itself", "a server"])
+def test_a_folder_that_is_empty_all_at_once_empties_nothing_unless_it_is_to(
+    tmp_path: Path, data: Path, through: str, request: pytest.FixtureRequest
+) -> None:
+    if through == "a server":
+        request.getfixturevalue("server")
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "mill.md").write_text("---\ntitle: Mill\npublished: 2931-03-04\n---\nThe mill grinds rye.\n")
+    code, _, err = run(data, "ingest", str(folder))
+    assert code == 0
+    assert "note  mill: Its date, 2931-03-04, is in the future" in err
+    (folder / "mill.md").unlink()
+    code, _, err = run(data, "ingest", "--quiet", str(folder))
+    assert code == 1
+    told = " ".join(err.split())
+    assert f"missing {folder} held 1 articles, 1 of which are gone from it. Nothing of them was removed: mill." in told
+    assert "run 'briefing ingest --prune'" in told
+    code, out, _ = run(data, "ingest", "--prune", "--json", str(folder))
+    assert (code, json.loads(out)["removed"]) == (0, ["mill"])

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ingest.errors import UnreadableArticle
+from ingest.errors import InvalidMetadata, UnreadableArticle
 from ingest.formats.markdown import read_markdown
 from ingest.formats.metadata import build_metadata, cut_title, parse_date, parse_yaml
 from ingest.models import ArticleMetadata
@@ -51,8 +51,44 @@ def test_a_basis_belongs_to_its_date(layers: list[dict[str, object]], basis: str
     assert settle(*layers).published_basis == basis
 
 
-def test_a_date_found_in_the_file_is_stated() -> None:
-    assert settle(found={"published": "2025-03-04"}).published_basis == "stated"
+def test_a_date_that_a_program_wrote_into_the_file_is_inferred() -> None:
+    assert settle(found={"published": "2025-03-04"}).published_basis == "inferred"
+
+
+def test_a_date_under_its_most_usual_name_is_read_like_published() -> None:
+    metadata = settle({"date": "2025-03-04"})
+    assert (metadata.published, metadata.published_basis, metadata.extra) == (date(2025, 3, 4), "stated", {})
+    assert settle({"date": "2025-03-04", "published": "2025-03-05"}).published == date(2025, 3, 5)
+    assert settle({"published": None}, {"date": "2025-03-04"}).published == date(2025, 3, 4)
+
+
+@pytest.mark.parametrize(("language", "day"), [("de", date(2025, 2, 1)), ("en-US", date(2025, 1, 2))])
+def test_the_language_decides_which_number_is_the_day(language: str, day: date) -> None:
+    assert settle({"published": "01/02/2025", "language": language}).published == day
+
+
+def test_an_order_of_day_and_month_that_nothing_decides_is_refused_or_left_unknown() -> None:
+    for language in ({}, {"language": "en"}):
+        with pytest.raises(InvalidMetadata, match="two ways"):
+            settle({"published": "01/02/2025", **language})
+        metadata = settle(language, found={"published": "01/02/2025"})
+        assert (metadata.published, metadata.published_basis) == (None, "unknown")
+
+
+@pytest.mark.parametrize(
+    "title", ["about:blank", "untitled", "Untitled document", "https://a.example/b", "report.docx"]
+)
+def test_what_programs_write_for_want_of_a_title_is_none(title: str) -> None:
+    assert settle(found={"title": title}).title == "fallback"
+    assert settle({"title": title}).title == title
+
+
+@pytest.mark.parametrize(
+    "publisher", ["https://news.example/", "www.news.example", "news.example/world", "mailto:a@b.c"]
+)
+def test_an_address_is_no_publisher(publisher: str) -> None:
+    assert settle({"publisher": publisher}, found={"publisher": "Example Courier"}).publisher == "Example Courier"
+    assert settle(found={"publisher": publisher}).publisher is None
 
 
 def test_malformed_values_that_nobody_wrote_are_passed_over() -> None:
@@ -83,7 +119,7 @@ def test_dates_are_read_in_common_forms(value: object, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2025-13-01", "2025-02-30", "someday", "01/02/2025", "2025", "March 2025", True, ["x"], {}]
+    "value", ["2025-13-01", "2025-02-30", "someday", "2025", "March 2025", "4 and 2025", True, ["x"], {}]
 )
 def test_malformed_dates_are_refused(value: object) -> None:
     with pytest.raises(UnreadableArticle, match="is no date"):
@@ -109,7 +145,7 @@ def test_malformed_values_are_refused_with_the_reason(layer: dict[str, object], 
 
 
 def test_an_id_and_a_language_are_kept_in_their_usual_form() -> None:
-    identifier, metadata = build_metadata([{"id": 2025, "language": "EN_GB"}], {}, "x")
+    identifier, metadata, _ = build_metadata([{"id": 2025, "language": "EN_GB"}], {}, "x")
     assert (identifier, metadata.language) == ("2025", "en-GB")
 
 

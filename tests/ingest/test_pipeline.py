@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import StaleIndex, UnknownArticle
 from ingest.index import VectorIndex
 from ingest.loader import Found, find_files
-from ingest.models import RefusedFile
+from ingest.models import MissingArticles, RefusedFile
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
 from tests.conftest import CORPUS
@@ -58,7 +59,7 @@ def test_a_vanished_file_takes_its_article_along_but_only_from_a_folder_that_was
     pipeline.ingest([tmp_path / "a", tmp_path / "b"])
     (tmp_path / "a" / "one.txt").unlink()
     assert pipeline.ingest([tmp_path / "b"]).removed == ()
-    report = pipeline.ingest([tmp_path / "a"])
+    report = pipeline.ingest([tmp_path / "a"], prune=True)
     assert report.removed == ("one",)
     assert search(catalog, "lighthouse") == {"two"}
     with pytest.raises(UnknownArticle):
@@ -73,7 +74,7 @@ def test_a_removed_article_can_come_back_as_a_further_version(
     pipeline.ingest([tmp_path / "a"])
     text = path.read_text()
     path.unlink()
-    pipeline.ingest([tmp_path / "a"])
+    pipeline.ingest([tmp_path / "a"], prune=True)
     path.write_text(text)
     assert pipeline.ingest([tmp_path / "a"]).added == ("one",)
     assert catalog.load_article("one").version == 2
@@ -161,7 +162,7 @@ def test_vectors_leave_chroma_with_their_version(
     pipeline.ingest([tmp_path / "a"])
     assert VectorIndex(settings).count() == catalog.count_passages() == 1
     path.unlink()
-    pipeline.ingest([tmp_path / "a"])
+    pipeline.ingest([tmp_path / "a"], prune=True)
     assert VectorIndex(settings).count() == catalog.count_passages() == 0
 
 
@@ -195,3 +196,72 @@ def test_purged_words_are_gone_and_the_version_says_so(pipeline: Pipeline, catal
     current = catalog.load_article("one")
     assert "brick" in current.text
     assert current.purged_at is None
+
+
+def test_a_folder_that_is_empty_all_at_once_empties_nothing(
+    pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    for number in range(3):
+        write(tmp_path / "a", f"{number}.txt", f"Mill {number}\n\nThe mill grinds {number} sacks of rye a day.")
+    before = pipeline.ingest([tmp_path / "a"])
+    (tmp_path / "a").rename(tmp_path / "elsewhere")
+    (tmp_path / "a").mkdir()
+    report = pipeline.ingest([tmp_path / "a"])
+    assert (report.removed, report.articles, report.fingerprint) == ((), 3, before.fingerprint)
+    assert report.missing == (MissingArticles(folder=str(tmp_path / "a"), held=3, article_ids=("0", "1", "2")),)
+    assert not report.is_whole
+    assert pipeline.ingest([tmp_path / "a"], prune=True).removed == ("0", "1", "2")
+    assert pipeline.ingest([tmp_path / "a"]).is_whole
+
+
+@pytest.mark.parametrize(("gone", "removed"), [(2, 2), (3, 0)])
+def test_a_folder_may_lose_half_of_its_articles_and_no_more(
+    pipeline: Pipeline, tmp_path: Path, gone: int, removed: int
+) -> None:
+    paths = [
+        write(tmp_path / "a", f"{number}.txt", f"Mill {number}\n\nThe mill grinds {number} sacks of rye a day.")
+        for number in range(4)
+    ]
+    pipeline.ingest([tmp_path / "a"])
+    for path in paths[:gone]:
+        path.unlink()
+    write(tmp_path / "a", "new.txt", "Another\n\nThe other mill grinds spelt.")
+    report = pipeline.ingest([tmp_path / "a"])
+    assert (report.added, len(report.removed)) == (("new",), removed)
+    assert report.is_whole is bool(removed)
+
+
+def test_files_that_got_another_name_or_another_id_are_not_missing(
+    pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "a", "one.md", "---\nid: first\ntitle: One\n---\nThe first lighthouse was built of oak.\n")
+    pipeline.ingest([tmp_path / "a"])
+    path.write_text("---\nid: second\ntitle: One\n---\nThe first lighthouse was built of brick.\n", encoding="utf-8")
+    report = pipeline.ingest([tmp_path / "a"])
+    assert (report.added, report.removed) == (("second",), ("first",))
+    path.write_text("---\ntitle: Two\n---\nThe first lighthouse was built of brick.\n", encoding="utf-8")
+    path.rename(tmp_path / "a" / "two.md")
+    report = pipeline.ingest([tmp_path / "a"])
+    assert (report.added, report.removed) == (("two",), ("second",))
+
+
+def test_index_pages_are_told_apart_by_their_folders(pipeline: Pipeline, tmp_path: Path) -> None:
+    for folder in ("oats", "rye", "deep/rye"):
+        text = f"<html><body><article><h1>Mill</h1><p>The mill of {folder} grinds by night.</p></article></body></html>"
+        write(tmp_path / "a" / folder, "index.html", text)
+    report = pipeline.ingest([tmp_path / "a"])
+    assert report.added == ("oats-index",)
+    assert [one.code for one in report.refused] == ["duplicate_article"] * 2
+    assert all("deep/rye/index.html" in one.reason and "a/rye/index.html" in one.reason for one in report.refused)
+
+
+def test_what_was_odd_about_the_dates_is_in_the_report_and_the_corpus_does_not_reach_into_the_future(
+    pipeline: Pipeline, catalog: Catalog, tmp_path: Path
+) -> None:
+    write(tmp_path / "a", "one.md", "---\npublished: 2931-03-04\n---\nThe mill grinds rye.\n")
+    write(tmp_path / "a", "two.md", "---\npublished: 2025-03-04\n---\nThe mill grinds oats.\n")
+    report = pipeline.ingest([tmp_path / "a"])
+    assert [note.article_id for note in report.notes] == ["one"]
+    assert "2931-03-04, is in the future" in report.notes[0].text
+    assert catalog.describe_corpus("")[2] == date(2025, 3, 4)
+    assert catalog.load_article("one").metadata.published == date(2931, 3, 4)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from .conftest import ARTICLES, serve
+from .conftest import ARTICLES, Complaints, serve
 from .steps import ask, fetch, fetch_answer
 
 LAMP = "The lamp of the Quillmar lighthouse was lit for the first time in 1911 by Anna Roth."
@@ -22,6 +22,12 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def payload(name: str, text: str) -> FilePayload:
     return {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
+
+
+@pytest.fixture
+def refused(complaints: Complaints) -> None:
+    """A browser reports a refusal by the server in its console."""
+    complaints.expected = ("status of 422",)
 
 
 def add(page: Page, *files: FilePayload) -> None:
@@ -106,6 +112,49 @@ def test_a_text_is_pasted_with_what_is_known_of_it_and_reads_in_its_direction(pa
     paragraph = page.locator(".article-text > p").first
     assert paragraph.evaluate("element => getComputedStyle(element).direction") == "rtl"
     assert page.locator(".reader-title").evaluate("element => getComputedStyle(element).direction") == "ltr"
+
+
+@pytest.mark.usefixtures("refused")
+def test_details_are_set_right_by_hand_and_given_back_to_the_file(page: Page) -> None:
+    name = "ferry-timetable"
+    before = fetch(page, f"/api/articles/{name}")
+    page.goto("/articles")
+    open_menu(page, name)
+    page.get_by_role("button", name="Set details right").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Title")).to_have_value(before["title"])
+    dialog.get_by_label("Title").fill("The ferry's new times")
+    dialog.get_by_label("Published").fill("2026-01-15")
+    dialog.get_by_label("Kind").select_option("correction")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator(".desk-done")).to_contain_text("were set right")
+    entry = page.locator(f"[data-article='{name}']")
+    expect(entry).to_contain_text("The ferry's new times")
+    expect(entry).to_contain_text("15 Jan 2026 · Correction")
+    amended = fetch(page, f"/api/articles/{name}")
+    assert (amended["amended"], amended["version"]) == (["title", "published", "kind"], before["version"] + 1)
+
+    entry.locator(".library-entry").click()
+    line = page.locator(".reader-amend")
+    expect(line).to_contain_text("Set right by hand: title, date, kind")
+    line.get_by_role("button", name="Set details right").click()
+    dialog.get_by_label("Language").fill("English!")
+    dialog.get_by_role("button", name="Save").click()
+    expect(line.locator(".failure")).to_contain_text("is no language tag")
+    line.get_by_role("button", name="Set details right").click()
+    dialog.get_by_label("Published").fill("2931-01-15")
+    dialog.get_by_role("button", name="Save").click()
+    expect(entry).to_contain_text("15 Jan 2931 (in the future)")
+    expect(page.locator(".timeline-legend")).to_contain_text("1 article dated in the future")
+    expect(page.locator(".desk-about")).not_to_contain_text("2931")
+    line.get_by_role("button", name="Set details right").click()
+    dialog.get_by_label("Go back to what the file says").check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(line).not_to_contain_text("by hand")
+    after = fetch(page, f"/api/articles/{name}")
+    assert [after[key] for key in ("title", "published", "kind", "amended")] == [
+        before["title"], before["published"], before["kind"], [],
+    ]  # fmt: skip
 
 
 def test_progress_and_a_refusal_as_a_whole_are_shown(page: Page) -> None:

@@ -98,6 +98,7 @@ def test_a_page_of_another_site_can_change_nothing(client: TestClient, headers: 
         ("POST", "/api/articles"),
         ("PUT", "/api/articles/military-chiefs-meeting-preview"),
         ("DELETE", "/api/articles/military-chiefs-meeting-preview"),
+        ("PATCH", "/api/articles/military-chiefs-meeting-preview"),
         ("PATCH", "/api/conversations/x"),
         ("DELETE", "/api/conversations/x"),
         ("POST", "/api/conversations/x/rewind"),

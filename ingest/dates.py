@@ -1,0 +1,163 @@
+"""The one grammar of dates in articles: whole days, with their year, as people and programs write them.
+
+Month names of some 200 languages come from dateparser. Numbers alone are read here, because an order of day and
+month that people read in two ways has to stay two readings.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+MAX_CHARS = 400
+"""Dates are looked for in lines and in the heads of paragraphs, never in whole texts."""
+EARLIEST_YEAR = 1500
+
+_MONTH = r"[^\W\d_]{2,14}\.?"
+_ORDINAL = r"(?:st|nd|rd|th|er|ère|[ºª°o.])?"
+_LINK = r"(?:(?:de|del|of)\s|d['’]|-)?"
+_DATE = re.compile(
+    r"(?<![\w.,/-])(?:"
+    r"(?P<y1>\d{4})(?P<sep1>[-/.])(?P<m1>\d{1,2})(?P=sep1)(?P<d1>\d{1,2})"
+    r"|(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)"
+    r"|(?P<a>\d{1,2})(?P<sep3>[-/.])\s?(?P<b>\d{1,2})(?P=sep3)\s?(?P<y3>\d{4})"
+    rf"|(?P<d4>\d{{1,2}}){_ORDINAL}[\s-]{{1,2}}{_LINK}(?P<m4>{_MONTH})[\s,-]{{1,2}}{_LINK}(?P<y4>\d{{4}})"
+    rf"|(?P<m5>{_MONTH})\s(?P<d5>\d{{1,2}}){_ORDINAL},?\s(?P<y5>\d{{4}})"
+    rf"|(?P<y6>\d{{4}})\.?,?\s(?P<m6>{_MONTH})\s(?P<d6>\d{{1,2}})\.?"
+    r"|(?P<y7>\d{4})\s?[年년]\s?(?P<m7>\d{1,2})\s?[月월]\s?(?P<d7>\d{1,2})\s?[日일]"
+    r")(?=T\d\d:|\.?(?![\w/-])(?!\.\d))",
+    re.IGNORECASE,
+)
+_SETTINGS: Any = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
+_AROUND = re.compile(
+    r"(?:T?\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?:[ap]\.?m\.?)?\s?(?:Z\b|[+-]\d{2}:?\d{2})?)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date as it stands in a text: `text[start:end]`."""
+
+    start: int
+    end: int
+    readings: tuple[date, ...]
+    """The day, or both days where the order of day and month is not known."""
+
+    @property
+    def day(self) -> date | None:
+        """The day; None where it can be read in two ways."""
+        return self.readings[0] if len(self.readings) == 1 else None
+
+
+def find_dates(text: str, language: str | None = None) -> list[WrittenDate]:
+    """The dates in the first MAX_CHARS characters of `text`, a tag such as de or en-GB saying in which language."""
+    return list(_find(text[:MAX_CHARS], language))
+
+
+def read_date(text: str, language: str | None = None) -> WrittenDate | None:
+    """The date that `text` is, a weekday before it and a time behind it aside; None where it is anything else."""
+    found = find_dates(text, language)
+    if len(found) != 1 or len(text) > MAX_CHARS:
+        return None
+    before, after = text[: found[0].start], _AROUND.sub("", text[found[0].end :])
+    whole = re.fullmatch(r"(?:[^\W\d_]{2,14}\.?,?\s)?", before) and re.fullmatch(r"[\s,.]{0,3}[A-Z]{0,5}", after)
+    return found[0] if whole else None
+
+
+def count_words_around(text: str, found: list[WrittenDate]) -> int:
+    """Words of `text` besides these dates and the times of day beside them."""
+    rest = list(text)
+    for one in found:
+        rest[one.start : one.end] = " " * (one.end - one.start)
+    return len(re.findall(r"[^\W\d_]+", _AROUND.sub(" ", "".join(rest))))
+
+
+def is_future(day: date | None) -> bool:
+    """Whether a day has not begun anywhere on earth."""
+    return day is not None and day > get_latest_day()
+
+
+def get_latest_day() -> date:
+    """Today, where it is latest: the islands at UTC+14."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
+
+
+def _find(text: str, language: str | None) -> Iterator[WrittenDate]:
+    place = 0
+    while match := _DATE.search(text, place):
+        readings = tuple(_read(match.groupdict(), language))
+        # What is no date may still begin one: "2 of 4 March 2026".
+        place = match.end() if readings else match.start() + 1
+        if readings:
+            yield WrittenDate(match.start(), match.end(), readings)
+
+
+def _read(part: dict[str, str | None], language: str | None) -> Iterator[date]:
+    for number in "127":
+        if year := part[f"y{number}"]:
+            yield from _build(year, part[f"m{number}"], part[f"d{number}"])
+    for number in "456":
+        if year := part[f"y{number}"]:
+            month = find_month(str(part[f"m{number}"]).rstrip(".").casefold(), language)
+            yield from _build(year, month, part[f"d{number}"])
+    if year := part["y3"]:
+        first, second = part["a"], part["b"]
+        day_first, month_first = list(_build(year, second, first)), list(_build(year, first, second))
+        order = "DMY" if part["sep3"] == "." else find_order(language)
+        if day_first and month_first and order:
+            yield from day_first if order == "DMY" else month_first
+        else:
+            yield from dict.fromkeys([*day_first, *month_first])
+
+
+def _build(year: str, month: str | int | None, day: str | None) -> Iterator[date]:
+    try:
+        if month and int(year) >= EARLIEST_YEAR:
+            yield date(int(year), int(month), int(day or 0))
+    except ValueError:
+        return
+
+
+@lru_cache(maxsize=2_000)
+def find_month(name: str, language: str | None) -> int | None:
+    """The number of the month called `name`, in small letters, in its language or in English.
+
+    Without a language that is known, the first language that has such a month decides.
+    """
+    locale = find_locale(language)
+    for chosen in (locale, "en") if locale else (None,):
+        # Years of two digits are not asked for: the year is always one of four.
+        if found := _parse(f"1 {name} 2000", chosen):
+            return found.month
+    return None
+
+
+@lru_cache(maxsize=200)
+def find_order(language: str | None) -> str | None:
+    """DMY or MDY, as people write who use this language; None where they differ, as in English, or it is not known."""
+    locale = find_locale(language)
+    found = None if locale in (None, "en") else _parse("1/2/2000", locale)
+    return None if found is None else "DMY" if found.day == 1 else "MDY"
+
+
+@lru_cache(maxsize=200)
+def find_locale(language: str | None) -> str | None:
+    """The language as dateparser knows it, with its region where that is known too; None where it is not."""
+    tag = (language or "").replace("_", "-")
+    for locale in filter(None, dict.fromkeys((tag, tag.partition("-")[0].lower()))):
+        try:
+            _parse("1/2/2000", locale)
+        except ValueError:
+            continue
+        return locale
+    return None
+
+
+def _parse(text: str, locale: str | None) -> datetime | None:
+    # Imported late: it takes a quarter of a second, and many corpora need only numbers.
+    import dateparser
+
+    found: datetime | None = dateparser.parse(text, locales=[locale] if locale else None, settings=_SETTINGS)
+    return found
