@@ -7,10 +7,12 @@ peoples, and some of its names are not the press's: those stand here.
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from babel import Locale
 from babel.core import get_global
+
+from ingest.cache import WORD_BYTES, cache_bytes
 
 _COUNTRIES = """
 AF;Afghan;Kabul|AL;Albanian;Tirana|DZ;Algerian;Algiers|AD;Andorran;Andorra la Vella|AO;Angolan;Luanda
@@ -159,7 +161,7 @@ def list_bodies() -> tuple[tuple[str, ...], ...]:
     )
 
 
-@lru_cache(maxsize=50_000)
+@cache_bytes(WORD_BYTES)
 def find_country(form: str) -> Country | None:
     """The country that `form` names, by name, adjective, people or short form in any case; "us" alone is a pronoun."""
     plain = re.sub(r"^the\s+", "", form.strip(), flags=re.IGNORECASE)

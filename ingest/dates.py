@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
+
+from ingest.cache import cache_bytes
 
 MAX_CHARS = 400
 """Dates are looked for in lines and in the heads of paragraphs, never in whole texts."""
@@ -120,7 +121,7 @@ def _build(year: str, month: str | int | None, day: str | None) -> Iterator[date
         return
 
 
-@lru_cache(maxsize=2_000)
+@cache_bytes()
 def find_month(name: str, language: str | None) -> int | None:
     """The number of the month called `name`, in small letters, in its language or in English.
 
@@ -134,7 +135,7 @@ def find_month(name: str, language: str | None) -> int | None:
     return None
 
 
-@lru_cache(maxsize=200)
+@cache_bytes()
 def find_order(language: str | None) -> str | None:
     """DMY or MDY, as people write who use this language; None where they differ, as in English, or it is not known."""
     locale = find_locale(language)
@@ -142,7 +143,7 @@ def find_order(language: str | None) -> str | None:
     return None if found is None else "DMY" if found.day == 1 else "MDY"
 
 
-@lru_cache(maxsize=200)
+@cache_bytes()
 def find_locale(language: str | None) -> str | None:
     """The language as dateparser knows it, with its region where that is known too; None where it is not."""
     tag = (language or "").replace("_", "-")

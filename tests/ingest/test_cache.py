@@ -17,7 +17,7 @@ from ingest.catalog.snapshot import PASSAGE_BYTES, Shelf
 from ingest.models import ArticleMetadata
 
 ROOT = Path(__file__).parents[2]
-CONSTANT = {"load_weights", "load_logistic", "list_modules", "rareness"}
+CONSTANT = {"load_weights", "load_logistic", "load_file", "load_model", "rareness"}
 """Cached by arguments that stand in the code, or for as long as an entry of a bounded cache lives."""
 
 

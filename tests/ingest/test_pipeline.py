@@ -250,7 +250,7 @@ def test_index_pages_are_told_apart_by_their_folders(pipeline: Pipeline, tmp_pat
         text = f"<html><body><article><h1>Mill</h1><p>The mill of {folder} grinds by night.</p></article></body></html>"
         write(tmp_path / "a" / folder, "index.html", text)
     report = pipeline.ingest([tmp_path / "a"])
-    assert report.added == ("oats-index",)
+    assert report.added == ("oats",)
     assert [one.code for one in report.refused] == ["duplicate_article"] * 2
     assert all("deep/rye/index.html" in one.reason and "a/rye/index.html" in one.reason for one in report.refused)
 

@@ -7,7 +7,7 @@ import pytest
 from ingest.loader import load_bytes
 from ingest.models import Article
 from ingest.settings import IngestSettings
-from tests.ingest.test_formats import make_pdf
+from tests.ingest.test_pdf import draw
 
 PROSE = (
     "The ferry between the two harbours of Lohe runs again after nine months, the operator said on Monday, and it "
@@ -73,9 +73,13 @@ def test_metadata_that_can_be_read_in_two_ways_are_read_in_the_language_or_not_a
 
 
 def test_the_date_at_which_a_pdf_was_made_is_inferred_and_yields_to_its_words() -> None:
-    made = make_pdf([[PROSE[:100]]], CreationDate="D:20250304100000Z")
-    assert settle(load("a.pdf", made)) == (date(2025, 3, 4), "inferred")
-    article = load("a.pdf", make_pdf([[f"LOHE, 1 March 2025 - {PROSE[:100]}"]], CreationDate="D:20250304100000Z"))
+    def make_pdf(words: str) -> bytes:
+        made = draw([[(50, 700, words)]])
+        assert b"/CreationDate (D:20000101" in made
+        return made.replace(b"/CreationDate (D:20000101", b"/CreationDate (D:20250304")
+
+    assert settle(load("a.pdf", make_pdf(PROSE[:100]))) == (date(2025, 3, 4), "inferred")
+    article = load("a.pdf", make_pdf(f"LOHE, 1 March 2025 - {PROSE[:100]}"))
     assert settle(article) == (date(2025, 3, 1), "inferred")
     assert "its dateline says 1 March 2025; its metadata says 2025-03-04" in article.notes[0]
 
