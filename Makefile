@@ -4,11 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EXTRAS ?=
-DATA := $(or $(BRIEFING_DATA_DIR),.briefing)
+KEPT := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-ui test-llm screenshots lint format evals bench lock clean
+.PHONY: help setup setup-dev serve ask test test-ui test-llm screenshots lint format evals bench reader lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -86,11 +86,26 @@ evals: $(VENV)/.installed-dev ## Run the known-fact suite and write its reports 
 bench: $(VENV)/.installed-dev ## Time answers against their retrieval floor
 	@$(BIN)/python -m evals.benchmarks.latency
 
+TRAIN := $(VENV)/train/bin/python
+
+reader: $(VENV)/.installed ## Train the reader anew: make reader DATA=FOLDER WORK=FOLDER; hours on a processor, minutes on an accelerator
+	@test -n "$(DATA)" -a -n "$(WORK)" || { echo "Name the data and a folder for checkpoints: make reader DATA=... WORK=..." >&2; exit 2; }
+	@test -x $(TRAIN) || $(PYTHON) -m venv $(VENV)/train
+	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["train"], sep="\n")' \
+	> $(VENV)/train/wanted.txt
+	@$(TRAIN) -m pip install --quiet -r $(VENV)/train/wanted.txt
+	@$(TRAIN) -m evals.training.train --data $(DATA) --work $(WORK) --start evals/training/reader.safetensors
+	@$(TRAIN) -m evals.training.export --checkpoint $(WORK)/reader.safetensors --out bot/reading/reader.onnx
+	@$(BIN)/python -m evals.training.calibrate --data $(DATA) --write
+
+# Not `train`: PyTorch differs by machine, and whoever trains chooses the build for theirs.
+LOCKED := openai anthropic ollama wordllama dev ui-tests llm-tests
+
 lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv
-	@$(VENV)/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	@$(VENV)/lock/bin/uv pip compile pyproject.toml $(addprefix --extra ,$(LOCKED)) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
 
 clean: ## Remove what the targets made, but no articles, conversations or feedback
 	@rm -rf $(VENV) evals-report .browser-tests test-artifacts
-	@test ! -e "$(DATA)" || echo "$(DATA) is kept: it holds articles, conversations and feedback. To delete it: rm -r '$(DATA)'"
+	@test ! -e "$(KEPT)" || echo "$(KEPT) is kept: it holds articles, conversations and feedback. To delete it: rm -r '$(KEPT)'"

@@ -19,7 +19,8 @@ from ingest.embedder import TOKENIZER_PACKAGE, find_file
 from ingest.errors import ModelUnavailable
 
 MODEL = Path(__file__).with_name("reader.onnx")
-MODEL_SHA256 = "98d7ba8f124ef03780edcc6b4096d7c0be1efecce8973ee95badaf4148bae4de"
+CHECKSUM = MODEL.with_suffix(".sha256")
+"""Written by the export, checked whenever the model is loaded."""
 MAX_TOKENS = 256
 LONGEST_SPAN = 40
 """Tokens of an answer, as in training."""
@@ -129,6 +130,6 @@ def load_model(path: Path | None = None) -> bytes:
             f"The reader's model {path or MODEL.name} can't be read: {error.strerror}. Nothing was answered; name an "
             "existing file in BRIEFING_READER__MODEL or leave it out."
         ) from error
-    if path is None and hashlib.sha256(model).hexdigest() != MODEL_SHA256:
+    if path is None and hashlib.sha256(model).hexdigest() != CHECKSUM.read_text(encoding="ascii").split()[0]:
         raise ModelUnavailable("The reader's model file is damaged. Restore bot/reading/reader.onnx.")
     return model

@@ -126,7 +126,7 @@ async def run_suite(services: Services, samples: Sequence[Sample], most: int = 2
         for ground in list_grounds(evidence.pages, names, turn, most):
             turn += 1
             for made in plant(ground):
-                event, dropped = try_plant(services, evidence, made)
+                event, dropped = await asyncio.to_thread(try_plant, services, evidence, made)
                 record(counts[made.kind], made, event, dropped, sample)
     return counts
 

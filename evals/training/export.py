@@ -42,13 +42,15 @@ def export_float(reader: Reader, path: Path) -> None:
 
 
 def export(checkpoint: Path, out: Path) -> str:
-    """Write the int8 model; its SHA-256."""
+    """Write the int8 model, and its SHA-256 beside it, which is returned."""
     with tempfile.TemporaryDirectory() as folder:
         full, prepared = Path(folder, "float.onnx"), Path(folder, "prepared.onnx")
         export_float(load_reader(checkpoint), full)
         quant_pre_process(str(full), str(prepared))
         quantize_dynamic(str(prepared), str(out), per_channel=True, weight_type=QuantType.QInt8)
-    return hashlib.sha256(out.read_bytes()).hexdigest()
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    out.with_suffix(".sha256").write_text(f"{digest}  {out.name}\n", encoding="ascii")
+    return digest
 
 
 def main() -> None:

@@ -71,7 +71,8 @@ def test_every_question_is_answered_and_livez_with_it(services: Services) -> Non
 
     answers, polls = asyncio.run(ask_all())
     assert [answer.status_code for answer in answers] == [200] * len(QUESTIONS)
-    assert min(polls) > 1
+    # The shortest are answered within one poll; while the others are read, polls are answered as well.
+    assert sum(polls) > 2 * len(polls)
     assert "twice a day" in answers[0].json()["statements"][0]["text"]
 
 
