@@ -8,7 +8,7 @@ KEPT := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-ui test-llm screenshots lint format evals bench reader lock clean
+.PHONY: help setup setup-dev serve ask test test-ui test-llm screenshots lint audit format evals bench reader lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,7 +53,8 @@ ask: $(VENV)/.installed ## Answer one question: make ask Q="..."
 	@$(BIN)/briefing ask "$(Q)"
 
 test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey, known-fact evals
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --cov --cov-report=
+	@echo "coverage of bot and ingest, subprocesses left out: $$($(BIN)/coverage report)%"
 
 test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
 	@$(call install,dev ui-tests)
@@ -75,6 +76,11 @@ lint: $(VENV)/.installed-dev ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+audit: $(VENV)/.installed ## Look the locked packages up among known vulnerabilities; skipped where no advisories are within reach
+	@test -x $(VENV)/audit/bin/python || $(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.9,<3'
+	@$(VENV)/audit/bin/python scripts/audit.py $(VENV)/wanted.txt
 
 format: $(VENV)/.installed-dev ## Format the code
 	@$(BIN)/ruff check --fix .

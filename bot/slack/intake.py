@@ -21,7 +21,7 @@ _ASKS = re.compile(
 )
 
 _REQUEST = re.compile(
-    r"\b(?:(?:can|could|will|would) you |please |do you )*+"
+    r"\b(?:(?:can|could|will|would) you |please |do you ){0,4}+"
     r"(?:(?:tell|give|show|remind) (?:me|us)|explain|summari[sz]e|list|know|(?:can|could|may) I (?:see|have|get|ask))\b"
 )
 """How people ask anybody for something; the bot too."""

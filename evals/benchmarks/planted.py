@@ -118,7 +118,7 @@ def says(event: StatementEvent, text: str) -> bool:
 
 async def run_suite(services: Services, samples: Sequence[Sample], most: int = 2) -> dict[str, Count]:
     """Plant in every case; a sentence that several questions bring up is spoiled for each of them."""
-    names = list_names(services)
+    names = await asyncio.to_thread(list_names, services)
     counts = {kind: Count() for kind in (*TRUE, *FALSE)}
     turn = 0
     for sample in samples:
@@ -161,7 +161,7 @@ class Replayed:
 
 async def replay_suite(services: Services, samples: Sequence[Sample]) -> Replayed:
     """Every question answered whole by the engine: a few errors, a true statement; every fifth stream breaks off."""
-    names, replayed = list_names(services), Replayed()
+    names, replayed = await asyncio.to_thread(list_names, services), Replayed()
     extractive = services.engines["extractive"]
     assert isinstance(extractive, ExtractiveEngine)
     for place, sample in enumerate(samples):

@@ -26,7 +26,8 @@ HEADER_BYTES = 1_024
 """Where a PDF has to say that it is one (ISO 32000-1, annex H)."""
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 MADE_UP_TITLE = re.compile(
-    r"(?:untitled|about:|microsoft (?:word|powerpoint|excel) - ).*|(?:document|title)\s?\d*|\S*[_/\\.]\S*|\W*|"
+    r"(?:untitled|about:|microsoft (?:word|powerpoint|excel) - ).*|(?:document|title)\s?\d*|"
+    r"[^\s_/\\.]*+[_/\\.]\S*+|\W*|"
     r".*\.(?:docx?|odt|rtf|tex|indd|pages|pptx?|xlsx?|pdf|html?|txt)",
     re.IGNORECASE,
 )
