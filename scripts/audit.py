@@ -1,7 +1,7 @@
 """Look every locked package up among known vulnerabilities.
 
-Usage: python scripts/audit.py REQUIREMENTS, with pip-audit installed beside this Python. Exits 1 where a package has a vulnerability. Where
-no source of advisories is within reach it says so and exits 0: that is no finding.
+Usage: python scripts/audit.py REQUIREMENTS, with pip-audit installed beside this Python. Exits 1 where a package has
+a vulnerability. Where no source of advisories is within reach it says so and exits 0: that is no finding.
 """
 
 import json

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answerability import Calibration, load_calibration
+from bot.answering.check import ENTAILED
 from bot.answering.differences import build_disagreement, differ
 from bot.answering.missing import name_missing
 from bot.answering.windows import MOST_WINDOWS, Window, choose_windows
@@ -28,8 +29,6 @@ NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
 MOST_COMPARED = 5
 """Pieces of evidence that are compared with one another."""
-ENTAILED = 0.6
-"""Probability from which evidence carries a statement."""
 
 
 @dataclass(frozen=True, slots=True)
