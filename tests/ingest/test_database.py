@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import URL
 from sqlalchemy.dialects import sqlite
 
 from bot.chat import Request
@@ -29,6 +30,12 @@ from ingest.settings import Settings
 from tests.bot.made_answers import build_answer
 
 NOBODY = 65534
+
+
+@pytest.fixture
+def open_before() -> dict[URL, object]:
+    """What fixtures of the whole session keep open."""
+    return dict(database._shared)
 
 
 def test_all_stores_of_a_process_share_one_engine(services: Services, tmp_path: Path) -> None:
@@ -47,7 +54,7 @@ def test_all_stores_of_a_process_share_one_engine(services: Services, tmp_path: 
     assert services.conversations.find() == []
 
 
-def test_the_last_store_closes_the_connections(settings: Settings) -> None:
+def test_the_last_store_closes_the_connections(settings: Settings, open_before: dict[URL, object]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)
         first, second = ConversationStore(settings.sql_url), FeedbackStore(settings.sql_url)
@@ -57,22 +64,22 @@ def test_the_last_store_closes_the_connections(settings: Settings) -> None:
         second.close()
         del first, second
         gc.collect()
-    assert database._shared == {}
+    assert database._shared == open_before
     assert sorted(path.name for path in settings.data_dir.iterdir()) == ["briefing.sqlite3"], "no log is left behind"
 
 
-def test_a_store_that_can_t_be_opened_holds_nothing(tmp_path: Path) -> None:
+def test_a_store_that_can_t_be_opened_holds_nothing(tmp_path: Path, open_before: dict[URL, object]) -> None:
     (tmp_path / "file").write_text("not a database" * 500)
     with pytest.raises(IndexUnavailable):
         Catalog(f"sqlite:///{tmp_path / 'file'}")
-    assert database._shared == {}
+    assert database._shared == open_before
 
 
 @pytest.mark.parametrize("url", ["somewhere", "papyrus://host/name", "mssql+aioodbc://host/name"])
-def test_an_address_that_can_t_be_used_is_a_wrong_setting(url: str) -> None:
+def test_an_address_that_can_t_be_used_is_a_wrong_setting(url: str, open_before: dict[URL, object]) -> None:
     with pytest.raises(InvalidSettings, match="BRIEFING_DATABASE_URL can't be used"):
         Catalog(url)
-    assert database._shared == {}
+    assert database._shared == open_before
 
 
 def test_many_threads_read_and_write_at_once(settings: Settings) -> None:
