@@ -23,6 +23,7 @@ from bot.api import (
     timeline,
     uploads,
 )
+from bot.api.contract import DocumentedApp
 from bot.api.page import mount_files
 from bot.api.refusals import BodyLimit, HostCheck
 from bot.services import Services
@@ -65,13 +66,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     `any_host` admits every Host header, for a server that is bound to more than loopback; otherwise only
     loopback names and the public address are, so that a web page can't reach it through a name of its own.
     """
-    app = FastAPI(
-        title="Briefing bot",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/openapi.json",
-        responses={"default": refusals.PROBLEM_RESPONSE},
-    )
+    app = DocumentedApp(title="Briefing bot", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.services = services
     # Streams come first: their routes step aside for requests that want JSON.
     for router in (chat.streams, chat.router, health.router, engines.router, suggestions.router):

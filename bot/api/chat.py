@@ -12,6 +12,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from bot import chat
+from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.models import Answer, AnswerEvent, Event, Filters, Request
 from bot.problems import describe_error
@@ -61,7 +62,7 @@ async def stream_chat(services: ServicesDep, request: RequestDep) -> AsyncIterat
         yield ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json"))
 
 
-@router.post("/api/chat")
+@router.post("/api/chat", responses=refuse(404, 409, 502, 504))
 async def answer_chat(services: ServicesDep, request: RequestDep) -> Answer:
     """Answer a question. With `Accept: text/event-stream` the same answer comes as events while it is made:
     `status`, `statement`, `disagreement`, `restart`, then `answer` or `error`."""

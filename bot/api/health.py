@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.models import CorpusState
 from ingest.models import Frozen
@@ -26,7 +27,7 @@ async def check_live() -> Health:
     return Health()
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=refuse(409))
 def check_ready(services: ServicesDep) -> Readiness:
     """A problem document with status 503 or 409 where questions can't be answered."""
     services.check()

@@ -28,10 +28,6 @@ CODES = {
     503: "not_available",
 }
 MEDIA_TYPE = "application/problem+json"
-PROBLEM_RESPONSE: dict[str, Any] = {
-    "description": "A refusal or a failure, as a problem document (RFC 9457)",
-    "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-}
 
 logger = logging.getLogger(__name__)
 

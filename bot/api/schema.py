@@ -63,10 +63,14 @@ def draw_call(method: str, path: str, call: Schema) -> str:
         for one in call.get("parameters", ())
     ]
     rows += [("body", kind, sent) for kind, sent in list_contents(call.get("requestBody", {}))]
+    refusals = []
     for status, response in call["responses"].items():
-        if status != "default":
-            contents = list(list_contents(response)) or [("", write_prose(response["description"]))]
-            rows += [(f"answers {status}", kind, sent) for kind, sent in contents]
+        if MEDIA_TYPE in response.get("content", {}):
+            refusals.append(status)
+            continue
+        contents = list(list_contents(response)) or [("", write_prose(response["description"]))]
+        rows += [(f"answers {status}", kind, sent) for kind, sent in contents]
+    rows.append(("refuses with", '<a href="#Problem">Problem</a>', ", ".join(refusals)))
     title = f'<h3><span class="method">{method.upper()}</span> {escape(path)}</h3>'
     return f"{title}\n<p>{write_prose(call.get('description', ''))}</p>\n{draw_table(rows)}"
 

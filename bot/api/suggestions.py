@@ -4,10 +4,11 @@ import asyncio
 
 from fastapi import APIRouter
 
+from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from ingest.models import Frozen
 
-router = APIRouter(tags=["chat"])
+router = APIRouter(tags=["chat"], responses=refuse(409))
 
 EARLIER = 20
 """Earlier questions of the conversation that are not suggested again."""

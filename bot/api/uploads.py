@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, File, Form, HTTPException, Response, Upl
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
 
+from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
 from bot.problems import describe_error
@@ -95,7 +96,7 @@ async def add_articles(
         yield ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json"))
 
 
-@router.put("/api/articles/{article_id}", dependencies=[SameSite])
+@router.put("/api/articles/{article_id}", dependencies=[SameSite], responses=refuse(409))
 async def replace_article(
     services: ServicesDep, article_id: str, file: Annotated[UploadFile, File()], metadata: MetadataDep
 ) -> TakenFile:
@@ -103,7 +104,7 @@ async def replace_article(
     return await take_file(services, file, metadata, article_id)
 
 
-@router.delete("/api/articles/{article_id}", dependencies=[SameSite], status_code=204)
+@router.delete("/api/articles/{article_id}", dependencies=[SameSite], status_code=204, responses=refuse(409))
 def remove_article(services: ServicesDep, article_id: str, purge: bool = False) -> Response:
     """Take an article out of the corpus. Its versions stay readable by number, unless `purge` deletes their words."""
     pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)

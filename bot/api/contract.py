@@ -1,0 +1,53 @@
+"""Which refusals the OpenAPI document names: those that follow from what a call takes, and those that a route adds."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+
+from bot.api.refusals import MEDIA_TYPE
+from bot.problems import Problem
+
+ANY_CALL = (400, 500, 503)
+"""For a host name that is not the server's, for a fault of the server, and where the stores don't answer."""
+
+
+def refuse(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route refuses with, for its `responses`, beyond what follows from its parameters and its body."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+class DocumentedApp(FastAPI):
+    """An application whose OpenAPI document says which refusals each call knows, every one a problem document."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            document = super().openapi()
+            schemas = document["components"]["schemas"]
+            schemas["Problem"] = Problem.model_json_schema()
+            for calls in document["paths"].values():
+                for call in calls.values():
+                    for status, response in refuse(*list_refusals(call)).items():
+                        call["responses"][str(status)] = response
+                    call["responses"] = dict(sorted(call["responses"].items()))
+            # FastAPI's own form of a refused parameter, which refusals.py turns into a problem.
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+        assert self.openapi_schema is not None
+        return self.openapi_schema
+
+
+def list_refusals(call: dict[str, Any]) -> set[int]:
+    """The statuses that a call of the document may be refused with because of what it takes."""
+    parameters = call.get("parameters", ())
+    statuses = set(ANY_CALL)
+    if any(one["in"] == "path" for one in parameters):
+        statuses.add(404)
+    if any(one["name"] == "sec-fetch-site" for one in parameters):
+        statuses.add(403)
+    if "requestBody" in call:
+        statuses |= {413, 415}
+    if "422" in call["responses"]:
+        statuses.add(422)
+    return statuses
