@@ -131,6 +131,7 @@ class Answering:
                     for first in told
                     if place not in sides
                     and relations[place, first].entailed >= ENTAILED
+                    and give_same_answer(pieces[first], piece)
                     and find_article(pieces[first]) != find_article(piece)
                 ),
                 None,
@@ -160,6 +161,12 @@ class Answering:
 
 def quote_sentence(finding: Finding) -> Quote:
     return Quote(finding.passage, finding.sentence.text, finding.sentence.start, finding.sentence.end)
+
+
+def give_same_answer(one: Evidence, other: Evidence) -> bool:
+    """Whether the words that answer have any in common: "Lise Tarn, who followed Jens Ork" is no source for "Jens Ork"."""
+    words, others = ({word.lower() for word in (each.answer or "").split()} for each in (one, other))
+    return not words or not others or bool(words & others)
 
 
 def find_article(evidence: Evidence) -> str:

@@ -1,0 +1,114 @@
+"""The engine that reads with the cross-encoder, over real services."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answering.check import check_statements
+from bot.answering.missing import name_missing
+from bot.chat import Request, fold_answer
+from bot.models import Answer
+from bot.reading.cross_encoder import Reader
+from bot.services import Services, open_services
+from ingest.catalog import Catalog
+from ingest.embedder import MiniLmEmbeddings
+from ingest.index import VectorIndex
+from ingest.pipeline import build_pipeline
+from ingest.settings import Settings
+from tests.conftest import ROOT
+
+ARTICLES = {
+    "nordair-2024": ("2024-03-01", "The head of the airline Nordair is Jens Ork."),
+    "nordair-2026": ("2026-03-01", "The head of the airline Nordair is Lise Tarn, who followed Jens Ork."),
+    "dam": ("2026-02-02", "The dam above Kell will be repaired for 210 million crowns, the region said."),
+}
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings) -> Iterator[Services]:
+    folder = tmp_path_factory.mktemp("reader")
+    for name, (published, text) in ARTICLES.items():
+        (folder / f"{name}.md").write_text(
+            f"---\ntitle: {name}\npublished: {published}\n---\n\n{text}\n", encoding="utf-8"
+        )
+    settings = Settings(data_dir=folder / "data", engine="reader")
+    catalog = Catalog(settings.sql_url)
+    build_pipeline(settings, catalog, VectorIndex(settings), embeddings).ingest([folder])
+    catalog.close()
+    with open_services(settings) as services:
+        yield services
+
+
+def ask(services: Services, question: str) -> Answer:
+    return asyncio.run(fold_answer(services, Request(question)))
+
+
+def test_it_answers_with_exact_words(reading: Services) -> None:
+    answer = ask(reading, "What does the repair of the dam above Kell cost?")
+    assert (answer.outcome, answer.engine.name) == ("answered", "reader")
+    assert "210 million crowns" in answer.statements[0].text
+    text = reading.catalog.load_article("dam").text
+    assert all(text[c.start : c.end] == c.quote for c in answer.citations if c.article_id == "dam")
+
+
+def test_no_source_is_cited_for_the_contrary(reading: Services) -> None:
+    answer = ask(reading, "Who is the head of Nordair?")
+    for statement in answer.statements:
+        cited = {answer.citations[number - 1].article_id for number in statement.citations}
+        assert len(cited & {"nordair-2024", "nordair-2026"}) < 2
+
+
+def test_what_nothing_says_is_declined_with_a_phrase_of_people(reading: Services) -> None:
+    answer = ask(reading, "Which song was played at the opening of the opera in Vienna?")
+    assert (answer.outcome, answer.statements) == ("declined", ())
+    assert answer.missing == ("which song was played at the opening of the opera in Vienna",)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What is the budget of the force?", "the budget of the force"),
+        ("Who would lead it?", "who would lead it"),
+        ("Who is Maria Zakharova?", "Maria Zakharova"),
+        ("Please tell me when it starts.", "when it starts"),
+    ],
+)
+def test_the_missing_is_named_as_people_would(question: str, missing: str) -> None:
+    assert name_missing(question) == missing
+
+
+def test_amounts_and_quotations_are_gates() -> None:
+    evidence = "The road to the pass is 5 kilometres long, the mayor said on Monday."
+    checked = check_statements(
+        Reader(threads=1),
+        [
+            (evidence, "The mayor said that the road to the pass is 5 kilometres long."),
+            (evidence, "The mayor said that the road to the pass is 5 miles long."),
+            (evidence, "The mayor said the road to the pass is “very long”."),
+        ],
+    )
+    assert checked == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("command", "record", "names"),
+    [
+        ("statements", {"evidence": "It rained.", "statement": "It rained.", "label": "supported"}, "supported_kept"),
+        ("differences", {"a": "It rained.", "b": "It rained.", "label": "same"}, "invented"),
+    ],
+)
+def test_pairs_are_judged_from_a_file(command: str, record: dict[str, str], names: str, tmp_path: Path) -> None:
+    file = tmp_path / "pairs.jsonl"
+    file.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    call = [sys.executable, "-m", f"evals.benchmarks.{command}", str(file)]
+    done = subprocess.run([*call, "--json"], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert json.loads(done.stdout)[names]["of"] == 1
+    file.write_text(json.dumps(record | {"label": "maybe"}) + "\n", encoding="utf-8")
+    refused = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert refused.returncode == 1
+    assert "line 1 is no pair" in refused.stderr
