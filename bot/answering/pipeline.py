@@ -164,7 +164,7 @@ def quote_sentence(finding: Finding) -> Quote:
 
 
 def give_same_answer(one: Evidence, other: Evidence) -> bool:
-    """Whether the words that answer have any in common: "Lise Tarn, who followed Jens Ork" is no source for "Jens Ork"."""
+    """Whether the words that answer have any in common: "Lise Tarn, who followed Ork" is no source for "Jens Hall"."""
     words, others = ({word.lower() for word in (each.answer or "").split()} for each in (one, other))
     return not words or not others or bool(words & others)
 
