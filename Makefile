@@ -77,10 +77,10 @@ lint: $(VENV)/.installed-dev ## ruff, mypy strict, import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-audit: $(VENV)/.installed ## Look the locked packages up among known vulnerabilities; skipped where no advisories are within reach
+audit: $(VENV)/bin/python ## Look the locked packages up among known vulnerabilities; skipped where no advisories are within reach
 	@test -x $(VENV)/audit/bin/python || $(PYTHON) -m venv $(VENV)/audit
 	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.9,<3'
-	@$(VENV)/audit/bin/python scripts/audit.py $(VENV)/wanted.txt
+	@$(VENV)/audit/bin/python scripts/audit.py
 
 format: $(VENV)/.installed-dev ## Format the code
 	@$(BIN)/ruff check --fix .
