@@ -15,8 +15,10 @@ FROM python:3.13-slim
 RUN useradd --system --uid 10001 briefing && install -d -o briefing /data
 COPY --from=build /venv /venv
 COPY --from=build /app /app
+COPY LICENSE /app/
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 BRIEFING_DATA_DIR=/data BRIEFING_HOST=0.0.0.0 BRIEFING_PORT=8000
-USER briefing
+# By number, so that a cluster can see that it is not root.
+USER 10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/livez', timeout=3)"]

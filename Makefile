@@ -71,11 +71,12 @@ screenshots: $(VENV)/.installed-dev ## Look at every state of the page: test-art
 	@$(call install,dev ui-tests)
 	@$(BIN)/python -m tests.ui.screenshots
 
-lint: $(VENV)/.installed-dev ## ruff, mypy strict, import-linter
+lint: $(VENV)/.installed-dev ## ruff, mypy strict, import-linter, hadolint
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile
 
 audit: $(VENV)/bin/python ## Look the locked packages up among known vulnerabilities; skipped where no advisories are within reach
 	@test -x $(VENV)/audit/bin/python || $(PYTHON) -m venv $(VENV)/audit
