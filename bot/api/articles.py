@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 
+from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
 from bot.api.search import find_articles
@@ -112,7 +113,7 @@ def read_article(services: ServicesDep, article_id: str, version: int | None = N
     )
 
 
-@router.patch("/api/articles/{article_id}", dependencies=[SameSite])
+@router.patch("/api/articles/{article_id}", dependencies=[SameSite], responses=refuse(409))
 def amend_metadata(services: ServicesDep, article_id: str, body: AmendmentBody) -> ArticleSummary:
     """Set title, publisher, date, language or kind right; this holds on when the article's file is ingested again.
 
