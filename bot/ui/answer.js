@@ -58,7 +58,8 @@ function makePosition(position, citations) {
 
 /** A word to the person that is no statement: the reply to a greeting, or how a name was read. */
 export function makeNotice(answer) {
-  return answer.notice ? makeForeign("p", answer.notice, { class: "notice" }) : null;
+  // That the corpus is empty is said by makeMissing, with the way to add articles.
+  return answer.notice && answer.corpus.articles ? makeForeign("p", answer.notice, { class: "notice" }) : null;
 }
 
 /** Whether this is a reply to small talk: declined, but nothing was asked of the articles, so nothing can be judged or kept. */
@@ -69,11 +70,11 @@ export function isReply(answer) {
 /** What the articles do not say; a calm note, because declining is an answer. */
 export function makeMissing(answer) {
   const declined = answer.outcome === "declined";
-  if (isReply(answer) || (!declined && !answer.missing.length)) return null;
   if (!answer.corpus.articles) {
     const add = make("a", { class: "button primary", href: "/articles", text: "Add articles" });
     return make("section", { class: "missing" }, make("h3", { class: "note-title", text: EMPTY_TITLE }), make("p", { text: EMPTY_WORDS }), add);
   }
+  if (isReply(answer) || (!declined && !answer.missing.length)) return null;
   const title = declined ? "The articles don’t answer this." : "The articles answer only part of this.";
   const lead = answer.missing.length > 1 ? "Not in the articles:" : "Not in the articles: ";
   const [only] = answer.missing;
@@ -99,8 +100,8 @@ export function makeBasis(answer) {
 
 /** One sentence for screen readers when an answer is complete. */
 export function summarise(answer) {
-  if (isReply(answer)) return answer.notice;
   if (!answer.corpus.articles) return EMPTY_TITLE;
+  if (isReply(answer)) return answer.notice;
   if (answer.outcome === "declined") return "The articles don’t answer this.";
   const parts = [answer.statements.length && countOf(answer.statements.length, "statement")];
   parts.push(answer.disagreements.length && countOf(answer.disagreements.length, "disagreement"));
