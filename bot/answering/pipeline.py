@@ -62,8 +62,12 @@ class Answering:
         evidence: list[Evidence] = []
         disagreements: list[FoundDisagreement] = []
         missing: list[str] = []
+        nearest: dict[tuple[str, int], Quote] = {}
         for question in questions:
             findings = self.find(question, windows)
+            for one in findings[:NEAREST]:
+                quote = quote_sentence(one)
+                nearest.setdefault((one.passage.article_id, quote.start), quote)
             answering = [one for one in findings if one.probability >= self._calibration.threshold]
             if not answering:
                 missing.append(name_missing(question))
@@ -72,11 +76,6 @@ class Answering:
             evidence += [one for one in told if not any(one.quotes == other.quotes for other in evidence)]
             disagreements += found
         if not evidence:
-            nearest: dict[tuple[str, int], Quote] = {}
-            for question in questions:
-                for one in self.find(question, windows)[:NEAREST]:
-                    quote = quote_sentence(one)
-                    nearest.setdefault((one.passage.article_id, quote.start), quote)
             return Draft("declined", (), (), tuple(nearest.values())[:NEAREST], tuple(dict.fromkeys(missing)))
         outcome: Outcome = "partial" if missing else "answered"
         most = MOST_STATEMENTS * len(questions)
@@ -141,7 +140,7 @@ class Answering:
             elif place in sides or not any(relations[first, place].entailed >= ENTAILED for first in told):
                 told[place] = piece
         if len(sides) > 1:
-            disagreement = build_disagreement(question_topic(question), [told[place] for place in sides])
+            disagreement = build_disagreement(name_missing(question), [told[place] for place in sides])
             found.append(disagreement)
             lead = next((one for one in disagreement.positions if one.newest), None)
             if lead is not None and (disagreement.kind == "correction" or not timed):
@@ -171,8 +170,3 @@ def give_same_answer(one: Evidence, other: Evidence) -> bool:
 
 def find_article(evidence: Evidence) -> str:
     return evidence.chain[0][1].article_id
-
-
-def question_topic(question: str) -> str:
-    """What a disagreement is about, as a phrase."""
-    return name_missing(question)
