@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.citations import CitationLedger, Quote
-from bot.disagreement.disagreements import FoundDisagreement
+from bot.answering.differences import FoundDisagreement
+from bot.answering.pipeline import Draft
+from bot.citations import CitationLedger
 from bot.models import (
     Answer,
     AnswerEvent,
@@ -16,14 +17,12 @@ from bot.models import (
     EngineInfo,
     Event,
     Filters,
-    Outcome,
     Position,
     Statement,
     Timings,
     Usage,
 )
 from bot.passages import Retrieval
-from bot.reading.evidence import Evidence
 from bot.store.conversations import create_id
 from bot.understanding.smalltalk import reply_to
 from bot.understanding.understood import Understanding
@@ -42,17 +41,6 @@ class Ask:
     filters: Filters = Filters()
     history: tuple[Answer, ...] = ()
     """Earlier answers of the conversation, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What reading came to, before it is numbered."""
-
-    outcome: Outcome
-    evidence: tuple[Evidence, ...]
-    disagreements: tuple[FoundDisagreement, ...]
-    nearest: tuple[Quote, ...]
-    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from langchain_core.embeddings import Embeddings
 from bot.corpus import CorpusWatch
 from bot.engines import Engine, ExtractiveEngine, build_engines
 from bot.models import CorpusState
+from bot.reading.cross_encoder import Reader
 from bot.retriever import HybridRetriever
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
@@ -67,7 +68,8 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         index = VectorIndex(settings)
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
         corpus = CorpusWatch(catalog, stamp, settings.data_dir)
-        engines = build_engines(retriever, corpus, settings)
+        reader = Reader(settings.reader.model, settings.reader.threads)
+        extractive = ExtractiveEngine(retriever, corpus, reader)
         yield Services(
             settings,
             catalog,
@@ -78,7 +80,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             retriever,
             conversations,
             feedback,
-            engines,
-            Suggester(catalog, corpus, embeddings, ExtractiveEngine(retriever, corpus)),
+            build_engines(extractive, reader, settings),
+            Suggester(catalog, corpus, embeddings, extractive),
             owner_token,
         )

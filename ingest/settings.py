@@ -29,7 +29,7 @@ class EmbeddingSettings(BaseModel, frozen=True, extra="forbid", use_attribute_do
 
 
 class ReaderSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
-    """The cross-encoder of the `reader` engine."""
+    """The cross-encoder that reads and checks."""
 
     model: Path | None = None
     """Another cross-encoder in the same ONNX form; the one that ships by default."""
@@ -101,9 +101,8 @@ class Settings(BaseSettings):
     public_url: str | None = None
     """What permalinks begin with, and the one host name besides loopback that is answered; by default the address that
     is served."""
-    engine: Literal["auto", "extractive", "llm", "reader"] = "auto"
-    """Who answers a question that names no engine; `auto` takes the language model where one is set, `reader` reads
-    with the trained cross-encoder in the place of the rules."""
+    engine: Literal["auto", "extractive", "llm"] = "auto"
+    """Who answers a question that names no engine; `auto` takes the language model where one is set."""
     question_max_chars: int = Field(2_000, ge=1)
     """Longest question, in characters."""
     question_timeout_s: float = Field(30.0, gt=0)

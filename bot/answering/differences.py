@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
-from bot.disagreement.claims import Kind
-from bot.disagreement.disagreements import FoundDisagreement, FoundPosition
+from bot.answering.evidence import Evidence
+from bot.citations import Quote
 from bot.language.attribution import find_speaker
+from bot.numbers import carries, comparable, list_quantities
 from bot.passages import FoundPassage
 from bot.reading.cross_encoder import Relation
-from bot.reading.evidence import Evidence
 
 CONTRADICTED = 0.55
 """Mean probability of contradiction, both ways, from which two reports differ."""
@@ -21,9 +22,50 @@ _CORRECTS = re.compile(
 )
 
 
+Kind = Literal["conflict", "change", "correction"]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPosition:
+    """What one side says."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    """The words that the text is made of, in order."""
+    others: tuple[Quote, ...]
+    """Words of further articles that say the same."""
+    said_by: str | None
+    published: date | None
+    newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDisagreement:
+    """Sources that differ on one thing; positions by date, of a correction the corrected one first."""
+
+    about: str
+    kind: Kind
+    positions: tuple[FoundPosition, ...]
+
+
+def join_asked(question: str, statement: str) -> str:
+    """A statement as it is compared with another where they may differ on what was asked, and on nothing else."""
+    return f"{question} | {statement}"
+
+
 def differ(forth: Relation, back: Relation) -> bool:
     """Whether two reports contradict each other, read both ways."""
     return (forth.contradicted + back.contradicted) / 2 >= CONTRADICTED
+
+
+def answer_alike(one: Evidence, other: Evidence) -> bool:
+    """Whether two answers are of one kind and could differ: amounts of one unit that are not equal, or no amounts."""
+    amounts, others = list_quantities(one.answer), list_quantities(other.answer)
+    if not amounts or not others:
+        return not amounts and not others
+    return any(comparable(a, b) for a in amounts for b in others) and not any(
+        carries(a, b) or carries(b, a) for a in amounts for b in others
+    )
 
 
 def find_kind(sides: Sequence[Evidence]) -> Kind:

@@ -4,47 +4,72 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answerability import Calibration, load_calibration
-from bot.answering.check import ENTAILED
-from bot.answering.differences import build_disagreement, differ
-from bot.answering.missing import name_missing
-from bot.answering.windows import MOST_WINDOWS, Window, choose_windows
-from bot.briefings import Draft
-from bot.citations import Quote
-from bot.disagreement.disagreements import FoundDisagreement
-from bot.models import Outcome
-from bot.passages import FoundPassage, FoundSentence, Retrieval
-from bot.reading.cross_encoder import Reader, Relation, WindowReading
-from bot.reading.evidence import (
+from bot.answering.check import ENTAILED, has_amounts
+from bot.answering.differences import FoundDisagreement, answer_alike, build_disagreement, differ, join_asked
+from bot.answering.evidence import (
     Evidence,
     LoadPrevious,
+    Placed,
     adjoins,
     complete_chain,
     holds_sentence,
     merge_chains,
     quote_chain,
 )
+from bot.answering.missing import name_missing
+from bot.answering.windows import MOST_WINDOWS, Window, choose_windows
+from bot.citations import Quote
+from bot.models import Outcome
+from bot.passages import FoundPassage, FoundSentence, Retrieval
+from bot.reading.cross_encoder import Reader, Relation, Span
 
 MOST_STATEMENTS = 4
 NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
-MOST_COMPARED = 5
-"""Pieces of evidence that are compared with one another."""
+NEARLY_AS_SURE = 0.6
+"""Share of the best sentence's probability that a further one must have to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What reading came to, before it is numbered."""
+
+    outcome: Outcome
+    evidence: tuple[Evidence, ...]
+    disagreements: tuple[FoundDisagreement, ...]
+    nearest: tuple[Quote, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One window read for one question."""
+    """One sentence of a window, read for one question."""
 
     window: Window
-    reading: WindowReading
     sentence: FoundSentence
-    """Where its best span is."""
+    span: Span
+    """The best span that begins in it."""
     probability: float
     """That it answers."""
+    rank: float
+    """How it stands among the others; higher is better."""
 
     @property
     def passage(self) -> FoundPassage:
         return self.window.passage
+
+    @property
+    def answer(self) -> str:
+        return self.window.text[self.span.start : self.span.end]
+
+    def list_sentences(self) -> list[Placed]:
+        """The sentence, and those behind it that its span runs on into."""
+        return [
+            (one, self.passage)
+            for one in self.window.sentences
+            if one.ordinal >= self.sentence.ordinal
+            and (one is self.sentence or self.window.locate(one)[0] < self.span.end)
+        ]
 
 
 class Answering:
@@ -68,11 +93,10 @@ class Answering:
             for one in findings[:NEAREST]:
                 quote = quote_sentence(one)
                 nearest.setdefault((one.passage.article_id, quote.start), quote)
-            answering = [one for one in findings if one.probability >= self._calibration.threshold]
-            if not answering:
+            if not any(one.probability >= self._calibration.threshold for one in findings):
                 missing.append(name_missing(question))
                 continue
-            told, found = self._tell(question, answering, load_previous, timed)
+            told, found = self._tell(question, findings, load_previous, timed)
             evidence += [one for one in told if not any(one.quotes == other.quotes for other in evidence)]
             disagreements += found
         if not evidence:
@@ -82,90 +106,83 @@ class Answering:
         return Draft(outcome, tuple(evidence[:most]), tuple(disagreements), (), tuple(dict.fromkeys(missing)))
 
     def find(self, question: str, windows: Sequence[Window]) -> list[Finding]:
-        """Every window as it was read, most probable first."""
+        """Every sentence of the windows as it was read, best first."""
         findings: list[Finding] = []
+        weigh = self._calibration
         readings = self._reader.read(question, [window.text for window in windows])
         for window, reading in zip(windows, readings, strict=True):
-            sentence = window.locate(reading.start, reading.end) or window.sentences[0]
-            findings.append(Finding(window, reading, sentence, self._calibration.predict(reading)))
-        return sorted(findings, key=lambda one: -one.probability)
+            for sentence in window.sentences:
+                span = reading.find_span(*window.locate(sentence))
+                if span is not None:
+                    probability = weigh.predict(reading.answers, span.margin)
+                    rank = weigh.rank(reading.answers, span.margin, max(sentence.similarity), window.score)
+                    findings.append(Finding(window, sentence, span, probability, rank))
+        return sorted(findings, key=lambda one: -one.rank)
 
     def _tell(
         self, question: str, findings: Sequence[Finding], load_previous: LoadPrevious, timed: bool
     ) -> tuple[list[Evidence], list[FoundDisagreement]]:
         """One piece of evidence for each thing that is said; what differs leads with the newest."""
+        pieces = self._gather(findings, load_previous)
+        lead, others = pieces[0], pieces[1:]
+        relations = self._compare(question, lead, others)
+        told, sides = [lead], [lead]
+        for other, (same, forth, back) in zip(others, relations, strict=True):
+            elsewhere = find_article(other) != find_article(lead)
+            if elsewhere and answer_alike(lead, other) and differ(forth, back):
+                sides.append(other)
+            elif elsewhere and same.entailed >= ENTAILED and has_amounts(other.text, lead.text):
+                told[0] = sides[0] = replace(told[0], others=(*told[0].others, *other.quotes))
+            else:
+                told.append(other)
+        if len(sides) == 1:
+            return told[:MOST_STATEMENTS], []
+        disagreement = build_disagreement(name_missing(question), sides)
+        first = next((one for one in disagreement.positions if one.newest), None)
+        if first is not None and (disagreement.kind == "correction" or not timed):
+            # What is out of date is told as the other position, and what is wrong nowhere else.
+            told[0] = next(side for side in sides if side.quotes == first.quotes)
+        return told[:MOST_STATEMENTS], [disagreement]
+
+    def _gather(self, findings: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:
+        """The best sentence and those nearly as sure, neighbours joined, each understandable alone."""
+        surest = max(one.probability for one in findings)
+        least = max(self._calibration.threshold, NEARLY_AS_SURE * surest)
         pieces: list[Evidence] = []
-        for finding in findings[: MOST_COMPARED + 2]:
+        for finding in findings:
+            if finding.probability < least:
+                continue
             if any(holds_sentence(one, finding.sentence, finding.passage) for one in pieces):
                 continue
-            chain = complete_chain([(finding.sentence, finding.passage)], load_previous)
+            chain = complete_chain(finding.list_sentences(), load_previous)
             near = next((place for place, one in enumerate(pieces) if adjoins(one, chain)), None)
             if near is not None:
                 joined = merge_chains(pieces[near].chain, chain)
                 quotes = quote_chain(joined, load_previous)
                 if quotes:
                     pieces[near] = replace(pieces[near], chain=tuple(joined), quotes=quotes)
-            elif len(pieces) < MOST_COMPARED:
-                answer = finding.window.read_span(finding.reading.start, finding.reading.end)
+            elif len(pieces) < MOST_STATEMENTS:
                 quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
-                pieces.append(Evidence(tuple(chain), quotes, finding.sentence, answer=answer))
-        relations = self._compare(pieces)
-        sides = [0]
-        for place in range(1, len(pieces)):
-            if all(
-                find_article(pieces[place]) != find_article(pieces[other])
-                and differ(relations[place, other], relations[other, place])
-                for other in sides
-            ):
-                sides.append(place)
-        # What is told first, what repeats it as a further source, what is new besides.
-        order = list(range(len(pieces)))
-        found: list[FoundDisagreement] = []
-        told: dict[int, Evidence] = {}
-        for place in order:
-            piece = pieces[place]
-            carried = next(
-                (
-                    first
-                    for first in told
-                    if place not in sides
-                    and relations[place, first].entailed >= ENTAILED
-                    and give_same_answer(pieces[first], piece)
-                    and find_article(pieces[first]) != find_article(piece)
-                ),
-                None,
-            )
-            if carried is not None:
-                told[carried] = replace(told[carried], others=(*told[carried].others, *piece.quotes))
-            elif place in sides or not any(relations[first, place].entailed >= ENTAILED for first in told):
-                told[place] = piece
-        if len(sides) > 1:
-            disagreement = build_disagreement(name_missing(question), [told[place] for place in sides])
-            found.append(disagreement)
-            lead = next((one for one in disagreement.positions if one.newest), None)
-            if lead is not None and (disagreement.kind == "correction" or not timed):
-                first = next(place for place in sides if told[place].quotes == lead.quotes)
-                kept = [place for place in told if place != first]
-                if disagreement.kind == "correction":
-                    kept = [place for place in kept if place not in sides]
-                return [told[first], *(told[place] for place in kept)], found
-        return list(told.values())[:MOST_STATEMENTS], found
+                pieces.append(Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer))
+        return pieces
 
-    def _compare(self, pieces: Sequence[Evidence]) -> dict[tuple[int, int], Relation]:
-        """Every ordered pair of pieces: the first as evidence, the second as statement."""
-        places = [(a, b) for a in range(len(pieces)) for b in range(len(pieces)) if a != b]
-        relations = self._reader.compare([(pieces[a].text, pieces[b].text) for a, b in places])
-        return dict(zip(places, relations, strict=True))
+    def _compare(
+        self, question: str, lead: Evidence, others: Sequence[Evidence]
+    ) -> list[tuple[Relation, Relation, Relation]]:
+        """For each other piece whether it carries the lead, and how both stand to each other on what was asked."""
+        pairs: list[tuple[str, str]] = []
+        for other in others:
+            pairs += [
+                (other.text, lead.text),
+                (lead.text, join_asked(question, other.text)),
+                (other.text, join_asked(question, lead.text)),
+            ]
+        relations = self._reader.compare(pairs)
+        return list(zip(relations[::3], relations[1::3], relations[2::3], strict=True))
 
 
 def quote_sentence(finding: Finding) -> Quote:
     return Quote(finding.passage, finding.sentence.text, finding.sentence.start, finding.sentence.end)
-
-
-def give_same_answer(one: Evidence, other: Evidence) -> bool:
-    """Whether the words that answer have any in common: "Lise Tarn, who followed Ork" is no source for "Jens Hall"."""
-    words, others = ({word.lower() for word in (each.answer or "").split()} for each in (one, other))
-    return not words or not others or bool(words & others)
 
 
 def find_article(evidence: Evidence) -> str:

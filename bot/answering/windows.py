@@ -32,15 +32,10 @@ class Window:
     def text(self) -> str:
         return self.front + self.body
 
-    def locate(self, start: int, end: int) -> FoundSentence | None:
-        """The sentence that a span of `text` begins in, or None where it lies in front of the body."""
-        at = start - len(self.front) + self.sentences[0].start
-        if end <= len(self.front):
-            return None
-        return next((one for one in self.sentences if at < one.end), self.sentences[-1])
-
-    def read_span(self, start: int, end: int) -> str:
-        return self.text[max(start, len(self.front)) : end]
+    def locate(self, sentence: FoundSentence) -> tuple[int, int]:
+        """Where a sentence stands in `text`."""
+        moved = len(self.front) - self.sentences[0].start
+        return sentence.start + moved, sentence.end + moved
 
 
 def build_front(passage: FoundPassage) -> str:

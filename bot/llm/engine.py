@@ -24,7 +24,7 @@ from bot.llm.parsing import SCHEMA, StatementParser
 from bot.llm.prompt import PROMPT_VERSION, write_messages
 from bot.llm.telling import StatementTeller, Tally
 from bot.models import AnswerEvent, EngineInfo, Event, RestartEvent, StatementEvent, StatusEvent, Usage
-from bot.passages import FoundPassage
+from bot.reading.cross_encoder import Reader
 from bot.understanding.smalltalk import reply_to
 from bot.understanding.understood import Understanding, understand_question
 from ingest.errors import (
@@ -80,11 +80,13 @@ class LlmEngine:
     def __init__(
         self,
         extractive: ExtractiveEngine,
+        reader: Reader,
         model: ChatModel,
         settings: LlmSettings,
         draw: Callable[[], str] = draw_nonce,
     ) -> None:
         self._extractive = extractive
+        self._reader = reader
         self._model = model
         self._settings = settings
         self._draw = draw
@@ -108,7 +110,7 @@ class LlmEngine:
         retrieval = await self._extractive.retrieve(understood)
         retrieved = time.perf_counter()
         yield StatusEvent(stage="reading", sources=count_articles(retrieval))
-        draft = await self._extractive.read(understood, retrieval, corpus)
+        draft = await self._extractive.read(understood, retrieval)
         briefing = Briefing(ask, corpus.state, understood, retrieval, draft, began, retrieved, time.perf_counter())
         if not draft.evidence:
             # What the evidence does not answer, a model could only make up.
@@ -142,11 +144,7 @@ class LlmEngine:
         draft, ledger = briefing.draft, CitationLedger()
         pages = number_pages(draft.evidence, draft.disagreements, self._draw())
         yield StatusEvent(stage="writing", sources=len({page.passage.article_id for page in pages}))
-
-        def load_previous(passage: FoundPassage) -> FoundPassage | None:
-            return self._extractive.load_previous(passage, briefing.retrieval)
-
-        teller = StatementTeller(briefing.understood.standalone, pages, briefing.retrieval, load_previous, ledger)
+        teller = StatementTeller(pages, self._reader, ledger)
         attempt.tally = teller.tally
         failure: ModelUnavailable | None = None
         began = time.monotonic()

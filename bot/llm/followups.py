@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from time import monotonic
 
+from bot.answering.check import has_names
 from bot.language.lexicon import ASKING_WORDS
 from bot.language.words import fold, list_words
 from bot.llm.budget import Budget
@@ -13,7 +14,6 @@ from bot.llm.model import ChatModel
 from bot.llm.plain_text import clean_statement
 from bot.llm.prompt import rewrite_messages
 from bot.models import Answer
-from bot.verification.names import list_name_words
 
 LONGEST = 400
 """Characters of a rewritten question."""
@@ -45,19 +45,17 @@ def accept_rewriting(written: str, question: str, history: Sequence[Answer]) -> 
     rewritten = lines[0]
     if not rewritten.endswith("?"):
         return None
-    known = {word.key for text in (question, *_list_told(history)) for word in list_words(text)}
-    content = [word for word in list_words(rewritten) if not word.stop]
-    new = [word for word in content if word.key not in known and fold(word.text) not in ASKING_WORDS]
-    precise = {word.key for word in list_name_words(rewritten)} | {
-        word.key for word in content if word.key[0].isdigit()
-    }
-    if any(word.key in precise for word in new) or len(new) > MOST_NEW * max(len(content), 1):
+    known = " ".join((question, *_list_told(history)))
+    keys = {word.key for word in list_words(known)}
+    content = [word for word in list_words(rewritten) if not word.stop and fold(word.text) not in ASKING_WORDS]
+    new = [word.key for word in content if word.key not in keys]
+    if any(key[0].isdigit() for key in new) or len(new) > MOST_NEW * max(len(content), 1):
         return None
-    kept = {word.key for word in content}
-    needed = {word.key for word in list_name_words(question)} | {
-        word.key for word in list_words(question) if word.key[0].isdigit()
-    }
-    return rewritten if needed <= kept else None
+    if not has_names(known, rewritten):
+        return None
+    figures = {word.key for word in list_words(question) if word.key[0].isdigit()}
+    kept = figures <= {word.key for word in content} and has_names(rewritten, question)
+    return rewritten if kept else None
 
 
 def clean_lines(written: str) -> list[str]:

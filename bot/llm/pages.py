@@ -4,12 +4,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.answering.differences import FoundDisagreement
+from bot.answering.evidence import Evidence
 from bot.citations import Quote
-from bot.disagreement.disagreements import FoundDisagreement
 from bot.language.attribution import find_speaker
 from bot.passages import FoundPassage
-from bot.reading.evidence import Evidence
-from bot.verification.sources import Source
 
 KEY_LETTERS = "bcdfghjkmnpqrstvwxz"
 """No vowels, so that no key is a word."""
@@ -25,8 +24,6 @@ class Page:
     key: str
     quotes: tuple[Quote, ...]
     """What is cited with it, in the order of its article."""
-    sources: tuple[Source, ...]
-    """The same words, sentence by sentence."""
     speaker: str | None
     others: tuple[Quote, ...] = ()
     """Words of other articles that may tell the same."""
@@ -65,32 +62,18 @@ def number_pages(
 
 
 def build_page(quotes: tuple[Quote, ...], key: str = "", others: tuple[Quote, ...] = ()) -> Page:
-    """Quotes with their sentences."""
-    sources = tuple(source for quote in quotes for source in read_sources(quote))
-    speakers = [find_speaker(source.text, source.previous) for source in sources]
-    return Page(key, quotes, sources, next((speaker for speaker in speakers[::-1] if speaker), None), others)
+    """Quotes with the last of their speakers."""
+    speakers = [find_speaker(*pair) for quote in quotes for pair in list_said(quote)]
+    return Page(key, quotes, next((speaker for speaker in speakers[::-1] if speaker), None), others)
 
 
-def read_sources(quote: Quote) -> list[Source]:
-    """The sentences of a quote; a heading, or words that are no whole sentence, as one."""
-    passage = quote.passage
-    above = " / ".join(part for part in (passage.metadata.title, passage.heading or "") if part)
-    inside = [
-        (place, sentence)
-        for place, sentence in enumerate(passage.sentences)
-        if quote.start <= sentence.start and sentence.end <= quote.end
-    ]
-    if all(sentence.text.endswith("?") for _, sentence in inside):
-        inside = []
-    if quote.text.endswith("?") and not inside:
-        # A heading that asks says nothing; it is above what answers it.
-        return []
-    if not inside:
-        return [Source(quote.text, _say_before(passage, quote), above, passage.published)]
+def list_said(quote: Quote) -> list[tuple[str, str]]:
+    """The sentences of a quote, each with the one before it."""
+    sentences = quote.passage.sentences
     return [
-        Source(sentence.text, passage.sentences[place - 1].text if place else "", above, passage.published)
-        for place, sentence in inside
-        if not sentence.text.endswith("?")
+        (sentence.text, sentences[place - 1].text if place else "")
+        for place, sentence in enumerate(sentences)
+        if quote.start <= sentence.start and sentence.end <= quote.end
     ]
 
 
@@ -105,11 +88,6 @@ def make_key(quote: Quote, nonce: str, taken: Iterable[str]) -> str:
         if key not in known:
             return key
         turn += 1
-
-
-def _say_before(passage: FoundPassage, quote: Quote) -> str:
-    before = [sentence for sentence in passage.sentences if sentence.end <= quote.start]
-    return before[-1].text if before else ""
 
 
 def locate(quote: Quote) -> Place:

@@ -35,16 +35,38 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a window, from character `start` to `end`."""
+
+    start: int
+    end: int
+    margin: float
+    """Score over that of "no span"."""
+
+
+@dataclass(frozen=True, slots=True)
 class WindowReading:
     """What the reader makes of one window for one question; raw scores, to be calibrated."""
 
     answers: float
     """Logit that the window answers the question."""
-    margin: float
-    """Score of the best span over that of "no span"."""
-    start: int
-    """The best span in the window's text."""
-    end: int
+    scores: Scores
+    """Of each token as the start and as the end of the answer, shape (tokens, 2); row 0 is "no span"."""
+    offsets: tuple[tuple[int, int], ...]
+    """Where each token stands in the window; (0, 0) outside of it."""
+
+    def find_span(self, start: int, end: int) -> Span | None:
+        """The best span that begins between two characters of the window; None where no token does."""
+        starts = [i for i, (a, b) in enumerate(self.offsets) if b > a and start <= a < end]
+        if not starts:
+            return None
+        first, last = starts[0], min(starts[-1] + LONGEST_SPAN, len(self.offsets) - 1)
+        grid = self.scores[first : starts[-1] + 1, 0, None] + self.scores[None, first : last + 1, 1]
+        distance = np.arange(grid.shape[1])[None, :] - np.arange(grid.shape[0])[:, None]
+        grid = np.where((distance >= 0) & (distance < LONGEST_SPAN), grid, -math.inf)
+        row, column = divmod(int(grid.argmax()), grid.shape[1])
+        margin = float(grid[row, column] - self.scores[0].sum())
+        return Span(self.offsets[first + row][0], self.offsets[first + column][1], margin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +95,10 @@ class Reader:
 
     def read(self, question: str, windows: Sequence[str]) -> list[WindowReading]:
         """Where each window answers the question, and how surely it answers at all."""
-        readings: list[WindowReading] = []
-        for encoding, (span, answers, _) in self._run([(question, window) for window in windows]):
-            length = len(encoding.ids)
-            start, end, score = find_span(span[:length])
-            none = float(span[0].sum())
-            offsets = encoding.offsets
-            readings.append(WindowReading(float(answers), score - none, offsets[start][0], offsets[end][1]))
-        return readings
+        return [
+            WindowReading(float(answers), span[: len(encoding.ids)], read_offsets(encoding))
+            for encoding, (span, answers, _) in self._run([(question, window) for window in windows])
+        ]
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Relation]:
         """For each (evidence, statement), whether the evidence entails, leaves open or contradicts the statement."""
@@ -117,19 +135,11 @@ class Reader:
         return list(zip(span, answers, relation, strict=True))
 
 
-def find_span(scores: Scores) -> tuple[int, int, float]:
-    """The best start and end token of at most LONGEST_SPAN, never the first token, and their score.
-
-    `scores` has the shape (tokens, 2).
-    """
-    starts, ends = scores[:, 0], scores[:, 1]
-    grid = starts[:, None] + ends[None, :]
-    length = len(scores)
-    distance = np.arange(length)[None, :] - np.arange(length)[:, None]
-    grid = np.where((distance >= 0) & (distance < LONGEST_SPAN), grid, -math.inf)
-    grid[0] = -math.inf
-    start, end = divmod(int(grid.argmax()), length)
-    return start, end, float(grid[start, end])
+def read_offsets(encoding: Encoding) -> tuple[tuple[int, int], ...]:
+    """Where each token stands in the second text; (0, 0) for those of the first and the marks between."""
+    return tuple(
+        place if kind == 1 else (0, 0) for place, kind in zip(encoding.offsets, encoding.type_ids, strict=True)
+    )
 
 
 @cache

@@ -14,7 +14,6 @@ from bot.corpus import Corpus, CorpusWatch
 from bot.engines import ExtractiveEngine
 from bot.models import Answer
 from bot.passages import Retrieval
-from bot.reading.selection import read_keys
 from bot.retriever import build_passage
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
 from ingest.cache import ByteCache
@@ -147,13 +146,10 @@ class Suggester:
         near = sorted(passages[candidate.article_id], key=lambda row: _measure_distance(row, candidate))[:READ]
         found = tuple(build_passage(row, vector, score=1.0) for row in near)
         understood = await self._engine.understand(Ask(candidate.text, "suggestion"), corpus)
-        draft = await self._engine.read(understood, Retrieval((candidate.text,), vector, found), corpus)
+        draft = await self._engine.read(understood, Retrieval((candidate.text,), vector, found))
         if draft.outcome != "answered":
             return False
         first = draft.evidence[0]
-        if not read_keys(first.text) & read_keys(candidate.text):
-            # What only stands under the heading that asks does not answer it.
-            return False
         cited = {(quote.passage.article_id, quote.start) for quote in (*first.quotes, *first.others)}
         there = any(article == candidate.article_id and start in candidate.answered_in for article, start in cited)
         return there and not cited <= shown

@@ -1,11 +1,11 @@
 """Examples for the reader: groups of questions with windows of text, and pairs of texts with their relation.
 
 What misleads a reader is removed on the way: typographic quotes are made plain (a set whose answers all carry curly
-quotes teaches that
-curly quotes answer), question marks come and go at random, and sets that have only answers get unanswerable partners
-(the same question
-with a similar passage that lacks its answer). An epoch is a function of its seed: windows are cut anew, negatives
-drawn anew.
+quotes teaches that curly quotes answer), question marks come and go at random, and sets that have only answers get
+unanswerable partners (the same question with a similar passage that lacks its answer). An epoch is a function of its
+seed: windows are cut anew, negatives drawn anew.
+
+Fiction comes from two places: the data folder, and `fiction/` beside this file, one gzip'd file an author.
 """
 
 import gzip
@@ -28,7 +28,8 @@ NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 FIGURE = re.compile(r"\b\d[\d,.]*\b")
 
 # Articles that nothing is trained on: with all that was written over them they are the test.
-HELD_OUT = re.compile(r"b(8[6-9]|9\d|100)|[de](2\d|30)")
+HELD_OUT = re.compile(r"b(8[6-9]|9\d|100)|[de](2\d|30)|j\d+")
+OWN = Path(__file__).with_name("fiction")
 
 EVIDENCE_SETS = {"selqa", "onestopqa", "covid_qa"}  # their answers are whole sentences: no span to learn
 # Questions an epoch takes of each public set.
@@ -87,10 +88,20 @@ Record = dict[str, Any]
 LABELS = {"entailed": 0, "neutral": 1, "contradicted": 2, "not_entailed": 3}
 
 
+def read_lines(path: Path) -> Iterator[Record]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
 @cache
 def load_records(folder: Path, name: str) -> list[Record]:
-    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    """All records of one kind: those of the data folder, and of this project's own fiction where it has the kind."""
+    records = list(read_lines(folder / f"{name}.jsonl.gz"))
+    for article in (article for path in sorted(OWN.glob("*.jsonl.gz")) for article in read_lines(path)):
+        if name == "fiction" and "text" in article:
+            records.append({"pairs": []} | article)
+        records += [{"article_id": article["article_id"]} | one for one in article.get(name, ())]
+    return records
 
 
 def make_plain(text: str) -> str:
@@ -359,11 +370,26 @@ def build_pairs(folder: Path, articles: list[Record], rng: random.Random, epoch:
                 yield Pair(widen(article_id, premise), make_plain(false), 3, f"{source}_itself_false")
     for d in load_records(folder, "differences"):
         if d["article_id"] in by_id:
-            a, b = make_plain(d["a"]), make_plain(d["b"])
+            q, a, b = make_plain(d["q"]), make_plain(d["a"]), make_plain(d["b"])
             label = LABELS[RELATION_OF_DIFFERENCE[d["label"]]]
             yield Pair(a, b, label, "differences")
+            yield Pair(a, join_asked(q, b), label, "differences_asked")
             if d["label"] != "same":
                 yield Pair(b, a, label, "differences")
+                yield Pair(b, join_asked(q, a), label, "differences_asked")
+    for article in articles:
+        sentences = [make_plain(article["text"][a:b]) for a, b in split_sentences(article["text"])]
+        for q in article["questions"]:
+            if q["answerable"] and rng.random() < 0.2:
+                evidence = make_plain(q["evidence"])
+                others = [x for x in sentences if x not in evidence and evidence not in x and len(x) > 30]
+                if others:
+                    yield Pair(evidence, join_asked(make_plain(q["q"]), rng.choice(others)), 1, "asked_other")
+
+
+def join_asked(question: str, statement: str) -> str:
+    """What is compared where it matters whether two reports differ on the thing that was asked."""
+    return f"{question} | {statement}"
 
 
 def load_articles(folder: Path, held_out: bool) -> list[Record]:

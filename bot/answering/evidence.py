@@ -1,44 +1,23 @@
-"""Sentences that answer, made into statements: understandable alone, the same fact told once with all its sources."""
+"""What carries a statement: sentences of one article that are understandable alone, and who says the same."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from bot.citations import Quote
-from bot.deadline import check_deadline
-from bot.language.anaphora import carries_on, leans_on_context, points_to_place
+from bot.language.anaphora import leans_on_context, points_to_place
 from bot.language.words import list_words
 from bot.passages import FoundPassage, FoundSentence
 
-MOST_STATEMENTS = 4
-SAME_FACT = 0.80
-"""Cosine from which two sentences of different articles, with the same figures, tell the same fact."""
 SAME_WORDING = 0.5
 """Share of four-word runs from which two texts count as copied from one another."""
 MOST_ANTECEDENTS = 2
 """Sentences before it that a sentence may bring along."""
 MOST_TOGETHER = 4
 """Sentences of one statement."""
-MOST_CONTINUATIONS = 2
-"""Sentences behind it that may be told with a sentence that only begins the answer."""
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
-Corroborate = Callable[[FoundSentence, FoundPassage], "Sequence[Placed]"]
-"""The sentences of other articles that tell what one sentence tells."""
 Placed = tuple[FoundSentence, FoundPassage]
 """A sentence and the passage that it stands in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that answers, as reading found it."""
-
-    sentence: FoundSentence
-    passage: FoundPassage
-    answer: str | None = None
-    """The span that answers, where what was asked for is a name, a date or an amount."""
-    continues: bool = False
-    """The sentence behind it belongs to the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +32,8 @@ class Evidence:
     """The sentence that answers; the others of the chain make it understandable, or carry it on."""
     others: tuple[Quote, ...] = ()
     """Words of further articles that tell the same."""
-    answer: str | None = None
-    """The span that answers, as it is compared: "35" of "35 countries"."""
+    answer: str = ""
+    """The words that answer, as they stand there."""
 
     @property
     def text(self) -> str:
@@ -69,61 +48,10 @@ class Evidence:
         return count_independent(list(texts.values()))
 
 
-def gather_evidence(
-    found: Iterable[Candidate],
-    load_previous: LoadPrevious,
-    most: int = MOST_STATEMENTS,
-    begins: bool = False,
-    corroborate: Corroborate = lambda sentence, passage: (),
-) -> list[Evidence]:
-    """Evidence for at most `most` statements from sentences, best first.
-
-    A sentence that leans on the ones before it brings them along, and is left out where there are none to
-    bring. One that repeats what is already told becomes a further citation where it is another article's.
-    With `begins` the first sentence may only begin the answer, and what carries it on is told with it.
-    """
-    told: list[Evidence] = []
-    for candidate in found:
-        check_deadline()
-        sentence, passage, span = candidate.sentence, candidate.passage, candidate.answer
-        if any(holds_sentence(evidence, sentence, passage) for evidence in told):
-            continue
-        answer = None if span is None else " ".join(word.key for word in list_words(span) if not word.stop)
-        twin = next((place for place, one in enumerate(told) if _tells_same(one, sentence, answer)), None)
-        if twin is not None:
-            quote = Quote(passage, sentence.text, sentence.start, sentence.end)
-            cited = (*told[twin].quotes, *told[twin].others)
-            if quote.source not in {one.source for one in cited}:
-                told[twin] = replace(told[twin], others=(*told[twin].others, quote))
-            continue
-        chain = [(sentence, passage)]
-        if not told and (candidate.continues or begins):
-            chain += [(one, passage) for one in list_continuations(sentence, passage, candidate.continues)]
-        chain = complete_chain(chain, load_previous)
-        neighbour = next((place for place, one in enumerate(told) if adjoins(one, chain)), None)
-        if neighbour is not None:
-            chain = merge_chains(told[neighbour].chain, chain)
-            quotes = quote_chain(chain, load_previous)
-            if quotes:
-                told[neighbour] = replace(told[neighbour], chain=tuple(chain), quotes=quotes)
-        elif len(told) < most and (quotes := quote_chain(chain, load_previous)):
-            others = tuple(Quote(at, one.text, one.start, one.end) for one, at in corroborate(sentence, passage))
-            told.append(Evidence(tuple(chain), quotes, sentence, others, answer))
-    return told
-
-
 def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
     """The sentences of both, each once, in the order of their article."""
     every = {placed[0].ordinal: placed for placed in (*one, *two)}
     return [every[ordinal] for ordinal in sorted(every)]
-
-
-def list_continuations(sentence: FoundSentence, passage: FoundPassage, certain: bool = False) -> list[FoundSentence]:
-    """The sentences right behind one that go on with what it began; the next in any case where that is `certain`."""
-    place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
-    behind = passage.sentences[place + 1 : place + 1 + MOST_CONTINUATIONS]
-    going = list(takewhile(lambda one: carries_on(one.text), behind))
-    return list(behind[:1]) if certain and not going else going
 
 
 def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:
@@ -203,19 +131,6 @@ def adjoins(evidence: Evidence, chain: Sequence[Placed]) -> bool:
     together = {placed[0].ordinal for placed in (*evidence.chain, *chain)}
     gapless = max(together) - min(together) + 1 == len(together)
     return gapless and len(together) <= MOST_TOGETHER
-
-
-def _tells_same(evidence: Evidence, sentence: FoundSentence, answer: str | None) -> bool:
-    if answer and answer == evidence.answer:
-        return True
-    if list_figures(evidence.lead.text) != list_figures(sentence.text):
-        return False
-    return float(evidence.lead.vector @ sentence.vector) >= SAME_FACT
-
-
-def list_figures(text: str) -> frozenset[str]:
-    """The numbers in a text, spelled-out ones included."""
-    return frozenset(word.key for word in list_words(text) if word.key[0].isdigit())
 
 
 def count_independent(texts: Sequence[str]) -> int:

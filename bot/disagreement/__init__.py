@@ -1,1 +1,0 @@
-"""Sources that differ: over figures, dates, holders of an office, stances, or with what they said before."""
