@@ -292,12 +292,17 @@ def build_fiction(folder: Path, articles: list[Record], rng: random.Random) -> I
     fiction = Fiction(articles, rng)
     for article in articles:
         for q in article["questions"]:
-            yield fiction.build(article["article_id"], q)
+            wording = None
+            if rng.random() < 0.06:
+                # Asked before, and on another matter: a question that stands alone is read as it stands.
+                before = rng.choice(rng.choice(articles)["questions"] if rng.random() < 0.5 else article["questions"])
+                wording = f"{before['q']} | {q['q']}"
+            yield fiction.build(article["article_id"], q, wording)
     for f in load_records(folder, "followups"):
         if f["article_id"] in fiction.articles:
             history = f["history"][-1]
-            wording = f["standalone"] if rng.random() < 0.3 else f"{history} | {f['q']}"
-            yield fiction.build(f["article_id"], f, wording)
+            yield fiction.build(f["article_id"], f, f["standalone"])
+            yield fiction.build(f["article_id"], f, f"{history} | {f['q']}")
     for t in load_records(folder, "twins"):
         if t["article_id"] in fiction.articles:
             group = fiction.build(t["article_id"], t | {"answerable": True}, negatives=0)
