@@ -11,10 +11,12 @@ import torch
 from tokenizers import Tokenizer
 
 from evals.training.examples import (
+    HELD_OUT,
     LABELS,
     RELATION_OF_DIFFERENCE,
     Record,
     cut_windows,
+    join_asked,
     load_articles,
     load_records,
     make_plain,
@@ -114,21 +116,23 @@ def measure_held_out(reader: Reader, tokenizer: Tokenizer, data: Path) -> dict[s
     )
     statements = [s for s in load_records(data, "statements") if s["article_id"] in ids]
     scores = score_pairs(reader, tokenizer, [(s["statement"], s["evidence"]) for s in statements])
-    kept = [s[3][0] for x, s in zip(statements, scores, strict=True) if x["label"] == "supported"]
-    false = [s[3][0] for x, s in zip(statements, scores, strict=True) if x["label"] != "supported"]
+    kept = [s[3][0] for x, s in zip(statements, scores, strict=True) if x["relation"] == "entailed"]
+    false = [s[3][0] for x, s in zip(statements, scores, strict=True) if x["relation"] != "entailed"]
     figures["statements"] = round(measure_auroc(kept, false), 3)
-    reports = [d for d in load_records(data, "differences") if d["article_id"] in ids]
-    forth = score_pairs(reader, tokenizer, [(d["b"], d["a"]) for d in reports])
-    back = score_pairs(reader, tokenizer, [(d["a"], d["b"]) for d in reports])
-    differ = [(x[3][2] + y[3][2]) / 2 for x, y in zip(forth, back, strict=True)]
+    reports = [d for d in load_records(data, "differences") if HELD_OUT.fullmatch(d["article_id"])]
     apart = [RELATION_OF_DIFFERENCE[d["label"]] == "contradicted" for d in reports]
-    figures["differences"] = round(
-        measure_auroc(
-            [v for v, a in zip(differ, apart, strict=True) if a],
-            [v for v, a in zip(differ, apart, strict=True) if not a],
-        ),
-        3,
-    )
+    for name, asked in (("differences", False), ("differences_asked", True)):
+        pairs = [(d["a"], d["b"], join_asked(d["q"], "") if asked else "") for d in reports]
+        forth = score_pairs(reader, tokenizer, [(q + b, a) for a, b, q in pairs])
+        back = score_pairs(reader, tokenizer, [(q + a, b) for a, b, q in pairs])
+        differ = [(x[3][2] + y[3][2]) / 2 for x, y in zip(forth, back, strict=True)]
+        figures[name] = round(
+            measure_auroc(
+                [v for v, side in zip(differ, apart, strict=True) if side],
+                [v for v, side in zip(differ, apart, strict=True) if not side],
+            ),
+            3,
+        )
     return figures
 
 
