@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.answering.evidence import LoadPrevious
-from bot.answering.pipeline import Answering, Draft
+from bot.answering.pipeline import MOST_STATEMENTS, Answering, Draft, tell_news
 from bot.asking.languages import decline_language
 from bot.asking.question import Question, understand_question
 from bot.briefings import Ask, Briefing, build_reply, count_articles, finish_answer, reply_unread
@@ -78,7 +78,12 @@ class ExtractiveEngine:
         )
 
     async def retrieve(self, understood: Question) -> Retrieval:
-        """What the question and its conversation find."""
+        """What the question and its conversation find; the newest openings where it asks for nothing but news."""
+        if understood.asks_news:
+            period = understood.time.period if understood.time else None
+            return await asyncio.to_thread(
+                self._retriever.load_openings, understood.queries, understood.filters, period, MOST_STATEMENTS
+            )
         return await asyncio.to_thread(
             self._retriever.retrieve,
             understood.queries,
@@ -91,6 +96,8 @@ class ExtractiveEngine:
 
     async def read(self, understood: Question, retrieval: Retrieval) -> Draft:
         """What the retrieval says on the question."""
+        if understood.asks_news:
+            return tell_news(understood.parts[0].text, retrieval)
         timed = understood.time is not None
         return await asyncio.to_thread(
             self._answering.read, understood.parts, retrieval, self.look_back(retrieval), timed

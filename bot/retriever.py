@@ -14,7 +14,9 @@ from bot.models import Filters
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.ranking import POOL, adjust_scores, order_passages
 from bot.asking.dates import TimeHint
+from bot.asking.periods import Period
 from ingest.catalog import ArticleFilters, Catalog, PassageOutline, PassageRow
+from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import VectorIndex
 
@@ -95,6 +97,17 @@ class HybridRetriever:
             passages=found,
             timings_ms={"embed": embed, "dense": dense_ms, "lexical": lexical_ms},
         )
+
+    def load_openings(self, queries: Sequence[str], filters: Filters, period: Period | None, most: int) -> Retrieval:
+        """The first passages of the newest articles that appeared in a period, newest first."""
+        since = [day for day in (filters.published_from, period and period.start) if day]
+        until = [day for day in (filters.published_to, period and period.end, get_latest_day()) if day]
+        chosen = ArticleFilters(filters.article_ids, filters.publishers, max(since, default=None), min(until))
+        newest = self.catalog.list_newest(chosen, most)
+        vectors = embed_texts(self.embeddings, queries)
+        opening = [self.catalog.load_opening(article.id, article.version, 1) for article in newest]
+        passages = tuple(build_passage(row, vectors, score=1.0) for rows in opening for row in rows)
+        return Retrieval(tuple(queries), vectors, passages)
 
     def load_previous(self, passage: FoundPassage, retrieval: Retrieval) -> FoundPassage | None:
         """The passage before this one in its article, for a sentence that leans on what was said there."""

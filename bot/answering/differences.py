@@ -18,7 +18,7 @@ CONTRADICTED = 0.55
 SAME_NEWS = timedelta(days=3)
 """Reports that appear within it are on one state of things: what differs between them is a conflict and no change."""
 _CORRECTS = re.compile(
-    r"\b(?:correct(?:ion|s|ed)|erroneous(?:ly)?|wrongly|mistakenly|in error|retract(?:s|ed|ion))\b", re.I
+    r"\b(?:correct(?:ion|s|ed)|the correct|erroneous(?:ly)?|wrongly|mistakenly|in error|retract(?:s|ed|ion))\b", re.I
 )
 
 
@@ -84,7 +84,11 @@ def read_passage(side: Evidence) -> FoundPassage:
 
 
 def corrects(side: Evidence) -> bool:
-    return read_passage(side).metadata.kind == "correction" or _CORRECTS.search(side.text) is not None
+    return read_passage(side).metadata.kind == "correction" or says_correction(side.text)
+
+
+def says_correction(text: str) -> bool:
+    return _CORRECTS.search(text) is not None
 
 
 def build_disagreement(about: str, sides: Sequence[Evidence]) -> FoundDisagreement:

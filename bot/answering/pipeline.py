@@ -3,10 +3,18 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from bot.answering.answerability import Calibration, load_calibration
 from bot.answering.check import ENTAILED, has_amounts
-from bot.answering.differences import FoundDisagreement, answer_alike, build_disagreement, differ, join_asked
+from bot.answering.differences import (
+    FoundDisagreement,
+    answer_alike,
+    build_disagreement,
+    differ,
+    join_asked,
+    says_correction,
+)
 from bot.answering.evidence import (
     Evidence,
     LoadPrevious,
@@ -75,13 +83,21 @@ class Finding:
         return self.window.text[self.span.start : self.span.end]
 
     def list_sentences(self) -> list[Placed]:
-        """The sentence, and those behind it that its span runs on into."""
-        return [
-            (one, self.passage)
-            for one in self.window.sentences
-            if one.ordinal >= self.sentence.ordinal
-            and (one is self.sentence or self.window.locate(one)[0] < self.span.end)
-        ]
+        """The sentence, and those behind it that its span runs on into or that correct it."""
+        behind = [one for one in self.window.sentences if one.ordinal > self.sentence.ordinal]
+        taken = takewhile(lambda one: self.window.locate(one)[0] < self.span.end or says_correction(one.text), behind)
+        return [(one, self.passage) for one in (self.sentence, *taken)]
+
+
+def tell_news(question: str, retrieval: Retrieval) -> Draft:
+    """What each of some articles leads with."""
+    leads = [(passage.sentences[0], passage) for passage in retrieval.passages if passage.sentences]
+    evidence = [
+        Evidence((lead,), (Quote(lead[1], lead[0].text, lead[0].start, lead[0].end),), lead[0]) for lead in leads
+    ]
+    if not evidence:
+        return Draft("declined", (), (), (), (name_missing(question),))
+    return Draft("answered", tuple(evidence), (), (), ())
 
 
 class Answering:

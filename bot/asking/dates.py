@@ -36,6 +36,7 @@ _TIME = re.compile(
     rf"|(?P<word>yesterday)|(?P<weekday>{'|'.join(WEEKDAYS)})|(?P<year>{_YEAR}))(?!\w)",
     re.IGNORECASE,
 )
+_RELATIVE = ("which", "ago", "span", "word")
 _BEFORE_IT = re.compile(
     r"\b(before|prior to|until|till|up to|by|after|following|since|from|starting|as of|later than|earlier than|on"
     r"|in|at|during"
@@ -103,6 +104,8 @@ class TimeHint:
     """Whether `period` is when things happened, or when articles about them appeared."""
     exact: bool = False
     """The question says the period outright, with its year; else it was inferred from how far the corpus reaches."""
+    relative: bool = False
+    """The period counts from today: "yesterday", "last week"."""
     words: str = ""
     """The words that tell the period, for people: "in August"."""
     event: EventReference | None = None
@@ -111,13 +114,13 @@ class TimeHint:
 def read_time(question: str, today: date, through: date | None) -> TimeHint | None:
     """What `question` says about time; None where it says nothing.
 
-    `through` is the newest article's date. Relative times ("last week") count from it, or from `today` if it is earlier
-    or there are no dated articles; a month or day without a year is the latest such one up to then.
+    `through` is the newest article's date. Relative times ("last week") count from `today`; a weekday, and a month or
+    day without a year, is the latest such one up to `through`.
     """
-    present = min(today, through) if through else today
+    latest = min(today, through) if through else today
     newest = NEWEST.search(question) is not None
     asks = _ASKS_WHEN.search(question) is not None
-    found = [(match, read) for match in _TIME.finditer(question) if (read := _read_match(match, question, present))]
+    found = [(match, read) for match in _TIME.finditer(question) if (read := _read_match(match, question, latest, today))]
     event = None if found else _find_event(question)
     if not found:
         if not (newest or asks or event):
@@ -150,6 +153,7 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
         period=period,
         about="published" if published else "event",
         exact=exact,
+        relative=any(match[name] for name in _RELATIVE),
         words=question[lead.start() if lead else match.start() : last.end()].strip(),
     )
 
@@ -167,7 +171,7 @@ def _bound(period: Period, bound: str) -> Period:
     return period
 
 
-def _read_match(match: re.Match[str], question: str, present: date) -> tuple[Period, bool] | None:
+def _read_match(match: re.Match[str], question: str, present: date, today: date) -> tuple[Period, bool] | None:
     """The period that `match` tells and whether it does so exactly; None where it is no time after all."""
     part = match.groupdict()
     try:
@@ -194,16 +198,16 @@ def _read_match(match: re.Match[str], question: str, present: date) -> tuple[Per
         decade = int(part["decade"])
         return Period(date(decade, 1, 1), date(decade + 9, 12, 31)), True
     if part["which"]:
-        return read_relative(part["which"].lower(), part["unit"].lower(), present), False
+        return read_relative(part["which"].lower(), part["unit"].lower(), today), False
     if part["ago"] or part["span"]:
         count = read_count(part["ago"] or part["span"])
-        start = go_back(present, count, (part["ago_unit"] or part["span_unit"]).lower()) if count else None
+        start = go_back(today, count, (part["ago_unit"] or part["span_unit"]).lower()) if count else None
         if start is None:
             return None
         unit = (part["ago_unit"] or "").lower()
-        return (widen(start, unit) if unit else Period(start, present)), False
+        return (widen(start, unit) if unit else Period(start, today)), False
     if part["word"]:
-        return Period(present - timedelta(days=1), present - timedelta(days=1)), False
+        return Period(today - timedelta(days=1), today - timedelta(days=1)), False
     if part["weekday"]:
         day = present - timedelta(days=(present.weekday() - WEEKDAYS.index(part["weekday"].lower())) % 7)
         return Period(day, day), False

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.asking.conversation import find_lean, leans, write_standalone
-from bot.asking.dates import TimeHint, read_time
+from bot.asking.dates import NEWEST, TimeHint, read_time
 from bot.asking.mistyping import mend_small_words
 from bot.asking.parts import list_pieces, split_question
 from bot.asking.smalltalk import strip_greeting
 from bot.asking.spelling import Expansion, correct_terms, describe_corrections
 from bot.corpus import Corpus
+from bot.language.lexicon import ASKING_WORDS
+from bot.language.words import fold, list_words
 from bot.models import Answer, Filters
 
 _CAPITAL = re.compile(r"\b[A-Z]")
+_NEWS = frozenset(("news", "new", "headlines", "stories", "story", "world", "going", "coverage", "written", "published"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Question:
     expansions: tuple[Expansion, ...]
     time: TimeHint | None
     notice: str | None
+    asks_news: bool = False
+    """It asks for nothing but what was reported at some time."""
 
     @property
     def extra_terms(self) -> tuple[str, ...]:
@@ -71,7 +76,11 @@ def understand_question(
     # "... and who will command it?": what "it" is stands in the question before.
     parts += [Part(piece, f"{lean.about} {pieces[0]}".strip() if leans(piece) else lean.about) for piece in pieces[1:]]
     time = read_time(asked, today, corpus.state.through)
-    notes = (describe_corrections(expansions), None if history else ask_back(asked))
+    notes = (
+        describe_corrections(expansions),
+        None if history else ask_back(asked),
+        describe_reach(time, corpus.state.through),
+    )
     return Question(
         standalone=write_standalone(asked, lean.about),
         parts=tuple(parts),
@@ -82,7 +91,25 @@ def understand_question(
         expansions=expansions,
         time=time,
         notice=" ".join(note for note in notes if note) or None,
+        asks_news=asks_news(asked, time),
     )
+
+
+def asks_news(question: str, time: TimeHint | None) -> bool:
+    """Whether a question names a time and nothing else: "What was reported in February?", "What's new?"."""
+    if time is None or (time.period is None and not time.prefer_newest):
+        return False
+    rest = NEWEST.sub(" ", question.replace(time.words, " "))
+    return all(word.stop or fold(word.text) in ASKING_WORDS | _NEWS for word in list_words(rest))
+
+
+def describe_reach(time: TimeHint | None, through: date | None) -> str | None:
+    """A note that the articles do not reach up to the time that the question names; None where they do."""
+    if time is None or not time.relative or time.period is None or through is None:
+        return None
+    if time.period.start is None or time.period.start <= through:
+        return None
+    return f"The newest article is of {through.day} {through:%B %Y}; nothing here is from later."
 
 
 def ask_back(question: str) -> str | None:
@@ -97,11 +124,16 @@ def ask_back(question: str) -> str | None:
 
 
 def narrow_filters(filters: Filters, time: TimeHint | None) -> Filters:
-    """The filters with the time that the question sets for when articles appeared, where it says so outright."""
-    if time is None or time.period is None or time.about != "published" or not time.exact:
+    """The filters with the time that the question sets for when articles appeared, where it says so outright.
+
+    Of a time that counts from today nothing older can tell.
+    """
+    if time is None or time.period is None:
+        return filters
+    if not time.relative and not (time.about == "published" and time.exact):
         return filters
     since = [day for day in (filters.published_from, time.period.start) if day]
-    until = [day for day in (filters.published_to, time.period.end) if day]
+    until = [day for day in (filters.published_to, None if time.relative else time.period.end) if day]
     return filters.model_copy(
         update={"published_from": max(since, default=None), "published_to": min(until, default=None)}
     )

@@ -30,6 +30,8 @@ FIGURE = re.compile(r"\b\d[\d,.]*\b")
 # Articles that nothing is trained on: with all that was written over them they are the test.
 HELD_OUT = re.compile(r"b(8[6-9]|9\d|100)|[de](2\d|30)|j\d+|dx-09\d")
 OWN = Path(__file__).with_name("fiction")
+OWN_ALONE = {"orders"}
+"""Kinds of records that only the project's own fiction has."""
 
 EVIDENCE_SETS = {"selqa", "onestopqa", "covid_qa"}  # their answers are whole sentences: no span to learn
 # Questions an epoch takes of each public set.
@@ -96,7 +98,8 @@ def read_lines(path: Path) -> Iterator[Record]:
 @cache
 def load_records(folder: Path, name: str) -> list[Record]:
     """All records of one kind: those of the data folder, and of this project's own fiction where it has the kind."""
-    records = list(read_lines(folder / f"{name}.jsonl.gz"))
+    path = folder / f"{name}.jsonl.gz"
+    records = list(read_lines(path)) if path.exists() or name not in OWN_ALONE else []
     for article in (article for path in sorted(OWN.glob("*.jsonl.gz")) for article in read_lines(path)):
         if name == "fiction" and "text" in article:
             records.append({"pairs": []} | article)
@@ -278,6 +281,19 @@ class Fiction:
                 group.append(replace(group[0], question=swapped, answerable=False, span=None, source="fiction_name"))
         return tuple(group)
 
+    def build_order(self, record: Record) -> Group:
+        """An order to whoever reads, alone or within the article that holds it: it answers nothing."""
+        article = self.articles[record["article_id"]]
+        text = article["text"]
+        asked = next((q for q in article["questions"] if q["q"] == record["q"]), None)
+        evidence = asked["evidence"] if asked and asked["answerable"] else ""
+        others = [text[a:b] for a, b in cut_windows(text, 45) if evidence not in text[a:b]] if evidence else []
+        parts = [record["order"]]
+        if others and self.rng.random() < 0.6:
+            parts.insert(self.rng.randrange(2), self.rng.choice(others))
+        window, _ = self.front(article["title"], " ".join(parts))
+        return (Question(vary_question(record["q"], self.rng), window, False, None, "order"),)
+
     def swap_name(self, question: str, window: str) -> str | None:
         """The question about somebody else: a name that its window holds, exchanged for one of another article."""
         held = [n for n in NAME.findall(question) if n in window]
@@ -303,6 +319,9 @@ def build_fiction(folder: Path, articles: list[Record], rng: random.Random) -> I
             history = f["history"][-1]
             yield fiction.build(f["article_id"], f, f["standalone"])
             yield fiction.build(f["article_id"], f, f"{history} | {f['q']}")
+    for o in load_records(folder, "orders"):
+        if o["article_id"] in fiction.articles:
+            yield fiction.build_order(o)
     for t in load_records(folder, "twins"):
         if t["article_id"] in fiction.articles:
             group = fiction.build(t["article_id"], t | {"answerable": True}, negatives=0)

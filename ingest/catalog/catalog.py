@@ -188,6 +188,14 @@ class Catalog(SqlStore):
         with self._read() as connection:
             return [_build_stored(row, with_text=False) for row in connection.execute(statement)]
 
+    def list_newest(self, filters: ArticleFilters, limit: int) -> list[StoredArticle]:
+        """Dated current articles that the filters admit, newest first; without their text and headings."""
+        columns = [column for column in versions.c if column.name not in ("text", "headings")]
+        dated = select(*columns).where(*filters.clauses(), versions.c.published.is_not(None))
+        statement = dated.order_by(versions.c.published.desc(), versions.c.article_id).limit(limit)
+        with self._read() as connection:
+            return [_build_stored(row, with_text=False) for row in connection.execute(statement)]
+
     def list_languages(self) -> set[str]:
         """The languages of the current articles, as their metadata name them."""
         statement = select(versions.c.metadata["language"].as_string()).where(versions.c.current).distinct()

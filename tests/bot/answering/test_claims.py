@@ -264,4 +264,4 @@ def test_a_pronoun_is_what_was_asked_about(ask: Ask) -> None:
     answer = ask([mission], "What is the observer mission in Kell meant to do?", "Who would lead it?")
     assert answer.outcome == "answered"
     assert "Danish officer" in read_said(answer)
-    assert "meant" not in answer.standalone_question
+    assert answer.standalone_question == "Who would lead it? (About: What is the observer mission in Kell meant to do?)"
