@@ -75,9 +75,7 @@ class StatementTeller:
         ((together, fault),) = self._check(text, [cited])
         return (() if fault else together), fault
 
-    def _check(
-        self, text: str, choices: Sequence[tuple[Page, ...]]
-    ) -> list[tuple[tuple[Page, ...], Fault | None]]:
+    def _check(self, text: str, choices: Sequence[tuple[Page, ...]]) -> list[tuple[tuple[Page, ...], Fault | None]]:
         """Each choice of pages with what forbids to say the statement with it."""
         evidence = [" ".join(page.text for page in choice) for choice in choices]
         return list(zip(choices, find_faults(self._reader, [(one, text) for one in evidence]), strict=True))

@@ -260,7 +260,9 @@ def test_a_prompt_beyond_the_budget_is_never_sent(services: Services, provider: 
     settings = LlmSettings(base_url=provider.url, model="openai:m", max_input_tokens=500)
     extractive = services.engines["extractive"]
     assert isinstance(extractive, ExtractiveEngine)
-    engine = LlmEngine(extractive, load_reader(), build_model(settings), settings.model_copy(update={"max_input_tokens": 50}))
+    engine = LlmEngine(
+        extractive, load_reader(), build_model(settings), settings.model_copy(update={"max_input_tokens": 50})
+    )
     last = asyncio.run(collect(engine))[-1]
     assert isinstance(last, AnswerEvent)
     assert "MAX_INPUT_TOKENS" in (last.answer.engine.fallback or "")
