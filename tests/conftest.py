@@ -1,4 +1,4 @@
-"""What tests share: one embedding model and one reader, data folders of their own, the restated corpus ingested once."""
+"""What tests share: one embedding model and one reader, data folders of their own, and corpus/ ingested once."""
 
 import asyncio
 import importlib.util
