@@ -72,6 +72,22 @@ def test_what_lies_beyond_the_longest_input_is_not_read(reader: Reader) -> None:
     assert reading.find_span(at, len(window)) is None
 
 
+@pytest.mark.parametrize(
+    "question", ["1," * 1000, "é?" * 1000, "x" * 5000, "Zq7 " * 1000, "", " ", "\x00", "🚢" * 1000]
+)
+def test_no_question_is_too_strange_to_be_read(question: str, reader: Reader) -> None:
+    (reading,) = reader.read(question, [FERRY])
+    assert reading.find_span(0, len(FERRY)) is not None
+    (relation,) = reader.compare([(question, question)])
+    assert relation.entailed + relation.neutral + relation.contradicted == pytest.approx(1)
+
+
+def test_a_long_question_leaves_the_window_whole(reader: Reader) -> None:
+    question = f"How many cars does the ferry carry every day? {'1,' * 1000}"
+    (reading,) = reader.read(question, [FERRY])
+    assert reading.offsets[-2][1] == len(FERRY)
+
+
 def test_a_span_has_a_longest_length() -> None:
     words = 3 * LONGEST_SPAN
     scores = np.zeros((words + 1, 2), dtype=np.float32)
