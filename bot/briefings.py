@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.pipeline import Draft
+from bot.asking.question import Question
+from bot.asking.smalltalk import reply_to
 from bot.citations import CitationLedger
 from bot.models import (
     Answer,
@@ -24,8 +26,6 @@ from bot.models import (
 )
 from bot.passages import Retrieval
 from bot.store.conversations import create_id
-from bot.understanding.smalltalk import reply_to
-from bot.understanding.understood import Understanding
 
 EMPTY_CORPUS = (
     "The corpus is empty; add articles with 'briefing ingest PATH', or on the page under Articles, and ask again."
@@ -49,7 +49,7 @@ class Briefing:
 
     ask: Ask
     corpus: CorpusState
-    understood: Understanding
+    understood: Question
     retrieval: Retrieval
     draft: Draft
     began: float

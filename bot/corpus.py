@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from bot.models import CorpusState
-from bot.understanding.corpus_words import CorpusWords
-from bot.understanding.vocabulary import Vocabulary
+from bot.asking.corpus_words import CorpusWords
+from bot.asking.vocabulary import Vocabulary
 from ingest.cache import ByteCache
 from ingest.catalog import Catalog
 from ingest.dates import get_latest_day

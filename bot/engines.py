@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.answering.evidence import LoadPrevious
 from bot.answering.pipeline import Answering, Draft
 from bot.asking.languages import decline_language
+from bot.asking.question import Question, understand_question
 from bot.briefings import Ask, Briefing, build_reply, count_articles, finish_answer, reply_unread
 from bot.citations import CitationLedger
 from bot.corpus import Corpus, CorpusWatch
@@ -24,7 +25,6 @@ from bot.models import (
 from bot.passages import FoundPassage, Retrieval
 from bot.reading.cross_encoder import Reader
 from bot.retriever import HybridRetriever
-from bot.understanding.understood import Understanding, understand_question
 from ingest.errors import InvalidSettings
 from ingest.settings import Settings
 
@@ -71,17 +71,17 @@ class ExtractiveEngine:
         """The corpus as it is now."""
         return await asyncio.to_thread(self._corpus.look)
 
-    async def understand(self, ask: Ask, corpus: Corpus) -> Understanding:
-        """The question in its conversation, by rules of English alone."""
+    async def understand(self, ask: Ask, corpus: Corpus) -> Question:
+        """The question in its conversation, names and times read by the corpus and today."""
         return await asyncio.to_thread(
             understand_question, ask.question, ask.history, ask.filters, corpus, date.today()
         )
 
-    async def retrieve(self, understood: Understanding) -> Retrieval:
+    async def retrieve(self, understood: Question) -> Retrieval:
         """What the question and its conversation find."""
         return await asyncio.to_thread(
             self._retriever.retrieve,
-            understood.question.queries,
+            understood.queries,
             understood.filters,
             understood.context,
             understood.context_weight,
@@ -89,11 +89,12 @@ class ExtractiveEngine:
             understood.time,
         )
 
-    async def read(self, understood: Understanding, retrieval: Retrieval) -> Draft:
+    async def read(self, understood: Question, retrieval: Retrieval) -> Draft:
         """What the retrieval says on the question."""
-        asked = [read_in_context(part) for part in understood.question.parts or (understood.question.text,)]
         timed = understood.time is not None
-        return await asyncio.to_thread(self._answering.read, asked, retrieval, self.look_back(retrieval), timed)
+        return await asyncio.to_thread(
+            self._answering.read, understood.parts, retrieval, self.look_back(retrieval), timed
+        )
 
     def look_back(self, retrieval: Retrieval) -> LoadPrevious:
         """What finds the passage before one in its article."""
@@ -118,12 +119,6 @@ class ExtractiveEngine:
             statements.append(statement)
             yield StatementEvent(statement=statement, citations=new)
         yield from finish_answer(briefing, statements, ledger, engine, usage)
-
-
-def read_in_context(question: str) -> str:
-    """The question as the reader gets it: one that leans on another stands behind it, as in training."""
-    asked, about, topic = question.partition(" (About: ")
-    return f"{topic.removesuffix(')')} | {asked}" if about else asked
 
 
 def build_engines(extractive: ExtractiveEngine, reader: Reader, settings: Settings) -> dict[str, Engine]:

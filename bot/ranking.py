@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.language.words import fold, list_words, stem
-from bot.understanding.dates import EventReference, TimeHint
-from bot.understanding.periods import names_period
+from bot.asking.dates import EventReference, TimeHint
+from bot.asking.periods import names_period
 from ingest.cache import cache_bytes
 from ingest.catalog import PassageOutline
 

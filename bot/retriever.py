@@ -13,7 +13,7 @@ from bot.language.words import list_words
 from bot.models import Filters
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.ranking import POOL, adjust_scores, order_passages
-from bot.understanding.dates import TimeHint
+from bot.asking.dates import TimeHint
 from ingest.catalog import ArticleFilters, Catalog, PassageOutline, PassageRow
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import VectorIndex

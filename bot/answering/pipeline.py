@@ -1,5 +1,6 @@
 """The order of answering: windows, reading, who says the same, who differs, what is missing."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from bot.answering.evidence import (
 )
 from bot.answering.missing import name_missing
 from bot.answering.windows import MOST_WINDOWS, Window, choose_windows
+from bot.asking.question import Part
 from bot.citations import Quote
 from bot.models import Outcome
 from bot.passages import FoundPassage, FoundSentence, Retrieval
@@ -26,8 +28,11 @@ from bot.reading.cross_encoder import Reader, Relation, Span
 MOST_STATEMENTS = 4
 NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
-NEARLY_AS_SURE = 0.6
-"""Share of the best sentence's probability that a further one must have to be told."""
+NEARLY_AS_SURE = 0.7
+"""Share of the leading sentence's weight that a further one must have to be told."""
+
+BESIDE = 0.1
+"""The same of one that stands beside what is told already, and is told with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,20 @@ class Finding:
     span: Span
     """The best span that begins in it."""
     probability: float
-    """That it answers."""
+    """That its window answers."""
+    share: float
+    """Of the window's answer that is in this sentence; the shares of a window's sentences add up to 1."""
     rank: float
     """How it stands among the others; higher is better."""
 
     @property
     def passage(self) -> FoundPassage:
         return self.window.passage
+
+    @property
+    def weight(self) -> float:
+        """The probability that it is this sentence that answers."""
+        return self.probability * self.share
 
     @property
     def answer(self) -> str:
@@ -79,30 +91,30 @@ class Answering:
         self._reader = reader
         self._calibration = calibration or load_calibration()
 
-    def read(self, questions: Sequence[str], retrieval: Retrieval, load_previous: LoadPrevious, timed: bool) -> Draft:
+    def read(self, parts: Sequence[Part], retrieval: Retrieval, load_previous: LoadPrevious, timed: bool) -> Draft:
         """What the retrieval says on each of the things asked; `timed` where the question names a time itself."""
         if not retrieval.passages:
-            return Draft("declined", (), (), (), tuple(name_missing(question) for question in questions))
+            return Draft("declined", (), (), (), tuple(name_missing(part.text) for part in parts))
         windows = choose_windows(retrieval, MOST_WINDOWS)
         evidence: list[Evidence] = []
         disagreements: list[FoundDisagreement] = []
         missing: list[str] = []
         nearest: dict[tuple[str, int], Quote] = {}
-        for question in questions:
-            findings = self.find(question, windows)
+        for part in parts:
+            findings = self.find(part.asked, windows)
             for one in findings[:NEAREST]:
                 quote = quote_sentence(one)
                 nearest.setdefault((one.passage.article_id, quote.start), quote)
             if not any(one.probability >= self._calibration.threshold for one in findings):
-                missing.append(name_missing(question))
+                missing.append(name_missing(part.text))
                 continue
-            told, found = self._tell(question, findings, load_previous, timed)
+            told, found = self._tell(part.text, findings, load_previous, timed)
             evidence += [one for one in told if not any(one.quotes == other.quotes for other in evidence)]
             disagreements += found
         if not evidence:
             return Draft("declined", (), (), tuple(nearest.values())[:NEAREST], tuple(dict.fromkeys(missing)))
         outcome: Outcome = "partial" if missing else "answered"
-        most = MOST_STATEMENTS * len(questions)
+        most = MOST_STATEMENTS * len(parts)
         return Draft(outcome, tuple(evidence[:most]), tuple(disagreements), (), tuple(dict.fromkeys(missing)))
 
     def find(self, question: str, windows: Sequence[Window]) -> list[Finding]:
@@ -111,12 +123,18 @@ class Answering:
         weigh = self._calibration
         readings = self._reader.read(question, [window.text for window in windows])
         for window, reading in zip(windows, readings, strict=True):
-            for sentence in window.sentences:
-                span = reading.find_span(*window.locate(sentence))
+            spans = [(sentence, reading.find_span(*window.locate(sentence))) for sentence in window.sentences]
+            margins = [span.margin for _, span in spans if span is not None]
+            if not margins:
+                continue
+            best = max(margins)
+            probability = weigh.predict(reading.answers, best)
+            total = sum(math.exp(margin - best) for margin in margins)
+            for sentence, span in spans:
                 if span is not None:
-                    probability = weigh.predict(reading.answers, span.margin)
                     rank = weigh.rank(reading.answers, span.margin, max(sentence.similarity), window.score)
-                    findings.append(Finding(window, sentence, span, probability, rank))
+                    share = math.exp(span.margin - best) / total
+                    findings.append(Finding(window, sentence, span, probability, share, rank))
         return sorted(findings, key=lambda one: -one.rank)
 
     def _tell(
@@ -146,22 +164,22 @@ class Answering:
 
     def _gather(self, findings: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:
         """The best sentence and those nearly as sure, neighbours joined, each understandable alone."""
-        surest = max(one.probability for one in findings)
-        least = max(self._calibration.threshold, NEARLY_AS_SURE * surest)
+        answering = [one for one in findings if one.probability >= self._calibration.threshold]
+        least = NEARLY_AS_SURE * answering[0].weight
         pieces: list[Evidence] = []
-        for finding in findings:
-            if finding.probability < least:
-                continue
+        for finding in answering:
             if any(holds_sentence(one, finding.sentence, finding.passage) for one in pieces):
                 continue
             chain = complete_chain(finding.list_sentences(), load_previous)
             near = next((place for place, one in enumerate(pieces) if adjoins(one, chain)), None)
             if near is not None:
+                if finding.weight < BESIDE * answering[0].weight:
+                    continue
                 joined = merge_chains(pieces[near].chain, chain)
                 quotes = quote_chain(joined, load_previous)
                 if quotes:
                     pieces[near] = replace(pieces[near], chain=tuple(joined), quotes=quotes)
-            elif len(pieces) < MOST_STATEMENTS:
+            elif len(pieces) < MOST_STATEMENTS and finding.weight >= least:
                 quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
                 pieces.append(Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer))
         return pieces

@@ -11,6 +11,8 @@ from datetime import date
 
 from langchain_core.messages import BaseMessage
 
+from bot.asking.question import Question, understand_question
+from bot.asking.smalltalk import reply_to
 from bot.briefings import Ask, Briefing, build_reply, count_articles, finish_answer, reply_unread
 from bot.citations import CitationLedger
 from bot.corpus import Corpus
@@ -25,8 +27,6 @@ from bot.llm.prompt import PROMPT_VERSION, write_messages
 from bot.llm.telling import StatementTeller, Tally
 from bot.models import AnswerEvent, EngineInfo, Event, RestartEvent, StatementEvent, StatusEvent, Usage
 from bot.reading.cross_encoder import Reader
-from bot.understanding.smalltalk import reply_to
-from bot.understanding.understood import Understanding, understand_question
 from ingest.errors import (
     ModelContextTooLong,
     ModelOutputMalformed,
@@ -121,8 +121,8 @@ class LlmEngine:
             async for event in events:
                 yield event
 
-    async def _understand(self, ask: Ask, corpus: Corpus, attempt: Attempt) -> Understanding:
-        """The question as the model rewrites it in its conversation, or else by the rules of English alone."""
+    async def _understand(self, ask: Ask, corpus: Corpus, attempt: Attempt) -> Question:
+        """The question as the model rewrites it in its conversation, or else as typed with what it leans on."""
         by_rule = await self._extractive.understand(ask, corpus)
         history = [answer for answer in ask.history if reply_to(answer.question) is None]
         if not history:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.slack.escaping import list_mentions, read_text
 from bot.store.slack_deliveries import Delivery
-from bot.understanding.smalltalk import reply_to
+from bot.asking.smalltalk import reply_to
 
 Manner = Literal["addressed", "follow_up", "overheard"]
 """Said to the bot; said in a thread, without naming anybody; said in a channel, to whoever knows."""

@@ -1,20 +1,21 @@
 """Questions that an article raises: its headings that ask, and what the people in it say of what they speak of."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.language.attribution import find_speaker
-from bot.language.lexicon import split_words
-from bot.language.mentions import Mention, list_mentions
+from bot.language.lexicon import ENTITY_STOPPERS, MONTHS, WEEKDAYS, split_words
 from bot.language.words import list_words
 from ingest.catalog import PassageRow
 from ingest.models import Heading, StoredArticle
 
 LENGTHS = range(20, 111)
 """Characters of a question that fits a line or two."""
-TOPICS = frozenset({"person", "place", "organisation", "event", "name"})
 POINTING = split_words("such this these those he she they it his her their its him them there here")
 """Words that lean on what stood before: a question that holds one does not stand by itself."""
+_NAME = re.compile(r"[A-Z][\w’'-]*+(?: [A-Z][\w’'-]*+)*+")
+_CALENDAR = frozenset(MONTHS + WEEKDAYS)
 SAME = 0.6
 """Share of its content words that a question has in common with another that asks the same."""
 
@@ -61,7 +62,7 @@ def _asks(heading: Heading) -> bool:
 
 def _count_names(text: str) -> int:
     """Names make a question stand by itself: without any it leans on its article."""
-    return sum(mention.named for mention in list_mentions(text))
+    return len(list_names(text))
 
 
 def _read_speakers(article: StoredArticle, sentences: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
@@ -70,7 +71,7 @@ def _read_speakers(article: StoredArticle, sentences: Iterable[tuple[int, int]])
         text = article.text[start:end]
         speaker = find_speaker(text, previous)
         previous = text
-        if speaker is None or not _is_name(speaker):
+        if speaker is None or not _NAME.match(speaker):
             continue
         topic = _find_topic(text, speaker)
         question = f"What did {speaker} say about {topic}?"
@@ -80,25 +81,25 @@ def _read_speakers(article: StoredArticle, sentences: Iterable[tuple[int, int]])
 
 def _read_people(article: StoredArticle, sentences: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
     for start, end in sentences:
-        for mention in list_mentions(article.text[start:end]):
-            if mention.kind == "person" and mention.named and not mention.inside and " " in mention.text:
-                yield Candidate(f"Who is {mention.text}?", article.id, 2, start, range(len(article.text)))
-
-
-def _is_name(speaker: str) -> bool:
-    mentions = [mention for mention in list_mentions(speaker) if mention.named and mention.kind in TOPICS]
-    return bool(mentions) and mentions[0].start == 0
+        speaker = find_speaker(article.text[start:end])
+        if speaker and _NAME.fullmatch(speaker) and " " in speaker:
+            yield Candidate(f"Who is {speaker}?", article.id, 2, start, range(len(article.text)))
 
 
 def _find_topic(text: str, speaker: str) -> str | None:
     """The last name that the sentence speaks of besides who speaks: what is new mostly comes at the end."""
     own = {word.key for word in list_words(speaker)}
+    others = [name for name in list_names(text) if not own & {word.key for word in list_words(name)}]
+    return others[-1] if others else None
 
-    def is_other(mention: Mention) -> bool:
-        apart = mention.named and not mention.inside and not mention.possessive and mention.kind in TOPICS
-        return apart and mention.kind != "date" and not own & {word.key for word in list_words(mention.text)}
 
-    return next((mention.text for mention in reversed(list_mentions(text)) if is_other(mention)), None)
+def list_names(text: str) -> list[str]:
+    """Runs of capitalised words that do not open the text."""
+    return [
+        match.group()
+        for match in _NAME.finditer(text)
+        if match.start() and match.group().lower() not in ENTITY_STOPPERS | _CALENDAR
+    ]
 
 
 def asks_the_same(text: str, others: Iterable[str]) -> bool:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.understanding import vocabulary
-from bot.understanding.vocabulary import ArticleWords, Vocabulary, read_words
+from bot.asking import vocabulary
+from bot.asking.vocabulary import ArticleWords, Vocabulary, read_words
 
 Version = tuple[str, int]
 """An article's id and the number of one of its versions, whose text never changes."""

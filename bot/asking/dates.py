@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.language.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
-from bot.understanding.periods import (
+from bot.asking.periods import (
     Period,
     go_back,
     read_count,

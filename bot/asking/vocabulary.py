@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.language.words import fold, stem
-from bot.understanding.sounds import SHORTEST, list_readings
+from bot.asking.sounds import SHORTEST, list_readings
 
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,100}+(?![^\W\d_])")
 """What is longer is no word."""

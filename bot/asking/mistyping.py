@@ -5,12 +5,11 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from bot.language.grammar import ASKING, AUXILIARIES
 from bot.language.lexicon import STOP_WORDS
 from bot.language.words import fold, list_words
 from bot.regions import find_country
-from bot.understanding.names import load_known_words
-from bot.understanding.vocabulary import Vocabulary
+from bot.asking.spelling import load_known_words
+from bot.asking.vocabulary import Vocabulary
 
 _SHORTEST = 3
 _CERTAIN = 5
@@ -66,7 +65,7 @@ def _list_joined() -> dict[str, str]:
 def _list_small_words() -> dict[int, tuple[str, ...]]:
     """Function words without apostrophes, by length."""
     sizes: defaultdict[int, list[str]] = defaultdict(list)
-    for word in sorted(STOP_WORDS | ASKING | AUXILIARIES):
+    for word in sorted(STOP_WORDS):
         if word.isalpha() and len(word) >= _SHORTEST:
             sizes[len(word)].append(word)
     return {size: tuple(words) for size, words in sizes.items()}
