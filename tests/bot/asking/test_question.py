@@ -82,7 +82,7 @@ PARTS = [
         "Who financed the study and how many participants smoked?",
         "Who financed the study? | How many participants smoked?",
     ),
-    ("Who leads Germany, and which party leads France?", "Which party leads France?"),
+    ("Who leads Germany, and which party did Emmanuel Macron found?", "Which party did Emmanuel Macron found?"),
 ]
 
 
