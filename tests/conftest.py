@@ -1,4 +1,4 @@
-"""What tests share: one embedding model, data folders of their own, and the restated corpus ingested once."""
+"""What tests share: one embedding model and one reader, data folders of their own, and corpus/ ingested once."""
 
 import asyncio
 import importlib.util
@@ -7,11 +7,13 @@ import shutil
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.reading.cross_encoder import Reader
 from bot.services import Services, open_services
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
@@ -53,6 +55,17 @@ def _no_sql_on_the_event_loop() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def embeddings() -> MiniLmEmbeddings:
     return MiniLmEmbeddings()
+
+
+@cache
+def load_reader() -> Reader:
+    """The one reader of a run."""
+    return Reader(threads=1)
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    return load_reader()
 
 
 @pytest.fixture

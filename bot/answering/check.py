@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from bot.language.lexicon import STOP_WORDS
 from bot.numbers import carries, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.regions import Country, find_capital, find_country
@@ -14,7 +15,9 @@ ENTAILED = 0.6
 """Probability of entailment from which evidence carries a statement."""
 Fault = Literal["number", "quotation", "name", "not_entailed"]
 """Why a statement may not be said."""
-_QUOTED = re.compile(r"[\"“”]([^\"“”]{1,600})[\"“”]")
+_PLAIN = str.maketrans(dict.fromkeys("‘’", "'") | dict.fromkeys("“”„«»", '"'))
+"""Quotation marks, which evidence and a statement may write in different ways."""
+_QUOTED = re.compile(r'"([^"]{1,600})"|(?<!\w)\'((?:[^\'"]|(?<=\w)\'(?=\w)){1,600})\'(?!\w)')
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s)[\W_]*+$")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -48,8 +51,8 @@ def has_amounts(evidence: str, statement: str) -> bool:
 
 
 def has_quotations(evidence: str, statement: str) -> bool:
-    plain = " ".join(evidence.split()).lower()
-    return all(" ".join(said.split()).lower().strip(" .,") in plain for said in _QUOTED.findall(statement))
+    plain = make_plain(evidence)
+    return all(said.strip(" .,") in plain for said in map("".join, _QUOTED.findall(make_plain(statement))))
 
 
 def has_names(evidence: str, statement: str) -> bool:
@@ -57,18 +60,21 @@ def has_names(evidence: str, statement: str) -> bool:
 
     A country may go by another of its names, and a name by the initials of words that follow one another.
     """
-    words = [match.group() for match in _WORD.finditer(evidence)]
+    words = _WORD.findall(evidence)
     known = {fold(word) for word in words} | {fold(part) for word in words for part in word.split("-")}
-    initials = "".join(word[0] for word in words if word[0].isupper()).lower()
+    initials = list_initials(evidence)
     pairs = [f"{one} {two}" for one, two in pairwise(words)]
     countries = {country for country in map(find_region, (*words, *pairs)) if country}
+    for pair in pairwise(_WORD.findall(statement)):
+        if find_region(" ".join(pair)) in countries:
+            known |= set(map(fold, pair))
 
     def is_known(word: str) -> bool:
         country = find_region(word)
         return (
             fold(word) in known
             or (country is not None and country in countries)
-            or (word.isupper() and len(word) > 1 and word.replace(".", "").lower() in initials)
+            or (word.isupper() and len(word) > 1 and any(word.replace(".", "") in run for run in initials))
             or all(fold(part) in known for part in word.split("-"))
         )
 
@@ -77,7 +83,24 @@ def has_names(evidence: str, statement: str) -> bool:
 
 def find_region(name: str) -> Country | None:
     """The country that goes by a name, or that a name is the capital of."""
-    return find_country(name) or find_capital(name)
+    name = _POSSESSIVE.sub("", name)
+    return find_country(name) or find_country(f"{name}.") or find_capital(name)
+
+
+def list_initials(text: str) -> list[str]:
+    """First letters of capitalised words that follow one another, with nothing but "of", "the" and the like between."""
+    runs = [""]
+    for word, between in re.findall(rf"({_WORD.pattern})(\W*)", text):
+        if word[0].isupper():
+            runs[-1] += word[0]
+        if between.strip(". " if len(word) == 1 else None) or not (word[0].isupper() or word in STOP_WORDS):
+            runs.append("")
+    return runs
+
+
+def make_plain(text: str) -> str:
+    """Words in lower case, with plain quotation marks and single spaces."""
+    return " ".join(text.translate(_PLAIN).split()).lower()
 
 
 def list_capitals(text: str) -> list[str]:
@@ -91,5 +114,5 @@ def list_capitals(text: str) -> list[str]:
 
 
 def fold(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", word))
+    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", word).translate(_PLAIN))
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

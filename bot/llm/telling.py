@@ -52,9 +52,11 @@ class StatementTeller:
         """The statement with its new citations; None where it may not leave."""
         text = finish_sentence(clean_statement(drafted.text))
         if len(_WORD.findall(text)) < FEWEST_WORDS or len(text) > LONGEST or text.endswith("?"):
-            return self._drop("no_statement", text)
+            self._drop("no_statement", text)
+            return None
         if len(self.statements) >= MOST_STATEMENTS or self._is_told(text):
-            return self._drop("repeated", text)
+            self._drop("repeated", text)
+            return None
         cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)[:MOST_CITED]
         carriers, fault = self._find_carriers(text, cited)
         if not carriers:
@@ -62,7 +64,10 @@ class StatementTeller:
             others = [(page,) for page in self._pages.values()]
             carriers = next((ones for ones, found in self._check(text, others) if found is None), ())
             self.tally.repaired += bool(carriers)
-        return self._tell(text, carriers) if carriers else self._drop(fault or "no_evidence", text)
+        if carriers:
+            return self._tell(text, carriers)
+        self._drop(fault or "no_evidence", text)
+        return None
 
     def _find_carriers(self, text: str, cited: tuple[Page, ...]) -> tuple[tuple[Page, ...], Fault | None]:
         """Of the cited pages those that carry the statement, each alone or, where none does, all together."""
@@ -75,9 +80,7 @@ class StatementTeller:
         ((together, fault),) = self._check(text, [cited])
         return (() if fault else together), fault
 
-    def _check(
-        self, text: str, choices: Sequence[tuple[Page, ...]]
-    ) -> list[tuple[tuple[Page, ...], Fault | None]]:
+    def _check(self, text: str, choices: Sequence[tuple[Page, ...]]) -> list[tuple[tuple[Page, ...], Fault | None]]:
         """Each choice of pages with what forbids to say the statement with it."""
         evidence = [" ".join(page.text for page in choice) for choice in choices]
         return list(zip(choices, find_faults(self._reader, [(one, text) for one in evidence]), strict=True))

@@ -14,11 +14,12 @@ from bot.api.app import build_app
 from bot.briefings import Ask
 from bot.chat import Request, fold_answer
 from bot.deadline import check_deadline, limit_time
-from bot.engines import build_engines
+from bot.engines import ExtractiveEngine, build_engines
 from bot.models import Event
 from bot.retriever import HybridRetriever
 from bot.services import Services
 from ingest.errors import QuestionTimeout
+from tests.conftest import load_reader
 
 TIMEOUT_S = 0.4
 
@@ -92,7 +93,8 @@ def test_a_slow_model_ends_the_stream_with_the_error_as_its_last_event(services:
     retriever = HybridRetriever(
         catalog=services.catalog, index=services.index, embeddings=SlowEmbeddings(services.embeddings)
     )
-    services = replace(services, engines=build_engines(retriever, services.corpus, services.settings))
+    extractive = ExtractiveEngine(retriever, services.corpus, load_reader())
+    services = replace(services, engines=build_engines(extractive, load_reader(), services.settings))
     response, statuses = asyncio.run(ask_and_poll(services, "text/event-stream"))
     assert response.status_code == 200
     events = response.text.strip().split("\n\n")

@@ -3,6 +3,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from bot.asking.dates import EventReference, TimeHint, read_time
+from bot.asking.periods import Period
 from bot.ranking import (
     adjust_scores,
     find_event_day,
@@ -11,8 +13,6 @@ from bot.ranking import (
     rate_recency,
     rate_timeliness,
 )
-from bot.understanding.dates import EventReference, TimeHint, read_time
-from bot.understanding.periods import Period
 from ingest.catalog import PassageOutline
 
 MARCH, AUGUST, JANUARY = date(2025, 3, 11), date(2025, 8, 20), date(2026, 1, 7)

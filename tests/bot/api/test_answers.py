@@ -90,10 +90,11 @@ def test_the_timeline_is_in_order_and_marks_articles_that_take_sides(client: Tes
     assert dates[:-1] == sorted(dates[:-1])
     assert (before[-1]["article_id"], before[-1]["published"]) == ("lamp", None)
     assert not any(article["disagreements"] for article in before)
-    answer = ask(client, "How long is the line between the Ukrainian and the Russian forces?")
-    told = answer["disagreements"]
-    assert told
-    cited = {one["number"]: one["article_id"] for one in answer["citations"]}
-    sides = {cited[number] for position in told[0]["positions"] for number in position["citations"]}
+    for name, height in (("tall", "forty"), ("taller", "ninety")):
+        text = f"The Quillmar lighthouse is {height} metres tall."
+        upload(client, (f"{name}.md", text.encode()), published="2031-03-04")
+    [told] = ask(client, "How tall is the Quillmar lighthouse?")["disagreements"]
+    assert told["kind"] == "conflict"
+    assert {"forty" in position["text"] for position in told["positions"]} == {True, False}
     marked = {one["article_id"] for one in client.get("/api/timeline").json()["articles"] if one["disagreements"]}
-    assert marked == sides
+    assert marked == {"tall", "taller"}

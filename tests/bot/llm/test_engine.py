@@ -17,6 +17,7 @@ from bot.models import Answer, AnswerEvent, DisagreementEvent, Event, RestartEve
 from bot.services import Services
 from ingest.errors import InvalidSettings, MissingPackage
 from ingest.settings import LlmSettings, Settings
+from tests.conftest import load_reader
 
 QUESTION = "How many countries took part in the Paris summit?"
 TRUE = "Representatives of 35 countries used the summit in Paris to firm up their plans for Ukraine."
@@ -33,7 +34,7 @@ def get_extractive(services: Services) -> ExtractiveEngine:
 def build_engine(services: Services, *replies: Reply, **more: float) -> tuple[LlmEngine, ScriptedModel]:
     model = ScriptedModel(replies)
     settings = LlmSettings.model_validate({"model": "scripted:model", **more})
-    return LlmEngine(get_extractive(services), model, settings, draw=lambda: "fixed"), model
+    return LlmEngine(get_extractive(services), load_reader(), model, settings, draw=lambda: "fixed"), model
 
 
 async def collect(engine: LlmEngine | ExtractiveEngine, ask: Ask) -> list[Event]:
@@ -63,7 +64,7 @@ def test_the_golden_stream(services: Services) -> None:
         "name": "llm", "model": "scripted:model", "prompt_version": PROMPT_VERSION, "fallback": None,
     }  # fmt: skip
     assert answer.usage is not None
-    assert (answer.usage.statements, answer.usage.dropped) == (1, {"coverage": 1})
+    assert (answer.usage.statements, answer.usage.dropped) == (1, {"number": 1})
     for citation in answer.citations:
         article = services.catalog.load_article(citation.article_id, citation.article_version)
         assert article.text[citation.start : citation.end] == citation.quote
@@ -82,7 +83,7 @@ def test_the_model_gets_the_evidence_of_the_extractive_answer(services: Services
 def test_keys_are_drawn_anew_for_each_question(services: Services) -> None:
     settings = LlmSettings(model="scripted:model")
     model = ScriptedModel([say(TRUE), say(TRUE)])
-    engine = LlmEngine(get_extractive(services), model, settings)
+    engine = LlmEngine(get_extractive(services), load_reader(), model, settings)
     for _ in range(2):
         asyncio.run(collect(engine, Ask(QUESTION, "c")))
     first, second = (set(read_evidence(sent)) for sent in model.asked)
@@ -92,7 +93,7 @@ def test_keys_are_drawn_anew_for_each_question(services: Services) -> None:
 def test_a_wrong_key_is_put_right(services: Services) -> None:
     _, answer = run(services, write_reply((TRUE, ["zzzz"])))
     assert [statement.text for statement in answer.statements] == [TRUE]
-    assert "35 countries" in answer.citations[0].quote
+    assert any("35 countries" in citation.quote for citation in answer.citations)
     assert answer.usage is not None
     assert answer.usage.repaired == 1
 
@@ -133,7 +134,7 @@ def test_an_answer_that_ran_out_of_room_keeps_what_is_whole(services: Services) 
                 yield Piece(finish="length") if piece.finish else piece
 
     settings = LlmSettings(model="scripted:model")
-    engine = LlmEngine(get_extractive(services), CutShort([cut]), settings)
+    engine = LlmEngine(get_extractive(services), load_reader(), CutShort([cut]), settings)
     last = asyncio.run(collect(engine, Ask(QUESTION, "c")))[-1]
     assert isinstance(last, AnswerEvent)
     assert last.answer.engine.name == "llm"
@@ -151,7 +152,7 @@ def test_an_error_midway_is_taken_back(services: Services) -> None:
                     raise ConnectionResetError("gone")
                 yield piece
 
-    engine = LlmEngine(get_extractive(services), Breaking([begin]), LlmSettings(model="scripted:model"))
+    engine = LlmEngine(get_extractive(services), load_reader(), Breaking([begin]), LlmSettings(model="scripted:model"))
     events = asyncio.run(collect(engine, Ask(QUESTION, "c")))
     assert [event.event for event in events].count("restart") == 1
     assert isinstance(events[-1], AnswerEvent)
@@ -169,7 +170,7 @@ def test_statements_leave_as_they_come(services: Services) -> None:
             yield Piece(text='{"evidence": [], "words": "", "text": ""}]}')
             yield Piece(finish="stop")
 
-    engine = LlmEngine(get_extractive(services), Slow(), LlmSettings(model="scripted:model"))
+    engine = LlmEngine(get_extractive(services), load_reader(), Slow(), LlmSettings(model="scripted:model"))
 
     async def watch() -> tuple[float, float]:
         first = 0.0
@@ -253,14 +254,14 @@ def test_a_bad_rewriting_gives_way_to_the_rules_of_english(services: Services, r
 
 def test_auto_takes_the_model_where_one_is_set(services: Services) -> None:
     settings = Settings(llm=LlmSettings(base_url="http://127.0.0.1:1/v1"))
-    engines = build_engines(services.retriever, services.corpus, settings)
+    engines = build_engines(get_extractive(services), load_reader(), settings)
     assert set(engines) == {"extractive", "llm"}
-    assert set(build_engines(services.retriever, services.corpus, Settings())) == {"extractive"}
+    assert set(build_engines(get_extractive(services), load_reader(), Settings())) == {"extractive"}
 
 
 def test_an_engine_without_a_model_is_refused_at_the_start(services: Services) -> None:
     with pytest.raises(InvalidSettings, match="BRIEFING_LLM__MODEL"):
-        build_engines(services.retriever, services.corpus, Settings(engine="llm"))
+        build_engines(get_extractive(services), load_reader(), Settings(engine="llm"))
 
 
 def test_a_missing_package_says_what_to_install() -> None:

@@ -30,6 +30,7 @@ from tests.bot.llm.provider import (
     run_provider,
     stall,
 )
+from tests.conftest import load_reader
 
 QUESTION = "How many countries took part in the Paris summit?"
 GOOD = "Representatives of 35 countries used the summit in Paris to firm up their plans for Ukraine."
@@ -51,7 +52,7 @@ def build_engine(services: Services, provider: Provider, timeout_s: float = 20.0
     settings = LlmSettings(base_url=provider.url, model="openai:m", timeout_s=timeout_s, **more)
     extractive = services.engines["extractive"]
     assert isinstance(extractive, ExtractiveEngine)
-    return LlmEngine(extractive, build_model(settings), settings)
+    return LlmEngine(extractive, load_reader(), build_model(settings), settings)
 
 
 async def collect(engine: LlmEngine | ExtractiveEngine, question: str = QUESTION) -> list[Event]:
@@ -201,7 +202,7 @@ def ask_twice(services: Services, provider: Provider, clock: list[float]) -> lis
     assert isinstance(extractive, ExtractiveEngine)
     built = build_model(settings)
     model = LangChainModel(built._chat, built.name, "openai", {"temperature": 0}, clock=lambda: clock[0])
-    engine = LlmEngine(extractive, model, settings)
+    engine = LlmEngine(extractive, load_reader(), model, settings)
 
     async def ask_both() -> None:
         for step_s in clock[1:]:
@@ -234,11 +235,11 @@ def test_a_bad_minute_switches_nothing_off(
 
 
 def test_a_slow_provider_blocks_nobody_else(services: Services, provider: Provider) -> None:
-    provider.behave(hang(4))
+    provider.behave(hang(60))
 
     async def race() -> tuple[int, bool]:
-        slow = [asyncio.create_task(collect(build_engine(services, provider, timeout_s=3))) for _ in range(12)]
-        while len(provider.asked) < len(slow):
+        slow = [asyncio.create_task(collect(build_engine(services, provider, timeout_s=50))) for _ in range(12)]
+        while len(provider.asked) < len(slow) and not any(task.done() for task in slow):
             await asyncio.sleep(0.02)
         extractive = services.engines["extractive"]
         assert isinstance(extractive, ExtractiveEngine)
@@ -259,7 +260,9 @@ def test_a_prompt_beyond_the_budget_is_never_sent(services: Services, provider: 
     settings = LlmSettings(base_url=provider.url, model="openai:m", max_input_tokens=500)
     extractive = services.engines["extractive"]
     assert isinstance(extractive, ExtractiveEngine)
-    engine = LlmEngine(extractive, build_model(settings), settings.model_copy(update={"max_input_tokens": 50}))
+    engine = LlmEngine(
+        extractive, load_reader(), build_model(settings), settings.model_copy(update={"max_input_tokens": 50})
+    )
     last = asyncio.run(collect(engine))[-1]
     assert isinstance(last, AnswerEvent)
     assert "MAX_INPUT_TOKENS" in (last.answer.engine.fallback or "")

@@ -1,38 +1,102 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.reading import cross_encoder
-from bot.reading.cross_encoder import Reader
+from bot.reading.cross_encoder import LONGEST_SPAN, Reader, WindowReading
 from ingest.errors import ModelUnavailable
 
 FERRY = "Ferry sails again | The ferry between the two harbours of Lohe carries 120 cars a day, its operator said."
 MILL = "Mill of Veld | The mill of Veld grinds rye for the bakers of the coast, and oats in winter."
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(threads=1)
+def read_span(reading: WindowReading, window: str) -> str:
+    """The words of the window that answer best."""
+    span = reading.find_span(0, len(window))
+    assert span is not None
+    return window[span.start : span.end]
 
 
 def test_it_finds_the_words_that_answer_and_the_window_that_has_them(reader: Reader) -> None:
     mill, ferry = reader.read("How many cars does the ferry carry every day?", [MILL, FERRY])
     assert ferry.answers > mill.answers
-    assert "120" in FERRY[ferry.start : ferry.end]
+    assert "120" in read_span(ferry, FERRY)
 
 
 def test_what_is_read_does_not_depend_on_what_is_read_with_it(reader: Reader) -> None:
     question = "What does the mill grind?"
     (alone,) = reader.read(question, [MILL])
     among = reader.read(question, [FERRY * 3, MILL, *[FERRY] * 20])[1]
-    assert (among.start, among.end) == (alone.start, alone.end)
+    assert read_span(among, MILL) == read_span(alone, MILL)
     assert among.answers == pytest.approx(alone.answers, abs=0.5)
 
 
 def test_offsets_hold_under_typographic_signs(reader: Reader) -> None:
     window = "“Never again” — so the mayor’s deputy, Runa Holt, put it on Monday."
     (reading,) = reader.read("Who is the mayor's deputy?", [window])
-    assert window[reading.start : reading.end] == "Runa Holt"
+    assert read_span(reading, window) == "Runa Holt"
+
+
+def test_the_sentence_that_answers_stands_out_from_its_neighbours(reader: Reader) -> None:
+    sentences = ("It rained in Veld.", "Runa Holt is the mayor’s deputy.", "The market closed at noon.")
+    front, window = "Deputy | ", "Deputy | " + " ".join(sentences)
+    (reading,) = reader.read("Who is the mayor's deputy?", [window])
+    spans = []
+    for sentence in sentences:
+        at = window.index(sentence)
+        span = reading.find_span(at, at + len(sentence))
+        assert span is not None
+        assert at <= span.start < at + len(sentence)
+        assert span.start < span.end <= len(window)
+        spans.append(span)
+    assert max(spans, key=lambda span: span.margin) is spans[1]
+    assert window[spans[1].start : spans[1].end] == "Runa Holt"
+    assert spans[0].margin < spans[1].margin > 0 > spans[2].margin
+    best = reading.find_span(len(front), len(window))
+    assert best == spans[1]
+
+
+def test_no_span_begins_where_no_word_stands(reader: Reader) -> None:
+    window = "Runa Holt is the mayor’s deputy."
+    (reading,) = reader.read("Who is the mayor's deputy?", [window])
+    assert reading.find_span(len(window), len(window) + 10) is None
+    assert reading.find_span(4, 4) is None
+    assert reading.find_span(4, 5) is None
+
+
+def test_what_lies_beyond_the_longest_input_is_not_read(reader: Reader) -> None:
+    window = "It rained in Veld. " * 100 + "Runa Holt is the mayor’s deputy."
+    (reading,) = reader.read("Who is the mayor's deputy?", [window])
+    at = window.index("Runa")
+    assert reading.find_span(at, len(window)) is None
+
+
+@pytest.mark.parametrize(
+    "question", ["1," * 1000, "é?" * 1000, "x" * 5000, "Zq7 " * 1000, "", " ", "\x00", "🚢" * 1000]
+)
+def test_no_question_is_too_strange_to_be_read(question: str, reader: Reader) -> None:
+    (reading,) = reader.read(question, [FERRY])
+    assert reading.find_span(0, len(FERRY)) is not None
+    (relation,) = reader.compare([(question, question)])
+    assert relation.entailed + relation.neutral + relation.contradicted == pytest.approx(1)
+
+
+def test_a_long_question_leaves_the_window_whole(reader: Reader) -> None:
+    question = f"How many cars does the ferry carry every day? {'1,' * 1000}"
+    (reading,) = reader.read(question, [FERRY])
+    assert reading.offsets[-2][1] == len(FERRY)
+
+
+def test_a_span_has_a_longest_length() -> None:
+    words = 3 * LONGEST_SPAN
+    scores = np.zeros((words + 1, 2), dtype=np.float32)
+    scores[1, 0] = scores[-1, 1] = 9.0  # begins at the first word, ends at the last
+    scores[LONGEST_SPAN, 1] = 1.0
+    reading = WindowReading(0.0, scores, ((0, 0), *((2 * place, 2 * place + 1) for place in range(words))))
+    span = reading.find_span(0, 1)
+    assert span is not None
+    assert (span.start, span.end, span.margin) == (0, 2 * LONGEST_SPAN - 1, 10.0)
 
 
 def test_it_tells_what_follows_from_what_is_denied(reader: Reader) -> None:

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
+from bot.asking.sounds import list_readings, sound_alike
+from bot.asking.spelling import correct_terms
+from bot.asking.vocabulary import ArticleWords, Vocabulary
 from bot.language.words import fold
-from bot.understanding.names import correct_terms
-from bot.understanding.sounds import list_readings, sound_alike
-from bot.understanding.vocabulary import ArticleWords, Vocabulary
 
 SAME = """Selenskyj Zelensky|Selenskyj Zelenskyy|Zelenskiy Selenski|Sacharowa Zakharova|Tschechow Chekhov|
 Chruschtschow Khrushchev|Khrouchtchev Khrushchev|Gorbatschow Gorbachev|Poutine Putin|Lawrow Lavrov|Choigou Shoigu|

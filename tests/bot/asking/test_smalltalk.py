@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.smalltalk import reply_to, strip_greeting
+from bot.asking.smalltalk import reply_to, strip_greeting
 
 SMALL_TALK = """
 Hi|hello there!|Hey bot, what's up?|Good morning 🙂|thanks a lot 👍|Thank you so much for the help!|ok|Okay, got it.

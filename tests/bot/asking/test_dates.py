@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.understanding.dates import EventReference, Period, TimeHint, read_time
+from bot.asking.dates import EventReference, Period, TimeHint, read_time
 
 TODAY = date(2026, 11, 22)
 THROUGH = date(2026, 1, 7)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.understanding.names import Expansion, correct_terms, describe_corrections, load_known_words
-from bot.understanding.vocabulary import Vocabulary, read_words
+from bot.asking.spelling import Expansion, correct_terms, describe_corrections, load_known_words
+from bot.asking.vocabulary import Vocabulary, read_words
 
 ARTICLES = (
     "Emmanuel Macron met Friedrich Merz and Volodymyr Zelensky. Zelenskyy thanked Germany and a German army.",

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from bot.understanding.mistyping import mend_small_words
-from bot.understanding.vocabulary import ArticleWords, Vocabulary
+from bot.asking.mistyping import mend_small_words
+from bot.asking.vocabulary import ArticleWords, Vocabulary
 
 VOCABULARY = Vocabulary([ArticleWords(Counter({"Thre": 2}), frozenset(), frozenset())])
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding import corpus_words
-from bot.understanding.corpus_words import CorpusWords, Version
-from bot.understanding.vocabulary import Vocabulary
+from bot.asking import corpus_words
+from bot.asking.corpus_words import CorpusWords, Version
+from bot.asking.vocabulary import Vocabulary
 
 TEXTS = {
     ("ferry", 1): "Mayor Lindqvist opened the Northern Ferry Office (NFO) in Hallby. Lindqvist spoke of ferries.",

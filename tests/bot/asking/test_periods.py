@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.understanding.periods import Period, names_period, overlap, span_months
+from bot.asking.periods import Period, names_period, overlap, span_months
 
 AUGUST = span_months(2025, 8)
 WRITTEN = date(2026, 1, 7)

@@ -1,0 +1,137 @@
+"""A question on its way: its names, times and parts, and what it leans on."""
+
+from datetime import date
+
+import pytest
+
+from bot.asking.question import Question, understand_question
+from bot.corpus import Corpus
+from bot.models import Answer, Filters
+from bot.services import Services
+from tests.bot.made_answers import build_answer
+
+TODAY = date(2026, 3, 1)
+
+
+@pytest.fixture
+def corpus(services: Services) -> Corpus:
+    return services.corpus.look()
+
+
+def understand(question: str, corpus: Corpus, *history: Answer, filters: Filters | None = None) -> Question:
+    return understand_question(question, history, filters or Filters(), corpus, TODAY)
+
+
+def test_a_slip_is_put_right_and_said(corpus: Corpus) -> None:
+    understood = understand("What did Makron say?", corpus)
+    assert understood.standalone == "What did Macron say?"
+    assert [part.asked for part in understood.parts] == ["What did Macron say?"]
+    assert understood.notice == "Searched for “Macron” (you wrote “Makron”)."
+
+
+def test_an_acronym_that_the_corpus_spells_out_is_read_as_that(corpus: Corpus) -> None:
+    understood = understand("Does the OSCE have a formal role?", corpus)
+    assert "Organization for Security and Cooperation in Europe" in understood.standalone
+
+
+def test_a_greeting_is_no_part_of_the_question(corpus: Corpus) -> None:
+    assert understand("Hello! How long is the front line?", corpus).standalone == "How long is the front line?"
+    assert understand("Hello!", corpus).standalone == "Hello!"
+
+
+def test_articles_of_a_stated_time_narrow_the_filters(corpus: Corpus) -> None:
+    filters = Filters(published_from=date(2025, 8, 10))
+    understood = understand("What do articles published in August 2025 say about troops?", corpus, filters=filters)
+    assert understood.filters.published_from == date(2025, 8, 10)
+    assert understood.filters.published_to == date(2025, 8, 31)
+
+
+def test_when_things_happened_narrows_nothing(corpus: Corpus) -> None:
+    understood = understand("What happened in August 2025?", corpus)
+    assert understood.filters == Filters()
+    assert understood.time is not None
+
+
+def test_the_corpus_is_computed_anew_only_when_it_has_changed(services: Services) -> None:
+    before = services.corpus.look()
+    assert services.corpus.look() is before
+    services.catalog.remove_article("military-chiefs-meeting-preview")
+    after = services.corpus.look()
+    assert after.state.articles == before.state.articles - 1
+    assert after.state.fingerprint != before.state.fingerprint
+    assert not after.vocabulary.holds("Oceania")
+
+
+def test_a_follow_up_is_read_with_the_question_before(corpus: Corpus) -> None:
+    before = build_answer("one", "Is Italy willing to commit ground forces?", "c", "Italy is reluctant.")
+    understood = understand("And Germany?", corpus, before)
+    assert [part.asked for part in understood.parts] == ["Is Italy willing to commit ground forces? | And Germany?"]
+    assert understood.standalone == "And Germany? (About: Is Italy willing to commit ground forces?)"
+    assert understood.queries == ("And Germany?",)
+    assert understood.context == ("Is Italy willing to commit ground forces?", "Italy is reluctant.")
+    alone = understand("Is Germany willing to commit ground forces?", corpus, before)
+    assert alone.standalone == alone.parts[0].asked == "Is Germany willing to commit ground forces?"
+    assert 0 < alone.context_weight < understood.context_weight
+
+
+PARTS = [
+    ("Who is Ann Lee and how old is she?", "Who is Ann Lee? | How old is she?"),
+    ("How many troops were there and how many of them died?", "How many troops were there? | How many of them died?"),
+    ("How many couriers are there? And what do they earn?", "How many couriers are there? | And what do they earn?"),
+    (
+        "Who financed the study and how many participants smoked?",
+        "Who financed the study? | How many participants smoked?",
+    ),
+    ("Who leads Germany, and which party did Emmanuel Macron found?", "Which party did Emmanuel Macron found?"),
+]
+
+
+@pytest.mark.parametrize(("question", "second"), PARTS)
+def test_each_of_several_questions_is_asked_with_what_it_leans_on(question: str, second: str, corpus: Corpus) -> None:
+    understood = understand(question, corpus)
+    assert [part.asked for part in understood.parts[1:]] == [second]
+    assert understood.queries == (question, *(part.text for part in understood.parts))
+
+
+def test_a_long_question_is_searched_for_clause_by_clause(corpus: Corpus) -> None:
+    text = (
+        "Which firm was sued over its search engine by regulators, while a second paper reported large payments to "
+        "phone makers for default positions?"
+    )
+    understood = understand(text, corpus)
+    assert [part.text for part in understood.parts] == [text]
+    assert understood.queries[0] == text
+    assert len(understood.queries) == 3
+
+
+def test_no_more_than_three_searches_beside_the_whole(corpus: Corpus) -> None:
+    clause = "the council approved the costly harbour extension plan"
+    assert len(understand("Is it true that " + ", and ".join([clause] * 9) + "?", corpus).queries) <= 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "back"),
+    [
+        ("What did he say?", "Who is “he”?"),
+        ("When did she resign as minister?", "Who is “she”?"),
+        ("What did they decide?", "Who is “they”?"),
+    ],
+)
+def test_a_first_question_that_names_nobody_is_asked_back(asked: str, back: str, corpus: Corpus) -> None:
+    notice = understand(asked, corpus).notice
+    assert notice is not None
+    assert notice.startswith(back)
+    assert understand(asked, corpus, build_answer("one", "Who is Macron?", "c", "A president.")).notice is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Who was Macron and what did he say?",
+        "Is it true that soldiers will be sent?",
+        "How long will it take to send soldiers?",
+        "When will the ceasefire begin?",
+    ],
+)
+def test_a_question_that_says_all_it_needs_is_not_asked_back(asked: str, corpus: Corpus) -> None:
+    assert understand(asked, corpus).notice is None

@@ -1,0 +1,120 @@
+"""What becomes of a statement that a model drafted: told with what carries it, cited better, or dropped."""
+
+import pytest
+
+from bot.citations import CitationLedger, Quote
+from bot.llm.pages import Page, build_page
+from bot.llm.parsing import Drafted
+from bot.llm.telling import LONGEST, MOST_STATEMENTS, StatementTeller
+from bot.reading.cross_encoder import Reader
+from ingest.embedder import MiniLmEmbeddings
+from tests.bot.passages import build_passage
+
+FERRY = "The ferry of Lohe carries 120 cars a day."
+MAYOR = "Mayor Ida Brandt wants a second ferry for Lohe."
+MILL = "The mill of Veld grinds rye for the bakers of the coast."
+AGAIN = "Its operator said that the ferry of Lohe carries 120 cars a day."
+OTHER = "The ferry of Lohe carries 90 cars a day."
+THINGS = ("cheese", "ships", "bones", "cotton", "stamps", "birds", "gold", "cars")
+
+
+@pytest.fixture
+def pages(embeddings: MiniLmEmbeddings) -> tuple[Page, ...]:
+    def quote(text: str, article: str) -> Quote:
+        passage = build_passage(text, embeddings, article)
+        return Quote(passage, text, 0, len(text))
+
+    return (
+        build_page((quote(FERRY, "ferry"),), "frry", (quote(AGAIN, "again"), quote(OTHER, "other"))),
+        build_page((quote(MAYOR, "mayor"),), "myrr"),
+        build_page((quote(MILL, "mill"),), "mlll"),
+    )
+
+
+@pytest.fixture
+def teller(pages: tuple[Page, ...], reader: Reader) -> StatementTeller:
+    return StatementTeller(pages, reader, CitationLedger())
+
+
+def take(teller: StatementTeller, text: str, *keys: str) -> list[str] | None:
+    """The articles that a statement came out with; None where it was dropped."""
+    event = teller.take(Drafted(text, keys))
+    return None if event is None else [citation.article_id for citation in event.citations]
+
+
+def test_a_statement_is_told_with_the_evidence_that_carries_it(teller: StatementTeller) -> None:
+    assert take(teller, "Ida Brandt, the mayor, wants a second ferry for Lohe", "myrr") == ["mayor"]
+    (statement,) = teller.statements
+    assert statement.text == "Ida Brandt, the mayor, wants a second ferry for Lohe."
+    assert (statement.sources, statement.support, statement.citations) == (1, "supported", (1,))
+    assert (teller.tally.passed, teller.tally.repaired) == (1, 0)
+
+
+def test_further_articles_are_cited_where_they_say_the_same_and_only_there(teller: StatementTeller) -> None:
+    assert take(teller, FERRY, "frry") == ["ferry", "again"]
+    assert teller.statements[0].support == "supported"
+
+
+def test_the_sources_own_words_are_told_as_such(teller: StatementTeller) -> None:
+    assert take(teller, MILL, "mlll") == ["mill"]
+    assert teller.statements[0].support == "verbatim"
+
+
+@pytest.mark.parametrize("keys", [(), ("zzzz",), ("mlll",), ("mlll", "zzzz")])
+def test_what_is_cited_wrongly_is_cited_better(keys: tuple[str, ...], teller: StatementTeller) -> None:
+    assert take(teller, MAYOR, *keys) == ["mayor"]
+    assert teller.tally.repaired == 1
+
+
+def test_of_several_citations_those_that_carry_it_stay(teller: StatementTeller) -> None:
+    assert take(teller, MAYOR, "mlll", "myrr") == ["mayor"]
+    assert teller.tally.repaired == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("The ferry of Lohe carries 500 cars a day.", "number"),
+        ("The ferry of Lohe, said Greta Solheim, carries 120 cars a day.", "name"),
+        ("The ferry of Lohe is “a marvel of the coast”.", "quotation"),
+        ("The ferry of Lohe was sold to a hotel in autumn.", "not_entailed"),
+        ("How many cars does it carry?", "no_statement"),
+        ("Yes indeed.", "no_statement"),
+        ("The ferry of Lohe carries " + "very " * LONGEST + "many cars.", "no_statement"),
+    ],
+)
+def test_what_nothing_carries_is_dropped_and_counted(text: str, why: str, teller: StatementTeller) -> None:
+    assert take(teller, text, "frry") is None
+    assert dict(teller.tally.dropped) == {why: 1}
+    assert teller.statements == []
+
+
+def test_nothing_is_said_twice(teller: StatementTeller) -> None:
+    assert take(teller, FERRY, "frry")
+    assert take(teller, "Each day 120 cars are carried by the ferry of Lohe.", "frry") is None
+    assert dict(teller.tally.dropped) == {"repeated": 1}
+    assert take(teller, MILL, "mlll") == ["mill"]
+
+
+def test_numbers_of_citations_go_on(teller: StatementTeller) -> None:
+    take(teller, MILL, "mlll")
+    take(teller, FERRY, "frry")
+    assert [statement.citations for statement in teller.statements] == [(1,), (2, 3)]
+
+
+def test_without_pages_nothing_is_told(reader: Reader) -> None:
+    teller = StatementTeller((), reader, CitationLedger())
+    assert take(teller, FERRY, "frry") is None
+    assert dict(teller.tally.dropped) == {"no_evidence": 1}
+
+
+def test_an_answer_has_an_end(embeddings: MiniLmEmbeddings, reader: Reader) -> None:
+    towns = ("Bern", "Oslo", "Lima", "Cairo", "Riga", "Quito", "Accra", "Turin")
+    said = [f"{town} has a museum of {thing}." for town, thing in zip(towns, THINGS, strict=True)]
+    pages = []
+    for number, text in enumerate(said):
+        passage = build_passage(text, embeddings, f"town-{number}")
+        pages.append(build_page((Quote(passage, text, 0, len(text)),), f"k{number}"))
+    teller = StatementTeller(pages, reader, CitationLedger())
+    told = [take(teller, text, f"k{number}") for number, text in enumerate(said)]
+    assert [one is not None for one in told] == [True] * MOST_STATEMENTS + [False] * (len(said) - MOST_STATEMENTS)
