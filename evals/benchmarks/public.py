@@ -1,6 +1,6 @@
 """Public data sets, which are read from a folder outside the project, asked of the bot that ships.
 
-Usage: python -m evals.benchmarks.public --data FOLDER [--only NAME] [--limit N] [--json]
+Usage: python -m evals.benchmarks.public --data FOLDER [--only NAME] [--limit N] [--work FOLDER] [--json]
 """
 
 import json
@@ -25,6 +25,10 @@ def main(
     limit: Annotated[
         int | None, typer.Option(min=1, help="At most so many questions of each set, evenly spread over it.")
     ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(help="Where to keep the indexes, so that a second run is quick; made anew by default."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Ask every question of each set and print the figures beside the published ones."""
@@ -40,8 +44,8 @@ def main(
             errors.print(f"{name} was skipped: {data} holds no folder {place}.", style="yellow", markup=False)
             continue
         try:
-            with errors.status(f"{name} …"), tempfile.TemporaryDirectory() as work:
-                figures += measure(data, Path(work), limit)
+            with errors.status(f"{name} …"), tempfile.TemporaryDirectory() as folder:
+                figures += measure(data, work or Path(folder), limit)
         except BriefingError as error:
             errors.print(f"{name}: {error}", style="red", markup=False)
             raise typer.Exit(1) from error

@@ -78,7 +78,8 @@ def _load_one_passage(name: str, path: Path, passage: str, limit: int | None) ->
     for one, record in records.items():
         text = str(record[passage])
         if text not in articles:
-            articles[text] = build_article(f"{name}-{len(articles)}", str(record.get("title", "")), text)
+            digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+            articles[text] = build_article(f"{name}-{digest}", str(record.get("title", "")), text)
         probes.append(Probe(one, str(record["question"]).strip(), (articles[text].id,)))
     return Asked(Corpus(name, tuple(articles.values())), tuple(probes), records)
 
