@@ -170,7 +170,7 @@ def test_claims_are_judged_by_the_best_of_their_chunks(tmp_path: Path) -> None:
     noise = "The market in Selby opens at seven."
     claims = [
         ("a", "The ferry Marigold was built in 1987.", "supported", [[noise], FERRY_SENTENCES]),
-        ("b", "The pier of Ostrand was closed in May after a storm.", "supported", [PIER_SENTENCES, [noise]]),
+        ("b", "The council wants to rebuild the pier by next summer.", "supported", [PIER_SENTENCES, [noise]]),
         ("c", "The ferry Marigold was built in 1990 in Ostrand.", "not_supported", [FERRY_SENTENCES]),
         ("d", "The pier of Ostrand was closed for a film.", "partially_supported", [[noise], [noise]]),
     ]
