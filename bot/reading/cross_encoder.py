@@ -90,7 +90,8 @@ class Reader:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(load_model(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(find_file(TOKENIZER_PACKAGE, "tokenizer.json")))
-        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+        # The longer text is cut: the first alone may leave no room for the second, which no cut of the second mends.
+        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
         self._tokenizer.no_padding()
 
     def read(self, question: str, windows: Sequence[str]) -> list[WindowReading]:
