@@ -1,4 +1,4 @@
-"""Questions of public sets, asked of the engine that ships, over the articles of the set."""
+"""Questions of a set, asked of the engine that ships, over the articles of the set."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,9 +12,17 @@ from bot.engines import Engine
 from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Filters, Statement, Timings
 from bot.services import Services, open_services
 from bot.understanding.exchanges import Exchange
-from evals.benchmarks.answerability_examples import Corpus
-from evals.benchmarks.fit_answerability import build_corpus
+from ingest.models import Article
+from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Articles that questions are asked of."""
+
+    name: str
+    articles: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,13 @@ class Probe:
     """None searches everything."""
     history: tuple[Exchange, ...] = ()
     """The conversation before it, oldest first."""
+    gold: frozenset[str] = frozenset()
+    """Articles that hold the answer, as far as the set says."""
+
+    @property
+    def ask(self) -> Ask:
+        history = tuple(replay(exchange) for exchange in self.history[-HISTORY:])
+        return Ask(self.question, self.id, Filters(article_ids=self.article_ids), history)
 
 
 @contextmanager
@@ -35,8 +50,17 @@ def open_corpus(corpus: Corpus, work: Path) -> Iterator[Services]:
     folder = work / corpus.name
     folder.mkdir(parents=True, exist_ok=True)
     with open_services(Settings(data_dir=folder)) as services:
-        build_corpus(services, corpus)
+        ingest_missing(services, corpus)
         yield services
+
+
+def ingest_missing(services: Services, corpus: Corpus) -> None:
+    pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
+    pipeline.ingest([])
+    present = {article.id for article in services.catalog.list_articles()}
+    for article in corpus.articles:
+        if article.id not in present and article.text:
+            pipeline.put(article)
 
 
 def ask_all(services: Services, probes: Iterable[Probe]) -> dict[str, Answer]:
@@ -51,9 +75,7 @@ def ask_all(services: Services, probes: Iterable[Probe]) -> dict[str, Answer]:
 
 async def ask_engine(engine: Engine, probe: Probe) -> Answer:
     """The answer that the stream of events ends with. Raises what the engine raises."""
-    history = tuple(replay(exchange) for exchange in probe.history[-HISTORY:])
-    ask = Ask(probe.question, probe.id, Filters(article_ids=probe.article_ids), history)
-    answers = [event.answer async for event in engine.stream(ask) if isinstance(event, AnswerEvent)]
+    answers = [event.answer async for event in engine.stream(probe.ask) if isinstance(event, AnswerEvent)]
     return answers[-1]
 
 

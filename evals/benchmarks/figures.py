@@ -23,35 +23,22 @@ class Figure:
     """Cases that it is a mean over."""
     published: str = ""
     """What others reached on the same measure."""
-    note: str = ""
-    """What a reader has to know, such as that the product was fitted on these very cases."""
 
 
-def share(name: str, measure: str, hits: Sequence[bool], published: str = "", note: str = "") -> Figure:
+def share(name: str, measure: str, hits: Sequence[bool], published: str = "") -> Figure:
     """A share of yes-or-no cases, with its Wilson interval."""
     count = sum(hits)
     low, high = wilson_interval(count, len(hits))
     value = 100 * count / len(hits) if hits else 0.0
-    return Figure(name, measure, value, 100 * low, 100 * high, len(hits), published, note)
+    return Figure(name, measure, value, 100 * low, 100 * high, len(hits), published)
 
 
-def mean(name: str, measure: str, values: Sequence[float], published: str = "", note: str = "") -> Figure:
+def mean(name: str, measure: str, values: Sequence[float], published: str = "") -> Figure:
     """A mean of scores between 0 and 1, with its bootstrap interval."""
     if not values:
-        return Figure(name, measure, 0.0, 0.0, 100.0, 0, published, note)
+        return Figure(name, measure, 0.0, 0.0, 100.0, 0, published)
     low, high = bootstrap_interval(values)
-    return Figure(name, measure, 100 * sum(values) / len(values), 100 * low, 100 * high, len(values), published, note)
-
-
-def render_markdown(figures: Iterable[Figure]) -> str:
-    """The figures as a Markdown table."""
-    lines = ["| set | measure | here | 95% interval | n | published | |", "|---|---|---|---|---|---|---|"]
-    lines += [
-        f"| {one.set} | {one.measure} | {one.value:.1f} | {one.low:.1f} to {one.high:.1f} | {one.n} "
-        f"| {one.published} | {one.note} |"
-        for one in figures
-    ]
-    return "\n".join(lines)
+    return Figure(name, measure, 100 * sum(values) / len(values), 100 * low, 100 * high, len(values), published)
 
 
 def print_figures(figures: Iterable[Figure], console: Console) -> None:
@@ -62,7 +49,6 @@ def print_figures(figures: Iterable[Figure], console: Console) -> None:
     for column in ("here", "95% interval", "n"):
         table.add_column(column, justify="right")
     table.add_column("published")
-    table.add_column("", style="dim")
     last = ""
     for one in figures:
         if last and one.set != last:
@@ -74,7 +60,6 @@ def print_figures(figures: Iterable[Figure], console: Console) -> None:
             f"{one.low:.0f} to {one.high:.0f}",
             str(one.n),
             one.published,
-            one.note,
         )
         last = one.set
     console.print(table)

@@ -22,6 +22,7 @@ from bot.llm.plain_text import clean_statement
 from bot.llm.prompt import WRITING
 from bot.llm.scripted import ScriptedModel, read_evidence, write_reply
 from bot.models import Answer, Filters, Request
+from bot.reading.cross_encoder import Reader
 from bot.services import Services, open_services
 from evals.results import CaseResult
 from evals.runner import run_suite
@@ -96,7 +97,9 @@ def open_bots(corpus: Path) -> Iterator[dict[str, LocalBot]]:
         build_pipeline(services.settings, services.catalog, services.index, services.embeddings).ingest([corpus])
         extractive = services.engines["extractive"]
         assert isinstance(extractive, ExtractiveEngine)
-        services.engines["llm"] = LlmEngine(extractive, ObedientModel(), LlmSettings(model="scripted:obedient"))
+        reader = Reader(services.settings.reader.model, services.settings.reader.threads)
+        settings = LlmSettings(model="scripted:obedient")
+        services.engines["llm"] = LlmEngine(extractive, reader, ObedientModel(), settings)
         yield {name: LocalBot(services, name) for name in ("extractive", "llm")}
 
 

@@ -19,12 +19,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.services import Services, open_services
-from bot.understanding.dates import read_time
-from bot.understanding.question import analyse_question
-from evals.benchmarks.answerability_examples import Corpus, Example, load_mtrag, load_multihoprag, load_records
-from evals.benchmarks.fit_answerability import build_corpus
-from ingest.settings import Settings
+from bot.services import Services
+from bot.understanding.understood import understand_question
+from evals.benchmarks.asking import Corpus, Probe, open_corpus
+from evals.benchmarks.public_data import has_passages, load_mtrag, load_multihoprag
 
 DEPTH = 40
 """Passages asked of the retriever, so that ten articles are left after an article is counted once."""
@@ -42,27 +40,32 @@ class Variant:
     """A long question also searched for by its clauses."""
 
 
+SHIPPED = Variant("both, .5 vectors (shipped)")
 VARIANTS = (
     Variant("full-text only", dense_weight=0.0),
     Variant("vectors only", dense_weight=1.0),
     Variant("both, .3 vectors", dense_weight=0.3),
-    Variant("both, .5 vectors (shipped)"),
+    SHIPPED,
     Variant("both, .7 vectors", dense_weight=0.7),
     Variant("shipped, last turn only", resolved=False),
     Variant("shipped, whole question only", pieces=False),
 )
 
 
-def rank_articles(services: Services, example: Example, variant: Variant) -> list[str]:
-    """Articles, best first."""
-    queries = analyse_question(example.question).queries
+def rank_articles(services: Services, probe: Probe, variant: Variant = SHIPPED) -> list[str]:
+    """Articles, best first, for a question that is understood as in an answer."""
+    ask = probe.ask
+    history = ask.history if variant.resolved else ()
+    understood = understand_question(ask.question, history, ask.filters, services.corpus.look(), date.today())
+    queries = understood.question.queries
     retriever = replace(services.retriever, passages=DEPTH, dense_weight=variant.dense_weight)
-    through = services.describe_corpus().through
     found = retriever.retrieve(
         queries if variant.pieces else queries[:1],
-        context=example.context,
-        context_weight=example.context_weight,
-        time_hint=read_time(example.question, date.today(), through),
+        understood.filters,
+        understood.context,
+        understood.context_weight,
+        understood.extra_terms,
+        understood.time,
     )
     return list(dict.fromkeys(passage.article_id for passage in found.passages))
 
@@ -74,15 +77,13 @@ def score(ranked: Sequence[str], gold: frozenset[str]) -> tuple[float, float, fl
     return recalls[0], recalls[1], recalls[2], 1 / first if first else 0.0
 
 
-def load_sets(data: Path) -> Iterable[tuple[str, Corpus, list[tuple[Example, Example]]]]:
-    """Each set's corpora with their examples, as understood and as asked."""
-    asked = {record["task_id"]: record["question"] for record in load_records(data / "mtrag_un" / "tasks.jsonl")}
-    for corpus, examples in load_mtrag(data):
-        kept = [one for one in examples if one.gold and one.kind in ("ANSWERABLE", "PARTIAL")]
-        plain = [replace(one, question=asked[one.id], context=(), context_weight=0.0) for one in kept]
-        yield "mtrag_un", corpus, list(zip(kept, plain, strict=True))
-    corpus, examples = load_multihoprag(data)
-    yield "multihoprag", corpus, [(one, one) for one in examples if one.gold]
+def load_sets(data: Path) -> Iterable[tuple[str, Corpus, list[Probe]]]:
+    """Each set's corpora with the questions whose right passages are known."""
+    for asked in load_mtrag(data):
+        kept = [one for one in asked.probes if one.gold and has_passages(asked.records[one.id])]
+        yield "mtrag_un", asked.corpus, kept
+    asked = load_multihoprag(data)
+    yield "multihoprag", asked.corpus, [one for one in asked.probes if one.gold]
 
 
 def main(
@@ -97,13 +98,11 @@ def main(
         return
     scores: dict[tuple[str, str], list[tuple[float, float, float, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name, corpus, examples in load_sets(data):
-            with open_services(Settings(data_dir=(work or Path(folder)) / corpus.name)) as services:
-                build_corpus(services, corpus)
+        for name, corpus, probes in load_sets(data):
+            with open_corpus(corpus, work or Path(folder)) as services:
                 for variant in VARIANTS:
                     scores.setdefault((name, variant.name), []).extend(
-                        score(rank_articles(services, understood if variant.resolved else plain, variant), plain.gold)
-                        for understood, plain in examples
+                        score(rank_articles(services, probe, variant), probe.gold) for probe in probes
                     )
     rows = [
         {"set": name, "variant": variant, "n": len(found)}

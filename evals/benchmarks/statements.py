@@ -3,7 +3,7 @@
 FILE holds JSON lines {evidence, statement, label}; label is supported or unsupported.
 """
 
-from bot.answering.check import check_statements
+from bot.answering.check import find_faults
 from bot.reading.cross_encoder import Reader
 from evals.benchmarks.pairs import load_pairs, parse_arguments, show
 
@@ -11,7 +11,8 @@ from evals.benchmarks.pairs import load_pairs, parse_arguments, show
 def main() -> None:
     options = parse_arguments(__doc__ or "")
     records = load_pairs(options.file, ("evidence", "statement"), ("supported", "unsupported"))
-    passed = check_statements(Reader(), [(r["evidence"], r["statement"]) for r in records])
+    faults = find_faults(Reader(), [(r["evidence"], r["statement"]) for r in records])
+    passed = [fault is None for fault in faults]
     true = [ok for ok, r in zip(passed, records, strict=True) if r["label"] == "supported"]
     false = [ok for ok, r in zip(passed, records, strict=True) if r["label"] == "unsupported"]
     show(

@@ -1,4 +1,4 @@
-"""The adapters, on sets of a few invented records in the schemas of the public ones."""
+"""The public sets' command, on a few invented records in the schemas of the public ones."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,18 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from evals.benchmarks.__main__ import app
+from evals.benchmarks.public import app
+from evals.benchmarks.public_data import spread
 
-FERRY = "The ferry Marigold crosses the bay in 40 minutes. It was built in 1987 at the yard in Selby."
-PIER = "The pier of Ostrand was closed in May after a storm. The council wants to rebuild it by next summer."
+FERRY_SENTENCES = ["The ferry Marigold crosses the bay in 40 minutes.", "It was built in 1987 at the yard in Selby."]
+FERRY = " ".join(FERRY_SENTENCES)
+PIER_SENTENCES = [
+    "The pier of Ostrand was closed in May after a storm.",
+    "The council wants to rebuild it by next summer.",
+]
+PIER = " ".join(PIER_SENTENCES)
+
+Figures = dict[tuple[str, str], dict[str, Any]]
 
 
 def write(folder: Path, name: str, records: list[dict[str, Any]]) -> None:
@@ -19,35 +27,42 @@ def write(folder: Path, name: str, records: list[dict[str, Any]]) -> None:
     path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
 
 
-def run(data: Path, *arguments: str) -> dict[tuple[str, str], dict[str, Any]]:
-    result = CliRunner().invoke(app, ["run", "--data", str(data), "--json", *arguments])
+def run(data: Path, *arguments: str) -> Figures:
+    result = CliRunner().invoke(app, ["--data", str(data), "--json", *arguments])
     assert result.exit_code == 0, result.output
     return {(one["set"], one["measure"]): one for one in json.loads(result.stdout)}
 
 
+def write_squad(folder: Path) -> None:
+    records = [
+        {"id": "1", "context": FERRY, "question": "When was the ferry Marigold built?", "answers": ["1987"]},
+        {"id": "2", "context": PIER, "question": "When was the ferry Marigold built?", "answers": []},
+    ]
+    write(folder, "squad2_500/examples.jsonl", [one | {"is_impossible": not one["answers"]} for one in records])
+
+
 def test_a_set_that_is_not_there_is_skipped_with_a_word(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["run", "--data", str(tmp_path)])
+    result = CliRunner().invoke(app, ["--data", str(tmp_path)])
     assert result.exit_code == 0
     assert f"clapnq was skipped: {tmp_path} holds no folder clapnq_dev600." in result.stderr.replace("\n", "")
     assert result.stdout == ""
 
 
 def test_an_unknown_set_is_wrong_usage(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["run", "--data", str(tmp_path), "--only", "trivia"])
+    result = CliRunner().invoke(app, ["--data", str(tmp_path), "--only", "trivia"])
     assert result.exit_code == 2
     assert "There is no set trivia" in result.stderr
 
 
+def test_the_table_names_every_figure(tmp_path: Path) -> None:
+    write_squad(tmp_path)
+    result = CliRunner().invoke(app, ["--data", str(tmp_path), "--only", "squad2"], env={"COLUMNS": "200"})
+    assert result.exit_code == 0
+    assert "answer in the first statement, answerable" in result.stdout
+
+
 def test_one_passage_sets_are_asked_of_their_passage_alone(tmp_path: Path) -> None:
-    squad = [
-        {"id": "1", "context": FERRY, "question": "When was the ferry Marigold built?", "answers": ["1987"]},
-        {"id": "2", "context": PIER, "question": "When was the ferry Marigold built?", "answers": []},
-    ]
-    write(
-        tmp_path,
-        "squad2_500/examples.jsonl",
-        [record | {"is_impossible": not record["answers"]} for record in squad],
-    )
+    write_squad(tmp_path)
     clapnq = [
         {
             "id": "1",
@@ -55,8 +70,7 @@ def test_one_passage_sets_are_asked_of_their_passage_alone(tmp_path: Path) -> No
             "passage": FERRY,
             "question": "how long does the ferry marigold take to cross the bay",
             "answerable": True,
-            "answers": [FERRY.split(". ")[0] + "."],
-            "selected_sentences": [FERRY.split(". ")[0] + "."],
+            "answers": [FERRY_SENTENCES[0]],
         },
         {
             "id": "2",
@@ -65,12 +79,12 @@ def test_one_passage_sets_are_asked_of_their_passage_alone(tmp_path: Path) -> No
             "question": "who wrote the opera about the ferry marigold",
             "answerable": False,
             "answers": [],
-            "selected_sentences": [],
         },
     ]
     write(tmp_path, "clapnq_dev600/examples.jsonl", clapnq)
     figures = run(tmp_path, "--only", "squad2", "--only", "clapnq")
     assert figures["squad2", "unanswerable declined"]["value"] == 100.0
+    assert figures["squad2", "false refusal"]["value"] == 0.0
     assert figures["squad2", "answer in the first statement, answerable"]["value"] == 100.0
     assert figures["clapnq", "unanswerable declined"]["value"] == 100.0
     assert figures["clapnq", "false refusal"]["value"] == 0.0
@@ -101,39 +115,25 @@ def test_documents_of_another_question_are_not_read(tmp_path: Path) -> None:
 
 
 def test_conversations_are_asked_with_their_history(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        "mtrag_un/pool_passages.jsonl",
-        [
-            {"_id": "a", "collection": "bay", "title": "", "text": FERRY},
-            {"_id": "b", "collection": "bay", "title": "", "text": PIER},
-        ],
-    )
+    passages = [
+        {"_id": name, "collection": "bay", "title": "", "text": text} for name, text in (("a", FERRY), ("b", PIER))
+    ]
+    write(tmp_path, "mtrag_un/pool_passages.jsonl", passages)
     task = {"collection": "bay", "context_ids": ["a"], "reference_answer": "It was built in 1987."}
     history = [
         {"role": "user", "text": "How fast does the ferry Marigold cross the bay?"},
         {"role": "agent", "text": "The ferry Marigold crosses the bay in 40 minutes."},
     ]
-    write(
-        tmp_path,
-        "mtrag_un/tasks.jsonl",
-        [
-            task
-            | {"task_id": "1", "answerability": "ANSWERABLE", "history": history, "question": "When was it built?"},
-            task
-            | {
-                "task_id": "2",
-                "answerability": "UNANSWERABLE",
-                "history": [],
-                "context_ids": [],
-                "question": "Which composer wrote the opera Nabucco?",
-            },
-        ],
-    )
+    built = {"answerability": "ANSWERABLE", "history": history, "question": "When was it built?"}
+    opera = {"answerability": "UNANSWERABLE", "history": [], "question": "Which composer wrote the opera Nabucco?"}
+    tasks = [task | built | {"task_id": "1"}, task | opera | {"task_id": "2", "context_ids": []}]
+    write(tmp_path, "mtrag_un/tasks.jsonl", tasks)
     figures = run(tmp_path, "--only", "mtrag_un")
     assert figures["mtrag_un", "refusal precision"]["value"] == 100.0
     assert figures["mtrag_un", "refusal recall, UNANSWERABLE"]["value"] == 100.0
     assert figures["mtrag_un", "false refusal, ANSWERABLE"]["value"] == 0.0
+    assert figures["mtrag_un", "passages R@5"]["value"] == 100.0
+    assert figures["mtrag_un", "passages R@5"]["n"] == 1
     assert figures["mtrag_un", "RougeL, ANSWERABLE and PARTIAL"]["value"] > 30
 
 
@@ -161,25 +161,35 @@ def test_a_kept_index_gives_the_same_figures(tmp_path: Path, kept: bool) -> None
     first, second = run(tmp_path, *arguments), run(tmp_path, *arguments)
     assert first == second
     assert first["multihoprag", "evidence R@5"]["value"] == 100.0
+    assert first["multihoprag", "answer told"]["value"] == 100.0
+    assert first["multihoprag", "answer told, inference"]["n"] == 1
     assert first["multihoprag", "unanswerable declined"]["value"] == 100.0
 
 
-def test_cross_validated_figures_stand_beside_those_of_the_fitted_product(tmp_path: Path) -> None:
+def test_claims_are_judged_by_the_best_of_their_chunks(tmp_path: Path) -> None:
+    noise = "The market in Selby opens at seven."
+    claims = [
+        ("a", "The ferry Marigold was built in 1987.", "supported", [[noise], FERRY_SENTENCES]),
+        ("b", "The council wants to rebuild the pier by next summer.", "supported", [PIER_SENTENCES, [noise]]),
+        ("c", "The ferry Marigold was built in 1990 in Ostrand.", "not_supported", [FERRY_SENTENCES]),
+        ("d", "The pier of Ostrand was closed for a film.", "partially_supported", [[noise], [noise]]),
+    ]
     records = [
-        {"id": str(number), "context": FERRY, "question": "When was the ferry built?", "answers": ["1987"]}
-        | {"is_impossible": number > 2}
-        for number in range(1, 5)
+        {"claim": claim, "evidence": chunk, "label": label, "meta": {"id": name}}
+        for name, claim, label, chunks in claims
+        for chunk in chunks
     ]
-    write(tmp_path, "squad2_500/examples.jsonl", records)
-    unseen = tmp_path / "unseen.json"
-    probabilities = {"squad2": {"1": 0.9, "2": 0.2, "3": 0.3, "4": 0.8}}
-    unseen.write_text(json.dumps({"threshold": 0.25, "probabilities": probabilities}), encoding="utf-8")
-    result = CliRunner().invoke(
-        app, ["run", "--data", str(tmp_path), "--only", "squad2", "--unseen", str(unseen), "--json"]
-    )
-    found = [one for one in json.loads(result.stdout) if one["note"].startswith("cross-validated")]
-    assert [(one["measure"], one["value"]) for one in found] == [
-        ("unanswerable declined", 0.0),
-        ("false refusal", 50.0),
-        ("unanswerable declined at 28% false refusal", 0.0),
-    ]
+    write(tmp_path, "wice_claim/oracle_chunks_dev.jsonl", records)
+    figures = run(tmp_path, "--only", "wice")
+    assert figures["wice", "AUROC"]["value"] == 100.0
+    assert figures["wice", "BAcc at 0.6, as statements are checked"]["value"] == 100.0
+    assert figures["wice", "AUROC"]["n"] == 4
+
+
+def test_a_limit_is_of_questions_and_keeps_the_kinds(tmp_path: Path) -> None:
+    write_squad(tmp_path)
+    figures = run(tmp_path, "--only", "squad2", "--limit", "1")
+    assert figures["squad2", "false refusal"]["n"] == 1
+    assert figures["squad2", "unanswerable declined"]["n"] == 0
+    assert spread("aaabbb", 2) == ["a", "b"]
+    assert spread("ab", 5) == spread("ab", None) == ["a", "b"]
