@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot.models import CorpusState
 from bot.asking.corpus_words import CorpusWords
 from bot.asking.vocabulary import Vocabulary
+from bot.models import CorpusState
 from ingest.cache import ByteCache
 from ingest.catalog import Catalog
 from ingest.dates import get_latest_day

@@ -8,13 +8,13 @@ from itertools import pairwise
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from bot.asking.dates import TimeHint
+from bot.asking.periods import Period
 from bot.deadline import check_deadline
 from bot.language.words import list_words
 from bot.models import Filters
 from bot.passages import FoundPassage, FoundSentence, Retrieval
 from bot.ranking import POOL, adjust_scores, order_passages
-from bot.asking.dates import TimeHint
-from bot.asking.periods import Period
 from ingest.catalog import ArticleFilters, Catalog, PassageOutline, PassageRow
 from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts
@@ -104,7 +104,7 @@ class HybridRetriever:
         until = [day for day in (filters.published_to, period and period.end, get_latest_day()) if day]
         chosen = ArticleFilters(filters.article_ids, filters.publishers, max(since, default=None), min(until))
         newest = self.catalog.list_newest(chosen, most)
-        vectors = embed_texts(self.embeddings, queries)
+        vectors = embed_texts(self.embeddings, list(queries))
         opening = [self.catalog.load_opening(article.id, article.version, 1) for article in newest]
         passages = tuple(build_passage(row, vectors, score=1.0) for rows in opening for row in rows)
         return Retrieval(tuple(queries), vectors, passages)

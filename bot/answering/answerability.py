@@ -37,6 +37,10 @@ class Calibration(Frozen):
     threshold: float = Field(gt=0, lt=1)
     """Probability from which a question counts as answered."""
     order: Weights
+    entailed: float = Field(gt=0, lt=1)
+    """Probability of entailment from which evidence carries a statement."""
+    contradicted: float = Field(gt=0, lt=1)
+    """Mean probability of contradiction, both ways, from which two reports differ."""
 
     def predict(self, answers: float, margin: float) -> float:
         """The probability that a sentence of a window answers."""

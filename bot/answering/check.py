@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from bot.answering.answerability import load_calibration
 from bot.language.lexicon import STOP_WORDS
 from bot.numbers import carries, list_quantities
-from bot.reading.cross_encoder import Reader
+from bot.reading.cross_encoder import Reader, Relation
 from bot.regions import Country, find_capital, find_country
 
-ENTAILED = 0.6
-"""Probability of entailment from which evidence carries a statement."""
 Fault = Literal["number", "quotation", "name", "not_entailed"]
 """Why a statement may not be said."""
 _PLAIN = str.maketrans(dict.fromkeys("‘’", "'") | dict.fromkeys("“”„«»", '"'))
@@ -31,9 +30,14 @@ def find_faults(reader: Reader, pairs: Sequence[tuple[str, str]]) -> list[Fault 
     """
     relations = reader.compare(pairs)
     return [
-        find_inexact(evidence, statement) or (None if relation.entailed >= ENTAILED else "not_entailed")
+        find_inexact(evidence, statement) or (None if entails(relation) else "not_entailed")
         for (evidence, statement), relation in zip(pairs, relations, strict=True)
     ]
+
+
+def entails(relation: Relation) -> bool:
+    """Whether evidence carries a statement, as far as the reader can tell."""
+    return relation.entailed >= load_calibration().entailed
 
 
 def find_inexact(evidence: str, statement: str) -> Fault | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from bot.answering.answerability import load_calibration
 from bot.answering.evidence import Evidence
 from bot.citations import Quote
 from bot.language.attribution import find_speaker
@@ -13,8 +14,6 @@ from bot.numbers import carries, comparable, list_quantities
 from bot.passages import FoundPassage
 from bot.reading.cross_encoder import Relation
 
-CONTRADICTED = 0.55
-"""Mean probability of contradiction, both ways, from which two reports differ."""
 SAME_NEWS = timedelta(days=3)
 """Reports that appear within it are on one state of things: what differs between them is a conflict and no change."""
 _CORRECTS = re.compile(
@@ -55,7 +54,7 @@ def join_asked(question: str, statement: str) -> str:
 
 def differ(forth: Relation, back: Relation) -> bool:
     """Whether two reports contradict each other, read both ways."""
-    return (forth.contradicted + back.contradicted) / 2 >= CONTRADICTED
+    return (forth.contradicted + back.contradicted) / 2 >= load_calibration().contradicted
 
 
 def answer_alike(one: Evidence, other: Evidence) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.answering.answerability import Calibration, load_calibration
-from bot.answering.check import ENTAILED, has_amounts
+from bot.answering.check import entails, has_amounts
 from bot.answering.differences import (
     FoundDisagreement,
     answer_alike,
@@ -165,7 +165,7 @@ class Answering:
             elsewhere = find_article(other) != find_article(lead)
             if elsewhere and answer_alike(lead, other) and differ(forth, back):
                 sides.append(other)
-            elif elsewhere and same.entailed >= ENTAILED and has_amounts(other.text, lead.text):
+            elif elsewhere and entails(same) and has_amounts(other.text, lead.text):
                 told[0] = sides[0] = replace(told[0], others=(*told[0].others, *other.quotes))
             else:
                 told.append(other)

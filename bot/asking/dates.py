@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.language.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
 from bot.asking.periods import (
     Period,
     go_back,
@@ -16,6 +15,7 @@ from bot.asking.periods import (
     span_months,
     widen,
 )
+from bot.language.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _MONTH = "|".join(MONTHS)
@@ -120,7 +120,9 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
     latest = min(today, through) if through else today
     newest = NEWEST.search(question) is not None
     asks = _ASKS_WHEN.search(question) is not None
-    found = [(match, read) for match in _TIME.finditer(question) if (read := _read_match(match, question, latest, today))]
+    found = [
+        (match, read) for match in _TIME.finditer(question) if (read := _read_match(match, question, latest, today))
+    ]
     event = None if found else _find_event(question)
     if not found:
         if not (newest or asks or event):

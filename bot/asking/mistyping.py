@@ -5,11 +5,11 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
+from bot.asking.spelling import load_known_words
+from bot.asking.vocabulary import Vocabulary
 from bot.language.lexicon import STOP_WORDS
 from bot.language.words import fold, list_words
 from bot.regions import find_country
-from bot.asking.spelling import load_known_words
-from bot.asking.vocabulary import Vocabulary
 
 _SHORTEST = 3
 _CERTAIN = 5

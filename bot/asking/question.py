@@ -17,7 +17,9 @@ from bot.language.words import fold, list_words
 from bot.models import Answer, Filters
 
 _CAPITAL = re.compile(r"\b[A-Z]")
-_NEWS = frozenset(("news", "new", "headlines", "stories", "story", "world", "going", "coverage", "written", "published"))
+_NEWS = frozenset(
+    ("news", "new", "headlines", "stories", "story", "world", "going", "coverage", "written", "published")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from bot.asking.vocabulary import Vocabulary, read_initials
 from bot.deadline import check_deadline
 from bot.language.words import Word, fold, key_of, list_words, stem
 from bot.regions import find_capital, find_country, list_bodies
-from bot.asking.vocabulary import Vocabulary, read_initials
 from ingest.embedder import find_file
 
 Reason = Literal["slip", "spelling", "country", "acronym"]

@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.language.words import fold, stem
 from bot.asking.sounds import SHORTEST, list_readings
+from bot.language.words import fold, stem
 
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,100}+(?![^\W\d_])")
 """What is longer is no word."""

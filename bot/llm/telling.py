@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.check import ENTAILED, Fault, find_faults
+from bot.answering.check import Fault, entails, find_faults
 from bot.answering.evidence import count_independent
 from bot.citations import CitationLedger, Quote
 from bot.llm.pages import Page, build_page, locate
@@ -88,7 +88,7 @@ class StatementTeller:
     def _is_told(self, text: str) -> bool:
         """Whether a statement that was told says the same already."""
         relations = self._reader.compare([(statement.text, text) for statement in self.statements])
-        return any(relation.entailed >= ENTAILED for relation in relations)
+        return any(entails(relation) for relation in relations)
 
     def _tell(self, text: str, carriers: Sequence[Page]) -> StatementEvent:
         by_place = {locate(quote): quote for page in carriers for quote in page.quotes}

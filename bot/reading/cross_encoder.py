@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from bot.deadline import check_deadline
+from ingest.cache import ByteCache
 from ingest.embedder import TOKENIZER_PACKAGE, find_file
 from ingest.errors import ModelUnavailable
 
@@ -27,6 +28,8 @@ LONGEST_SPAN = 40
 """Tokens of an answer, as in training."""
 MOST_AT_ONCE = 16
 """Pairs of like length that are read in one go."""
+KEPT_BYTES = 16_000_000
+"""What is remembered of pairs that were read: some thousands."""
 _FIRST_CHARS = 600
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "})
 """One character for one, so that offsets stay: the reader was trained on plain quotes and dashes."""
@@ -78,6 +81,9 @@ class Relation:
     contradicted: float
 
 
+Both = tuple[WindowReading, Relation]
+
+
 class Reader:
     """Reads pairs of texts, many at once."""
 
@@ -93,36 +99,32 @@ class Reader:
         # Of the longer one: a question can have more tokens than the reader takes.
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
         self._tokenizer.no_padding()
+        self._kept: ByteCache[tuple[str, str], Both] = ByteCache(KEPT_BYTES, measure_reading)
 
     def read(self, question: str, windows: Sequence[str]) -> list[WindowReading]:
         """Where each window answers the question, and how surely it answers at all."""
-        return [
-            WindowReading(float(answers), span[: len(encoding.ids)], read_offsets(encoding))
-            for encoding, (span, answers, _) in self._run([(question, window) for window in windows])
-        ]
+        return [reading for reading, _ in self._run([(question, window) for window in windows])]
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Relation]:
         """For each (evidence, statement), whether the evidence entails, leaves open or contradicts the statement."""
-        found: list[Relation] = []
-        for _, (_, _, logits) in self._run([(statement, evidence) for evidence, statement in pairs]):
-            weights = np.exp(logits - logits.max())
-            entailed, neutral, contradicted = (float(x) for x in weights / weights.sum())
-            found.append(Relation(entailed, neutral, contradicted))
-        return found
+        return [relation for _, relation in self._run([(statement, evidence) for evidence, statement in pairs])]
 
-    def _run(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Encoding, tuple[Scores, np.float32, Scores]]]:
-        """Every pair's encoding with its span [tokens, 2], answers and relation [3] scores."""
-        if not pairs:
-            return []
+    def _run(self, pairs: Sequence[tuple[str, str]]) -> list[Both]:
+        """All that the network says of every pair; what was read before is remembered."""
         plain = [(first.translate(_PLAIN)[:_FIRST_CHARS], second.translate(_PLAIN)) for first, second in pairs]
-        encodings = self._tokenizer.encode_batch(plain)
+        found = self._kept.recall(dict.fromkeys(plain), self._read_anew)
+        return [found[pair] for pair in plain]
+
+    def _read_anew(self, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Both]:
+        encodings = self._tokenizer.encode_batch(pairs)
         order = sorted(range(len(pairs)), key=lambda row: len(encodings[row].ids))
-        scores: dict[int, tuple[Scores, np.float32, Scores]] = {}
+        found: dict[tuple[str, str], Both] = {}
         for at in range(0, len(order), MOST_AT_ONCE):
             check_deadline()
             some = order[at : at + MOST_AT_ONCE]
-            scores |= zip(some, self._score([encodings[row] for row in some]), strict=True)
-        return [(encoding, scores[row]) for row, encoding in enumerate(encodings)]
+            for row, scores in zip(some, self._score([encodings[row] for row in some]), strict=True):
+                found[pairs[row]] = read_scores(encodings[row], *scores)
+        return found
 
     def _score(self, encodings: Sequence[Encoding]) -> list[tuple[Scores, np.float32, Scores]]:
         longest = max(len(encoding.ids) for encoding in encodings)
@@ -136,11 +138,20 @@ class Reader:
         return list(zip(span, answers, relation, strict=True))
 
 
-def read_offsets(encoding: Encoding) -> tuple[tuple[int, int], ...]:
-    """Where each token stands in the second text; (0, 0) for those of the first and the marks between."""
-    return tuple(
+def read_scores(encoding: Encoding, span: Scores, answers: np.float32, relation: Scores) -> Both:
+    """The network's scores of one pair: span [tokens, 2] with padding, and relation [3] as logits."""
+    offsets = tuple(
         place if kind == 1 else (0, 0) for place, kind in zip(encoding.offsets, encoding.type_ids, strict=True)
     )
+    weights = np.exp(relation - relation.max())
+    entailed, neutral, contradicted = (float(x) for x in weights / weights.sum())
+    reading = WindowReading(float(answers), span[: len(encoding.ids)].copy(), offsets)
+    return reading, Relation(entailed, neutral, contradicted)
+
+
+def measure_reading(both: Both) -> int:
+    """Bytes, nearly: two scores and two offsets a token."""
+    return 1_000 + 150 * len(both[0].offsets)
 
 
 @cache

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.asking.smalltalk import reply_to
 from bot.slack.escaping import list_mentions, read_text
 from bot.store.slack_deliveries import Delivery
-from bot.asking.smalltalk import reply_to
 
 Manner = Literal["addressed", "follow_up", "overheard"]
 """Said to the bot; said in a thread, without naming anybody; said in a channel, to whoever knows."""

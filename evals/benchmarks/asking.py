@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.understanding.exchanges import Exchange
+
 from bot.briefings import Ask
 from bot.chat import HISTORY
 from bot.engines import Engine
 from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Filters, Statement, Timings
 from bot.services import Services, open_services
-from bot.understanding.exchanges import Exchange
 from ingest.models import Article
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from bot.understanding.exchanges import Exchange
 from bot.understanding.followups import resolve_question
+
 from evals.benchmarks.asking import Corpus, Probe
 from ingest.formats.metadata import cut_title
 from ingest.models import Article, ArticleMetadata

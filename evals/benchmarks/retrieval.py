@@ -16,11 +16,11 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from bot.understanding.understood import understand_question
 from rich.console import Console
 from rich.table import Table
 
 from bot.services import Services
-from bot.understanding.understood import understand_question
 from evals.benchmarks.asking import Corpus, Probe, open_corpus
 from evals.benchmarks.public_data import has_passages, load_mtrag, load_multihoprag
 

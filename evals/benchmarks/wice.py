@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.check import ENTAILED
+from bot.answering.answerability import load_calibration
 from bot.reading.cross_encoder import Reader
 from evals.benchmarks.figures import Figure
 from evals.benchmarks.public_data import load_records, spread
@@ -126,8 +126,8 @@ def measure_wice(data: Path, _work: Path, limit: int | None = None) -> list[Figu
             "T5-3B on ANLI 78.6, with WiCE 85.8; test split",
         ),
         estimate(
-            f"BAcc at {ENTAILED:g}, as statements are checked",
-            lambda yes, no: balanced_accuracy(yes, no, ENTAILED),
+            f"BAcc at {load_calibration().entailed:g}, as statements are checked",
+            lambda yes, no: balanced_accuracy(yes, no, load_calibration().entailed),
             supported,
             others,
         ),

@@ -1,36 +1,61 @@
 """Calibrate the reader on articles that it was not trained on: `python -m evals.training.calibrate --data FOLDER`.
 
-Every held-out article is ingested into one corpus, every question over them is asked through the product's own
-retrieval and windows, and a
-logistic regression over the best window's scores says whether the question is answered. Prints what it would write;
-`--write` writes it.
+Every held-out article is ingested into one corpus, and every question over them is asked through the product's own
+retrieval and windows. Whether a question is answered is a logistic regression over its best window's scores, each
+question asked of its own article. Which sentence answers it is a choice among all sentences found in the whole corpus,
+fitted by the likelihood of the right one (as ListNet, Cao et al. 2007). Held-out statements and report pairs give the
+probabilities from which evidence carries a statement and two reports differ. Prints what it would write; `--write`
+writes it.
 """
 
 import argparse
 import json
+import re
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.answerability import CALIBRATION, Calibration
+from bot.answering.answerability import CALIBRATION, Calibration, Weights
+from bot.answering.check import find_inexact
+from bot.answering.differences import join_asked
 from bot.answering.windows import choose_windows
 from bot.models import Filters
 from bot.reading.cross_encoder import Reader
 from bot.retriever import HybridRetriever
-from evals.training.examples import Record, load_articles
+from evals.training.examples import HELD_OUT, RELATION_OF_DIFFERENCE, Record, load_articles, load_records
 from evals.training.scores import measure_auroc
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.index import VectorIndex
 from ingest.pipeline import build_pipeline
-from ingest.settings import Settings, load_settings
+from ingest.settings import load_settings
 
 FALSE_REFUSAL = 0.08
 """Share of the answerable that the threshold may cost."""
+FALSE_PASSED = 0.1
+"""Share of false statements that may pass the check."""
+INVENTED = 0.08
+"""Share of report pairs that only look like a difference and may be told as one."""
 ROUNDS = 8
+SPACE = re.compile(r"\s+")
 Features = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with every sentence that was read for it."""
+
+    answerable: bool
+    windows: Features
+    """Of each window the answers logit and its best span's margin, shape (windows, 2)."""
+    sentences: Features
+    """Of each sentence the answers logit, its own margin, its cosine and its window's score, shape (sentences, 4)."""
+    right: NDArray[np.bool_]
+    """Which sentences belong to the evidence."""
 
 
 def write_articles(articles: list[Record], folder: Path) -> None:
@@ -41,25 +66,40 @@ def write_articles(articles: list[Record], folder: Path) -> None:
         )
 
 
-def read_questions(
-    articles: list[Record], catalog: Catalog, index: VectorIndex, settings: Settings
-) -> tuple[list[Features], NDArray[np.bool_]]:
-    """For each question the scores of its windows [windows, 2], and whether it is answered."""
-    embeddings = build_embeddings(settings.embedding)
-    retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
-    reader = Reader(threads=1)
-    scores: list[Features] = []
-    answered: list[bool] = []
+def is_evidence(sentence: str, question: Record) -> bool:
+    said, evidence = (SPACE.sub(" ", text).strip() for text in (sentence, question["evidence"]))
+    return said in evidence or evidence in said
+
+
+def read_questions(articles: list[Record], retriever: HybridRetriever, reader: Reader, alone: bool) -> list[Asked]:
+    """Every question as it was read, `alone` of its own article and else of all of them."""
+    asked: list[Asked] = []
     for article in articles:
+        own = article["article_id"]
         for question in article["questions"]:
-            # Such questions name no article and could be about any; here they are asked of their own.
-            found = retriever.retrieve([question["q"]], Filters(article_ids=(article["article_id"],)))
-            windows = choose_windows(found)
-            readings = reader.read(question["q"], [window.text for window in windows])
-            rows = [(reading.answers, reading.margin) for reading in readings]
-            scores.append(np.array(rows, dtype=np.float64).reshape(-1, 2))
-            answered.append(question["answerable"])
-    return scores, np.array(answered)
+            found = retriever.retrieve([question["q"]], Filters(article_ids=(own,)) if alone else Filters())
+            windows, sentences, right = [], [], []
+            chosen = choose_windows(found)
+            readings = reader.read(question["q"], [window.text for window in chosen])
+            for window, reading in zip(chosen, readings, strict=True):
+                spans = [(one, reading.find_span(*window.locate(one))) for one in window.sentences]
+                margins = [span.margin for _, span in spans if span]
+                if margins:
+                    windows.append((reading.answers, max(margins)))
+                for one, span in spans:
+                    if span:
+                        sentences.append((reading.answers, span.margin, max(one.similarity), window.score))
+                        from_own = question["answerable"] and window.passage.article_id == own
+                        right.append(from_own and is_evidence(one.text, question))
+            asked.append(
+                Asked(
+                    question["answerable"],
+                    np.array(windows, dtype=np.float64).reshape(-1, 2),
+                    np.array(sentences, dtype=np.float64).reshape(-1, 4),
+                    np.array(right, dtype=np.bool_),
+                )
+            )
+    return asked
 
 
 def fit_logistic(features: Features, truth: NDArray[np.bool_], ridge: float = 1e-2) -> Features:
@@ -74,8 +114,9 @@ def fit_logistic(features: Features, truth: NDArray[np.bool_], ridge: float = 1e
     return weights
 
 
-def fit(scores: list[Features], answered: NDArray[np.bool_]) -> tuple[Calibration, dict[str, float]]:
-    """Fit on every question's best window, which is chosen anew with each round's weights."""
+def fit_probability(asked: list[Asked]) -> tuple[list[float], float, dict[str, float]]:
+    """Weights and bias, the threshold, and figures; each question's best window is chosen anew in every round."""
+    answered = np.array([one.answerable for one in asked])
     weights = np.array([1.0, 0.2, 0.0])
 
     def pick(rows: Features) -> Features:
@@ -83,8 +124,8 @@ def fit(scores: list[Features], answered: NDArray[np.bool_]) -> tuple[Calibratio
         return chosen
 
     for _ in range(ROUNDS):
-        weights = fit_logistic(np.stack([pick(rows) for rows in scores]), answered)
-    best = np.stack([pick(rows) for rows in scores])
+        weights = fit_logistic(np.stack([pick(one.windows) for one in asked]), answered)
+    best = np.stack([pick(one.windows) for one in asked])
     probability = 1 / (1 + np.exp(-(best @ weights[:2] + weights[2])))
     threshold = float(np.quantile(probability[answered], FALSE_REFUSAL))
     figures = {
@@ -92,13 +133,82 @@ def fit(scores: list[Features], answered: NDArray[np.bool_]) -> tuple[Calibratio
         "declined": float((probability[~answered] < threshold).mean()),
         "false_refusal": float((probability[answered] < threshold).mean()),
     }
-    fitted = [round(float(w), 4) for w in weights]
-    return Calibration(answers=fitted[0], margin=fitted[1], bias=fitted[2], threshold=round(threshold, 3)), figures
+    return [round(float(w), 4) for w in weights], round(threshold, 3), figures
+
+
+def fit_order(asked: list[Asked], steps: int = 400, rate: float = 0.3) -> tuple[list[float], float]:
+    """Weights by gradient ascent on the likelihood of the right sentences, and how often the first is right."""
+    known = [one for one in asked if one.right.any()]
+    spread = np.concatenate([one.sentences for one in known]).std(axis=0)
+    weights = np.zeros(4)
+    for _ in range(steps):
+        gradient = np.zeros(4)
+        for one in known:
+            x = one.sentences / spread
+            p = np.exp(x @ weights - (x @ weights).max())
+            p /= p.sum()
+            right = p * one.right
+            gradient += x.T @ (right / max(right.sum(), 1e-12) - p)
+        weights += rate * gradient / len(known)
+    weights /= spread
+    first = [bool(one.right[np.argmax(one.sentences @ weights)]) for one in known]
+    return [round(float(w), 4) for w in weights], float(np.mean(first))
+
+
+def find_threshold(wrong: list[float], share: float) -> float:
+    """The probability that so large a share of the wrong ones reaches."""
+    return round(float(np.quantile(wrong, 1 - share)), 3)
+
+
+def fit_statements(data: Path, reader: Reader) -> tuple[float, dict[str, float]]:
+    """The probability from which a statement passes, gates first."""
+    held = [one for one in load_records(data, "statements") if HELD_OUT.fullmatch(one["article_id"])]
+    relations = reader.compare([(one["evidence"], one["statement"]) for one in held])
+    passed = [find_inexact(one["evidence"], one["statement"]) is None for one in held]
+    scores = [r.entailed if ok else 0.0 for r, ok in zip(relations, passed, strict=True)]
+    true = [s for s, one in zip(scores, held, strict=True) if one["relation"] == "entailed"]
+    false = [s for s, one in zip(scores, held, strict=True) if one["relation"] != "entailed"]
+    threshold = find_threshold(false, FALSE_PASSED)
+    return threshold, {
+        "true_kept": float(np.mean([s >= threshold for s in true])),
+        "false_stopped": float(np.mean([s < threshold for s in false])),
+    }
+
+
+def fit_differences(data: Path, reader: Reader) -> tuple[float, dict[str, float]]:
+    """The mean probability of contradiction, both ways, from which reports differ on what was asked."""
+    held = [one for one in load_records(data, "differences") if HELD_OUT.fullmatch(one["article_id"])]
+    forth = reader.compare([(one["a"], join_asked(one["q"], one["b"])) for one in held])
+    back = reader.compare([(one["b"], join_asked(one["q"], one["a"])) for one in held])
+    scores = [(x.contradicted + y.contradicted) / 2 for x, y in zip(forth, back, strict=True)]
+    apart = [RELATION_OF_DIFFERENCE[one["label"]] == "contradicted" for one in held]
+    threshold = find_threshold([s for s, side in zip(scores, apart, strict=True) if not side], INVENTED)
+    return threshold, {
+        "found": float(np.mean([s >= threshold for s, side in zip(scores, apart, strict=True) if side])),
+        "invented": float(np.mean([s >= threshold for s, side in zip(scores, apart, strict=True) if not side])),
+    }
+
+
+def calibrate(data: Path, ask: Callable[[bool], list[Asked]], reader: Reader) -> tuple[Calibration, dict[str, float]]:
+    weights, threshold, figures = fit_probability(ask(True))
+    order, figures["first_of_found"] = fit_order(ask(False))
+    entailed, passed = fit_statements(data, reader)
+    contradicted, told = fit_differences(data, reader)
+    calibration = Calibration(
+        probability=Weights(answers=weights[0], margin=weights[1]),
+        bias=weights[2],
+        threshold=threshold,
+        order=Weights(answers=order[0], margin=order[1], similarity=order[2], found=order[3]),
+        entailed=entailed,
+        contradicted=contradicted,
+    )
+    return calibration, figures | passed | told
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--model", type=Path, help="another model than the one that ships")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     articles = load_articles(options.data, held_out=True)
@@ -110,7 +220,14 @@ def main() -> None:
         catalog, index = Catalog(settings.sql_url), VectorIndex(settings)
         pipeline = build_pipeline(settings, catalog, index)
         pipeline.ingest([source])
-        calibration, figures = fit(*read_questions(articles, catalog, index, settings))
+        embeddings = build_embeddings(settings.embedding)
+        retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
+        reader = Reader(options.model, threads=1)
+
+        def ask(alone: bool) -> list[Asked]:
+            return read_questions(articles, retriever, reader, alone)
+
+        calibration, figures = calibrate(options.data, ask, reader)
         catalog.close()
     print(json.dumps({k: round(v, 3) for k, v in figures.items()}))
     print(calibration.model_dump_json(indent=2))

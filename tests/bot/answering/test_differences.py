@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.answering.answerability import load_calibration
 from bot.answering.differences import (
-    CONTRADICTED,
     SAME_NEWS,
     Kind,
     answer_alike,
@@ -69,7 +69,7 @@ def test_contradiction_is_read_both_ways() -> None:
     assert differ(sure, sure)
     assert not differ(sure, unsure)
     assert not differ(unsure, sure)
-    edge = Relation(0.0, 1 - CONTRADICTED, CONTRADICTED)
+    edge = Relation(0.0, 1 - load_calibration().contradicted, load_calibration().contradicted)
     assert differ(edge, edge)
 
 
