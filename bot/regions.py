@@ -175,12 +175,6 @@ def find_capital(name: str) -> Country | None:
     return _read_capitals().get(name.strip().lower())
 
 
-def is_adjective(form: str) -> bool:
-    """Whether `form` is a country's adjective, as in "the German view"."""
-    country = find_country(form)
-    return country is not None and form.lower() == country.adjective.lower() != country.name.lower()
-
-
 @cache
 def _read_table() -> dict[str, Country]:
     table: dict[str, Country] = {}
@@ -232,12 +226,6 @@ def find_currency_sign(sign: str) -> Currency | None:
 def is_homograph(name: str) -> bool:
     """Whether a currency's name is also an everyday word: "won", "real"."""
     return name in _HOMOGRAPHS
-
-
-@cache
-def list_currency_words() -> frozenset[str]:
-    """The nouns that currencies are called by, singular and plural, in lower case."""
-    return frozenset(name for name in _read_names() if " " not in name and name not in _HOMOGRAPHS)
 
 
 @cache

@@ -67,11 +67,6 @@ def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list
     return longer
 
 
-def bring_antecedents(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Quote, ...]:
-    """The quotes that make neighbouring sentences understandable; empty where nothing does."""
-    return quote_chain(complete_chain(chain, load_previous), load_previous)
-
-
 def quote_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Quote, ...]:
     """Neighbouring sentences as quotes.
 

@@ -80,11 +80,6 @@ def list_readings(plain: str) -> frozenset[str]:
     return frozenset(reading for reading in readings if len(reading) >= SHORTEST)
 
 
-def sound_alike(one: str, other: str) -> bool:
-    """Whether two folded names may be one name, spelled by two customs."""
-    return bool(list_readings(one) & list_readings(other))
-
-
 def _read(written: str, rules: _Rules) -> str:
     for pattern, sound in (*rules, *_LAST):
         written = pattern.sub(sound, written)

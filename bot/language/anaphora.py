@@ -43,14 +43,6 @@ _CLAUSE = re.compile(
 )
 
 
-_CONTINUATION = re.compile(
-    r"^[\W_]*(?:(?:among|of|with|for|besides|in|behind|against)\s+(?:them|these|those|this|it|him|her)\b|"
-    r"the\s+(?:reasons?|aims?|goals?|purpose|idea|point|result|first|second|third|other|others|latter|former)\s+"
-    r"(?:is|are|was|were|being|would|will|may|could)\b|(?:both|one|another|the former|the latter)\b)",
-    re.IGNORECASE,
-)
-
-
 _THERE = re.compile(
     # "Came together there", and not "that there is" or ", there were".
     r"(?P<before>\b\w+)\s+there\b(?!['’]|\s+(?:is|are|was|were|will|would|has|have|had|can|could|may|might|must|should|"
@@ -70,12 +62,6 @@ def points_to_place(text: str) -> bool:
         match["before"].lower() not in _CONNECTING and not _NAMED_PLACE.search(text[: match.start()])
         for match in _THERE.finditer(text)
     )
-
-
-@cache_bytes()
-def carries_on(text: str) -> bool:
-    """Whether a sentence goes on with what the one before it began: it leans on it, or says which, why or who."""
-    return leans_on_context(text) or _CONTINUATION.match(text) is not None
 
 
 @cache_bytes()

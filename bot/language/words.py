@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import Stemmer
 
-from bot.language.lexicon import IRREGULAR, NATIONALITIES, NUMBER_WORDS, ORDINALS, STOP_WORDS
+from bot.language.lexicon import STOP_WORDS
 from ingest.cache import WORD_BYTES, cache_bytes
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
@@ -21,7 +21,7 @@ class Word:
 
     text: str
     key: str
-    """Equal for words that count as the same: stemmed, irregular forms and spelled-out numbers resolved."""
+    """Equal for words that count as the same: stemmed."""
     start: int
     end: int
     stop: bool
@@ -46,18 +46,9 @@ def is_stop(word: str) -> bool:
 
 @cache_bytes(WORD_BYTES)
 def key_of(word: str) -> str:
-    """What `word` is compared by: "Germans" and "Germany" agree, and so do "two" and "2", "sent" and "sends"."""
-    plain = _POSSESSIVE.sub("", fold(word)) or fold(word)
-    if plain[:1].isdigit():
-        return ORDINALS.get(plain, plain.replace(",", ""))
-    if plain in ORDINALS:
-        return ORDINALS[plain]
-    if plain in NUMBER_WORDS:
-        return str(NUMBER_WORDS[plain])
-    plain = plain.rstrip(".")
-    if plain in NATIONALITIES and word != "us":
-        return stem(NATIONALITIES[plain])
-    return stem(IRREGULAR.get(plain, plain)) or word
+    """What `word` is compared by: its stem, without a possessive's end; figures without their marks."""
+    plain = (_POSSESSIVE.sub("", fold(word)) or fold(word)).rstrip(".")
+    return plain.replace(",", "") if plain[:1].isdigit() else stem(plain) or word
 
 
 @cache_bytes(WORD_BYTES)

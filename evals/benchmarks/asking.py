@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.understanding.exchanges import Exchange
-
+from bot.asking.conversation import find_lean, write_standalone
 from bot.briefings import Ask
 from bot.chat import HISTORY
 from bot.engines import Engine
@@ -27,6 +26,14 @@ class Corpus:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question of a recorded conversation and what was answered."""
+
+    question: str
+    answer_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """One question, and what of the corpus may be read for it."""
 
@@ -41,8 +48,10 @@ class Probe:
 
     @property
     def ask(self) -> Ask:
-        history = tuple(replay(exchange) for exchange in self.history[-HISTORY:])
-        return Ask(self.question, self.id, Filters(article_ids=self.article_ids), history)
+        history: list[Answer] = []
+        for exchange in self.history[-HISTORY:]:
+            history.append(replay(exchange, history))
+        return Ask(self.question, self.id, Filters(article_ids=self.article_ids), tuple(history))
 
 
 @contextmanager
@@ -80,13 +89,13 @@ async def ask_engine(engine: Engine, probe: Probe) -> Answer:
     return answers[-1]
 
 
-def replay(exchange: Exchange) -> Answer:
+def replay(exchange: Exchange, before: Sequence[Answer]) -> Answer:
     """A recorded turn as the answer that the product would have given; only its words count."""
     return Answer(
         id="recorded",
         conversation_id="recorded",
         question=exchange.question,
-        standalone_question=exchange.standalone,
+        standalone_question=write_standalone(exchange.question, find_lean(exchange.question, before).about),
         outcome="answered",
         statements=(Statement(text=exchange.answer_text, citations=(1,), sources=1, support="supported"),),
         corpus=CorpusState(fingerprint="recorded", articles=0, through=None),

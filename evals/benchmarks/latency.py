@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.api.app import build_app
+from bot.asking.parts import list_pieces
 from bot.retriever import LIMIT, list_search_words
 from bot.services import Services, open_services
-from bot.understanding.question import analyse_question
 from evals.suites import load_suite
 from ingest.catalog import ArticleFilters
 from ingest.embedder import embed_texts
@@ -40,7 +40,7 @@ SUITE = Path(__file__).resolve().parent.parent / "suites" / "known_facts"
 
 def time_floor(services: Services, question: str) -> float:
     """Milliseconds of the retrieval that an answer to `question` can't do without."""
-    queries = analyse_question(question).queries
+    queries = (question, *list_pieces(question))
     began = time.perf_counter()
     vectors = embed_texts(services.embeddings, list(queries))
     services.index.query(vectors, ArticleFilters(), LIMIT)

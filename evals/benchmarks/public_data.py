@@ -8,10 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.understanding.exchanges import Exchange
-from bot.understanding.followups import resolve_question
-
-from evals.benchmarks.asking import Corpus, Probe
+from evals.benchmarks.asking import Corpus, Exchange, Probe
 from ingest.formats.metadata import cut_title
 from ingest.models import Article, ArticleMetadata
 
@@ -142,13 +139,12 @@ def has_passages(task: Record) -> bool:
 
 
 def read_history(turns: Iterable[Record]) -> list[Exchange]:
-    """A recorded conversation as exchanges, each question understood from those before it."""
+    """A recorded conversation as exchanges."""
     exchanges: list[Exchange] = []
     question = ""
     for turn in turns:
         if turn["role"] == "user":
             question = str(turn["text"])
             continue
-        standalone = resolve_question(question, exchanges).standalone
-        exchanges.append(Exchange(question, standalone, str(turn["text"])))
+        exchanges.append(Exchange(question, str(turn["text"])))
     return exchanges

@@ -16,10 +16,10 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from bot.understanding.understood import understand_question
 from rich.console import Console
 from rich.table import Table
 
+from bot.asking.question import understand_question
 from bot.services import Services
 from evals.benchmarks.asking import Corpus, Probe, open_corpus
 from evals.benchmarks.public_data import has_passages, load_mtrag, load_multihoprag
@@ -57,7 +57,7 @@ def rank_articles(services: Services, probe: Probe, variant: Variant = SHIPPED) 
     ask = probe.ask
     history = ask.history if variant.resolved else ()
     understood = understand_question(ask.question, history, ask.filters, services.corpus.look(), date.today())
-    queries = understood.question.queries
+    queries = understood.queries
     retriever = replace(services.retriever, passages=DEPTH, dense_weight=variant.dense_weight)
     found = retriever.retrieve(
         queries if variant.pieces else queries[:1],
