@@ -25,6 +25,14 @@ SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[\"“‘(A-Z0-9])")
 PARAGRAPH = re.compile(r"[^\n]+")
 WORD = re.compile(r"\w+")
 NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
+CIRCUMSTANCE = re.compile(
+    r",? (?:after|in|on|at|during|because|since|near|where|which|who|while|following|according to) (?=\w)"
+)
+HEDGE = re.compile(
+    r"\b(?:not|no|never|none|nobody|neither|nor|if|unless|until|without|except|only|but|would|could|may|might|"
+    r"whether|refused|denied|rejected|instead|than|said|says|told|claim\w*|according)\b|n't|[\"?:;]",
+    re.IGNORECASE,
+)
 FIGURE = re.compile(r"\b\d[\d,.]*\b")
 
 # Articles that nothing is trained on: with all that was written over them they are the test.
@@ -349,6 +357,15 @@ def falsify(statement: str, rng: random.Random) -> str | None:
     return None
 
 
+def shorten(sentence: str, rng: random.Random) -> str | None:
+    """A sentence without one of its last circumstances, which still holds; None where that is not certain."""
+    if HEDGE.search(sentence):
+        return None
+    cuts = [m.start() for m in CIRCUMSTANCE.finditer(sentence) if len(sentence[: m.start()].split()) >= 5]
+    short = sentence[: rng.choice(cuts)].rstrip(" ,") if cuts else ""
+    return f"{short}." if short and len(short.split()[-1]) > 3 else None
+
+
 def build_pairs(folder: Path, articles: list[Record], rng: random.Random, epoch: int) -> Iterator[Pair]:
     sets: dict[str, list[Record]] = defaultdict(list)
     for record in load_records(folder, "nli"):
@@ -387,8 +404,13 @@ def build_pairs(folder: Path, articles: list[Record], rng: random.Random, epoch:
             false = falsify(hypothesis, rng)
             if false:
                 yield Pair(widen(article_id, premise), make_plain(false), 3, f"{source}_false")
-        elif label == 0 and rng.random() < 0.1:
+        elif label == 0 and rng.random() < 0.15:
             yield Pair(widen(article_id, premise), make_plain(premise), 0, f"{source}_itself")
+            whole = split_sentences(premise)
+            sentence = premise[slice(*rng.choice(whole))] if whole else premise
+            short = shorten(sentence, rng)
+            if short:
+                yield Pair(widen(article_id, premise), make_plain(short), 0, f"{source}_shortened")
             false = falsify(premise, rng)
             if false:
                 yield Pair(widen(article_id, premise), make_plain(false), 3, f"{source}_itself_false")
