@@ -18,7 +18,7 @@ _PLAIN = str.maketrans(dict.fromkeys("‘’", "'") | dict.fromkeys("“”„«
 """Quotation marks, which evidence and a statement may write in different ways."""
 _QUOTED = re.compile(r'"([^"]{1,600})"|(?<!\w)\'((?:[^\'"]|(?<=\w)\'(?=\w)){1,600})\'(?!\w)')
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*+")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s)[\W_]*+$")
+_SENTENCE_END = re.compile(r"[.!?:]\s")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -109,12 +109,15 @@ def make_plain(text: str) -> str:
 
 def list_capitals(text: str) -> list[str]:
     """Capitalised words that do not open a sentence, and those of more than one capital wherever they stand."""
-    return [
-        match.group()
-        for match in _WORD.finditer(text)
-        if match.group()[0].isupper()
-        and (sum(c.isupper() for c in match.group()) > 1 or not _SENTENCE_START.search(text[: match.start()]))
-    ]
+    found: list[str] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        word = match.group()
+        opens = not end or _SENTENCE_END.search(text, end, match.start()) is not None
+        if word[0].isupper() and (not opens or sum(c.isupper() for c in word) > 1):
+            found.append(word)
+        end = match.end()
+    return found
 
 
 def fold(word: str) -> str:

@@ -22,7 +22,6 @@ _LEANS = re.compile(
     r"|\b(?:about|after|before|by|for|from|of|on|since|to|until|with|than|like|say|said|do|does|did|mean|why) that\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r" \(About: (?P<about>.*)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +64,5 @@ def write_standalone(question: str, about: str) -> str:
 
 def part_standalone(standalone: str) -> tuple[str, str]:
     """The question and what it is about, as `write_standalone` joined them."""
-    match = _ABOUT.search(standalone)
-    return (standalone[: match.start()], match["about"]) if match else (standalone, "")
+    asked, mark, about = standalone.partition(" (About: ")
+    return (asked, about[:-1]) if mark and about.endswith(")") else (standalone, "")

@@ -7,6 +7,7 @@ import pytest
 from bot.asking.dates import EventReference, Period, TimeHint, read_time
 
 TODAY = date(2026, 11, 22)
+"""A Sunday."""
 THROUGH = date(2026, 1, 7)
 """A Wednesday."""
 
@@ -40,14 +41,14 @@ PERIODS = [
     ("What happened in the first quarter of 2025?", "2025-01-01", "2025-03-31", True),
     ("What happened in Q4 2025?", "2025-10-01", "2025-12-31", True),
     ("Which force was there in the 1990s?", "1990-01-01", "1999-12-31", True),
-    ("What happened this week?", "2026-01-05", "2026-01-11", False),
-    ("What happened last week?", "2025-12-29", "2026-01-04", False),
-    ("What happened last month?", "2025-12-01", "2025-12-31", False),
+    ("What happened this week?", "2026-11-16", "2026-11-22", False),
+    ("What happened last week?", "2026-11-09", "2026-11-15", False),
+    ("What happened last month?", "2026-10-01", "2026-10-31", False),
     ("What happened last year?", "2025-01-01", "2025-12-31", False),
     ("What did they agree on Tuesday?", "2026-01-06", "2026-01-06", False),
-    ("What did they agree last Wednesday?", "2025-12-31", "2025-12-31", False),
-    ("What happened three months ago?", "2025-10-01", "2025-10-31", False),
-    ("What happened in the last two weeks?", "2025-12-24", "2026-01-07", False),
+    ("What did they agree last Wednesday?", "2026-11-18", "2026-11-18", False),
+    ("What happened three months ago?", "2026-08-01", "2026-08-31", False),
+    ("What happened in the last two weeks?", "2026-11-08", "2026-11-22", False),
     ("Who came to the March meeting?", "2025-03-01", "2025-03-31", False),
 ]
 
