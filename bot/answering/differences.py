@@ -10,14 +10,16 @@ from bot.answering.answerability import load_calibration
 from bot.answering.evidence import Evidence
 from bot.citations import Quote
 from bot.language.attribution import find_speaker
-from bot.numbers import carries, comparable, list_quantities
+from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.passages import FoundPassage
 from bot.reading.cross_encoder import Relation
 
 SAME_NEWS = timedelta(days=3)
 """Reports that appear within it are on one state of things: what differs between them is a conflict and no change."""
 _CORRECTS = re.compile(
-    r"\b(?:correct(?:ion|s|ed)|the correct|erroneous(?:ly)?|wrongly|mistakenly|in error|retract(?:s|ed|ion))\b", re.I
+    r"\b(?:correction|the correct|erroneous(?:ly)?|wrongly|mistakenly|in error|retract(?:s|ed|ion)|correct(?:s|ed) (?:its|"
+    r"an|our|his|her|their|the)(?: \w+){0,2} (?:figures?|numbers?|reports?|articles?|statements?|accounts?|tolls?))\b",
+    re.I,
 )
 
 
@@ -62,9 +64,15 @@ def answer_alike(one: Evidence, other: Evidence) -> bool:
     amounts, others = list_quantities(one.answer), list_quantities(other.answer)
     if not amounts or not others:
         return not amounts and not others
-    return any(comparable(a, b) for a in amounts for b in others) and not any(
-        carries(a, b) or carries(b, a) for a in amounts for b in others
-    )
+    pairs = [(a, b) for a in amounts for b in others if comparable(a, b)]
+    return bool(pairs) and not any(fit_together(a, b) for a, b in pairs)
+
+
+def fit_together(one: Quantity, other: Quantity) -> bool:
+    """Whether two amounts may be one: equal, or within what "over 30" and the like leave open."""
+    below = one.low is not None and other.high is not None and one.low > other.high
+    above = one.high is not None and other.low is not None and one.high < other.low
+    return carries(one, other) or carries(other, one) or not (below or above)
 
 
 def find_kind(sides: Sequence[Evidence]) -> Kind:

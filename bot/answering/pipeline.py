@@ -195,6 +195,9 @@ class Answering:
                 quotes = quote_chain(joined, load_previous)
                 if quotes:
                     pieces[near] = replace(pieces[near], chain=tuple(joined), quotes=quotes)
+            elif any(holds_sentence(one, *placed) for one in pieces for placed in chain):
+                # Told with so much already that the whole would be too long.
+                continue
             elif len(pieces) < MOST_STATEMENTS and finding.weight >= least:
                 quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
                 pieces.append(Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer))

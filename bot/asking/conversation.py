@@ -15,11 +15,12 @@ DEPENDENT_WEIGHT, STANDALONE_WEIGHT = 0.3, 0.15
 """What each text of the context counts for in retrieval, where the question itself counts 1; evals/README.md has the
 table that decided them."""
 _LEANS = re.compile(
-    r"^\W*(?:and|but|so|or|what about|how about)\b"
+    r"^\W*(?:and|but|so|or|what about|how about|(?:no,? )?i mean|(?:no,? )?i meant)\b"
     r"|\b(?:he|she|it|they|him|her|his|hers|its|their|theirs|them|this|these|those|there|then|such|same|else|others?"
     r"|ones?|instead|either|neither|too|as well)\b"
     r"|\bthat\b(?=\W*$|\s+(?:is|was|were|be|will|would|has|have|mean|happen|one)\b)"
-    r"|\b(?:about|after|before|by|for|from|of|on|since|to|until|with|than|like|say|said|do|does|did|mean|why) that\b",
+    r"|\b(?:about|after|before|by|for|from|of|on|since|to|until|with|than|like|say|said|do|does|did|mean|why|is|was|are|were)"
+    r" that\b",
     re.IGNORECASE,
 )
 

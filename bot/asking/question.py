@@ -16,6 +16,8 @@ from bot.language.lexicon import ASKING_WORDS
 from bot.language.words import fold, list_words
 from bot.models import Answer, Filters
 
+_LONGEST_ABOUT = 300
+"""Characters of what a question leans on that are read: the reader takes no more of both than half of its room."""
 _CAPITAL = re.compile(r"\b[A-Z]")
 _NEWS = frozenset(
     ("news", "new", "headlines", "stories", "story", "world", "going", "coverage", "written", "published")
@@ -33,7 +35,7 @@ class Part:
     @property
     def asked(self) -> str:
         """As the reader gets it: what it leans on stands in front, as in training."""
-        return f"{self.about} | {self.text}" if self.about else self.text
+        return f"{self.about[-_LONGEST_ABOUT:]} | {self.text}" if self.about else self.text
 
 
 @dataclass(frozen=True, slots=True)
