@@ -3,15 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
 from bot.answering.answerability import load_calibration
 from bot.language.lexicon import STOP_WORDS
-from bot.numbers import carries, list_quantities
+from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, Relation
 from bot.regions import Country, find_capital, find_country
 
+ROUNDED = Fraction(1, 20)
+"""How far "about 10,000" may lie from what the evidence has."""
 Fault = Literal["number", "quotation", "name", "not_entailed"]
 """Why a statement may not be said."""
 _PLAIN = str.maketrans(dict.fromkeys("‘’", "'") | dict.fromkeys("“”„«»", '"'))
@@ -50,8 +53,34 @@ def find_inexact(evidence: str, statement: str) -> Fault | None:
 
 
 def has_amounts(evidence: str, statement: str) -> bool:
+    """Whether every amount of a statement is one of the evidence.
+
+    "Two of them" and "half of it" may be counted from what the evidence lists: small numbers in words are the reader's.
+    """
     known = list_quantities(evidence)
-    return all(any(carries(one, said) for one in known) for said in list_quantities(statement))
+    said = [one for one in list_quantities(statement) if not (one.spelled and one.unit is None and one.value <= 10)]
+    return all(any(carries(one, amount) or agrees(one, amount, known) for one in known) for amount in said)
+
+
+def agrees(known: Quantity, said: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether an amount is told as one of the evidence but for a unit left out, a rounding or a bound."""
+    if known.unit is None or said.unit is None:
+        # "From 120 to 165 km/h", "18 million" beside "38 million florins": the unit is told once.
+        told = known.unit is None and said.unit is None
+        shared = said.unit is None or any(one.unit is not None and comparable(one, said) for one in others)
+        return not told and shared and known.value == said.value and known.upper == said.upper
+    if not comparable(known, said):
+        return False
+    if known.approximate:
+        # What may be a little more or less sets no bound.
+        return False
+    if said.comparator in ("at least", "more than"):
+        return known.low is not None and said.low is not None and known.low >= said.low
+    if said.comparator in ("at most", "less than"):
+        return known.high is not None and said.high is not None and known.high <= said.high
+    if not said.approximate or known.low is None or said.low is None:
+        return False
+    return abs(known.low - said.low) <= ROUNDED * abs(known.low)
 
 
 def has_quotations(evidence: str, statement: str) -> bool:

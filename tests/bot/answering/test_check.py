@@ -152,7 +152,7 @@ def test_what_the_source_says_may_be_told_in_other_words(statement: str, evidenc
         ("number", "The bridge over the Otter in Velm carries under 4,000 vehicles a day.", BRIDGE),
         ("number", "Delegates of 30 towns met in Lorne in March 2029.", OVER),
         ("number", "The repair will cost 2.4 billion crowns.", COUNCIL),
-        ("number", "Two ministers resigned over a scandal.", BRIDGE),
+        ("number", "Twelve ministers resigned over a scandal.", BRIDGE),
         ("name", "On Wednesday the town council of Velm approved the repair.", COUNCIL),
         ("name", "Delegates of over 30 towns met in Lorne in May 2029.", OVER),
         ("name", "The bridge over the Otter in Lorne carries about 4,000 vehicles a day.", BRIDGE),
