@@ -18,7 +18,7 @@ SAME_NEWS = timedelta(days=3)
 """Reports that appear within it are on one state of things: what differs between them is a conflict and no change."""
 _CORRECTS = re.compile(
     r"\b(?:correction|the correct|erroneous(?:ly)?|wrongly|mistakenly|in error|retract(?:s|ed|ion)|correct(?:s|ed)"
-    r" (?:its|an|our|his|her|their|the)(?: \w+){0,2} (?:figures?|numbers?|reports?|articles?|statements?|accounts?|tolls?))\b",
+    r" (?:its|an|our|his|her|their|the)(?: \w+){0,2} (?:figures?|numbers?|reports?|articles?|statements?|accounts?))\b",
     re.I,
 )
 

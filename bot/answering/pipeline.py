@@ -36,6 +36,8 @@ from bot.reading.cross_encoder import Reader, Relation, Span
 MOST_STATEMENTS = 4
 NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
+MOST_COMPARED = 4
+"""Other pieces of evidence that are compared with the leading one."""
 NEARLY_AS_SURE = 0.7
 """Share of the leading sentence's weight that a further one must have to be told."""
 
@@ -157,17 +159,18 @@ class Answering:
         self, question: str, findings: Sequence[Finding], load_previous: LoadPrevious, timed: bool
     ) -> tuple[list[Evidence], list[FoundDisagreement]]:
         """One piece of evidence for each thing that is said; what differs leads with the newest."""
-        pieces = self._gather(findings, load_previous)
-        lead, others = pieces[0], pieces[1:]
-        relations = self._compare(question, lead, others)
+        answering = [one for one in findings if one.probability >= self._calibration.threshold]
+        lead, *further = self._gather(answering, load_previous)
+        rivals = self._list_rivals(answering, [lead, *further], load_previous)
+        others = [*further, *rivals][:MOST_COMPARED]
         told, sides = [lead], [lead]
-        for other, (same, forth, back) in zip(others, relations, strict=True):
+        for other, (same, forth, back) in zip(others, self._compare(question, lead, others), strict=True):
             elsewhere = find_article(other) != find_article(lead)
             if elsewhere and answer_alike(lead, other) and differ(forth, back):
                 sides.append(other)
             elif elsewhere and entails(same) and has_amounts(other.text, lead.text):
                 told[0] = sides[0] = replace(told[0], others=(*told[0].others, *other.quotes))
-            else:
+            elif other in further:
                 told.append(other)
         if len(sides) == 1:
             return told[:MOST_STATEMENTS], []
@@ -178,10 +181,8 @@ class Answering:
             told[0] = next(side for side in sides if side.quotes == first.quotes)
         return told[:MOST_STATEMENTS], [disagreement]
 
-    def _gather(self, findings: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:
+    def _gather(self, answering: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:
         """The best sentence and those nearly as sure, neighbours joined, each understandable alone."""
-        answering = [one for one in findings if one.probability >= self._calibration.threshold]
-        least = NEARLY_AS_SURE * answering[0].weight
         pieces: list[Evidence] = []
         for finding in answering:
             if any(holds_sentence(one, finding.sentence, finding.passage) for one in pieces):
@@ -189,19 +190,28 @@ class Answering:
             chain = complete_chain(finding.list_sentences(), load_previous)
             near = next((place for place, one in enumerate(pieces) if adjoins(one, chain)), None)
             if near is not None:
-                if finding.weight < BESIDE * answering[0].weight:
-                    continue
                 joined = merge_chains(pieces[near].chain, chain)
                 quotes = quote_chain(joined, load_previous)
-                if quotes:
+                if quotes and finding.weight >= BESIDE * answering[0].weight:
                     pieces[near] = replace(pieces[near], chain=tuple(joined), quotes=quotes)
             elif any(holds_sentence(one, *placed) for one in pieces for placed in chain):
                 # Told with so much already that the whole would be too long.
                 continue
-            elif len(pieces) < MOST_STATEMENTS and finding.weight >= least:
-                quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
-                pieces.append(Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer))
+            elif len(pieces) < MOST_STATEMENTS and finding.weight >= NEARLY_AS_SURE * answering[0].weight:
+                pieces.append(build_evidence(finding, chain, load_previous))
         return pieces
+
+    def _list_rivals(
+        self, answering: Sequence[Finding], told: Sequence[Evidence], load_previous: LoadPrevious
+    ) -> list[Evidence]:
+        """What the articles that nothing is told of say best: it may differ from what is told, or say it too."""
+        rivals: dict[str, Evidence] = {}
+        for finding in answering:
+            article = finding.passage.article_id
+            if article not in rivals and all(find_article(one) != article for one in told):
+                chain = complete_chain(finding.list_sentences(), load_previous)
+                rivals[article] = build_evidence(finding, chain, load_previous)
+        return list(rivals.values())
 
     def _compare(
         self, question: str, lead: Evidence, others: Sequence[Evidence]
@@ -216,6 +226,11 @@ class Answering:
             ]
         relations = self._reader.compare(pairs)
         return list(zip(relations[::3], relations[1::3], relations[2::3], strict=True))
+
+
+def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: LoadPrevious) -> Evidence:
+    quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
+    return Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer)
 
 
 def quote_sentence(finding: Finding) -> Quote:
