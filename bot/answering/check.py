@@ -12,6 +12,7 @@ from bot.language.lexicon import STOP_WORDS
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, Relation
 from bot.regions import Country, find_capital, find_country
+from ingest.sentences import split_sentences
 
 ROUNDED = Fraction(1, 20)
 """How far "about 10,000" may lie from what the evidence has."""
@@ -33,9 +34,22 @@ def find_faults(reader: Reader, pairs: Sequence[tuple[str, str]]) -> list[Fault 
     """
     relations = reader.compare(pairs)
     return [
-        find_inexact(evidence, statement) or (None if entails(relation) else "not_entailed")
+        None
+        if is_verbatim(evidence, statement)
+        else find_inexact(evidence, statement) or (None if entails(relation) else "not_entailed")
         for (evidence, statement), relation in zip(pairs, relations, strict=True)
     ]
+
+
+def is_verbatim(evidence: str, statement: str) -> bool:
+    """Whether a statement is whole sentences of its evidence, one after the other; what is quoted is part of one."""
+    sentences = [make_plain(evidence[one.start : one.end]) for one in split_sentences(evidence)]
+    said = [make_plain(statement[one.start : one.end]) for one in split_sentences(statement)]
+    return any(sentences[place : place + len(said)] == said for place in range(len(sentences)))
+
+
+def make_plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def entails(relation: Relation) -> bool:

@@ -396,7 +396,7 @@ def build_pairs(folder: Path, articles: list[Record], rng: random.Random, epoch:
         (s["article_id"], s["evidence"], s["statement"], LABELS[s["relation"]], "statements")
         for s in load_records(folder, "statements")
         if s["article_id"] in by_id
-        for _ in range(2)
+        for _ in range(3)
     ]
     for article_id, premise, hypothesis, label, source in own:
         yield Pair(widen(article_id, premise), make_plain(hypothesis), label, source)
@@ -404,7 +404,7 @@ def build_pairs(folder: Path, articles: list[Record], rng: random.Random, epoch:
             false = falsify(hypothesis, rng)
             if false:
                 yield Pair(widen(article_id, premise), make_plain(false), 3, f"{source}_false")
-        elif label == 0 and rng.random() < 0.15:
+        elif label == 0 and rng.random() < 0.3:
             yield Pair(widen(article_id, premise), make_plain(premise), 0, f"{source}_itself")
             whole = split_sentences(premise)
             sentence = premise[slice(*rng.choice(whole))] if whole else premise
