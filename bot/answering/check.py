@@ -45,11 +45,7 @@ def is_verbatim(evidence: str, statement: str) -> bool:
     """Whether a statement is whole sentences of its evidence, one after the other; what is quoted is part of one."""
     sentences = [make_plain(evidence[one.start : one.end]) for one in split_sentences(evidence)]
     said = [make_plain(statement[one.start : one.end]) for one in split_sentences(statement)]
-    return any(sentences[place : place + len(said)] == said for place in range(len(sentences)))
-
-
-def make_plain(text: str) -> str:
-    return " ".join(text.split())
+    return bool(said) and any(sentences[place : place + len(said)] == said for place in range(len(sentences)))
 
 
 def entails(relation: Relation) -> bool:
