@@ -144,7 +144,8 @@ class LlmEngine:
         draft, ledger = briefing.draft, CitationLedger()
         pages = number_pages(draft.evidence, draft.disagreements, self._draw())
         yield StatusEvent(stage="writing", sources=len({page.passage.article_id for page in pages}))
-        teller = StatementTeller(pages, self._reader, ledger)
+        asked = [part.asked for part in briefing.understood.parts]
+        teller = StatementTeller(asked, pages, self._reader, ledger)
         attempt.tally = teller.tally
         failure: ModelUnavailable | None = None
         began = time.monotonic()

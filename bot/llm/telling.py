@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bot.answering.answerability import load_calibration
 from bot.answering.check import Fault, entails, find_faults
 from bot.answering.evidence import count_independent
 from bot.citations import CitationLedger, Quote
@@ -19,9 +20,12 @@ MOST_STATEMENTS = 6
 FEWEST_WORDS = 3
 """So few words say nothing that could be checked."""
 MOST_CITED = 4
+OFF_TOPIC = 0.1
+"""Probability of answering below which a statement is on something else."""
 LONGEST = 600
 """Characters of one statement."""
 _ENDS = (".", "!", "…", "”", '"', ")")
+_STOPS = re.compile(r"(?<!\.)\.\.$")
 _WORD = re.compile(r"\w+")
 
 logger = logging.getLogger(__name__)
@@ -41,9 +45,11 @@ class Tally:
 class StatementTeller:
     """Takes drafted statements one by one; what comes out is checked and numbered."""
 
-    def __init__(self, pages: Sequence[Page], reader: Reader, ledger: CitationLedger) -> None:
+    def __init__(self, asked: Sequence[str], pages: Sequence[Page], reader: Reader, ledger: CitationLedger) -> None:
+        """`asked` holds the questions as the reader takes them."""
         self.tally = Tally()
         self.statements: list[Statement] = []
+        self._asked = asked
         self._pages = {page.key: page for page in pages}
         self._reader = reader
         self._ledger = ledger
@@ -64,10 +70,17 @@ class StatementTeller:
             others = [(page,) for page in self._pages.values()]
             carriers = next((ones for ones, found in self._check(text, others) if found is None), ())
             self.tally.repaired += bool(carriers)
-        if carriers:
+        if carriers and self._is_on_topic(text):
             return self._tell(text, carriers)
-        self._drop(fault or "no_evidence", text)
+        self._drop("off_topic" if carriers else fault or "no_evidence", text)
         return None
+
+    def _is_on_topic(self, text: str) -> bool:
+        """Whether a statement might answer; an order to whoever reads, which some evidence holds as well, does not."""
+        readings = [reading for asked in self._asked for reading in self._reader.read(asked, [text])]
+        spans = [(reading, reading.find_span(0, len(text))) for reading in readings]
+        weigh = load_calibration()
+        return any(span and weigh.predict(reading.answers, span.margin) >= OFF_TOPIC for reading, span in spans)
 
     def _find_carriers(self, text: str, cited: tuple[Page, ...]) -> tuple[tuple[Page, ...], Fault | None]:
         """Of the cited pages those that carry the statement, each alone or, where none does, all together."""
@@ -124,5 +137,5 @@ def count_sources(quotes: Iterable[Quote]) -> int:
 def finish_sentence(text: str) -> str:
     """`text` with a full stop where it has no end; a question keeps its mark, and is no statement."""
     text = text.strip(' "“”') if text.count('"') + text.count("“") == 1 else text.strip()
-    text = text[:1].upper() + text[1:]
+    text = _STOPS.sub(".", text[:1].upper() + text[1:])
     return text if not text or text.endswith((*_ENDS, "?")) else f"{text.rstrip(',;:')}."

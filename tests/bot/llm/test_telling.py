@@ -15,6 +15,11 @@ MAYOR = "Mayor Ida Brandt wants a second ferry for Lohe."
 MILL = "The mill of Veld grinds rye for the bakers of the coast."
 AGAIN = "Its operator said that the ferry of Lohe carries 120 cars a day."
 OTHER = "The ferry of Lohe carries 90 cars a day."
+ASKED = (
+    "How many cars does the ferry of Lohe carry?",
+    "What does the mayor want?",
+    "What does the mill of Veld grind?",
+)
 THINGS = ("cheese", "ships", "bones", "cotton", "stamps", "birds", "gold", "cars")
 
 
@@ -33,7 +38,7 @@ def pages(embeddings: MiniLmEmbeddings) -> tuple[Page, ...]:
 
 @pytest.fixture
 def teller(pages: tuple[Page, ...], reader: Reader) -> StatementTeller:
-    return StatementTeller(pages, reader, CitationLedger())
+    return StatementTeller(ASKED, pages, reader, CitationLedger())
 
 
 def take(teller: StatementTeller, text: str, *keys: str) -> list[str] | None:
@@ -103,7 +108,7 @@ def test_numbers_of_citations_go_on(teller: StatementTeller) -> None:
 
 
 def test_without_pages_nothing_is_told(reader: Reader) -> None:
-    teller = StatementTeller((), reader, CitationLedger())
+    teller = StatementTeller(ASKED, (), reader, CitationLedger())
     assert take(teller, FERRY, "frry") is None
     assert dict(teller.tally.dropped) == {"no_evidence": 1}
 
@@ -115,6 +120,6 @@ def test_an_answer_has_an_end(embeddings: MiniLmEmbeddings, reader: Reader) -> N
     for number, text in enumerate(said):
         passage = build_passage(text, embeddings, f"town-{number}")
         pages.append(build_page((Quote(passage, text, 0, len(text)),), f"k{number}"))
-    teller = StatementTeller(pages, reader, CitationLedger())
+    teller = StatementTeller(["What do the towns have?"], pages, reader, CitationLedger())
     told = [take(teller, text, f"k{number}") for number, text in enumerate(said)]
     assert [one is not None for one in told] == [True] * MOST_STATEMENTS + [False] * (len(said) - MOST_STATEMENTS)
