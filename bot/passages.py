@@ -22,8 +22,6 @@ class FoundSentence:
     """The stored embedding of the sentence alone, of length 1."""
     similarity: tuple[float, ...]
     """Cosine with each query, in the order of the queries."""
-    similarity_within: tuple[float, ...]
-    """The same of the sentence as it reads within its passage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ def fuse_lists(near: dict[int, float], ranked: dict[int, float], dense_weight: f
 
 def build_passage(row: PassageRow, query_vectors: Vectors, score: float = 0.0, lexical: float = 0.0) -> FoundPassage:
     """A catalog row with the similarity of each of its sentences to each query."""
-    stored = np.stack([sentence.vectors for sentence in row.sentences])
+    stored = np.stack([sentence.vectors[0] for sentence in row.sentences])
     similarities = (stored @ query_vectors.T).tolist()
     return FoundPassage(
         article_id=row.article_id,
@@ -210,9 +210,8 @@ def build_passage(row: PassageRow, query_vectors: Vectors, score: float = 0.0, l
                 ordinal=sentence.ordinal,
                 vector=sentence.vectors[0],
                 similarity=tuple(alone),
-                similarity_within=tuple(within),
             )
-            for sentence, (alone, within) in zip(row.sentences, similarities, strict=True)
+            for sentence, alone in zip(row.sentences, similarities, strict=True)
         ),
         score=score,
         dense=float((query_vectors @ row.vector).max()),

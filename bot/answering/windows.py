@@ -21,7 +21,7 @@ class Window:
     front: str
     """Title and heading, with the mark that parts them from the body."""
     score: float
-    """How well it was found: half the passage's fused score, half its best sentence's cosine."""
+    """How well it was found: a third the passage's fused score, the rest its best sentence's cosine."""
 
     @property
     def body(self) -> str:
@@ -61,8 +61,8 @@ def cut_windows(passage: FoundPassage) -> list[Window]:
 
 
 def build_window(passage: FoundPassage, sentences: Sequence[FoundSentence]) -> Window:
-    best = max(max(*sentence.similarity, *sentence.similarity_within) for sentence in sentences)
-    return Window(passage, tuple(sentences), build_front(passage), (passage.score + best) / 2)
+    best = max(max(sentence.similarity) for sentence in sentences)
+    return Window(passage, tuple(sentences), build_front(passage), (passage.score + 2 * best) / 3)
 
 
 def choose_windows(retrieval: Retrieval, most: int = MOST_WINDOWS) -> list[Window]:

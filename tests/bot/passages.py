@@ -31,9 +31,7 @@ def build_passage(
         end=start + len(text),
         heading=heading,
         sentences=tuple(
-            FoundSentence(
-                text[one.start : one.end], start + one.start, start + one.end, place, vectors[place], (0.5,), (0.5,)
-            )
+            FoundSentence(text[one.start : one.end], start + one.start, start + one.end, place, vectors[place], (0.5,))
             for place, one in enumerate(cut)
         ),
         score=1.0,

@@ -19,10 +19,7 @@ def write_text(*lengths: int) -> str:
 
 def weigh(passage: FoundPassage, score: float, *similarity: float) -> FoundPassage:
     """The passage as it would be found: with a score, and a cosine for each of its sentences."""
-    sentences = [
-        replace(one, similarity=(cosine,), similarity_within=(0.0,))
-        for one, cosine in zip(passage.sentences, similarity, strict=True)
-    ]
+    sentences = [replace(one, similarity=(cosine,)) for one, cosine in zip(passage.sentences, similarity, strict=True)]
     return replace(passage, score=score, sentences=tuple(sentences))
 
 
@@ -100,10 +97,3 @@ def test_the_best_windows_come_first_and_the_others_not_at_all(embeddings: MiniL
     assert describe(10) == [("well", 1), ("badly", 0), ("well", 0), ("badly", 1)]
     assert describe(2) == [("well", 1), ("badly", 0)]
     assert choose_windows(replace(retrieval, passages=())) == []
-
-
-def test_how_a_sentence_reads_within_its_passage_counts_as_well(embeddings: MiniLmEmbeddings) -> None:
-    passage = weigh(build_passage(write_text(10), embeddings), 0.4, 0.2)
-    (alone,) = cut_windows(passage)
-    (within,) = cut_windows(replace(passage, sentences=(replace(passage.sentences[0], similarity_within=(0.1, 0.8)),)))
-    assert (alone.score, within.score) == (pytest.approx(0.3), pytest.approx(0.6))
