@@ -22,7 +22,7 @@ class Weights(Frozen):
     similarity: float = 0.0
     """Of the sentence's cosine with the question."""
     found: float = 0.0
-    """Of the window's place in retrieval."""
+    """Of the fused score of its passage."""
 
 
 class Calibration(Frozen):

@@ -10,10 +10,15 @@ from bot.answering.answerability import load_calibration
 from bot.answering.evidence import Evidence
 from bot.citations import Quote
 from bot.language.attribution import find_speaker
+from bot.language.words import list_words
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.passages import FoundPassage
 from bot.reading.cross_encoder import Relation
 
+CLOSE = 0.6
+"""Cosine from which two sentences are nearly the same but for what answers."""
+CONTRADICTED_CLOSE = 0.4
+"""Mean probability of contradiction from which such sentences differ."""
 SAME_NEWS = timedelta(days=3)
 """Reports that appear within it are on one state of things: what differs between them is a conflict and no change."""
 _CORRECTS = re.compile(
@@ -57,6 +62,25 @@ def join_asked(question: str, statement: str) -> str:
 def differ(forth: Relation, back: Relation) -> bool:
     """Whether two reports contradict each other, read both ways."""
     return (forth.contradicted + back.contradicted) / 2 >= load_calibration().contradicted
+
+
+def contradict(one: Evidence, other: Evidence, forth: Relation, back: Relation) -> bool:
+    """Whether two answers to one question exclude each other.
+
+    Of sentences that are nearly the same but for their answers half the contradiction is enough: a report that also
+    tells what was before ("Tarn, who followed Ork") contradicts the earlier one in one direction only.
+    """
+    if not answer_alike(one, other):
+        return False
+    close = float(one.lead.vector @ other.lead.vector) >= CLOSE
+    parted = close and not give_same_answer(one, other)
+    return differ(forth, back) or (parted and (forth.contradicted + back.contradicted) / 2 >= CONTRADICTED_CLOSE)
+
+
+def give_same_answer(one: Evidence, other: Evidence) -> bool:
+    """Whether the words that answer have any in common: "Lise Tarn, who followed Ork" is no source for "Jens Hall"."""
+    words, others = ({word.key for word in list_words(each.answer) if not word.stop} for each in (one, other))
+    return not words or not others or bool(words & others)
 
 
 def answer_alike(one: Evidence, other: Evidence) -> bool:

@@ -9,9 +9,9 @@ from bot.answering.answerability import Calibration, load_calibration
 from bot.answering.check import entails, has_amounts
 from bot.answering.differences import (
     FoundDisagreement,
-    answer_alike,
     build_disagreement,
-    differ,
+    contradict,
+    give_same_answer,
     join_asked,
     says_correction,
 )
@@ -150,7 +150,7 @@ class Answering:
             total = sum(math.exp(margin - best) for margin in margins)
             for sentence, span in spans:
                 if span is not None:
-                    rank = weigh.rank(reading.answers, span.margin, max(sentence.similarity), window.score)
+                    rank = weigh.rank(reading.answers, span.margin, max(sentence.similarity), window.passage.score)
                     share = math.exp(span.margin - best) / total
                     findings.append(Finding(window, sentence, span, probability, share, rank))
         return sorted(findings, key=lambda one: -one.rank)
@@ -166,9 +166,9 @@ class Answering:
         told, sides = [lead], [lead]
         for other, (same, forth, back) in zip(others, self._compare(question, lead, others), strict=True):
             elsewhere = find_article(other) != find_article(lead)
-            if elsewhere and answer_alike(lead, other) and differ(forth, back):
+            if elsewhere and contradict(lead, other, forth, back):
                 sides.append(other)
-            elif elsewhere and entails(same) and has_amounts(other.text, lead.text):
+            elif elsewhere and give_same_answer(lead, other) and entails(same) and has_amounts(other.text, lead.text):
                 told[0] = sides[0] = replace(told[0], others=(*told[0].others, *other.quotes))
             elif other in further:
                 told.append(other)

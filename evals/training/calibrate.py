@@ -38,7 +38,7 @@ FALSE_REFUSAL = 0.08
 """Share of the answerable that the threshold may cost."""
 FALSE_PASSED = 0.1
 """Share of false statements that may pass the check."""
-INVENTED = 0.08
+INVENTED = 0.12
 """Share of report pairs that only look like a difference and may be told as one."""
 ROUNDS = 8
 SPACE = re.compile(r"\s+")
@@ -53,7 +53,7 @@ class Asked:
     windows: Features
     """Of each window the answers logit and its best span's margin, shape (windows, 2)."""
     sentences: Features
-    """Of each sentence the answers logit, its own margin, its cosine and its window's score, shape (sentences, 4)."""
+    """Of each sentence the answers logit, its own margin, its cosine and its passage's score, shape (sentences, 4)."""
     right: NDArray[np.bool_]
     """Which sentences belong to the evidence."""
 
@@ -88,7 +88,7 @@ def read_questions(articles: list[Record], retriever: HybridRetriever, reader: R
                     windows.append((reading.answers, max(margins)))
                 for one, span in spans:
                     if span:
-                        sentences.append((reading.answers, span.margin, max(one.similarity), window.score))
+                        sentences.append((reading.answers, span.margin, max(one.similarity), window.passage.score))
                         from_own = question["answerable"] and window.passage.article_id == own
                         right.append(from_own and is_evidence(one.text, question))
             asked.append(
@@ -191,7 +191,7 @@ def fit_differences(data: Path, reader: Reader) -> tuple[float, dict[str, float]
 
 def calibrate(data: Path, ask: Callable[[bool], list[Asked]], reader: Reader) -> tuple[Calibration, dict[str, float]]:
     weights, threshold, figures = fit_probability(ask(True))
-    order, figures["first_of_found"] = fit_order(ask(False))
+    order, figures["first_of_found"] = fit_order(ask(True))
     entailed, passed = fit_statements(data, reader)
     contradicted, told = fit_differences(data, reader)
     calibration = Calibration(
