@@ -28,6 +28,17 @@ CORPUS = ROOT / "corpus"
 collect_ignore = [] if importlib.util.find_spec("playwright") else ["ui"]
 
 
+GAPS = Path(__file__).with_name("reader_gaps.txt")
+"""Tests with the right value that the reader does not pass yet: expected to fail, and reported once they pass."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    gaps = {line for line in GAPS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")}
+    for item in items:
+        if item.nodeid in gaps:
+            item.add_marker(pytest.mark.xfail(reason="the reader can't do this yet", strict=True))
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own settings must not decide what a test sees."""
