@@ -1,15 +1,15 @@
 """Whether evidence carries a statement: gates in code for what must be exact, entailment for the rest."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from bot.answering.answerability import load_calibration
 from bot.language.lexicon import STOP_WORDS
+from bot.language.words import fold
 from bot.numbers import Quantity, carries, comparable, list_quantities
+from bot.reading.calibration import load_calibration
 from bot.reading.cross_encoder import Reader, Relation
 from bot.regions import Country, find_capital, find_country
 from ingest.sentences import split_sentences
@@ -104,21 +104,21 @@ def has_names(evidence: str, statement: str) -> bool:
     A country may go by another of its names, and a name by the initials of words that follow one another.
     """
     words = _WORD.findall(evidence)
-    known = {fold(word) for word in words} | {fold(part) for word in words for part in word.split("-")}
+    known = {name_key(word) for word in words} | {name_key(part) for word in words for part in word.split("-")}
     initials = list_initials(evidence)
     pairs = [f"{one} {two}" for one, two in pairwise(words)]
     countries = {country for country in map(find_region, (*words, *pairs)) if country}
     for pair in pairwise(_WORD.findall(statement)):
         if find_region(" ".join(pair)) in countries:
-            known |= set(map(fold, pair))
+            known |= set(map(name_key, pair))
 
     def is_known(word: str) -> bool:
         country = find_region(word)
         return (
-            fold(word) in known
+            name_key(word) in known
             or (country is not None and country in countries)
             or (word.isupper() and len(word) > 1 and any(word.replace(".", "") in run for run in initials))
-            or all(fold(part) in known for part in word.split("-"))
+            or all(name_key(part) in known for part in word.split("-"))
         )
 
     return all(is_known(_POSSESSIVE.sub("", word)) for word in list_capitals(statement))
@@ -159,6 +159,6 @@ def list_capitals(text: str) -> list[str]:
     return found
 
 
-def fold(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", word).translate(_PLAIN))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+def name_key(word: str) -> str:
+    """What names are compared by."""
+    return fold(_POSSESSIVE.sub("", word))

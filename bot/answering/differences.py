@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.answering.answerability import load_calibration
 from bot.answering.evidence import Evidence
 from bot.citations import Quote
 from bot.language.attribution import find_speaker
 from bot.language.words import list_words
 from bot.numbers import Quantity, carries, comparable, list_quantities
-from bot.passages import FoundPassage
+from bot.reading.calibration import load_calibration
 from bot.reading.cross_encoder import Relation
 
 CLOSE = 0.6
@@ -103,19 +102,15 @@ def find_kind(sides: Sequence[Evidence]) -> Kind:
     """A correction says that it is one; a change lies between reports of different days."""
     if any(corrects(side) for side in sides):
         return "correction"
-    dates = [read_passage(side).published for side in sides]
+    dates = [side.passage.published for side in sides]
     known = [day for day in dates if day is not None]
     if len(known) == len(dates) and max(known) - min(known) > SAME_NEWS:
         return "change"
     return "conflict"
 
 
-def read_passage(side: Evidence) -> FoundPassage:
-    return side.chain[0][1]
-
-
 def corrects(side: Evidence) -> bool:
-    return read_passage(side).metadata.kind == "correction" or says_correction(side.text)
+    return side.passage.metadata.kind == "correction" or says_correction(side.text)
 
 
 def says_correction(text: str) -> bool:
@@ -125,12 +120,12 @@ def says_correction(text: str) -> bool:
 def build_disagreement(about: str, sides: Sequence[Evidence]) -> FoundDisagreement:
     """The positions in their order: oldest first, the newest marked; of a correction the corrected one first."""
     kind = find_kind(sides)
-    ordered = sorted(sides, key=lambda side: read_passage(side).published or date.min)
+    ordered = sorted(sides, key=lambda side: side.passage.published or date.min)
     positions = [build_position(side) for side in ordered]
     if kind == "correction":
         rank = sorted(range(len(ordered)), key=lambda i: (not corrects(ordered[i]), -i))
         return FoundDisagreement(about, kind, tuple(replace(positions[i], newest=n == 0) for n, i in enumerate(rank)))
-    days = {read_passage(side).published for side in sides}
+    days = {side.passage.published for side in sides}
     newest = max((day for day in days if day), default=None) if len(days) > 1 else None
     return FoundDisagreement(
         about, kind, tuple(replace(one, newest=newest is not None and one.published == newest) for one in positions)
@@ -140,4 +135,4 @@ def build_disagreement(about: str, sides: Sequence[Evidence]) -> FoundDisagreeme
 def build_position(side: Evidence) -> FoundPosition:
     lead = side.chain[-1][0].text
     before = side.chain[-2][0].text if len(side.chain) > 1 else ""
-    return FoundPosition(side.text, side.quotes, side.others, find_speaker(lead, before), read_passage(side).published)
+    return FoundPosition(side.text, side.quotes, side.others, find_speaker(lead, before), side.passage.published)

@@ -1,6 +1,6 @@
 """What carries a statement: sentences of one article that are understandable alone, and who says the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.citations import Quote
@@ -41,11 +41,12 @@ class Evidence:
 
     @property
     def sources(self) -> int:
-        """Independent sources: of articles that share their wording only one counts."""
-        texts: dict[str, str] = {}
-        for quote in (*self.quotes, *self.others):
-            texts[quote.passage.article_id] = f"{texts.get(quote.passage.article_id, '')} {quote.text}"
-        return count_independent(list(texts.values()))
+        return count_sources((*self.quotes, *self.others))
+
+    @property
+    def passage(self) -> FoundPassage:
+        """Where it begins."""
+        return self.chain[0][1]
 
 
 def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
@@ -120,12 +121,20 @@ def holds_sentence(evidence: Evidence, sentence: FoundSentence, passage: FoundPa
 
 def adjoins(evidence: Evidence, chain: Sequence[Placed]) -> bool:
     """Whether sentences overlap with a statement's or stand next to them, so that all are best read as one."""
-    passage = evidence.chain[0][1]
+    passage = evidence.passage
     if (passage.article_id, passage.heading_start) != (chain[0][1].article_id, chain[0][1].heading_start):
         return False
     together = {placed[0].ordinal for placed in (*evidence.chain, *chain)}
     gapless = max(together) - min(together) + 1 == len(together)
     return gapless and len(together) <= MOST_TOGETHER
+
+
+def count_sources(quotes: Iterable[Quote]) -> int:
+    """Independent sources: of articles that share their wording only one counts."""
+    texts: dict[str, str] = {}
+    for quote in quotes:
+        texts[quote.passage.article_id] = f"{texts.get(quote.passage.article_id, '')} {quote.text}"
+    return count_independent(list(texts.values()))
 
 
 def count_independent(texts: Sequence[str]) -> int:

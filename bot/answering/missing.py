@@ -5,6 +5,7 @@ import re
 _THING = re.compile(
     r"^(?:what|which|who)(?:'s|’s| is| are| was| were) (?P<rest>(?:the|a|an|his|her|its|their|our) .+|[A-Z].+)$", re.I
 )
+_ASKING = frozenset(("who", "what", "when", "where", "why", "how", "which", "whose", "whom"))
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|well|please|hi|hello)[ ,]+|(?:can|could) you (?:please )?(?:tell me|say) |"
     r"tell me |do you know |i(?:'d| would) like to know )+",
@@ -20,6 +21,3 @@ def name_missing(question: str) -> str:
         return thing["rest"]
     first, _, rest = text.partition(" ")
     return f"{first.lower()} {rest}".strip() if first[1:].islower() and first.lower() in _ASKING else text
-
-
-_ASKING = frozenset(("who", "what", "when", "where", "why", "how", "which", "whose", "whom"))

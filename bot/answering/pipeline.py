@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot.answering.answerability import Calibration, load_calibration
 from bot.answering.check import entails, has_amounts
 from bot.answering.differences import (
     FoundDisagreement,
@@ -31,6 +30,7 @@ from bot.asking.question import Part
 from bot.citations import Quote
 from bot.models import Outcome
 from bot.passages import FoundPassage, FoundSentence, Retrieval
+from bot.reading.calibration import Calibration, load_calibration
 from bot.reading.cross_encoder import Reader, Relation, Span
 
 MOST_STATEMENTS = 4
@@ -163,15 +163,18 @@ class Answering:
         lead, *further = self._gather(answering, load_previous)
         rivals = self._list_rivals(answering, [lead, *further], load_previous)
         others = [*further, *rivals][:MOST_COMPARED]
-        told, sides = [lead], [lead]
-        for other, (same, forth, back) in zip(others, self._compare(question, lead, others), strict=True):
-            elsewhere = find_article(other) != find_article(lead)
-            if elsewhere and contradict(lead, other, forth, back):
+        # An article is neither its own second source nor at odds with itself.
+        elsewhere = [one for one in others if one.passage.article_id != lead.passage.article_id]
+        sides, untold = [lead], set[int]()
+        for other, (same, forth, back) in zip(elsewhere, self._compare(question, lead, elsewhere), strict=True):
+            if contradict(lead, other, forth, back):
                 sides.append(other)
-            elif elsewhere and give_same_answer(lead, other) and entails(same) and has_amounts(other.text, lead.text):
-                told[0] = sides[0] = replace(told[0], others=(*told[0].others, *other.quotes))
-            elif other in further:
-                told.append(other)
+                untold.add(id(other))
+            elif give_same_answer(lead, other) and entails(same) and has_amounts(other.text, lead.text):
+                lead = replace(lead, others=(*lead.others, *other.quotes))
+                untold.add(id(other))
+        sides[0] = lead
+        told = [lead, *(one for one in further if id(one) not in untold)]
         if len(sides) == 1:
             return told[:MOST_STATEMENTS], []
         disagreement = build_disagreement(name_missing(question), sides)
@@ -208,7 +211,7 @@ class Answering:
         rivals: dict[str, Evidence] = {}
         for finding in answering:
             article = finding.passage.article_id
-            if article not in rivals and all(find_article(one) != article for one in told):
+            if article not in rivals and all(one.passage.article_id != article for one in told):
                 chain = complete_chain(finding.list_sentences(), load_previous)
                 rivals[article] = build_evidence(finding, chain, load_previous)
         return list(rivals.values())
@@ -235,7 +238,3 @@ def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: Loa
 
 def quote_sentence(finding: Finding) -> Quote:
     return Quote(finding.passage, finding.sentence.text, finding.sentence.start, finding.sentence.end)
-
-
-def find_article(evidence: Evidence) -> str:
-    return evidence.chain[0][1].article_id

@@ -3,17 +3,17 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.answerability import load_calibration
 from bot.answering.check import Fault, entails, find_faults
-from bot.answering.evidence import count_independent
-from bot.citations import CitationLedger, Quote
+from bot.answering.evidence import count_sources
+from bot.citations import CitationLedger
 from bot.llm.pages import Page, build_page, locate
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
+from bot.reading.calibration import load_calibration
 from bot.reading.cross_encoder import Reader
 
 MOST_STATEMENTS = 6
@@ -124,14 +124,6 @@ class StatementTeller:
     def _drop(self, why: str, text: str) -> None:
         self.tally.dropped[why] += 1
         logger.info("dropped a statement (%s): %s", why, text[:200])
-
-
-def count_sources(quotes: Iterable[Quote]) -> int:
-    """Independent sources: of articles that share their wording only one counts."""
-    texts: dict[str, str] = {}
-    for quote in quotes:
-        texts[quote.passage.article_id] = f"{texts.get(quote.passage.article_id, '')} {quote.text}"
-    return count_independent(list(texts.values()))
 
 
 def finish_sentence(text: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.answerability import load_calibration
+from bot.reading.calibration import load_calibration
 from bot.reading.cross_encoder import Reader
 from evals.benchmarks.figures import Figure
 from evals.benchmarks.public_data import load_records, spread

@@ -1,9 +1,9 @@
 """Calibrate the reader on articles that it was not trained on: `python -m evals.training.calibrate --data FOLDER`.
 
 Every held-out article is ingested into one corpus, and every question over them is asked through the product's own
-retrieval and windows. Whether a question is answered is a logistic regression over its best window's scores, each
-question asked of its own article. Which sentence answers it is a choice among all sentences found in the whole corpus,
-fitted by the likelihood of the right one (as ListNet, Cao et al. 2007). Held-out statements and report pairs give the
+retrieval and windows, of its own article. Whether it is answered is a logistic regression over its best window's
+scores; which sentence answers it is a choice among all that were read, fitted by the likelihood of the right one (as
+ListNet, Cao et al. 2007). Held-out statements and report pairs give the
 probabilities from which evidence carries a statement and two reports differ. Prints what it would write; `--write`
 writes it.
 """
@@ -12,18 +12,17 @@ import argparse
 import json
 import re
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.answerability import CALIBRATION, Calibration, Weights
 from bot.answering.check import find_inexact
 from bot.answering.differences import join_asked
 from bot.answering.windows import choose_windows
 from bot.models import Filters
+from bot.reading.calibration import CALIBRATION, Calibration, Weights
 from bot.reading.cross_encoder import Reader
 from bot.retriever import HybridRetriever
 from evals.training.examples import HELD_OUT, RELATION_OF_DIFFERENCE, Record, load_articles, load_records
@@ -71,13 +70,13 @@ def is_evidence(sentence: str, question: Record) -> bool:
     return said in evidence or evidence in said
 
 
-def read_questions(articles: list[Record], retriever: HybridRetriever, reader: Reader, alone: bool) -> list[Asked]:
-    """Every question as it was read, `alone` of its own article and else of all of them."""
+def read_questions(articles: list[Record], retriever: HybridRetriever, reader: Reader) -> list[Asked]:
+    """Every question as it was read, of its own article: it names none, and could be about any."""
     asked: list[Asked] = []
     for article in articles:
         own = article["article_id"]
         for question in article["questions"]:
-            found = retriever.retrieve([question["q"]], Filters(article_ids=(own,)) if alone else Filters())
+            found = retriever.retrieve([question["q"]], Filters(article_ids=(own,)))
             windows, sentences, right = [], [], []
             chosen = choose_windows(found)
             readings = reader.read(question["q"], [window.text for window in chosen])
@@ -89,8 +88,7 @@ def read_questions(articles: list[Record], retriever: HybridRetriever, reader: R
                 for one, span in spans:
                     if span:
                         sentences.append((reading.answers, span.margin, max(one.similarity), window.passage.score))
-                        from_own = question["answerable"] and window.passage.article_id == own
-                        right.append(from_own and is_evidence(one.text, question))
+                        right.append(question["answerable"] and is_evidence(one.text, question))
             asked.append(
                 Asked(
                     question["answerable"],
@@ -189,9 +187,9 @@ def fit_differences(data: Path, reader: Reader) -> tuple[float, dict[str, float]
     }
 
 
-def calibrate(data: Path, ask: Callable[[bool], list[Asked]], reader: Reader) -> tuple[Calibration, dict[str, float]]:
-    weights, threshold, figures = fit_probability(ask(True))
-    order, figures["first_of_found"] = fit_order(ask(True))
+def calibrate(data: Path, asked: list[Asked], reader: Reader) -> tuple[Calibration, dict[str, float]]:
+    weights, threshold, figures = fit_probability(asked)
+    order, figures["first_of_found"] = fit_order(asked)
     entailed, passed = fit_statements(data, reader)
     contradicted, told = fit_differences(data, reader)
     calibration = Calibration(
@@ -224,10 +222,7 @@ def main() -> None:
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
         reader = Reader(options.model, threads=1)
 
-        def ask(alone: bool) -> list[Asked]:
-            return read_questions(articles, retriever, reader, alone)
-
-        calibration, figures = calibrate(options.data, ask, reader)
+        calibration, figures = calibrate(options.data, read_questions(articles, retriever, reader), reader)
         catalog.close()
     print(json.dumps({k: round(v, 3) for k, v in figures.items()}))
     print(calibration.model_dump_json(indent=2))

@@ -183,6 +183,7 @@ def test_what_must_be_exact_is_named(fault: Fault, statement: str, evidence: str
         ("Jonas Eide called the plan “a gift to the gulls and nothing else.", CALLED),
         ("The town council approved the repair, and angry ferrymen blocked the quay.", COUNCIL),
         ("Mayor Ida Brandt said so.", ""),
+        ("Two ministers resigned over a scandal.", BRIDGE),
     ],
 )
 def test_what_the_source_does_not_say_is_stopped(statement: str, evidence: str, reader: Reader) -> None:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.answering.answerability import load_calibration
 from bot.answering.differences import (
     SAME_NEWS,
     Kind,
@@ -16,6 +15,7 @@ from bot.answering.differences import (
     join_asked,
 )
 from bot.answering.evidence import Evidence, quote_chain
+from bot.reading.calibration import load_calibration
 from bot.reading.cross_encoder import Reader, Relation
 from ingest.embedder import MiniLmEmbeddings
 from ingest.models import ArticleKind

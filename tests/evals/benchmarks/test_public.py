@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.answering.answerability import load_calibration
+from bot.reading.calibration import load_calibration
 from evals.benchmarks.public import app
 from evals.benchmarks.public_data import spread
 
@@ -167,7 +167,7 @@ def test_a_kept_index_gives_the_same_figures(tmp_path: Path, kept: bool) -> None
     assert first["multihoprag", "unanswerable declined"]["value"] == 100.0
 
 
-def test_claims_are_judged_by_the_best_of_their_chunks(tmp_path: Path) -> None:
+def judge_claims(tmp_path: Path) -> Figures:
     noise = "The market in Selby opens at seven."
     claims = [
         ("a", "The ferry Marigold was built in 1987.", "supported", [[noise], FERRY_SENTENCES]),
@@ -181,10 +181,18 @@ def test_claims_are_judged_by_the_best_of_their_chunks(tmp_path: Path) -> None:
         for chunk in chunks
     ]
     write(tmp_path, "wice_claim/oracle_chunks_dev.jsonl", records)
-    figures = run(tmp_path, "--only", "wice")
+    return run(tmp_path, "--only", "wice")
+
+
+def test_claims_are_judged_by_the_best_of_their_chunks(tmp_path: Path) -> None:
+    figures = judge_claims(tmp_path)
     assert figures["wice", "AUROC"]["value"] == 100.0
-    assert ("wice", f"BAcc at {load_calibration().entailed:g}, as statements are checked") in figures
     assert figures["wice", "AUROC"]["n"] == 4
+
+
+def test_claims_are_judged_as_statements_are_checked(tmp_path: Path) -> None:
+    figures = judge_claims(tmp_path)
+    assert figures["wice", f"BAcc at {load_calibration().entailed:g}, as statements are checked"]["value"] == 100.0
 
 
 def test_a_limit_is_of_questions_and_keeps_the_kinds(tmp_path: Path) -> None:

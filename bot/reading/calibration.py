@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ingest.models import Frozen
 
-CALIBRATION = Path(__file__).parent.parent / "reading" / "calibration.json"
+CALIBRATION = Path(__file__).with_name("calibration.json")
 
 
 class Weights(Frozen):
