@@ -95,13 +95,16 @@ bench: $(VENV)/.installed-dev ## Time answers against their retrieval floor
 
 TRAIN := $(VENV)/train/bin/python
 
-reader: $(VENV)/.installed ## Train the reader anew: make reader DATA=FOLDER WORK=FOLDER; hours on a processor, minutes on an accelerator
+reader: $(VENV)/.installed ## Train the reader anew: make reader DATA=FOLDER WORK=FOLDER [BASE=FOLDER with all-mpnet-base-v2, to learn from a larger one]; hours on a processor, minutes on an accelerator
 	@test -n "$(DATA)" -a -n "$(WORK)" || { echo "Name the data and a folder for checkpoints: make reader DATA=... WORK=..." >&2; exit 2; }
 	@test -x $(TRAIN) || $(PYTHON) -m venv $(VENV)/train
 	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["train"], sep="\n")' \
 	> $(VENV)/train/wanted.txt
 	@$(TRAIN) -m pip install --quiet -r $(VENV)/train/wanted.txt
-	@$(TRAIN) -m evals.training.train --data $(DATA) --work $(WORK) --start evals/training/reader.safetensors
+	@test -z "$(BASE)" || $(TRAIN) -m evals.training.train --data $(DATA) --work $(WORK)/teacher --large --base $(BASE) \
+	--tokens 16000 --steps 3400 --anneal 2700 --rate 4e-5
+	@$(TRAIN) -m evals.training.train --data $(DATA) --work $(WORK) --start evals/training/reader.safetensors \
+	$(if $(BASE),--base $(BASE) --teacher $(WORK)/teacher/reader.safetensors --tokens 16000 --steps 9000 --rate 2.5e-4)
 	@$(TRAIN) -m evals.training.export --checkpoint $(WORK)/reader.safetensors --out bot/reading/reader.onnx
 	@$(BIN)/python -m evals.training.calibrate --data $(DATA) --write
 

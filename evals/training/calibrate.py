@@ -37,7 +37,7 @@ FALSE_REFUSAL = 0.08
 """Share of the answerable that the threshold may cost."""
 FALSE_PASSED = 0.1
 """Share of false statements that may pass the check."""
-INVENTED = 0.12
+INVENTED = 0.05
 """Share of report pairs that only look like a difference and may be told as one."""
 ROUNDS = 8
 SPACE = re.compile(r"\s+")

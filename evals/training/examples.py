@@ -85,11 +85,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """`label`: 0 entailed, 1 neutral, 2 contradicted, 3 not entailed (1 or 2)."""
+    """`label`: 0 entailed, 1 neutral, 2 contradicted, 3 not entailed (1 or 2), None where nobody has judged."""
 
     premise: str
     hypothesis: str
-    label: int
+    label: int | None
     source: str = ""
 
 
@@ -433,6 +433,31 @@ def build_pairs(folder: Path, articles: list[Record], rng: random.Random, epoch:
                     yield Pair(evidence, join_asked(make_plain(q["q"]), rng.choice(others)), 1, "asked_other")
 
 
+def build_unlabelled(folder: Path, articles: list[Record], rng: random.Random) -> Iterator[Pair]:
+    """Pairs as an answer meets them, and nobody has judged: evidence and a sentence that looks like it, as an answer to
+    the question and by itself, and statements beside windows that were not their evidence."""
+    fiction = Fiction(articles, rng)
+
+    def find_similar(text: str) -> str | None:
+        found = fiction.similar.find(text, 12)
+        return make_plain(fiction.every[rng.choice(found)][2]) if found else None
+
+    for article in articles:
+        for q in article["questions"]:
+            if q["answerable"] and rng.random() < 0.5:
+                evidence, window = make_plain(q["evidence"]), find_similar(f"{q['q']} {q['evidence']}")
+                sentences = [window[a:b] for a, b in split_sentences(window)] if window else []
+                if sentences:
+                    other = rng.choice(sentences)
+                    yield Pair(evidence, join_asked(make_plain(q["q"]), other), None, "unlabelled_asked")
+                    yield Pair(rng.choice((window or "", other)), evidence, None, "unlabelled")
+    for s in load_records(folder, "statements"):
+        if s["article_id"] in fiction.articles and rng.random() < 0.7:
+            window = find_similar(s["statement"])
+            if window:
+                yield Pair(window, make_plain(s["statement"]), None, "unlabelled_statement")
+
+
 def join_asked(question: str, statement: str) -> str:
     """What is compared where it matters whether two reports differ on the thing that was asked."""
     return f"{question} | {statement}"
@@ -451,4 +476,5 @@ def build_epoch(folder: Path, seed: int, epoch: int) -> tuple[list[Group], list[
     rng = random.Random(f"{seed}-{epoch}")
     articles = load_articles(folder, held_out=False)
     groups: Iterable[Group] = (*build_public(folder, rng, epoch), *build_fiction(folder, articles, rng))
-    return [g for g in groups if g], list(build_pairs(folder, articles, rng, epoch))
+    pairs = (*build_pairs(folder, articles, rng, epoch), *build_unlabelled(folder, articles, rng))
+    return [g for g in groups if g], list(pairs)

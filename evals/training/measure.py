@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from evals.training.batches import collate
 from evals.training.examples import (
     HELD_OUT,
     LABELS,
@@ -22,7 +23,7 @@ from evals.training.examples import (
     make_plain,
     split_sentences,
 )
-from evals.training.network import DEVICE, FAST, Reader, collate, load_reader, load_tokenizer
+from evals.training.network import DEVICE, FAST, Reader, load_reader, load_tokenizer
 from evals.training.scores import measure_auroc
 
 LONGEST_SPAN = 40

@@ -1,136 +1,112 @@
-"""Train the reader: `python -m evals.training.train --data FOLDER --work FOLDER`.
+"""Train a reader: `python -m evals.training.train --data FOLDER --work FOLDER`.
 
-Deterministic by seed; resumable: the last checkpoint in --work is gone on from. The learning rate warms up, stays,
-and falls to zero over
-the last --anneal steps, so that a run can be lengthened by a larger --steps before its fall begins. What is kept is
-the exponential moving
-average of the weights (Polyak and Juditsky 1992). Evaluations of the held-out articles go to train.log.
+Deterministic by seed; resumable: the last checkpoint in --work is gone on from. The learning rate warms up, stays, and
+falls to zero over the last --anneal steps, so that a run can be lengthened by a larger --steps before its fall begins.
+What is kept is the exponential moving average of the weights (Polyak and Juditsky 1992). Evaluations of the held-out
+articles go to train.log.
+
+`--size large` trains the teacher, from the folder that --base names; `--teacher` names its checkpoint when the small
+one learns from it (distillation, Hinton et al. 2015): what the teacher says of each row is learned beside its label,
+and of rows without a label, alone.
 """
 
 import argparse
+import io
+import itertools
 import json
-import random
+import multiprocessing
+import os
 import time
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
-from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from evals.training.examples import Group, Pair, build_epoch
+from evals.training.batches import NOT_LEARNED, Batch, build_batches
 from evals.training.measure import measure_held_out
-from evals.training.network import DEVICE, FAST, Reader, collate, load_reader, load_tokenizer, save_checkpoint
+from evals.training.network import (
+    DEVICE,
+    FAST,
+    HIDDEN,
+    LARGE,
+    SMALL,
+    load_reader,
+    load_tokenizer,
+    save_checkpoint,
+)
+
+MOST_WORKERS = 12
+Scores = tuple[Tensor, Tensor, Tensor]
+"""What a reader says of a batch: span, answers and relation, as Reader.forward gives them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One encoded pair of texts; start and end are -100 where no span is learned, relation -1 where no relation is."""
+def measure_loss(scores: Scores, batch: Batch) -> Tensor:
+    """Span and answers-at-all over questions, relation over pairs, and a margin between windows of one question.
 
-    encoding: Encoding
-    start: int
-    end: int
-    answerable: float
-    relation: int
-
-
-def encode_group(tokenizer: Tokenizer, group: Group) -> list[Feature]:
-    features = []
-    for example in group:
-        encoding = tokenizer.encode(example.question[:400], example.window)
-        start = end = 0
-        if example.answerable:
-            start = end = -100
-            if example.span is not None:
-                a, b = example.span
-                inside = [
-                    i
-                    for i, (x, y) in enumerate(encoding.offsets)
-                    if encoding.type_ids[i] == 1 and y > x and x < b and y > a
-                ]
-                if not inside:
-                    continue
-                start, end = inside[0], inside[-1]
-        features.append(Feature(encoding, start, end, float(example.answerable), -1))
-    return features
-
-
-def encode_pair(tokenizer: Tokenizer, pair: Pair) -> list[Feature]:
-    return [Feature(tokenizer.encode(pair.hypothesis[:600], pair.premise), -100, -100, 0.0, pair.label)]
-
-
-def make_batches(units: list[list[Feature]], tokens: int, rng: random.Random) -> list[list[list[Feature]]]:
-    """Units of like length together, up to so many tokens with padding; in random order."""
-    rng.shuffle(units)
-    batches: list[list[list[Feature]]] = []
-    for at in range(0, len(units), 1200):
-        block = sorted(units[at : at + 1200], key=lambda u: max(len(f.encoding.ids) for f in u))
-        batch: list[list[Feature]] = []
-        for unit in block:
-            rows = sum(map(len, batch)) + len(unit)
-            if batch and rows * max(len(f.encoding.ids) for f in unit) > tokens:
-                batches.append(batch)
-                batch = []
-            batch.append(unit)
-        batches.append(batch)
-    rng.shuffle(batches)
-    return batches
-
-
-def measure_loss(reader: Reader, batch: list[list[Feature]]) -> Tensor:
-    """Span and answers-at-all over questions, relation over pairs, and a margin between windows of one unit.
-
-    The last is a softmax over a unit's windows wherever one of them answers: the answering window against its look-
-    alikes, a question
-    against its misleading twin.
+    The last is a softmax over the windows of a question of which one answers: against its look-alikes; and over a
+    question and its misleading twin.
     """
-    flat = [f for unit in batch for f in unit]
-    ids, mask, types = (t.to(DEVICE) for t in collate([f.encoding for f in flat]))
-    with torch.autocast(DEVICE, dtype=torch.bfloat16, enabled=FAST):
-        span, answers, relation = reader(ids, mask, types)
-    labels = torch.tensor([f.relation for f in flat], device=DEVICE)
-    loss = torch.zeros((), device=DEVICE)
-    asked = labels < 0
-    if asked.any():
-        truth = torch.tensor([f.answerable for f in flat], device=DEVICE)
-        starts = torch.tensor([f.start for f in flat], device=DEVICE)
-        ends = torch.tensor([f.end for f in flat], device=DEVICE)
-        located = starts >= 0
-        if located.any():
-            spans = functional.cross_entropy(span[located, :, 0], starts[located], reduction="sum")
-            spans = spans + functional.cross_entropy(span[located, :, 1], ends[located], reduction="sum")
-            loss = loss + spans / 2
-        loss = loss + functional.binary_cross_entropy_with_logits(answers[asked], truth[asked], reduction="sum")
-        at = 0
-        for unit in batch:
-            rows, at = slice(at, at + len(unit)), at + len(unit)
-            if len(unit) > 1 and truth[rows].sum() == 1:
-                loss = loss + 0.5 * functional.cross_entropy(
-                    answers[rows].unsqueeze(0), truth[rows].argmax().unsqueeze(0)
-                )
-    if (~asked).any():
-        logp, y = relation[~asked].log_softmax(-1), labels[~asked]
-        exact = logp.gather(1, y.clamp(max=2).unsqueeze(1)).squeeze(1)
-        loss = loss - torch.where(y == 3, torch.logsumexp(logp[:, 1:], -1), exact).sum()
-    return loss / len(flat)
+    span, answers, relation = scores
+    places = torch.stack((batch.start, batch.end), 1)
+    total = functional.cross_entropy(span, places, ignore_index=NOT_LEARNED, reduction="sum") / 2
+    total = (
+        total
+        + (functional.binary_cross_entropy_with_logits(answers, batch.answerable, reduction="none") * batch.asked).sum()
+    )
+    if len(batch.rivals):
+        rivals = answers[batch.rivals.clamp(min=0)].masked_fill(batch.rivals < 0, HIDDEN)
+        first = torch.zeros(len(rivals), dtype=torch.long, device=rivals.device)
+        total = total + 0.5 * functional.cross_entropy(rivals, first, reduction="sum")
+    logp, label = relation.log_softmax(-1), batch.relation
+    exact = logp.gather(1, label.clamp(0, 2).unsqueeze(1)).squeeze(1)
+    not_entailed = torch.logsumexp(logp[:, 1:], -1)
+    total = total - (torch.where(label == 3, not_entailed, exact) * (label >= 0)).sum()
+    return total / len(batch.ids)
 
 
-def iterate_batches(
-    data: Path, tokenizer: Tokenizer, seed: int, tokens: int, start: int
-) -> Iterator[list[list[Feature]]]:
-    """Batches without end, beginning at number `start`: epoch by epoch."""
-    epoch, passed = 0, 0
-    while True:
-        groups, pairs = build_epoch(data, seed, epoch)
-        units = [
-            u for u in (*(encode_group(tokenizer, g) for g in groups), *(encode_pair(tokenizer, p) for p in pairs)) if u
-        ]
-        batches = make_batches(units, tokens, random.Random(f"{seed}-{epoch}-batches"))
-        yield from batches[max(0, start - passed) :]
-        passed += len(batches)
-        epoch += 1
+def measure_distance(scores: Scores, taught: Scores, batch: Batch) -> Tensor:
+    """How far from the teacher's: of span and answers-at-all over questions, of relation over pairs."""
+    span, answers, relation = scores
+    asked = batch.asked.float()
+    likely = taught[0].softmax(1)
+    spans = (likely * (likely.clamp(min=1e-9).log() - span.log_softmax(1))).sum((1, 2)) / 2
+    answering = functional.binary_cross_entropy_with_logits(answers, taught[1].sigmoid(), reduction="none")
+    related = functional.kl_div(
+        relation.log_softmax(-1), taught[2].log_softmax(-1), reduction="none", log_target=True
+    ).sum(-1)
+    total = ((spans + answering) * asked + related * (1 - asked)).sum()
+    if len(batch.rivals):
+        own, told = (
+            a[batch.rivals.clamp(min=0)].masked_fill(batch.rivals < 0, HIDDEN).log_softmax(-1)
+            for a in (answers, taught[1])
+        )
+        total = total + 0.5 * functional.kl_div(own, told, reduction="sum", log_target=True)
+    return total / len(batch.ids)
+
+
+def pack_epoch(data: Path, seed: int, tokens: int, unlabelled: bool, epoch: int) -> bytes:
+    """An epoch's batches as bytes: thousands of tensors on their way between processes would each hold a file open."""
+    torch.set_num_threads(1)
+    packed = io.BytesIO()
+    torch.save([tuple(b) for b in build_batches(data, seed, epoch, tokens, unlabelled)], packed)
+    return packed.getvalue()
+
+
+def iterate_batches(options: argparse.Namespace, start: int) -> Iterator[Batch]:
+    """Batches without end, beginning at number `start`: epoch by epoch, built beside the training."""
+    pack = partial(pack_epoch, options.data, options.seed, options.tokens, options.teacher is not None)
+    workers = max(1, min(MOST_WORKERS, (os.cpu_count() or 1) - 1))
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        ahead = deque(pool.apply_async(pack, (epoch,)) for epoch in range(workers))
+        for epoch in itertools.count(workers):
+            batches = torch.load(io.BytesIO(ahead.popleft().get()), weights_only=True)
+            ahead.append(pool.apply_async(pack, (epoch,)))
+            yield from itertools.starmap(Batch, batches[start:])
+            start = max(0, start - len(batches))
 
 
 def find_rate(step: int, *, rate: float, warmup: int, steps: int, anneal: int) -> float:
@@ -142,7 +118,9 @@ def train(options: argparse.Namespace) -> None:
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer()
-    reader = load_reader(options.start).to(DEVICE).train()
+    reader = load_reader(options.start, LARGE if options.large else SMALL, options.base if options.large else None)
+    reader = reader.to(DEVICE).train()
+    teacher = options.teacher and load_reader(options.teacher, LARGE, options.base).to(DEVICE).eval()
     free = {k: p for k, p in reader.named_parameters() if p.requires_grad}
     decayed = [p for p in free.values() if p.ndim > 1]
     plain = [p for p in free.values() if p.ndim < 2]
@@ -167,7 +145,7 @@ def train(options: argparse.Namespace) -> None:
     def save() -> None:
         torch.save(
             {
-                "step": step, "average": average, "reader": reader.trained_state(),
+                "step": step, "average": average, "reader": {k: p.detach() for k, p in free.items()},
                 "optimizer": optimizer.state_dict(), "random": torch.get_rng_state(),
             },
             state_file.with_suffix(".new"),
@@ -182,15 +160,23 @@ def train(options: argparse.Namespace) -> None:
         reader.load_state_dict(kept, strict=False)
         reader.train()
 
-    began, smooth = time.monotonic(), 0.0
-    for batch in iterate_batches(options.data, tokenizer, options.seed, options.tokens, step):
+    began, smooth = time.monotonic(), torch.zeros((), device=DEVICE)
+    for batch in iterate_batches(options, step):
         if step >= options.steps:
             break
+        batch = batch.to(DEVICE)
         for group in optimizer.param_groups:
             group["lr"] = find_rate(
                 step, rate=options.rate, warmup=options.warmup, steps=options.steps, anneal=options.anneal
             )
-        loss = measure_loss(reader, batch)
+        with torch.autocast(DEVICE, dtype=torch.bfloat16, enabled=FAST):
+            scores = reader(batch.ids, batch.mask, batch.types)
+            if teacher is not None:
+                with torch.no_grad():
+                    taught = teacher(batch.ids, batch.mask, batch.types)
+        loss = measure_loss(scores, batch)
+        if teacher is not None:
+            loss = loss * (1 - options.taught) + measure_distance(scores, taught, batch) * options.taught
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(list(free.values()), 1.0)
@@ -199,9 +185,9 @@ def train(options: argparse.Namespace) -> None:
         keep = min(options.average, step / (step + 10))
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(free.values()), 1 - keep)
-        smooth = loss.item() if smooth == 0.0 else 0.99 * smooth + 0.01 * loss.item()
+            smooth.lerp_(loss, max(0.01, 1 / step))
         if step % 100 == 0:
-            log(loss=round(smooth, 4))
+            log(loss=round(smooth.item(), 4))
         if step % options.save_every == 0:
             save()
         if step % options.measure_every == 0:
@@ -215,6 +201,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the data files")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the log")
     parser.add_argument("--start", type=Path, help="checkpoint to begin from (default: the base alone)")
+    parser.add_argument("--large", action="store_true", help="train the teacher")
+    parser.add_argument("--base", type=Path, help="folder with the teacher's base, all-mpnet-base-v2's weights")
+    parser.add_argument("--teacher", type=Path, help="checkpoint of the teacher that the small one learns from")
+    parser.add_argument("--taught", type=float, default=0.7, help="the teacher's share of the loss, the labels' beside")
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--anneal", type=int, default=6_000, help="last steps, over which the rate falls to zero")
     parser.add_argument("--warmup", type=int, default=200)
