@@ -50,7 +50,7 @@ class Batch(NamedTuple):
     """[units, most rows of one], rows of a question where exactly one answers, that one first; -1 fills up."""
 
     def to(self, device: str) -> Self:
-        return self._make(t.to(device, non_blocking=True) for t in self)
+        return type(self)(*(t.to(device, non_blocking=True) for t in self))
 
 
 def encode_group(tokenizer: Tokenizer, group: Group) -> list[Feature]:
