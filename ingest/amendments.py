@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ingest.catalog import Catalog
 from ingest.errors import InvalidMetadata
-from ingest.formats.metadata import read_value
 from ingest.lock import hold_run
+from ingest.metadata import read_value
 from ingest.models import Amendment, Article, ArticleMetadata, StoredArticle
 from ingest.settings import Settings
 

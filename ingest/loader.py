@@ -6,20 +6,20 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from pathlib import Path, PurePath
 
+from ingest.clues import MAX_LINE_CHARS
+from ingest.encoding import decode
 from ingest.errors import ArticleTooLarge, UnreadableArticle, UnsupportedFormat
-from ingest.formats import SUFFIXES, UNSUPPORTED, parse_file
-from ingest.formats.blocks import clean_blocks, join_blocks, squeeze
-from ingest.formats.clues import MAX_LINE_CHARS
-from ingest.formats.encoding import decode
-from ingest.formats.metadata import build_metadata, cut_title, is_title, parse_yaml
 from ingest.language import find_language
-from ingest.models import Article, RefusedFile
+from ingest.metadata import build_metadata, cut_title, is_title, parse_yaml
+from ingest.models import Article, Heading, RefusedFile
+from ingest.readers import Block, list_suffixes, read_file, refuse_format
 from ingest.settings import IngestSettings
+from ingest.text import squeeze
 
 SOURCES_NAMES = ("sources.yaml", "sources.yml")
 MAX_TABLE_CHARS = 5_000_000
@@ -92,8 +92,8 @@ class FileSearch:
                 self._walk(path)
             elif is_no_article(path.name):
                 self._refuse(path, UnsupportedFormat("README files and sources.yaml are no articles. It was left out."))
-            elif path.suffix.lower() not in SUFFIXES:
-                self._refuse(path, UnsupportedFormat(UNSUPPORTED))
+            elif path.suffix.lower() not in list_suffixes():
+                self._refuse(path, refuse_format())
             else:
                 self._add(path, None)
 
@@ -111,7 +111,7 @@ class FileSearch:
                     continue
                 if is_folder(path):
                     (linked if path.is_symlink() else waiting).append(path)
-                elif path.suffix.lower() not in SUFFIXES:
+                elif path.suffix.lower() not in list_suffixes():
                     self.passed_over += not is_no_article(name)
                 elif not is_no_article(name):
                     found.append(path)
@@ -149,7 +149,7 @@ class FileSearch:
         path = next((folder / name for name in SOURCES_NAMES if os.path.lexists(folder / name)), None)
         if path is not None:
             try:
-                text = decode(read_file(path, IngestSettings().max_bytes))
+                text = decode(read_bytes(path, IngestSettings().max_bytes))
                 entries = parse_yaml(text, "sources.yaml", max_chars=MAX_TABLE_CHARS)
             except UnreadableArticle as error:
                 self._refuse(path, error)
@@ -195,7 +195,7 @@ def explain(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def read_file(path: Path, max_bytes: int) -> bytes:
+def read_bytes(path: Path, max_bytes: int) -> bytes:
     """The bytes of a regular file.
 
     Raises ArticleTooLarge before reading, UnreadableArticle when it can't be opened.
@@ -225,7 +225,7 @@ def load_article(file: FoundFile, settings: IngestSettings) -> Article:
 
     Raises UnsupportedFormat, ArticleTooLarge, or UnreadableArticle with the reason.
     """
-    data = read_file(file.path, settings.max_bytes)
+    data = read_bytes(file.path, settings.max_bytes)
     return build_article(PurePath(file.path), data, file.overrides)
 
 
@@ -240,8 +240,8 @@ def load_bytes(name: str, data: bytes, overrides: Mapping[str, object], settings
 
 def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) -> Article:
     """The article that `data` is, by the format that the suffix of `path` names."""
-    parsed = parse_file(path.suffix, data) if data else None
-    blocks = clean_blocks(parsed.blocks) if parsed else ()
+    parsed = read_file(path.suffix, data) if data else None
+    blocks = parsed.blocks if parsed else ()
     if not parsed or not any(re.search(r"\w", block.text) for block in blocks):
         raise UnreadableArticle("The file is empty: it has no words. It was left out.")
     stem = squeeze(path.stem) or "untitled"
@@ -276,6 +276,19 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
         content_hash=hash_content(content),
         notes=notes,
     )
+
+
+def join_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Heading, ...]]:
+    """Canonical text, with an empty line between blocks, and where its headings are."""
+    parts: list[str] = []
+    headings: list[Heading] = []
+    place = 0
+    for block in blocks:
+        if block.level:
+            headings.append(Heading(start=place, end=place + len(block.text), level=block.level, text=block.text))
+        parts.append(block.text)
+        place += len(block.text) + 2
+    return "\n\n".join(parts), tuple(headings)
 
 
 def hash_content(content: object) -> str:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ingest.formats.blocks import Block, Parsed, squeeze
-from ingest.formats.encoding import clean_text
+from ingest.encoding import decode
+from ingest.readers import Block, Parsed, reads
 from ingest.sentences import split_sentences
+from ingest.text import clean_text, squeeze
 
 MAX_WRAP_WIDTH = 140
 """A text whose lines are longer than this has one line for each paragraph."""
@@ -36,9 +37,10 @@ NO_HEADING = re.compile(
 )
 
 
-def read_plain(text: str) -> Parsed:
+@reads(".txt", name="text", describes=False)
+def read_plain(data: bytes) -> Parsed:
     """The paragraphs and headings of a plain text."""
-    lines = [squeeze(line) for line in clean_text(text).split("\n")]
+    lines = [squeeze(line) for line in clean_text(decode(data)).split("\n")]
     return Parsed(find_headings(join_wrapped(lines, wrapped=looks_wrapped(lines))))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
-from ingest.pdfium.layout import LIST_MARK, Cell, Row
+from ingest.readers.pdfium.layout import LIST_MARK, Cell, Row
 
 MIN_INDENT = 0.8
 """Indent of a first line, in font sizes."""

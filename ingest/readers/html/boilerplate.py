@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from ingest.formats.blocks import squeeze
+from ingest.text import squeeze
 
 STATE = re.compile(r"\b(?:(?:has|no|with)-comments?|comments?-(?:open|closed|enabled|disabled|count|link))\b")
 """Class names that tell of comments and are given to what holds none."""

@@ -11,10 +11,10 @@ from contextlib import suppress
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest.pdfium.furniture import drop_furniture
-from ingest.pdfium.layout import Row, order_rows
-from ingest.pdfium.paragraphs import build_paragraphs, measure_body, to_json
-from ingest.pdfium.words import read_words
+from ingest.readers.pdfium.furniture import drop_furniture
+from ingest.readers.pdfium.layout import Row, order_rows
+from ingest.readers.pdfium.paragraphs import build_paragraphs, measure_body, to_json
+from ingest.readers.pdfium.words import read_words
 
 MAX_PAGES = 2_000
 MAX_CHARS = 5_000_000

@@ -8,13 +8,12 @@ from typing import Any, get_args
 
 import yaml
 
+from ingest.clues import find_dateline, find_shown, settle_date
 from ingest.dates import is_future, read_date
 from ingest.errors import InvalidMetadata, UnreadableArticle
-from ingest.formats.blocks import squeeze
-from ingest.formats.clues import find_dateline, find_shown, settle_date
-from ingest.formats.encoding import clean_text
 from ingest.models import ArticleKind, ArticleMetadata, PublishedBasis
 from ingest.sentences import split_sentences
+from ingest.text import clean_text, squeeze
 
 KNOWN = frozenset({"id", *ArticleMetadata.model_fields} - {"extra", "amended"})
 MAX_TITLE_CHARS = 100
