@@ -37,8 +37,6 @@ class FoundFile:
 
     path: Path
     """Absolute, links in it not resolved: the same wherever a run is started from."""
-    root: Path | None
-    """The folder named on the command line that held it; None when the file itself was named."""
     overrides: Mapping[str, object] = field(default_factory=dict)
     """Its entry in the `sources.yaml` of its folder."""
 
@@ -95,7 +93,7 @@ class FileSearch:
             elif path.suffix.lower() not in list_suffixes():
                 self._refuse(path, refuse_format())
             else:
-                self._add(path, None)
+                self._add(path)
 
     def _walk(self, root: Path) -> None:
         found: list[Path] = []
@@ -118,7 +116,7 @@ class FileSearch:
             if names:
                 self._load_table(folder, {unicodedata.normalize("NFC", name) for name in names})
         for path in sorted(found, key=lambda path: path.parts):
-            self._add(path, root)
+            self._add(path)
 
     def _list_folder(self, folder: Path, is_root: bool) -> list[str]:
         """Names in a folder that was not visited before, hidden ones left out."""
@@ -136,10 +134,10 @@ class FileSearch:
         self._visited.add(place)
         return names
 
-    def _add(self, path: Path, root: Path | None) -> None:
+    def _add(self, path: Path) -> None:
         table = self._load_table(path.parent)
         overrides = table.get(unicodedata.normalize("NFC", path.name), {})
-        self.files.setdefault(path, FoundFile(path, root, overrides))
+        self.files.setdefault(path, FoundFile(path, overrides))
 
     def _load_table(self, folder: Path, names: set[str] | None = None) -> dict[str, Mapping[str, object]]:
         """The `sources.yaml` of a folder by file name; entries for files that are not among `names` are refused."""
@@ -273,7 +271,7 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
         text=text,
         headings=headings,
         path=str(path),
-        content_hash=hash_content(content),
+        content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
         notes=notes,
     )
 
@@ -289,10 +287,6 @@ def join_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Heading, ...]]:
         parts.append(block.text)
         place += len(block.text) + 2
     return "\n\n".join(parts), tuple(headings)
-
-
-def hash_content(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def find_head(paragraphs: Sequence[str]) -> list[str]:

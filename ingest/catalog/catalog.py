@@ -90,8 +90,7 @@ class Catalog(SqlStore, PassageReader):
     def replace_passages(self, article: StoredArticle, cut: CutArticle) -> None:
         """Cut and embed the current version anew, as after a change of the chunking or the model."""
         with self._write() as connection:
-            old = select(passages.c.id).where(passages.c.article_id == article.id)
-            storage.drop_passages(connection, [row[0] for row in connection.execute(old)])
+            storage.drop_passages(connection, article.id)
             storage.put_passages(connection, article, article.version, cut)
             connection.execute(
                 update(versions)

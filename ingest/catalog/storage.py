@@ -130,14 +130,13 @@ def retire_version(connection: Connection, article_id: str) -> None:
         .where(versions.c.article_id == article_id, versions.c.current)
         .values(current=False, superseded_at=now(), synced=False)
     )
-    old = select(passages.c.id).where(passages.c.article_id == article_id)
-    ids = [row[0] for row in connection.execute(old)]
-    drop_passages(connection, ids)
+    drop_passages(connection, article_id)
 
 
-def drop_passages(connection: Connection, ids: list[int]) -> None:
-    """Delete passages with their sentences."""
-    for passage_id in ids:
+def drop_passages(connection: Connection, article_id: str) -> None:
+    """Delete an article's passages with their sentences."""
+    found = connection.execute(select(passages.c.id).where(passages.c.article_id == article_id))
+    for passage_id in found.scalars().all():
         connection.execute(text("DELETE FROM passages_fts WHERE rowid = :id"), {"id": passage_id})
         connection.execute(delete(sentences).where(sentences.c.passage_id == passage_id))
         connection.execute(delete(passages).where(passages.c.id == passage_id))

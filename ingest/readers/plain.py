@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ingest.encoding import decode
 from ingest.readers import Block, Parsed, reads
@@ -171,13 +171,11 @@ def pick_headings(texts: Sequence[str], parted: Sequence[bool]) -> list[bool]:
 
 def find_runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """First place and end of each run of true flags."""
-    first = None
-    for place, flag in enumerate([*flags, False]):
-        if flag and first is None:
-            first = place
-        elif not flag and first is not None:
+    place = 0
+    for flag, run in groupby(flags):
+        first, place = place, place + len(list(run))
+        if flag:
             yield first, place
-            first = None
 
 
 def is_question_line(text: str) -> bool:

@@ -3,8 +3,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from ingest.dates import parse_date
 from ingest.errors import InvalidMetadata, UnreadableArticle
-from ingest.metadata import build_metadata, cut_title, parse_date, parse_yaml
+from ingest.metadata import build_metadata, cut_title, parse_yaml
 from ingest.models import ArticleMetadata
 from ingest.readers.markdown import read_markdown
 

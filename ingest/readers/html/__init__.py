@@ -11,6 +11,7 @@ from lxml.etree import _Element  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document
 
+from ingest.dates import find_writing
 from ingest.encoding import decode
 from ingest.readers import Block, Parsed, reads
 from ingest.readers.html.boilerplate import read_text, remove_boilerplate
@@ -20,7 +21,6 @@ from ingest.readers.html.page_metadata import (
     FAULTS,
     LinkedData,
     find_head,
-    find_writing,
     read_descriptions,
     read_linked_data,
     read_metadata,

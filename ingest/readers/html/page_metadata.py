@@ -4,14 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura import extract_metadata
 
-from ingest.dates import find_dates
 from ingest.readers.html.boilerplate import read_text
 from ingest.readers.html.lines import BREAKING, UNSEEN, list_lines
 from ingest.text import squeeze
@@ -31,7 +29,6 @@ APART = UNSEEN | {"nav", "aside", "footer", "form", "figure", "button", "select"
 LINES_ABOVE = 3
 LINES_BELOW = 8
 MAX_LINES = 5_000
-NUMERIC = re.compile(r"(?<![\w/.-])\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?![\w/-])")
 MAX_LINKED_CHARS = 1_000_000
 MAX_LINKED_NODES = 2_000
 
@@ -149,14 +146,3 @@ def find_head(page: str, title: str) -> tuple[str, ...]:
     place = (named or headings)[-1 if named else 0]
     near = [*lines[place + 1 : place + 1 + LINES_BELOW], *lines[max(0, place - LINES_ABOVE) : place]]
     return tuple(line.text for line in near)
-
-
-def find_writing(page: str, day: str) -> str:
-    """How the page writes a date that a program has read in it, where that leaves day and month open."""
-    if any(form in page for form in (day, day.replace("-", ""), day.replace("-", "/"))):
-        return day
-    wanted = date.fromisoformat(day)
-    for match in NUMERIC.finditer(page):
-        if any(wanted in one.readings for one in find_dates(match.group())):
-            return match.group()
-    return day
