@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
 from bot.api import page as page_files
 from bot.api.app import build_app
+from bot.cli import app
 from bot.services import Services
 from ingest import readers
 from ingest.errors import UnreadableArticle, UnsupportedFormat
@@ -83,6 +85,7 @@ def test_a_format_is_taken_from_folders_and_named_to_people(
     assert pipeline.ingest([folder]).added == ("lohe",)
     with pytest.raises(UnsupportedFormat, match=r"\.eml"):
         load_bytes("lohe.xyz", EMAIL, {}, IngestSettings())
+    assert ".eml" in CliRunner().invoke(app, ["ingest", "--help"]).output
     page = TestClient(build_app(services)).get("/", headers={"host": "127.0.0.1"}).text
     (formats,) = re.findall(r'<meta name="formats" content="([^"]*)">', page)
     assert ".eml" in formats

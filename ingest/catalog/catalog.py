@@ -77,11 +77,9 @@ class Catalog(SqlStore, PassageReader):
         with self._write() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(path=path))
 
-    def purge_article(self, article_id: str, version: int | None = None) -> None:
+    def purge_article(self, article_id: str) -> None:
         """Delete the words of superseded versions for good; the rows stay, to say that they were there."""
         chosen = (versions.c.article_id == article_id) & ~versions.c.current
-        if version is not None:
-            chosen &= versions.c.version == version
         with self._write() as connection:
             connection.execute(update(versions).where(chosen).values(text="", headings=[], purged_at=now()))
             gone = select(articles.c.id).where(articles.c.id == article_id, articles.c.current_version.is_(None))
