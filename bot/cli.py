@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperCommand
 
 from bot.slack.commands import app as slack
 from ingest.errors import BriefingError, ServerUnavailable
@@ -46,9 +47,19 @@ UntilOption = Annotated[
 ]
 
 
-@app.command()
+class IngestCommand(TyperCommand):
+    """Says in its help which formats there are, and looks for them only then."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from ingest.readers import list_suffixes
+
+        self.epilog = f"Formats: {', '.join(list_suffixes())}"
+        super().format_help(ctx, formatter)
+
+
+@app.command(cls=IngestCommand)
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders of .md, .txt, .html and .pdf.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Build the index anew if it was built with other settings.")
     ] = False,

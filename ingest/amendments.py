@@ -1,19 +1,11 @@
 """What a person sets right about an article: it wins over whatever the file says, now and at every further ingest."""
 
 import json
-from collections.abc import Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
-from ingest.catalog import Catalog
 from ingest.errors import InvalidMetadata
-from ingest.formats.metadata import read_value
-from ingest.lock import hold_run
-from ingest.models import Amendment, Article, ArticleMetadata, StoredArticle
-from ingest.settings import Settings
-
-if TYPE_CHECKING:
-    from ingest.pipeline import Pipeline
+from ingest.metadata import read_value
+from ingest.models import Amendment, Article, ArticleMetadata
 
 FIELDS = ("title", "publisher", "published", "language", "kind")
 CLEARABLE = ("publisher", "published")
@@ -45,40 +37,6 @@ def amend(article: Article, amendment: Amendment | None) -> Article:
             ),
         }
     )
-
-
-def amend_article(
-    article_id: str, changes: Mapping[str, str | None], settings: Settings, catalog: Catalog, pipeline: "Pipeline"
-) -> StoredArticle:
-    """Set fields of an article right, findable when this returns; None gives a field back to what the file says.
-
-    "" says that a publisher or a date is not known. Raises InvalidMetadata for a value that can't be,
-    UnknownArticle, IndexBusy and IndexUnavailable.
-    """
-    for name, text in changes.items():
-        if text is not None:
-            check_change(name, text)
-    with hold_run(settings.data_dir):
-        stored = catalog.load_article(article_id)
-        path, content_hash, _ = catalog.list_sources()[article_id]
-        kept = catalog.list_amendments().get(article_id)
-        before = kept or Amendment(values={}, original=stored.metadata, original_hash=content_hash)
-        merged = {**before.values, **changes}
-        values = {name: text for name, text in merged.items() if text is not None}
-        if values == before.values:
-            return stored
-        as_filed = Article(
-            id=article_id,
-            metadata=before.original,
-            text=stored.text,
-            headings=stored.headings,
-            path=path,
-            content_hash=before.original_hash,
-        )
-        amendment = before.model_copy(update={"values": values})
-        amended = amend(as_filed, amendment) if values else as_filed.model_copy(update={"amendment": amendment})
-        pipeline.put(amended)
-        return catalog.load_article(article_id)
 
 
 def check_change(name: str, text: str) -> None:

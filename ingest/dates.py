@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ingest.cache import cache_bytes
+from ingest.errors import InvalidMetadata
+from ingest.text import clean_text, squeeze
 
 MAX_CHARS = 400
 """Dates are looked for in lines and in the heads of paragraphs, never in whole texts."""
@@ -31,6 +34,7 @@ _DATE = re.compile(
     r")(?=T\d\d:|\.?(?![\w/-])(?!\.\d))",
     re.IGNORECASE,
 )
+_NUMERIC = re.compile(r"(?<![\w/.-])\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?![\w/-])")
 _SETTINGS: Any = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
 _AROUND = re.compile(
     r"(?:T?\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?:[ap]\.?m\.?)?\s?(?:Z\b|[+-]\d{2}:?\d{2})?)", re.IGNORECASE
@@ -65,6 +69,42 @@ def read_date(text: str, language: str | None = None) -> WrittenDate | None:
     before, after = text[: found[0].start], _AROUND.sub("", text[found[0].end :])
     whole = re.fullmatch(r"(?:[^\W\d_]{2,14}\.?,?\s)?", before) and re.fullmatch(r"[\s,.]{0,3}[A-Z]{0,5}", after)
     return found[0] if whole else None
+
+
+def parse_date(value: object, language: str = "") -> date:
+    """The day in `value`: a date, a time, or text in ISO 8601, RFC 2822 or a written form of its language.
+
+    A time keeps the day of its own time zone. Raises InvalidMetadata for anything else, also for a form such
+    as 01/02/2026, whose day and month people read differently, unless the language decides.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = squeeze(clean_text(str(value)))
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        pass
+    if (written := read_date(text, language)) is not None:
+        if written.day is not None:
+            return written.day
+        raise InvalidMetadata(f"Its date '{text:.60}' can be read in two ways. Write it as 2026-01-31.")
+    try:
+        return parsedate_to_datetime(text).date()
+    except (ValueError, TypeError, IndexError):
+        raise InvalidMetadata(f"Its date '{text:.60}' is no date. Write it as 2026-01-31.") from None
+
+
+def find_writing(text: str, day: str) -> str:
+    """How a page writes a date that a program has read in it, where that leaves day and month open."""
+    if any(form in text for form in (day, day.replace("-", ""), day.replace("-", "/"))):
+        return day
+    wanted = date.fromisoformat(day)
+    for match in _NUMERIC.finditer(text):
+        if any(wanted in one.readings for one in find_dates(match.group())):
+            return match.group()
+    return day
 
 
 def count_words_around(text: str, found: list[WrittenDate]) -> int:

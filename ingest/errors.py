@@ -39,6 +39,7 @@ Each message says what happened, what was kept and what to do next. Adapters tur
 their channel: a problem document over HTTP, a line and an exit code in the terminal.
 """
 
+import re
 from typing import ClassVar
 
 
@@ -46,8 +47,12 @@ class BriefingError(Exception):
     """Anything that the project itself refuses or fails at."""
 
     code: ClassVar[str] = "briefing_error"
+    """Stands for the class in problem documents and reports: its name in small letters. Clients rely on it."""
     retryable: ClassVar[bool] = False
     """Whether the same call may succeed later, unchanged."""
+
+    def __init_subclass__(cls) -> None:
+        cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -57,203 +62,144 @@ class BriefingError(Exception):
 class InvalidSettings(BriefingError):
     """A setting is unknown, malformed, or contradicts another."""
 
-    code = "invalid_settings"
-
 
 class MissingPackage(InvalidSettings):
     """A setting asks for a package that is not installed; the message says how to install it."""
-
-    code = "missing_package"
 
 
 class UnreadableArticle(BriefingError):
     """A file can't become an article: it is empty, damaged, encrypted, or has no text."""
 
-    code = "unreadable_article"
-
 
 class UnsupportedFormat(UnreadableArticle):
     """The file is of a kind that ingest does not read."""
-
-    code = "unsupported_format"
 
 
 class NoArticle(UnreadableArticle):
     """The page is no article but stands before one: consent, login, a paywall, an error; the message says which."""
 
-    code = "no_article"
-
 
 class ArticleTooLarge(UnreadableArticle):
     """The file is larger than the limit in the settings."""
-
-    code = "article_too_large"
 
 
 class DuplicateArticle(UnreadableArticle):
     """Two files claim one article id."""
 
-    code = "duplicate_article"
-
 
 class InvalidMetadata(UnreadableArticle):
     """A title, date, publisher, kind, language, address or id is nothing of the kind."""
-
-    code = "invalid_metadata"
 
 
 class IndexUnavailable(BriefingError):
     """The data folder, the catalog or Chroma can't be opened or did not answer."""
 
-    code = "index_unavailable"
     retryable = True
 
 
 class IndexBusy(IndexUnavailable):
     """Another process holds the data folder and serves no address to work through."""
 
-    code = "index_busy"
-
 
 class UnsupportedSchema(BriefingError):
     """The database was written by another release, with tables that this one can't bring to its own form."""
-
-    code = "unsupported_schema"
 
 
 class StaleIndex(BriefingError):
     """The index was built with another embedding model or other chunking settings."""
 
-    code = "stale_index"
-
 
 class UnknownArticle(BriefingError):
     """No article, or no version of it, has this id."""
-
-    code = "unknown_article"
 
 
 class UnknownConversation(BriefingError):
     """No conversation has this id."""
 
-    code = "unknown_conversation"
-
 
 class UnknownAnswer(BriefingError):
     """No answer has this id."""
-
-    code = "unknown_answer"
 
 
 class QuestionTooLong(BriefingError):
     """The question is longer than the limit in the settings."""
 
-    code = "question_too_long"
-
 
 class EmptyQuestion(BriefingError):
     """The question has no words."""
-
-    code = "empty_question"
 
 
 class QuestionTimeout(BriefingError):
     """A question took longer than the limit in the settings, and was given up."""
 
-    code = "question_timeout"
     retryable = True
 
 
 class UnknownEngine(BriefingError):
     """No engine has this name, or it is not set up here."""
 
-    code = "unknown_engine"
-
 
 class UnknownFilter(BriefingError):
     """A filter names a publisher or an article that the corpus does not have."""
-
-    code = "unknown_filter"
 
 
 class ModelUnavailable(BriefingError):
     """A model can't be loaded or reached."""
 
-    code = "model_unavailable"
     retryable = True
 
 
 class ModelTimeout(ModelUnavailable):
     """A model did not answer in time."""
 
-    code = "model_timeout"
-
 
 class ModelRateLimited(ModelUnavailable):
     """A model's provider has had too many requests (HTTP 429)."""
-
-    code = "model_rate_limited"
 
 
 class ModelServerFailed(ModelUnavailable):
     """A model's provider failed (HTTP 5xx) or could not be reached."""
 
-    code = "model_server_failed"
-
 
 class ModelStreamBroken(ModelUnavailable):
     """A model's answer ended in the middle."""
-
-    code = "model_stream_broken"
 
 
 class ModelKeyRejected(ModelUnavailable):
     """A model's provider does not accept the key, or the key may not use the model (HTTP 401, 403)."""
 
-    code = "model_key_rejected"
     retryable = False
 
 
 class ModelRequestRejected(ModelUnavailable):
     """A model's provider does not accept the request: an unknown model, a parameter that it does not take."""
 
-    code = "model_request_rejected"
     retryable = False
 
 
 class ModelContextTooLong(ModelRequestRejected):
     """What the model would have to read is longer than it, or the budget, allows."""
 
-    code = "model_context_too_long"
-
 
 class ModelRefused(ModelUnavailable):
     """A model, or its provider's filter, declined to answer."""
 
-    code = "model_refused"
     retryable = False
 
 
 class ModelOutputMalformed(ModelUnavailable):
     """A model's answer is not in the form that was asked for."""
 
-    code = "model_output_malformed"
-
 
 class ModelOutputUnsupported(ModelUnavailable):
     """Nothing that a model said is carried by the sources."""
-
-    code = "model_output_unsupported"
 
 
 class ServerUnavailable(BriefingError):
     """The server that holds the data folder did not answer."""
 
-    code = "server_unavailable"
     retryable = True
 
 
 class MalformedSuite(BriefingError):
     """An eval suite can't be read."""
-
-    code = "malformed_suite"

@@ -6,20 +6,20 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from pathlib import Path, PurePath
 
+from ingest.clues import MAX_LINE_CHARS
+from ingest.encoding import decode
 from ingest.errors import ArticleTooLarge, UnreadableArticle, UnsupportedFormat
-from ingest.formats import SUFFIXES, UNSUPPORTED, parse_file
-from ingest.formats.blocks import clean_blocks, join_blocks, squeeze
-from ingest.formats.clues import MAX_LINE_CHARS
-from ingest.formats.encoding import decode
-from ingest.formats.metadata import build_metadata, cut_title, is_title, parse_yaml
 from ingest.language import find_language
-from ingest.models import Article, RefusedFile
+from ingest.metadata import build_metadata, cut_title, is_title, parse_yaml
+from ingest.models import Article, Heading, RefusedFile
+from ingest.readers import Block, list_suffixes, read_file, refuse_format
 from ingest.settings import IngestSettings
+from ingest.text import squeeze
 
 SOURCES_NAMES = ("sources.yaml", "sources.yml")
 MAX_TABLE_CHARS = 5_000_000
@@ -37,8 +37,6 @@ class FoundFile:
 
     path: Path
     """Absolute, links in it not resolved: the same wherever a run is started from."""
-    root: Path | None
-    """The folder named on the command line that held it; None when the file itself was named."""
     overrides: Mapping[str, object] = field(default_factory=dict)
     """Its entry in the `sources.yaml` of its folder."""
 
@@ -92,10 +90,10 @@ class FileSearch:
                 self._walk(path)
             elif is_no_article(path.name):
                 self._refuse(path, UnsupportedFormat("README files and sources.yaml are no articles. It was left out."))
-            elif path.suffix.lower() not in SUFFIXES:
-                self._refuse(path, UnsupportedFormat(UNSUPPORTED))
+            elif path.suffix.lower() not in list_suffixes():
+                self._refuse(path, refuse_format())
             else:
-                self._add(path, None)
+                self._add(path)
 
     def _walk(self, root: Path) -> None:
         found: list[Path] = []
@@ -111,14 +109,14 @@ class FileSearch:
                     continue
                 if is_folder(path):
                     (linked if path.is_symlink() else waiting).append(path)
-                elif path.suffix.lower() not in SUFFIXES:
+                elif path.suffix.lower() not in list_suffixes():
                     self.passed_over += not is_no_article(name)
                 elif not is_no_article(name):
                     found.append(path)
             if names:
                 self._load_table(folder, {unicodedata.normalize("NFC", name) for name in names})
         for path in sorted(found, key=lambda path: path.parts):
-            self._add(path, root)
+            self._add(path)
 
     def _list_folder(self, folder: Path, is_root: bool) -> list[str]:
         """Names in a folder that was not visited before, hidden ones left out."""
@@ -136,10 +134,10 @@ class FileSearch:
         self._visited.add(place)
         return names
 
-    def _add(self, path: Path, root: Path | None) -> None:
+    def _add(self, path: Path) -> None:
         table = self._load_table(path.parent)
         overrides = table.get(unicodedata.normalize("NFC", path.name), {})
-        self.files.setdefault(path, FoundFile(path, root, overrides))
+        self.files.setdefault(path, FoundFile(path, overrides))
 
     def _load_table(self, folder: Path, names: set[str] | None = None) -> dict[str, Mapping[str, object]]:
         """The `sources.yaml` of a folder by file name; entries for files that are not among `names` are refused."""
@@ -149,7 +147,7 @@ class FileSearch:
         path = next((folder / name for name in SOURCES_NAMES if os.path.lexists(folder / name)), None)
         if path is not None:
             try:
-                text = decode(read_file(path, IngestSettings().max_bytes))
+                text = decode(read_bytes(path, IngestSettings().max_bytes))
                 entries = parse_yaml(text, "sources.yaml", max_chars=MAX_TABLE_CHARS)
             except UnreadableArticle as error:
                 self._refuse(path, error)
@@ -195,7 +193,7 @@ def explain(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def read_file(path: Path, max_bytes: int) -> bytes:
+def read_bytes(path: Path, max_bytes: int) -> bytes:
     """The bytes of a regular file.
 
     Raises ArticleTooLarge before reading, UnreadableArticle when it can't be opened.
@@ -225,7 +223,7 @@ def load_article(file: FoundFile, settings: IngestSettings) -> Article:
 
     Raises UnsupportedFormat, ArticleTooLarge, or UnreadableArticle with the reason.
     """
-    data = read_file(file.path, settings.max_bytes)
+    data = read_bytes(file.path, settings.max_bytes)
     return build_article(PurePath(file.path), data, file.overrides)
 
 
@@ -240,8 +238,8 @@ def load_bytes(name: str, data: bytes, overrides: Mapping[str, object], settings
 
 def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) -> Article:
     """The article that `data` is, by the format that the suffix of `path` names."""
-    parsed = parse_file(path.suffix, data) if data else None
-    blocks = clean_blocks(parsed.blocks) if parsed else ()
+    parsed = read_file(path.suffix, data) if data else None
+    blocks = parsed.blocks if parsed else ()
     if not parsed or not any(re.search(r"\w", block.text) for block in blocks):
         raise UnreadableArticle("The file is empty: it has no words. It was left out.")
     stem = squeeze(path.stem) or "untitled"
@@ -273,13 +271,22 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
         text=text,
         headings=headings,
         path=str(path),
-        content_hash=hash_content(content),
+        content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
         notes=notes,
     )
 
 
-def hash_content(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def join_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Heading, ...]]:
+    """Canonical text, with an empty line between blocks, and where its headings are."""
+    parts: list[str] = []
+    headings: list[Heading] = []
+    place = 0
+    for block in blocks:
+        if block.level:
+            headings.append(Heading(start=place, end=place + len(block.text), level=block.level, text=block.text))
+        parts.append(block.text)
+        place += len(block.text) + 2
+    return "\n\n".join(parts), tuple(headings)
 
 
 def find_head(paragraphs: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
 from bot.api.search import find_articles
 from bot.problems import describe_error
-from ingest.amendments import amend_article
+from ingest.changes import amend_article
 from ingest.dates import is_future
 from ingest.errors import BriefingError
 from ingest.models import ArticleKind, Frozen, Heading, IngestReport, PublishedBasis, StoredArticle

@@ -1,8 +1,10 @@
 """The page itself: its documents, and its script and style sheet, each one file that browsers keep for good."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,13 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from bot.api.bundle import join_modules, join_sheets
+from ingest.readers import list_formats
 
 UI = Path(__file__).resolve().parent.parent / "ui"
 SCRIPT = "/ui/app.js"
 SHEET = "/ui/page.css"
+FORMATS = '<meta name="formats" content="[]">'
+"""Where a document says which formats articles may come in."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,6 +50,13 @@ def build_file(text: str, media_type: str) -> PageFile:
     return PageFile(content, media_type, hashlib.sha256(content).hexdigest()[:16])
 
 
+def describe_formats() -> str:
+    """What the page needs to know of the formats of ingest, as JSON."""
+    return json.dumps(
+        [{"name": each.name, "suffixes": each.suffixes, "describes": each.describes} for each in list_formats()]
+    )
+
+
 @cache
 def load_file(name: str) -> PageFile:
     """The script, the style sheet, or a document that names both by their content. Read once a process."""
@@ -53,6 +65,7 @@ def load_file(name: str) -> PageFile:
     if name == SHEET:
         return build_file(join_sheets(UI, "page.css"), "text/css")
     text = (UI / name).read_text(encoding="utf-8")
+    text = text.replace(FORMATS, FORMATS.replace("[]", escape(describe_formats())))
     for address in (SCRIPT, SHEET):
         text = text.replace(f'"{address}"', f'"{address}?v={load_file(address).mark}"')
     return build_file(text, "text/html")

@@ -13,10 +13,10 @@ from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
 from bot.problems import describe_error
 from bot.services import Services
+from ingest.changes import Upload, drop_article, take_upload
 from ingest.errors import BriefingError
 from ingest.models import ArticleKind, Frozen, PublishedBasis
 from ingest.pipeline import build_pipeline
-from ingest.uploads import Upload, drop_article, take_upload
 
 router = APIRouter(tags=["articles"])
 

@@ -4,6 +4,7 @@ import { announce } from "./announcer.js";
 import { askDetails } from "./amend.js";
 import { amendArticle, fetchArticles, fetchTimeline, removeArticle, replaceArticle } from "./api.js";
 import { make, makeButton, makeFailure, makeForeign } from "./dom.js";
+import { isSilent, SUFFIXES } from "./formats.js";
 import { tellProblems } from "./http.js";
 import { Library } from "./library.js";
 import { askPerson } from "./menu.js";
@@ -98,7 +99,7 @@ export class Desk {
   }
 
   async #replace(article) {
-    const choose = make("input", { type: "file", class: "field", required: true, accept: ".md,.markdown,.txt,.html,.htm,.pdf", "aria-label": "File with the new version" });
+    const choose = make("input", { type: "file", class: "field", required: true, accept: SUFFIXES, "aria-label": "File with the new version" });
     const note = make("p", { text: "The file becomes the next version. Answers that cited the old one still show it." });
     const file = await askPerson({ title: `Replace “${article.title}”`, body: [note, choose], action: "Replace", read: () => choose.files[0] });
     if (!file) return;
@@ -108,8 +109,7 @@ export class Desk {
     for (const name of article.amended) delete metadata[name];
     if (!metadata.published) delete metadata.published_basis;
     // What was known of the article holds on, unless the new file says otherwise: only formats that can't say get it.
-    const silent = /\.(txt|pdf)$/i.test(file.name);
-    await this.#change(() => replaceArticle(article.id, file, silent ? metadata : {}), `“${article.title}” was replaced.`);
+    await this.#change(() => replaceArticle(article.id, file, isSilent(file.name) ? metadata : {}), `“${article.title}” was replaced.`);
   }
 
   async #remove(article) {

@@ -3,22 +3,22 @@
 import { announce } from "./announcer.js";
 import { addArticles } from "./api.js";
 import { make, makeButton, makeFailure, makeForeign } from "./dom.js";
+import { NAMES, SUFFIXES } from "./formats.js";
 import { tellProblems } from "./http.js";
 import { countOf, KINDS } from "./wording.js";
 
-const FORMATS = ".md,.markdown,.txt,.html,.htm,.pdf";
 const OUTCOMES = { added: "Added", changed: "Changed", unchanged: "Already there, unchanged" };
 
 /** The form; `onDone()` is called after every upload that changed the corpus. */
 export function makeUpload(onDone) {
   const progress = make("div", { class: "upload-progress" });
-  const choose = make("input", { type: "file", multiple: true, accept: FORMATS, class: "hidden", id: "upload-files" });
+  const choose = make("input", { type: "file", multiple: true, accept: SUFFIXES, class: "hidden", id: "upload-files" });
   const area = make(
     "div",
     { class: "drop-area" },
     choose,
     make("label", { class: "button", for: "upload-files", text: "Choose files" }),
-    make("span", { text: "or drop them here: Markdown, text, HTML, PDF" }),
+    make("span", { text: `or drop them here: ${NAMES}` }),
   );
   choose.addEventListener("change", () => {
     const files = [...choose.files];

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from evals.benchmarks.asking import Corpus, Exchange, Probe
-from ingest.formats.metadata import cut_title
+from ingest.metadata import cut_title
 from ingest.models import Article, ArticleMetadata
 
 Record = Mapping[str, Any]

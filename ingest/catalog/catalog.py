@@ -2,20 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import Row, Select, delete, func, insert, select, tuple_, update
 
-from ingest.catalog import search, storage
-from ingest.catalog.database import SqlStore
-from ingest.catalog.moments import now
-from ingest.catalog.search import ArticleFilters, PassageRow
-from ingest.catalog.snapshot import Memory, Snapshot
+from ingest.catalog import storage
+from ingest.catalog.database import SqlStore, now
+from ingest.catalog.search import ArticleFilters, Memory, PassageReader, Snapshot
 from ingest.catalog.storage import CutArticle
 from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, stamps, versions
 from ingest.dates import get_latest_day
@@ -37,7 +36,7 @@ class VectorRow:
     vector: NDArray[np.float32]
 
 
-class Catalog(SqlStore):
+class Catalog(SqlStore, PassageReader):
     """Articles, versions, passages and sentences in SQL. Safe to share between threads.
 
     Every method raises IndexUnavailable when the database can't be read or written.
@@ -47,8 +46,8 @@ class Catalog(SqlStore):
     what = "catalog"
 
     def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self._memory = Memory()
+        SqlStore.__init__(self, url)
+        PassageReader.__init__(self, Memory())
 
     # Writing
 
@@ -78,11 +77,9 @@ class Catalog(SqlStore):
         with self._write() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(path=path))
 
-    def purge_article(self, article_id: str, version: int | None = None) -> None:
+    def purge_article(self, article_id: str) -> None:
         """Delete the words of superseded versions for good; the rows stay, to say that they were there."""
         chosen = (versions.c.article_id == article_id) & ~versions.c.current
-        if version is not None:
-            chosen &= versions.c.version == version
         with self._write() as connection:
             connection.execute(update(versions).where(chosen).values(text="", headings=[], purged_at=now()))
             gone = select(articles.c.id).where(articles.c.id == article_id, articles.c.current_version.is_(None))
@@ -91,8 +88,7 @@ class Catalog(SqlStore):
     def replace_passages(self, article: StoredArticle, cut: CutArticle) -> None:
         """Cut and embed the current version anew, as after a change of the chunking or the model."""
         with self._write() as connection:
-            old = select(passages.c.id).where(passages.c.article_id == article.id)
-            storage.drop_passages(connection, [row[0] for row in connection.execute(old)])
+            storage.drop_passages(connection, article.id)
             storage.put_passages(connection, article, article.version, cut)
             connection.execute(
                 update(versions)
@@ -130,7 +126,7 @@ class Catalog(SqlStore):
                     publisher=article.publisher,
                     published=article.published,
                     text=article.text[row.start : row.end],
-                    vector=search.decode_vector(row.vector),
+                    vector=storage.decode_vector(row.vector),
                 )
                 for row in found
             ]
@@ -179,22 +175,21 @@ class Catalog(SqlStore):
 
     def list_articles(self, after: str | None = None, limit: int | None = None) -> list[StoredArticle]:
         """Current articles by id, beginning behind the id `after`; without their text and headings."""
-        columns = [column for column in versions.c if column.name not in ("text", "headings")]
-        statement = select(*columns).where(versions.c.current).order_by(versions.c.article_id)
+        statement = _OUTLINES.where(versions.c.current).order_by(versions.c.article_id)
         if after is not None:
             statement = statement.where(versions.c.article_id > after)
         if limit is not None:
             statement = statement.limit(limit)
-        with self._read() as connection:
-            return [_build_stored(row, with_text=False) for row in connection.execute(statement)]
+        return self._list(statement)
 
     def list_newest(self, filters: ArticleFilters, limit: int) -> list[StoredArticle]:
         """Dated current articles that the filters admit, newest first; without their text and headings."""
-        columns = [column for column in versions.c if column.name not in ("text", "headings")]
-        dated = select(*columns).where(*filters.clauses(), versions.c.published.is_not(None))
-        statement = dated.order_by(versions.c.published.desc(), versions.c.article_id).limit(limit)
+        dated = _OUTLINES.where(*filters.clauses(), versions.c.published.is_not(None))
+        return self._list(dated.order_by(versions.c.published.desc(), versions.c.article_id).limit(limit))
+
+    def _list(self, statement: Select[Any]) -> list[StoredArticle]:
         with self._read() as connection:
-            return [_build_stored(row, with_text=False) for row in connection.execute(statement)]
+            return [_build_stored(row) for row in connection.execute(statement)]
 
     def list_languages(self) -> set[str]:
         """The languages of the current articles, as their metadata name them."""
@@ -283,39 +278,19 @@ class Catalog(SqlStore):
         with self._read() as connection:
             yield Snapshot(connection, self._memory)
 
-    def search_passages(
-        self, queries: Sequence[Iterable[str]], filters: ArticleFilters, limit: int
-    ) -> list[dict[int, float]]:
-        """See Snapshot; so are the others below."""
-        with self.open_snapshot() as snapshot:
-            return snapshot.search_passages(queries, filters, limit)
 
-    def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
-        with self.open_snapshot() as snapshot:
-            return snapshot.count_documents(stems)
-
-    def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
-        with self.open_snapshot() as snapshot:
-            return snapshot.load_passages(passage_ids)
-
-    def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
-        with self.open_snapshot() as snapshot:
-            return snapshot.load_passage_at(article_id, version, ordinal)
-
-    def load_opening(self, article_id: str, version: int, most: int) -> list[PassageRow]:
-        with self.open_snapshot() as snapshot:
-            return snapshot.load_opening(article_id, version, most)
+_OUTLINES = select(*(column for column in versions.c if column.name not in ("text", "headings")))
+"""Versions without their text and headings."""
 
 
-def _build_stored(row: Row[tuple[object, ...]], with_text: bool = True) -> StoredArticle:
+def _build_stored(row: Row[Any]) -> StoredArticle:
+    columns = dict(row._mapping)
     return StoredArticle(
         id=row.article_id,
         version=row.version,
         metadata=ArticleMetadata.model_validate(row.metadata, extra="ignore"),
-        text=row.text if with_text else "",
-        headings=tuple(Heading.model_validate(heading, extra="ignore") for heading in row.headings)
-        if with_text
-        else (),
+        text=columns.get("text", ""),
+        headings=tuple(Heading.model_validate(heading, extra="ignore") for heading in columns.get("headings", ())),
         added_at=row.added_at,
         superseded_at=row.superseded_at,
         purged_at=row.purged_at,

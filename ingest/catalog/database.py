@@ -1,15 +1,20 @@
-"""How a database is opened: one engine and one pool a process, however many stores share it, at the schema of today."""
+"""How a database is opened: one engine and one pool a process, however many stores share it, at the schema of today.
+
+Moments in it are UTC, and say so outside of it.
+"""
 
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.types import TypeDecorator
 
 from ingest.catalog.schema import Schema, migrate
 from ingest.errors import IndexUnavailable, InvalidSettings
@@ -17,6 +22,24 @@ from ingest.errors import IndexUnavailable, InvalidSettings
 POOL_SIZE = 10
 MAX_OVERFLOW = 90
 """The server's threads, two connections each: one may hold a snapshot and look at the corpus beside it."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A column of times, kept in UTC without a zone, because SQLite keeps none; one without a zone is taken for UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def now() -> datetime:
+    """The time in UTC."""
+    return datetime.now(UTC)
 
 
 @dataclass(slots=True)

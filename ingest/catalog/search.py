@@ -1,22 +1,35 @@
-"""Reading the catalog for a question: full-text search, term rarity, and passages with their sentences."""
+"""What questions read: full-text search, how rare words are, and passages with their sentences.
+
+What is read of passages is kept in memory for as long as the corpus stays as it is: every change of it counts its
+revision up in the transaction that changes it, so that what was read at one revision holds for all who read that one.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from sys import getsizeof
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, bindparam, select, text
 
+from ingest.cache import ByteCache
+from ingest.catalog.storage import decode_vector, load_revision
 from ingest.catalog.tables import passages, sentences, versions
 from ingest.models import ArticleMetadata
 
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 1.0)
 """bm25 weights of title, publisher, heading and text; evals/README.md has the table that decided them."""
-# Offsets count from 0, SQL's substr from 1.
-_WORDS = text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words')
+PASSAGE_BYTES = 40_000_000
+"""Passages kept with their sentences: about 20 kB each."""
+OUTLINE_BYTES = 32_000_000
+"""Passages kept with their words and their own vector alone: about 3 kB each."""
+ROW_BYTES = 500
+"""A row, or a sentence of one, besides its text and vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,11 @@ class PassageRow:
     vector: NDArray[np.float32]
     sentences: tuple[SentenceRow, ...]
 
+    def measure(self) -> int:
+        """Its bytes in memory."""
+        kept = sum(ROW_BYTES + sentence.vectors.nbytes for sentence in self.sentences)
+        return ROW_BYTES + getsizeof(self.text) + self.vector.nbytes + kept
+
 
 @dataclass(frozen=True, slots=True)
 class PassageOutline:
@@ -83,17 +101,41 @@ class PassageOutline:
     """Title, publisher, heading and text."""
     vector: NDArray[np.float32]
 
-
-def decode_vector(blob: bytes) -> NDArray[np.float32]:
-    return np.frombuffer(blob, dtype=np.float16).astype(np.float32)
-
-
-def encode_vector(vector: NDArray[np.float32]) -> bytes:
-    return vector.astype(np.float16).tobytes()
+    def measure(self) -> int:
+        """Its bytes in memory."""
+        return ROW_BYTES + getsizeof(self.words) + self.vector.nbytes
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What was read at one revision."""
+
+    revision: int
+    passages: ByteCache[int, PassageRow] = field(default_factory=lambda: ByteCache(PASSAGE_BYTES, PassageRow.measure))
+    outlines: ByteCache[int, PassageOutline] = field(
+        default_factory=lambda: ByteCache(OUTLINE_BYTES, PassageOutline.measure)
+    )
+
+
+class Memory:
+    """The shelf of the revision that was read last. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shelf = Shelf(0)
+
+    def open(self, connection: Connection) -> Shelf:
+        """The shelf of the revision that a connection sees; that of any other one is dropped."""
+        revision = load_revision(connection)
+        with self._lock:
+            if self._shelf.revision != revision:
+                self._shelf = Shelf(revision)
+            return self._shelf
+
+
+# Statements are built once: to put one together takes longer than to run it.
+_VERSION_OF_PASSAGE = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
 _SCORE = text(f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))}) AS score")
-# Built once: to put a statement together takes longer than to run it.
 _MATCHING = (
     select(text("passages_fts.rowid"), _SCORE)
     .select_from(text("passages_fts"))
@@ -101,58 +143,105 @@ _MATCHING = (
     .order_by(text("score DESC, passages_fts.rowid"))
 )
 _MATCHING_OF_ARTICLES = _MATCHING.join(text("passages"), text("passages.id = passages_fts.rowid")).join(
-    versions, (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
+    versions, _VERSION_OF_PASSAGE
+)
+_COUNTS = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
+    bindparam("stems", expanding=True)
+)
+# Offsets count from 0, SQL's substr from 1.
+_WORDS = text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words')
+_WANTED = passages.c.id.in_(bindparam("ids", expanding=True))
+_PASSAGES = (
+    select(passages, versions.c.publisher, versions.c.published, versions.c.title, versions.c.metadata, _WORDS)
+    .join_from(passages, versions, _VERSION_OF_PASSAGE)
+    .where(_WANTED, versions.c.current)
+)
+_SENTENCES = (
+    select(sentences).where(sentences.c.passage_id.in_(bindparam("ids", expanding=True))).order_by(sentences.c.ordinal)
 )
 
 
-def search_full_text(
-    connection: Connection, terms: Iterable[str], filters: ArticleFilters, limit: int
-) -> list[tuple[int, float]]:
-    """Passage ids with their BM25 (higher is better), best first: passages that hold any of the terms."""
-    # Everything but letters and digits goes, so that no question can be read as FTS5 query syntax.
-    words = {word for term in terms for word in re.findall(r"\w+", term)}
-    if not words:
-        return []
-    match = " OR ".join(f'"{word}"' for word in sorted(words))
-    # Only passages of current versions are there, so that without a filter no article need be looked up.
-    everything = filters == ArticleFilters()
-    statement = _MATCHING if everything else _MATCHING_OF_ARTICLES.where(*filters.clauses())
-    return [(row[0], row[1]) for row in connection.execute(statement.limit(limit), {"match": match})]
+class PassageReader(ABC):
+    """Reads passages of current versions; each call sees one state of the catalog."""
 
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
 
-def count_documents(connection: Connection, stems: Iterable[str]) -> dict[str, int]:
-    """How many passages hold each Porter stem, by full-text search's own vocabulary; 0 where none does."""
-    wanted = sorted(set(stems))
-    if not wanted:
-        return {}
-    statement = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
-        bindparam("stems", expanding=True)
-    )
-    counted = {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
-    return dict.fromkeys(wanted, 0) | counted
+    @abstractmethod
+    def _read(self) -> AbstractContextManager[Connection]:
+        """A transaction to read in."""
 
+    def search_passages(
+        self, queries: Sequence[Iterable[str]], filters: ArticleFilters, limit: int
+    ) -> list[dict[int, float]]:
+        """For each query, a set of words, the passages that hold any of them with their BM25, best first."""
+        # Only passages of current versions are there, so that without a filter no article need be looked up.
+        everything = filters == ArticleFilters()
+        statement = (_MATCHING if everything else _MATCHING_OF_ARTICLES.where(*filters.clauses())).limit(limit)
+        with self._read() as connection:
+            return [
+                {row[0]: row[1] for row in connection.execute(statement, {"match": match})} if match else {}
+                for match in map(_write_match, queries)
+            ]
 
-def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:
-    """The outlines of the passages of current versions among `passage_ids`."""
-    statement = (
-        select(
-            passages.c.id,
-            versions.c.article_id,
-            versions.c.publisher,
-            versions.c.published,
-            versions.c.title,
-            passages.c.heading,
-            passages.c.vector,
-            _WORDS,
-        )
-        .select_from(
-            passages.join(
-                versions,
-                (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
+    def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
+        """How many passages hold each Porter stem, by full-text search's own vocabulary; 0 where none does."""
+        wanted = sorted(set(stems))
+        with self._read() as connection:
+            counted = {row[0]: row[1] for row in connection.execute(_COUNTS, {"stems": wanted})}
+        return dict.fromkeys(wanted, 0) | counted
+
+    def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
+        """Passages of current versions, by id; ids that are gone are left out."""
+        with self._read() as connection:
+            return self._recall(connection, passage_ids)
+
+    def load_outlines(self, passage_ids: Collection[int]) -> dict[int, PassageOutline]:
+        """What ranking needs to know of passages of current versions, by id; ids that are gone are left out."""
+        with self._read() as connection:
+            return self._memory.open(connection).outlines.recall(
+                passage_ids, lambda missing: _load_outlines(connection, missing)
             )
-        )
-        .where(passages.c.id.in_(passage_ids), versions.c.current)
-    )
+
+    def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
+        """The passage at one place of a current article."""
+        found = self._load_between(article_id, version, ordinal, ordinal + 1)
+        return found[0] if found else None
+
+    def load_opening(self, article_id: str, version: int, most: int) -> list[PassageRow]:
+        """The first passages of a current article, at most `most`, in order."""
+        return self._load_between(article_id, version, 0, most)
+
+    def _load_between(self, article_id: str, version: int, first: int, end: int) -> list[PassageRow]:
+        place = (passages.c.article_id == article_id) & (passages.c.version == version)
+        chosen = place & (passages.c.ordinal >= first) & (passages.c.ordinal < end)
+        with self._read() as connection:
+            ids = connection.execute(select(passages.c.id).where(chosen)).scalars().all()
+            return sorted(self._recall(connection, ids).values(), key=lambda row: row.ordinal)
+
+    def _recall(self, connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
+        kept = self._memory.open(connection).passages
+        return kept.recall(passage_ids, lambda missing: _load_passages(connection, missing))
+
+
+class Snapshot(PassageReader):
+    """One state of the catalog, within one transaction."""
+
+    def __init__(self, connection: Connection, memory: Memory) -> None:
+        super().__init__(memory)
+        self._connection = connection
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._connection)
+
+
+def _write_match(terms: Iterable[str]) -> str:
+    """An FTS5 query for any of the terms; all but letters and digits goes, so that none is read as its syntax."""
+    words = {word for term in terms for word in re.findall(r"\w+", term)}
+    return " OR ".join(f'"{word}"' for word in sorted(words))
+
+
+def _load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:
     return {
         row.id: PassageOutline(
             article_id=row.article_id,
@@ -161,64 +250,27 @@ def load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[in
             words="\n".join(part for part in (row.title, row.publisher, row.heading, row.words) if part),
             vector=decode_vector(row.vector),
         )
-        for row in connection.execute(statement)
+        for row in connection.execute(_PASSAGES, {"ids": passage_ids})
     }
 
 
-def find_passage(connection: Connection, article_id: str, version: int, ordinal: int) -> int | None:
-    """The id of the passage at one place of an article."""
-    statement = select(passages.c.id).where(
-        passages.c.article_id == article_id, passages.c.version == version, passages.c.ordinal == ordinal
-    )
-    return connection.execute(statement).scalar()
-
-
-def find_opening(connection: Connection, article_id: str, version: int, most: int) -> list[int]:
-    """Ids of the first passages of one version, at most `most`."""
-    chosen = (passages.c.article_id == article_id) & (passages.c.version == version) & (passages.c.ordinal < most)
-    return list(connection.execute(select(passages.c.id).where(chosen)).scalars())
-
-
-def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
-    """The passages of current versions among `passage_ids`, with words, sentences and vectors."""
-    if not passage_ids:
-        return {}
+def _load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
     kept: dict[int, list[SentenceRow]] = {}
-    for row in connection.execute(
-        select(sentences).where(sentences.c.passage_id.in_(passage_ids)).order_by(sentences.c.ordinal)
-    ):
-        kept.setdefault(row.passage_id, []).append(
-            SentenceRow(row.ordinal, row.start, row.end, decode_vector(row.vector).reshape(2, -1))
-        )
-    statement = (
-        select(
-            passages,
-            versions.c.metadata,
-            _WORDS,
-        )
-        .select_from(
-            passages.join(
-                versions,
-                (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version),
-            )
-        )
-        .where(passages.c.id.in_(passage_ids), versions.c.current)
-    )
+    for row in connection.execute(_SENTENCES, {"ids": passage_ids}):
+        vectors = decode_vector(row.vector).reshape(2, -1)
+        kept.setdefault(row.passage_id, []).append(SentenceRow(row.ordinal, row.start, row.end, vectors))
     # Passages of one article share its metadata, which is worth checking once.
     known: dict[tuple[str, int], ArticleMetadata] = {}
-
-    def read_metadata(row: Row[Any]) -> ArticleMetadata:
+    found: dict[int, PassageRow] = {}
+    for row in connection.execute(_PASSAGES, {"ids": passage_ids}):
         key = (row.article_id, row.version)
         if key not in known:
             known[key] = ArticleMetadata.model_validate(row.metadata, extra="ignore")
-        return known[key]
-
-    return {
-        row.id: PassageRow(
+        found[row.id] = PassageRow(
             id=row.id,
             article_id=row.article_id,
             version=row.version,
-            metadata=read_metadata(row),
+            metadata=known[key],
             ordinal=row.ordinal,
             start=row.start,
             end=row.end,
@@ -229,5 +281,4 @@ def load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[in
             vector=decode_vector(row.vector),
             sentences=tuple(kept.get(row.id, ())),
         )
-        for row in connection.execute(statement)
-    }
+    return found

@@ -1,4 +1,4 @@
-"""Writing to the catalog's tables, within a transaction of the caller's."""
+"""Writing to the catalog's tables, within a transaction of the caller's, and the form that vectors have there."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from ingest.catalog.moments import now
-from ingest.catalog.search import encode_vector
+from ingest.catalog.database import now
 from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
 from ingest.models import Article, Passage, StoredArticle
 
@@ -26,6 +25,14 @@ class CutArticle:
 
 def hash_text(text_: str) -> str:
     return hashlib.sha256(text_.encode()).hexdigest()
+
+
+def decode_vector(blob: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+
+
+def encode_vector(vector: NDArray[np.float32]) -> bytes:
+    return vector.astype(np.float16).tobytes()
 
 
 def put_version(connection: Connection, article: Article) -> int:
@@ -123,14 +130,13 @@ def retire_version(connection: Connection, article_id: str) -> None:
         .where(versions.c.article_id == article_id, versions.c.current)
         .values(current=False, superseded_at=now(), synced=False)
     )
-    old = select(passages.c.id).where(passages.c.article_id == article_id)
-    ids = [row[0] for row in connection.execute(old)]
-    drop_passages(connection, ids)
+    drop_passages(connection, article_id)
 
 
-def drop_passages(connection: Connection, ids: list[int]) -> None:
-    """Delete passages with their sentences."""
-    for passage_id in ids:
+def drop_passages(connection: Connection, article_id: str) -> None:
+    """Delete an article's passages with their sentences."""
+    found = connection.execute(select(passages.c.id).where(passages.c.article_id == article_id))
+    for passage_id in found.scalars().all():
         connection.execute(text("DELETE FROM passages_fts WHERE rowid = :id"), {"id": passage_id})
         connection.execute(delete(sentences).where(sentences.c.passage_id == passage_id))
         connection.execute(delete(passages).where(passages.c.id == passage_id))

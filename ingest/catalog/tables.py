@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-from ingest.catalog.moments import Moment
+from ingest.catalog.database import Moment
 from ingest.catalog.schema import Schema
 
 metadata = MetaData()

@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 
-from ingest.amendments import amend_article
 from ingest.catalog import ArticleFilters, Catalog
+from ingest.changes import Upload, amend_article, take_upload
 from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import InvalidMetadata, UnknownArticle
 from ingest.index import VectorIndex
 from ingest.models import StoredArticle
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
-from ingest.uploads import Upload, take_upload
 
 Amend = Callable[..., StoredArticle]
 TEXT = (

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from bot.corpus import STEM_BYTES, Corpus
 from bot.language.words import list_words
 from ingest.cache import TEXT_BYTES, ByteCache, cache_bytes, measure_bytes
-from ingest.catalog.search import PassageRow, SentenceRow
-from ingest.catalog.snapshot import PASSAGE_BYTES, Shelf
+from ingest.catalog.search import PASSAGE_BYTES, PassageRow, SentenceRow, Shelf
 from ingest.models import ArticleMetadata
 
 ROOT = Path(__file__).parents[2]

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.encoding import decode
 from ingest.errors import UnreadableArticle
-from ingest.formats.encoding import clean_text, decode
-from ingest.formats.html import decode_html
+from ingest.readers.html import decode_html
+from ingest.text import clean_text
 
 ENGLISH = "The café’s “naïve” owner paid 30 € – or so the Prime Minister’s office said in its résumé. It met in Paris."
 TEXTS = {

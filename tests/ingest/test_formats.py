@@ -5,11 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import UnreadableArticle, UnsupportedFormat
-from ingest.formats import SUFFIXES, parse_file
-from ingest.formats.blocks import clean_blocks
-from ingest.formats.encoding import clean_text
 from ingest.loader import load_bytes
+from ingest.readers import list_suffixes, read_file
 from ingest.settings import IngestSettings
+from ingest.text import clean_text
 
 PIECES = [
     "---\n", "title: x\n", "# ", "\n", "\n\n", "<p>", "</div>", "<!--", "<script>", "[a](b)", "| a |\n|---|\n", "- ",
@@ -38,7 +37,7 @@ Next year a second ship follows.</p></article>
 def read(suffix: str, content: str | bytes) -> list[str]:
     """The blocks, each heading with as many # as its level."""
     data = content.encode() if isinstance(content, str) else content
-    blocks = clean_blocks(parse_file(suffix, data).blocks)
+    blocks = read_file(suffix, data).blocks
     return [f"{'#' * block.level} {block.text}" if block.level else block.text for block in blocks]
 
 
@@ -80,7 +79,7 @@ def test_each_row_of_a_markdown_table_says_its_header(table: str, lines: str) ->
 
 
 def test_front_matter_is_read_and_not_part_of_the_text() -> None:
-    parsed = parse_file(".md", "\ufeff---\r\ntitle: A “b”\r\nlanguage: no\r\n---\r\nText.".encode())
+    parsed = read_file(".md", "\ufeff---\r\ntitle: A “b”\r\nlanguage: no\r\n---\r\nText.".encode())
     assert parsed.stated == {"title": "A “b”", "language": "no"}
     assert [block.text for block in parsed.blocks] == ["Text."]
 
@@ -100,7 +99,7 @@ def test_a_rule_at_the_top_is_no_front_matter() -> None:
 )
 def test_broken_front_matter_is_refused(text: str, message: str) -> None:
     with pytest.raises(UnreadableArticle, match=message):
-        parse_file(".md", text.encode())
+        read_file(".md", text.encode())
 
 
 @pytest.mark.parametrize("filler", ["[", "![", "<!--", "<a ", "`a", "[a](", "![a](<", "> ", "*a ", "~~a ", "&#"])
@@ -123,7 +122,7 @@ def test_a_page_is_reduced_to_its_article() -> None:
 
 
 def test_a_page_says_who_wrote_it_when_and_where() -> None:
-    assert parse_file(".htm", PAGE.encode()).found == {
+    assert read_file(".htm", PAGE.encode()).found == {
         "title": "Ferry line opens again",
         "author": "Ada Byron",
         "published": "2025-03-04",
@@ -187,14 +186,14 @@ def test_hostile_pages_are_read_without_harm(page: str) -> None:
 
 def test_other_formats_are_not_read() -> None:
     with pytest.raises(UnsupportedFormat, match=r"\.md"):
-        parse_file(".docx", b"Words.")
+        read_file(".docx", b"Words.")
 
 
 CONTENT = st.binary(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=25).map("".join).map(str.encode)
 
 
 @settings(deadline=None)
-@given(CONTENT, st.sampled_from(SUFFIXES))
+@given(CONTENT, st.sampled_from(list_suffixes()))
 def test_any_content_becomes_a_whole_article_or_is_refused(data: bytes, suffix: str) -> None:
     with suppress(UnreadableArticle):
         article = load_bytes(f"a{suffix}", data, {}, IngestSettings())

@@ -3,10 +3,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from ingest.dates import parse_date
 from ingest.errors import InvalidMetadata, UnreadableArticle
-from ingest.formats.markdown import read_markdown
-from ingest.formats.metadata import build_metadata, cut_title, parse_date, parse_yaml
+from ingest.metadata import build_metadata, cut_title, parse_yaml
 from ingest.models import ArticleMetadata
+from ingest.readers.markdown import read_markdown
 
 
 def settle(*stated: dict[str, object], found: dict[str, object] | None = None) -> ArticleMetadata:
@@ -196,7 +197,7 @@ def test_front_matter_that_merges_itself_costs_nothing() -> None:
     """Each further line once took five times as long as all before it."""
     lines = ["title: &l0 {k: v}"] + [f"k{n}: &l{n} {{<<: [{', '.join([f'*l{n - 1}'] * 5)}]}}" for n in range(1, 40)]
     with pytest.raises(UnreadableArticle, match="broken in line 3: aliases"):
-        read_markdown("\n".join(["---", *lines, "---", "A text."]))
+        read_markdown("\n".join(["---", *lines, "---", "A text."]).encode())
 
 
 def test_extra_values_are_such_as_json_holds() -> None:

@@ -5,8 +5,7 @@
 import pytest
 
 from ingest.errors import NoArticle
-from ingest.formats import parse_file
-from ingest.formats.blocks import clean_blocks
+from ingest.readers import read_file
 
 STORY = """<p>The council of Marrow Bay voted on Tuesday to rebuild the old lighthouse at the harbour mouth.</p>
 <p>The work is to begin in spring and to cost 2.4 million crowns, the harbour master said.</p>
@@ -16,12 +15,12 @@ STORY = """<p>The council of Marrow Bay voted on Tuesday to rebuild the old ligh
 def read(body: str, head: str = "") -> list[str]:
     """The blocks of a page, each heading with as many # as its level."""
     page = f"<!DOCTYPE html><html><head><title>Lighthouse vote</title>{head}</head><body>{body}</body></html>"
-    blocks = clean_blocks(parse_file(".html", page.encode()).blocks)
+    blocks = read_file(".html", page.encode()).blocks
     return [f"{'#' * block.level} {block.text}" if block.level else block.text for block in blocks]
 
 
 def read_found(page: str) -> dict[str, object]:
-    return dict(parse_file(".html", page.encode()).found)
+    return dict(read_file(".html", page.encode()).found)
 
 
 STORY_BLOCKS = read(f"<article><h1>Lighthouse vote</h1>{STORY}</article>")
@@ -192,7 +191,7 @@ CONSENT = (
 )  # fmt: skip
 def test_a_page_that_is_no_article_is_refused_by_name(page: str, what: str) -> None:
     with pytest.raises(NoArticle, match=what):
-        parse_file(".html", page.encode())
+        read_file(".html", page.encode())
 
 
 @pytest.mark.parametrize(

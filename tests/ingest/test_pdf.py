@@ -9,9 +9,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import UnreadableArticle
-from ingest.formats import parse_file, pdf
-from ingest.formats.blocks import clean_blocks
 from ingest.loader import load_bytes
+from ingest.readers import pdf, read_file
 from ingest.settings import IngestSettings
 
 Text = tuple[float, float, str] | tuple[float, float, str, float] | tuple[float, float, str, float, str]
@@ -65,7 +64,7 @@ def lines(texts: Sequence[str], left: float = 60, top: float = 780, step: float 
 
 def read(data: bytes) -> list[str]:
     """The blocks, each heading with as many # as its level."""
-    blocks = clean_blocks(parse_file(".pdf", data).blocks)
+    blocks = read_file(".pdf", data).blocks
     return [f"{'#' * block.level} {block.text}" if block.level else block.text for block in blocks]
 
 

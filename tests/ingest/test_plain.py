@@ -1,13 +1,14 @@
 import pytest
 
-from ingest.formats.plain import read_plain
+from ingest.readers.plain import read_plain
 
 PROSE = "The ferry between the two harbours runs again, the operator said on Monday."
 MORE = "It carries 120 cars and needs forty minutes for the crossing of the bay."
 
 
 def read(text: str) -> list[str]:
-    return [f"{'#' * block.level} {block.text}" if block.level else block.text for block in read_plain(text).blocks]
+    blocks = read_plain(text.encode()).blocks
+    return [f"{'#' * block.level} {block.text}" if block.level else block.text for block in blocks]
 
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])

@@ -48,7 +48,7 @@ def test_words_that_were_deleted_for_good_are_said_to_be(client: TestClient, ser
     upload(client, ("lamp.md", ARTICLE.encode()))
     answer = ask(client, QUESTION)
     replace(client, "lamp", "lamp.md", ARTICLE.replace("1911", "1912").encode())
-    services.catalog.purge_article("lamp", 1)
+    services.catalog.purge_article("lamp")
     [cited] = read_changes(client, answer)["articles"]
     assert (cited["state"], cited["current_version"]) == ("purged", 2)
 

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
-from ingest.pdfium.layout import LIST_MARK, Cell, Row
+from ingest.readers.pdfium.layout import LIST_MARK, Cell, Row
 
 MIN_INDENT = 0.8
 """Indent of a first line, in font sizes."""
@@ -48,7 +48,8 @@ def build_paragraphs(pages: Sequence[Sequence[Row]]) -> list[Paragraph]:
     body_size = measure_body(pages)
     paragraphs: list[Paragraph] = []
     for number, page in enumerate(pages):
-        for area in group_areas(page):
+        for _, rows in groupby(page, key=lambda row: row.column):
+            area = list(rows)
             made = [build_table(area)] if area[0].table else list(split_column(area))
             for paragraph in made:
                 paragraph.apart = area[0].table or area[0].aside or paragraph.size < SMALL_SIZE * body_size
@@ -66,18 +67,6 @@ def measure_body(pages: Sequence[Sequence[Row]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def group_areas(page: Sequence[Row]) -> Iterator[list[Row]]:
-    """The rows of each column or table."""
-    area: list[Row] = []
-    for row in page:
-        if area and row.column != area[-1].column:
-            yield area
-            area = []
-        area.append(row)
-    if area:
-        yield area
-
-
 def split_column(rows: Sequence[Row]) -> Iterator[Paragraph]:
     """The paragraphs of one column."""
     steps = [after.baseline - row.baseline for row, after in pairwise(rows)]
@@ -86,19 +75,16 @@ def split_column(rows: Sequence[Row]) -> Iterator[Paragraph]:
     for at in range(1, len(rows) + 1):
         if at == len(rows) or at - start == MAX_LINES or begins_paragraph(rows, start, at, leading):
             parted = start > 0 and is_apart(rows[start - 1], rows[start], leading)
-            yield join_lines(rows[start:at], start == 0, is_full(rows, at - 1), parted)
+            lines = rows[start:at]
+            yield Paragraph(
+                lines=[" | ".join(cell.text for cell in row.cells) if is_parted(row) else row.text for row in lines],
+                size=max(row.size for row in lines),
+                bold=all(row.bold for row in lines),
+                opens=start == 0,
+                full=is_full(rows, at - 1),
+                parted=parted,
+            )
             start = at
-
-
-def join_lines(lines: Sequence[Row], opens: bool, full: bool, parted: bool) -> Paragraph:
-    return Paragraph(
-        lines=[" | ".join(cell.text for cell in row.cells) if is_parted(row) else row.text for row in lines],
-        size=max(row.size for row in lines),
-        bold=all(row.bold for row in lines),
-        opens=opens,
-        full=full,
-        parted=parted,
-    )
 
 
 def is_parted(row: Row) -> bool:
@@ -237,7 +223,3 @@ def is_aligned(cell: Cell, name: Cell, size: float) -> bool:
     """Whether a cell begins, ends or has its middle where the name of its column has."""
     left, right = cell.left - name.left, cell.right - name.right
     return min(abs(left), abs(right), abs(left + right) / 2) < 0.8 * size
-
-
-def to_json(paragraphs: Sequence[Paragraph]) -> list[dict[str, object]]:
-    return [asdict(paragraph) for paragraph in paragraphs]

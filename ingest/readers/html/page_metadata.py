@@ -1,4 +1,4 @@
-"""What a page says of itself: in its head, in linked data (schema.org), and where it does neither, on the page."""
+"""What a page says of itself: in its head, in linked data (schema.org), and around its heading."""
 
 import json
 import re
@@ -10,8 +10,9 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura import extract_metadata
 
-from ingest.formats.blocks import squeeze
-from ingest.formats.boilerplate import read_text
+from ingest.readers.html.boilerplate import read_text
+from ingest.readers.html.lines import BREAKING, UNSEEN, list_lines
+from ingest.text import squeeze
 
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, LxmlError)
 """What a reader of pages written by anyone may stumble over; what can't be read so is done without."""
@@ -23,6 +24,11 @@ NAMES = (
     "og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "application-name", "apple-mobile-web-app-title"
 )  # fmt: skip
 DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
+APART = UNSEEN | {"nav", "aside", "footer", "form", "figure", "button", "select", "h2", "h3", "h4", "h5", "h6"}
+"""Elements whose words are none of the article's head."""
+LINES_ABOVE = 3
+LINES_BELOW = 8
+MAX_LINES = 5_000
 MAX_LINKED_CHARS = 1_000_000
 MAX_LINKED_NODES = 2_000
 
@@ -39,7 +45,7 @@ class LinkedData:
     """Whether it is not free to read."""
 
 
-def read_metadata(tree: HtmlElement) -> dict[str, object]:
+def read_metadata(tree: HtmlElement, facts: LinkedData) -> dict[str, object]:
     """Title, author, date, publisher, address and language, as far as the page states them."""
     found: dict[str, object] = {}
     try:
@@ -56,7 +62,7 @@ def read_metadata(tree: HtmlElement) -> dict[str, object]:
     except FAULTS:
         pass
     found["title"] = choose_title(found.get("title"), tree)
-    found["publisher"] = choose_publisher(found.get("publisher"), tree)
+    found["publisher"] = choose_publisher(found.get("publisher"), tree, facts)
     found["language"] = (
         tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang")
     )
@@ -71,9 +77,9 @@ def choose_title(found: object, tree: HtmlElement) -> str | None:
     return next((text for text in texts if not NO_TITLE.fullmatch(text) and not ADDRESS.fullmatch(text)), None)
 
 
-def choose_publisher(found: object, tree: HtmlElement) -> str | None:
+def choose_publisher(found: object, tree: HtmlElement, facts: LinkedData) -> str | None:
     """The first of the names that a page gives its publisher which is no address; else its domain."""
-    candidates = [found, *read_linked_data(tree).publishers, *read_metas(tree, NAMES)]
+    candidates = [found, *facts.publishers, *read_metas(tree, NAMES)]
     texts = [squeeze(str(candidate)) for candidate in candidates if candidate]
     name = next((text for text in texts if not ADDRESS.fullmatch(text)), None)
     return name or next((re.sub(r"^(?:https?://)?(?:www\.)?|/.*$|^@", "", text) for text in texts), None)
@@ -127,3 +133,16 @@ def list_nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                 waiting += value.values()
             elif isinstance(value, list):
                 waiting += value
+
+
+def find_head(page: str, title: str) -> tuple[str, ...]:
+    """The lines around the main heading of a page called `title`, those below it first."""
+    lines = list_lines(page, APART, BREAKING | {"time"}, with_hidden=False)[:MAX_LINES]
+    headings = [place for place, line in enumerate(lines) if line.in_title]
+    if not headings:
+        return tuple(line.text for line in lines[:LINES_BELOW])
+    # Where a site puts its own name into a heading too, the article's is the one that its title names.
+    named = [place for place in headings if lines[place].text.casefold() in title.casefold()]
+    place = (named or headings)[-1 if named else 0]
+    near = [*lines[place + 1 : place + 1 + LINES_BELOW], *lines[max(0, place - LINES_ABOVE) : place]]
+    return tuple(line.text for line in near)

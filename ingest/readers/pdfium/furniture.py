@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from ingest.pdfium.layout import Row
+from ingest.readers.pdfium.layout import Row
 
 MAX_FURNITURE_ROWS = 5
 """Rows at the top and at the bottom of a page that may be repeated on others."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lxml import html as lxml_html  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from ingest.formats.boilerplate import INNER_TAGS, read_text
+from ingest.readers.html.boilerplate import INNER_TAGS, read_text
 
 MAX_CELL_CHARS = 200
 """Average length above which cells are paragraphs that are laid out in a table."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from ingest.formats.boilerplate import list_class_words, read_text
+from ingest.readers.html.boilerplate import list_class_words, read_text
 
 MIN_ENTRIES = 3
 MAX_DEPTH = 6

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from ingest.formats.blocks import Block, Parsed, squeeze
-from ingest.formats.encoding import clean_text
+from ingest.encoding import decode
+from ingest.readers import Block, Parsed, reads
 from ingest.sentences import split_sentences
+from ingest.text import clean_text, squeeze
 
 MAX_WRAP_WIDTH = 140
 """A text whose lines are longer than this has one line for each paragraph."""
@@ -36,9 +37,10 @@ NO_HEADING = re.compile(
 )
 
 
-def read_plain(text: str) -> Parsed:
+@reads(".txt", name="text", describes=False)
+def read_plain(data: bytes) -> Parsed:
     """The paragraphs and headings of a plain text."""
-    lines = [squeeze(line) for line in clean_text(text).split("\n")]
+    lines = [squeeze(line) for line in clean_text(decode(data)).split("\n")]
     return Parsed(find_headings(join_wrapped(lines, wrapped=looks_wrapped(lines))))
 
 
@@ -169,13 +171,11 @@ def pick_headings(texts: Sequence[str], parted: Sequence[bool]) -> list[bool]:
 
 def find_runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """First place and end of each run of true flags."""
-    first = None
-    for place, flag in enumerate([*flags, False]):
-        if flag and first is None:
-            first = place
-        elif not flag and first is not None:
+    place = 0
+    for flag, run in groupby(flags):
+        first, place = place, place + len(list(run))
+        if flag:
             yield first, place
-            first = None
 
 
 def is_question_line(text: str) -> bool:

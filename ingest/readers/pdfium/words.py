@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest.pdfium.layout import Word
+from ingest.readers.pdfium.layout import Word
 
 LINE_END_HYPHEN = 2
 """What PDFium has in place of a hyphen at which a word goes on in the next line."""

@@ -11,15 +11,24 @@ from lxml.etree import _Element  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document
 
-from ingest.formats.blocks import Block, Parsed, squeeze
-from ingest.formats.boilerplate import read_text, remove_boilerplate
-from ingest.formats.encoding import clean_text, decode
-from ingest.formats.html_metadata import FAULTS, LinkedData, read_descriptions, read_linked_data, read_metadata
-from ingest.formats.liveblogs import rewrite_live_blog
-from ingest.formats.standfirsts import find_standfirst
-from ingest.formats.tables import rewrite_tables
-from ingest.formats.tags import strip_tags
-from ingest.formats.walls import check_article
+from ingest.dates import find_writing
+from ingest.encoding import decode
+from ingest.readers import Block, Parsed, reads
+from ingest.readers.html.boilerplate import read_text, remove_boilerplate
+from ingest.readers.html.lines import list_lines
+from ingest.readers.html.liveblogs import rewrite_live_blog
+from ingest.readers.html.page_metadata import (
+    FAULTS,
+    LinkedData,
+    find_head,
+    read_descriptions,
+    read_linked_data,
+    read_metadata,
+)
+from ingest.readers.html.standfirsts import find_standfirst
+from ingest.readers.html.tables import rewrite_tables
+from ingest.readers.html.walls import check_article
+from ingest.text import clean_text, squeeze
 
 DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,20}=\s{0,20}[\"']?\s{0,20}([\w.:-]{2,40})", re.IGNORECASE
@@ -41,25 +50,32 @@ def decode_html(data: bytes) -> str:
     return decode(data, declared.group(1).decode("ascii", errors="replace") if declared else None)
 
 
-def read_html(page: str) -> Parsed:
+@reads(".html", ".htm", name="HTML")
+def read_html(data: bytes) -> Parsed:
     """The paragraphs and headings of the article in a page, and its title, author, date, site, address, language.
 
     Nothing is fetched. Where no article can be made out, all words of the page are taken. Raises NoArticle for a
     page that stands before an article: a consent, login or paywall page, a check for robots, an empty shell.
     """
-    page = XML_DECLARATION.sub("", clean_text(page))
-    tree = parse_page(page) if page.count("<") <= MAX_TAGS else None
-    if tree is None:
-        return Parsed(tuple(Block(line) for line in strip_tags(page).split("\n")))
-    found = read_metadata(tree)
-    facts = read_linked_data(tree)
-    blocks = read_article(deepcopy(tree), facts)
+    page = clean_text(decode_html(data))
+    body = XML_DECLARATION.sub("", page)
+    tree = parse_page(body) if body.count("<") <= MAX_TAGS else None
+    found: dict[str, object] = {}
+    facts = LinkedData()
+    blocks: tuple[Block, ...] = ()
+    if tree is not None:
+        facts = read_linked_data(tree)
+        found = read_metadata(tree, facts)
+        blocks = read_article(deepcopy(tree), facts)
     if not any(block.text for block in blocks):
         # libxml2 gives up on elements nested too deep, and their words are still to be had.
-        blocks = tuple(Block(line) for line in strip_tags(page).split("\n"))
+        blocks = tuple(Block(line.text) for line in list_lines(body))
     title = str(found.get("title") or "")
-    check_article(tree, title, "\n".join(block.text for block in blocks), facts.closed)
-    return Parsed(blocks, found=found)
+    if tree is not None:
+        check_article(tree, title, "\n".join(block.text for block in blocks), facts.closed)
+    if published := found.get("published"):
+        found["published"] = find_writing(page, str(published))
+    return Parsed(blocks, found=found, head=find_head(page, title))
 
 
 def parse_page(page: str) -> HtmlElement | None:
@@ -85,7 +101,7 @@ def read_article(tree: HtmlElement, facts: LinkedData) -> tuple[Block, ...]:
     # trafilatura takes the words of a small page for one paragraph, the headline among them.
     is_lump = len(blocks) == 1 and "".join(blocks[0].text.split()) == "".join(read_text(body).split())
     if is_lump or all(block.level for block in blocks):
-        blocks = tuple(list_lines(body))
+        blocks = tuple(list_shown(body))
     if lead and not any(lead in squeeze(block.text) for block in blocks):
         first = next((place for place, block in enumerate(blocks) if not block.level), 0)
         blocks = (*blocks[:first], Block(lead), *blocks[first:])
@@ -101,11 +117,11 @@ def extract_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     return trim_end(list_blocks(document.body)) if isinstance(document, Document) else ()
 
 
-def list_lines(body: HtmlElement) -> Iterator[Block]:
+def list_shown(body: HtmlElement) -> Iterator[Block]:
     """All that is left of a page, a block for each line that it shows."""
     headings = {read_text(heading): int(heading.tag[1]) for heading in body.iter(*HEADINGS)}
-    for line in strip_tags(lxml_html.tostring(body, encoding="unicode")).split("\n"):
-        yield Block(line, headings.get(line, 0))
+    for line in list_lines(lxml_html.tostring(body, encoding="unicode")):
+        yield Block(line.text, headings.get(line.text, 0))
 
 
 def trim_end(blocks: Iterable[Block]) -> tuple[Block, ...]:

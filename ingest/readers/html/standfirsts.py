@@ -6,7 +6,7 @@ from itertools import islice
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from rapidfuzz.fuzz import ratio
 
-from ingest.formats.boilerplate import is_leaf, list_class_words, read_text
+from ingest.readers.html.boilerplate import is_leaf, list_class_words, read_text
 
 CLASSES = frozenset(
     {"standfirst", "dek", "deck", "lede", "subheadline", "subheading", "subhead", "subtitle", "strapline", "summary"}

@@ -1,9 +1,7 @@
-"""Bytes to text: the encoding is found out, and the text brought into the one form that offsets count in."""
+"""Bytes to text: the encoding is found out."""
 
 import codecs
 import re
-import unicodedata
-from collections.abc import Iterator
 from contextlib import suppress
 
 import chardet
@@ -33,19 +31,6 @@ MAX_WESTERN_SHARE = 0.35
 """Share of letters outside ASCII above which a text is not in a Western European language."""
 NOT_WESTERN = "ÞþÐðÝý"
 """Where Windows-1252 has these, the Turkish encoding that is made from it has its own letters; Icelandic is rare."""
-
-LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028]")
-JOINED = "\u0600-\u06ff\u0700-\u08ff\u0900-\u1cff\ua840-\uabff"
-PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-INVISIBLE = re.compile(
-    # A joiner is part of the spelling in cursive scripts, and of pictures made of several emoji.
-    f"\u200c(?!(?<=[{JOINED}]\u200c)[{JOINED}])|\u200d(?!(?<=[{JOINED}]\u200d)[{JOINED}]|(?<=[{PICTURE}]\u200d)[{PICTURE}])"
-    "|[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
-)
-SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
-PLAIN_PAIR = re.compile("[ -~](?=[ -~])")
-PIECE_CHARS = 1_000_000
 TYPOGRAPHY = "“”‘’‚„–—…•«»‹›¿¡€£§©®™°†‰"
 
 
@@ -153,28 +138,3 @@ def decode_western(data: bytes) -> str | None:
         elif (inside and char not in "’–—\xad·") or char not in TYPOGRAPHY + "\xa0\xad·´`ªº¹²³¼½¾×÷±µ¢¥¬¦¨¯¸¶¤":
             return None
     return text
-
-
-def clean_text(text: str) -> str:
-    """`text` in canonical form: line feeds only, NFC, plain spaces, and no character that can't be seen.
-
-    Bidirectional controls, zero-width and tag characters go, as they can hide words from a reader or reorder
-    them; joiners stay where a script needs them. Smart quotes and dashes stay as they are.
-    """
-    return "".join(clean_piece(piece) for piece in cut_pieces(text))
-
-
-def cut_pieces(text: str) -> Iterator[str]:
-    """A long text in pieces, as no other thread runs while a pattern does; cut where nothing hangs together."""
-    start = 0
-    while len(text) - start > PIECE_CHARS and (between := PLAIN_PAIR.search(text, start + PIECE_CHARS)):
-        yield text[start : between.start() + 1]
-        start = between.start() + 1
-    yield text[start:]
-
-
-def clean_piece(text: str) -> str:
-    text = LINE_ENDS.sub("\n", text.replace("\u2029", "\n\n"))
-    text = text.replace("\u00ad\n", "")
-    text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
-    return SPACES.sub(" ", text)

@@ -15,13 +15,13 @@ from typing import Any
 
 import ingest
 from ingest.errors import UnreadableArticle
-from ingest.formats.blocks import Block, Parsed, squeeze
-from ingest.formats.encoding import clean_text
-from ingest.formats.plain import SENTENCE_END, find_headings, join_pair
-from ingest.pdfium.paragraphs import Paragraph
+from ingest.readers import Block, Parsed, reads
+from ingest.readers.pdfium.paragraphs import Paragraph
+from ingest.readers.plain import SENTENCE_END, find_headings, join_pair
+from ingest.text import clean_text, squeeze
 
 TIMEOUT_S = 300.0
-"""Longest that a file may keep PDFium waiting for the processor; how long it may work is set in `ingest.pdfium`."""
+"""Longest that a file may keep PDFium waiting for the processor; how long it may work, it sees to itself."""
 HEADER_BYTES = 1_024
 """Where a PDF has to say that it is one (ISO 32000-1, annex H)."""
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
@@ -43,6 +43,7 @@ MAX_INTERRUPTED_CHARS = 20_000
 DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
+@reads(".pdf", name="PDF", describes=False)
 def read_pdf(data: bytes) -> Parsed:
     """The paragraphs and headings of a PDF, and the title, author and date that it carries.
 
@@ -65,11 +66,11 @@ def read_pdf(data: bytes) -> Parsed:
 
 
 def run_pdfium(data: bytes) -> dict[str, Any]:
-    """What `ingest.pdfium` reports of a file; raises UnreadableArticle when it could not read it."""
+    """What `ingest.readers.pdfium` reports of a file; raises UnreadableArticle when it could not read it."""
     # The process finds this package where this one runs from, and nothing in the folder it happens to start in.
     root = str(Path(ingest.__file__).parents[1])
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
-    command = [sys.executable, "-P", "-m", "ingest.pdfium"]
+    command = [sys.executable, "-P", "-m", "ingest.readers.pdfium"]
     try:
         done = subprocess.run(command, input=data, capture_output=True, env=environment, timeout=TIMEOUT_S, check=False)
     except subprocess.TimeoutExpired as error:

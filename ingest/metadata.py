@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from typing import Any, get_args
 
 import yaml
 
-from ingest.dates import is_future, read_date
+from ingest.clues import find_dateline, find_shown, settle_date
+from ingest.dates import is_future, parse_date
 from ingest.errors import InvalidMetadata, UnreadableArticle
-from ingest.formats.blocks import squeeze
-from ingest.formats.clues import find_dateline, find_shown, settle_date
-from ingest.formats.encoding import clean_text
 from ingest.models import ArticleKind, ArticleMetadata, PublishedBasis
 from ingest.sentences import split_sentences
+from ingest.text import clean_text, squeeze
 
 KNOWN = frozenset({"id", *ArticleMetadata.model_fields} - {"extra", "amended"})
 MAX_TITLE_CHARS = 100
@@ -198,31 +196,6 @@ def check_choice(key: str, text: str, allowed: Sequence[str]) -> str:
     if text.lower() not in allowed:
         raise InvalidMetadata(f"Its {key} is '{text:.60}', but has to be one of {', '.join(allowed)}.")
     return text.lower()
-
-
-def parse_date(value: object, language: str = "") -> date:
-    """The day in `value`: a date, a time, or text in ISO 8601, RFC 2822 or a written form of its language.
-
-    A time keeps the day of its own time zone. Raises InvalidMetadata for anything else, also for a form such
-    as 01/02/2026, whose day and month people read differently, unless the language decides.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = squeeze(clean_text(str(value)))
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        pass
-    if (written := read_date(text, language)) is not None:
-        if written.day is not None:
-            return written.day
-        raise InvalidMetadata(f"Its date '{text:.60}' can be read in two ways. Write it as 2026-01-31.")
-    try:
-        return parsedate_to_datetime(text).date()
-    except (ValueError, TypeError, IndexError):
-        raise InvalidMetadata(f"Its date '{text:.60}' is no date. Write it as 2026-01-31.") from None
 
 
 def simplify(value: object) -> Any:

@@ -1,15 +1,15 @@
-"""Articles that come one at a time, as bytes with a name, and not from a folder that is watched for what vanishes."""
+"""Articles changed one at a time, and not by a run over a folder: uploaded, replaced, set right, dropped."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.amendments import amend
+from ingest.amendments import amend, check_change
 from ingest.catalog import Catalog, hash_text
 from ingest.errors import DuplicateArticle, UnknownArticle
 from ingest.loader import load_bytes
 from ingest.lock import hold_run
-from ingest.models import Article
+from ingest.models import Amendment, Article, StoredArticle
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
 
@@ -58,6 +58,40 @@ def take_upload(
         _check_claims(article, stored, replaces)
         version = pipeline.put(article)
     return Taken(article.id, version, "changed" if article.id in stored else "added")
+
+
+def amend_article(
+    article_id: str, changes: Mapping[str, str | None], settings: Settings, catalog: Catalog, pipeline: Pipeline
+) -> StoredArticle:
+    """Set fields of an article right, findable when this returns; None gives a field back to what the file says.
+
+    "" says that a publisher or a date is not known. Raises InvalidMetadata for a value that can't be,
+    UnknownArticle, IndexBusy and IndexUnavailable.
+    """
+    for name, text in changes.items():
+        if text is not None:
+            check_change(name, text)
+    with hold_run(settings.data_dir):
+        stored = catalog.load_article(article_id)
+        path, content_hash, _ = catalog.list_sources()[article_id]
+        kept = catalog.list_amendments().get(article_id)
+        before = kept or Amendment(values={}, original=stored.metadata, original_hash=content_hash)
+        merged = {**before.values, **changes}
+        values = {name: text for name, text in merged.items() if text is not None}
+        if values == before.values:
+            return stored
+        as_filed = Article(
+            id=article_id,
+            metadata=before.original,
+            text=stored.text,
+            headings=stored.headings,
+            path=path,
+            content_hash=before.original_hash,
+        )
+        amendment = before.model_copy(update={"values": values})
+        amended = amend(as_filed, amendment) if values else as_filed.model_copy(update={"amendment": amendment})
+        pipeline.put(amended)
+        return catalog.load_article(article_id)
 
 
 def drop_article(article_id: str, settings: Settings, catalog: Catalog, pipeline: Pipeline, purge: bool) -> None:

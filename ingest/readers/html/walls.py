@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from ingest.errors import NoArticle
-from ingest.formats.blocks import squeeze
-from ingest.formats.boilerplate import list_class_words
+from ingest.readers.html.boilerplate import list_class_words
+from ingest.text import squeeze
 
 MAX_WORDS = 120
 """A page with more words of article than this is one, whatever else it says."""

@@ -7,14 +7,15 @@ may have made: this process may take only so much time and memory, and takes not
 import json
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest.pdfium.furniture import drop_furniture
-from ingest.pdfium.layout import Row, order_rows
-from ingest.pdfium.paragraphs import build_paragraphs, measure_body, to_json
-from ingest.pdfium.words import read_words
+from ingest.readers.pdfium.furniture import drop_furniture
+from ingest.readers.pdfium.layout import Row, order_rows
+from ingest.readers.pdfium.paragraphs import build_paragraphs, measure_body
+from ingest.readers.pdfium.words import read_words
 
 MAX_PAGES = 2_000
 MAX_CHARS = 5_000_000
@@ -60,7 +61,8 @@ def read_document(data: bytes) -> dict[str, object]:
         if chars > MAX_CHARS:
             return {"error": "too_long", "reason": f"more than {MAX_CHARS:,} characters"}
     rows = drop_furniture(pages, measure_body(pages))
-    return {"properties": document.get_metadata_dict(), "paragraphs": to_json(build_paragraphs(rows))}
+    paragraphs = [asdict(paragraph) for paragraph in build_paragraphs(rows)]
+    return {"properties": document.get_metadata_dict(), "paragraphs": paragraphs}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from ingest.formats.blocks import squeeze
+from ingest.text import squeeze
 
 STATE = re.compile(r"\b(?:(?:has|no|with)-comments?|comments?-(?:open|closed|enabled|disabled|count|link))\b")
 """Class names that tell of comments and are given to what holds none."""
@@ -21,28 +21,26 @@ HIDDEN_CLASSES = frozenset(
 )
 """Names that Bootstrap, Tailwind, WordPress, Drupal and the HTML5 boilerplate give to text that is not shown."""
 COMMENTS = frozenset(
-    {"comment", "comments", "commentlist", "commenting", "disqus", "reactions", "respond", "responses", "talkback"}
-    | {
-        "kommentar",
-        "kommentare",
-        "leserkommentare",
-        "leserbriefe",
-        "commentaires",
-        "comentarios",
-        "commenti",
+    {
+        "comment", "comments", "commentlist", "commenting", "disqus", "reactions", "respond", "responses", "talkback",
+        "kommentar", "kommentare", "leserkommentare", "leserbriefe", "commentaires", "comentarios", "commenti",
         "reacties",
     }
-)
+)  # fmt: skip
 CAPTIONS = frozenset({"caption", "captions", "figcaption", "credit", "credits", "bildunterschrift", "bildnachweis"})
 OFFERS = frozenset(
-    {"newsletter", "paywall", "regwall", "subscribe", "subscription", "signup", "upsell", "donate", "advert"}
-    | {"advertisement", "sponsored", "outbrain", "taboola", "cookie", "consent"}
-    | {"share", "sharing", "sharedaddy", "social", "rating", "bio"}
-)
+    {
+        "newsletter", "paywall", "regwall", "subscribe", "subscription", "signup", "upsell", "donate", "advert",
+        "advertisement", "sponsored", "outbrain", "taboola", "cookie", "consent", "share", "sharing", "sharedaddy",
+        "social", "rating", "bio",
+    }
+)  # fmt: skip
 TEASERS = frozenset(
-    {"related", "trending", "recommended", "recommendations", "recirc", "recirculation", "teaser", "teasers", "promo"}
-    | {"promos", "popular", "mostread", "readmore", "morestories", "headlines", "spotlight"}
-)
+    {
+        "related", "trending", "recommended", "recommendations", "recirc", "recirculation", "teaser", "teasers",
+        "promo", "promos", "popular", "mostread", "readmore", "morestories", "headlines", "spotlight",
+    }
+)  # fmt: skip
 LEAF_TAGS = ("p", "li", "div")
 INNER_TAGS = frozenset(
     {"p", "li", "div", "ul", "ol", "table", "article", "section", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}

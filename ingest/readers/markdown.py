@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ingest.encoding import decode
 from ingest.errors import UnreadableArticle
-from ingest.formats.blocks import Block, Parsed, squeeze
-from ingest.formats.encoding import clean_text
-from ingest.formats.metadata import parse_yaml
-from ingest.formats.tables import format_row
-from ingest.formats.tags import UNSEEN, strip_tags
+from ingest.metadata import parse_yaml
+from ingest.readers import Block, Parsed, reads
+from ingest.readers.html.lines import UNSEEN, strip_tags
+from ingest.readers.html.tables import format_row
+from ingest.text import clean_text, squeeze
 
 FENCE = re.compile(r"(---|\+\+\+)[ ]*\n")
 CLOSING_FENCES = {
@@ -32,12 +33,13 @@ MAX_MARKS = 2_000
 """A paragraph with more brackets and backticks than this is no prose; the parser would take minutes over it."""
 
 
-def read_markdown(text: str) -> Parsed:
+@reads(".md", ".markdown", name="Markdown")
+def read_markdown(data: bytes) -> Parsed:
     """The paragraphs and headings of a Markdown text, and its front matter.
 
     Raises UnreadableArticle for front matter that is broken or no mapping.
     """
-    stated, body = split_front_matter(clean_text(text).lstrip("\n"))
+    stated, body = split_front_matter(clean_text(decode(data)).lstrip("\n"))
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
     parser.disable("inline")
     writer = BlockWriter()
