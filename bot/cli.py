@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from bot.slack.commands import app as slack
+from bot.slack.cli import app as slack
 from ingest.errors import BriefingError, ServerUnavailable
 
 if TYPE_CHECKING:

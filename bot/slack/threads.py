@@ -4,7 +4,6 @@ Whatever is posted first is not an answer yet, and what completes it can be repe
 any point leaves a message that the next process completes, and never two answers.
 """
 
-import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -13,12 +12,12 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import MarkdownTextChunk
 
+from bot.delivery.channel import ClaimLost, PostLog
 from bot.slack import limits
-from bot.slack.advice import LOST, describe, get_code
 from bot.slack.client import PacedClient
 from bot.slack.encoder import Layout, Message, divide, fits, split_long
-from bot.slack.replies import ClaimLost, Ledger
-from bot.store.slack_deliveries import Delivery
+from bot.slack.errors import LOST, attempt, get_code
+from bot.store.deliveries import Delivery
 
 EXPIRED = "message_not_in_streaming_state"
 LIMITED = "ratelimited"
@@ -33,8 +32,6 @@ NO_PLACE = frozenset(
     }
 )  # fmt: skip
 """Errors of a stream's start that a plain message would meet as well."""
-
-logger = logging.getLogger(__name__)
 
 
 class StreamingRefused(Exception):
@@ -53,25 +50,27 @@ class Page:
     """False where another process began it, so that nobody knows what it shows."""
 
 
-class ThreadReply:
-    """What streaming and editing share: status, notices, and the messages after the first."""
+class Thread:
+    """What streaming and editing share: restarts, and the messages after the first."""
 
-    def __init__(self, client: PacedClient, delivery: Delivery, ledger: Ledger) -> None:
+    def __init__(self, client: PacedClient, delivery: Delivery, log: PostLog) -> None:
         self._client = client
         self._delivery = delivery
-        self._ledger = ledger
-        self._channel = delivery.channel
-        self._thread_ts = delivery.thread_ts or delivery.ts
-        self._pages = [Page(ts, ours=False) for ts in ledger.posts]
+        self._log = log
+        self._channel = delivery.room
+        self._thread_ts = delivery.thread or delivery.message
+        self._pages = [Page(ts, ours=False) for ts in log.posts]
 
-    async def restart(self) -> None:
+    async def show_status(self, text: str) -> None:
+        """How far the answer is."""
+
+    async def add(self, paragraph: str) -> None:
+        """Show one more paragraph of the answer, where that can be done now."""
+
+    def restart(self) -> None:
         """The engine begins again: what was shown is replaced at the end."""
         for page in self._pages:
             page.ours = False
-
-    async def say(self, text: str) -> None:
-        """A plain word instead of an answer, in place of what was begun."""
-        await self.finish(Layout((text,), (), text))
 
     async def finish(self, layout: Layout) -> None:
         """Show the whole answer in what was begun, and in further messages where it needs them."""
@@ -82,9 +81,9 @@ class ThreadReply:
             else:
                 await self._append(message)
         for page in self._pages[len(messages) :]:
-            await self._ledger.announce()
+            await self._log.announce()
             await self._client.chat_delete(channel=self._channel, ts=page.ts)
-            await self._ledger.drop(page.ts)
+            await self._log.drop(page.ts)
 
     def _list_bodies(self, layout: Layout) -> list[list[str]]:
         """The texts of the messages so far, where they are how the answer begins."""
@@ -94,7 +93,7 @@ class ThreadReply:
         return shown if all(page.ours for page in self._pages) and whole[: len(flat)] == flat else []
 
     async def _complete(self, page: Page, message: Message) -> None:
-        await self._ledger.announce()
+        await self._log.announce()
         await self._stop(page)
         await self._client.chat_update(channel=self._channel, ts=page.ts, text=message.text, blocks=message.blocks)
 
@@ -123,22 +122,15 @@ class ThreadReply:
         await self._post(message.text, message.blocks)
 
     async def _post(self, text: str, blocks: list[dict[str, Any]] | None = None) -> Page:
-        await self._ledger.announce()
-        response = await self._client.chat_postMessage(
-            channel=self._channel,
-            thread_ts=self._thread_ts,
-            text=text,
-            blocks=blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        return await self._note(Page(str(response["ts"]), streaming=False))
+        await self._log.announce()
+        ts = await self._client.post(self._channel, text, blocks, self._thread_ts)
+        return await self._note(Page(ts, streaming=False))
 
     async def _note(self, page: Page) -> Page:
         """Write down what was posted. Where another process has taken over, nobody else knows of it: take it back."""
         self._pages.append(page)
         try:
-            await self._ledger.add(page.ts)
+            await self._log.add(page.ts)
         except ClaimLost:
             await self._stop(page)
             await self._client.chat_delete(channel=self._channel, ts=page.ts)
@@ -146,7 +138,7 @@ class ThreadReply:
         return page
 
 
-class EditedReply(ThreadReply):
+class EditedThread(Thread):
     """A placeholder that the answer is edited into."""
 
     _edited = 0.0
@@ -170,7 +162,7 @@ class EditedReply(ThreadReply):
             await self._complete(page, Message("\n\n".join(page.body), (), page.body[0]))
 
 
-class StreamedReply(ThreadReply):
+class StreamedThread(Thread):
     """A message that grows while the answer is made."""
 
     _behind = False
@@ -180,17 +172,13 @@ class StreamedReply(ThreadReply):
         """The line under the thread that says what the bot does; a nicety, so its failure stops nothing."""
         if self._client.must_wait("assistant.threads.setStatus", self._channel):
             return
-        try:
-            await self._client.assistant_threads_setStatus(
-                channel_id=self._channel,
-                thread_ts=self._thread_ts,
-                status=f"is {text[0].lower()}{text[1:]}",
-                loading_messages=[text],
-            )
-        except SlackApiError as error:
-            if get_code(error) in LOST:
-                raise
-            logger.warning("%s", describe("assistant.threads.setStatus", error))
+        call = self._client.assistant_threads_setStatus(
+            channel_id=self._channel,
+            thread_ts=self._thread_ts,
+            status=f"is {text[0].lower()}{text[1:]}",
+            loading_messages=[text],
+        )
+        await attempt("assistant.threads.setStatus", call)
 
     async def add(self, paragraph: str) -> None:
         """Append a paragraph to the stream, or begin another stream where this one is full or old."""
@@ -224,7 +212,7 @@ class StreamedReply(ThreadReply):
         body = "\n\n".join(page.body)
         if page.ours and not page.streaming and body == message.markdown and not message.tail:
             return
-        await self._ledger.announce()
+        await self._log.announce()
         if page.ours and page.streaming and message.markdown.startswith(body):
             rest = message.markdown[len(body) :]
             chunks = [MarkdownTextChunk(text=rest)] if rest else None
@@ -240,13 +228,13 @@ class StreamedReply(ThreadReply):
         """Begin a stream, empty: a crash before its timestamp is noted then leaves nothing half said."""
         if self._client.must_wait("chat.startStream", self._channel):
             raise StreamingRefused(LIMITED)
-        await self._ledger.announce()
+        await self._log.announce()
         try:
             response = await self._client.chat_startStream(
                 channel=self._channel,
                 thread_ts=self._thread_ts,
-                recipient_team_id=self._delivery.team,
-                recipient_user_id=self._delivery.user,
+                recipient_team_id=self._delivery.workspace,
+                recipient_user_id=self._delivery.person,
             )
         except SlackApiError as error:
             if get_code(error) in NO_PLACE:
