@@ -63,8 +63,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     for heading, citations in group_sources(answer):
         _show_sources(console, heading, citations)
     console.print()
-    basis = f"{describe_corpus(answer.corpus)} · {answer.engine.name} · {answer.timings_ms.total:.0f} ms"
-    console.print(Text(basis, style="dim"))
+    basis = (*describe_corpus(answer.corpus), answer.engine.name, f"{answer.timings_ms.total:.0f} ms")
+    console.print(Text(" · ".join(basis), style="dim"))
     if answer.engine.fallback:
         console.print(Text(answer.engine.fallback, style="yellow"))
 

@@ -64,7 +64,7 @@ def describe_refusal(answer: Answer) -> str | None:
     return "The articles answer only part of this." if answer.missing else None
 
 
-def describe_corpus(corpus: CorpusState) -> str:
-    """ "Corpus up to 7 Jan 2026 · 5 articles"."""
+def describe_corpus(corpus: CorpusState) -> tuple[str, str]:
+    """ "Corpus up to 7 Jan 2026" and "5 articles"."""
     through = f"Corpus up to {format_date(corpus.through)}" if corpus.through else "Corpus without dates"
-    return f"{through} · {count_of(corpus.articles, 'article')}"
+    return through, count_of(corpus.articles, "article")

@@ -55,7 +55,7 @@ def describe_basis(entry: Entry) -> Iterator[str]:
     if entry.asked_at is not None:
         yield f"Asked {format_date(entry.asked_at.date())}, {entry.asked_at:%H:%M} UTC"
     engine = f"{answer.engine.name} engine" + (f" ({answer.engine.model})" if answer.engine.model else "")
-    yield f"{describe_corpus(answer.corpus)} · {engine} · corpus {answer.corpus.fingerprint}"
+    yield " · ".join([*describe_corpus(answer.corpus), engine, f"corpus {answer.corpus.fingerprint}"])
 
 
 def check_address(address: str | None) -> str | None:

@@ -1,36 +1,19 @@
 """Slack as the worker sees it: how an answer appears in a thread, for one person alone, and as a digest."""
 
-import logging
-import time
-from collections.abc import Awaitable, Callable, MutableMapping
-
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.delivery.channel import Digest, PostFailed, PostLog, Reply
-from bot.models import Answer, Event, RestartEvent, StatementEvent, StatusEvent
+from bot.models import Answer, Event
 from bot.slack.client import PacedClient
-from bot.slack.encoder import (
-    Layout,
-    Message,
-    divide,
-    encode_statement,
-    encode_status,
-    lay_out,
-    lay_out_digest,
-    lay_out_words,
-)
+from bot.slack.encoder import Layout, Message, divide, lay_out, lay_out_digest, lay_out_words
 from bot.slack.errors import tell_worker
 from bot.slack.escaping import list_user_ids, name_users
 from bot.slack.people import load_person
-from bot.slack.threads import UNSUPPORTED, EditedThread, StreamedThread, StreamingRefused, Thread
+from bot.slack.threads import ThreadReply
 from bot.store.deliveries import Delivery
 
-UNSTREAMED_S = 3600.0
-"""How long it is believed that a channel has no streams; admins turn features on, and Slack adds them."""
 MOST_NAMED = 5
 """People of one question whose names are looked up."""
-
-logger = logging.getLogger(__name__)
 
 
 class SlackChannel:
@@ -66,57 +49,6 @@ class SlackChannel:
             with tell_worker():
                 ts = await self._client.post(digest.subscription.room, message.text, message.blocks, thread_ts)
             await log.add(ts)
-
-
-class ThreadReply:
-    """An answer that everybody sees: streamed, or edited into a placeholder where streams are refused."""
-
-    revisable = True
-
-    def __init__(
-        self, client: PacedClient, delivery: Delivery, log: PostLog, unstreamed: MutableMapping[str, float]
-    ) -> None:
-        self._client = client
-        self._delivery = delivery
-        self._log = log
-        self._unstreamed = unstreamed
-        streamed = time.monotonic() >= unstreamed.get(delivery.room, 0.0)
-        self._thread: Thread = (StreamedThread if streamed else EditedThread)(client, delivery, log)
-        self._shown: list[str] = []
-        """The answer so far, for a placeholder that has to take over."""
-
-    async def show(self, event: Event) -> None:
-        if isinstance(event, StatusEvent):
-            status = encode_status(event)
-            await self._do(lambda thread: thread.show_status(status))
-        elif isinstance(event, StatementEvent):
-            paragraph = encode_statement(event.statement)
-            await self._do(lambda thread: thread.add(paragraph))
-            self._shown.append(paragraph)
-        elif isinstance(event, RestartEvent):
-            self._thread.restart()
-            self._shown.clear()
-
-    async def finish(self, answer: Answer, permalink: str) -> None:
-        await self._do(lambda thread: thread.finish(lay_out(answer, permalink)))
-
-    async def say(self, text: str) -> None:
-        # Not streamed: that could be refused, and there is nobody left who would try again.
-        self._thread = EditedThread(self._client, self._delivery, self._log)
-        await self._do(lambda thread: thread.finish(lay_out_words(text)))
-
-    async def _do(self, step: Callable[[Thread], Awaitable[None]]) -> None:
-        with tell_worker():
-            try:
-                await step(self._thread)
-            except StreamingRefused as error:
-                logger.info("No stream (%s): the answer is edited into a placeholder.", error)
-                if str(error) in UNSUPPORTED:
-                    self._unstreamed[self._delivery.room] = time.monotonic() + UNSTREAMED_S
-                self._thread = EditedThread(self._client, self._delivery, self._log)
-                for paragraph in self._shown:
-                    await self._thread.add(paragraph)
-                await step(self._thread)
 
 
 class PrivateReply:

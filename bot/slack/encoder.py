@@ -88,7 +88,7 @@ def lay_out(answer: Answer, permalink: str, seen_by_one: bool = False) -> Layout
     if answer.statements and answer.missing:
         tail.append(_build_rich_text([[_bold(f"{NOT_SAID} "), Text(text=soften("; ".join(answer.missing)))]]))
     tail += _encode_sources(answer)
-    tail.append(_encode_footer(answer, permalink))
+    tail.append(_build_context("  ·  ".join([link(permalink, "Open in chat"), *describe_corpus(answer.corpus)])))
     if seen_by_one:
         tail.append(_build_button("Share with everyone", SHARE, answer.id))
     tail.append(_build_feedback(answer.id))
@@ -234,11 +234,6 @@ def _encode_source(citation: Citation) -> Block:
             PlainTextObject(text=f"“{soften(quote)}”", emoji=False),
         ]
     )
-
-
-def _encode_footer(answer: Answer, permalink: str) -> Block:
-    basis = describe_corpus(answer.corpus).split(" · ")
-    return _build_context("  ·  ".join([link(permalink, "Open in chat"), *basis]))
 
 
 def _encode_text(answer: Answer) -> str:
