@@ -21,7 +21,7 @@ from bot.slack.channel import SlackChannel
 from bot.slack.client import PacedClient
 from bot.slack.errors import APP_TOKEN, FIXES, UNREACHABLE, describe, get_code
 from bot.slack.interactions import Interactions
-from bot.slack.listeners import Identity, Listeners, Tools
+from bot.slack.listeners import Listeners, Tools
 from bot.slack.tokens import Tokens
 from ingest.errors import InvalidSettings, ServerUnavailable
 
@@ -48,30 +48,24 @@ async def connect(backend: Backend, tokens: Tokens, pace: Pace = Pace()) -> Asyn
     with ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="slack") as pool:
         async with aiohttp.ClientSession() as session:
             client = PacedClient(tokens.bot, backend.settings.slack.api_url, session)
-            identity, workspace = await _identify(client)
+            identity = await _identify(client, tokens.bot)
             worker = Worker(backend, SlackChannel(client), pace)
             app = build_app(Tools(backend, worker, client, pool), identity, tokens)
             working = asyncio.create_task(worker.run())
             try:
                 async with _listen(app, tokens, backend.settings.slack.api_url, session):
-                    yield Connection(app, workspace)
+                    yield Connection(app, identity.team or str(identity.team_id))
             finally:
                 working.cancel()
                 await asyncio.gather(working, return_exceptions=True)
 
 
-def build_app(tools: Tools, identity: Identity, tokens: Tokens) -> AsyncApp:
+def build_app(tools: Tools, identity: AuthorizeResult, tokens: Tokens) -> AsyncApp:
     """Bolt with all listeners."""
 
     async def authorize() -> AuthorizeResult:
         # One workspace: who the bot is was asked at the start, and an event must not be lost because Slack is slow now.
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=identity.team,
-            bot_token=tokens.bot,
-            bot_id=identity.bot_id,
-            bot_user_id=identity.bot_user,
-        )
+        return identity
 
     app = AsyncApp(
         name="briefing",
@@ -80,7 +74,7 @@ def build_app(tools: Tools, identity: Identity, tokens: Tokens) -> AsyncApp:
         signing_secret=tokens.signing_secret,
         logger=_build_logger("bolt"),
     )
-    Listeners(tools, identity).register(app)
+    Listeners(tools, str(identity.bot_user_id)).register(app)
     Interactions(tools).register(app)
     return app
 
@@ -96,18 +90,16 @@ async def handle_http(app: AsyncApp, headers: Mapping[str, str], body: bytes) ->
     return await app.async_dispatch(AsyncBoltRequest(body=text, headers=dict(headers)))
 
 
-async def _identify(client: PacedClient) -> tuple[Identity, str]:
-    """Who the bot is, and the name of its workspace."""
+async def _identify(client: PacedClient, token: str) -> AuthorizeResult:
+    """Who the bot is, and in which workspace."""
     try:
-        found = await client.auth_test()
+        return AuthorizeResult.from_auth_test_response(bot_token=token, auth_test_response=await client.auth_test())
     except SlackApiError as error:
         raise InvalidSettings(describe("the bot token", error)) from error
     except UNREACHABLE as error:
         raise ServerUnavailable(
             f"Slack's API at {client.base_url} did not answer: {error}. Check the network and BRIEFING_SLACK__API_URL."
         ) from error
-    identity = Identity(str(found["team_id"]), str(found["user_id"]), str(found.get("bot_id") or ""))
-    return identity, str(found.get("team") or found["team_id"])
 
 
 @asynccontextmanager

@@ -39,15 +39,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is in its workspace."""
-
-    team: str
-    bot_user: str
-    bot_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Tools:
     """What everything that listens to Slack shares."""
 
@@ -76,11 +67,11 @@ class Tools:
 class Listeners:
     """Keep what is said to the bot, once, and greet whoever opens its pane."""
 
-    def __init__(self, tools: Tools, identity: Identity) -> None:
+    def __init__(self, tools: Tools, bot_user: str) -> None:
         self._tools = tools
         self._backend = tools.backend
         self._client = tools.client
-        self._identity = identity
+        self._bot_user = bot_user
 
     def register(self, app: AsyncApp) -> None:
         app.middleware(self._keep)
@@ -107,7 +98,7 @@ class Listeners:
     async def _admit(self, body: dict[str, Any]) -> bool:
         """Take in one event; False where it was seen before, or could not be kept."""
         event = body["event"]
-        heard = read_message(body, self._identity.bot_user) if event["type"] in ("message", "app_mention") else None
+        heard = read_message(body, self._bot_user) if event["type"] in ("message", "app_mention") else None
         for pause_s in TRIES_S:
             await asyncio.sleep(pause_s)
             try:
@@ -131,10 +122,10 @@ class Listeners:
                 return self._backend.queue.admit(delivery, admission == "hold", event_id, kind)
         return self._backend.queue.note_event(event_id, kind)
 
-    async def _greet(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def _greet(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Say hello to whoever opens the messages tab for the first time, and suggest questions each time."""
         if event.get("tab") == "messages" and context.get("fresh"):
-            place = Place(self._identity.team, event["channel"])
+            place = Place(body["team_id"], event["channel"])
             if await asyncio.to_thread(self._backend.rooms.note_greeting, place):
                 await self._say_hello(event["channel"], None)
             # With a thread this call would silently do nothing in the agent view.
