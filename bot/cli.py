@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand
 
-from bot.slack.commands import app as slack
+from bot.slack.cli import app as slack
 from ingest.errors import BriefingError, ServerUnavailable
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -11,19 +10,20 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.models import Answer, Citation, Disagreement
+from bot.wording import (
+    NOT_SAID,
+    count_of,
+    credit_position,
+    describe_corpus,
+    describe_origin,
+    format_date,
+    group_sources,
+    title_disagreement,
+)
 from ingest.dates import is_future
-from ingest.models import IngestReport, MissingArticles, PublishedBasis, StoredArticle
+from ingest.models import IngestReport, MissingArticles, StoredArticle
 
 MOST_NAMED = 20
-KINDS = {"conflict": "Sources differ", "change": "Changed over time", "correction": "Corrected"}
-
-
-def format_date(published: date | None, basis: PublishedBasis = "stated") -> str:
-    """A date for people; one that was inferred says so."""
-    if published is None:
-        return "date unknown"
-    written = f"{published.day} {published:%b %Y}"
-    return f"{written} (inferred)" if basis == "inferred" else written
 
 
 @contextmanager
@@ -52,26 +52,19 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(f"Understood as: {answer.standalone_question}", style="dim italic"))
     if answer.notice:
         console.print(Text(answer.notice))
-    used = {number for statement in answer.statements for number in statement.citations}
     for statement in answer.statements:
-        count = f"  ({statement.sources} sources)" if statement.sources > 1 else ""
+        count = f"  ({count_of(statement.sources, 'source')})" if statement.sources > 1 else ""
         console.print(_cite(statement.text, statement.citations, count))
     for disagreement in answer.disagreements:
         console.print()
         console.print(_draw_disagreement(disagreement))
-        used |= {number for position in disagreement.positions for number in position.citations}
     if answer.missing:
-        console.print(Text("The sources do not say: ", style="bold") + Text("; ".join(answer.missing)))
-    _show_sources(console, "Sources", [item for item in answer.citations if item.number in used])
-    _show_sources(console, "Closest in the corpus", [item for item in answer.citations if item.number not in used])
-    through = f"Corpus up to {format_date(answer.corpus.through)}" if answer.corpus.through else "Corpus without dates"
+        console.print(Text(f"{NOT_SAID} ", style="bold") + Text("; ".join(answer.missing)))
+    for heading, citations in group_sources(answer):
+        _show_sources(console, heading, citations)
     console.print()
-    console.print(
-        Text(
-            f"{through} · {answer.corpus.articles} articles · {answer.engine.name} · {answer.timings_ms.total:.0f} ms",
-            style="dim",
-        )
-    )
+    basis = (*describe_corpus(answer.corpus), answer.engine.name, f"{answer.timings_ms.total:.0f} ms")
+    console.print(Text(" · ".join(basis), style="dim"))
     if answer.engine.fallback:
         console.print(Text(answer.engine.fallback, style="yellow"))
 
@@ -82,26 +75,18 @@ def _cite(text: str, numbers: Sequence[int], tail: str = "") -> Text:
 
 
 def _draw_disagreement(disagreement: Disagreement) -> RenderableType:
-    rows: list[RenderableType] = [Text(f"{KINDS[disagreement.kind]}: {disagreement.about}", style="bold yellow")]
+    rows: list[RenderableType] = [Text(title_disagreement(disagreement), style="bold yellow")]
     for position in disagreement.positions:
-        who = f" — {position.said_by}" if position.said_by else ""
-        newest = ", newest" if position.newest else ""
-        tail = f"{who} ({format_date(position.published)}{newest})"
-        rows.append(Padding(_cite(position.text, position.citations, tail), (0, 0, 0, 2)))
+        rows.append(Padding(_cite(position.text, position.citations, credit_position(position)), (0, 0, 0, 2)))
     return Group(*rows)
 
 
 def _show_sources(console: Console, title: str, citations: Sequence[Citation]) -> None:
-    if not citations:
-        return
     console.print()
     console.print(Text(title, style="bold"))
     for citation in citations:
-        publisher = f"{citation.publisher}, " if citation.publisher else ""
-        where = f"{publisher}{format_date(citation.published, citation.published_basis)}"
-        console.print(
-            Text(f"[{citation.number}] ", style="cyan") + Text(citation.title) + Text(f" — {where}", style="dim")
-        )
+        origin = Text(f" — {describe_origin(citation)}", style="dim")
+        console.print(Text(f"[{citation.number}] ", style="cyan") + Text(citation.title) + origin)
         # Rich would read square brackets in a quote as markup; Text does not.
         console.print(Padding(Text(f"“{citation.quote}”", style="dim"), (0, 0, 0, 4)))
 

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from bot.chat import Request, fold_answer
+from bot.delivery.backend import build_stream, open_backend
 from bot.services import Services, open_services
-from bot.slack.desk import build_stream, open_desk
-from bot.store.slack_deliveries import Delivery
+from bot.store.database import Place
+from bot.store.deliveries import Delivery
 from ingest.catalog import Catalog
 from ingest.errors import StaleIndex
 from ingest.pipeline import build_pipeline
@@ -68,16 +69,16 @@ def test_its_citations_still_lead_to_their_words(old: Settings) -> None:
 
 
 def test_what_slack_left_is_known(old: Settings) -> None:
-    with open_services(old) as services, open_desk(old, build_stream(services)) as desk:
+    with open_services(old) as services, open_backend(old, build_stream(services), "slack") as backend:
         again = Delivery(
-            key="T1/C1/1768400000.000100", kind="thread", team="T1", channel="C1", user="U1",
-            ts="1768400000.000100", text="Who owns the mill of Veld?", thread_ts="1768400000.000100",
+            key="T1/C1/1768400000.000100", kind="thread", workspace="T1", room="C1", person="U1",
+            message="1768400000.000100", text="Who owns the mill of Veld?", thread="1768400000.000100",
         )  # fmt: skip
-        assert not desk.deliveries.admit(again, "Ev1", "app_mention", "queued"), "it was answered already"
-        conversation = desk.deliveries.load_conversation(again)
+        assert not backend.queue.admit(again, False, "Ev1", "app_mention"), "it was answered already"
+        conversation = backend.queue.load_conversation(again.place, again.thread)
         assert conversation == services.conversations.find("mill")[0].id
-        assert desk.channels.load("T1", "C1").publishers == ("Example Gazette",)
-        assert [one.topic for one in desk.subscriptions.list_of("T1", "C1")] == ["mills"]
+        assert backend.rooms.load(Place("T1", "C1")).publishers == ("Example Gazette",)
+        assert [one.topic for one in backend.subscriptions.list_of(Place("T1", "C1"))] == ["mills"]
 
 
 def test_ingest_builds_its_index_anew_and_questions_go_on(old: Settings) -> None:
@@ -103,13 +104,13 @@ def test_an_interrupted_rebuild_is_completed(old: Settings) -> None:
 
 
 def test_it_is_brought_to_the_schema_of_today(old: Settings) -> None:
-    with open_services(old) as services, open_desk(old, build_stream(services)):
+    with open_services(old) as services, open_backend(old, build_stream(services), "slack"):
         pass
     engine = create_engine(old.sql_url)
     with engine.connect() as connection:
-        for table, version in (("catalog_version", "0002"), ("conversations_version", "0001")):
+        for table, version in (("catalog_version", "0002"), ("conversations_version", "0002")):
             assert connection.exec_driver_sql(f"SELECT version_num FROM {table}").scalars().all() == [version]
-        assert inspect(connection).has_table("slack_subscriptions")
+        assert inspect(connection).has_table("subscriptions")
     engine.dispose()
 
 
@@ -120,8 +121,8 @@ def test_slack_tables_that_were_never_needed_are_made(old: Settings) -> None:
             if table.startswith("slack_"):
                 connection.exec_driver_sql(f"DROP TABLE {table}")
     engine.dispose()
-    with open_services(old) as services, open_desk(old, build_stream(services)) as desk:
-        assert desk.subscriptions.list_of("T1", "C1") == []
+    with open_services(old) as services, open_backend(old, build_stream(services), "slack") as backend:
+        assert backend.subscriptions.list_of(Place("T1", "C1")) == []
 
 
 def test_a_catalog_alone_leaves_the_conversations_for_the_bot(old: Settings) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
 from bot.models import Conversation
-from bot.store.listing import ConversationSummary
+from bot.store.conversations import ConversationSummary
 from ingest.models import Frozen
 
 router = APIRouter(tags=["conversations"])

@@ -45,7 +45,7 @@ async def receive_events(request: Request) -> Response:
     from bot.slack.connection import handle_http
 
     reply = await handle_http(connection.app, request.headers, await request.body())
-    return Response(reply.body, reply.status, headers=dict(reply.headers))
+    return Response(reply.body, reply.status, headers=reply.first_headers_without_set_cookie())
 
 
 async def _keep_connected(app: FastAPI, services: Services) -> None:
@@ -56,17 +56,17 @@ async def _keep_connected(app: FastAPI, services: Services) -> None:
         tokens = load_tokens()
         if not (tokens.over_socket or tokens.over_http):
             return
+        from bot.delivery.backend import build_stream, open_backend
+        from bot.delivery.worker import Pace
         from bot.slack.connection import connect
-        from bot.slack.courier import Pace
-        from bot.slack.desk import build_stream, open_desk
 
         pace = Pace(lease_s=services.settings.slack.lease_s)
         while True:
             try:
-                opening = open_desk(services.settings, build_stream(services))
+                opening = open_backend(services.settings, build_stream(services), "slack")
                 async with (
-                    contextmanager_in_threadpool(opening) as desk,
-                    connect(desk, tokens, pace) as connection,
+                    contextmanager_in_threadpool(opening) as backend,
+                    connect(backend, tokens, pace) as connection,
                 ):
                     app.state.slack = connection if tokens.over_http else None
                     ways = ["Socket Mode"] * tokens.over_socket + ["signed HTTP"] * tokens.over_http

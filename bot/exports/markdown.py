@@ -2,22 +2,16 @@
 
 import re
 
-from bot.exports.transcript import (
-    DISAGREEMENT_TITLES,
-    Entry,
-    Transcript,
-    check_address,
+from bot.exports.transcript import Entry, Transcript, check_address, describe_basis, sort_positions, squeeze
+from bot.models import Answer, Citation
+from bot.wording import (
     count_of,
-    describe_basis,
     describe_origin,
     describe_position,
     describe_refusal,
-    describe_time,
-    list_sources,
-    sort_positions,
-    squeeze,
+    group_sources,
+    title_disagreement,
 )
-from bot.models import Answer, Citation
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
 _LIST_START = re.compile(r"^(\d+)([.)])|^([-+=])")
@@ -53,18 +47,11 @@ def _write_entry(entry: Entry) -> list[str]:
             f"- **{escape(describe_position(position))}:** {escape(position.text)} {_mark(position.citations)}"
             for position in sort_positions(item)
         ]
-        blocks.append(f"**{DISAGREEMENT_TITLES[item.kind]}: {escape(item.about)}**\n\n" + "\n".join(positions))
+        blocks.append(f"**{escape(title_disagreement(item))}**\n\n" + "\n".join(positions))
     blocks += _write_missing(answer)
-    carrying, nearest = list_sources(answer)
-    for heading, citations in (("Sources", carrying), ("Closest in the corpus", nearest)):
-        if citations:
-            blocks += [f"### {heading}", "\n\n".join(_write_source(citation) for citation in citations)]
-    lines = [describe_basis(answer), entry.permalink]
-    if entry.asked_at is not None:
-        lines.insert(0, describe_time(entry.asked_at))
-    if answer.engine.fallback:
-        lines.insert(0, f"Another engine stood in: {answer.engine.fallback}")
-    blocks.append("  \n".join(escape(line) if line != entry.permalink else f"<{line}>" for line in lines))
+    for heading, citations in group_sources(answer):
+        blocks += [f"### {heading}", *(_write_source(citation) for citation in citations)]
+    blocks.append("  \n".join([*map(escape, describe_basis(entry)), f"<{entry.permalink}>"]))
     return blocks
 
 
@@ -83,4 +70,5 @@ def _mark(numbers: tuple[int, ...]) -> str:
 def _write_source(citation: Citation) -> str:
     address = check_address(citation.url)
     link = f" – <{address}>" if address and not re.search(r"[\s<>]", address) else ""
-    return f"\\[{citation.number}\\] {escape(describe_origin(citation))}{link}\n\n> “{escape(citation.quote)}”"
+    origin = escape(f"{citation.title}, {describe_origin(citation)}")
+    return f"\\[{citation.number}\\] {origin}{link}\n\n> “{escape(citation.quote)}”"

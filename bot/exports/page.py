@@ -5,22 +5,9 @@ import hashlib
 from html import escape
 from pathlib import Path
 
-from bot.exports.transcript import (
-    DISAGREEMENT_TITLES,
-    Entry,
-    Transcript,
-    check_address,
-    clean,
-    count_of,
-    describe_basis,
-    describe_position,
-    describe_refusal,
-    describe_time,
-    format_date,
-    list_sources,
-    sort_positions,
-)
+from bot.exports.transcript import Entry, Transcript, check_address, clean, describe_basis, sort_positions
 from bot.models import Answer, Citation
+from bot.wording import DISAGREEMENTS, count_of, describe_position, describe_refusal, format_date, group_sources
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 _DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -71,11 +58,9 @@ def _write_entry(entry: Entry, place: int) -> str:
         parts.append(f"<p>{words}{_mark(statement.citations, place)}{count}</p>")
     parts += _write_disagreements(answer, place)
     parts += _write_missing(answer)
-    carrying, nearest = list_sources(answer)
-    for heading, citations in (("Sources", carrying), ("Closest in the corpus", nearest)):
-        if citations:
-            listed = "\n".join(_write_source(citation, place) for citation in citations)
-            parts.append(f'<h3>{heading}</h3>\n<ol class="sources">\n{listed}\n</ol>')
+    for heading, citations in group_sources(answer):
+        listed = "\n".join(_write_source(citation, place) for citation in citations)
+        parts.append(f'<h3>{heading}</h3>\n<ol class="sources">\n{listed}\n</ol>')
     parts.append(_write_basis(entry))
     return "<article>\n" + "\n".join(parts) + "\n</article>"
 
@@ -93,7 +78,7 @@ def _write_disagreements(answer: Answer, place: int) -> list[str]:
             f"<p>{_foreign('span', position.text)}{_mark(position.citations, place)}</p></li>"
             for position in sort_positions(item)
         )
-        title = f"{DISAGREEMENT_TITLES[item.kind]}: {_foreign('span', item.about)}"
+        title = f"{DISAGREEMENTS[item.kind]}: {_foreign('span', item.about)}"
         blocks.append(f'<h3>{title}</h3>\n<ol class="positions">{positions}</ol>')
     return blocks
 
@@ -120,10 +105,6 @@ def _write_source(citation: Citation, place: int) -> str:
 
 
 def _write_basis(entry: Entry) -> str:
-    lines = [_text(describe_basis(entry.answer))]
-    if entry.asked_at is not None:
-        lines.insert(0, describe_time(entry.asked_at))
-    if entry.answer.engine.fallback:
-        lines.insert(0, f"Another engine stood in: {_text(entry.answer.engine.fallback)}")
+    lines = [_text(line) for line in describe_basis(entry)]
     lines.append(f'<a href="{escape(entry.permalink)}">{escape(entry.permalink)}</a>')
     return '<p class="basis">' + "".join(f"<span>{line}</span>" for line in lines) + "</p>"

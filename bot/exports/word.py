@@ -10,23 +10,16 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from bot.exports.transcript import (
-    DISAGREEMENT_TITLES,
-    Entry,
-    Transcript,
-    check_address,
-    clean,
+from bot.exports.transcript import Entry, Transcript, check_address, clean, describe_basis, sort_positions, squeeze
+from bot.models import Answer, Citation, Disagreement
+from bot.wording import (
     count_of,
-    describe_basis,
     describe_origin,
     describe_position,
     describe_refusal,
-    describe_time,
-    list_sources,
-    sort_positions,
-    squeeze,
+    group_sources,
+    title_disagreement,
 )
-from bot.models import Answer, Citation, Disagreement
 
 INK = RGBColor(0x1D, 0x21, 0x25)
 SOFT = RGBColor(0x56, 0x5C, 0x64)
@@ -66,7 +59,7 @@ def _add_entry(document: Document, entry: Entry) -> None:
     answer = entry.answer
     document.add_heading(squeeze(answer.question), level=1)
     if answer.standalone_question != answer.question:
-        _add_note(document, f"Understood as: {squeeze(answer.standalone_question)}")
+        _add_note(document, f"Understood as: {answer.standalone_question}")
     if answer.notice:
         document.add_paragraph(clean(answer.notice))
     for statement in answer.statements:
@@ -77,21 +70,21 @@ def _add_entry(document: Document, entry: Entry) -> None:
     for disagreement in answer.disagreements:
         _add_disagreement(document, disagreement)
     _add_missing(document, answer)
-    carrying, nearest = list_sources(answer)
-    for heading, citations in (("Sources", carrying), ("Closest in the corpus", nearest)):
-        if citations:
-            document.add_heading(heading, level=2)
-            for citation in citations:
-                _add_source(document, citation)
-    _add_basis(document, entry)
+    for heading, citations in group_sources(answer):
+        document.add_heading(heading, level=2)
+        for citation in citations:
+            _add_source(document, citation)
+    for line in describe_basis(entry):
+        _add_note(document, line)
+    _add_link(document.add_paragraph(), entry.permalink, entry.permalink)
 
 
 def _add_disagreement(document: Document, disagreement: Disagreement) -> None:
-    document.add_heading(f"{DISAGREEMENT_TITLES[disagreement.kind]}: {squeeze(disagreement.about)}", level=2)
+    document.add_heading(squeeze(title_disagreement(disagreement)), level=2)
     positions = sort_positions(disagreement)
     table = document.add_table(rows=1, cols=len(positions), style="Table Grid")
     for cell, position in zip(table.rows[0].cells, positions, strict=True):
-        _soften(cell.paragraphs[0], describe_position(position))
+        _soften(cell.paragraphs[0], squeeze(describe_position(position)))
         _add_marks(cell.add_paragraph(clean(position.text)), position.citations)
     document.add_paragraph()
 
@@ -111,7 +104,7 @@ def _add_source(document: Document, citation: Citation) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     paragraph.add_run(f"[{citation.number}] ").bold = True
-    paragraph.add_run(describe_origin(citation))
+    paragraph.add_run(squeeze(f"{citation.title}, {describe_origin(citation)}"))
     address = check_address(citation.url)
     if address:
         paragraph.add_run(" – ")
@@ -119,17 +112,8 @@ def _add_source(document: Document, citation: Citation) -> None:
     document.add_paragraph(f"“{clean(citation.quote)}”", style="Quote")
 
 
-def _add_basis(document: Document, entry: Entry) -> None:
-    if entry.answer.engine.fallback:
-        _add_note(document, f"Another engine stood in: {squeeze(entry.answer.engine.fallback)}")
-    if entry.asked_at is not None:
-        _add_note(document, describe_time(entry.asked_at))
-    _add_note(document, describe_basis(entry.answer))
-    _add_link(document.add_paragraph(), entry.permalink, entry.permalink)
-
-
 def _add_note(document: Document, text: str) -> None:
-    _soften(document.add_paragraph(), text)
+    _soften(document.add_paragraph(), squeeze(text))
 
 
 def _soften(paragraph: Paragraph, text: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.advice import get_code
+from bot.slack.errors import UNREACHABLE, get_code
 
 TRIES = 4
 PAUSE_S = 0.5
@@ -47,6 +47,15 @@ class PacedClient(AsyncWebClient):
         """Whether Slack has asked to leave a method alone in a channel for now."""
         return time.monotonic() < self._closed_until.get((method, channel), 0.0)
 
+    async def post(
+        self, channel: str, text: str, blocks: Sequence[dict[str, Any]] | None = None, thread_ts: str | None = None
+    ) -> str:
+        """Post a message without previews of what it links to; its timestamp."""
+        response = await self.chat_postMessage(
+            channel=channel, thread_ts=thread_ts, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
+        )
+        return str(response["ts"])
+
     async def api_call(self, api_method: str, **kwargs: Any) -> AsyncSlackResponse:
         """Call a method. Raises SlackApiError, also `ratelimited` where the wait would be too long, and ClientError."""
         channel = _find_channel(kwargs)
@@ -58,7 +67,7 @@ class PacedClient(AsyncWebClient):
             except SlackApiError as error:
                 if not self._note_limit(api_method, channel, error) or attempt == TRIES or api_method in IMPATIENT:
                     raise
-            except (aiohttp.ClientError, TimeoutError) as error:
+            except UNREACHABLE as error:
                 never_sent = isinstance(error, aiohttp.ClientConnectorError)
                 if attempt == TRIES or not (never_sent or api_method in REPEATABLE):
                     raise

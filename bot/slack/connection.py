@@ -1,32 +1,31 @@
-"""The bot connected to a workspace: Bolt's listeners, the courier, the schedule of digests, and Socket Mode."""
+"""The bot connected to a workspace: Bolt's listeners, the worker, and Socket Mode."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.actions import Hands
-from bot.slack.advice import FIXES, describe, get_code
+from bot.delivery.backend import Backend
+from bot.delivery.worker import Pace, Worker
+from bot.slack.channel import SlackChannel
 from bot.slack.client import PacedClient
-from bot.slack.courier import Courier, Pace
-from bot.slack.desk import Desk
-from bot.slack.digests import LOOK_EVERY_S, schedule_digests
-from bot.slack.listeners import Ears, Identity
-from bot.slack.slash import Command
+from bot.slack.errors import APP_TOKEN, FIXES, UNREACHABLE, describe, get_code
+from bot.slack.interactions import Interactions
+from bot.slack.listeners import Listeners, Tools
 from bot.slack.tokens import Tokens
 from ingest.errors import InvalidSettings, ServerUnavailable
 
-INTAKE_THREADS = 4
+POOL_THREADS = 4
 """For taking questions in, so that an acknowledgement never waits for an answer's thread."""
 
 logger = logging.getLogger(__name__)
@@ -37,92 +36,70 @@ class Connection:
     """The running bot."""
 
     app: AsyncApp
-    identity: Identity
     workspace: str
-    courier: Courier
-
-
-@dataclass(frozen=True, slots=True)
-class HttpReply:
-    """What goes back to Slack over HTTP."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: str
 
 
 @asynccontextmanager
-async def connect(
-    desk: Desk, tokens: Tokens, pace: Pace = Pace(), look_every_s: float = LOOK_EVERY_S
-) -> AsyncIterator[Connection]:
+async def connect(backend: Backend, tokens: Tokens, pace: Pace = Pace()) -> AsyncIterator[Connection]:
     """Run the bot while the block runs; over Socket Mode where there is an app-level token.
 
     Raises InvalidSettings where Slack refuses a token, and ServerUnavailable where Slack can't be reached.
     """
-    with ThreadPoolExecutor(INTAKE_THREADS, thread_name_prefix="slack-intake") as pool:
+    with ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="slack") as pool:
         async with aiohttp.ClientSession() as session:
-            client = PacedClient(tokens.bot, desk.settings.slack.api_url, session)
-            identity, workspace = await _identify(client)
-            courier = Courier(desk, client, pace)
-            app = build_app(desk, courier, client, identity, tokens, pool)
-            async with (
-                _keep_running(courier.run(), schedule_digests(desk, courier.wake, look_every_s)),
-                _listen(app, tokens, desk.settings.slack.api_url, session),
-            ):
-                yield Connection(app, identity, workspace, courier)
+            client = PacedClient(tokens.bot, backend.settings.slack.api_url, session)
+            identity = await _identify(client, tokens.bot)
+            worker = Worker(backend, SlackChannel(client), pace)
+            app = build_app(Tools(backend, worker, client, pool), identity, tokens)
+            working = asyncio.create_task(worker.run())
+            try:
+                async with _listen(app, tokens, backend.settings.slack.api_url, session):
+                    yield Connection(app, identity.team or str(identity.team_id))
+            finally:
+                working.cancel()
+                await asyncio.gather(working, return_exceptions=True)
 
 
-def build_app(
-    desk: Desk, courier: Courier, client: PacedClient, identity: Identity, tokens: Tokens, pool: ThreadPoolExecutor
-) -> AsyncApp:
+def build_app(tools: Tools, identity: AuthorizeResult, tokens: Tokens) -> AsyncApp:
     """Bolt with all listeners."""
 
     async def authorize() -> AuthorizeResult:
         # One workspace: who the bot is was asked at the start, and an event must not be lost because Slack is slow now.
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=identity.team,
-            bot_token=tokens.bot,
-            bot_id=identity.bot_id,
-            bot_user_id=identity.bot_user,
-        )
+        return identity
 
     app = AsyncApp(
         name="briefing",
-        client=AsyncWebClient(base_url=client.base_url, session=client.session),
+        client=AsyncWebClient(base_url=tools.client.base_url, session=tools.client.session),
         authorize=authorize,
         signing_secret=tokens.signing_secret,
-        logger=_build_logger("bolt", logging.ERROR),
+        logger=_build_logger("bolt"),
     )
-    Ears(desk, courier, client, identity, pool).register(app)
-    Hands(desk, client).register(app)
-    Command(desk, courier, client, pool).register(app)
+    Listeners(tools, str(identity.bot_user_id)).register(app)
+    Interactions(tools).register(app)
     return app
 
 
-async def handle_http(app: AsyncApp, headers: Mapping[str, str], body: bytes) -> HttpReply:
+async def handle_http(app: AsyncApp, headers: Mapping[str, str], body: bytes) -> BoltResponse:
     """One request of Slack's over HTTP; 401 where its signature is wrong, or older than five minutes."""
     if not headers.get("x-slack-request-timestamp", "").isdecimal():
-        return HttpReply(401, {"content-type": "application/json"}, '{"error": "invalid request"}')
+        return BoltResponse(status=401, body={"error": "invalid request"})
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return HttpReply(400, {"content-type": "application/json"}, '{"error": "invalid request"}')
-    response = await app.async_dispatch(AsyncBoltRequest(body=text, headers=dict(headers)))
-    return HttpReply(response.status, response.first_headers_without_set_cookie(), response.body or "")
+        return BoltResponse(status=400, body={"error": "invalid request"})
+    return await app.async_dispatch(AsyncBoltRequest(body=text, headers=dict(headers)))
 
 
-async def _identify(client: PacedClient) -> tuple[Identity, str]:
+async def _identify(client: PacedClient, token: str) -> AuthorizeResult:
+    """Who the bot is, and in which workspace."""
     try:
-        found = await client.auth_test()
+        return AuthorizeResult.from_auth_test_response(bot_token=token, auth_test_response=await client.auth_test())
     except SlackApiError as error:
         raise InvalidSettings(describe("the bot token", error)) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
+    except UNREACHABLE as error:
         raise ServerUnavailable(
             f"Slack's API at {client.base_url} did not answer: {error}. Check the network and BRIEFING_SLACK__API_URL."
         ) from error
-    identity = Identity(str(found["team_id"]), str(found["user_id"]), str(found.get("bot_id") or ""))
-    return identity, str(found.get("team") or found["team_id"])
 
 
 @asynccontextmanager
@@ -135,27 +112,14 @@ async def _listen(app: AsyncApp, tokens: Tokens, url: str, session: aiohttp.Clie
     try:
         first = await client.apps_connections_open(app_token=tokens.app)
     except SlackApiError as error:
-        code = get_code(error)
-        fix = f"{code}. Make an app-level token with connections:write under Basic Information, and enable Socket Mode."
-        raise InvalidSettings(f"Slack refused SLACK_APP_TOKEN: {fix}") from error
-    handler = AsyncSocketModeHandler(app, tokens.app, logger=_build_logger("socket", logging.ERROR), web_client=client)
+        raise InvalidSettings(f"Slack refused SLACK_APP_TOKEN: {get_code(error)}. {APP_TOKEN}") from error
+    handler = AsyncSocketModeHandler(app, tokens.app, logger=_build_logger("socket"), web_client=client)
     handler.client.wss_uri = str(first["url"])
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
-
-
-@asynccontextmanager
-async def _keep_running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class _OneLine(logging.Filter):
@@ -169,9 +133,9 @@ class _OneLine(logging.Filter):
         return True
 
 
-def _build_logger(name: str, level: int) -> logging.Logger:
+def _build_logger(name: str) -> logging.Logger:
     made = logging.getLogger(f"{__name__}.{name}")
-    made.setLevel(level)
+    made.setLevel(logging.ERROR)
     if not made.filters:
         made.addFilter(_OneLine())
     return made

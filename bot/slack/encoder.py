@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
+    ButtonElement,
+    ContextActionsBlock,
     ContextBlock,
     DividerBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
     MarkdownBlock,
     MarkdownTextObject,
     PlainTextObject,
@@ -17,13 +22,26 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from bot.delivery.channel import Digest
 from bot.models import Answer, Citation, Disagreement, Position, Statement, StatusEvent
 from bot.slack import limits
-from bot.slack.buttons import build_feedback, build_share
 from bot.slack.escaping import clip, escape_markdown, escape_mrkdwn, link, soften
-from bot.terminal import KINDS, format_date
+from bot.store.subscriptions import Subscription
+from bot.wording import (
+    DISAGREEMENTS,
+    NOT_SAID,
+    count_of,
+    credit_position,
+    describe_corpus,
+    format_date,
+    group_sources,
+)
 
-NOT_SAID = "The sources do not say:"
+FEEDBACK = "answer_feedback"
+SHARE = "share_answer"
+UNSUBSCRIBE = "unsubscribe_digest"
+"""What the buttons are called when they are pressed."""
+NO_BREAK = "\u00a0"
 Text = RichTextElementParts.Text
 
 
@@ -70,16 +88,50 @@ def lay_out(answer: Answer, permalink: str, seen_by_one: bool = False) -> Layout
     if answer.statements and answer.missing:
         tail.append(_build_rich_text([[_bold(f"{NOT_SAID} "), Text(text=soften("; ".join(answer.missing)))]]))
     tail += _encode_sources(answer)
-    tail.append(_encode_footer(answer, permalink))
+    tail.append(_build_context("  ·  ".join([link(permalink, "Open in chat"), *describe_corpus(answer.corpus)])))
     if seen_by_one:
-        tail.append(build_share(answer.id))
-    tail.append(build_feedback(answer.id))
+        tail.append(_build_button("Share with everyone", SHARE, answer.id))
+    tail.append(_build_feedback(answer.id))
     return Layout(tuple(paragraphs), tuple(tail), _encode_text(answer))
+
+
+def lay_out_words(text: str) -> Layout:
+    """A plain word instead of an answer."""
+    return Layout((escape_mrkdwn(text),), (), escape_mrkdwn(text))
+
+
+def lay_out_digest(digest: Digest) -> Layout:
+    """An answer under a title that says what it is of, or that there is nothing new, with a way out."""
+    subscription = digest.subscription
+    unsubscribe = build_unsubscribe(subscription.id)
+    topic = escape_markdown(subscription.topic)
+    if digest.answer is None:
+        words = (
+            f"Nothing new on **{topic}** since {format_date(subscription.seen_until.date())}. "
+            "I keep looking, and stay quiet until there is, or for a week."
+        )
+        return Layout((words,), (unsubscribe,), f"Nothing new on {escape_mrkdwn(subscription.topic)}")
+    layout = lay_out(digest.answer, digest.permalink)
+    title = f"**New on {topic}** · {count_of(digest.articles, 'new article')}"
+    text = f"New on {escape_mrkdwn(subscription.topic)}\n{layout.text}"
+    return Layout((title, *layout.paragraphs), (*layout.tail[:-1], unsubscribe, layout.tail[-1]), text)
+
+
+def describe_subscription(subscription: Subscription) -> str:
+    """Topic and time as people say it, in mrkdwn."""
+    days, _, clock = subscription.schedule.partition(" ")
+    when = {"daily": "every day", "weekdays": "Monday to Friday"}.get(days, f"every {days.capitalize()}")
+    return f"*{escape_mrkdwn(subscription.topic)}* {when} at {clock} ({subscription.zone})"
+
+
+def build_unsubscribe(subscription_id: str) -> ActionsBlock:
+    """Under each digest."""
+    return _build_button("Unsubscribe", UNSUBSCRIBE, subscription_id)
 
 
 def encode_statement(statement: Statement) -> str:
     """One statement as a markdown paragraph with its numbers."""
-    count = f" _({statement.sources}\u00a0sources)_" if statement.sources > 1 else ""
+    count = f" _({count_of(statement.sources, 'source').replace(' ', NO_BREAK)})_" if statement.sources > 1 else ""
     return f"{escape_markdown(statement.text)} {_mark(statement.citations)}{count}"
 
 
@@ -87,8 +139,7 @@ def encode_status(event: StatusEvent) -> str:
     """How far the engine is, in a few words."""
     if event.stage == "writing":
         return "Writing the answer…"
-    noun = "article" if event.sources == 1 else "articles"
-    return f"{event.stage.capitalize()} {event.sources} {noun}…"
+    return f"{event.stage.capitalize()} {count_of(event.sources, 'article')}…"
 
 
 def divide(layout: Layout, begun: Sequence[Sequence[str]] = ()) -> list[Message]:
@@ -139,7 +190,7 @@ def _encode_reading(answer: Answer) -> Iterator[Block]:
 
 
 def _encode_disagreement(disagreement: Disagreement) -> Iterator[Block]:
-    title = [_bold(f"{KINDS[disagreement.kind]}: {clip(disagreement.about, limits.TITLE_CHARS)}")]
+    title = [_bold(f"{DISAGREEMENTS[disagreement.kind]}: {clip(disagreement.about, limits.TITLE_CHARS)}")]
     rows: list[list[Text]] = []
     used = len(title[0].text)
     for position in disagreement.positions:
@@ -154,28 +205,20 @@ def _encode_disagreement(disagreement: Disagreement) -> Iterator[Block]:
 
 
 def _encode_position(position: Position) -> list[Text]:
-    who = f" — {position.said_by}" if position.said_by else ""
-    newest = ", newest" if position.newest else ""
-    when = f" ({format_date(position.published)}{newest})" if position.published or position.newest else ""
     words = clip(position.text, limits.RICH_TEXT_CHARS - 2 * limits.TITLE_CHARS)
-    tail = clip(f"{who}{when}", limits.TITLE_CHARS)
+    tail = clip(credit_position(position), limits.TITLE_CHARS)
     marks = f" {_mark(position.citations)}"
     return [Text(text=soften(words)), Text(text=marks), Text(text=soften(tail), style=_ITALIC)]
 
 
 def _encode_sources(answer: Answer) -> Iterator[Block]:
-    used = {number for statement in answer.statements for number in statement.citations}
-    used |= {n for one in answer.disagreements for position in one.positions for n in position.citations}
-    cited = [item for item in answer.citations if item.number in used]
-    related = [item for item in answer.citations if item.number not in used]
-    if cited or related:
+    if answer.citations:
         yield DividerBlock()
-    for citation in cited:
-        yield _encode_source(citation)
-    if related:
-        yield _build_context("*Closest in the corpus*")
-    for citation in related:
-        yield _encode_source(citation)
+    for heading, citations in group_sources(answer):
+        if heading != "Sources":
+            yield _build_context(f"*{heading}*")
+        for citation in citations:
+            yield _encode_source(citation)
 
 
 def _encode_source(citation: Citation) -> Block:
@@ -191,13 +234,6 @@ def _encode_source(citation: Citation) -> Block:
             PlainTextObject(text=f"“{soften(quote)}”", emoji=False),
         ]
     )
-
-
-def _encode_footer(answer: Answer, permalink: str) -> Block:
-    corpus = answer.corpus
-    through = f"Corpus up to {format_date(corpus.through)}" if corpus.through else "Corpus without dates"
-    noun = "article" if corpus.articles == 1 else "articles"
-    return _build_context("  ·  ".join([link(permalink, "Open in chat"), through, f"{corpus.articles} {noun}"]))
 
 
 def _encode_text(answer: Answer) -> str:
@@ -229,6 +265,20 @@ _ITALIC = RichTextElementParts.TextStyle(italic=True)
 
 def _bold(text: str) -> Text:
     return Text(text=soften(text), style=RichTextElementParts.TextStyle(bold=True))
+
+
+def _build_button(label: str, action: str, value: str) -> ActionsBlock:
+    return ActionsBlock(elements=[ButtonElement(text=label, action_id=action, value=value)])
+
+
+def _build_feedback(answer_id: str) -> ContextActionsBlock:
+    """The two thumbs of one answer; their value names the answer."""
+    good = FeedbackButtonObject(text="Good answer", value=f"up:{answer_id}", accessibility_label="This answer helped")
+    bad = FeedbackButtonObject(
+        text="Bad answer", value=f"down:{answer_id}", accessibility_label="This answer did not help"
+    )
+    buttons = FeedbackButtonsElement(action_id=FEEDBACK, positive_button=good, negative_button=bad)
+    return ContextActionsBlock(elements=[buttons])
 
 
 def _build_rich_text(sections: Sequence[Sequence[Text]], rows: Sequence[Sequence[Text]] = ()) -> Block:

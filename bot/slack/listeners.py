@@ -2,23 +2,25 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
-import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 
-from bot.slack.advice import describe
+from bot.delivery.addressing import decide
+from bot.delivery.backend import Backend
+from bot.delivery.prompts import list_prompts
+from bot.delivery.worker import Worker
 from bot.slack.client import PacedClient
-from bot.slack.courier import Courier
-from bot.slack.desk import Desk
-from bot.slack.intake import Heard, read_message
-from bot.slack.prompts import list_prompts
-from bot.store.slack_deliveries import Admission, Delivery
+from bot.slack.errors import attempt
+from bot.slack.escaping import clip
+from bot.slack.events import Heard, name_kind, read_message
+from bot.slack.limits import LABEL_CHARS, PROMPTS
+from bot.store.database import Place
+from bot.wording import count_of
 from ingest.errors import BriefingError
 
 ACK_S = 1.5
@@ -29,41 +31,54 @@ HELLO = (
     "Hello! I answer questions from {count}, and show the exact words of each source. "
     "Where they do not say, I tell you so."
 )
+ABOUT = "What can you do?"
 LOST_WORDS = "My database does not answer, so I could not keep this question. Ask again in a moment."
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is in its workspace."""
+class Tools:
+    """What everything that listens to Slack shares."""
 
-    team: str
-    bot_user: str
-    bot_id: str
+    backend: Backend
+    worker: Worker
+    client: PacedClient
+    pool: ThreadPoolExecutor
+    """For taking questions in: threads of the loop's own may all be busy answering."""
+    late: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def take_in(self, call: Callable[..., T], *args: Any) -> T:
+        """Call a store, and let the worker know that there may be something to do. Raises BriefingError."""
+        taken = await asyncio.get_running_loop().run_in_executor(self.pool, call, *args)
+        self.worker.wake()
+        return taken
+
+    async def run_ahead(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """What the work comes to before Slack has to be acknowledged; it goes on by itself where that is too early."""
+        task = asyncio.create_task(work)
+        self.late.add(task)
+        task.add_done_callback(self.late.discard)
+        done, _ = await asyncio.wait({task}, timeout=ACK_S)
+        return task.result() if done else None
 
 
-class Ears:
-    """Keeps what is said to the bot, once."""
+class Listeners:
+    """Keep what is said to the bot, once, and greet whoever opens its pane."""
 
-    def __init__(
-        self, desk: Desk, courier: Courier, client: PacedClient, identity: Identity, pool: ThreadPoolExecutor
-    ) -> None:
-        self._desk = desk
-        self._pool = pool
-        self._courier = courier
-        self._client = client
-        self._identity = identity
-        self._late: set[asyncio.Task[bool]] = set()
+    def __init__(self, tools: Tools, bot_user: str) -> None:
+        self._tools = tools
+        self._backend = tools.backend
+        self._client = tools.client
+        self._bot_user = bot_user
 
     def register(self, app: AsyncApp) -> None:
-        """Listen to messages, and to people who open the bot's own pane."""
         app.middleware(self._keep)
-        app.event("app_mention")(_hear)
-        app.event("message")(_hear)
+        for event in ("app_mention", "message", "assistant_thread_context_changed"):
+            app.event(event)(_acknowledge)
         app.event("app_home_opened")(self._greet)
         app.event("assistant_thread_started")(self._greet_in_thread)
-        app.event("assistant_thread_context_changed")(_hear)
 
     async def _keep(
         self,
@@ -77,72 +92,41 @@ class Ears:
         Where the database is slow, the acknowledgement goes first: without it Slack would show a failure.
         """
         if body.get("type") == "event_callback":
-            task = asyncio.create_task(self._admit(body))
-            self._late.add(task)
-            task.add_done_callback(self._late.discard)
-            done, _ = await asyncio.wait({task}, timeout=ACK_S)
-            context["fresh"] = task.result() if done else False
+            context["fresh"] = await self._tools.run_ahead(self._admit(body))
         await next_()
 
     async def _admit(self, body: dict[str, Any]) -> bool:
         """Take in one event; False where it was seen before, or could not be kept."""
         event = body["event"]
-        heard = read_message(body, self._identity.bot_user) if event["type"] in ("message", "app_mention") else None
-        kind = _name_kind(event)
-        loop = asyncio.get_running_loop()
+        heard = read_message(body, self._bot_user) if event["type"] in ("message", "app_mention") else None
         for pause_s in TRIES_S:
             await asyncio.sleep(pause_s)
             try:
-                # Threads of its own: those of the loop may all be busy answering.
-                fresh, kept = await loop.run_in_executor(self._pool, self._take_in, heard, body.get("event_id"), kind)
+                return await self._tools.take_in(self._store, heard, body["event_id"], name_kind(event))
             except BriefingError as error:
                 logger.error("%s", error.message)
-                continue
-            if kept:
-                self._courier.wake()
-            return fresh
-        logger.error("Event %s could not be kept, so it is not answered.", body.get("event_id"))
+        logger.error("Event %s could not be kept, so it is not answered.", body["event_id"])
         if heard is not None and heard.manner == "addressed" and (heard.direct or event["type"] == "app_mention"):
-            await self._tell_lost(heard.delivery)
+            await self._say(heard.delivery.room, heard.delivery.thread, LOST_WORDS)
         return False
 
-    async def _tell_lost(self, delivery: Delivery) -> None:
-        await self._post(delivery.channel, delivery.thread_ts, LOST_WORDS)
+    def _store(self, heard: Heard | None, event_id: str, kind: str) -> bool:
+        """Whether an event is new; what is to be answered of it is queued."""
+        if heard is not None:
+            delivery = heard.delivery
+            settings = self._backend.rooms.load(delivery.place)
+            if settings.private and not heard.direct:
+                delivery = replace(delivery, kind="private")
+            admission = decide(delivery.text, heard.manner, settings)
+            if admission != "pass":
+                return self._backend.queue.admit(delivery, admission == "hold", event_id, kind)
+        return self._backend.queue.note_event(event_id, kind)
 
-    async def _post(self, channel: str, thread_ts: str | None, text: str) -> None:
-        """A plain word that nothing depends on."""
-        try:
-            await self._client.chat_postMessage(
-                channel=channel, thread_ts=thread_ts, text=text, unfurl_links=False, unfurl_media=False
-            )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            logger.error("%s", describe("chat.postMessage", error) if isinstance(error, SlackApiError) else error)
-
-    def _take_in(self, heard: Heard | None, event_id: str | None, kind: str) -> tuple[bool, bool]:
-        """Whether an event is new, and whether a message of it was kept."""
-        delivery, to = self._decide(heard)
-        fresh = self._desk.deliveries.admit(delivery, event_id, kind, to)
-        return fresh, fresh and to != "passed"
-
-    def _decide(self, heard: Heard | None) -> tuple[Delivery, Admission]:
-        """Whether a message is answered, by what was said and by the channel's settings."""
-        if heard is None:
-            return NOTHING, "passed"
-        delivery = heard.delivery
-        settings = self._desk.channels.load(delivery.team, delivery.channel)
-        if settings.private and not heard.direct:
-            delivery = replace(delivery, kind="private")
-        if heard.manner == "addressed":
-            return delivery, "queued"
-        if heard.manner == "follow_up":
-            return delivery, "held" if heard.asks else "passed"
-        return delivery, "queued" if settings.every_question and heard.asks else "passed"
-
-    async def _greet(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def _greet(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Say hello to whoever opens the messages tab for the first time, and suggest questions each time."""
         if event.get("tab") == "messages" and context.get("fresh"):
-            first = self._desk.deliveries.note_greeting
-            if await asyncio.to_thread(first, self._identity.team, event["channel"]):
+            place = Place(body["team_id"], event["channel"])
+            if await asyncio.to_thread(self._backend.rooms.note_greeting, place):
                 await self._say_hello(event["channel"], None)
             # With a thread this call would silently do nothing in the agent view.
             await self._suggest(event["channel"], None)
@@ -155,31 +139,20 @@ class Ears:
             await self._suggest(thread["channel_id"], thread["thread_ts"])
 
     async def _say_hello(self, channel: str, thread_ts: str | None) -> None:
-        articles = await asyncio.to_thread(self._desk.catalog.list_articles)
-        noun = "article" if len(articles) == 1 else "articles"
-        words = HELLO.format(count=f"{len(articles):,} news {noun}")
-        await self._post(channel, thread_ts, words)
+        articles = await asyncio.to_thread(self._backend.catalog.list_ids)
+        await self._say(channel, thread_ts, HELLO.format(count=count_of(len(articles), "news article")))
+
+    async def _say(self, channel: str, thread_ts: str | None, words: str) -> None:
+        await attempt("chat.postMessage", self._client.post(channel, words, thread_ts=thread_ts))
 
     async def _suggest(self, channel: str, thread_ts: str | None) -> None:
-        prompts = await asyncio.to_thread(list_prompts, self._desk.catalog)
-        try:
-            await self._client.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, thread_ts=thread_ts, title="What would you like to know?", prompts=prompts
-            )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            logger.warning("%s", describe("suggested prompts", error) if isinstance(error, SlackApiError) else error)
+        questions = await asyncio.to_thread(list_prompts, self._backend.catalog, PROMPTS - 1)
+        prompts = [{"title": clip(text, LABEL_CHARS), "message": text} for text in (*questions, ABOUT)]
+        call = self._client.assistant_threads_setSuggestedPrompts(
+            channel_id=channel, thread_ts=thread_ts, title="What would you like to know?", prompts=prompts
+        )
+        await attempt("assistant.threads.setSuggestedPrompts", call)
 
 
-NOTHING = Delivery(key="", kind="thread", team="", channel="", user="", ts="", text="")
-
-
-async def _hear() -> None:
-    """Everything was done while the event was kept; this acknowledges it."""
-
-
-def _name_kind(event: Mapping[str, Any]) -> str:
-    """An event as the manifest names it: `message.channels`, `app_mention`."""
-    if event["type"] != "message":
-        return str(event["type"])
-    kinds = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
-    return f"message.{kinds.get(event.get('channel_type', ''), 'channels')}"
+async def _acknowledge() -> None:
+    """Everything was done while the event was kept."""

@@ -22,7 +22,7 @@ from slack_sdk.models.views import View
 from bot.slack.escaping import clip
 from bot.slack.limits import LABEL_CHARS, OPTION_CHARS, OPTIONS
 from bot.store.feedback import Reason
-from bot.store.slack_channels import ChannelSettings
+from bot.store.rooms import RoomSettings
 
 SETTINGS = "channel_settings"
 REASON = "feedback_reason"
@@ -36,18 +36,14 @@ REASONS: Mapping[Reason, str] = {
     "not_answered": "It does not answer the question",
 }
 assert set(REASONS) == set(get_args(Reason))
+WHEN = {"mentions": "Only when it is mentioned", "all": "Every question in the channel"}
+WHO = {"all": "Everybody in the channel", "private": "Only who asked"}
 
 
 def build_reason(answer_id: str) -> dict[str, Any]:
     """What was wrong with an answer; both questions may stay unanswered."""
-    options = [Option(label=label, value=reason) for reason, label in REASONS.items()]
     blocks: list[Block] = [
-        InputBlock(
-            block_id="reason",
-            label="What was wrong?",
-            optional=True,
-            element=RadioButtonsElement(action_id="value", options=options),
-        ),
+        _build_choice("reason", "What was wrong?", REASONS),
         InputBlock(
             block_id="text",
             label="Anything else?",
@@ -66,32 +62,15 @@ def read_reason(view: Mapping[str, Any]) -> tuple[str, Reason | None, str]:
     return json.loads(view["private_metadata"])["answer_id"], chosen, text
 
 
-def build_settings(channel: str, settings: ChannelSettings, publishers: Sequence[str]) -> dict[str, Any]:
+def build_settings(channel: str, settings: RoomSettings, publishers: Sequence[str]) -> dict[str, Any]:
     """A channel's settings to change; `publishers` are those of the corpus."""
     named = dict.fromkeys((*settings.publishers, *publishers))
     known = [name for name in named if len(name) <= OPTION_CHARS][:OPTIONS]
     options = [Option(label=clip(name, LABEL_CHARS), value=name) for name in known]
     chosen = [option for option, name in zip(options, known, strict=True) if name in settings.publishers]
-    when = [
-        Option(label="Only when it is mentioned", value="mentions"),
-        Option(label="Every question in the channel", value="all"),
-    ]
-    who = [Option(label="Everybody in the channel", value="all"), Option(label="Only who asked", value="private")]
     blocks: list[Block] = [
-        InputBlock(
-            block_id="when",
-            label="When the bot answers",
-            element=RadioButtonsElement(
-                action_id="value", options=when, initial_option=when[1 if settings.every_question else 0]
-            ),
-        ),
-        InputBlock(
-            block_id="private",
-            label="Who sees the answer",
-            element=RadioButtonsElement(
-                action_id="value", options=who, initial_option=who[1 if settings.private else 0]
-            ),
-        ),
+        _build_choice("when", "When the bot answers", WHEN, "all" if settings.every_question else "mentions"),
+        _build_choice("private", "Who sees the answer", WHO, "private" if settings.private else "all"),
     ]
     if options:
         blocks.append(
@@ -112,7 +91,7 @@ def build_settings(channel: str, settings: ChannelSettings, publishers: Sequence
     return _build_view(SETTINGS, TITLE, "Save", blocks, {"channel": channel})
 
 
-def build_settings_shown(settings: ChannelSettings) -> dict[str, Any]:
+def build_settings_shown(settings: RoomSettings) -> dict[str, Any]:
     """The same to read, for those who may not change them."""
     blocks: list[Block] = [
         SectionBlock(text=MarkdownTextObject(text=f"*{label}*\n{value}")) for label, value in _list_values(settings)
@@ -123,12 +102,12 @@ def build_settings_shown(settings: ChannelSettings) -> dict[str, Any]:
     return view.to_dict()
 
 
-def read_settings(view: Mapping[str, Any]) -> tuple[str, ChannelSettings]:
+def read_settings(view: Mapping[str, Any]) -> tuple[str, RoomSettings]:
     """Channel and settings from a sent dialog."""
     values = view["state"]["values"]
     private = json.loads(view["private_metadata"])
     chosen = values.get("publishers", {}).get("value", {}).get("selected_options") or []
-    return private["channel"], ChannelSettings(
+    return private["channel"], RoomSettings(
         publishers=tuple(option["value"] for option in chosen),
         published_from=_read_date(values, "from"),
         published_to=_read_date(values, "to"),
@@ -137,16 +116,23 @@ def read_settings(view: Mapping[str, Any]) -> tuple[str, ChannelSettings]:
     )
 
 
-def _list_values(settings: ChannelSettings) -> list[tuple[str, str]]:
+def _list_values(settings: RoomSettings) -> list[tuple[str, str]]:
     since, until = settings.published_from, settings.published_to
     span = " ".join([*([f"since {since}"] if since else []), *([f"until {until}"] if until else [])])
-    when = "Every question in the channel" if settings.every_question else "Only when it is mentioned"
     return [
-        ("When the bot answers", when),
-        ("Who sees the answer", "Only who asked" if settings.private else "Everybody in the channel"),
+        ("When the bot answers", WHEN["all" if settings.every_question else "mentions"]),
+        ("Who sees the answer", WHO["private" if settings.private else "all"]),
         ("Publishers", ", ".join(settings.publishers) or "All"),
         ("Articles published", span or "At any time"),
     ]
+
+
+def _build_choice(block_id: str, label: str, choices: Mapping[Any, str], chosen: str | None = None) -> InputBlock:
+    """One of some values with their labels; where none is chosen yet, none has to be."""
+    options = {value: Option(label=words, value=value) for value, words in choices.items()}
+    picked = options[chosen] if chosen else None
+    element = RadioButtonsElement(action_id="value", options=list(options.values()), initial_option=picked)
+    return InputBlock(block_id=block_id, label=label, optional=None if chosen else True, element=element)
 
 
 def _build_date(block_id: str, label: str, value: date | None) -> InputBlock:

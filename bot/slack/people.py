@@ -4,8 +4,8 @@ import logging
 
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.advice import describe
 from bot.slack.client import PacedClient
+from bot.slack.errors import describe
 from ingest.models import Frozen
 
 logger = logging.getLogger(__name__)

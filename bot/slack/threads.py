@@ -6,24 +6,37 @@ any point leaves a message that the next process completes, and never two answer
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import MarkdownTextChunk
 
+from bot.delivery.channel import ClaimLost, PostLog
+from bot.models import Answer, Event, RestartEvent, StatementEvent, StatusEvent
 from bot.slack import limits
-from bot.slack.advice import LOST, describe, get_code
 from bot.slack.client import PacedClient
-from bot.slack.encoder import Layout, Message, divide, fits, split_long
-from bot.slack.replies import ClaimLost, Ledger
-from bot.store.slack_deliveries import Delivery
+from bot.slack.encoder import (
+    Layout,
+    Message,
+    divide,
+    encode_statement,
+    encode_status,
+    fits,
+    lay_out,
+    lay_out_words,
+    split_long,
+)
+from bot.slack.errors import LOST, attempt, get_code, tell_worker
+from bot.store.deliveries import Delivery
 
 EXPIRED = "message_not_in_streaming_state"
 LIMITED = "ratelimited"
 EDIT_EVERY_S = 1.0
 """How often a placeholder is edited; Slack allows one message a second in a channel."""
+UNSTREAMED_S = 3600.0
+"""How long it is believed that a channel has no streams; admins turn features on, and Slack adds them."""
 UNSUPPORTED = frozenset({"method_not_supported_for_channel_type", "unknown_method", "feature_not_enabled"})
 """Errors of a stream's start that say that there are none here, and not just now."""
 NO_PLACE = frozenset(
@@ -33,6 +46,7 @@ NO_PLACE = frozenset(
     }
 )  # fmt: skip
 """Errors of a stream's start that a plain message would meet as well."""
+
 
 logger = logging.getLogger(__name__)
 
@@ -54,37 +68,130 @@ class Page:
 
 
 class ThreadReply:
-    """What streaming and editing share: status, notices, and the messages after the first."""
+    """An answer that everybody sees. Streams until they are refused, and edits from then on."""
 
-    def __init__(self, client: PacedClient, delivery: Delivery, ledger: Ledger) -> None:
+    revisable = True
+
+    def __init__(
+        self, client: PacedClient, delivery: Delivery, log: PostLog, unstreamed: MutableMapping[str, float]
+    ) -> None:
+        """`unstreamed` are channels without streams, and until when (time.monotonic) that is believed."""
         self._client = client
         self._delivery = delivery
-        self._ledger = ledger
-        self._channel = delivery.channel
-        self._thread_ts = delivery.thread_ts or delivery.ts
-        self._pages = [Page(ts, ours=False) for ts in ledger.posts]
+        self._log = log
+        self._channel = delivery.room
+        self._thread_ts = delivery.thread or delivery.message
+        self._unstreamed = unstreamed
+        self._streams = time.monotonic() >= unstreamed.get(delivery.room, 0.0)
+        self._pages = [Page(ts, ours=False) for ts in log.posts]
+        self._edited = 0.0
+        self._behind = False
+        """Something could not be appended, so nothing after it is; the end brings all of it."""
 
-    async def restart(self) -> None:
-        """The engine begins again: what was shown is replaced at the end."""
+    async def show(self, event: Event) -> None:
+        with tell_worker():
+            if isinstance(event, StatusEvent):
+                await self._show_status(encode_status(event))
+            elif isinstance(event, StatementEvent):
+                await self._add(encode_statement(event.statement))
+            elif isinstance(event, RestartEvent):
+                self._disown()
+
+    async def finish(self, answer: Answer, permalink: str) -> None:
+        await self._finish(lay_out(answer, permalink))
+
+    async def say(self, text: str) -> None:
+        # Not streamed: that could be refused, and there is nobody left who would try again.
+        self._streams = False
+        self._disown()
+        await self._finish(lay_out_words(text))
+
+    def _disown(self) -> None:
+        """What was shown is replaced at the end."""
         for page in self._pages:
             page.ours = False
 
-    async def say(self, text: str) -> None:
-        """A plain word instead of an answer, in place of what was begun."""
-        await self.finish(Layout((text,), (), text))
+    def _give_up_streams(self, error: StreamingRefused) -> None:
+        logger.info("No stream (%s): the answer is edited into a placeholder.", error)
+        if str(error) in UNSUPPORTED:
+            self._unstreamed[self._channel] = time.monotonic() + UNSTREAMED_S
+        self._streams = False
+        self._disown()
 
-    async def finish(self, layout: Layout) -> None:
+    async def _show_status(self, text: str) -> None:
+        """The line under the thread that says what the bot does, or a placeholder that says it."""
+        if not self._streams:
+            if not self._pages:
+                await self._post(f"_{text}_")
+        elif not self._client.must_wait("assistant.threads.setStatus", self._channel):
+            call = self._client.assistant_threads_setStatus(
+                channel_id=self._channel,
+                thread_ts=self._thread_ts,
+                status=f"is {text[0].lower()}{text[1:]}",
+                loading_messages=[text],
+            )
+            await attempt("assistant.threads.setStatus", call)
+
+    async def _add(self, paragraph: str) -> None:
+        if self._streams:
+            try:
+                await self._stream(paragraph)
+                return
+            except StreamingRefused as error:
+                self._give_up_streams(error)
+        await self._edit(paragraph)
+
+    async def _edit(self, paragraph: str) -> None:
+        """Edit the answer so far into the placeholder, at most once a second."""
+        if not self._pages:
+            await self._show_status("Reading…")
+        page = self._pages[0]
+        if not page.ours or not fits(page.body, paragraph):
+            return
+        page.body.append(paragraph)
+        if time.monotonic() - self._edited >= EDIT_EVERY_S and not self._client.must_wait("chat.update", self._channel):
+            self._edited = time.monotonic()
+            await self._complete(page, Message("\n\n".join(page.body), (), page.body[0]))
+
+    async def _stream(self, paragraph: str) -> None:
+        """Append a paragraph to the stream, or begin another stream where this one is full or old."""
+        if self._behind or any(not page.ours for page in self._pages):
+            return
+        for piece in split_long(paragraph):
+            page = self._pages[-1] if self._pages else await self._start()
+            old = time.monotonic() - page.began > limits.STREAM_S
+            if not page.streaming or old or not fits(page.body, piece):
+                await self._stop(page)
+                page = await self._start()
+            if not await self._extend(page, piece):
+                page = await self._start()
+                await self._extend(page, piece)
+            if self._behind:
+                return
+            page.body.append(piece)
+
+    async def _finish(self, layout: Layout) -> None:
+        with tell_worker():
+            try:
+                await self._show_whole(layout)
+            except StreamingRefused as error:
+                self._give_up_streams(error)
+                await self._show_whole(layout)
+
+    async def _show_whole(self, layout: Layout) -> None:
         """Show the whole answer in what was begun, and in further messages where it needs them."""
         messages = divide(layout, self._list_bodies(layout))
         for number, message in enumerate(messages):
             if number < len(self._pages):
                 await self._complete(self._pages[number], message)
+            elif self._streams:
+                await self._complete(await self._start(), message)
             else:
-                await self._append(message)
+                await self._post(message.text, message.blocks)
         for page in self._pages[len(messages) :]:
-            await self._ledger.announce()
+            await self._log.announce()
             await self._client.chat_delete(channel=self._channel, ts=page.ts)
-            await self._ledger.drop(page.ts)
+            await self._log.drop(page.ts)
 
     def _list_bodies(self, layout: Layout) -> list[list[str]]:
         """The texts of the messages so far, where they are how the answer begins."""
@@ -94,7 +201,18 @@ class ThreadReply:
         return shown if all(page.ours for page in self._pages) and whole[: len(flat)] == flat else []
 
     async def _complete(self, page: Page, message: Message) -> None:
-        await self._ledger.announce()
+        """End a stream with the rest of its message; where that can't be, write the message anew."""
+        body = "\n\n".join(page.body)
+        streamed = self._streams and page.ours
+        if streamed and not page.streaming and body == message.markdown and not message.tail:
+            return
+        await self._log.announce()
+        if streamed and page.streaming and message.markdown.startswith(body):
+            rest = message.markdown[len(body) :]
+            chunks = [MarkdownTextChunk(text=rest)] if rest else None
+            if await self._try(page, self._client.chat_stopStream, chunks=chunks, blocks=message.tail_blocks or None):
+                page.streaming = False
+                return
         await self._stop(page)
         await self._client.chat_update(channel=self._channel, ts=page.ts, text=message.text, blocks=message.blocks)
 
@@ -119,95 +237,6 @@ class ThreadReply:
             return False
         return True
 
-    async def _append(self, message: Message) -> None:
-        await self._post(message.text, message.blocks)
-
-    async def _post(self, text: str, blocks: list[dict[str, Any]] | None = None) -> Page:
-        await self._ledger.announce()
-        response = await self._client.chat_postMessage(
-            channel=self._channel,
-            thread_ts=self._thread_ts,
-            text=text,
-            blocks=blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        return await self._note(Page(str(response["ts"]), streaming=False))
-
-    async def _note(self, page: Page) -> Page:
-        """Write down what was posted. Where another process has taken over, nobody else knows of it: take it back."""
-        self._pages.append(page)
-        try:
-            await self._ledger.add(page.ts)
-        except ClaimLost:
-            await self._stop(page)
-            await self._client.chat_delete(channel=self._channel, ts=page.ts)
-            raise
-        return page
-
-
-class EditedReply(ThreadReply):
-    """A placeholder that the answer is edited into."""
-
-    _edited = 0.0
-
-    async def show_status(self, text: str) -> None:
-        if not self._pages:
-            page = await self._post(f"_{text}_")
-            # What it says is no part of the answer, so the first edit replaces it.
-            page.body = []
-
-    async def add(self, paragraph: str) -> None:
-        """Edit the answer so far into the placeholder, at most once a second."""
-        if not self._pages:
-            await self.show_status("Reading…")
-        page = self._pages[0]
-        if not page.ours or not fits(page.body, paragraph):
-            return
-        page.body.append(paragraph)
-        if time.monotonic() - self._edited >= EDIT_EVERY_S and not self._client.must_wait("chat.update", self._channel):
-            self._edited = time.monotonic()
-            await self._complete(page, Message("\n\n".join(page.body), (), page.body[0]))
-
-
-class StreamedReply(ThreadReply):
-    """A message that grows while the answer is made."""
-
-    _behind = False
-    """Something could not be appended, so nothing after it is; the end brings all of it."""
-
-    async def show_status(self, text: str) -> None:
-        """The line under the thread that says what the bot does; a nicety, so its failure stops nothing."""
-        if self._client.must_wait("assistant.threads.setStatus", self._channel):
-            return
-        try:
-            await self._client.assistant_threads_setStatus(
-                channel_id=self._channel,
-                thread_ts=self._thread_ts,
-                status=f"is {text[0].lower()}{text[1:]}",
-                loading_messages=[text],
-            )
-        except SlackApiError as error:
-            if get_code(error) in LOST:
-                raise
-            logger.warning("%s", describe("assistant.threads.setStatus", error))
-
-    async def add(self, paragraph: str) -> None:
-        """Append a paragraph to the stream, or begin another stream where this one is full or old."""
-        if self._behind or any(not page.ours for page in self._pages):
-            return
-        for piece in split_long(paragraph):
-            page = self._pages[-1] if self._pages else await self._start()
-            if not page.streaming or not fits(page.body, piece) or self._is_old(page):
-                await self._stop(page)
-                page = await self._start()
-            if not await self._extend(page, piece):
-                page = await self._start()
-                await self._extend(page, piece)
-            if self._behind:
-                return
-            page.body.append(piece)
-
     async def _extend(self, page: Page, piece: str) -> bool:
         """Append to a stream; False where Slack has ended it. What can't be appended now is added at the end."""
         text = f"\n\n{piece}" if page.body else piece
@@ -219,34 +248,17 @@ class StreamedReply(ThreadReply):
             self._behind = True
             return True
 
-    async def _complete(self, page: Page, message: Message) -> None:
-        """End the stream with the rest of the message; where that can't be, write the message anew."""
-        body = "\n\n".join(page.body)
-        if page.ours and not page.streaming and body == message.markdown and not message.tail:
-            return
-        await self._ledger.announce()
-        if page.ours and page.streaming and message.markdown.startswith(body):
-            rest = message.markdown[len(body) :]
-            chunks = [MarkdownTextChunk(text=rest)] if rest else None
-            if await self._try(page, self._client.chat_stopStream, chunks=chunks, blocks=message.tail_blocks or None):
-                page.streaming = False
-                return
-        await super()._complete(page, message)
-
-    async def _append(self, message: Message) -> None:
-        await self._complete(await self._start(), message)
-
     async def _start(self) -> Page:
         """Begin a stream, empty: a crash before its timestamp is noted then leaves nothing half said."""
         if self._client.must_wait("chat.startStream", self._channel):
             raise StreamingRefused(LIMITED)
-        await self._ledger.announce()
+        await self._log.announce()
         try:
             response = await self._client.chat_startStream(
                 channel=self._channel,
                 thread_ts=self._thread_ts,
-                recipient_team_id=self._delivery.team,
-                recipient_user_id=self._delivery.user,
+                recipient_team_id=self._delivery.workspace,
+                recipient_user_id=self._delivery.person,
             )
         except SlackApiError as error:
             if get_code(error) in NO_PLACE:
@@ -254,5 +266,18 @@ class StreamedReply(ThreadReply):
             raise StreamingRefused(get_code(error)) from error
         return await self._note(Page(str(response["ts"])))
 
-    def _is_old(self, page: Page) -> bool:
-        return time.monotonic() - page.began > limits.STREAM_S
+    async def _post(self, text: str, blocks: list[dict[str, Any]] | None = None) -> Page:
+        await self._log.announce()
+        ts = await self._client.post(self._channel, text, blocks, self._thread_ts)
+        return await self._note(Page(ts, streaming=False))
+
+    async def _note(self, page: Page) -> Page:
+        """Write down what was posted. Where another process has taken over, nobody else knows of it: take it back."""
+        self._pages.append(page)
+        try:
+            await self._log.add(page.ts)
+        except ClaimLost:
+            await self._stop(page)
+            await self._client.chat_delete(channel=self._channel, ts=page.ts)
+            raise
+        return page

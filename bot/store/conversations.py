@@ -1,19 +1,30 @@
 """Conversations and their answers, kept as they were given."""
 
+import unicodedata
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, tuple_, update
 
 from bot.models import Answer, Conversation, Turn
 from bot.store.database import SqlStore, now
-from bot.store.listing import ConversationSummary, find_conversations, save_words
 from bot.store.stored_answers import STORED, decode_answer, encode_answer, read_question, show_answer
 from bot.store.tables import answer_words, answers, conversations
 from ingest.errors import UnknownAnswer, UnknownConversation
+from ingest.models import Frozen
 
 TITLE_MAX_CHARS = 80
+
+
+class ConversationSummary(Frozen):
+    """A conversation without its turns."""
+
+    id: str
+    title: str
+    created_at: datetime
+    asked_at: datetime
+    """When its last question was asked."""
+    questions: int
 
 
 class ConversationStore(SqlStore):
@@ -30,22 +41,27 @@ class ConversationStore(SqlStore):
         """Keep an answer, and begin its conversation where it is the first."""
         asked_at = now()
         title = cut_title(answer.question)
+        said = "\n".join([answer.question, *(statement.text for statement in answer.statements)])
         with self._write() as connection:
-            known = connection.execute(_KNOWN, {"conversation": answer.conversation_id}).first()
+            known = connection.execute(
+                select(conversations.c.title).where(conversations.c.id == answer.conversation_id)
+            ).first()
             if known is None:
                 begun = {"id": answer.conversation_id, "owner": owner, "title": title, "created_at": asked_at}
                 connection.execute(insert(conversations), begun)
             elif not known.title:
                 _set_title(connection, answer.conversation_id, title)
+            turns = connection.execute(select(func.count()).where(_turns_of(answer.conversation_id))).scalar_one()
             kept = {
                 "id": answer.id,
                 "conversation_id": answer.conversation_id,
-                "position": known.turns if known else 0,
+                "position": turns,
                 "asked_at": asked_at,
                 "answer": encode_answer(answer),
             }
             connection.execute(insert(answers), kept)
-            save_words(connection, answer)
+            words = {"answer_id": answer.id, "conversation_id": answer.conversation_id, "words": fold_words(said)}
+            connection.execute(insert(answer_words), words)
 
     def load(self, conversation_id: str) -> Conversation:
         """A conversation with all its turns, also those that can't be read any more. Raises UnknownConversation."""
@@ -54,9 +70,7 @@ class ConversationStore(SqlStore):
             if row is None:
                 raise _unknown(conversation_id)
             turns = connection.execute(
-                select(answers.c.id, answers.c.conversation_id, answers.c.asked_at, STORED)
-                .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
-                .order_by(answers.c.position)
+                select(*_TURN).where(_turns_of(conversation_id)).order_by(answers.c.position)
             ).all()
         return Conversation(
             id=row.id,
@@ -73,8 +87,33 @@ class ConversationStore(SqlStore):
 
         `after` is the (asked_at, id) of the one that the list goes on behind.
         """
+        turns = (
+            select(
+                answers.c.conversation_id,
+                func.max(answers.c.asked_at).label("asked_at"),
+                func.count().label("questions"),
+            )
+            .where(answers.c.position >= 0)
+            .group_by(answers.c.conversation_id)
+            .subquery()
+        )
+        statement = (
+            select(
+                conversations.c.id,
+                conversations.c.title,
+                conversations.c.created_at,
+                turns.c.asked_at,
+                turns.c.questions,
+            )
+            .join(turns, turns.c.conversation_id == conversations.c.id)
+            .where(*(_holds(word) for word in fold_words(search).split()))
+            .order_by(turns.c.asked_at.desc(), conversations.c.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            statement = statement.where(tuple_(turns.c.asked_at, conversations.c.id) < after)
         with self._read() as connection:
-            return find_conversations(connection, search, limit, after)
+            return [ConversationSummary.model_validate(dict(row._mapping)) for row in connection.execute(statement)]
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation another title, cut at TITLE_MAX_CHARS. Raises UnknownConversation."""
@@ -99,7 +138,7 @@ class ConversationStore(SqlStore):
             _check(connection, conversation_id)
             last = connection.execute(
                 select(answers.c.id, answers.c.position, STORED)
-                .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
+                .where(_turns_of(conversation_id))
                 .order_by(answers.c.position.desc())
                 .limit(1)
             ).first()
@@ -118,20 +157,16 @@ class ConversationStore(SqlStore):
 
     def list_recent(self, conversation_id: str, limit: int) -> list[Answer]:
         """The last answers of a conversation that can be read, oldest first."""
-        statement = (
-            select(STORED)
-            .where(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
-            .order_by(answers.c.position.desc())
-            .limit(limit)
-        )
-        with self._read() as connection:
-            return _decode(connection.execute(statement).scalars())[::-1]
+        return self._list(answers.c.position.desc(), limit, _turns_of(conversation_id))[::-1]
 
     def list_latest(self, limit: int) -> list[Answer]:
         """The last answers of all conversations that can be read, newest first."""
-        statement = select(STORED).order_by(answers.c.asked_at.desc()).limit(limit)
+        return self._list(answers.c.asked_at.desc(), limit)
+
+    def _list(self, order: ColumnElement[object], limit: int, *which: ColumnElement[bool]) -> list[Answer]:
         with self._read() as connection:
-            return _decode(connection.execute(statement).scalars())
+            stored = connection.execute(select(STORED).where(*which).order_by(order).limit(limit)).scalars().all()
+        return [answer for answer in map(decode_answer, stored) if answer is not None]
 
     def load_answer(self, answer_id: str) -> Answer:
         """One answer, as it was given. Raises UnknownAnswer."""
@@ -140,11 +175,7 @@ class ConversationStore(SqlStore):
     def load_turn(self, answer_id: str) -> Turn:
         """One answer with the time at which it was asked for. Raises UnknownAnswer."""
         with self._read() as connection:
-            row = connection.execute(
-                select(answers.c.id, answers.c.conversation_id, answers.c.asked_at, STORED).where(
-                    answers.c.id == answer_id
-                )
-            ).first()
+            row = connection.execute(select(*_TURN).where(answers.c.id == answer_id)).first()
         if row is None:
             raise UnknownAnswer(f"There is no answer {answer_id!r}. Its link may be cut short, or it was deleted.")
         return _build_turn(row)
@@ -159,21 +190,26 @@ def cut_title(text: str) -> str:
     return " ".join(text.split())[:TITLE_MAX_CHARS]
 
 
-_KNOWN = select(
-    conversations.c.title,
-    select(func.count())
-    .where(answers.c.conversation_id == conversations.c.id, answers.c.position >= 0)
-    .scalar_subquery()
-    .label("turns"),
-).where(conversations.c.id == bindparam("conversation"))
+def fold_words(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+_TURN = (answers.c.id, answers.c.conversation_id, answers.c.asked_at, STORED)
+
+
+def _turns_of(conversation_id: str) -> ColumnElement[bool]:
+    return and_(answers.c.conversation_id == conversation_id, answers.c.position >= 0)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    held = select(answer_words.c.conversation_id).where(answer_words.c.words.contains(word, autoescape=True))
+    # A title is folded by the database, which knows ASCII only; questions and statements were folded when they came.
+    in_title = func.lower(conversations.c.title).contains(word, autoescape=True)
+    return or_(in_title, conversations.c.id.in_(held))
 
 
 def _build_turn(row: Row[tuple[object, ...]]) -> Turn:
     return Turn(answer=show_answer(row.answer, row.id, row.conversation_id), asked_at=row.asked_at)
-
-
-def _decode(stored: Iterable[str]) -> list[Answer]:
-    return [answer for answer in map(decode_answer, stored) if answer is not None]
 
 
 def _set_title(connection: Connection, conversation_id: str, title: str) -> None:

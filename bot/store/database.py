@@ -1,13 +1,17 @@
 """What every store is built on: one database, brought to the schema of today when it is opened."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-# Slack's tables are part of the schema also where Slack is not used.
-from bot.store import slack_tables, tables
+from sqlalchemy import ColumnElement, Connection, Table, and_, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store import tables
 from ingest import catalog
 from ingest.catalog import now
 
-__all__ = ["SqlStore", "now", "slack_tables"]
+__all__ = ["ChannelStore", "Place", "SqlStore", "insert_once", "match", "now"]
 
 
 class SqlStore(catalog.SqlStore):
@@ -16,3 +20,30 @@ class SqlStore(catalog.SqlStore):
     schema = catalog.Schema(
         "conversations", "conversations_version", tables.metadata, Path(__file__).parent / "revisions"
     )
+
+
+class Place(NamedTuple):
+    """A room of a channel, such as one of Slack's channels, by the ids that the channel gives."""
+
+    workspace: str
+    room: str
+
+
+class ChannelStore(SqlStore):
+    """What one channel keeps; the rows of others are out of its sight."""
+
+    def __init__(self, url: str, channel: str) -> None:
+        """Open the database for the channel of this name. Raises as SqlStore does."""
+        super().__init__(url)
+        self._channel = channel
+
+
+def match(table: Table, **values: object) -> ColumnElement[bool]:
+    """Whether columns have these values; None is NULL."""
+    return and_(true(), *(table.c[name] == value for name, value in values.items()))
+
+
+def insert_once(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert a row unless its key is taken; whether it was inserted."""
+    build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return bool(connection.execute(build(table).values(row).on_conflict_do_nothing()).rowcount)

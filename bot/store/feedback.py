@@ -7,7 +7,7 @@ from sqlalchemy import Delete, Text, cast, delete, insert, select
 
 from bot.models import Answer
 from bot.store.conversations import create_id
-from bot.store.database import SqlStore, now
+from bot.store.database import SqlStore, match, now
 from bot.store.stored_answers import STORED, show_answer
 from bot.store.tables import answers, feedback
 from ingest.errors import UnknownAnswer
@@ -94,14 +94,9 @@ class FeedbackStore(SqlStore):
         conversation_id: str | None = None,
     ) -> list[Feedback]:
         """Judgements, oldest first; each argument that is given narrows them."""
-        statement = select(*_COLUMNS, _STORED).order_by(feedback.c.given_at, feedback.c.id)
-        for column, wanted in (
-            (feedback.c.verdict, verdict),
-            (feedback.c.answer_id, answer_id),
-            (feedback.c.channel, channel),
-        ):
-            if wanted is not None:
-                statement = statement.where(column == wanted)
+        wanted = {"verdict": verdict, "answer_id": answer_id, "channel": channel}
+        given = match(feedback, **{name: value for name, value in wanted.items() if value is not None})
+        statement = select(*_COLUMNS, _STORED).where(given).order_by(feedback.c.given_at, feedback.c.id)
         if conversation_id is not None:
             of_it = select(answers.c.id).where(answers.c.conversation_id == conversation_id)
             statement = statement.where(feedback.c.answer_id.in_(of_it))
@@ -116,6 +111,4 @@ class FeedbackStore(SqlStore):
 
 
 def _forget(answer_id: str, channel: Channel, by: str | None) -> Delete:
-    return delete(feedback).where(
-        feedback.c.answer_id == answer_id, feedback.c.channel == channel, feedback.c.by == (by or "")
-    )
+    return delete(feedback).where(match(feedback, answer_id=answer_id, channel=channel, by=by or ""))

@@ -1,6 +1,22 @@
-"""The tables of conversations, their answers, and what people think of these."""
+"""The tables: conversations and their answers, what people think of these, and what chat channels keep.
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+A channel, such as Slack, has workspaces; people talk in their rooms, and in a room in threads.
+"""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from ingest.catalog import Moment
 
@@ -52,3 +68,96 @@ feedback = Table(
 )
 """"" in `by` stands for nobody in particular, because SQL holds two NULLs to differ. No foreign key: a judgement
 outlives its conversation."""
+
+channel_events = Table(
+    "channel_events",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("event_id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("received_at", Moment, nullable=False, index=True),
+)
+"""Every event that a chat channel has sent and that was handled, so that none is handled twice; kept for a week."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("room", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("thread", String),
+    Column("message", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reply_url", Text),
+    Column("subscription_id", String),
+    Column("stage", String, nullable=False),
+    Column("owner", String),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("posting", Boolean, nullable=False, default=False),
+    Column("posts", JSON, nullable=False, default=list),
+    Column("answer_id", String),
+    Column("received_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Index("ix_deliveries_stage", "channel", "stage", "received_at"),
+    Index("ix_deliveries_thread", "room", "thread"),
+)
+"""One row a question or digest: who asked what where, and how far its answer is."""
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("workspace", String, primary_key=True),
+    Column("room", String, primary_key=True),
+    Column("thread", String, primary_key=True),
+    Column("joined_at", String, nullable=False),
+    Column("conversation_id", String),
+)
+"""Threads that the bot answers in, the message that it was first asked in, and the conversation that each is."""
+
+greetings = Table(
+    "greetings",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("workspace", String, primary_key=True),
+    Column("room", String, primary_key=True),
+)
+"""Rooms in which the bot has said hello."""
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("workspace", String, primary_key=True),
+    Column("room", String, primary_key=True),
+    Column("publishers", JSON, nullable=False),
+    Column("published_from", Date),
+    Column("published_to", Date),
+    Column("every_question", Boolean, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+"""How the bot behaves in a room, where somebody has set it."""
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("room", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("schedule", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("next_at", Moment, nullable=False, index=True),
+    Column("seen_until", Moment, nullable=False),
+    Column("nothing_said_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+"""Topics that a room wants to hear of, and when."""

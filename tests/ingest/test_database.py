@@ -19,8 +19,8 @@ from sqlalchemy import URL
 from sqlalchemy.dialects import sqlite
 
 from bot.chat import Request
+from bot.delivery.backend import open_backend
 from bot.services import Services
-from bot.slack.desk import open_desk
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from ingest.catalog import Catalog, Moment, database
@@ -42,15 +42,16 @@ def test_all_stores_of_a_process_share_one_engine(services: Services, tmp_path: 
     def stream(request: Request) -> object:
         raise NotImplementedError
 
-    with open_desk(services.settings, stream) as desk:  # type: ignore[arg-type]
+    with open_backend(services.settings, stream, "slack") as backend:  # type: ignore[arg-type]
         stores = (
             services.catalog, services.conversations, services.feedback,
-            desk.catalog, desk.conversations, desk.feedback, desk.deliveries, desk.channels, desk.subscriptions,
+            backend.catalog, backend.conversations, backend.feedback, backend.queue, backend.rooms,
+            backend.subscriptions,
         )  # fmt: skip
         assert len({id(store._engine) for store in stores}) == 1
         with closing(Catalog(f"sqlite:///{tmp_path / 'other.sqlite3'}")) as other:
             assert other._engine is not services.catalog._engine
-    # The desk has let go of it, the services have not.
+    # The backend has let go of it, the services have not.
     assert services.conversations.find() == []
 
 

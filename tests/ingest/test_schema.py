@@ -16,6 +16,7 @@ from ingest.catalog import Catalog, Schema, SqlStore
 from ingest.catalog.schema import _compare
 from ingest.errors import IndexUnavailable, UnsupportedSchema
 from ingest.settings import Settings
+from tests.revisions import make_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,6 +27,17 @@ def file(settings: Settings) -> Path:
     for store in (Catalog, ConversationStore):
         store(settings.sql_url).close()
     return settings.data_dir / "briefing.sqlite3"
+
+
+@pytest.fixture
+def first(settings: Settings, tmp_path: Path) -> Path:
+    """A database with the tables of the first revisions, from before these had a number."""
+    settings.data_dir.mkdir(exist_ok=True)
+    file = settings.data_dir / "briefing.sqlite3"
+    for store in (Catalog, ConversationStore):
+        make_database(settings.sql_url, store.schema, "0001", tmp_path / store.schema.version_table)
+        run_sql(file, f"DROP TABLE {store.schema.version_table}")
+    return file
 
 
 def run_sql(file: Path, *statements: str) -> list[tuple[object, ...]]:
@@ -75,21 +87,20 @@ def test_a_newer_release_s_database_is_refused_and_left_alone(
     assert dump(file) == before
 
 
-def test_an_older_release_s_database_with_the_same_tables_is_taken_over(file: Path, settings: Settings) -> None:
-    run_sql(file, "DROP TABLE amendments", "DROP TABLE catalog_version", "DROP TABLE conversations_version")
+def test_an_older_release_s_database_with_the_same_tables_is_taken_over(first: Path, settings: Settings) -> None:
     for store in (Catalog, ConversationStore):
         store(settings.sql_url).close()
-    versions = run_sql(file, "SELECT * FROM catalog_version", "SELECT * FROM conversations_version")
-    assert versions == [("0002",), ("0001",)]
+    versions = run_sql(first, "SELECT * FROM catalog_version", "SELECT * FROM conversations_version")
+    assert versions == [("0002",), ("0002",)]
 
 
 @pytest.mark.parametrize("change", ["DROP COLUMN position", "ADD COLUMN position_2 TEXT"])
-def test_one_with_other_tables_is_refused_and_left_alone(change: str, file: Path, settings: Settings) -> None:
-    run_sql(file, "DROP TABLE conversations_version", f"ALTER TABLE answers {change}")
-    before = dump(file)
+def test_one_with_other_tables_is_refused_and_left_alone(change: str, first: Path, settings: Settings) -> None:
+    run_sql(first, f"ALTER TABLE answers {change}")
+    before = dump(first)
     with pytest.raises(UnsupportedSchema, match=r"too old.*position"):
         ConversationStore(settings.sql_url)
-    assert dump(file) == before
+    assert dump(first) == before
 
 
 class Shelf(SqlStore):
@@ -140,15 +151,14 @@ def test_a_step_that_fails_leaves_everything_as_it_was(shelf: Path, file: Path, 
     assert run_sql(file, "SELECT * FROM books_version") == [("0001",)]
 
 
-def test_answers_from_before_the_search_are_found_too(file: Path, settings: Settings) -> None:
+def test_answers_from_before_the_search_are_found_too(first: Path, settings: Settings) -> None:
     run_sql(
-        file,
+        first,
         "INSERT INTO conversations VALUES ('ferry', NULL, 'Boats', '2026-01-01 00:00:00')",
         """INSERT INTO answers VALUES ('a', 'ferry', 0, '2026-01-01 00:00:00',
            '{"question": "Who runs the FERRY?", "statements": [{"text": "Mira Falk does."}]}')""",
         "INSERT INTO answers VALUES ('b', 'ferry', 1, '2026-01-01 00:00:00', '{broken')",
         "DROP TABLE answer_words",
-        "DROP TABLE conversations_version",
     )
     with closing(ConversationStore(settings.sql_url)) as store:
         assert [one.id for one in store.find("ferry falk")] == ["ferry"]

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,25 +12,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, select
 
+from bot.delivery.backend import Backend, Stream, build_stream, open_backend
+from bot.delivery.worker import Pace
 from bot.services import Services, open_services
 from bot.slack.connection import Connection, connect
-from bot.slack.courier import Pace
-from bot.slack.desk import Desk, Stream, build_stream, open_desk
 from bot.slack.tokens import Tokens
-from bot.store.tables import metadata
+from bot.store.database import Place, SqlStore
+from bot.store.tables import deliveries, metadata
 from ingest.errors import BriefingError
 from ingest.settings import Settings, SlackSettings
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack, open_slack
 
 TOKENS = Tokens(bot=BOT_TOKEN, app=APP_TOKEN, signing_secret=SECRET)
-HURRIED = Pace(lease_s=6.0, poll_s=0.1)
+HURRIED = Pace(lease_s=6.0, poll_s=0.1, look_every_s=0.1)
+PLACE = Place("T0NEWS", "C0DESK")
 
 
 @dataclass(frozen=True, slots=True)
 class RunningBot:
-    desk: Desk
+    backend: Backend
     connection: Connection
     loop: asyncio.AbstractEventLoop
 
@@ -73,28 +76,28 @@ def run_bot(
     ready = threading.Event()
     found: list[Connection | BaseException] = []
 
-    async def run(desk: Desk) -> None:
-        async with connect(desk, tokens, pace, look_every_s=0.1) as connection:
+    async def run(backend: Backend) -> None:
+        async with connect(backend, tokens, pace) as connection:
             found.append(connection)
             ready.set()
             await stop.wait()
 
-    def work(desk: Desk) -> None:
+    def work(backend: Backend) -> None:
         asyncio.set_event_loop(loop)
         try:
-            loop.run_until_complete(run(desk))
+            loop.run_until_complete(run(backend))
         except BriefingError as error:
             found.append(error)
             ready.set()
 
-    with open_desk(settings, stream) as desk:
-        thread = threading.Thread(target=work, args=(desk,), daemon=True)
+    with open_backend(settings, stream, "slack") as backend:
+        thread = threading.Thread(target=work, args=(backend,), daemon=True)
         thread.start()
         assert ready.wait(20)
         try:
             if isinstance(found[0], BaseException):
                 raise found[0]
-            yield RunningBot(desk, found[0], loop)
+            yield RunningBot(backend, found[0], loop)
         finally:
             loop.call_soon_threadsafe(stop.set)
             thread.join(20)
@@ -116,6 +119,13 @@ def wait_until(check: Callable[[], Any], within_s: float = 20.0) -> Any:
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.02)
     return found
+
+
+def count_stages(store: Backend | SqlStore) -> dict[str, int]:
+    """How many deliveries are at each stage."""
+    queue = store.queue if isinstance(store, Backend) else store
+    with queue._read() as connection:
+        return dict(Counter(connection.execute(select(deliveries.c.stage)).scalars()))
 
 
 def build_scripted(*events: Any) -> Stream:

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.delivery.channel import Digest
 from bot.models import Answer, CorpusState, EngineInfo
-from bot.slack.digests import lay_out_digest, lay_out_nothing
-from bot.slack.encoder import Message, divide, lay_out
+from bot.slack.encoder import Message, describe_subscription, divide, lay_out, lay_out_digest
+from bot.slack.interactions import HELP, build_subscription_blocks
 from bot.slack.modals import build_reason, build_settings, build_settings_shown
-from bot.slack.slash import HELP, build_subscription_blocks, describe_subscription
-from bot.store.slack_channels import ChannelSettings
-from bot.store.slack_subscriptions import Subscription
+from bot.store.rooms import RoomSettings
+from bot.store.subscriptions import Subscription
 from tests.bot.slack.answers import build_answer, build_citation, build_disagreement, build_statement
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -135,7 +135,7 @@ def build_subscribed() -> list[dict[str, Any]]:
     return [{"text": words, "blocks": build_subscription_blocks(words, SUBSCRIPTION)}]
 
 
-CHANNEL = ChannelSettings(publishers=("Island Post",), published_from=date(2030, 1, 1), private=True)
+CHANNEL = RoomSettings(publishers=("Island Post",), published_from=date(2030, 1, 1), private=True)
 MESSAGES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "answered": lambda: encode(encode_answer(build_answered(), LINK)),
     "answered-for-one": lambda: encode(divide(lay_out(build_answered(), LINK, seen_by_one=True))),
@@ -147,8 +147,8 @@ MESSAGES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "small-talk": lambda: encode(encode_answer(build_small_talk(), LINK)),
     "hostile": lambda: encode(encode_answer(build_hostile(), LINK)),
     "long": lambda: encode(encode_answer(build_long(), LINK)),
-    "digest": lambda: encode(divide(lay_out_digest(build_answered(), LINK, SUBSCRIPTION, 3))),
-    "digest-nothing": lambda: encode(divide(lay_out_nothing(SUBSCRIPTION))),
+    "digest": lambda: encode(divide(lay_out_digest(Digest(SUBSCRIPTION, 3, build_answered(), LINK)))),
+    "digest-nothing": lambda: encode(divide(lay_out_digest(Digest(SUBSCRIPTION, 0, None)))),
     "subscribed": build_subscribed,
     "help": lambda: [{"text": HELP, "blocks": []}],
 }

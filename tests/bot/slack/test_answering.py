@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
+from bot.delivery.backend import build_stream
 from bot.models import AnswerEvent, RestartEvent, StatementEvent, StatusEvent
 from bot.services import Services, open_services
 from bot.slack import limits
-from bot.slack.desk import build_stream
 from bot.slack.escaping import JOINER
-from bot.store.slack_channels import ChannelSettings
+from bot.store.rooms import RoomSettings
 from ingest.errors import IndexUnavailable, QuestionTooLong
 from ingest.settings import Settings
 from tests.bot.slack.answers import build_answer, build_citation, build_statement
-from tests.bot.slack.conftest import RunningBot, build_scripted, run_bot, wait_until
+from tests.bot.slack.conftest import PLACE, RunningBot, build_scripted, run_bot, wait_until
 from tests.slack_api.methods import Post
 from tests.slack_api.server import FakeSlack
 from tests.slack_api.workspace import MENTION, build_event, press, say, send_events, type_command
@@ -63,18 +63,13 @@ def test_a_follow_up_in_a_thread_needs_no_mention(slack: FakeSlack, bot: Running
     say(slack, "When did it take place?", thread_ts=ts)
     post = wait_for_answer(slack, ts, number=2)
     assert "Understood as" in str(post.blocks)
-    stored = bot.desk.deliveries.load_conversation
-    assert stored is not None
-    turns = bot.desk.conversations.load(_read_conversation(bot, ts)).turns
+    turns = bot.backend.conversations.load(_read_conversation(bot, ts)).turns
     assert [turn.answer.question for turn in turns] == [QUESTION, "When did it take place?"]
     assert not [name for name, _ in slack.calls if name.startswith("conversations.")]
 
 
 def _read_conversation(bot: RunningBot, ts: str) -> str:
-    from bot.store.slack_deliveries import Delivery
-
-    place = Delivery(key="", kind="thread", team="T0NEWS", channel="C0DESK", user="", ts=ts, text="", thread_ts=ts)
-    found = bot.desk.deliveries.load_conversation(place)
+    found = bot.backend.queue.load_conversation(PLACE, ts)
     assert found is not None
     return found
 
@@ -89,7 +84,7 @@ def test_a_second_mention_is_nothing_that_is_asked_for(slack: FakeSlack, bot: Ru
 def test_a_person_who_is_asked_about_has_a_name(slack: FakeSlack, bot: RunningBot) -> None:
     ts = say(slack, f"{MENTION} What did <@U0BOSS> say?")
     wait_for_answer(slack, ts)
-    (turn,) = bot.desk.conversations.load(_read_conversation(bot, ts)).turns
+    (turn,) = bot.backend.conversations.load(_read_conversation(bot, ts)).turns
     assert turn.answer.question == "What did Emmanuel Macron say?"
 
 
@@ -299,7 +294,7 @@ def test_an_articles_words_ping_nobody_and_format_nothing(
 def test_a_failure_is_told_in_the_thread(
     slack: FakeSlack, services: Services, monkeypatch: pytest.MonkeyPatch, error: Exception, tries: int
 ) -> None:
-    monkeypatch.setattr("bot.slack.courier.AGAIN_S", 0.1)
+    monkeypatch.setattr("bot.delivery.worker.AGAIN_S", 0.1)
     asked = []
 
     async def stream(request: Any) -> Any:
@@ -315,7 +310,7 @@ def test_a_failure_is_told_in_the_thread(
 
 
 def test_a_channel_limited_to_a_publisher_that_is_gone_is_told(slack: FakeSlack, bot: RunningBot) -> None:
-    bot.desk.channels.save("T0NEWS", "C0DESK", ChannelSettings(publishers=("Island Post",)), "U0BOSS")
+    bot.backend.rooms.save(PLACE, RoomSettings(publishers=("Island Post",)), "U0BOSS")
     ts = say(slack, f"{MENTION} {QUESTION}")
     words = wait_for_answer(slack, ts).shown[0]["text"]
     assert "no publisher 'Island Post'" in words

@@ -16,17 +16,17 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import create_engine, update
 
+from bot.delivery.backend import build_stream
+from bot.delivery.worker import BROKEN_OFF, STOPPED, TOO_OLD_S, Pace
 from bot.services import Services
 from bot.slack.client import LONGEST_WAIT_S, PacedClient, read_seconds
-from bot.slack.courier import BROKEN_OFF, STOPPED, TOO_OLD_S, Pace
-from bot.slack.desk import build_stream
-from bot.slack.intake import read_command, read_message
+from bot.slack.events import read_command, read_message
 from bot.slack.listeners import LOST_WORDS
 from bot.store.database import now
-from bot.store.slack_deliveries import Delivery, DeliveryStore
-from bot.store.slack_tables import deliveries
+from bot.store.deliveries import Delivery, DeliveryQueue
+from bot.store.tables import deliveries
 from ingest.errors import IndexUnavailable, InvalidSettings
-from tests.bot.slack.conftest import TOKENS, RunningBot, build_scripted, run_bot, wait_until
+from tests.bot.slack.conftest import TOKENS, RunningBot, build_scripted, count_stages, run_bot, wait_until
 from tests.bot.slack.test_answering import QUESTION, build_events, list_whole, settle, wait_for_answer
 from tests.slack_api.methods import BOT_USER
 from tests.slack_api.server import BOT_TOKEN, FakeSlack
@@ -81,15 +81,15 @@ def test_two_processes_answer_each_question_once(slack: FakeSlack, services: Ser
 
 
 @contextmanager
-def open_store(services: Services) -> Iterator[DeliveryStore]:
-    with closing(DeliveryStore(services.settings.sql_url)) as store:
+def open_store(services: Services) -> Iterator[DeliveryQueue]:
+    with closing(DeliveryQueue(services.settings.sql_url, "slack")) as store:
         yield store
 
 
 def leave_behind(slack: FakeSlack, services: Services, delivery: Delivery, posts: tuple[str, ...] | None) -> None:
     """A question as a process leaves it that is killed; `posts` are None where it had not begun to post."""
     with open_store(services) as store:
-        assert store.admit(delivery, None, "message", "queued")
+        assert store.admit(delivery)
         assert store.claim("killed", 0.0) is not None
         if posts is not None:
             assert store.note_posting(delivery.key, "killed")
@@ -107,7 +107,7 @@ def start_stream(slack: FakeSlack, delivery: Delivery) -> str:
     """A stream that was begun and never ended."""
     from tests.slack_api.methods import call
 
-    place = {"channel": delivery.channel, "thread_ts": delivery.ts, "markdown_text": "Half an ans",
+    place = {"channel": delivery.room, "thread_ts": delivery.message, "markdown_text": "Half an ans",
              "recipient_team_id": "T0NEWS", "recipient_user_id": "U0ANNA"}  # fmt: skip
     return str(call(slack, "chat.startStream", place)["ts"])
 
@@ -116,8 +116,8 @@ def test_a_crash_before_anything_was_posted_is_made_good(slack: FakeSlack, servi
     delivery = build_question(slack)
     leave_behind(slack, services, delivery, None)
     with run_bot(slack, services.settings, build_stream(services)):
-        assert "35" in wait_for_answer(slack, delivery.ts).streamed
-    assert len(slack.list_thread("C0DESK", delivery.ts)) == 1
+        assert "35" in wait_for_answer(slack, delivery.message).streamed
+    assert len(slack.list_thread("C0DESK", delivery.message)) == 1
 
 
 @pytest.mark.parametrize("ended", [False, True])
@@ -130,11 +130,11 @@ def test_a_crash_in_the_middle_is_completed_in_the_same_message(
         slack.stream_life_s = 0.0
     leave_behind(slack, services, delivery, (begun,))
     with run_bot(slack, services.settings, build_stream(services)):
-        post = wait_until(lambda: list_whole(slack, delivery.ts))[0]
+        post = wait_until(lambda: list_whole(slack, delivery.message))[0]
     assert post.ts == begun
     assert "35" in post.blocks[0]["text"]
     assert "Half an ans" not in str(post.shown)
-    assert len(slack.list_thread("C0DESK", delivery.ts)) == 1
+    assert len(slack.list_thread("C0DESK", delivery.message)) == 1
 
 
 def test_a_crash_long_ago_is_owned_up_to(slack: FakeSlack, services: Services) -> None:
@@ -145,7 +145,7 @@ def test_a_crash_long_ago_is_owned_up_to(slack: FakeSlack, services: Services) -
         connection.execute(update(deliveries).values(received_at=now() - timedelta(seconds=TOO_OLD_S + 1)))
     engine.dispose()
     with run_bot(slack, services.settings, build_stream(services)):
-        assert wait_for_answer(slack, delivery.ts).shown[0]["text"] == STOPPED
+        assert wait_for_answer(slack, delivery.message).shown[0]["text"] == STOPPED
 
 
 def test_a_crash_while_a_command_was_answered_is_owned_up_to(slack: FakeSlack, services: Services) -> None:
@@ -159,7 +159,7 @@ def test_a_crash_while_a_command_was_answered_is_owned_up_to(slack: FakeSlack, s
 def test_a_process_that_lost_its_claim_posts_nothing_more(services: Services, slack: FakeSlack) -> None:
     delivery = build_question(slack)
     with open_store(services) as store:
-        store.admit(delivery, None, "message", "queued")
+        store.admit(delivery)
         assert store.claim("first", 0.0) is not None
         assert store.claim("second", 10.0) is not None
         assert not store.note_posting(delivery.key, "first")
@@ -175,7 +175,7 @@ def test_an_orderly_stop_hands_its_questions_on(slack: FakeSlack, services: Serv
     slow = Pace(lease_s=600, poll_s=0.1)
     with run_bot(slack, services.settings, never, pace=slow) as first:
         ts = say(slack, f"{MENTION} {QUESTION}")
-        wait_until(lambda: first.desk.deliveries.count_stages().get("working"))
+        wait_until(lambda: count_stages(first.backend).get("working"))
     with run_bot(slack, services.settings, build_stream(services), pace=slow):
         assert "35" in wait_for_answer(slack, ts).streamed
 
@@ -281,7 +281,7 @@ def test_what_slack_refuses_ends_in_a_log_line_with_the_fix(
         slack.tokens.clear()
     with caplog.at_level(logging.ERROR):
         say(slack, f"{MENTION} {QUESTION}")
-        wait_until(lambda: bot.desk.deliveries.count_stages().get("failed"))
+        wait_until(lambda: count_stages(bot.backend).get("failed"))
     lines = [record.getMessage() for record in caplog.records]
     assert any(code in line and fix in line for line in lines), lines
     assert all(
@@ -323,15 +323,15 @@ def test_a_slow_database_delays_no_acknowledgement(slack: FakeSlack, bot: Runnin
 
 def test_nothing_that_was_not_said_to_the_bot_is_kept(slack: FakeSlack, services: Services) -> None:
     with open_store(services) as store:
-        secret = Delivery("T/C/2", "thread", "T", "C", "U", "2", "A secret in another thread", "1")
-        assert store.admit(secret, "Ev1", "message.channels", "held")
+        secret = Delivery("T/C/2", "T", "C", "U", "2", "A secret in another thread", "1")
+        assert store.admit(secret, True, "Ev1", "message.channels")
         engine = create_engine(services.settings.sql_url)
         with engine.begin() as connection:
             connection.execute(update(deliveries).values(received_at=now() - timedelta(seconds=60)))
         engine.dispose()
         store.sweep()
-        assert store.count_stages() == {}
-        assert store.list_kinds() == {"message.channels"}
+        assert count_stages(store) == {}
+        assert store.list_event_kinds() == {"message.channels"}
 
 
 def test_where_the_database_is_gone_the_asker_is_told(
@@ -341,7 +341,7 @@ def test_where_the_database_is_gone_the_asker_is_told(
         raise IndexUnavailable("The disk is full.")
 
     monkeypatch.setattr("bot.slack.listeners.TRIES_S", (0.0, 0.1))
-    monkeypatch.setattr(DeliveryStore, "admit", refuse)
+    monkeypatch.setattr(DeliveryQueue, "admit", refuse)
     ts = say(slack, f"{MENTION} {QUESTION}")
     (post,) = wait_until(lambda: slack.list_thread("C0DESK", ts))
     assert post.text == LOST_WORDS
@@ -351,9 +351,9 @@ def test_where_the_database_is_gone_the_asker_is_told(
 def test_what_slack_certainly_did_not_take_is_posted_again(
     slack: FakeSlack, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.courier.AGAIN_S", 0.1)
+    monkeypatch.setattr("bot.delivery.worker.AGAIN_S", 0.1)
     slack.hook_failures = 1
     type_command(slack, QUESTION)
     (whisper,) = wait_until(lambda: slack.whispers)
     assert "35" in whisper.blocks[0]["text"]
-    wait_until(lambda: bot.desk.deliveries.count_stages() == {"done": 1})
+    wait_until(lambda: count_stages(bot.backend) == {"done": 1})

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, update
 
+from bot.delivery.backend import build_stream
+from bot.delivery.schedules import WEEKDAYS, find_next, load_zone, read_subscription
 from bot.services import Services, open_services
-from bot.slack import buttons
-from bot.slack.desk import build_stream
-from bot.slack.schedules import WEEKDAYS, find_next, load_zone, read_subscription
-from bot.store.database import now
-from bot.store.slack_tables import deliveries, subscriptions
+from bot.slack import encoder
+from bot.store.database import Place, now
+from bot.store.tables import deliveries, subscriptions
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
-from tests.bot.slack.conftest import RunningBot, run_bot, wait_until
+from tests.bot.slack.conftest import PLACE, RunningBot, count_stages, run_bot, wait_until
 from tests.bot.slack.test_answering import settle
 from tests.slack_api.methods import Post
 from tests.slack_api.server import FakeSlack
@@ -129,13 +129,13 @@ def test_a_digest_tells_what_is_new_and_cites_it(
     assert "**New on ferry to Gotland** · 1 new article" in shown
     assert "1,400 passengers" in shown
     assert "The ferry" in shown
-    assert digest.blocks[-2]["elements"][0]["action_id"] == buttons.UNSUBSCRIBE
+    assert digest.blocks[-2]["elements"][0]["action_id"] == encoder.UNSUBSCRIBE
     # What was told is not new again; that nothing is, is said once.
     make_due(services)
     wait_until(lambda: len(list_digests(slack)) == 2)
     assert list_digests(slack)[1].text == "Nothing new on ferry to Gotland"
     make_due(services)
-    wait_until(lambda: bot.desk.deliveries.count_stages().get("done") == 3)
+    wait_until(lambda: count_stages(bot.backend).get("done") == 3)
     assert len(list_digests(slack)) == 2, "nothing new is said once a week at most"
     make_due(services, nothing_said_at=now() - timedelta(days=8))
     wait_until(lambda: len(list_digests(slack)) == 3)
@@ -175,32 +175,32 @@ def test_a_digest_that_broke_off_is_not_sent_twice(slack: FakeSlack, services: S
     make_due(services)
     with run_bot(slack, services.settings, stream) as bot:
         wait_until(lambda: list_digests(slack))
-        store = bot.desk.deliveries
-        wait_until(lambda: store.count_stages().get("done"))
+        store = bot.backend
+        wait_until(lambda: count_stages(store).get("done"))
     engine = create_engine(services.settings.sql_url)
     with engine.begin() as connection:
         connection.execute(update(deliveries).values(stage="working", owner="killed", lease_until=now(), posts=[]))
     engine.dispose()
     with run_bot(slack, services.settings, stream) as bot:
-        wait_until(lambda: bot.desk.deliveries.count_stages().get("failed"))
+        wait_until(lambda: count_stages(bot.backend).get("failed"))
     assert len(list_digests(slack)) == 1
 
 
 def test_a_press_unsubscribes(slack: FakeSlack, bot: RunningBot, services: Services) -> None:
     said = subscribe(slack, bot)
-    hooks = [press(slack, said, buttons.UNSUBSCRIBE) for _ in range(2)]
+    hooks = [press(slack, said, encoder.UNSUBSCRIBE) for _ in range(2)]
     wait_until(lambda: all(slack.replies[hook] for hook in hooks))
     texts = sorted(slack.replies[hook][0]["text"] for hook in hooks)
     assert texts[0].startswith("<@U0ANNA> unsubscribed")
     assert "already" in texts[1]
-    assert bot.desk.subscriptions.list_of("T0NEWS", "C0DESK") == []
+    assert bot.backend.subscriptions.list_of(PLACE) == []
 
 
 def test_what_can_not_be_posted_is_not_subscribed(slack: FakeSlack, bot: RunningBot) -> None:
     type_command(slack, "subscribe drones daily 08:00", channel="C0OTHER")
     (whisper,) = wait_until(lambda: slack.whispers)
     assert "/invite" in whisper.text
-    assert bot.desk.subscriptions.list_of("T0NEWS", "C0OTHER") == []
+    assert bot.backend.subscriptions.list_of(Place("T0NEWS", "C0OTHER")) == []
 
 
 def test_subscriptions_are_listed_and_explained(slack: FakeSlack, bot: RunningBot) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.courier import BROKEN_OFF, FAILED, STOPPED
+from bot.delivery.worker import BROKEN_OFF, FAILED, STOPPED
 from tests.bot.slack.conftest import wait_until
 from tests.conftest import CORPUS, ROOT
 from tests.slack_api.methods import Post
@@ -103,7 +103,7 @@ def wait_until_all_work(data: Path, processes: int) -> None:
     until = time.monotonic() + 20
     with closing(sqlite3.connect(data / "briefing.sqlite3")) as database:
         while time.monotonic() < until:
-            working = "SELECT count(DISTINCT owner) FROM slack_deliveries WHERE stage = 'working'"
+            working = "SELECT count(DISTINCT owner) FROM deliveries WHERE stage = 'working'"
             if database.execute(working).fetchone()[0] >= processes:
                 return
             time.sleep(0.005)
@@ -153,7 +153,7 @@ def test_each_question_gets_one_answer_or_one_notice(
         # Whatever would come twice comes now.
         time.sleep(LEASE_S * 1.5)
     with closing(sqlite3.connect(data / "briefing.sqlite3")) as database:
-        taken_over = database.execute("SELECT count(*) FROM slack_deliveries WHERE attempts > 1").fetchone()[0]
+        taken_over = database.execute("SELECT count(*) FROM deliveries WHERE attempts > 1").fetchone()[0]
     posts = [slack.list_thread(*place) for place in script.threads]
     answers = sum(is_answer(post) for thread in posts for post in thread)
     notices = sum(is_notice(post) for thread in posts for post in thread)

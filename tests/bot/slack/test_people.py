@@ -4,33 +4,33 @@ from typing import Any
 
 import pytest
 
-from bot.slack import buttons
+from bot.slack import encoder
 from bot.slack.people import may_change
-from bot.store.slack_channels import ChannelSettings
-from tests.bot.slack.conftest import RunningBot, wait_until
+from bot.store.rooms import RoomSettings
+from tests.bot.slack.conftest import PLACE, RunningBot, wait_until
 from tests.bot.slack.test_answering import QUESTION, settle, wait_for_answer
 from tests.slack_api.server import FakeSlack
 from tests.slack_api.workspace import MENTION, press, say, send_view, type_command
 
 
 def list_feedback(bot: RunningBot) -> list[tuple[str, str | None, str, str | None]]:
-    return [(one.verdict, one.reason, one.text, one.by) for one in bot.desk.feedback.list(channel="slack")]
+    return [(one.verdict, one.reason, one.text, one.by) for one in bot.backend.feedback.list(channel="slack")]
 
 
 def test_thumbs_and_reasons_go_where_the_pages_go(slack: FakeSlack, bot: RunningBot) -> None:
     ts = say(slack, f"{MENTION} {QUESTION}")
     post = wait_for_answer(slack, ts)
     thumbs = post.blocks[-1]["elements"][0]
-    press(slack, post, buttons.FEEDBACK, thumbs["positive_button"]["value"])
+    press(slack, post, encoder.FEEDBACK, thumbs["positive_button"]["value"])
     wait_until(lambda: list_feedback(bot) == [("up", None, "", "T0NEWS/U0ANNA")])
     assert slack.views == []
-    press(slack, post, buttons.FEEDBACK, thumbs["negative_button"]["value"])
+    press(slack, post, encoder.FEEDBACK, thumbs["negative_button"]["value"])
     (view,) = wait_until(lambda: slack.views)
     assert list_feedback(bot) == [("down", None, "", "T0NEWS/U0ANNA")], "a thumb counts though no reason is given"
     values = {"reason": {"selected_option": {"value": "wrong_source"}}, "text": {"value": "It says 27."}}
     send_view(slack, view, values)
     wait_until(lambda: list_feedback(bot) == [("down", "wrong_source", "It says 27.", "T0NEWS/U0ANNA")])
-    press(slack, post, buttons.FEEDBACK, thumbs["positive_button"]["value"], user="U0BOSS")
+    press(slack, post, encoder.FEEDBACK, thumbs["positive_button"]["value"], user="U0BOSS")
     wait_until(lambda: len(list_feedback(bot)) == 2)
     assert slack.errors == []
 
@@ -53,7 +53,7 @@ def test_an_admin_sets_what_a_channel_is_answered_from(slack: FakeSlack, bot: Ru
     assert [option["value"] for option in options] == ["Briefing Desk"]
     chosen = choose(publishers={"selected_options": options}, to={"selected_date": "2025-12-31"})
     assert send_view(slack, view, chosen, user="U0BOSS") == {}
-    wait_until(lambda: bot.desk.channels.load("T0NEWS", "C0DESK").publishers == ("Briefing Desk",))
+    wait_until(lambda: bot.backend.rooms.load(PLACE).publishers == ("Briefing Desk",))
     ts = say(slack, f"{MENTION} What is planned for Ukraine?")
     shown = str(wait_for_answer(slack, ts).shown)
     assert "2025" in shown
@@ -70,7 +70,7 @@ def test_others_see_the_settings_and_can_not_change_them(slack: FakeSlack, bot: 
     forged = open_settings(slack, user="U0BOSS")
     send_view(slack, forged, choose(every_question=True))
     settle(slack, bot)
-    assert bot.desk.channels.load("T0NEWS", "C0DESK") == ChannelSettings()
+    assert bot.backend.rooms.load(PLACE) == RoomSettings()
     assert "submit" in open_settings(slack, channel="D0ANNA"), "in a direct message they are one's own"
     assert may_change.__doc__
 
@@ -80,7 +80,7 @@ def test_dates_in_the_wrong_order_are_refused_in_the_dialog(slack: FakeSlack, bo
     chosen = choose(**{"from": {"selected_date": "2026-01-02"}, "to": {"selected_date": "2026-01-01"}})
     refused = send_view(slack, view, chosen, user="U0BOSS")
     assert refused == {"response_action": "errors", "errors": {"to": "This is before the first date."}}
-    assert bot.desk.channels.load("T0NEWS", "C0DESK") == ChannelSettings()
+    assert bot.backend.rooms.load(PLACE) == RoomSettings()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_dates_in_the_wrong_order_are_refused_in_the_dialog(slack: FakeSlack, bo
 def test_where_every_question_is_answered_remarks_are_not(
     slack: FakeSlack, bot: RunningBot, text: str, answered: bool
 ) -> None:
-    bot.desk.channels.save("T0NEWS", "C0DESK", ChannelSettings(every_question=True), "U0BOSS")
+    bot.backend.rooms.save(PLACE, RoomSettings(every_question=True), "U0BOSS")
     ts = say(slack, text)
     settle(slack, bot)
     if answered:
@@ -98,13 +98,13 @@ def test_where_every_question_is_answered_remarks_are_not(
 
 
 def test_where_answers_are_private_nobody_else_sees_them(slack: FakeSlack, bot: RunningBot) -> None:
-    bot.desk.channels.save("T0NEWS", "C0DESK", ChannelSettings(private=True), "U0BOSS")
+    bot.backend.rooms.save(PLACE, RoomSettings(private=True), "U0BOSS")
     ts = say(slack, f"{MENTION} {QUESTION}")
     (whisper,) = wait_until(lambda: slack.whispers)
     assert (whisper.seen_by, whisper.channel) == ("U0ANNA", "C0DESK")
     assert slack.list_thread("C0DESK", ts) == []
     assert slack.statuses == [], "a status would show that something was asked"
-    press(slack, whisper, buttons.SHARE)
+    press(slack, whisper, encoder.SHARE)
     assert wait_until(lambda: [post for post in slack.posts if post.user == "U0BRIEF"])
     direct = say(slack, QUESTION, channel="D0ANNA")
     assert wait_for_answer(slack, direct, "D0ANNA").seen_by is None

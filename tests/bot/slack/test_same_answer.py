@@ -8,12 +8,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
+from bot.delivery.backend import build_stream
 from bot.models import Answer
 from bot.services import Services
-from bot.slack.desk import build_stream
-from bot.slack.encoder import NOT_SAID
 from bot.slack.escaping import JOINER
-from bot.terminal import format_date
+from bot.wording import NOT_SAID, format_date
 from tests.bot.slack.conftest import RunningBot, run_bot, wait_until
 from tests.bot.slack.test_answering import wait_for_answer
 from tests.slack_api.methods import Post
@@ -126,4 +125,4 @@ def _check_kept(bot: RunningBot, slack: FakeSlack, question: str) -> None:
     for post in (*slack.list_thread("C0DESK", slack.posts[0].ts), *slack.whispers):
         found = re.search(r"/answers/(\w+)\|", json.dumps(post.blocks))
         assert found is not None
-        assert bot.desk.conversations.load_answer(found[1]).question == question
+        assert bot.backend.conversations.load_answer(found[1]).question == question

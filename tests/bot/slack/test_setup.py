@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 from bot.problems import get_exit_code
 from bot.services import Services
-from bot.slack.commands import app
+from bot.slack.cli import app
 from bot.slack.manifest import list_events, list_scopes, load_manifest, write_manifest
-from bot.store.slack_deliveries import Delivery, DeliveryStore
+from bot.store.deliveries import DeliveryQueue
 from ingest.errors import BriefingError
 from ingest.settings import Settings
 from tests.bot.slack.conftest import wait_until
@@ -140,8 +140,8 @@ def test_check_names_each_thing_that_is_missing_with_its_fix(slack: FakeSlack, t
 
 
 def test_check_says_what_it_can_not_know(slack: FakeSlack, terminal: Terminal) -> None:
-    with closing(DeliveryStore(terminal.services.settings.sql_url)) as store:
-        store.admit(Delivery("", "thread", "", "", "", "", ""), "Ev1", "app_mention", "passed")
+    with closing(DeliveryQueue(terminal.services.settings.sql_url, "slack")) as store:
+        store.note_event("Ev1", "app_mention")
     code, out, _ = terminal.run(slack, "check", "--json", **ENVIRONMENT)
     assert code == 0
     findings = read_findings(out)

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,10 +12,9 @@ from rich.text import Text
 from ingest.errors import InvalidSettings
 
 if TYPE_CHECKING:
+    from bot.delivery.backend import Backend
     from bot.slack.check import Finding
-    from bot.slack.desk import Desk, Stream
     from bot.slack.tokens import Tokens
-    from ingest.settings import Settings
 
 app = typer.Typer(invoke_without_command=True, pretty_exceptions_enable=False)
 out = Console(soft_wrap=True, highlight=False)
@@ -31,7 +28,7 @@ def run(context: typer.Context) -> None:
     """Answer in Slack over Socket Mode, which needs no public address."""
     if context.invoked_subcommand is not None:
         return
-    from bot.slack.desk import open_desk
+    from bot.delivery.backend import open_backend, open_stream
     from bot.slack.tokens import load_tokens
     from ingest.settings import load_settings
 
@@ -42,8 +39,11 @@ def run(context: typer.Context) -> None:
         )
         raise InvalidSettings(f"Set {missing} first; docs/slack.md says where they come from. Nothing was started.")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    with _answer_from(settings) as (stream, settings), open_desk(settings, stream) as desk:
-        asyncio.run(_serve(desk, tokens))
+    with (
+        open_stream(settings, "briefing slack", lambda words: err.print(words, style="dim")) as (stream, settings),
+        open_backend(settings, stream, "slack") as backend,
+    ):
+        asyncio.run(_serve(backend, tokens))
 
 
 @app.command()
@@ -69,15 +69,15 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
 
     from bot.slack.check import check_setup
     from bot.slack.tokens import load_tokens
-    from bot.store.slack_deliveries import DeliveryStore
+    from bot.store.deliveries import DeliveryQueue
     from ingest.settings import load_settings
 
     settings, tokens = load_settings(), load_tokens()
-    with closing(DeliveryStore(settings.sql_url)) as store:
-        seen = store.list_kinds()
+    with closing(DeliveryQueue(settings.sql_url, "slack")) as queue:
+        seen = queue.list_event_kinds()
     findings = asyncio.run(check_setup(tokens, settings.slack.api_url, seen))
     if as_json:
-        print(json.dumps([finding.model_dump() for finding in findings], indent=2))
+        print(json.dumps([finding._asdict() for finding in findings], indent=2))
     else:
         _show(findings)
     if any(finding.state == "missing" for finding in findings):
@@ -94,37 +94,13 @@ def _show(findings: "list[Finding]") -> None:
         said = finding.fix
 
 
-@contextmanager
-def _answer_from(settings: "Settings") -> "Iterator[tuple[Stream, Settings]]":
-    """Answers from this process, or from the server that holds the data folder, whose page permalinks then lead to."""
-    from bot.slack.desk import build_remote_stream, build_stream
-    from ingest.lock import find_server, hold_folder
-
-    if settings.chroma_url is None and (server := find_server(settings.data_dir)) is not None:
-        err.print(f"Working through the server at {server.url}, which holds {settings.data_dir}.", style="dim")
-        public_url = settings.public_url or server.url
-        yield build_remote_stream(settings.data_dir), settings.model_copy(update={"public_url": public_url})
-        return
-    from bot.services import open_services
-
-    if settings.chroma_url is not None:
-        with open_services(settings) as services:
-            services.prepare()
-            yield build_stream(services), settings
-        return
-    with hold_folder(settings.data_dir, "briefing slack"), open_services(settings) as services:
-        services.prepare()
-        yield build_stream(services), settings
-
-
-async def _serve(desk: "Desk", tokens: "Tokens") -> None:
+async def _serve(backend: "Backend", tokens: "Tokens") -> None:
+    from bot.delivery.worker import Pace
     from bot.slack.connection import connect
-    from bot.slack.courier import Pace
 
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with connect(desk, tokens, Pace(lease_s=desk.settings.slack.lease_s)) as connection:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with connect(backend, tokens, Pace(lease_s=backend.settings.slack.lease_s)) as connection:
         err.print(f"Answering in {connection.workspace} over Socket Mode — stop with Ctrl-C.")
         await stop.wait()

@@ -2,26 +2,26 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Row, delete, select, update
 
-from bot.store.database import SqlStore, now
-from bot.store.slack_tables import deliveries, insert_once, subscriptions
+from bot.store.database import ChannelStore, Place, insert_once, match, now
+from bot.store.tables import deliveries, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A topic that a channel or a person wants to hear of."""
+    """A topic that a room wants to hear of."""
 
     id: str
-    team: str
-    channel: str
-    user: str
+    workspace: str
+    room: str
+    person: str
     topic: str
     schedule: str
-    """`daily 08:00`, `weekdays 08:00` or `weekly 08:00`."""
+    """`daily 08:00`, `weekdays 08:00` or `monday 08:00`."""
     zone: str
     """The IANA name of the time zone that the schedule is in."""
     next_at: datetime
@@ -29,20 +29,23 @@ class Subscription:
     """Articles added up to then were in an earlier digest, or were there before."""
     nothing_said_at: datetime | None = None
 
+    @property
+    def place(self) -> Place:
+        return Place(self.workspace, self.room)
 
-class SubscriptionStore(SqlStore):
+
+class SubscriptionStore(ChannelStore):
     """Safe to share between threads and processes. Methods raise IndexUnavailable."""
 
     what = "subscriptions"
 
-    def add(
-        self, team: str, channel: str, user: str, topic: str, schedule: str, zone: str, next_at: datetime
-    ) -> Subscription:
+    def add(self, place: Place, person: str, topic: str, schedule: str, zone: str, next_at: datetime) -> Subscription:
         """Subscribe; what is in the corpus already is not new."""
-        made = Subscription(uuid.uuid4().hex, team, channel, user, topic, schedule, zone, next_at, now())
-        row = {name: getattr(made, name) for name in Subscription.__slots__} | {"created_at": now()}
+        made = Subscription(uuid.uuid4().hex, *place, person, topic, schedule, zone, next_at, now())
         with self._write() as connection:
-            insert_once(connection, subscriptions, row, ("id",))
+            insert_once(
+                connection, subscriptions, {**asdict(made), "channel": self._channel, "created_at": made.seen_until}
+            )
         return made
 
     def load(self, subscription_id: str) -> Subscription | None:
@@ -50,9 +53,9 @@ class SubscriptionStore(SqlStore):
             row = connection.execute(select(subscriptions).where(subscriptions.c.id == subscription_id)).first()
         return None if row is None else _build_subscription(row)
 
-    def list_of(self, team: str, channel: str) -> list[Subscription]:
-        """A channel's subscriptions, oldest first."""
-        statement = select(subscriptions).where(subscriptions.c.team == team, subscriptions.c.channel == channel)
+    def list_of(self, place: Place) -> list[Subscription]:
+        """A room's subscriptions, oldest first."""
+        statement = select(subscriptions).where(match(subscriptions, channel=self._channel, **place._asdict()))
         with self._read() as connection:
             found = connection.execute(statement.order_by(subscriptions.c.created_at)).all()
         return [_build_subscription(row) for row in found]
@@ -70,33 +73,28 @@ class SubscriptionStore(SqlStore):
         A digest that was missed while nothing ran is sent once, late, and not once for each missed time.
         """
         count = 0
+        due = select(subscriptions).where(subscriptions.c.channel == self._channel, subscriptions.c.next_at <= moment)
         with self._write() as connection:
-            due = connection.execute(select(subscriptions).where(subscriptions.c.next_at <= moment)).all()
-            for row in due:
-                moved = connection.execute(
+            # Nobody else writes until this is committed: each that is due is seen by one process alone.
+            for row in connection.execute(due.with_for_update()).all():
+                delivery = {
+                    "channel": self._channel,
+                    "key": f"digest/{row.id}/{row.next_at.isoformat()}",
+                    "kind": "digest",
+                    "workspace": row.workspace,
+                    "room": row.room,
+                    "person": row.person,
+                    "message": f"{moment.timestamp():.6f}",
+                    "text": row.topic,
+                    "subscription_id": row.id,
+                    "stage": "queued",
+                    "received_at": moment,
+                }
+                count += insert_once(connection, deliveries, delivery)
+                connection.execute(
                     update(subscriptions)
-                    .where(subscriptions.c.id == row.id, subscriptions.c.next_at == row.next_at)
+                    .where(subscriptions.c.id == row.id)
                     .values(next_at=find_next(row.schedule, row.zone, moment))
-                ).rowcount
-                if not moved:
-                    continue
-                count += insert_once(
-                    connection,
-                    deliveries,
-                    {
-                        "key": f"digest/{row.id}/{row.next_at.isoformat()}",
-                        "kind": "digest",
-                        "team": row.team,
-                        "channel": row.channel,
-                        "user": row.user,
-                        "ts": f"{moment.timestamp():.6f}",
-                        "text": row.topic,
-                        "subscription_id": row.id,
-                        "stage": "queued",
-                        "posts": [],
-                        "received_at": moment,
-                    },
-                    ("key",),
                 )
         return count
 

@@ -4,26 +4,22 @@ import re
 from collections.abc import Iterable
 from itertools import zip_longest
 
-from bot.slack.escaping import clip
-from bot.slack.limits import LABEL_CHARS, PROMPTS
 from ingest.catalog import Catalog
 from ingest.models import StoredArticle
 
 LOOKED_AT = 6
 SHORTEST, LONGEST = 20, 110
-ABOUT = {"title": "What can you do?", "message": "What can you do?"}
 _NAME = re.compile(r"(?<=\s)[\"“'(]?[A-ZÀ-ÖØ-Þ]")
 
 
-def list_prompts(catalog: Catalog) -> list[dict[str, str]]:
-    """Up to four prompts: questions that the newest articles ask themselves, and what the bot is for."""
+def list_prompts(catalog: Catalog, most: int) -> list[str]:
+    """Questions that the newest articles ask themselves."""
     dated = [item for item in catalog.list_articles() if item.metadata.published is not None]
     newest = sorted(dated, key=lambda item: (item.metadata.published, item.id), reverse=True)[:LOOKED_AT]
     articles = [catalog.load_article(item.id, item.version) for item in newest]
     picked = [one for turn in zip_longest(*map(_rank_questions, articles)) for one in turn if one is not None]
     picked += [f"What does “{article.metadata.title}” report?" for article in articles]
-    questions = list(dict.fromkeys(picked))[: PROMPTS - 1]
-    return [*({"title": clip(text, LABEL_CHARS), "message": text} for text in questions), ABOUT]
+    return list(dict.fromkeys(picked))[:most]
 
 
 def _rank_questions(article: StoredArticle) -> Iterable[str]:

@@ -1,11 +1,17 @@
-"""What to do about Slack's errors: one line for the log, which names the fix."""
+"""Slack's errors in one line, which names the fix."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.delivery.channel import PostFailed
+
 _SETUP = "run `briefing slack check`, which says what is missing"
+APP_TOKEN = "Make an app-level token with connections:write under Basic Information, and enable Socket Mode."
 _TOKEN = "Install the app to the workspace again and put its new bot token into SLACK_BOT_TOKEN"
 
 FIXES: Mapping[str, str] = {
@@ -33,6 +39,11 @@ LOST = frozenset(
 """Errors after which nothing works until somebody acts."""
 RETRYABLE = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
+NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
+UNREACHABLE = (aiohttp.ClientError, TimeoutError)
+
+logger = logging.getLogger(__name__)
+
 
 def get_code(error: SlackApiError) -> str:
     """Slack's own name of an error."""
@@ -51,3 +62,27 @@ def describe(method: str, error: SlackApiError) -> str:
     else:
         fix = FIXES.get(code, f"If this persists, {_SETUP}")
     return f"Slack refused {method}: {code}. {fix}."
+
+
+async def attempt(method: str, call: Awaitable[Any]) -> bool:
+    """Await a call that nothing depends on; whether Slack took it. Where it did not, the log says why."""
+    try:
+        await call
+    except SlackApiError as error:
+        logger.warning("%s", describe(method, error))
+        return False
+    except UNREACHABLE as error:
+        logger.warning("Slack could not be reached for %s: %s.", method, error)
+        return False
+    return True
+
+
+@contextmanager
+def tell_worker() -> Iterator[None]:
+    """Slack's errors in the block as the worker's PostFailed."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise PostFailed(describe("a message", error), get_code(error) in RETRYABLE, refused=True) from error
+    except UNREACHABLE as error:
+        raise PostFailed(f"Slack could not be reached: {error}.", retryable=True, refused=False) from error
