@@ -18,7 +18,7 @@ class FoundSentence:
     end: int
     ordinal: int
     """Its place among all sentences of the article, from 0."""
-    vector: NDArray[np.float32]
+    vector: NDArray[np.float32] = field(compare=False)
     """The stored embedding of the sentence alone, of length 1."""
     similarity: tuple[float, ...]
     """Cosine with each query, in the order of the queries."""
@@ -60,7 +60,7 @@ class Retrieval:
     """What one retrieval found, best passage first."""
 
     queries: tuple[str, ...]
-    query_vectors: NDArray[np.float32]
+    query_vectors: NDArray[np.float32] = field(compare=False)
     """Shape (queries, dimensions), rows of length 1."""
     passages: tuple[FoundPassage, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)

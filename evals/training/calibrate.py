@@ -33,7 +33,7 @@ from ingest.index import VectorIndex
 from ingest.pipeline import build_pipeline
 from ingest.settings import load_settings
 
-FALSE_REFUSAL = 0.08
+FALSE_REFUSAL = 0.06
 """Share of the answerable that the threshold may cost."""
 FALSE_PASSED = 0.1
 """Share of false statements that may pass the check."""
