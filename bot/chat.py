@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 
 from rapidfuzz import fuzz, process
 
-from bot.briefings import Ask
+from bot.answering.answers import Ask
+from bot.app import Services
 from bot.deadline import limit_time
 from bot.models import Answer, AnswerEvent, Event, Filters, Request
-from bot.services import Services
 from bot.store.conversations import create_id
 from ingest.catalog import Catalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
@@ -34,9 +34,9 @@ def check_request(services: Services, request: Request) -> None:
             f"The question has {len(request.question):,} characters, more than the {limit:,} allowed. "
             "Nothing was searched; shorten it."
         )
-    if request.engine not in (None, "auto") and request.engine not in services.engines:
+    if request.engine not in (None, "auto") and request.engine not in services.pipeline.writers:
         raise UnknownEngine(
-            f"There is no engine {request.engine!r} here; there is {', '.join(sorted(services.engines))}."
+            f"There is no engine {request.engine!r} here; there is {', '.join(sorted(services.pipeline.writers))}."
         )
     check_filters(services.catalog, request.filters)
     if request.conversation_id is not None:
@@ -83,10 +83,11 @@ async def stream_answer(services: Services, request: Request) -> AsyncIterator[E
     if request.conversation_id is not None:
         history = await asyncio.to_thread(services.conversations.list_recent, request.conversation_id, HISTORY)
     name = request.engine if request.engine not in (None, "auto") else services.settings.engine
-    auto = "llm" if "llm" in services.engines else "extractive"
-    engine = services.engines.get(name, services.engines[auto])
+    writers = services.pipeline.writers
+    if name not in writers:
+        name = "llm" if "llm" in writers else "extractive"
     ask = Ask(request.question.strip(), request.conversation_id or create_id(), request.filters, tuple(history))
-    async for event in limit_time(engine.stream(ask), get_time_limit(services, engine.name)):
+    async for event in limit_time(services.pipeline.stream(ask, name), get_time_limit(services, name)):
         if isinstance(event, AnswerEvent):
             await asyncio.to_thread(services.conversations.save, event.answer)
         yield event

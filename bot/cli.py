@@ -81,7 +81,7 @@ def ingest(
 
             report = asyncio.run(ServerClient(server).ingest(paths, progress, rebuild, prune))
         else:
-            from bot.services import open_services
+            from bot.app import open_services
             from ingest.pipeline import build_pipeline
 
             with open_services(settings) as services:
@@ -173,7 +173,7 @@ def serve(
     import uvicorn
 
     from bot.api.app import build_app
-    from bot.services import open_services
+    from bot.app import open_services
     from ingest.settings import load_settings
 
     given = {"host": host, "port": port}
@@ -241,8 +241,8 @@ def _open_bot(settings: "Settings", command: str) -> "Iterator[AnswerRequest]":
 
             yield ServerClient(server).ask
             return
+        from bot.app import open_services
         from bot.chat import fold_answer
-        from bot.services import open_services
 
         with open_services(settings) as services:
             services.prepare()

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.app import Services, open_services
 from bot.reading.cross_encoder import Reader
-from bot.services import Services, open_services
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from bot.api import page as page_files
 from bot.api.app import build_app
+from bot.app import Services
 from bot.cli import app
-from bot.services import Services
 from ingest import readers
 from ingest.errors import UnreadableArticle, UnsupportedFormat
 from ingest.loader import load_bytes

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
+from bot.app import Services, open_services
 from bot.chat import Request, fold_answer
 from bot.delivery.backend import build_stream, open_backend
-from bot.services import Services, open_services
 from bot.store.database import Place
 from bot.store.deliveries import Delivery
 from ingest.catalog import Catalog

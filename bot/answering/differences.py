@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from bot.answering.citations import Quote
 from bot.answering.evidence import Evidence
-from bot.citations import Quote
 from bot.language.attribution import find_speaker
 from bot.language.words import list_words
 from bot.numbers import Quantity, carries, comparable, list_quantities

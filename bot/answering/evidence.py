@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.citations import Quote
+from bot.answering.citations import Quote
 from bot.language.anaphora import leans_on_context, points_to_place
 from bot.language.words import list_words
-from bot.passages import FoundPassage, FoundSentence
+from bot.retrieval.passages import FoundPassage, FoundSentence
 
 SAME_WORDING = 0.5
 """Share of four-word runs from which two texts count as copied from one another."""

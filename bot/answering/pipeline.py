@@ -1,240 +1,115 @@
-"""The order of answering: windows, reading, who says the same, who differs, what is missing."""
+"""The order of things, from a question to the events of its answer."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import date
 
-from bot.answering.check import entails, has_amounts
-from bot.answering.differences import (
-    FoundDisagreement,
-    build_disagreement,
-    contradict,
-    give_same_answer,
-    join_asked,
-    says_correction,
-)
-from bot.answering.evidence import (
-    Evidence,
-    LoadPrevious,
-    Placed,
-    adjoins,
-    complete_chain,
-    holds_sentence,
-    merge_chains,
-    quote_chain,
-)
-from bot.answering.missing import name_missing
-from bot.answering.windows import MOST_WINDOWS, Window, choose_windows
-from bot.asking.question import Part
-from bot.citations import Quote
-from bot.models import Outcome
-from bot.passages import FoundPassage, FoundSentence, Retrieval
-from bot.reading.calibration import Calibration, load_calibration
-from bot.reading.cross_encoder import Reader, Relation, Span
-
-MOST_STATEMENTS = 4
-NEAREST = 3
-"""Sentences shown as merely related where a question is declined."""
-MOST_COMPARED = 4
-"""Other pieces of evidence that are compared with the leading one."""
-NEARLY_AS_SURE = 0.7
-"""Share of the leading sentence's weight that a further one must have to be told."""
-
-BESIDE = 0.1
-"""The same of one that stands beside what is told already, and is told with it."""
+from bot.answering.answers import Ask, Findings, build_reply, count_articles, reply_unread
+from bot.answering.draft import MOST_STATEMENTS, Draft, Drafter, tell_news
+from bot.answering.evidence import LoadPrevious
+from bot.answering.writers import Writer, Writing
+from bot.answering.writers.extractive import ExtractiveWriter
+from bot.asking.corpus import Corpus, CorpusWatch
+from bot.asking.languages import decline_language
+from bot.asking.question import Question, understand_question
+from bot.asking.smalltalk import reply_to
+from bot.models import AnswerEvent, Event, StatusEvent
+from bot.reading.cross_encoder import Reader
+from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.passages import FoundPassage, Retrieval
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What reading came to, before it is numbered."""
+class Pipeline:
+    """Understands, retrieves, reads, and has a writer say what was found."""
 
-    outcome: Outcome
-    evidence: tuple[Evidence, ...]
-    disagreements: tuple[FoundDisagreement, ...]
-    nearest: tuple[Quote, ...]
-    missing: tuple[str, ...]
+    def __init__(
+        self, corpus: CorpusWatch, retriever: HybridRetriever, reader: Reader, writers: Sequence[Writer] = ()
+    ) -> None:
+        """`writers` beside the extractive one, which is always there."""
+        self._corpus = corpus
+        self._retriever = retriever
+        self._drafter = Drafter(reader)
+        self.writers: dict[str, Writer] = {one.name: one for one in (ExtractiveWriter(), *writers)}
 
+    async def stream(self, ask: Ask, writer: str = ExtractiveWriter.name) -> AsyncGenerator[Event]:
+        """`status` two or three times, a `statement` each, `disagreement`s, then `answer`.
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence of a window, read for one question."""
+        Raises IndexUnavailable and, for the embedding model, ModelUnavailable.
+        """
+        began = time.perf_counter()
+        chosen = self.writers[writer]
+        writing = chosen.begin()
+        corpus = await self.look()
+        reply = reply_unread(ask.question, corpus.state)
+        if reply is None and not chosen.reads_any_language:
+            reply = await asyncio.to_thread(decline_language, ask.question, corpus.catalog.list_languages)
+        if reply is not None:
+            yield AnswerEvent(answer=build_reply(ask, corpus.state, reply, writing.info))
+            return
+        yield StatusEvent(stage="searching", sources=corpus.state.articles)
+        understood = await self._rewrite(ask, corpus, writing)
+        retrieval = await self.retrieve(understood)
+        retrieved = time.perf_counter()
+        yield StatusEvent(stage="reading", sources=count_articles(retrieval))
+        draft = await self.read(understood, retrieval)
+        found = Findings(ask, corpus.state, understood, retrieval, draft, began, retrieved, time.perf_counter())
+        async with aclosing(writing.write(found)) as events:
+            async for event in events:
+                yield event
 
-    window: Window
-    sentence: FoundSentence
-    span: Span
-    """The best span that begins in it."""
-    probability: float
-    """That its window answers."""
-    share: float
-    """Of the window's answer that is in this sentence; the shares of a window's sentences add up to 1."""
-    rank: float
-    """How it stands among the others; higher is better."""
+    async def look(self) -> Corpus:
+        """The corpus as it is now."""
+        return await asyncio.to_thread(self._corpus.look)
 
-    @property
-    def passage(self) -> FoundPassage:
-        return self.window.passage
+    async def understand(self, ask: Ask, corpus: Corpus) -> Question:
+        """The question in its conversation, names and times read by the corpus and today."""
+        return await asyncio.to_thread(
+            understand_question, ask.question, ask.history, ask.filters, corpus, date.today()
+        )
 
-    @property
-    def weight(self) -> float:
-        """The probability that it is this sentence that answers."""
-        return self.probability * self.share
+    async def _rewrite(self, ask: Ask, corpus: Corpus, writing: Writing) -> Question:
+        """The question as the writer rewrites it in its conversation, or else as typed with what it leans on."""
+        by_rule = await self.understand(ask, corpus)
+        history = [answer for answer in ask.history if reply_to(answer.question) is None]
+        rewritten = await writing.rewrite(ask.question, history) if history else None
+        if rewritten is None:
+            return by_rule
+        understood = await self.understand(replace(ask, question=rewritten, history=()), corpus)
+        return replace(understood, context=by_rule.context, context_weight=by_rule.context_weight)
 
-    @property
-    def answer(self) -> str:
-        return self.window.text[self.span.start : self.span.end]
+    async def retrieve(self, understood: Question) -> Retrieval:
+        """What the question and its conversation find; the newest openings where it asks for nothing but news."""
+        if understood.asks_news:
+            period = understood.time.period if understood.time else None
+            return await asyncio.to_thread(
+                self._retriever.load_openings, understood.queries, understood.filters, period, MOST_STATEMENTS
+            )
+        return await asyncio.to_thread(
+            self._retriever.retrieve,
+            understood.queries,
+            understood.filters,
+            understood.context,
+            understood.context_weight,
+            understood.extra_terms,
+            understood.time,
+        )
 
-    def list_sentences(self) -> list[Placed]:
-        """The sentence, and those behind it that its span runs on into or that correct it."""
-        behind = [one for one in self.window.sentences if one.ordinal > self.sentence.ordinal]
-        taken = takewhile(lambda one: self.window.locate(one)[0] < self.span.end or says_correction(one.text), behind)
-        return [(one, self.passage) for one in (self.sentence, *taken)]
+    async def read(self, understood: Question, retrieval: Retrieval) -> Draft:
+        """What the retrieval says on the question."""
+        if understood.asks_news:
+            return tell_news(understood.parts[0].text, retrieval)
+        timed = understood.time is not None
+        return await asyncio.to_thread(
+            self._drafter.read, understood.parts, retrieval, self.look_back(retrieval), timed
+        )
 
+    def look_back(self, retrieval: Retrieval) -> LoadPrevious:
+        """What finds the passage before one in its article."""
 
-def tell_news(question: str, retrieval: Retrieval) -> Draft:
-    """What each of some articles leads with."""
-    leads = [(passage.sentences[0], passage) for passage in retrieval.passages if passage.sentences]
-    evidence = [
-        Evidence((lead,), (Quote(lead[1], lead[0].text, lead[0].start, lead[0].end),), lead[0]) for lead in leads
-    ]
-    if not evidence:
-        return Draft("declined", (), (), (), (name_missing(question),))
-    return Draft("answered", tuple(evidence), (), (), ())
+        def load_previous(passage: FoundPassage) -> FoundPassage | None:
+            return self._retriever.load_previous(passage, retrieval)
 
-
-class Answering:
-    """Reads what was retrieved for a question."""
-
-    def __init__(self, reader: Reader, calibration: Calibration | None = None) -> None:
-        self._reader = reader
-        self._calibration = calibration or load_calibration()
-
-    def read(self, parts: Sequence[Part], retrieval: Retrieval, load_previous: LoadPrevious, timed: bool) -> Draft:
-        """What the retrieval says on each of the things asked; `timed` where the question names a time itself."""
-        if not retrieval.passages:
-            return Draft("declined", (), (), (), tuple(name_missing(part.text) for part in parts))
-        windows = choose_windows(retrieval, MOST_WINDOWS)
-        evidence: list[Evidence] = []
-        disagreements: list[FoundDisagreement] = []
-        missing: list[str] = []
-        nearest: dict[tuple[str, int], Quote] = {}
-        for part in parts:
-            findings = self.find(part.asked, windows)
-            for one in findings[:NEAREST]:
-                quote = quote_sentence(one)
-                nearest.setdefault((one.passage.article_id, quote.start), quote)
-            if not any(one.probability >= self._calibration.threshold for one in findings):
-                missing.append(name_missing(part.text))
-                continue
-            told, found = self._tell(part.text, findings, load_previous, timed)
-            evidence += [one for one in told if not any(one.quotes == other.quotes for other in evidence)]
-            disagreements += found
-        if not evidence:
-            return Draft("declined", (), (), tuple(nearest.values())[:NEAREST], tuple(dict.fromkeys(missing)))
-        outcome: Outcome = "partial" if missing else "answered"
-        most = MOST_STATEMENTS * len(parts)
-        return Draft(outcome, tuple(evidence[:most]), tuple(disagreements), (), tuple(dict.fromkeys(missing)))
-
-    def find(self, question: str, windows: Sequence[Window]) -> list[Finding]:
-        """Every sentence of the windows as it was read, best first."""
-        findings: list[Finding] = []
-        weigh = self._calibration
-        readings = self._reader.read(question, [window.text for window in windows])
-        for window, reading in zip(windows, readings, strict=True):
-            spans = [(sentence, reading.find_span(*window.locate(sentence))) for sentence in window.sentences]
-            margins = [span.margin for _, span in spans if span is not None]
-            if not margins:
-                continue
-            best = max(margins)
-            probability = weigh.predict(reading.answers, best)
-            total = sum(math.exp(margin - best) for margin in margins)
-            for sentence, span in spans:
-                if span is not None:
-                    rank = weigh.rank(reading.answers, span.margin, max(sentence.similarity), window.passage.score)
-                    share = math.exp(span.margin - best) / total
-                    findings.append(Finding(window, sentence, span, probability, share, rank))
-        return sorted(findings, key=lambda one: -one.rank)
-
-    def _tell(
-        self, question: str, findings: Sequence[Finding], load_previous: LoadPrevious, timed: bool
-    ) -> tuple[list[Evidence], list[FoundDisagreement]]:
-        """One piece of evidence for each thing that is said; what differs leads with the newest."""
-        answering = [one for one in findings if one.probability >= self._calibration.threshold]
-        lead, *further = self._gather(answering, load_previous)
-        rivals = self._list_rivals(answering, [lead, *further], load_previous)
-        others = [*further, *rivals][:MOST_COMPARED]
-        # An article is neither its own second source nor at odds with itself.
-        elsewhere = [one for one in others if one.passage.article_id != lead.passage.article_id]
-        sides, untold = [lead], set[int]()
-        for other, (same, forth, back) in zip(elsewhere, self._compare(question, lead, elsewhere), strict=True):
-            if contradict(lead, other, forth, back):
-                sides.append(other)
-                untold.add(id(other))
-            elif give_same_answer(lead, other) and entails(same) and has_amounts(other.text, lead.text):
-                lead = replace(lead, others=(*lead.others, *other.quotes))
-                untold.add(id(other))
-        sides[0] = lead
-        told = [lead, *(one for one in further if id(one) not in untold)]
-        if len(sides) == 1:
-            return told[:MOST_STATEMENTS], []
-        disagreement = build_disagreement(name_missing(question), sides)
-        first = next((one for one in disagreement.positions if one.newest), None)
-        if first is not None and (disagreement.kind == "correction" or not timed):
-            # What is out of date is told as the other position, and what is wrong nowhere else.
-            told[0] = next(side for side in sides if side.quotes == first.quotes)
-        return told[:MOST_STATEMENTS], [disagreement]
-
-    def _gather(self, answering: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:
-        """The best sentence and those nearly as sure, neighbours joined, each understandable alone."""
-        pieces: list[Evidence] = []
-        for finding in answering:
-            if any(holds_sentence(one, finding.sentence, finding.passage) for one in pieces):
-                continue
-            chain = complete_chain(finding.list_sentences(), load_previous)
-            near = next((place for place, one in enumerate(pieces) if adjoins(one, chain)), None)
-            if near is not None:
-                joined = merge_chains(pieces[near].chain, chain)
-                quotes = quote_chain(joined, load_previous)
-                if quotes and finding.weight >= BESIDE * answering[0].weight:
-                    pieces[near] = replace(pieces[near], chain=tuple(joined), quotes=quotes)
-            elif any(holds_sentence(one, *placed) for one in pieces for placed in chain):
-                # Told with so much already that the whole would be too long.
-                continue
-            elif len(pieces) < MOST_STATEMENTS and finding.weight >= NEARLY_AS_SURE * answering[0].weight:
-                pieces.append(build_evidence(finding, chain, load_previous))
-        return pieces
-
-    def _list_rivals(
-        self, answering: Sequence[Finding], told: Sequence[Evidence], load_previous: LoadPrevious
-    ) -> list[Evidence]:
-        """What the articles that nothing is told of say best: it may differ from what is told, or say it too."""
-        rivals: dict[str, Evidence] = {}
-        for finding in answering:
-            article = finding.passage.article_id
-            if article not in rivals and all(one.passage.article_id != article for one in told):
-                chain = complete_chain(finding.list_sentences(), load_previous)
-                rivals[article] = build_evidence(finding, chain, load_previous)
-        return list(rivals.values())
-
-    def _compare(
-        self, question: str, lead: Evidence, others: Sequence[Evidence]
-    ) -> list[tuple[Relation, Relation, Relation]]:
-        """For each other piece whether it carries the lead, and how both stand to each other on what was asked."""
-        pairs: list[tuple[str, str]] = []
-        for other in others:
-            pairs += [
-                (other.text, lead.text),
-                (lead.text, join_asked(question, other.text)),
-                (other.text, join_asked(question, lead.text)),
-            ]
-        relations = self._reader.compare(pairs)
-        return list(zip(relations[::3], relations[1::3], relations[2::3], strict=True))
-
-
-def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: LoadPrevious) -> Evidence:
-    quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
-    return Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer)
-
-
-def quote_sentence(finding: Finding) -> Quote:
-    return Quote(finding.passage, finding.sentence.text, finding.sentence.start, finding.sentence.end)
+        return load_previous

@@ -4,7 +4,7 @@ front."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.passages import FoundPassage, FoundSentence, Retrieval
+from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 
 MOST_WORDS = 85
 """Of one window; about 110 tokens with what stands in front."""

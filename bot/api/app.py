@@ -26,7 +26,7 @@ from bot.api import (
 from bot.api.contract import DocumentedApp
 from bot.api.page import mount_files
 from bot.api.refusals import BodyLimit, HostCheck
-from bot.services import Services
+from bot.app import Services
 
 HEADERS = {
     "content-security-policy": (

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from bot.services import Services
+from bot.app import Services
 
 
 async def get_services(request: Request) -> Services:

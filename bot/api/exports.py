@@ -8,12 +8,12 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 
 from bot.api.deps import ServicesDep
+from bot.app import Services
 from bot.exports.markdown import write_markdown
 from bot.exports.page import write_page
 from bot.exports.transcript import Entry, Transcript
 from bot.exports.word import write_word
 from bot.models import Turn
-from bot.services import Services
 
 router = APIRouter(tags=["exports"])
 

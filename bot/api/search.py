@@ -1,6 +1,6 @@
 """Which articles hold some words: their text by full-text search, their titles and publishers by any part."""
 
-from bot.services import Services
+from bot.app import Services
 from ingest.catalog import ArticleFilters
 from ingest.models import StoredArticle
 

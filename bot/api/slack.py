@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool
 
-from bot.services import Services
+from bot.app import Services
 from ingest.errors import BriefingError, ServerUnavailable
 
 AGAIN_S = 30.0

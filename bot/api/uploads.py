@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
+from bot.app import Services
 from bot.problems import describe_error
-from bot.services import Services
 from ingest.changes import Upload, drop_article, take_upload
 from ingest.errors import BriefingError
 from ingest.models import ArticleKind, Frozen, PublishedBasis

@@ -6,10 +6,10 @@ from contextlib import aclosing, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.app import Services, open_services
 from bot.chat import stream_answer
 from bot.client import ServerClient
 from bot.models import Event, Request
-from bot.services import Services, open_services
 from bot.store.conversations import ConversationStore
 from bot.store.deliveries import DeliveryQueue
 from bot.store.feedback import FeedbackStore

@@ -9,12 +9,12 @@ from itertools import chain, zip_longest
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from bot.briefings import Ask
-from bot.corpus import Corpus, CorpusWatch
-from bot.engines import ExtractiveEngine
+from bot.answering.answers import Ask
+from bot.answering.pipeline import Pipeline
+from bot.asking.corpus import Corpus
 from bot.models import Answer
-from bot.passages import Retrieval
-from bot.retriever import build_passage
+from bot.retrieval.hybrid import build_passage
+from bot.retrieval.passages import Retrieval
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
 from ingest.cache import ByteCache
 from ingest.catalog import Catalog, PassageRow
@@ -54,22 +54,21 @@ class Suggester:
     Who asks for the same at the same time waits for the same work; nobody else waits for it.
     """
 
-    def __init__(self, catalog: Catalog, corpus: CorpusWatch, embeddings: Embeddings, engine: ExtractiveEngine) -> None:
+    def __init__(self, catalog: Catalog, embeddings: Embeddings, pipeline: Pipeline) -> None:
         self._catalog = catalog
-        self._corpus = corpus
         self._embeddings = embeddings
-        self._engine = engine
+        self._pipeline = pipeline
         self._kept: ByteCache[tuple[str, str], list[str]] = ByteCache(KEPT_BYTES)
         self._under_way: dict[tuple[str, str], asyncio.Task[list[str]]] = {}
 
     async def suggest_first(self) -> list[str]:
         """Questions to begin with, of different articles where that can be."""
-        corpus = await self._engine.look()
+        corpus = await self._pipeline.look()
         return await self._remember("", corpus, self._find_first(corpus))
 
     async def suggest_next(self, answer: Answer, asked: Sequence[str] = ()) -> list[str]:
-        """Questions that the articles behind an answer raise and that it has not answered; `asked` came before it."""
-        corpus = await self._engine.look()
+        """Questions that it has not answered, of the articles behind an answer first; `asked` came before it."""
+        corpus = await self._pipeline.look()
         return await self._remember(answer.id, corpus, self._find_next(answer, asked, corpus))
 
     async def _remember(self, name: str, corpus: Corpus, find: Coroutine[object, object, list[str]]) -> list[str]:
@@ -101,11 +100,15 @@ class Suggester:
         places: dict[str, list[int]] = {}
         for citation in answer.citations:
             places.setdefault(citation.article_id, []).append(citation.start)
-        sources = await asyncio.to_thread(self._load_cited, list(places)[:LOOKED_AT])
-        listed = [sort_by_nearness(one.candidates, places[one.article.id]) for one in sources]
+        cited = await asyncio.to_thread(self._load_cited, list(places)[:LOOKED_AT])
+        listed = [sort_by_nearness(one.candidates, places[one.article.id]) for one in cited]
+        newest = [one for one in await asyncio.to_thread(self._load_newest) if one.article.id not in places]
+        sources = (*cited, *newest)
         shown = frozenset((citation.article_id, citation.start) for citation in answer.citations)
         before = (*asked, answer.question, answer.standalone_question)
-        return await self._choose(interleave(listed), sources, corpus, NEXT, before, shown)
+        # An article that raises no question of its own leaves room for those of others.
+        candidates = (*interleave(listed), *interleave([one.candidates for one in newest]))
+        return await self._choose(candidates, sources, corpus, NEXT, before, shown)
 
     async def _choose(
         self,
@@ -145,8 +148,8 @@ class Suggester:
         """Whether it is answered whole from the words that raised it, and with something not yet shown."""
         near = sorted(passages[candidate.article_id], key=lambda row: _measure_distance(row, candidate))[:READ]
         found = tuple(build_passage(row, vector, score=1.0) for row in near)
-        understood = await self._engine.understand(Ask(candidate.text, "suggestion"), corpus)
-        draft = await self._engine.read(understood, Retrieval((candidate.text,), vector, found))
+        understood = await self._pipeline.understand(Ask(candidate.text, "suggestion"), corpus)
+        draft = await self._pipeline.read(understood, Retrieval((candidate.text,), vector, found))
         if draft.outcome != "answered":
             return False
         first = draft.evidence[0]

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answering.answers import Ask
+from bot.answering.pipeline import Pipeline
+from bot.app import Services, open_services
 from bot.asking.conversation import find_lean, write_standalone
-from bot.briefings import Ask
 from bot.chat import HISTORY
-from bot.engines import Engine
 from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Filters, Statement, Timings
-from bot.services import Services, open_services
 from ingest.models import Article
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
@@ -75,17 +75,16 @@ def ingest_missing(services: Services, corpus: Corpus) -> None:
 
 def ask_all(services: Services, probes: Iterable[Probe]) -> dict[str, Answer]:
     """The answer to each probe, by its id."""
-    engine = services.engines["extractive"]
 
     async def ask_each() -> dict[str, Answer]:
-        return {probe.id: await ask_engine(engine, probe) for probe in probes}
+        return {probe.id: await ask_pipeline(services.pipeline, probe) for probe in probes}
 
     return asyncio.run(ask_each())
 
 
-async def ask_engine(engine: Engine, probe: Probe) -> Answer:
-    """The answer that the stream of events ends with. Raises what the engine raises."""
-    answers = [event.answer async for event in engine.stream(probe.ask) if isinstance(event, AnswerEvent)]
+async def ask_pipeline(pipeline: Pipeline, probe: Probe) -> Answer:
+    """The answer that the stream of events ends with. Raises what the pipeline raises."""
+    answers = [event.answer async for event in pipeline.stream(probe.ask) if isinstance(event, AnswerEvent)]
     return answers[-1]
 
 

@@ -10,20 +10,21 @@ import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 from langchain_core.messages import BaseMessage
 
+from bot.answering.pipeline import Pipeline
+from bot.answering.writers.llm import LlmWriter
+from bot.answering.writers.prompt import WRITING
+from bot.app import Services, open_services
 from bot.chat import fold_answer
-from bot.engines import ExtractiveEngine
-from bot.llm.engine import LlmEngine
 from bot.llm.plain_text import clean_statement
-from bot.llm.prompt import WRITING
 from bot.llm.scripted import ScriptedModel, read_evidence, write_reply
 from bot.models import Answer, Filters, Request
 from bot.reading.cross_encoder import Reader
-from bot.services import Services, open_services
 from evals.results import CaseResult
 from evals.runner import run_suite
 from evals.suites import find_suite, load_suite
@@ -95,11 +96,10 @@ def open_bots(corpus: Path) -> Iterator[dict[str, LocalBot]]:
     """A bot for each engine over one corpus."""
     with tempfile.TemporaryDirectory() as folder, open_services(Settings(data_dir=Path(folder))) as services:
         build_pipeline(services.settings, services.catalog, services.index, services.embeddings).ingest([corpus])
-        extractive = services.engines["extractive"]
-        assert isinstance(extractive, ExtractiveEngine)
         reader = Reader(services.settings.reader.model, services.settings.reader.threads)
         settings = LlmSettings(model="scripted:obedient")
-        services.engines["llm"] = LlmEngine(extractive, reader, ObedientModel(), settings)
+        writer = LlmWriter(reader, ObedientModel(), settings)
+        services = replace(services, pipeline=Pipeline(services.corpus, services.retriever, reader, [writer]))
         yield {name: LocalBot(services, name) for name in ("extractive", "llm")}
 
 

@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.api.app import build_app
+from bot.app import Services, open_services
 from bot.asking.parts import list_pieces
-from bot.retriever import LIMIT, list_search_words
-from bot.services import Services, open_services
+from bot.retrieval.hybrid import LIMIT, list_search_words
 from evals.suites import load_suite
 from ingest.catalog import ArticleFilters
 from ingest.embedder import embed_texts

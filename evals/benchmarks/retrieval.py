@@ -19,8 +19,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.app import Services
 from bot.asking.question import understand_question
-from bot.services import Services
 from evals.benchmarks.asking import Corpus, Probe, open_corpus
 from evals.benchmarks.public_data import has_passages, load_mtrag, load_multihoprag
 

@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from bot.services import Services, open_services
-from evals.benchmarks.asking import Probe, ask_engine
+from bot.app import Services, open_services
+from evals.benchmarks.asking import Probe, ask_pipeline
 from evals.benchmarks.latency import SUITE, time_floor
 from evals.statistics import percentile
 from evals.suites import load_suite
@@ -134,11 +134,10 @@ def grow(services: Services, material: Material, size: int, rng: random.Random) 
 
 def measure(services: Services, questions: Sequence[str]) -> Times:
     """Floor and answer of each question in turn, so that their ratio holds on a noisy machine."""
-    engine = services.engines["extractive"]
 
     def ask(question: str) -> tuple[float, float]:
         began = time.perf_counter()
-        answer = asyncio.run(ask_engine(engine, Probe("scale", question)))
+        answer = asyncio.run(ask_pipeline(services.pipeline, Probe("scale", question)))
         return 1000 * (time.perf_counter() - began), answer.timings_ms.retrieve
 
     first, _ = ask(questions[0])

@@ -24,7 +24,7 @@ from bot.answering.windows import choose_windows
 from bot.models import Filters
 from bot.reading.calibration import CALIBRATION, Calibration, Weights
 from bot.reading.cross_encoder import Reader
-from bot.retriever import HybridRetriever
+from bot.retrieval.hybrid import HybridRetriever
 from evals.training.examples import HELD_OUT, RELATION_OF_DIFFERENCE, Record, load_articles, load_records
 from evals.training.scores import measure_auroc
 from ingest.catalog import Catalog
@@ -33,7 +33,7 @@ from ingest.index import VectorIndex
 from ingest.pipeline import build_pipeline
 from ingest.settings import load_settings
 
-FALSE_REFUSAL = 0.06
+FALSE_REFUSAL = 0.08
 """Share of the answerable that the threshold may cost."""
 FALSE_PASSED = 0.1
 """Share of false statements that may pass the check."""

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from bot.passages import FoundPassage, FoundSentence
+from bot.retrieval.passages import FoundPassage, FoundSentence
 from ingest.embedder import MiniLmEmbeddings
 from ingest.models import ArticleMetadata
 from ingest.sentences import split_sentences

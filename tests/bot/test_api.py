@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
+from bot.app import Services
 from bot.models import Answer
-from bot.services import Services
 from ingest.settings import Settings
 
 QUESTION = "How many countries took part in the Paris summit?"

@@ -3,36 +3,38 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from langchain_core.embeddings import Embeddings
 
+from bot.answering.answers import Findings
+from bot.answering.pipeline import Pipeline
+from bot.answering.writers.extractive import ExtractiveWriter
 from bot.api.app import build_app
-from bot.briefings import Ask
+from bot.app import Services
 from bot.chat import Request, fold_answer
 from bot.deadline import check_deadline, limit_time
-from bot.engines import ExtractiveEngine, build_engines
 from bot.models import Event
-from bot.retriever import HybridRetriever
-from bot.services import Services
+from bot.retrieval.hybrid import HybridRetriever
 from ingest.errors import QuestionTimeout
 from tests.conftest import load_reader
 
 TIMEOUT_S = 0.4
 
 
-class EndlessEngine:
+class EndlessWriter(ExtractiveWriter):
     """Thinks in a thread without ever coming to an end by itself."""
-
-    name = "extractive"
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
 
-    async def stream(self, ask: Ask) -> AsyncIterator[Event]:
+    def begin(self) -> "EndlessWriter":
+        return self
+
+    async def write(self, found: Findings) -> AsyncGenerator[Event]:
         await asyncio.to_thread(self.think)
         raise AssertionError("it came to an end")
         yield
@@ -60,6 +62,11 @@ class SlowEmbeddings(Embeddings):
         return self.embed_documents([text])[0]
 
 
+def write_with(services: Services, writer: EndlessWriter) -> Services:
+    pipeline = Pipeline(services.corpus, services.retriever, load_reader(), [writer])
+    return replace(limit(services), pipeline=pipeline)
+
+
 def limit(services: Services) -> Services:
     return replace(services, settings=services.settings.model_copy(update={"question_timeout_s": TIMEOUT_S}))
 
@@ -78,14 +85,14 @@ async def ask_and_poll(services: Services, accept: str = "application/json") -> 
 
 
 def test_work_without_an_end_is_stopped_and_livez_answers_meanwhile(services: Services) -> None:
-    engine = EndlessEngine()
-    response, statuses = asyncio.run(ask_and_poll(replace(limit(services), engines={"extractive": engine})))
+    writer = EndlessWriter()
+    response, statuses = asyncio.run(ask_and_poll(write_with(services, writer)))
     problem = response.json()
     assert (response.status_code, problem["code"], problem["retryable"]) == (504, "question_timeout", True)
     assert "BRIEFING_QUESTION_TIMEOUT_S" in problem["detail"]
     assert len(statuses) > 2
     assert set(statuses) == {200}
-    assert engine.stopped.wait(10)
+    assert writer.stopped.wait(10)
 
 
 def test_a_slow_model_ends_the_stream_with_the_error_as_its_last_event(services: Services) -> None:
@@ -93,8 +100,7 @@ def test_a_slow_model_ends_the_stream_with_the_error_as_its_last_event(services:
     retriever = HybridRetriever(
         catalog=services.catalog, index=services.index, embeddings=SlowEmbeddings(services.embeddings)
     )
-    extractive = ExtractiveEngine(retriever, services.corpus, load_reader())
-    services = replace(services, engines=build_engines(extractive, load_reader(), services.settings))
+    services = replace(services, pipeline=Pipeline(services.corpus, retriever, load_reader()))
     response, statuses = asyncio.run(ask_and_poll(services, "text/event-stream"))
     assert response.status_code == 200
     events = response.text.strip().split("\n\n")
@@ -104,7 +110,7 @@ def test_a_slow_model_ends_the_stream_with_the_error_as_its_last_event(services:
 
 
 def test_nothing_is_kept_of_a_question_that_was_given_up(services: Services) -> None:
-    slow = replace(limit(services), engines={"extractive": EndlessEngine()})
+    slow = write_with(services, EndlessWriter())
     with pytest.raises(QuestionTimeout):
         asyncio.run(fold_answer(slow, Request("How many countries took part?")))
     assert services.conversations.find() == []

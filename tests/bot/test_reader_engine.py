@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.answering.missing import name_missing
+from bot.app import Services, open_services
 from bot.chat import Request, fold_answer
 from bot.models import Answer
-from bot.services import Services, open_services
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex

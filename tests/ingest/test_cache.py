@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.corpus import STEM_BYTES, Corpus
+from bot.asking.corpus import STEM_BYTES, Corpus
 from bot.language.words import list_words
 from ingest.cache import TEXT_BYTES, ByteCache, cache_bytes, measure_bytes
 from ingest.catalog.search import PASSAGE_BYTES, PassageRow, SentenceRow, Shelf

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from sqlalchemy import URL
 from sqlalchemy.dialects import sqlite
 
+from bot.app import Services
 from bot.chat import Request
 from bot.delivery.backend import open_backend
-from bot.services import Services
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from ingest.catalog import Catalog, Moment, database

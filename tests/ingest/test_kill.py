@@ -17,7 +17,7 @@ ROUNDS = 8
 OPEN = """
 import json, sys
 from pathlib import Path
-from bot.retriever import HybridRetriever
+from bot.retrieval.hybrid import HybridRetriever
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from bot.answering.check import has_amounts, has_quotations
+from bot.app import Services, open_services
 from bot.chat import stream_answer
 from bot.models import Answer, AnswerEvent, Request, StatementEvent
-from bot.services import Services, open_services
 from ingest.settings import LlmSettings, Settings
 from tests.conftest import ROOT
 from tests.llm.model_server import join_model
@@ -99,12 +99,13 @@ def show(answer: Answer, first: float | None, dropped: list[str]) -> str:
 def test_ten_questions(
     with_model: Services, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    caplog.set_level(logging.INFO, logger="bot.llm")
+    caplog.set_level(logging.INFO, logger="bot.answering.writers")
     by_model = 0
     for question in QUESTIONS:
         caplog.clear()
         answer, first = asyncio.run(ask(with_model, question))
-        dropped = [record.getMessage() for record in caplog.records if record.name == "bot.llm.telling"]
+        records = [record for record in caplog.records if record.name == "bot.answering.writers.statements"]
+        dropped = [record.getMessage() for record in records]
         with capsys.disabled():
             print(show(answer, first, dropped), flush=True)
         cited = {citation.number: citation for citation in answer.citations}

@@ -9,9 +9,9 @@ from typing import Protocol
 
 import pytest
 
+from bot.app import Services, open_services
 from bot.chat import Request, fold_answer
 from bot.models import Answer
-from bot.services import Services, open_services
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.answering.citations import CitationLedger
 from bot.answering.evidence import (
     Evidence,
     LoadPrevious,
@@ -13,8 +14,7 @@ from bot.answering.evidence import (
     merge_chains,
     quote_chain,
 )
-from bot.citations import CitationLedger
-from bot.passages import FoundPassage
+from bot.retrieval.passages import FoundPassage
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.passages import build_passage
 

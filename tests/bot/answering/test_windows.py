@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.windows import MOST_WORDS, Window, build_front, choose_windows, cut_windows
-from bot.passages import FoundPassage, Retrieval
+from bot.retrieval.passages import FoundPassage, Retrieval
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.passages import QUERY, build_passage
 

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
-from bot.services import Services
+from bot.app import Services
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bot.services import Services
+from bot.app import Services
 from ingest.pipeline import build_pipeline
 from tests.bot.api.calls import ARTICLE, ask, upload
 from tests.conftest import CORPUS

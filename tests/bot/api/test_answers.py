@@ -2,7 +2,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from bot.services import Services
+from bot.app import Services
 from tests.bot.api.calls import ARTICLE, ask, replace, upload
 
 QUESTION = "Who lit the lamp of the Quillmar lighthouse?"

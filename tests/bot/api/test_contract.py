@@ -11,7 +11,7 @@ from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinish
 from schemathesis.python.asgi import shutdown_lifespans
 
 from bot.api.app import build_app
-from bot.services import Services
+from bot.app import Services
 
 CHECKS = (
     "not_a_server_error",

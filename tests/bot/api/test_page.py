@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.api.bundle import join_modules, join_sheets
-from bot.services import Services
+from bot.app import Services
 from ingest.pipeline import build_pipeline
 
 HTML = {"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}

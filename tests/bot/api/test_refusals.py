@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from bot.api.app import build_app
 from bot.api.refusals import LARGEST_BODY_BYTES
-from bot.services import Services
+from bot.app import Services
 from tests.bot.api.calls import upload
 
 JSON = {"Content-Type": "application/json"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bot.services import Services
+from bot.app import Services
 from tests.bot.api.calls import ask
 
 CHANGES: dict[str, Any] = {

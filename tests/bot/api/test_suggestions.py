@@ -2,7 +2,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from bot.services import Services
+from bot.app import Services
 from tests.bot.api.calls import ask, upload
 
 ASKING = """# The new pier of Quillmar

@@ -1,7 +1,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from bot.services import Services
+from bot.app import Services
 from ingest.pipeline import build_pipeline
 from tests.bot.api.calls import ARTICLE, ask, replace, upload
 from tests.conftest import CORPUS

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import Services, open_services
 from bot.asking.languages import NOTICES, decline_language, find_question_language
 from bot.chat import Request, fold_answer
-from bot.services import Services, open_services
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from bot.app import Services
+from bot.asking.corpus import Corpus
 from bot.asking.question import Question, understand_question
-from bot.corpus import Corpus
 from bot.models import Answer, Filters
-from bot.services import Services
 from tests.bot.made_answers import build_answer
 
 TODAY = date(2026, 3, 1)

@@ -12,9 +12,9 @@ from types import ModuleType
 
 import pytest
 
+from bot.app import open_services
 from bot.delivery import worker
 from bot.delivery.backend import Backend, build_stream, open_backend
-from bot.services import open_services
 from ingest.settings import Settings
 from tests.conftest import ROOT
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 import pytest
 from langchain_core.messages import BaseMessage
 
-from bot.briefings import Ask
-from bot.engines import ExtractiveEngine, build_engines
-from bot.llm.engine import LlmEngine
-from bot.llm.model import Piece, build_model
-from bot.llm.prompt import PROMPT_VERSION
+from bot.answering.answers import Ask
+from bot.answering.pipeline import Pipeline
+from bot.answering.writers.llm import LlmWriter
+from bot.answering.writers.prompt import PROMPT_VERSION
+from bot.app import Services, build_writers
+from bot.llm.model import ChatModel, Piece, build_model
 from bot.llm.scripted import Reply, ScriptedModel, read_evidence, write_reply
 from bot.models import Answer, AnswerEvent, DisagreementEvent, Event, RestartEvent, StatementEvent, StatusEvent
-from bot.services import Services
 from ingest.errors import InvalidSettings, MissingPackage
 from ingest.settings import LlmSettings, Settings
 from tests.conftest import load_reader
@@ -25,25 +25,20 @@ FALSE = "More than 700 journalists followed the summit in Paris."
 Write = Callable[[Sequence[BaseMessage]], str]
 
 
-def get_extractive(services: Services) -> ExtractiveEngine:
-    extractive = services.engines["extractive"]
-    assert isinstance(extractive, ExtractiveEngine)
-    return extractive
-
-
-def build_engine(services: Services, *replies: Reply, **more: float) -> tuple[LlmEngine, ScriptedModel]:
-    model = ScriptedModel(replies)
+def write_with(services: Services, model: ChatModel, **more: float) -> Pipeline:
+    """The pipeline with a writer that has this model; the key of evidence is the same each time."""
     settings = LlmSettings.model_validate({"model": "scripted:model", **more})
-    return LlmEngine(get_extractive(services), load_reader(), model, settings, draw=lambda: "fixed"), model
+    writer = LlmWriter(load_reader(), model, settings, draw=lambda: "fixed")
+    return Pipeline(services.corpus, services.retriever, load_reader(), [writer])
 
 
-async def collect(engine: LlmEngine | ExtractiveEngine, ask: Ask) -> list[Event]:
-    return [event async for event in engine.stream(ask)]
+async def collect(pipeline: Pipeline, ask: Ask, writer: str = "llm") -> list[Event]:
+    return [event async for event in pipeline.stream(ask, writer)]
 
 
 def run(services: Services, *replies: Reply, question: str = QUESTION, **more: float) -> tuple[list[Event], Answer]:
-    engine, _ = build_engine(services, *replies, **more)
-    events = asyncio.run(collect(engine, Ask(question, "c")))
+    pipeline = write_with(services, ScriptedModel(replies), **more)
+    events = asyncio.run(collect(pipeline, Ask(question, "c")))
     last = events[-1]
     assert isinstance(last, AnswerEvent)
     return events, last.answer
@@ -71,9 +66,9 @@ def test_the_golden_stream(services: Services) -> None:
 
 
 def test_the_model_gets_the_evidence_of_the_extractive_answer(services: Services) -> None:
-    engine, model = build_engine(services, say(TRUE))
-    asyncio.run(collect(engine, Ask(QUESTION, "c")))
-    last = asyncio.run(collect(get_extractive(services), Ask(QUESTION, "c")))[-1]
+    model = ScriptedModel([say(TRUE)])
+    asyncio.run(collect(write_with(services, model), Ask(QUESTION, "c")))
+    last = asyncio.run(collect(services.pipeline, Ask(QUESTION, "c"), "extractive"))[-1]
     assert isinstance(last, AnswerEvent)
     sent = str(model.asked[0][-1].content)
     assert all(statement.text in sent for statement in last.answer.statements)
@@ -83,9 +78,10 @@ def test_the_model_gets_the_evidence_of_the_extractive_answer(services: Services
 def test_keys_are_drawn_anew_for_each_question(services: Services) -> None:
     settings = LlmSettings(model="scripted:model")
     model = ScriptedModel([say(TRUE), say(TRUE)])
-    engine = LlmEngine(get_extractive(services), load_reader(), model, settings)
+    writer = LlmWriter(load_reader(), model, settings)
+    pipeline = Pipeline(services.corpus, services.retriever, load_reader(), [writer])
     for _ in range(2):
-        asyncio.run(collect(engine, Ask(QUESTION, "c")))
+        asyncio.run(collect(pipeline, Ask(QUESTION, "c")))
     first, second = (set(read_evidence(sent)) for sent in model.asked)
     assert not first & second
 
@@ -133,9 +129,7 @@ def test_an_answer_that_ran_out_of_room_keeps_what_is_whole(services: Services) 
             async for piece in super().stream(messages, schema):
                 yield Piece(finish="length") if piece.finish else piece
 
-    settings = LlmSettings(model="scripted:model")
-    engine = LlmEngine(get_extractive(services), load_reader(), CutShort([cut]), settings)
-    last = asyncio.run(collect(engine, Ask(QUESTION, "c")))[-1]
+    last = asyncio.run(collect(write_with(services, CutShort([cut])), Ask(QUESTION, "c")))[-1]
     assert isinstance(last, AnswerEvent)
     assert last.answer.engine.name == "llm"
     assert [statement.text for statement in last.answer.statements] == [TRUE]
@@ -152,8 +146,7 @@ def test_an_error_midway_is_taken_back(services: Services) -> None:
                     raise ConnectionResetError("gone")
                 yield piece
 
-    engine = LlmEngine(get_extractive(services), load_reader(), Breaking([begin]), LlmSettings(model="scripted:model"))
-    events = asyncio.run(collect(engine, Ask(QUESTION, "c")))
+    events = asyncio.run(collect(write_with(services, Breaking([begin])), Ask(QUESTION, "c")))
     assert [event.event for event in events].count("restart") == 1
     assert isinstance(events[-1], AnswerEvent)
     assert "broke off" in (events[-1].answer.engine.fallback or "")
@@ -170,11 +163,11 @@ def test_statements_leave_as_they_come(services: Services) -> None:
             yield Piece(text='{"evidence": [], "words": "", "text": ""}]}')
             yield Piece(finish="stop")
 
-    engine = LlmEngine(get_extractive(services), load_reader(), Slow(), LlmSettings(model="scripted:model"))
+    pipeline = write_with(services, Slow())
 
     async def watch() -> tuple[float, float]:
         first = 0.0
-        async for event in engine.stream(Ask(QUESTION, "c")):
+        async for event in pipeline.stream(Ask(QUESTION, "c"), "llm"):
             if isinstance(event, StatementEvent):
                 first = time.monotonic()
         return first, time.monotonic()
@@ -184,8 +177,8 @@ def test_statements_leave_as_they_come(services: Services) -> None:
 
 
 def test_a_question_that_is_not_answered_is_not_sent_to_the_model(services: Services) -> None:
-    engine, model = build_engine(services)
-    last = asyncio.run(collect(engine, Ask("What is the budget of the force?", "c")))[-1]
+    model = ScriptedModel(())
+    last = asyncio.run(collect(write_with(services, model), Ask("What is the budget of the force?", "c")))[-1]
     assert isinstance(last, AnswerEvent)
     assert last.answer.outcome == "declined"
     assert last.answer.engine.name == "llm"
@@ -214,14 +207,15 @@ def test_disagreements_are_the_sources_own(services: Services) -> None:
 
 
 def follow(services: Services, rewriting: Reply) -> tuple[Answer, ScriptedModel]:
-    first = asyncio.run(collect(get_extractive(services), Ask("Is Italy willing to commit ground forces?", "c")))[-1]
+    italy = Ask("Is Italy willing to commit ground forces?", "c")
+    first = asyncio.run(collect(services.pipeline, italy, "extractive"))[-1]
     assert isinstance(first, AnswerEvent)
 
     def repeat(messages: Sequence[BaseMessage]) -> str:
         return write_reply(*((text, [key]) for key, text in read_evidence(messages).items()))
 
-    engine, model = build_engine(services, rewriting, repeat, repeat)
-    last = asyncio.run(collect(engine, Ask("And Germany?", "c", history=(first.answer,))))[-1]
+    model = ScriptedModel([rewriting, repeat, repeat])
+    last = asyncio.run(collect(write_with(services, model), Ask("And Germany?", "c", history=(first.answer,))))[-1]
     assert isinstance(last, AnswerEvent)
     return last.answer, model
 
@@ -252,16 +246,15 @@ def test_a_bad_rewriting_gives_way_to_the_rules_of_english(services: Services, r
     assert "ground forces" in answer.standalone_question
 
 
-def test_auto_takes_the_model_where_one_is_set(services: Services) -> None:
+def test_a_model_writes_where_one_is_set() -> None:
     settings = Settings(llm=LlmSettings(base_url="http://127.0.0.1:1/v1"))
-    engines = build_engines(get_extractive(services), load_reader(), settings)
-    assert set(engines) == {"extractive", "llm"}
-    assert set(build_engines(get_extractive(services), load_reader(), Settings())) == {"extractive"}
+    assert [one.name for one in build_writers(load_reader(), settings)] == ["llm"]
+    assert build_writers(load_reader(), Settings()) == []
 
 
-def test_an_engine_without_a_model_is_refused_at_the_start(services: Services) -> None:
+def test_an_engine_without_a_model_is_refused_at_the_start() -> None:
     with pytest.raises(InvalidSettings, match="BRIEFING_LLM__MODEL"):
-        build_engines(get_extractive(services), load_reader(), Settings(engine="llm"))
+        build_writers(load_reader(), Settings(engine="llm"))
 
 
 def test_a_missing_package_says_what_to_install() -> None:

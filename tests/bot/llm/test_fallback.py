@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 
-from bot.briefings import Ask
-from bot.engines import ExtractiveEngine
+from bot.answering.answers import Ask
+from bot.answering.pipeline import Pipeline
+from bot.answering.writers.llm import LlmWriter
+from bot.app import Services
 from bot.llm import calls
-from bot.llm.engine import LlmEngine
-from bot.llm.model import PLAIN_S, LangChainModel, build_model
+from bot.llm.model import PLAIN_S, ChatModel, LangChainModel, build_model
 from bot.llm.scripted import read_evidence, write_reply
 from bot.models import Answer, AnswerEvent, Event, RestartEvent, StatementEvent
-from bot.services import Services
 from ingest.settings import LlmSettings
 from tests.bot.llm.provider import (
     Behaviour,
@@ -48,29 +48,29 @@ def write_well(body: dict[str, Any]) -> str:
     return write_reply((GOOD, [key]), ("It was " + "very " * 60 + "long.", [key]))
 
 
-def build_engine(services: Services, provider: Provider, timeout_s: float = 20.0, **more: Any) -> LlmEngine:
+def write_with(services: Services, model: ChatModel, settings: LlmSettings) -> Pipeline:
+    return Pipeline(services.corpus, services.retriever, load_reader(), [LlmWriter(load_reader(), model, settings)])
+
+
+def connect(services: Services, provider: Provider, timeout_s: float = 20.0, **more: Any) -> Pipeline:
     settings = LlmSettings(base_url=provider.url, model="openai:m", timeout_s=timeout_s, **more)
-    extractive = services.engines["extractive"]
-    assert isinstance(extractive, ExtractiveEngine)
-    return LlmEngine(extractive, load_reader(), build_model(settings), settings)
+    return write_with(services, build_model(settings), settings)
 
 
-async def collect(engine: LlmEngine | ExtractiveEngine, question: str = QUESTION) -> list[Event]:
-    return [event async for event in engine.stream(Ask(question, "c"))]
+async def collect(pipeline: Pipeline, question: str = QUESTION, writer: str = "llm") -> list[Event]:
+    return [event async for event in pipeline.stream(Ask(question, "c"), writer)]
 
 
 def ask(services: Services, provider: Provider, *behaviours: Behaviour, **more: Any) -> tuple[list[Event], Answer]:
     provider.behave(*behaviours)
-    events = asyncio.run(collect(build_engine(services, provider, **more)))
+    events = asyncio.run(collect(connect(services, provider, **more)))
     last = events[-1]
     assert isinstance(last, AnswerEvent)
     return events, last.answer
 
 
 def extract(services: Services) -> Answer:
-    engine = services.engines["extractive"]
-    assert isinstance(engine, ExtractiveEngine)
-    last = asyncio.run(collect(engine))[-1]
+    last = asyncio.run(collect(services.pipeline, writer="extractive"))[-1]
     assert isinstance(last, AnswerEvent)
     return last.answer
 
@@ -131,7 +131,7 @@ def test_a_failure_is_named_and_the_extractive_answer_served(
 
 def test_a_connection_that_is_refused_is_a_failure_too(services: Services, provider: Provider) -> None:
     provider.behave(hang(0))
-    engine = build_engine(services, provider)
+    engine = connect(services, provider)
     provider.server_close()
     provider.shutdown()
     last = asyncio.run(collect(engine))[-1]
@@ -198,15 +198,13 @@ def only_plain(status: int) -> Behaviour:
 def ask_twice(services: Services, provider: Provider, clock: list[float]) -> list[bool]:
     """Whether structured output was asked for in each request of two questions, the clock set forward between them."""
     settings = LlmSettings(base_url=provider.url, model="openai:m")
-    extractive = services.engines["extractive"]
-    assert isinstance(extractive, ExtractiveEngine)
     built = build_model(settings)
     model = LangChainModel(built._chat, built.name, "openai", {"temperature": 0}, clock=lambda: clock[0])
-    engine = LlmEngine(extractive, load_reader(), model, settings)
+    pipeline = write_with(services, model, settings)
 
     async def ask_both() -> None:
         for step_s in clock[1:]:
-            await collect(engine)
+            await collect(pipeline)
             clock[0] += step_s
 
     asyncio.run(ask_both())
@@ -238,12 +236,10 @@ def test_a_slow_provider_blocks_nobody_else(services: Services, provider: Provid
     provider.behave(hang(60))
 
     async def race() -> tuple[int, bool]:
-        slow = [asyncio.create_task(collect(build_engine(services, provider, timeout_s=50))) for _ in range(12)]
+        slow = [asyncio.create_task(collect(connect(services, provider, timeout_s=50))) for _ in range(12)]
         while len(provider.asked) < len(slow) and not any(task.done() for task in slow):
             await asyncio.sleep(0.02)
-        extractive = services.engines["extractive"]
-        assert isinstance(extractive, ExtractiveEngine)
-        quick = await collect(extractive)
+        quick = await collect(services.pipeline, writer="extractive")
         done_first = not any(task.done() for task in slow)
         for task in slow:
             task.cancel()
@@ -258,12 +254,8 @@ def test_a_slow_provider_blocks_nobody_else(services: Services, provider: Provid
 def test_a_prompt_beyond_the_budget_is_never_sent(services: Services, provider: Provider) -> None:
     provider.behave(answer(write_well))
     settings = LlmSettings(base_url=provider.url, model="openai:m", max_input_tokens=500)
-    extractive = services.engines["extractive"]
-    assert isinstance(extractive, ExtractiveEngine)
-    engine = LlmEngine(
-        extractive, load_reader(), build_model(settings), settings.model_copy(update={"max_input_tokens": 50})
-    )
-    last = asyncio.run(collect(engine))[-1]
+    smaller = settings.model_copy(update={"max_input_tokens": 50})
+    last = asyncio.run(collect(write_with(services, build_model(settings), smaller)))[-1]
     assert isinstance(last, AnswerEvent)
     assert "MAX_INPUT_TOKENS" in (last.answer.engine.fallback or "")
     assert provider.asked == []

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, inspect, select
 
+from bot.app import Services, open_services
 from bot.delivery.backend import Backend, Stream, build_stream, open_backend
 from bot.delivery.worker import Pace
-from bot.services import Services, open_services
 from bot.slack.connection import Connection, connect
 from bot.slack.tokens import Tokens
 from bot.store.database import Place, SqlStore

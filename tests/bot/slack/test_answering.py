@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.app import Services, open_services
 from bot.delivery.backend import build_stream
 from bot.models import AnswerEvent, RestartEvent, StatementEvent, StatusEvent
-from bot.services import Services, open_services
 from bot.slack import limits
 from bot.slack.escaping import JOINER
 from bot.store.rooms import RoomSettings

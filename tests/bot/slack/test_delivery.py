@@ -16,9 +16,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import create_engine, update
 
+from bot.app import Services
 from bot.delivery.backend import build_stream
 from bot.delivery.worker import BROKEN_OFF, STOPPED, TOO_OLD_S, Pace
-from bot.services import Services
 from bot.slack.client import LONGEST_WAIT_S, PacedClient, read_seconds
 from bot.slack.events import read_command, read_message
 from bot.slack.listeners import LOST_WORDS

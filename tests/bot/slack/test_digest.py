@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, update
 
+from bot.app import Services, open_services
 from bot.delivery.backend import build_stream
 from bot.delivery.schedules import WEEKDAYS, find_next, load_zone, read_subscription
-from bot.services import Services, open_services
 from bot.slack import encoder
 from bot.store.database import Place, now
 from bot.store.tables import deliveries, subscriptions

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
-from bot.services import Services
+from bot.app import Services
 from ingest.settings import SlackSettings
 from tests.bot.slack.conftest import wait_until
 from tests.bot.slack.test_answering import QUESTION, wait_for_answer

@@ -8,9 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
+from bot.app import Services
 from bot.delivery.backend import build_stream
 from bot.models import Answer
-from bot.services import Services
 from bot.slack.escaping import JOINER
 from bot.wording import NOT_SAID, format_date
 from tests.bot.slack.conftest import RunningBot, run_bot, wait_until

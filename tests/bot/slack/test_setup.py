@@ -16,8 +16,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from bot.app import Services
 from bot.problems import get_exit_code
-from bot.services import Services
 from bot.slack.cli import app
 from bot.slack.manifest import list_events, list_scopes, load_manifest, write_manifest
 from bot.store.deliveries import DeliveryQueue

@@ -2,7 +2,7 @@ import random
 
 import numpy as np
 
-from bot.services import Services
+from bot.app import Services
 from evals.benchmarks.scale import Times, load_material, recombine, summarise
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from bot.answering.differences import FoundDisagreement
-from bot.llm.pages import Page, locate
+from bot.answering.writers.pages import Page, locate
 from bot.llm.plain_text import show_evidence
 from bot.models import Answer
 

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.answering.citations import Quote
 from bot.answering.differences import FoundDisagreement
 from bot.answering.evidence import Evidence
-from bot.citations import Quote
 from bot.language.attribution import find_speaker
-from bot.passages import FoundPassage
+from bot.retrieval.passages import FoundPassage
 
 KEY_LETTERS = "bcdfghjkmnpqrstvwxz"
 """No vowels, so that no key is a word."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from time import monotonic
 
 from bot.answering.check import has_names
+from bot.answering.writers.prompt import rewrite_messages
 from bot.language.lexicon import ASKING_WORDS
 from bot.language.words import fold, list_words
 from bot.llm.budget import Budget
 from bot.llm.calls import stream_text
 from bot.llm.model import ChatModel
 from bot.llm.plain_text import clean_statement
-from bot.llm.prompt import rewrite_messages
 from bot.models import Answer
 
 LONGEST = 400

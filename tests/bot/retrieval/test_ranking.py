@@ -5,7 +5,7 @@ import pytest
 
 from bot.asking.dates import EventReference, TimeHint, read_time
 from bot.asking.periods import Period
-from bot.ranking import (
+from bot.retrieval.ranking import (
     adjust_scores,
     find_event_day,
     names_publisher,

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.app import Services
 from bot.asking.dates import TimeHint
-from bot.langchain_retriever import PassageRetriever
 from bot.models import Filters
-from bot.passages import FoundPassage
-from bot.retriever import add_context, fuse_queries, list_search_words, mix_context
-from bot.services import Services
+from bot.retrieval.hybrid import add_context, fuse_queries, list_search_words, mix_context
+from bot.retrieval.langchain import PassageRetriever
+from bot.retrieval.passages import FoundPassage
 from ingest.catalog import Catalog
 from ingest.pipeline import build_pipeline
 

@@ -5,7 +5,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from bot.retriever import HybridRetriever
+from bot.retrieval.hybrid import HybridRetriever
 
 
 class PassageRetriever(BaseRetriever):

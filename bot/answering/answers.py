@@ -1,14 +1,14 @@
-"""What every engine starts from and ends with: a question, what was read for it, the answer's last events."""
+"""What a writer starts from and ends with: a question, what was read for it, the answer's last events."""
 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.answering.citations import CitationLedger
 from bot.answering.differences import FoundDisagreement
-from bot.answering.pipeline import Draft
+from bot.answering.draft import Draft
 from bot.asking.question import Question
 from bot.asking.smalltalk import reply_to
-from bot.citations import CitationLedger
 from bot.models import (
     Answer,
     AnswerEvent,
@@ -24,7 +24,7 @@ from bot.models import (
     Timings,
     Usage,
 )
-from bot.passages import Retrieval
+from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
 
 EMPTY_CORPUS = (
@@ -34,7 +34,7 @@ EMPTY_CORPUS = (
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question on its way to an engine."""
+    """A question in its conversation, on its way through the pipeline."""
 
     question: str
     conversation_id: str
@@ -44,7 +44,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Briefing:
+class Findings:
     """All that an answer is written from, and when it was there (time.perf_counter)."""
 
     ask: Ask
@@ -58,25 +58,25 @@ class Briefing:
 
 
 def finish_answer(
-    briefing: Briefing,
+    found: Findings,
     statements: Sequence[Statement],
     ledger: CitationLedger,
     engine: EngineInfo,
     usage: Usage | None = None,
 ) -> Iterator[Event]:
     """What comes after the statements: a `disagreement` each, then `answer`."""
-    draft, understood = briefing.draft, briefing.understood
+    draft, understood = found.draft, found.understood
     disagreements: list[Disagreement] = []
-    for found in draft.disagreements:
-        disagreement, fresh = number_disagreement(found, ledger)
+    for differing in draft.disagreements:
+        disagreement, fresh = number_disagreement(differing, ledger)
         disagreements.append(disagreement)
         yield DisagreementEvent(disagreement=disagreement, citations=fresh)
     nearest, _ = ledger.cite(draft.nearest)
     yield AnswerEvent(
         answer=Answer(
             id=create_id(),
-            conversation_id=briefing.ask.conversation_id,
-            question=briefing.ask.question,
+            conversation_id=found.ask.conversation_id,
+            question=found.ask.question,
             standalone_question=understood.standalone,
             outcome=draft.outcome,
             statements=tuple(statements),
@@ -85,13 +85,13 @@ def finish_answer(
             nearest=nearest,
             citations=tuple(ledger.citations),
             notice=understood.notice,
-            corpus=briefing.corpus,
+            corpus=found.corpus,
             engine=engine,
             usage=usage,
             timings_ms=Timings(
-                retrieve=round(1000 * (briefing.retrieved - briefing.began), 1),
-                read=round(1000 * (briefing.read - briefing.retrieved), 1),
-                total=round(1000 * (time.perf_counter() - briefing.began), 1),
+                retrieve=round(1000 * (found.retrieved - found.began), 1),
+                read=round(1000 * (found.read - found.retrieved), 1),
+                total=round(1000 * (time.perf_counter() - found.began), 1),
             ),
         )
     )

@@ -13,8 +13,8 @@ from bot.asking.periods import Period
 from bot.deadline import check_deadline
 from bot.language.words import list_words
 from bot.models import Filters
-from bot.passages import FoundPassage, FoundSentence, Retrieval
-from bot.ranking import POOL, adjust_scores, order_passages
+from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
+from bot.retrieval.ranking import POOL, adjust_scores, order_passages
 from ingest.catalog import ArticleFilters, Catalog, PassageOutline, PassageRow
 from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts

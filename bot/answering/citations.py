@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.models import Citation
-from bot.passages import FoundPassage
+from bot.retrieval.passages import FoundPassage
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.check import Fault, entails, find_faults
+from bot.answering.citations import CitationLedger
 from bot.answering.evidence import count_sources
-from bot.citations import CitationLedger
-from bot.llm.pages import Page, build_page, locate
+from bot.answering.writers.pages import Page, build_page, locate
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
@@ -42,13 +42,13 @@ class Tally:
     """By the first fault that was found."""
 
 
-class StatementTeller:
+class StatementChecker:
     """Takes drafted statements one by one; what comes out is checked and numbered."""
 
     def __init__(self, asked: Sequence[str], pages: Sequence[Page], reader: Reader, ledger: CitationLedger) -> None:
         """`asked` holds the questions as the reader takes them."""
         self.tally = Tally()
-        self.statements: list[Statement] = []
+        self.passed: list[Statement] = []
         self._asked = asked
         self._pages = {page.key: page for page in pages}
         self._reader = reader
@@ -60,7 +60,7 @@ class StatementTeller:
         if len(_WORD.findall(text)) < FEWEST_WORDS or len(text) > LONGEST or text.endswith("?"):
             self._drop("no_statement", text)
             return None
-        if len(self.statements) >= MOST_STATEMENTS or self._is_told(text):
+        if len(self.passed) >= MOST_STATEMENTS or self._is_told(text):
             self._drop("repeated", text)
             return None
         cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)[:MOST_CITED]
@@ -100,7 +100,7 @@ class StatementTeller:
 
     def _is_told(self, text: str) -> bool:
         """Whether a statement that was told says the same already."""
-        relations = self._reader.compare([(statement.text, text) for statement in self.statements])
+        relations = self._reader.compare([(statement.text, text) for statement in self.passed])
         return any(entails(relation) for relation in relations)
 
     def _tell(self, text: str, carriers: Sequence[Page]) -> StatementEvent:
@@ -118,7 +118,7 @@ class StatementTeller:
             support="verbatim" if verbatim else "supported",
         )
         self.tally.passed += 1
-        self.statements.append(statement)
+        self.passed.append(statement)
         return StatementEvent(statement=statement, citations=new)
 
     def _drop(self, why: str, text: str) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.citations import CitationLedger, Quote
-from bot.llm.pages import Page, build_page
+from bot.answering.citations import CitationLedger, Quote
+from bot.answering.writers.pages import Page, build_page
+from bot.answering.writers.statements import LONGEST, MOST_STATEMENTS, StatementChecker
 from bot.llm.parsing import Drafted
-from bot.llm.telling import LONGEST, MOST_STATEMENTS, StatementTeller
 from bot.reading.cross_encoder import Reader
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.passages import build_passage
@@ -37,41 +37,41 @@ def pages(embeddings: MiniLmEmbeddings) -> tuple[Page, ...]:
 
 
 @pytest.fixture
-def teller(pages: tuple[Page, ...], reader: Reader) -> StatementTeller:
-    return StatementTeller(ASKED, pages, reader, CitationLedger())
+def teller(pages: tuple[Page, ...], reader: Reader) -> StatementChecker:
+    return StatementChecker(ASKED, pages, reader, CitationLedger())
 
 
-def take(teller: StatementTeller, text: str, *keys: str) -> list[str] | None:
+def take(teller: StatementChecker, text: str, *keys: str) -> list[str] | None:
     """The articles that a statement came out with; None where it was dropped."""
     event = teller.take(Drafted(text, keys))
     return None if event is None else [citation.article_id for citation in event.citations]
 
 
-def test_a_statement_is_told_with_the_evidence_that_carries_it(teller: StatementTeller) -> None:
+def test_a_statement_is_told_with_the_evidence_that_carries_it(teller: StatementChecker) -> None:
     assert take(teller, "Ida Brandt, the mayor, wants a second ferry for Lohe", "myrr") == ["mayor"]
-    (statement,) = teller.statements
+    (statement,) = teller.passed
     assert statement.text == "Ida Brandt, the mayor, wants a second ferry for Lohe."
     assert (statement.sources, statement.support, statement.citations) == (1, "supported", (1,))
     assert (teller.tally.passed, teller.tally.repaired) == (1, 0)
 
 
-def test_further_articles_are_cited_where_they_say_the_same_and_only_there(teller: StatementTeller) -> None:
+def test_further_articles_are_cited_where_they_say_the_same_and_only_there(teller: StatementChecker) -> None:
     assert take(teller, FERRY, "frry") == ["ferry", "again"]
-    assert teller.statements[0].support == "supported"
+    assert teller.passed[0].support == "supported"
 
 
-def test_the_sources_own_words_are_told_as_such(teller: StatementTeller) -> None:
+def test_the_sources_own_words_are_told_as_such(teller: StatementChecker) -> None:
     assert take(teller, MILL, "mlll") == ["mill"]
-    assert teller.statements[0].support == "verbatim"
+    assert teller.passed[0].support == "verbatim"
 
 
 @pytest.mark.parametrize("keys", [(), ("zzzz",), ("mlll",), ("mlll", "zzzz")])
-def test_what_is_cited_wrongly_is_cited_better(keys: tuple[str, ...], teller: StatementTeller) -> None:
+def test_what_is_cited_wrongly_is_cited_better(keys: tuple[str, ...], teller: StatementChecker) -> None:
     assert take(teller, MAYOR, *keys) == ["mayor"]
     assert teller.tally.repaired == 1
 
 
-def test_of_several_citations_those_that_carry_it_stay(teller: StatementTeller) -> None:
+def test_of_several_citations_those_that_carry_it_stay(teller: StatementChecker) -> None:
     assert take(teller, MAYOR, "mlll", "myrr") == ["mayor"]
     assert teller.tally.repaired == 0
 
@@ -88,27 +88,27 @@ def test_of_several_citations_those_that_carry_it_stay(teller: StatementTeller) 
         ("The ferry of Lohe carries " + "very " * LONGEST + "many cars.", "no_statement"),
     ],
 )
-def test_what_nothing_carries_is_dropped_and_counted(text: str, why: str, teller: StatementTeller) -> None:
+def test_what_nothing_carries_is_dropped_and_counted(text: str, why: str, teller: StatementChecker) -> None:
     assert take(teller, text, "frry") is None
     assert dict(teller.tally.dropped) == {why: 1}
-    assert teller.statements == []
+    assert teller.passed == []
 
 
-def test_nothing_is_said_twice(teller: StatementTeller) -> None:
+def test_nothing_is_said_twice(teller: StatementChecker) -> None:
     assert take(teller, FERRY, "frry")
     assert take(teller, "Each day 120 cars are carried by the ferry of Lohe.", "frry") is None
     assert dict(teller.tally.dropped) == {"repeated": 1}
     assert take(teller, MILL, "mlll") == ["mill"]
 
 
-def test_numbers_of_citations_go_on(teller: StatementTeller) -> None:
+def test_numbers_of_citations_go_on(teller: StatementChecker) -> None:
     take(teller, MILL, "mlll")
     take(teller, FERRY, "frry")
-    assert [statement.citations for statement in teller.statements] == [(1,), (2, 3)]
+    assert [statement.citations for statement in teller.passed] == [(1,), (2, 3)]
 
 
 def test_without_pages_nothing_is_told(reader: Reader) -> None:
-    teller = StatementTeller(ASKED, (), reader, CitationLedger())
+    teller = StatementChecker(ASKED, (), reader, CitationLedger())
     assert take(teller, FERRY, "frry") is None
     assert dict(teller.tally.dropped) == {"no_evidence": 1}
 
@@ -120,6 +120,6 @@ def test_an_answer_has_an_end(embeddings: MiniLmEmbeddings, reader: Reader) -> N
     for number, text in enumerate(said):
         passage = build_passage(text, embeddings, f"town-{number}")
         pages.append(build_page((Quote(passage, text, 0, len(text)),), f"k{number}"))
-    teller = StatementTeller(["What do the towns have?"], pages, reader, CitationLedger())
+    teller = StatementChecker(["What do the towns have?"], pages, reader, CitationLedger())
     told = [take(teller, text, f"k{number}") for number, text in enumerate(said)]
     assert [one is not None for one in told] == [True] * MOST_STATEMENTS + [False] * (len(said) - MOST_STATEMENTS)

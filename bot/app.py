@@ -1,4 +1,4 @@
-"""Everything that answering needs, opened once a process and shared by its threads."""
+"""The composition root: everything that answering needs, opened once a process and shared by its threads."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
 
-from bot.corpus import CorpusWatch
-from bot.engines import Engine, ExtractiveEngine, build_engines
+from bot.answering.pipeline import Pipeline
+from bot.answering.writers import Writer
+from bot.asking.corpus import CorpusWatch
 from bot.models import CorpusState
 from bot.reading.cross_encoder import Reader
-from bot.retriever import HybridRetriever
+from bot.retrieval.hybrid import HybridRetriever
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from bot.suggestions.suggester import Suggester
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
+from ingest.errors import InvalidSettings
 from ingest.index import Stamp, VectorIndex, build_stamp, check_build
 from ingest.settings import Settings
 
@@ -33,7 +35,7 @@ class Services:
     retriever: HybridRetriever
     conversations: ConversationStore
     feedback: FeedbackStore
-    engines: dict[str, Engine]
+    pipeline: Pipeline
     suggester: Suggester
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
@@ -69,7 +71,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
         corpus = CorpusWatch(catalog, stamp, settings.data_dir)
         reader = Reader(settings.reader.model, settings.reader.threads)
-        extractive = ExtractiveEngine(retriever, corpus, reader)
+        pipeline = Pipeline(corpus, retriever, reader, build_writers(reader, settings))
         yield Services(
             settings,
             catalog,
@@ -80,7 +82,26 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             retriever,
             conversations,
             feedback,
-            build_engines(extractive, reader, settings),
-            Suggester(catalog, corpus, embeddings, extractive),
+            pipeline,
+            Suggester(catalog, embeddings, pipeline),
             owner_token,
         )
+
+
+def build_writers(reader: Reader, settings: Settings) -> list[Writer]:
+    """The writers that are set up here beside the extractive one: `llm` where a model is set.
+
+    Raises InvalidSettings where the model can't be set up, MissingPackage where its package is not installed.
+    """
+    if settings.llm.is_set:
+        # What speaks with models is slow to import, and most processes have none.
+        from bot.answering.writers.llm import LlmWriter
+        from bot.llm.model import build_model
+
+        return [LlmWriter(reader, build_model(settings.llm), settings.llm)]
+    if settings.engine == "llm":
+        raise InvalidSettings(
+            "BRIEFING_ENGINE is llm, but no model is set. Name one in BRIEFING_LLM__MODEL, as in openai:gpt-5-mini, or "
+            "leave BRIEFING_ENGINE out. Nothing was started."
+        )
+    return []

@@ -1,0 +1,240 @@
+"""From what was retrieved to a draft: windows, reading, who says the same, who differs, what is missing."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from bot.answering.check import entails, has_amounts
+from bot.answering.citations import Quote
+from bot.answering.differences import (
+    FoundDisagreement,
+    build_disagreement,
+    contradict,
+    give_same_answer,
+    join_asked,
+    says_correction,
+)
+from bot.answering.evidence import (
+    Evidence,
+    LoadPrevious,
+    Placed,
+    adjoins,
+    complete_chain,
+    holds_sentence,
+    merge_chains,
+    quote_chain,
+)
+from bot.answering.missing import name_missing
+from bot.answering.windows import MOST_WINDOWS, Window, choose_windows
+from bot.asking.question import Part
+from bot.models import Outcome
+from bot.reading.calibration import Calibration, load_calibration
+from bot.reading.cross_encoder import Reader, Relation, Span
+from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
+
+MOST_STATEMENTS = 4
+NEAREST = 3
+"""Sentences shown as merely related where a question is declined."""
+MOST_COMPARED = 4
+"""Other pieces of evidence that are compared with the leading one."""
+NEARLY_AS_SURE = 0.7
+"""Share of the leading sentence's weight that a further one must have to be told."""
+
+BESIDE = 0.1
+"""The same of one that stands beside what is told already, and is told with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What reading came to, before it is numbered."""
+
+    outcome: Outcome
+    evidence: tuple[Evidence, ...]
+    disagreements: tuple[FoundDisagreement, ...]
+    nearest: tuple[Quote, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence of a window, read for one question."""
+
+    window: Window
+    sentence: FoundSentence
+    span: Span
+    """The best span that begins in it."""
+    probability: float
+    """That its window answers."""
+    share: float
+    """Of the window's answer that is in this sentence; the shares of a window's sentences add up to 1."""
+    rank: float
+    """How it stands among the others; higher is better."""
+
+    @property
+    def passage(self) -> FoundPassage:
+        return self.window.passage
+
+    @property
+    def weight(self) -> float:
+        """The probability that it is this sentence that answers."""
+        return self.probability * self.share
+
+    @property
+    def answer(self) -> str:
+        return self.window.text[self.span.start : self.span.end]
+
+    def list_sentences(self) -> list[Placed]:
+        """The sentence, and those behind it that its span runs on into or that correct it."""
+        behind = [one for one in self.window.sentences if one.ordinal > self.sentence.ordinal]
+        taken = takewhile(lambda one: self.window.locate(one)[0] < self.span.end or says_correction(one.text), behind)
+        return [(one, self.passage) for one in (self.sentence, *taken)]
+
+
+def tell_news(question: str, retrieval: Retrieval) -> Draft:
+    """What each of some articles leads with."""
+    leads = [(passage.sentences[0], passage) for passage in retrieval.passages if passage.sentences]
+    evidence = [
+        Evidence((lead,), (Quote(lead[1], lead[0].text, lead[0].start, lead[0].end),), lead[0]) for lead in leads
+    ]
+    if not evidence:
+        return Draft("declined", (), (), (), (name_missing(question),))
+    return Draft("answered", tuple(evidence), (), (), ())
+
+
+class Drafter:
+    """Reads what was retrieved for a question."""
+
+    def __init__(self, reader: Reader, calibration: Calibration | None = None) -> None:
+        self._reader = reader
+        self._calibration = calibration or load_calibration()
+
+    def read(self, parts: Sequence[Part], retrieval: Retrieval, load_previous: LoadPrevious, timed: bool) -> Draft:
+        """What the retrieval says on each of the things asked; `timed` where the question names a time itself."""
+        if not retrieval.passages:
+            return Draft("declined", (), (), (), tuple(name_missing(part.text) for part in parts))
+        windows = choose_windows(retrieval, MOST_WINDOWS)
+        evidence: list[Evidence] = []
+        disagreements: list[FoundDisagreement] = []
+        missing: list[str] = []
+        nearest: dict[tuple[str, int], Quote] = {}
+        for part in parts:
+            findings = self.find(part.asked, windows)
+            for one in findings[:NEAREST]:
+                quote = quote_sentence(one)
+                nearest.setdefault((one.passage.article_id, quote.start), quote)
+            if not any(one.probability >= self._calibration.threshold for one in findings):
+                missing.append(name_missing(part.text))
+                continue
+            told, found = self._tell(part.text, findings, load_previous, timed)
+            evidence += [one for one in told if not any(one.quotes == other.quotes for other in evidence)]
+            disagreements += found
+        if not evidence:
+            return Draft("declined", (), (), tuple(nearest.values())[:NEAREST], tuple(dict.fromkeys(missing)))
+        outcome: Outcome = "partial" if missing else "answered"
+        most = MOST_STATEMENTS * len(parts)
+        return Draft(outcome, tuple(evidence[:most]), tuple(disagreements), (), tuple(dict.fromkeys(missing)))
+
+    def find(self, question: str, windows: Sequence[Window]) -> list[Finding]:
+        """Every sentence of the windows as it was read, best first."""
+        findings: list[Finding] = []
+        weigh = self._calibration
+        readings = self._reader.read(question, [window.text for window in windows])
+        for window, reading in zip(windows, readings, strict=True):
+            spans = [(sentence, reading.find_span(*window.locate(sentence))) for sentence in window.sentences]
+            margins = [span.margin for _, span in spans if span is not None]
+            if not margins:
+                continue
+            best = max(margins)
+            probability = weigh.predict(reading.answers, best)
+            total = sum(math.exp(margin - best) for margin in margins)
+            for sentence, span in spans:
+                if span is not None:
+                    rank = weigh.rank(reading.answers, span.margin, max(sentence.similarity), window.passage.score)
+                    share = math.exp(span.margin - best) / total
+                    findings.append(Finding(window, sentence, span, probability, share, rank))
+        return sorted(findings, key=lambda one: -one.rank)
+
+    def _tell(
+        self, question: str, findings: Sequence[Finding], load_previous: LoadPrevious, timed: bool
+    ) -> tuple[list[Evidence], list[FoundDisagreement]]:
+        """One piece of evidence for each thing that is said; what differs leads with the newest."""
+        answering = [one for one in findings if one.probability >= self._calibration.threshold]
+        lead, *further = self._gather(answering, load_previous)
+        rivals = self._list_rivals(answering, [lead, *further], load_previous)
+        others = [*further, *rivals][:MOST_COMPARED]
+        # An article is neither its own second source nor at odds with itself.
+        elsewhere = [one for one in others if one.passage.article_id != lead.passage.article_id]
+        sides, untold = [lead], set[int]()
+        for other, (same, forth, back) in zip(elsewhere, self._compare(question, lead, elsewhere), strict=True):
+            if contradict(lead, other, forth, back):
+                sides.append(other)
+                untold.add(id(other))
+            elif give_same_answer(lead, other) and entails(same) and has_amounts(other.text, lead.text):
+                lead = replace(lead, others=(*lead.others, *other.quotes))
+                untold.add(id(other))
+        sides[0] = lead
+        told = [lead, *(one for one in further if id(one) not in untold)]
+        if len(sides) == 1:
+            return told[:MOST_STATEMENTS], []
+        disagreement = build_disagreement(name_missing(question), sides)
+        first = next((one for one in disagreement.positions if one.newest), None)
+        if first is not None and (disagreement.kind == "correction" or not timed):
+            # What is out of date is told as the other position, and what is wrong nowhere else.
+            told[0] = next(side for side in sides if side.quotes == first.quotes)
+        return told[:MOST_STATEMENTS], [disagreement]
+
+    def _gather(self, answering: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:
+        """The best sentence and those nearly as sure, neighbours joined, each understandable alone."""
+        pieces: list[Evidence] = []
+        for finding in answering:
+            if any(holds_sentence(one, finding.sentence, finding.passage) for one in pieces):
+                continue
+            chain = complete_chain(finding.list_sentences(), load_previous)
+            near = next((place for place, one in enumerate(pieces) if adjoins(one, chain)), None)
+            if near is not None:
+                joined = merge_chains(pieces[near].chain, chain)
+                quotes = quote_chain(joined, load_previous)
+                if quotes and finding.weight >= BESIDE * answering[0].weight:
+                    pieces[near] = replace(pieces[near], chain=tuple(joined), quotes=quotes)
+            elif any(holds_sentence(one, *placed) for one in pieces for placed in chain):
+                # Told with so much already that the whole would be too long.
+                continue
+            elif len(pieces) < MOST_STATEMENTS and finding.weight >= NEARLY_AS_SURE * answering[0].weight:
+                pieces.append(build_evidence(finding, chain, load_previous))
+        return pieces
+
+    def _list_rivals(
+        self, answering: Sequence[Finding], told: Sequence[Evidence], load_previous: LoadPrevious
+    ) -> list[Evidence]:
+        """What the articles that nothing is told of say best: it may differ from what is told, or say it too."""
+        rivals: dict[str, Evidence] = {}
+        for finding in answering:
+            article = finding.passage.article_id
+            if article not in rivals and all(one.passage.article_id != article for one in told):
+                chain = complete_chain(finding.list_sentences(), load_previous)
+                rivals[article] = build_evidence(finding, chain, load_previous)
+        return list(rivals.values())
+
+    def _compare(
+        self, question: str, lead: Evidence, others: Sequence[Evidence]
+    ) -> list[tuple[Relation, Relation, Relation]]:
+        """For each other piece whether it carries the lead, and how both stand to each other on what was asked."""
+        pairs: list[tuple[str, str]] = []
+        for other in others:
+            pairs += [
+                (other.text, lead.text),
+                (lead.text, join_asked(question, other.text)),
+                (other.text, join_asked(question, lead.text)),
+            ]
+        relations = self._reader.compare(pairs)
+        return list(zip(relations[::3], relations[1::3], relations[2::3], strict=True))
+
+
+def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: LoadPrevious) -> Evidence:
+    quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
+    return Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer)
+
+
+def quote_sentence(finding: Finding) -> Quote:
+    return Quote(finding.passage, finding.sentence.text, finding.sentence.start, finding.sentence.end)

@@ -1,0 +1,173 @@
+"""The writer that lets a language model write, and quotes the sources where that fails."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+
+from langchain_core.messages import BaseMessage
+
+from bot.answering.answers import Findings, finish_answer
+from bot.answering.citations import CitationLedger
+from bot.answering.writers.extractive import ExtractiveWriter, quote_sources
+from bot.answering.writers.pages import Page, number_pages
+from bot.answering.writers.prompt import PROMPT_VERSION, write_messages
+from bot.answering.writers.rewriting import rewrite_question
+from bot.answering.writers.statements import StatementChecker, Tally
+from bot.llm.budget import Budget, count_messages
+from bot.llm.calls import stream_text
+from bot.llm.model import ChatModel
+from bot.llm.parsing import SCHEMA, StatementParser
+from bot.models import Answer, EngineInfo, Event, RestartEvent, StatementEvent, StatusEvent, Usage
+from bot.reading.cross_encoder import Reader
+from ingest.errors import (
+    ModelContextTooLong,
+    ModelOutputMalformed,
+    ModelOutputUnsupported,
+    ModelStreamBroken,
+    ModelUnavailable,
+)
+from ingest.settings import LlmSettings
+
+REWRITING_SHARE = 1 / 3
+"""Of the time that a question has, what rewriting it may take."""
+SHOWN_INSTEAD = "The sources' own sentences are shown instead."
+_CUT_SHORT = frozenset(("length", "max_tokens", "model_length"))
+
+logger = logging.getLogger(__name__)
+
+
+def draw_nonce() -> str:
+    return secrets.token_hex(8)
+
+
+class LlmWriter:
+    """A model writes from the evidence, and each statement is checked before it leaves."""
+
+    name = "llm"
+    reads_any_language = True
+
+    def __init__(
+        self, reader: Reader, model: ChatModel, settings: LlmSettings, draw: Callable[[], str] = draw_nonce
+    ) -> None:
+        self.reader = reader
+        self.model = model
+        self.settings = settings
+        self.draw = draw
+        self.info = EngineInfo(name=self.name, model=model.name, prompt_version=PROMPT_VERSION)
+
+    def begin(self) -> "LlmWriting":
+        return LlmWriting(self)
+
+
+class LlmWriting:
+    """One question's way through the model."""
+
+    def __init__(self, writer: LlmWriter) -> None:
+        self._writer = writer
+        self._budget = Budget(writer.settings.max_input_tokens)
+        self._tally = Tally()
+        self._seconds = 0.0
+        """Spent with the model."""
+        self._first_statement_ms: float | None = None
+
+    @property
+    def info(self) -> EngineInfo:
+        return self._writer.info
+
+    async def rewrite(self, question: str, history: Sequence[Answer]) -> str | None:
+        """The question as the model rewrites it; None where it fails or asks for something else."""
+        began = time.monotonic()
+        within_s = self._writer.settings.timeout_s * REWRITING_SHARE
+        try:
+            return await rewrite_question(self._writer.model, question, history, self._budget, within_s)
+        except ModelUnavailable as error:
+            logger.info("the follow-up was not rewritten by the model: %s", error.code)
+            return None
+        finally:
+            self._seconds += time.monotonic() - began
+
+    async def write(self, found: Findings) -> AsyncGenerator[Event]:
+        """A `statement` as each passes the check, then `answer`.
+
+        `restart`, then the extractive answer, where nothing passes or the model fails after statements were sent.
+        """
+        draft, ledger = found.draft, CitationLedger()
+        if not draft.evidence:
+            # What the evidence does not answer, a model could only make up.
+            for event in quote_sources(found, self.info, self._describe_usage()):
+                yield event
+            return
+        pages = number_pages(draft.evidence, draft.disagreements, self._writer.draw())
+        yield StatusEvent(stage="writing", sources=len({page.passage.article_id for page in pages}))
+        asked = [part.asked for part in found.understood.parts]
+        statements = StatementChecker(asked, pages, self._writer.reader, ledger)
+        self._tally = statements.tally
+        failure: ModelUnavailable | None = None
+        began = time.monotonic()
+        try:
+            async with aclosing(self._stream(found, pages, statements)) as told:
+                async for one in told:
+                    if self._first_statement_ms is None:
+                        self._first_statement_ms = round(1000 * (time.perf_counter() - found.began), 1)
+                    yield one
+        except ModelUnavailable as error:
+            failure = error
+        self._seconds += time.monotonic() - began
+        usage = self._describe_usage()
+        logger.info("%s: %s", self._writer.model.name, usage.model_dump(exclude_defaults=True))
+        if failure is None:
+            for last in finish_answer(found, statements.passed, ledger, self.info, usage):
+                yield last
+            return
+        logger.warning("%s wrote no answer: %s", self._writer.model.name, failure.message)
+        reason = f"{failure.message} {SHOWN_INSTEAD}"
+        if statements.passed or isinstance(failure, ModelOutputUnsupported):
+            yield RestartEvent(reason=reason)
+        for last in quote_sources(found, EngineInfo(name=ExtractiveWriter.name, fallback=reason), usage):
+            yield last
+
+    async def _stream(
+        self, found: Findings, pages: tuple[Page, ...], statements: StatementChecker
+    ) -> AsyncGenerator[StatementEvent]:
+        """A `statement` as each passes. Raises what stream_text raises, and where too little came of it."""
+        deadline = time.monotonic() + max(0.0, self._writer.settings.timeout_s - self._seconds)
+        messages = self._fit_messages(found, pages)
+        parser = StatementParser()
+        async with aclosing(stream_text(self._writer.model, messages, self._budget, deadline, SCHEMA)) as texts:
+            async for text in texts:
+                for drafted in parser.feed(text):
+                    event = await asyncio.to_thread(statements.take, drafted)
+                    if event is not None:
+                        yield event
+        if parser.is_open and self._budget.finish not in _CUT_SHORT:
+            raise ModelStreamBroken("The model's answer broke off.")
+        if statements.passed:
+            return
+        if not self._tally.dropped:
+            raise ModelOutputMalformed("The model's answer had no statement in the form that was asked for.")
+        raise ModelOutputUnsupported("Nothing that the model wrote is carried by the sources.")
+
+    def _fit_messages(self, found: Findings, pages: tuple[Page, ...]) -> list[BaseMessage]:
+        """The prompt with as many pages, most important first, as the budget covers. Raises ModelContextTooLong."""
+        draft = found.draft
+        for kept in range(len(pages), 0, -1):
+            messages = write_messages(found.understood.standalone, pages[:kept], draft.disagreements, draft.missing)
+            if count_messages(messages) <= self._budget.left:
+                return messages
+        raise ModelContextTooLong("The evidence is longer than BRIEFING_LLM__MAX_INPUT_TOKENS allows.")
+
+    def _describe_usage(self) -> Usage:
+        return Usage(
+            calls=self._budget.calls,
+            counted_tokens=self._budget.counted_tokens,
+            input_tokens=self._budget.input_tokens,
+            output_tokens=self._budget.output_tokens,
+            statements=self._tally.passed,
+            repaired=self._tally.repaired,
+            dropped=dict(self._tally.dropped),
+            first_statement_ms=self._first_statement_ms,
+            model_ms=round(1000 * self._seconds, 1),
+        )
