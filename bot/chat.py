@@ -1,7 +1,7 @@
 """One question of one conversation: what every adapter calls, and encodes the events of."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from rapidfuzz import fuzz, process
 
@@ -73,7 +73,7 @@ def name_nearest(wanted: str, known: list[str]) -> str:
     return f"{', '.join(nearest)} and {len(known) - MOST_SHOWN:,} more"
 
 
-async def stream_answer(services: Services, request: Request) -> AsyncIterator[Event]:
+async def stream_answer(services: Services, request: Request) -> AsyncGenerator[Event]:
     """The events of one answer, which is kept before the last of them is sent.
 
     Raises what check_request raises, and IndexUnavailable, StaleIndex, ModelUnavailable and QuestionTimeout.

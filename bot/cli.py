@@ -3,9 +3,8 @@
 What a command needs is imported by that command, so that help comes at once and an answer soon.
 """
 
-import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +18,10 @@ from bot.slack.cli import app as slack
 from ingest.errors import BriefingError, ServerUnavailable
 
 if TYPE_CHECKING:
-    from bot.models import Answer, Filters, Request
+    from bot.library import Briefing
+    from bot.models import Filters
     from ingest.lock import Owner
     from ingest.settings import Settings
-
-    AnswerRequest = Callable[[Request], Coroutine[Any, Any, Answer]]
 
 app = typer.Typer(
     help="Ask a corpus of news articles; every answer cites the exact words of its sources.",
@@ -72,21 +70,9 @@ def ingest(
     """Take in articles, and drop those whose file has vanished from a folder."""
     from bot.problems import FAILED
     from bot.terminal import show_progress, show_report
-    from ingest.settings import load_settings
 
-    settings = load_settings()
-    with show_progress(err, as_json or quiet) as progress, _hold(settings, "briefing ingest") as server:
-        if server is not None:
-            from bot.client import ServerClient
-
-            report = asyncio.run(ServerClient(server).ingest(paths, progress, rebuild, prune))
-        else:
-            from bot.app import open_services
-            from ingest.pipeline import build_pipeline
-
-            with open_services(settings) as services:
-                pipeline = build_pipeline(settings, services.catalog, services.index, services.embeddings)
-                report = pipeline.ingest(paths, progress, rebuild, prune)
+    with show_progress(err, as_json or quiet) as progress, _open_bot("briefing ingest") as bot:
+        report = bot.ingest(paths, progress, rebuild, prune)
     if as_json:
         print(report.model_dump_json(indent=2))
     elif not quiet or not report.is_whole:
@@ -106,13 +92,10 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question."""
-    from bot.models import Request
     from bot.terminal import show_answer
-    from ingest.settings import load_settings
 
-    request = Request(question, None, engine, _build_filters(article, publisher, since, until))
-    with _open_bot(load_settings(), "briefing ask") as answer_request:
-        answer = asyncio.run(answer_request(request))
+    with _open_bot("briefing ask") as bot:
+        answer = bot.ask(question, engine=engine, filters=_build_filters(article, publisher, since, until))
     if as_json:
         print(answer.model_dump_json(indent=2))
     else:
@@ -128,11 +111,8 @@ def chat(
     until: UntilOption = None,
 ) -> None:
     """Ask and follow up. An empty line or Ctrl-D ends, /new begins another conversation."""
-    from ingest.settings import load_settings
-
-    filters = _build_filters(article, publisher, since, until)
-    with _open_bot(load_settings(), "briefing chat") as answer_request:
-        _converse(engine, filters, answer_request)
+    with _open_bot("briefing chat") as bot:
+        _converse(bot, engine, _build_filters(article, publisher, since, until))
 
 
 @app.command()
@@ -215,42 +195,14 @@ def _hold_for_server(settings: "Settings", url: str) -> "Iterator[Owner]":
         yield owner
 
 
-@contextmanager
-def _hold(settings: "Settings", command: str) -> "Iterator[Owner | None]":
-    """Hold the data folder, or hand over the server that does."""
-    from ingest.lock import find_server, hold_folder
-
-    if settings.chroma_url is not None:
-        yield None
-        return
-    server = find_server(settings.data_dir)
-    if server is not None:
-        err.print(f"Working through the server at {server.url}, which holds {settings.data_dir}.", style="dim")
-        yield server
-        return
-    with hold_folder(settings.data_dir, command):
-        yield None
-
-
-@contextmanager
-def _open_bot(settings: "Settings", command: str) -> "Iterator[AnswerRequest]":
+def _open_bot(command: str) -> "Briefing":
     """What answers: this process, or the server that holds the data folder."""
-    with _hold(settings, command) as server:
-        if server is not None:
-            from bot.client import ServerClient
+    from bot.library import Briefing
 
-            yield ServerClient(server).ask
-            return
-        from bot.app import open_services
-        from bot.chat import fold_answer
-
-        with open_services(settings) as services:
-            services.prepare()
-            yield lambda request: fold_answer(services, request)
+    return Briefing(name=command, tell=lambda words: err.print(words, style="dim"))
 
 
-def _converse(engine: str | None, filters: "Filters", answer_request: "AnswerRequest") -> None:
-    from bot.models import Request
+def _converse(bot: "Briefing", engine: str | None, filters: "Filters") -> None:
     from bot.terminal import show_answer
 
     conversation_id: str | None = None
@@ -265,7 +217,7 @@ def _converse(engine: str | None, filters: "Filters", answer_request: "AnswerReq
             conversation_id = None
             continue
         try:
-            answer = asyncio.run(answer_request(Request(question, conversation_id, engine, filters)))
+            answer = bot.ask(question, conversation_id, engine, filters)
         except BriefingError as error:
             err.print(error.message, style="red", markup=False)
             continue

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing, closing, contextmanager, nullcontext
+from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import Services, open_services
+from bot.app import Services, find_holder, open_services
 from bot.chat import stream_answer
 from bot.client import ServerClient
 from bot.models import Event, Request
@@ -17,7 +17,7 @@ from bot.store.rooms import RoomStore
 from bot.store.subscriptions import SubscriptionStore
 from ingest.catalog import Catalog
 from ingest.errors import ServerUnavailable
-from ingest.lock import find_server, hold_folder
+from ingest.lock import find_server
 from ingest.settings import Settings
 
 Stream = Callable[[Request], AsyncIterator[Event]]
@@ -69,15 +69,14 @@ def open_stream(
     `command` is what the process is called where it holds the folder itself; `tell` is given a word for people.
     Raises what open_services raises.
     """
-    if settings.chroma_url is None and (server := find_server(settings.data_dir)) is not None:
-        tell(f"Working through the server at {server.url}, which holds {settings.data_dir}.")
-        public_url = settings.public_url or server.url
-        yield build_remote_stream(settings.data_dir), settings.model_copy(update={"public_url": public_url})
-        return
-    held = nullcontext() if settings.chroma_url is not None else hold_folder(settings.data_dir, command)
-    with held, open_services(settings) as services:
-        services.prepare()
-        yield build_stream(services), settings
+    with find_holder(settings, command, tell) as server:
+        if server is not None:
+            public_url = settings.public_url or server.url
+            yield build_remote_stream(settings.data_dir), settings.model_copy(update={"public_url": public_url})
+            return
+        with open_services(settings) as services:
+            services.prepare()
+            yield build_stream(services), settings
 
 
 def build_stream(services: Services) -> Stream:

@@ -1,0 +1,142 @@
+"""The bot for other programs and notebooks: a data folder, opened."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import ExitStack, aclosing, closing
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from bot.app import Services, find_holder, open_services
+from bot.chat import fold_answer, stream_answer
+from bot.client import ServerClient
+from bot.models import Answer, Event, Filters, Request
+from ingest.catalog import Catalog
+from ingest.models import IngestReport, StoredArticle
+from ingest.settings import Settings, load_settings
+
+Progress = Callable[[int, int, str], None]
+"""Told how many of how many files are done, and which is next."""
+
+
+def ignore_progress(done: int, of: int, name: str) -> None: ...
+
+
+class Briefing:
+    """Takes articles in, and answers questions about them with the exact words of their sources.
+
+    A context manager; without `with`, `close` frees the folder. Where a server holds the folder, work goes through it.
+    `ask` and `ingest` wait for their result and may be called from any thread, also where an event loop runs.
+    """
+
+    def __init__(
+        self,
+        data_dir: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        name: str = "a program",
+        tell: Callable[[str], object] = lambda words: None,
+    ) -> None:
+        """Open a data folder: this one, or BRIEFING_DATA_DIR, or `.briefing`.
+
+        `settings` stand in for those of the environment, `name` is what others are told who find the folder held, and
+        `tell` is given a word for people where a server does the work.
+
+        Raises IndexBusy where another program holds the folder, InvalidSettings.
+        """
+        given = {} if data_dir is None else {"data_dir": Path(data_dir)}
+        self.settings = settings or load_settings(**given)
+        self._name = name
+        self._services: Services | None = None
+        with ExitStack() as stack:
+            holder = stack.enter_context(find_holder(self.settings, name, tell))
+            self._server = None if holder is None else ServerClient(holder)
+            self._portal: BlockingPortal = stack.enter_context(start_blocking_portal())
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the folder. What was asked or taken in is kept."""
+        self._stack.close()
+
+    def ingest(
+        self,
+        paths: Sequence[str | Path],
+        progress: Progress = ignore_progress,
+        rebuild: bool = False,
+        prune: bool = False,
+    ) -> IngestReport:
+        """Take in files and folders, and drop the articles whose file has vanished from a folder.
+
+        `rebuild` builds the index anew where it was built with other settings; `prune` removes what is gone from a
+        folder even where most of it, or all, is. What is refused is in the report. Raises IndexUnavailable, StaleIndex.
+        """
+        files = [Path(path) for path in paths]
+        if self._server is not None:
+            return self._portal.call(self._server.ingest, files, progress, rebuild, prune)
+        from ingest.pipeline import build_pipeline
+
+        services = self._open()
+        pipeline = build_pipeline(self.settings, services.catalog, services.index, services.embeddings)
+        return pipeline.ingest(files, progress, rebuild, prune)
+
+    def ask(
+        self,
+        question: str,
+        conversation_id: str | None = None,
+        engine: str | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
+        """The answer to one question; with an earlier answer's `conversation_id` it is a follow-up.
+
+        Raises EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter, UnknownConversation, QuestionTimeout, and
+        what stands in the way of searching: IndexUnavailable, StaleIndex, ModelUnavailable.
+        """
+        request = Request(question, conversation_id, engine, filters or Filters())
+        if self._server is not None:
+            return self._portal.call(self._server.ask, request)
+        return self._portal.call(fold_answer, self._prepare(), request)
+
+    async def stream(
+        self,
+        question: str,
+        conversation_id: str | None = None,
+        engine: str | None = None,
+        filters: Filters | None = None,
+    ) -> AsyncGenerator[Event]:
+        """The events of one answer, `statement` by `statement`; the last is `answer`, which has all. Raises as ask."""
+        request = Request(question, conversation_id, engine, filters or Filters())
+        if self._server is not None:
+            events = self._server.stream(request)
+        else:
+            events = stream_answer(await asyncio.to_thread(self._prepare), request)
+        async with aclosing(events) as told:
+            async for event in told:
+                yield event
+
+    def list_articles(self) -> list[StoredArticle]:
+        """All articles of the corpus, without their text."""
+        if self._services is not None:
+            return self._services.catalog.list_articles()
+        with closing(Catalog(self.settings.sql_url)) as catalog:
+            return catalog.list_articles()
+
+    def _open(self) -> Services:
+        """What answers in this process; the models are loaded when they are first needed."""
+        if self._services is None:
+            self._services = self._stack.enter_context(open_services(self.settings))
+        return self._services
+
+    def _prepare(self) -> Services:
+        services = self._open()
+        services.prepare()
+        return services
