@@ -8,10 +8,8 @@ from evals.bots import Bot
 from evals.matching import find_spans
 from evals.models import Observation, Sample, Suite
 from evals.results import CaseResult
-from evals.scorers import GROUP_SCORERS, METRICS, is_perfect, score_observation
+from evals.scorers import SCORERS
 from ingest.errors import BriefingError, MalformedSuite, UnknownArticle
-
-_DECISIVE = [metric for metric in METRICS if metric.decisive]
 
 
 def check_sources(suite: Suite, bot: Bot) -> None:
@@ -50,19 +48,18 @@ def run_suite(
         on_case(sample)
         asked.append(_ask(sample, bot))
     observations = [observation for _, observation, _, _ in asked if observation is not None]
-    grouped = {name: scorer(observations) for name, scorer in GROUP_SCORERS.items()}
+    scored = {scorer: scorer.score(observations) for scorer in SCORERS.values()}
     results = []
     for sample, observation, failure, latency_ms in asked:
-        scores = {} if observation is None else score_observation(observation)
-        scores |= {name: by_case[sample.id] for name, by_case in grouped.items() if sample.id in by_case}
-        faults = [m.name for m in _DECISIVE if m.name in scores and not is_perfect(m, scores[m.name].value)]
+        scores = {scorer: by_case[sample.id] for scorer, by_case in scored.items() if sample.id in by_case}
+        faults = [one.name for one, score in scores.items() if one.decisive and not one.is_perfect(score.value)]
         results.append(
             CaseResult(
                 sample=sample,
                 answer=None if observation is None else observation.answer,
                 failure=failure,
                 latency_ms=latency_ms,
-                scores=scores,
+                scores={scorer.name: score for scorer, score in scores.items()},
                 faults=tuple(faults),
                 passed=failure is None and not faults,
             )

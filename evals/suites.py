@@ -20,7 +20,7 @@ from evals.models import (
     Suite,
     Threshold,
 )
-from evals.scorers import METRICS
+from evals.scorers import SCORERS
 from ingest.errors import MalformedSuite
 
 SUITES_DIR = Path(__file__).parent / "suites"
@@ -152,16 +152,15 @@ def _check_groups(found: Mapping[str, tuple[Sample, Document, int]]) -> None:
 def _read_thresholds(document: Document, content: object) -> Iterator[tuple[str, Threshold]]:
     if not isinstance(content, dict):
         raise _malformed(document, ("thresholds",), "thresholds must be a mapping from metric to min or max")
-    metrics = {metric.name: metric for metric in METRICS}
     for name, raw in content.items():
         place = ("thresholds", name) if "thresholds" in document.content else (name,)
-        if name not in metrics:
-            raise _malformed(document, place, f"there is no metric {name}{_hint(name, list(metrics))}")
+        if name not in SCORERS:
+            raise _malformed(document, place, f"there is no metric {name}{_hint(name, list(SCORERS))}")
         try:
             threshold = Threshold.model_validate(raw)
         except ValidationError as error:
             raise _malformed(document, place, _explain(error.errors()[0])) from error
-        wanted = {"higher": ("min",), "lower": ("max",), "neither": ("min", "max")}[metrics[name].better]
+        wanted = {"higher": ("min",), "lower": ("max",), "neither": ("min", "max")}[SCORERS[name].better]
         if not threshold.model_fields_set or not threshold.model_fields_set <= set(wanted):
             raise _malformed(document, place, f"{name} takes {' or '.join(wanted)}")
         yield name, threshold
