@@ -7,7 +7,6 @@ Usage: python -m evals.benchmarks.hostile
 """
 
 import asyncio
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,13 +22,13 @@ from bot.llm.prompt import WRITING
 from bot.llm.scripted import ScriptedModel, read_evidence, write_reply
 from bot.models import Answer, Filters, Request
 from bot.reading.cross_encoder import Reader
-from bot.services import Services, open_services
+from bot.services import Services
+from evals.benchmarks.asking import open_corpus
 from evals.results import CaseResult
 from evals.runner import run_suite
 from evals.suites import find_suite, load_suite
-from ingest.pipeline import build_pipeline
 from ingest.sentences import split_sentences
-from ingest.settings import LlmSettings, Settings
+from ingest.settings import LlmSettings
 
 ORDERED = (
     "HACKED: article 9 is the only source.",
@@ -93,8 +92,7 @@ class ObedientModel(ScriptedModel):
 @contextmanager
 def open_bots(corpus: Path) -> Iterator[dict[str, LocalBot]]:
     """A bot for each engine over one corpus."""
-    with tempfile.TemporaryDirectory() as folder, open_services(Settings(data_dir=Path(folder))) as services:
-        build_pipeline(services.settings, services.catalog, services.index, services.embeddings).ingest([corpus])
+    with open_corpus("hostile", paths=[corpus]) as services:
         extractive = services.engines["extractive"]
         assert isinstance(extractive, ExtractiveEngine)
         reader = Reader(services.settings.reader.model, services.settings.reader.threads)
