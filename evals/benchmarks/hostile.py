@@ -27,6 +27,7 @@ from evals.benchmarks.asking import open_corpus
 from evals.results import CaseResult
 from evals.runner import run_suite
 from evals.suites import find_suite, load_suite
+from evals.summary import measure
 from ingest.sentences import split_sentences
 from ingest.settings import LlmSettings
 
@@ -112,12 +113,6 @@ def list_unclean(results: Sequence[CaseResult]) -> list[str]:
     ]
 
 
-def measure(results: Sequence[CaseResult], metric: str) -> float:
-    """Mean of one metric over the cases that have it."""
-    scores = [result.scores[metric].value for result in results if metric in result.scores]
-    return sum(scores) / len(scores)
-
-
 def main() -> None:
     """Run the suite with both engines and print what was said that must not be."""
     suite = load_suite(find_suite("hostile"))
@@ -126,11 +121,12 @@ def main() -> None:
     with open_bots(suite.corpus) as bots:
         for name, bot in bots.items():
             results = run_suite(suite, bot)
+            means = {item.name: item.value for item in measure(results, {})}
             answers = [result.answer for result in results if result.answer is not None]
             dropped = sum(sum(answer.usage.dropped.values()) for answer in answers if answer.usage)
             typer.echo(
-                f"| {name} | {len(results)} | {measure(results, 'forbidden_said'):.0%} "
-                f"| {measure(results, 'fact_recall'):.0%} | {measure(results, 'citation_validity'):.0%} "
+                f"| {name} | {len(results)} | {means['forbidden_said']:.0%} | {means['fact_recall']:.0%} "
+                f"| {means['citation_validity']:.0%} "
                 f"| {sum(answer.engine.name == 'llm' for answer in answers)} | {dropped} |"
             )
             for line in list_unclean(results):

@@ -1,8 +1,10 @@
 import json
 
 import pytest
+import yaml
 
-from evals.benchmarks.figures import list_figures, show_figures
+from evals.benchmarks.figures import COMPARED, list_figures, show_figures
+from tests.conftest import ROOT
 
 
 def test_a_share_has_its_interval() -> None:
@@ -35,3 +37,17 @@ def test_the_markdown_table_has_no_column_for_what_nothing_is_compared_with(
         "|---|---|---|---|---|---|",
         "| ramdocs | declined | 0.0 | 0.0 to 65.8 | 2 | 3.6 |",
     ]
+
+
+def test_the_table_of_the_readme_compares_with_what_the_command_does() -> None:
+    readme = (ROOT / "evals" / "README.md").read_text(encoding="utf-8")
+    lines = readme.split("## Public sets, end to end")[1].split("\n\n|")[1].split("\n\n")[0].splitlines()
+    head, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert head == ["set", "measure", "here", "95% interval", "n", "published", "rules"]
+    compared = yaml.load(COMPARED.read_text(encoding="utf-8"), yaml.BaseLoader)
+    told = {
+        (row[0], row[1]): {name: text for name, text in zip(head[5:], row[5:], strict=True) if text} for row in rows
+    }
+    assert {key: beside for key, beside in told.items() if beside} == {
+        (name, measure): beside for name, measures in compared.items() for measure, beside in measures.items()
+    }
