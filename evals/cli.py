@@ -139,7 +139,7 @@ def _run_one(
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (
         server as address,
-        HttpBot(address) as bot,
+        closing(HttpBot(address)) as bot,
         Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress,
     ):
         task = progress.add_task(suite.name, total=len(samples))

@@ -60,7 +60,7 @@ def show_figures(figures: Sequence[Figure], as_json: bool, as_markdown: bool = F
         {
             "set": one.set,
             "measure": one.measure,
-            "here": f"{one.value:.1f}",
+            "here": round(one.value, 1),
             "95% interval": f"{one.low:.1f} to {one.high:.1f}",
             "n": one.n,
             "published": one.published,

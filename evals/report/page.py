@@ -21,7 +21,7 @@ _CAPTIONS = (
     "A case passes when everything it asks for holds. The thin line is the 95% interval.",
     "Means over the cases that each metric applies to. The dashed line is the bound to keep.",
 )
-_SPARE = ("95% interval", "cases")
+_SPARE = ("95% interval", "cases", "better", "worse", "p")
 """Columns that a narrow screen does without."""
 _WIDTH = 300
 _HEIGHT = 18
