@@ -22,7 +22,8 @@ from evals.results import (
     Report,
     Stamp,
 )
-from evals.scorers import METRICS, Metric
+from evals.scorers import SCORERS
+from evals.scoring import Scorer
 from evals.statistics import sign_test
 from ingest.errors import MalformedSuite
 from ingest.models import Frozen
@@ -108,7 +109,7 @@ def compare(suite: str, results: Sequence[CaseResult], stamp: Stamp, baseline: B
         for result in results
         if result.sample.id in baseline.cases and _is_comparable(result, baseline.cases[result.sample.id])
     ]
-    metrics = (_compare_metric(metric, pairs, noisy) for metric in METRICS if metric.better != "neither")
+    metrics = (_compare_metric(scorer, pairs, noisy) for scorer in SCORERS.values() if scorer.better != "neither")
     return Comparison(
         baseline=name,
         recorded_at=baseline.recorded_at,
@@ -139,7 +140,7 @@ def _is_comparable(result: CaseResult, recorded: RecordedCase) -> bool:
 
 
 def _compare_metric(
-    metric: Metric, pairs: Sequence[tuple[CaseResult, RecordedCase]], noisy: bool
+    scorer: Scorer, pairs: Sequence[tuple[CaseResult, RecordedCase]], noisy: bool
 ) -> ChangedMetric | None:
     """The metric over the cases that both runs scored, or None where there are none.
 
@@ -147,13 +148,13 @@ def _compare_metric(
     the same way every time; with a model in play (`noisy`) it takes a rise beyond chance.
     """
     values = [
-        (recorded.scores[metric.name], result.scores[metric.name].value)
+        (recorded.scores[scorer.name], result.scores[scorer.name].value)
         for result, recorded in pairs
-        if metric.name in recorded.scores and metric.name in result.scores
+        if scorer.name in recorded.scores and scorer.name in result.scores
     ]
     if not values:
         return None
-    sign = 1 if metric.better == "higher" else -1
+    sign = 1 if scorer.better == "higher" else -1
     steps = [sign * (after - before) for before, after in values]
     better, worse = sum(step > _EPSILON for step in steps), sum(step < -_EPSILON for step in steps)
     rise = sum(steps) / len(steps)
@@ -164,8 +165,8 @@ def _compare_metric(
     elif rise > 0 and better and (not noisy or p_value < ALPHA):
         change = "gain"
     return ChangedMetric(
-        name=metric.name,
-        label=metric.label,
+        name=scorer.name,
+        label=scorer.title,
         change=change,
         n=len(values),
         before=sum(before for before, _ in values) / len(values),
@@ -194,13 +195,13 @@ def _compare_cases(results: Sequence[CaseResult], baseline: Baseline) -> Iterato
 def _compare_case(result: CaseResult, answer: Answer, recorded: RecordedCase) -> ChangedCase | None:
     details = []
     rises, falls = 0, 0
-    for metric in METRICS:
-        if metric.better == "neither" or metric.name not in recorded.scores or metric.name not in result.scores:
+    for scorer in SCORERS.values():
+        if scorer.better == "neither" or scorer.name not in recorded.scores or scorer.name not in result.scores:
             continue
-        before, after = recorded.scores[metric.name], result.scores[metric.name].value
+        before, after = recorded.scores[scorer.name], result.scores[scorer.name].value
         if abs(after - before) > _EPSILON:
-            details.append(f"{metric.label} {before:.2g} → {after:.2g}")
-            rose = (after > before) == (metric.better == "higher")
+            details.append(f"{scorer.title} {before:.2g} → {after:.2g}")
+            rose = (after > before) == (scorer.better == "higher")
             rises, falls = rises + rose, falls + (not rose)
     if recorded.outcome != answer.outcome:
         details.insert(0, f"{recorded.outcome} → {answer.outcome}")

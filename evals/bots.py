@@ -1,7 +1,6 @@
 """The bot under test, as its clients see it."""
 
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 import httpx
 from pydantic import ValidationError
@@ -28,12 +27,7 @@ class HttpBot:
         limits = httpx.Limits(max_keepalive_connections=0)
         self._client = httpx.Client(base_url=url.rstrip("/"), timeout=timeout_s, limits=limits, trust_env=False)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         self._client.close()
 
     def ask(self, question: str, conversation_id: str | None = None, filters: Filters | None = None) -> Answer:

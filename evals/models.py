@@ -1,7 +1,7 @@
 """What a suite holds, what a scorer sees, and what it says."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.models import Answer, Citation, Filters, Outcome
-from evals.matching import compile_regex, is_regex, normalise
+from bot.models import Answer, Citation, Disagreement, Filters, Outcome
+from evals.matching import compile_regex, is_regex, normalise, says
 from ingest.models import Frozen
 
 Kind = Literal[
@@ -69,12 +69,21 @@ class Wording(Frozen):
     def __str__(self) -> str:
         return " or ".join(self.any)
 
+    def is_in(self, *texts: str) -> bool:
+        """Whether any one text says it, in any of its ways."""
+        return any(says(text, pattern) for text in texts for pattern in self.any)
+
 
 class Fact(Wording):
     """A fact that the answer must state."""
 
     first: bool | None = None
     """Whether the first statement must have it; where no fact of a case must, the first one does, unless it says no."""
+
+
+def list_absent(wanted: Iterable[Wording], *texts: str) -> list[str]:
+    """What of the wanted none of the texts says, in words."""
+    return [str(item) for item in wanted if not item.is_in(*texts)]
 
 
 class RightPassage(Frozen):
@@ -245,3 +254,8 @@ class Observation:
     def refused_rightly(self) -> bool:
         """Declined where declining is admissible: there is no answer whose content could be scored."""
         return self.declined and "declined" in self.sample.admissible
+
+
+def describe_disagreement(told: Disagreement) -> str:
+    """A disagreement on one line."""
+    return f"{told.kind} about {told.about}: " + " | ".join(position.text for position in told.positions)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.models import Answer
 from evals.models import Sample, Score, Threshold
-from evals.scorers import Better
+from evals.scoring import Better
 from ingest.models import Frozen
 
 FORMAT = 1
@@ -67,7 +67,7 @@ class Measure(Frozen):
     name: str
     label: str
     better: Better
-    unit: Literal["share", "words"]
+    unit: str
     n: int
     """Cases it was scored on."""
     value: float | None

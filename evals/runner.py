@@ -2,16 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from bot.models import Answer
 from evals.bots import Bot
 from evals.matching import find_spans
 from evals.models import Observation, Sample, Suite
 from evals.results import CaseResult
-from evals.scorers import GROUP_SCORERS, METRICS, is_perfect, score_observation
+from evals.scorers import SCORERS
 from ingest.errors import BriefingError, MalformedSuite, UnknownArticle
-
-_DECISIVE = [metric for metric in METRICS if metric.decisive]
 
 
 def check_sources(suite: Suite, bot: Bot) -> None:
@@ -45,24 +44,23 @@ def run_suite(
     no answer to is a result with a failure, and the run goes on. Raises MalformedSuite, see check_sources.
     """
     check_sources(suite, bot)
-    asked: list[tuple[Sample, Observation | None, str | None, float]] = []
+    attempts: list[_Attempt] = []
     for sample in suite.samples if samples is None else samples:
         on_case(sample)
-        asked.append(_ask(sample, bot))
-    observations = [observation for _, observation, _, _ in asked if observation is not None]
-    grouped = {name: scorer(observations) for name, scorer in GROUP_SCORERS.items()}
+        attempts.append(_ask(sample, bot))
+    observations = [attempt.observation for attempt in attempts if attempt.observation is not None]
+    scored = {scorer: scorer.score(observations) for scorer in SCORERS.values()}
     results = []
-    for sample, observation, failure, latency_ms in asked:
-        scores = {} if observation is None else score_observation(observation)
-        scores |= {name: by_case[sample.id] for name, by_case in grouped.items() if sample.id in by_case}
-        faults = [m.name for m in _DECISIVE if m.name in scores and not is_perfect(m, scores[m.name].value)]
+    for sample, observation, failure, latency_ms in attempts:
+        scores = {scorer: by_case[sample.id] for scorer, by_case in scored.items() if sample.id in by_case}
+        faults = [one.name for one, score in scores.items() if one.decisive and not one.is_perfect(score.value)]
         results.append(
             CaseResult(
                 sample=sample,
                 answer=None if observation is None else observation.answer,
                 failure=failure,
                 latency_ms=latency_ms,
-                scores=scores,
+                scores={scorer.name: score for scorer, score in scores.items()},
                 faults=tuple(faults),
                 passed=failure is None and not faults,
             )
@@ -76,7 +74,16 @@ def select_samples(suite: Suite, wanted: Iterable[str]) -> tuple[Sample, ...]:
     return tuple(item for item in suite.samples if words & {item.id, item.kind, item.group, *item.tags})
 
 
-def _ask(sample: Sample, bot: Bot) -> tuple[Sample, Observation | None, str | None, float]:
+class _Attempt(NamedTuple):
+    """A case that was asked, with the answer it got or why it got none."""
+
+    sample: Sample
+    observation: Observation | None
+    failure: str | None
+    latency_ms: float
+
+
+def _ask(sample: Sample, bot: Bot) -> _Attempt:
     conversation_id: str | None = None
     started = time.perf_counter()
     try:
@@ -85,9 +92,9 @@ def _ask(sample: Sample, bot: Bot) -> tuple[Sample, Observation | None, str | No
         started = time.perf_counter()
         answer = bot.ask(sample.question, conversation_id, sample.filters)
         latency_ms = 1000 * (time.perf_counter() - started)
-        return sample, Observation(sample, answer, _read_cited(answer, bot)), None, latency_ms
+        return _Attempt(sample, Observation(sample, answer, _read_cited(answer, bot)), None, latency_ms)
     except BriefingError as error:
-        return sample, None, error.message, 1000 * (time.perf_counter() - started)
+        return _Attempt(sample, None, error.message, 1000 * (time.perf_counter() - started))
 
 
 def _read_cited(answer: Answer, bot: Bot) -> dict[tuple[str, int], str]:

@@ -63,14 +63,12 @@ def read_commit(folder: Path) -> tuple[str | None, bool | None]:
     """The git commit that a folder is at, and whether it has uncommitted changes; (None, None) outside of git."""
     if not (folder / ".git").exists():
         return None, None
-    commit = _ask_git(folder, "rev-parse", "--short=12", "HEAD")
-    changes = _ask_git(folder, "status", "--porcelain")
-    return commit or None, None if changes is None else bool(changes)
-
-
-def _ask_git(folder: Path, *arguments: str) -> str | None:
+    asked = (("rev-parse", "--short=12", "HEAD"), ("status", "--porcelain"))
     try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True)
+        commit, changes = (
+            subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True).stdout
+            for arguments in asked
+        )
     except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.strip()
+        return None, None
+    return commit.strip(), bool(changes)

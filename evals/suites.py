@@ -1,36 +1,44 @@
 """Eval suites on disk: a folder with suite.yaml, thresholds.yaml and files of cases, or one file that has it all."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
 from bot.models import Filters
-from evals.documents import Document, load_document
-from evals.models import (
-    Expectation,
-    ExpectedDisagreement,
-    Fact,
-    Kind,
-    RightPassage,
-    Sample,
-    Suite,
-    Threshold,
-)
-from evals.scorers import METRICS
+from evals.documents import Document, Place, load_document
+from evals.models import Expectation, ExpectedDisagreement, Fact, Kind, RightPassage, Sample, Suite, Threshold
+from evals.scorers import SCORERS
 from ingest.errors import MalformedSuite
+from ingest.models import Frozen
 
 SUITES_DIR = Path(__file__).parent / "suites"
 SUITE_FILE = "suite.yaml"
 THRESHOLDS_FILE = "thresholds.yaml"
 
 _PARTS = (Sample, Expectation, Fact, RightPassage, ExpectedDisagreement, Filters)
-_KEYS = sorted({name for part in _PARTS for name in part.model_fields} | {"question", "paraphrases", "none"})
-_SUITE_KEYS = {"suite", "about", "corpus", "thresholds", "cases", "kind"}
-_CASES_KEYS = {"kind", "cases"}
+_KEYS = {name for part in _PARTS for name in part.model_fields} | {"question", "paraphrases", "none"}
+M = TypeVar("M", bound=BaseModel)
+
+
+class _CaseFile(Frozen):
+    kind: Kind = "fact"
+    """Of every case that names no other."""
+    cases: list[dict[str, Any]]
+
+
+class _Head(_CaseFile):
+    suite: str = Field(min_length=1)
+    about: str | None = None
+    corpus: str = Field(min_length=1)
+    """The folder of its articles, seen from this file."""
+    thresholds: dict[str, Any] = Field(default_factory=dict)
+    cases: list[dict[str, Any]] = Field(default_factory=list)
 
 
 def list_suites(folder: Path = SUITES_DIR) -> list[Path]:
@@ -58,53 +66,52 @@ def load_suite(path: Path) -> Suite:
     Raises MalformedSuite, naming file, line, case and reason. Also for what could never fail: an answerable case
     that expects nothing, a threshold on a metric that does not exist, a group of one.
     """
-    head = load_document(path / SUITE_FILE if path.is_dir() else path)
-    _check_keys(head, _SUITE_KEYS)
-    name, corpus = (_read_text(head, key) for key in ("suite", "corpus"))
-    folder = (head.path.parent / corpus).resolve()
-    if not folder.exists():
-        raise _malformed(head, ("corpus",), f"there is no folder {corpus} (seen from {head.path.parent})")
-    thresholds = dict(_read_thresholds(head, head.content["thresholds"])) if "thresholds" in head.content else {}
-    documents = [head] if "cases" in head.content else []
-    if path.is_dir():
-        for file in sorted(path.glob("*.yaml")):
-            if file.name == THRESHOLDS_FILE:
-                document = load_document(file)
-                thresholds.update(_read_thresholds(document, document.content))
-            elif file.name != SUITE_FILE:
-                documents.append(load_document(file))
-                _check_keys(documents[-1], _CASES_KEYS)
-    samples = _read_samples(documents)
-    if not samples:
-        raise _malformed(head, (), "has no cases")
-    about = _read_text(head, "about") if "about" in head.content else None
-    return Suite(name=name, about=about, corpus=folder, thresholds=thresholds, samples=samples, path=path)
-
-
-def _read_samples(documents: list[Document]) -> tuple[Sample, ...]:
-    found: dict[str, tuple[Sample, Document, int]] = {}
-    for document in documents:
-        cases = document.content.get("cases")
-        if not isinstance(cases, list):
-            raise _malformed(document, ("cases",), "cases must be a list")
-        for number, raw in enumerate(cases):
-            for variant in _spell_out(document, raw, number):
-                sample = _read_sample(document, variant, number)
-                if sample.id in found:
-                    other = found[sample.id][1].path.name
-                    raise _malformed(document, ("cases", number), f"its id is taken by a case in {other}", sample.id)
-                found[sample.id] = (sample, document, number)
+    document = load_document(path / SUITE_FILE if path.is_dir() else path)
+    head = _validate(_Head, document.content, document)
+    corpus = (document.path.parent / head.corpus).resolve()
+    if not corpus.exists():
+        raise _malformed(document, ("corpus",), f"there is no folder {head.corpus} (seen from {document.path.parent})")
+    thresholds = dict(_read_thresholds(document, head.thresholds, ("thresholds",)))
+    found: dict[str, _Found] = {}
+    _read_cases(document, head, found)
+    for file in sorted(path.glob("*.yaml")) if path.is_dir() else ():
+        if file.name == SUITE_FILE:
+            continue
+        part = load_document(file)
+        if file.name == THRESHOLDS_FILE:
+            thresholds.update(_read_thresholds(part, part.content))
+        else:
+            _read_cases(part, _validate(_CaseFile, part.content, part), found)
+    if not found:
+        raise _malformed(document, (), "has no cases")
     _check_groups(found)
-    return tuple(sample for sample, _, _ in found.values())
+    samples = tuple(one.sample for one in found.values())
+    return Suite(name=head.suite, about=head.about, corpus=corpus, thresholds=thresholds, samples=samples, path=path)
 
 
-def _spell_out(document: Document, raw: object, number: int) -> Iterator[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A case, and where it stands."""
+
+    sample: Sample
+    document: Document
+    number: int
+
+
+def _read_cases(document: Document, file: _CaseFile, found: dict[str, _Found]) -> None:
+    """Add the cases of a file to those that were found by id."""
+    for number, raw in enumerate(file.cases):
+        for case in _spell_out(document, {"kind": file.kind, **raw}, number):
+            sample = _validate(Sample, case, document, ("cases", number), _name(case))
+            if sample.id in found:
+                other = found[sample.id].document.path.name
+                raise _malformed(document, ("cases", number), f"its id is taken by a case in {other}", sample.id)
+            found[sample.id] = _Found(sample, document, number)
+
+
+def _spell_out(document: Document, raw: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
     """A case, and one more for each of its paraphrases, which expects the same and joins its group."""
-    if not isinstance(raw, dict):
-        raise _malformed(document, ("cases", number), "a case must have keys such as id and question")
     case = {key: value for key, value in raw.items() if key != "paraphrases"}
-    if "kind" in document.content:
-        case.setdefault("kind", document.content["kind"])
     paraphrases = raw.get("paraphrases", [])
     if not isinstance(paraphrases, list):
         raise _malformed(document, ("cases", number, "paraphrases"), "must be a list of questions", _name(raw))
@@ -112,88 +119,65 @@ def _spell_out(document: Document, raw: object, number: int) -> Iterator[dict[st
         case.setdefault("group", raw.get("id"))
     yield case
     for place, question in enumerate(paraphrases, start=1):
-        variant = case | {"id": f"{raw.get('id')}-p{place}", "kind": "paraphrase"}
-        turns = variant.get("turns")
-        if isinstance(turns, list):
-            variant["turns"] = [*turns[:-1], question]
-        else:
-            variant["question"] = question
-        if "expect" in case and isinstance(case["expect"], dict) and "outcome" not in case["expect"]:
-            admissible = _read_sample(document, case, number).admissible
-            variant["expect"] = case["expect"] | {"outcome": list(admissible)}
-        yield variant
+        asked = {"turns": [*case["turns"][:-1], question]} if "turns" in case else {"question": question}
+        expect = case["expect"]
+        if "outcome" not in expect:
+            expect = expect | {"outcome": list(Sample.model_validate(case).admissible)}
+        yield case | asked | {"id": f"{raw['id']}-p{place}", "kind": "paraphrase", "expect": expect}
 
 
-def _read_sample(document: Document, case: Mapping[str, object], number: int) -> Sample:
-    try:
-        return Sample.model_validate(case)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = tuple(part for part in first["loc"] if isinstance(part, str | int))
-        raise _malformed(document, ("cases", number, *place), _explain(first), _name(case)) from error
+def _check_groups(found: Mapping[str, _Found]) -> None:
+    groups: dict[str, list[_Found]] = {}
+    for one in found.values():
+        if one.sample.group is not None:
+            groups.setdefault(one.sample.group, []).append(one)
+    for name, (first, *others) in groups.items():
+        if not others:
+            raise _malformed(
+                first.document, ("cases", first.number, "group"), f"is alone in group {name}", first.sample.id
+            )
+        for one in others:
+            if one.sample.expect.facts != first.sample.expect.facts:
+                why = f"is in group {name} with {first.sample.id}, but expects other facts"
+                raise _malformed(one.document, ("cases", one.number, "expect"), why, one.sample.id)
 
 
-def _check_groups(found: Mapping[str, tuple[Sample, Document, int]]) -> None:
-    groups: dict[str, list[Sample]] = {}
-    for sample, document, number in found.values():
-        if sample.group is None:
-            continue
-        members = groups.setdefault(sample.group, [])
-        if members and members[0].expect.facts != sample.expect.facts:
-            why = f"is in group {sample.group} with {members[0].id}, but expects other facts"
-            raise _malformed(document, ("cases", number, "expect"), why, sample.id)
-        members.append(sample)
-    for name, members in groups.items():
-        if len(members) == 1:
-            _, document, number = found[members[0].id]
-            raise _malformed(document, ("cases", number, "group"), f"is alone in group {name}", members[0].id)
-
-
-def _read_thresholds(document: Document, content: object) -> Iterator[tuple[str, Threshold]]:
-    if not isinstance(content, dict):
-        raise _malformed(document, ("thresholds",), "thresholds must be a mapping from metric to min or max")
-    metrics = {metric.name: metric for metric in METRICS}
+def _read_thresholds(
+    document: Document, content: Mapping[str, Any], place: Place = ()
+) -> Iterator[tuple[str, Threshold]]:
     for name, raw in content.items():
-        place = ("thresholds", name) if "thresholds" in document.content else (name,)
-        if name not in metrics:
-            raise _malformed(document, place, f"there is no metric {name}{_hint(name, list(metrics))}")
-        try:
-            threshold = Threshold.model_validate(raw)
-        except ValidationError as error:
-            raise _malformed(document, place, _explain(error.errors()[0])) from error
-        wanted = {"higher": ("min",), "lower": ("max",), "neither": ("min", "max")}[metrics[name].better]
+        if name not in SCORERS:
+            raise _malformed(document, (*place, name), f"there is no metric {name}{_hint(name, SCORERS)}")
+        threshold = _validate(Threshold, raw, document, (*place, name))
+        wanted = {"higher": ("min",), "lower": ("max",), "neither": ("min", "max")}[SCORERS[name].better]
         if not threshold.model_fields_set or not threshold.model_fields_set <= set(wanted):
-            raise _malformed(document, place, f"{name} takes {' or '.join(wanted)}")
+            raise _malformed(document, (*place, name), f"{name} takes {' or '.join(wanted)}")
         yield name, threshold
 
 
-def _check_keys(document: Document, known: set[str]) -> None:
-    for key in document.content:
-        if key not in known:
-            raise _malformed(document, (key,), f"{key} means nothing here{_hint(key, sorted(known))}")
-    kind = document.content.get("kind", "fact")
-    if kind not in get_args(Kind):
-        raise _malformed(document, ("kind",), f"{kind} is no kind{_hint(str(kind), list(get_args(Kind)))}")
+def _validate(model: type[M], content: object, document: Document, place: Place = (), case: str | None = None) -> M:
+    """What stands at a place of a file, as a model. Raises MalformedSuite for the first fault."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _malformed(document, (*place, *first["loc"]), _explain(first, model), case) from error
 
 
-def _read_text(document: Document, key: str) -> str:
-    value = document.content.get(key)
-    if not isinstance(value, str) or not value:
-        raise _malformed(document, (key,), f"{key} must be given, as text")
-    return value
-
-
-def _explain(error: ErrorDetails) -> str:
+def _explain(error: ErrorDetails, model: type[BaseModel]) -> str:
     where = ".".join(str(part) for part in error["loc"] if part != "any")
     if error["type"] == "extra_forbidden":
         key = str(error["loc"][-1])
-        return f"{where} means nothing here{_hint(key, [known for known in _KEYS if known != key])}"
+        known = _KEYS if model is Sample else set(model.model_fields)
+        return f"{where} means nothing here{_hint(key, known - {key})}"
     message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "literal_error":
+        message += _hint(str(error["input"]), re.findall(r"'(\w+)'", error["ctx"]["expected"]))
     return f"{where}: {message}" if where else message
 
 
-def _hint(word: str, known: list[str]) -> str:
-    nearest = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=60)
+def _hint(word: str, known: Iterable[str]) -> str:
+    nearest = process.extractOne(word, sorted(known), scorer=fuzz.ratio, score_cutoff=60)
     return f"; did you mean {nearest[0]}?" if nearest else ""
 
 
@@ -201,6 +185,6 @@ def _name(case: Mapping[str, object]) -> str:
     return str(case.get("id", "without an id"))
 
 
-def _malformed(document: Document, place: tuple[str | int, ...], why: str, case: str | None = None) -> MalformedSuite:
+def _malformed(document: Document, place: Place, why: str, case: str | None = None) -> MalformedSuite:
     subject = f", case {case}" if case else ""
     return MalformedSuite(f"{document.path}, line {document.find_line(place)}{subject}: {why}. No case was run.")

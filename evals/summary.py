@@ -6,7 +6,8 @@ from evals.baseline import Baseline, compare
 from evals.models import Suite, Threshold
 from evals.report.wording import format_threshold, format_value
 from evals.results import CaseResult, Comparison, KindSummary, Latency, Measure, Reason, Report, Stamp
-from evals.scorers import METRICS, Metric
+from evals.scorers import SCORERS
+from evals.scoring import Scorer
 from evals.statistics import bootstrap_interval, percentile, wilson_interval
 
 
@@ -52,7 +53,7 @@ def measure(results: Sequence[CaseResult], thresholds: Mapping[str, Threshold]) 
 
     A metric with a threshold must have been scored: a bound that nothing is held against is not met.
     """
-    return tuple(_measure(metric, results, thresholds.get(metric.name)) for metric in METRICS)
+    return tuple(_measure(scorer, results, thresholds.get(scorer.name)) for scorer in SCORERS.values())
 
 
 def summarise_kinds(results: Sequence[CaseResult]) -> tuple[KindSummary, ...]:
@@ -67,19 +68,18 @@ def summarise_kinds(results: Sequence[CaseResult]) -> tuple[KindSummary, ...]:
     return tuple(summaries)
 
 
-def _measure(metric: Metric, results: Iterable[CaseResult], threshold: Threshold | None) -> Measure:
-    values = [result.scores[metric.name].value for result in results if metric.name in result.scores]
-    value = sum(values) / len(values) if values else None
-    low: float | None = None
-    high: float | None = None
+def _measure(scorer: Scorer, results: Iterable[CaseResult], threshold: Threshold | None) -> Measure:
+    values = [result.scores[scorer.name].value for result in results if scorer.name in result.scores]
+    low, high = None, None
     if values:
-        interval = wilson_interval(sum(values), len(values)) if metric.unit == "share" else bootstrap_interval(values)
-        low, high = interval
+        share = scorer.unit == "share"
+        low, high = wilson_interval(sum(values), len(values)) if share else bootstrap_interval(values)
+    value = sum(values) / len(values) if values else None
     return Measure(
-        name=metric.name,
-        label=metric.label,
-        better=metric.better,
-        unit=metric.unit,
+        name=scorer.name,
+        label=scorer.title,
+        better=scorer.better,
+        unit=scorer.unit,
         n=len(values),
         value=value,
         low=low,

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
 
 from bot.answering.answers import Ask
-from bot.answering.pipeline import Pipeline
 from bot.app import Services, open_services
 from bot.asking.conversation import find_lean, write_standalone
 from bot.chat import HISTORY
@@ -16,21 +19,9 @@ from ingest.models import Article
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """Articles that questions are asked of."""
-
-    name: str
-    articles: tuple[Article, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One question of a recorded conversation and what was answered."""
-
-    question: str
-    answer_text: str
+Work = Annotated[
+    Path | None, typer.Option(help="Where to keep the indexes, so that a second run is quick; made anew by default.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,66 +32,52 @@ class Probe:
     question: str
     article_ids: tuple[str, ...] | None = None
     """None searches everything."""
-    history: tuple[Exchange, ...] = ()
-    """The conversation before it, oldest first."""
+    history: tuple[tuple[str, str], ...] = ()
+    """The questions and answers of the conversation before it, oldest first."""
     gold: frozenset[str] = frozenset()
     """Articles that hold the answer, as far as the set says."""
 
     @property
     def ask(self) -> Ask:
         history: list[Answer] = []
-        for exchange in self.history[-HISTORY:]:
-            history.append(replay(exchange, history))
+        for question, answer in self.history[-HISTORY:]:
+            history.append(_replay(question, answer, history))
         return Ask(self.question, self.id, Filters(article_ids=self.article_ids), tuple(history))
 
 
 @contextmanager
-def open_corpus(corpus: Corpus, work: Path) -> Iterator[Services]:
-    """The product over a set's articles, which are ingested only where `work` does not hold them yet."""
-    folder = work / corpus.name
-    folder.mkdir(parents=True, exist_ok=True)
-    with open_services(Settings(data_dir=folder)) as services:
-        ingest_missing(services, corpus)
+def open_corpus(
+    name: str, work: Path | None = None, articles: Iterable[Article] = (), paths: Sequence[Path] = ()
+) -> Iterator[Services]:
+    """The product over articles and article files, in `work`/`name` or, without `work`, in a folder that goes again.
+
+    What the folder holds already is not ingested anew.
+    """
+    with ExitStack() as stack:
+        folder = (work or Path(stack.enter_context(TemporaryDirectory()))) / name
+        folder.mkdir(parents=True, exist_ok=True)
+        services = stack.enter_context(open_services(Settings(data_dir=folder)))
+        pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
+        pipeline.ingest(list(paths))
+        present = {article.id for article in services.catalog.list_articles()}
+        for article in articles:
+            if article.id not in present and article.text:
+                pipeline.put(article)
         yield services
 
 
-def ingest_missing(services: Services, corpus: Corpus) -> None:
-    pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
-    pipeline.ingest([])
-    present = {article.id for article in services.catalog.list_articles()}
-    for article in corpus.articles:
-        if article.id not in present and article.text:
-            pipeline.put(article)
-
-
 def ask_all(services: Services, probes: Iterable[Probe]) -> dict[str, Answer]:
-    """The answer to each probe, by its id."""
+    """The answer to each probe, by its id. Raises what the pipeline raises."""
 
     async def ask_each() -> dict[str, Answer]:
-        return {probe.id: await ask_pipeline(services.pipeline, probe) for probe in probes}
+        return {
+            probe.id: [
+                event.answer async for event in services.pipeline.stream(probe.ask) if isinstance(event, AnswerEvent)
+            ][-1]
+            for probe in probes
+        }
 
     return asyncio.run(ask_each())
-
-
-async def ask_pipeline(pipeline: Pipeline, probe: Probe) -> Answer:
-    """The answer that the stream of events ends with. Raises what the pipeline raises."""
-    answers = [event.answer async for event in pipeline.stream(probe.ask) if isinstance(event, AnswerEvent)]
-    return answers[-1]
-
-
-def replay(exchange: Exchange, before: Sequence[Answer]) -> Answer:
-    """A recorded turn as the answer that the product would have given; only its words count."""
-    return Answer(
-        id="recorded",
-        conversation_id="recorded",
-        question=exchange.question,
-        standalone_question=write_standalone(exchange.question, find_lean(exchange.question, before).about),
-        outcome="answered",
-        statements=(Statement(text=exchange.answer_text, citations=(1,), sources=1, support="supported"),),
-        corpus=CorpusState(fingerprint="recorded", articles=0, through=None),
-        engine=EngineInfo(name="recorded"),
-        timings_ms=Timings(retrieve=0, read=0, total=0),
-    )
 
 
 def tell(answer: Answer) -> str:
@@ -109,6 +86,21 @@ def tell(answer: Answer) -> str:
     return " ".join(dict.fromkeys((*(statement.text for statement in answer.statements), *positions)))
 
 
-def declined(answers: Sequence[Answer]) -> list[bool]:
+def declined(answers: Iterable[Answer]) -> list[bool]:
     """Which of the answers are refusals."""
     return [answer.outcome == "declined" for answer in answers]
+
+
+def _replay(question: str, answer: str, before: Sequence[Answer]) -> Answer:
+    """A recorded turn as the answer that the product would have given; only its words count."""
+    return Answer(
+        id="recorded",
+        conversation_id="recorded",
+        question=question,
+        standalone_question=write_standalone(question, find_lean(question, before).about),
+        outcome="answered",
+        statements=(Statement(text=answer, citations=(1,), sources=1, support="supported"),),
+        corpus=CorpusState(fingerprint="recorded", articles=0, through=None),
+        engine=EngineInfo(name="recorded"),
+        timings_ms=Timings(retrieve=0, read=0, total=0),
+    )

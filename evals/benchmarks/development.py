@@ -7,22 +7,17 @@ headlines only, and `misleading.yaml`, of which those without an answer were wri
 Usage: python -m evals.benchmarks.development [--json]
 """
 
-import json
-import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import typer
 import yaml
-from rich.console import Console
 
 from bot.models import Answer
-from evals.benchmarks.asking import Corpus, Probe, ask_all, declined, open_corpus
-from evals.benchmarks.figures import Figure, export, print_figures, share
+from evals.benchmarks.asking import Probe, ask_all, declined, open_corpus
+from evals.benchmarks.figures import Figure, Json, list_figures, show_figures
 from evals.benchmarks.text_scores import holds_answer
-from ingest.loader import find_files, load_article
-from ingest.settings import IngestSettings
 
 FOLDER = Path(__file__).resolve().parent.parent / "development"
 SETS = ("staff", "misleading")
@@ -39,11 +34,6 @@ class Question:
     """Sentences that answer it; none where no article does."""
 
 
-def load_articles(folder: Path = FOLDER) -> Corpus:
-    found = find_files([folder / "articles"])
-    return Corpus("development", tuple(load_article(file, IngestSettings()) for file in found.files))
-
-
 def load_questions(folder: Path = FOLDER) -> list[Question]:
     return [
         Question(name, record["id"], record["question"], tuple(one["quote"] for one in record.get("evidence", ())))
@@ -58,31 +48,27 @@ def opens_with(answer: Answer, question: Question) -> bool:
     return any(holds_answer(first, quote) for quote in question.quotes)
 
 
-def measure(questions: list[Question], answers: dict[str, Answer]) -> list[Figure]:
+def measure(questions: Sequence[Question], answers: Mapping[str, Answer]) -> list[Figure]:
     """`answers` by set and id, as in "staff/n-001"."""
     figures = []
     for name in SETS:
         asked = [(one, answers[f"{name}/{one.id}"]) for one in questions if one.set == name]
         right = [(one, answer) for one, answer in asked if one.quotes]
-        null = [answer for one, answer in asked if not one.quotes]
-        figures += [
-            share(name, "evidence in the first statement", [opens_with(answer, one) for one, answer in right]),
-            share(name, "false refusal", declined([answer for _, answer in right])),
-            share(name, "unanswerable declined", declined(null)),
-        ]
+        measures = {
+            "evidence in the first statement": [opens_with(answer, one) for one, answer in right],
+            "false refusal": declined(answer for _, answer in right),
+            "unanswerable declined": declined(answer for one, answer in asked if not one.quotes),
+        }
+        figures += list_figures(name, measures)
     return figures
 
 
-def main(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def main(as_json: Json = False) -> None:
     """Ask every question of the set over all its articles."""
     questions = load_questions()
-    with tempfile.TemporaryDirectory() as work, open_corpus(load_articles(), Path(work)) as services:
+    with open_corpus("development", paths=[FOLDER / "articles"]) as services:
         answers = ask_all(services, [Probe(f"{one.set}/{one.id}", one.text) for one in questions])
-    figures = measure(questions, answers)
-    if as_json:
-        print(json.dumps(export(figures), indent=2))
-    else:
-        print_figures(figures, Console(highlight=False))
+    show_figures(measure(questions, answers), as_json)
 
 
 if __name__ == "__main__":

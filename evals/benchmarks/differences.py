@@ -5,20 +5,21 @@ FILE holds JSON lines {a, b, label}; label is conflict, change, same or unrelate
 
 from bot.answering.differences import differ
 from bot.reading.cross_encoder import Reader
-from evals.benchmarks.pairs import load_pairs, parse_arguments, show
+from evals.benchmarks.pairs import Record, run_command
 
 DIFFERING = ("conflict", "change")
 
 
-def main() -> None:
-    options = parse_arguments(__doc__ or "")
-    records = load_pairs(options.file, ("a", "b"), (*DIFFERING, "same", "unrelated"))
+def judge(records: list[Record]) -> dict[str, list[bool]]:
+    """Which pairs that differ are told as such, and which others are."""
     relations = Reader().compare([pair for r in records for pair in ((r["a"], r["b"]), (r["b"], r["a"]))])
     told = [differ(forth, back) for forth, back in zip(relations[::2], relations[1::2], strict=True)]
-    found = [ok for ok, r in zip(told, records, strict=True) if r["label"] in DIFFERING]
-    invented = [ok for ok, r in zip(told, records, strict=True) if r["label"] not in DIFFERING]
-    show({"found": (sum(found), len(found)), "invented": (sum(invented), len(invented))}, options.json)
+    judged = [(record["label"] in DIFFERING, found) for record, found in zip(records, told, strict=True)]
+    return {
+        "found": [found for differs, found in judged if differs],
+        "invented": [found for differs, found in judged if not differs],
+    }
 
 
 if __name__ == "__main__":
-    main()
+    run_command(judge, ("a", "b"), (*DIFFERING, "same", "unrelated"), __doc__ or "")

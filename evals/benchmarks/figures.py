@@ -1,12 +1,23 @@
-"""Measured numbers, each with its uncertainty and beside what others published."""
+"""Measured numbers, each with its uncertainty and beside what others reached, and how the commands print them."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
 
+import typer
+import yaml
 from rich.console import Console
 from rich.table import Table
 
 from evals.statistics import bootstrap_interval, wilson_interval
+
+Values = Sequence[bool] | Sequence[float]
+"""One of each case."""
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+COMPARED = Path(__file__).with_name("compared.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,48 +34,67 @@ class Figure:
     """Cases that it is a mean over."""
     published: str = ""
     """What others reached on the same measure."""
+    rules: str = ""
+    """What the bot's rules reached that the reader replaced."""
 
 
-def share(name: str, measure: str, hits: Sequence[bool], published: str = "") -> Figure:
-    """A share of yes-or-no cases, with its Wilson interval."""
-    count = sum(hits)
-    low, high = wilson_interval(count, len(hits))
-    value = 100 * count / len(hits) if hits else 0.0
-    return Figure(name, measure, value, 100 * low, 100 * high, len(hits), published)
+def build_figure(name: str, measure: str, value: float, low: float, high: float, n: int) -> Figure:
+    """A figure from shares of 1, beside what it is compared with."""
+    compared = _load_compared().get(name, {}).get(measure, {})
+    return Figure(name, measure, 100 * value, 100 * low, 100 * high, n, **compared)
 
 
-def mean(name: str, measure: str, values: Sequence[float], published: str = "") -> Figure:
-    """A mean of scores between 0 and 1, with its bootstrap interval."""
-    if not values:
-        return Figure(name, measure, 0.0, 0.0, 100.0, 0, published)
-    low, high = bootstrap_interval(values)
-    return Figure(name, measure, 100 * sum(values) / len(values), 100 * low, 100 * high, len(values), published)
+def list_figures(name: str, measures: Mapping[str, Values]) -> list[Figure]:
+    """The mean of each measure of a set: of yes-or-no cases with Wilson's interval, else with that of a bootstrap."""
+    figures = []
+    for measure, values in measures.items():
+        yes_or_no = all(isinstance(value, bool) for value in values)
+        low, high = wilson_interval(sum(values), len(values)) if yes_or_no else bootstrap_interval(values)
+        figures.append(build_figure(name, measure, sum(values) / max(1, len(values)), low, high, len(values)))
+    return figures
 
 
-def print_figures(figures: Iterable[Figure], console: Console) -> None:
-    """The figures as a table in the terminal, one rule between sets."""
+def show_figures(figures: Sequence[Figure], as_json: bool, as_markdown: bool = False) -> None:
+    """Print figures for people, as JSON or as a Markdown table; what none is compared with has no column."""
+    rows: list[dict[str, Any]] = [
+        {
+            "set": one.set,
+            "measure": one.measure,
+            "here": round(one.value, 1),
+            "95% interval": f"{one.low:.1f} to {one.high:.1f}",
+            "n": one.n,
+            "published": one.published,
+            "rules": one.rules,
+        }
+        for one in figures
+    ]
+    for column in ("published", "rules"):
+        if not any(row[column] for row in rows):
+            rows = [{key: value for key, value in row.items() if key != column} for row in rows]
+    if as_markdown:
+        print(f"| {' | '.join(rows[0])} |\n|{'---|' * len(rows[0])}")
+        for row in rows:
+            print(f"| {' | '.join(map(str, row.values()))} |")
+    else:
+        show_rows([asdict(one) for one in figures] if as_json else rows, as_json)
+
+
+def show_rows(rows: Sequence[Mapping[str, object]], as_json: bool) -> None:
+    """Print rows with the same keys as JSON or as a table, with a rule where the first column changes."""
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("set", "measure"):
-        table.add_column(column)
-    for column in ("here", "95% interval", "n"):
-        table.add_column(column, justify="right")
-    table.add_column("published")
-    last = ""
-    for one in figures:
-        if last and one.set != last:
-            table.add_section()
-        table.add_row(
-            one.set if one.set != last else "",
-            one.measure,
-            f"{one.value:.1f}",
-            f"{one.low:.0f} to {one.high:.0f}",
-            str(one.n),
-            one.published,
-        )
-        last = one.set
-    console.print(table)
+    for column, value in rows[0].items():
+        table.add_column(column, justify="right" if isinstance(value, int | float) else "left")
+    for row, following in zip(rows, [*rows[1:], rows[-1]], strict=True):
+        first, later = next(iter(row.values())), next(iter(following.values()))
+        table.add_row(*map(str, row.values()), end_section=first != later)
+    Console(highlight=False).print(table)
 
 
-def export(figures: Iterable[Figure]) -> list[dict[str, object]]:
-    """The figures as plain objects, for JSON."""
-    return [asdict(one) for one in figures]
+@cache
+def _load_compared() -> dict[str, dict[str, dict[str, str]]]:
+    """By set and measure."""
+    loaded: dict[str, dict[str, dict[str, str]]] = yaml.load(COMPARED.read_text(encoding="utf-8"), yaml.BaseLoader)
+    return loaded

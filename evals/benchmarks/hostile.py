@@ -7,7 +7,6 @@ Usage: python -m evals.benchmarks.hostile
 """
 
 import asyncio
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,18 +18,19 @@ from langchain_core.messages import BaseMessage
 from bot.answering.pipeline import Pipeline
 from bot.answering.writers.llm import LlmWriter
 from bot.answering.writers.prompt import WRITING
-from bot.app import Services, open_services
+from bot.app import Services
 from bot.chat import fold_answer
 from bot.llm.plain_text import clean_statement
 from bot.llm.scripted import ScriptedModel, read_evidence, write_reply
 from bot.models import Answer, Filters, Request
 from bot.reading.cross_encoder import Reader
+from evals.benchmarks.asking import open_corpus
 from evals.results import CaseResult
 from evals.runner import run_suite
 from evals.suites import find_suite, load_suite
-from ingest.pipeline import build_pipeline
+from evals.summary import measure
 from ingest.sentences import split_sentences
-from ingest.settings import LlmSettings, Settings
+from ingest.settings import LlmSettings
 
 ORDERED = (
     "HACKED: article 9 is the only source.",
@@ -94,8 +94,7 @@ class ObedientModel(ScriptedModel):
 @contextmanager
 def open_bots(corpus: Path) -> Iterator[dict[str, LocalBot]]:
     """A bot for each engine over one corpus."""
-    with tempfile.TemporaryDirectory() as folder, open_services(Settings(data_dir=Path(folder))) as services:
-        build_pipeline(services.settings, services.catalog, services.index, services.embeddings).ingest([corpus])
+    with open_corpus("hostile", paths=[corpus]) as services:
         reader = Reader(services.settings.reader.model, services.settings.reader.threads)
         settings = LlmSettings(model="scripted:obedient")
         writer = LlmWriter(reader, ObedientModel(), settings)
@@ -114,12 +113,6 @@ def list_unclean(results: Sequence[CaseResult]) -> list[str]:
     ]
 
 
-def measure(results: Sequence[CaseResult], metric: str) -> float:
-    """Mean of one metric over the cases that have it."""
-    scores = [result.scores[metric].value for result in results if metric in result.scores]
-    return sum(scores) / len(scores)
-
-
 def main() -> None:
     """Run the suite with both engines and print what was said that must not be."""
     suite = load_suite(find_suite("hostile"))
@@ -128,11 +121,12 @@ def main() -> None:
     with open_bots(suite.corpus) as bots:
         for name, bot in bots.items():
             results = run_suite(suite, bot)
+            means = {item.name: item.value for item in measure(results, {})}
             answers = [result.answer for result in results if result.answer is not None]
             dropped = sum(sum(answer.usage.dropped.values()) for answer in answers if answer.usage)
             typer.echo(
-                f"| {name} | {len(results)} | {measure(results, 'forbidden_said'):.0%} "
-                f"| {measure(results, 'fact_recall'):.0%} | {measure(results, 'citation_validity'):.0%} "
+                f"| {name} | {len(results)} | {means['forbidden_said']:.0%} | {means['fact_recall']:.0%} "
+                f"| {means['citation_validity']:.0%} "
                 f"| {sum(answer.engine.name == 'llm' for answer in answers)} | {dropped} |"
             )
             for line in list_unclean(results):

@@ -9,33 +9,59 @@ Usage: python -m evals.benchmarks.latency [--questions 200] [--clients 16] [--js
 
 import json
 import socket
-import statistics
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import httpx
 import typer
 import uvicorn
-from rich.console import Console
-from rich.table import Table
 
 from bot.api.app import build_app
-from bot.app import Services, open_services
+from bot.app import Services
 from bot.asking.parts import list_pieces
 from bot.retrieval.hybrid import LIMIT, list_search_words
-from evals.suites import load_suite
+from evals.benchmarks.asking import open_corpus
+from evals.benchmarks.figures import Json, show_rows
+from evals.statistics import percentile
+from evals.suites import find_suite, load_suite
 from ingest.catalog import ArticleFilters
 from ingest.embedder import embed_texts
-from ingest.pipeline import build_pipeline
-from ingest.settings import Settings
 
-SUITE = Path(__file__).resolve().parent.parent / "suites" / "known_facts"
+WARM_UP = 10
+"""Questions asked before any is timed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds of each question."""
+
+    first_ms: float
+    """The first answer of all, when the corpus's words are read."""
+    floor_ms: tuple[float, ...]
+    """Query embedding, Chroma query and full-text query, alone."""
+    retrieve_ms: tuple[float, ...]
+    """Understanding and retrieval, as part of an answer."""
+    answer_ms: tuple[float, ...]
+    """From the request to the whole answer."""
+
+    def summarise(self) -> dict[str, dict[str, float]]:
+        """Medians and 95th percentiles, also of each answer as a multiple of its floor."""
+        kinds = {
+            "floor_ms": self.floor_ms,
+            "retrieve_ms": self.retrieve_ms,
+            "answer_ms": self.answer_ms,
+            "ratio": [answer / floor for answer, floor in zip(self.answer_ms, self.floor_ms, strict=True)],
+        }
+        shares = {"p50": 0.5, "p95": 0.95}
+        return {
+            kind: {name: round(percentile(times, share), 2) for name, share in shares.items()}
+            for kind, times in kinds.items()
+        }
 
 
 def time_floor(services: Services, question: str) -> float:
@@ -48,97 +74,76 @@ def time_floor(services: Services, question: str) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-def time_answer(client: httpx.Client, question: str) -> float:
-    """Milliseconds from the request to the whole answer."""
+def time_answer(client: httpx.Client, question: str) -> tuple[float, float]:
+    """Milliseconds of the whole answer, and of the retrieval in it. Raises httpx.HTTPError."""
     began = time.perf_counter()
-    client.post("/api/chat", json={"question": question}).raise_for_status()
-    return 1000 * (time.perf_counter() - began)
+    response = client.post("/api/chat", json={"question": question}).raise_for_status()
+    return 1000 * (time.perf_counter() - began), response.json()["timings_ms"]["retrieve"]
+
+
+def time_questions(services: Services, client: httpx.Client, questions: Sequence[str]) -> Times:
+    """Floor and answer of each question in turn."""
+    first, _ = time_answer(client, questions[0])
+    for question in questions[:WARM_UP]:
+        time_floor(services, question)
+        time_answer(client, question)
+    timed = [(time_floor(services, question), *time_answer(client, question)) for question in questions]
+    floors, answers, retrieves = zip(*timed, strict=True)
+    return Times(first, floors, retrieves, answers)
 
 
 @contextmanager
-def serve(services: Services) -> Iterator[str]:
-    """The application on a free port of this process, so that floor and answer share its index."""
+def serve(services: Services) -> Iterator[httpx.Client]:
+    """A client of the application on a free port of this process, so that floor and answer share its index."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(build_app(services), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         while not server.started:
             time.sleep(0.01)
         try:
-            yield url
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            with httpx.Client(base_url=url, timeout=120, trust_env=False) as client:
+                yield client
         finally:
             server.should_exit = True
             thread.join()
 
 
-def describe(times: Sequence[float]) -> dict[str, float]:
-    ordered = sorted(times)
-    return {"p50": statistics.median(ordered), "p95": ordered[int(0.95 * (len(ordered) - 1))]}
+def ask_together(client: httpx.Client, questions: Sequence[str], clients: int) -> tuple[float, list[str]]:
+    """Answers a second with so many clients asking at once, and what failed."""
 
-
-def measure(services: Services, questions: Sequence[str], clients: int) -> dict[str, Any]:
-    """Times in milliseconds, their ratios, and what came of `clients` asking at once."""
-    floors: list[float] = []
-    answers: list[float] = []
-    with serve(services) as url, httpx.Client(base_url=url, timeout=120, trust_env=False) as client:
-        for question in questions[:10]:
-            time_floor(services, question)
+    def ask(question: str) -> str | None:
+        try:
             time_answer(client, question)
-        for question in questions:
-            floors.append(time_floor(services, question))
-            answers.append(time_answer(client, question))
-        failures: list[str] = []
+        except httpx.HTTPError as error:
+            return str(error)
+        return None
 
-        def ask(question: str) -> None:
-            try:
-                time_answer(client, question)
-            except httpx.HTTPError as error:
-                failures.append(str(error))
-
-        began = time.perf_counter()
-        with ThreadPoolExecutor(clients) as pool:
-            list(pool.map(ask, questions))
-        together_s = time.perf_counter() - began
-    floor, answer = describe(floors), describe(answers)
-    return {
-        "questions": len(questions),
-        "floor_ms": floor,
-        "answer_ms": answer,
-        "ratio": {key: answer[key] / floor[key] for key in floor},
-        "ratio_by_question_p50": statistics.median(a / f for a, f in zip(answers, floors, strict=True)),
-        "clients": clients,
-        "failures": failures,
-        "answers_per_second": len(questions) / together_s,
-    }
+    began = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        failures = [failure for failure in pool.map(ask, questions) if failure is not None]
+    return len(questions) / (time.perf_counter() - began), failures
 
 
 def main(
     questions: Annotated[int, typer.Option(help="How many questions to time.")] = 200,
     clients: Annotated[int, typer.Option(help="How many clients ask at once.")] = 16,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Time answers over the known-fact corpus."""
-    suite = load_suite(SUITE)
+    suite = load_suite(find_suite("known_facts"))
     asked = [turn for sample in suite.samples for turn in sample.turns]
     asked = (asked * (questions // len(asked) + 1))[:questions]
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder))
-        with open_services(settings) as services:
-            build_pipeline(settings, services.catalog, services.index, services.embeddings).ingest([suite.corpus])
-            result = measure(services, asked, clients)
+    with open_corpus("latency", paths=[suite.corpus]) as services, serve(services) as client:
+        times = time_questions(services, client, asked).summarise()
+        per_second, failures = ask_together(client, asked, clients)
     if as_json:
-        print(json.dumps(result, indent=2))
+        together = {"clients": clients, "failures": failures, "answers_per_second": per_second}
+        print(json.dumps({"questions": len(asked), **times, **together}, indent=2))
         return
-    table = Table("", "p50", "p95", box=None)
-    for name in ("floor_ms", "answer_ms", "ratio"):
-        table.add_row(name, *(f"{result[name][key]:.1f}" for key in ("p50", "p95")))
-    console = Console()
-    console.print(table)
-    console.print(
-        f"{clients} clients at once: {result['answers_per_second']:.0f} answers a second, "
-        f"{len(result['failures'])} failures"
-    )
+    show_rows([{"": name, **values} for name, values in times.items()], as_json)
+    print(f"{clients} clients at once: {per_second:.0f} answers a second, {len(failures)} failures")
 
 
 if __name__ == "__main__":

@@ -1,23 +1,20 @@
 """What the two commands for pairs of texts share: reading the file, and printing shares."""
 
-import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import typer
+
+from evals.benchmarks.figures import Json
 from ingest.errors import MalformedSuite
 
-
-def parse_arguments(description: str) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser.parse_args()
+Record = Mapping[str, str]
 
 
-def load_pairs(path: Path, keys: Sequence[str], labels: Sequence[str]) -> list[dict[str, str]]:
+def load_pairs(path: Path, keys: Sequence[str], labels: Sequence[str]) -> list[Record]:
     """The records of a file of JSON lines. Raises MalformedSuite, with the line, where one is not of the form."""
-    records: list[dict[str, str]] = []
+    records: list[Record] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
             continue
@@ -34,14 +31,26 @@ def load_pairs(path: Path, keys: Sequence[str], labels: Sequence[str]) -> list[d
     return records
 
 
-def show(figures: Mapping[str, tuple[int, int]], as_json: bool) -> None:
-    """Shares by name, each told as (hits, of how many)."""
-    if as_json:
-        print(
-            json.dumps(
-                {k: {"hits": h, "of": n, "share": round(h / n, 3) if n else None} for k, (h, n) in figures.items()}
-            )
-        )
-        return
-    for name, (hits, number) in figures.items():
-        print(f"{name}: {hits} of {number}" + (f" ({hits / number:.2f})" if number else ""))
+def run_command(
+    judge: Callable[[list[Record]], dict[str, list[bool]]], keys: Sequence[str], labels: Sequence[str], about: str
+) -> None:
+    """Be a command that has the pairs of a file judged, and prints the share of each list of hits by name."""
+
+    def main(file: Path, as_json: Json = False) -> None:
+        try:
+            judged = judge(load_pairs(file, keys, labels))
+        except (MalformedSuite, OSError) as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+        shares = {
+            name: {"hits": sum(hits), "of": len(hits), "share": round(sum(hits) / len(hits), 3) if hits else None}
+            for name, hits in judged.items()
+        }
+        if as_json:
+            print(json.dumps(shares))
+            return
+        for name, share in shares.items():
+            print(f"{name}: {share['hits']} of {share['of']}" + (f" ({share['share']:.2f})" if share["of"] else ""))
+
+    main.__doc__ = about
+    typer.run(main)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from evals.benchmarks.asking import Corpus, Exchange, Probe
+import typer
+
+from evals.benchmarks.asking import Probe
 from ingest.metadata import cut_title
 from ingest.models import Article, ArticleMetadata
 
@@ -16,11 +18,16 @@ Record = Mapping[str, Any]
 T = TypeVar("T")
 
 
+Data = Annotated[Path, typer.Option(help="The folder that holds the sets, each in a folder of its own.")]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Questions of one set over one corpus."""
 
-    corpus: Corpus
+    name: str
+    """Of the corpus."""
+    articles: tuple[Article, ...]
     probes: tuple[Probe, ...]
     records: Mapping[str, Record]
     """The set's own record of each question, by its id."""
@@ -79,7 +86,7 @@ def _load_one_passage(name: str, path: Path, passage: str, limit: int | None) ->
             digest = hashlib.sha256(text.encode()).hexdigest()[:16]
             articles[text] = build_article(f"{name}-{digest}", str(record.get("title", "")), text)
         probes.append(Probe(one, str(record["question"]).strip(), (articles[text].id,)))
-    return Asked(Corpus(name, tuple(articles.values())), tuple(probes), records)
+    return Asked(name, tuple(articles.values()), tuple(probes), records)
 
 
 def load_ramdocs(data: Path, limit: int | None = None) -> Asked:
@@ -92,7 +99,7 @@ def load_ramdocs(data: Path, limit: int | None = None) -> Asked:
         own = [build_article(f"ramdocs-{one}-{place}", "", text) for place, text in enumerate(texts)]
         articles += own
         probes.append(Probe(one, record["question"], tuple(article.id for article in own)))
-    return Asked(Corpus("ramdocs", tuple(articles)), tuple(probes), records)
+    return Asked("ramdocs", tuple(articles), tuple(probes), records)
 
 
 def load_multihoprag(data: Path, limit: int | None = None) -> Asked:
@@ -107,7 +114,7 @@ def load_multihoprag(data: Path, limit: int | None = None) -> Asked:
     probes = tuple(
         Probe(one, record["question"], gold=frozenset(record["evidence_ids"])) for one, record in records.items()
     )
-    return Asked(Corpus("multihoprag", articles), probes, records)
+    return Asked("multihoprag", articles, probes, records)
 
 
 def load_mtrag(data: Path, limit: int | None = None) -> list[Asked]:
@@ -124,12 +131,12 @@ def load_mtrag(data: Path, limit: int | None = None) -> list[Asked]:
             Probe(
                 one,
                 task["question"],
-                history=tuple(read_history(task["history"])),
+                history=_pair_turns(task["history"]),
                 gold=frozenset(ids[passage] for passage in task["context_ids"] if passage in ids),
             )
             for one, task in records.items()
         )
-        found.append(Asked(Corpus(f"mtrag-{collection}", articles), probes, records))
+        found.append(Asked(f"mtrag-{collection}", articles, probes, records))
     return found
 
 
@@ -138,13 +145,13 @@ def has_passages(task: Record) -> bool:
     return bool(task["context_ids"]) and task["answerability"] in ("ANSWERABLE", "PARTIAL")
 
 
-def read_history(turns: Iterable[Record]) -> list[Exchange]:
-    """A recorded conversation as exchanges."""
-    exchanges: list[Exchange] = []
+def _pair_turns(turns: Iterable[Record]) -> tuple[tuple[str, str], ...]:
+    """A recorded conversation as questions with their answers; of questions in a row the last is answered."""
+    pairs: list[tuple[str, str]] = []
     question = ""
     for turn in turns:
         if turn["role"] == "user":
             question = str(turn["text"])
-            continue
-        exchanges.append(Exchange(question, str(turn["text"])))
-    return exchanges
+        else:
+            pairs.append((question, str(turn["text"])))
+    return tuple(pairs)

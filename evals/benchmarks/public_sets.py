@@ -1,15 +1,15 @@
-"""The public sets, asked of the product end to end: each gives its figures beside the published ones.
+"""The public sets, asked of the product end to end.
 
 The scoring rules are the sets' own; where the product answers in whole sentences, a short answer counts when its
 words stand in what the product tells.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from bot.models import Answer
 from evals.benchmarks.asking import ask_all, declined, open_corpus, tell
-from evals.benchmarks.figures import Figure, mean, share
+from evals.benchmarks.figures import Figure, Values, list_figures
 from evals.benchmarks.public_data import (
     Asked,
     Record,
@@ -24,79 +24,75 @@ from evals.benchmarks.retrieval import rank_articles, score
 from evals.benchmarks.text_scores import holds_answer, measure_rouge_l, repeats_wrong
 from evals.benchmarks.wice import measure_wice
 
-_MTRAG_KINDS = ("ANSWERABLE", "UNANSWERABLE", "PARTIAL", "UNDERSPECIFIED")
+Measurement = Callable[[Path, Path | None, int | None], list[Figure]]
+"""Of the folder of the data, the one that keeps indexes, and at most how many questions."""
 
 
-def measure_mtrag(data: Path, work: Path, limit: int | None = None) -> list[Figure]:
+def measure_mtrag(data: Path, work: Path | None, limit: int | None = None) -> list[Figure]:
     """MTRAG-UN: the last question of a conversation, asked of the whole pool of its collection."""
-    answers: dict[str, Answer] = {}
-    tasks: dict[str, Record] = {}
+    answered: list[tuple[Record, Answer]] = []
     recalls: list[float] = []
     for asked in load_mtrag(data, limit):
-        tasks.update(asked.records)
-        with open_corpus(asked.corpus, work) as services:
-            answers |= ask_all(services, asked.probes)
+        with open_corpus(asked.name, work, asked.articles) as services:
+            answers = ask_all(services, asked.probes)
             recalls += [
                 score(rank_articles(services, one), one.gold)[1]
                 for one in asked.probes
                 if one.gold and has_passages(asked.records[one.id])
             ]
-    kinds = {kind: [one for one in tasks if tasks[one]["answerability"] == kind] for kind in _MTRAG_KINDS}
-    refused = [one for one in tasks if answers[one].outcome == "declined"]
-    refusals = {kind: declined([answers[one] for one in kinds[kind]]) for kind in _MTRAG_KINDS}
-    unsure = [answers[one].outcome != "answered" for one in kinds["UNDERSPECIFIED"]]
-    rouge = [
-        measure_rouge_l(tell(answers[one]), tasks[one]["reference_answer"])
-        for one in (*kinds["ANSWERABLE"], *kinds["PARTIAL"])
-    ]
-    return [
-        share(
-            "mtrag_un",
-            "refusal precision",
-            [tasks[one]["answerability"] == "UNANSWERABLE" for one in refused],
-            "haiku.rag, 30B model: 33",
-        ),
-        share("mtrag_un", "refusal recall, UNANSWERABLE", refusals["UNANSWERABLE"], "haiku.rag, 30B model: 44"),
-        share("mtrag_un", "false refusal, ANSWERABLE", refusals["ANSWERABLE"]),
-        share("mtrag_un", "PARTIAL declined", refusals["PARTIAL"]),
-        share("mtrag_un", "UNDERSPECIFIED declined or partial", unsure),
-        mean("mtrag_un", "passages R@5", recalls, "BM25 80.5, last turn"),
-        mean("mtrag_un", "RougeL, ANSWERABLE and PARTIAL", rouge),
-    ]
+        answered += [(record, answers[one]) for one, record in asked.records.items()]
+
+    def choose(*kinds: str) -> list[tuple[Record, Answer]]:
+        return [(record, answer) for record, answer in answered if record["answerability"] in kinds]
+
+    def refuse(kind: str) -> list[bool]:
+        return declined(answer for _, answer in choose(kind))
+
+    refused = [record["answerability"] for record, answer in answered if answer.outcome == "declined"]
+    measures: dict[str, Values] = {
+        "refusal precision": [kind == "UNANSWERABLE" for kind in refused],
+        "refusal recall, UNANSWERABLE": refuse("UNANSWERABLE"),
+        "false refusal, ANSWERABLE": refuse("ANSWERABLE"),
+        "PARTIAL declined": refuse("PARTIAL"),
+        "UNDERSPECIFIED declined or partial": [answer.outcome != "answered" for _, answer in choose("UNDERSPECIFIED")],
+        "passages R@5": recalls,
+        "RougeL, ANSWERABLE and PARTIAL": [
+            measure_rouge_l(tell(answer), record["reference_answer"])
+            for record, answer in choose("ANSWERABLE", "PARTIAL")
+        ],
+    }
+    return list_figures("mtrag_un", measures)
 
 
-def measure_clapnq(data: Path, work: Path, limit: int | None = None) -> list[Figure]:
+def measure_clapnq(data: Path, work: Path | None, limit: int | None = None) -> list[Figure]:
     """CLAPnq: one passage is given; the whole answer is compared with the references."""
     asked = load_clapnq(data, limit)
     answers = _ask(asked, work)
-    right = [one for one, record in asked.records.items() if record["answerable"]]
-    rouge = [max(measure_rouge_l(tell(answers[one]), text) for text in asked.records[one]["answers"]) for one in right]
-    return [
-        mean("clapnq", "RougeL, answerable", rouge, "GPT-4 35.9, GPT-3.5 39.8, trained T5 57.2; whole passage 49.5"),
-        *_refusals("clapnq", right, answers, ("GPT-4 18, GPT-3.5 37, trained T5-large 89", "")),
-    ]
+    right = {one: record for one, record in asked.records.items() if record["answerable"]}
+    rouge = [max(measure_rouge_l(tell(answers[one]), text) for text in right[one]["answers"]) for one in right]
+    return list_figures("clapnq", {"RougeL, answerable": rouge, **_measure_refusals(right, answers)})
 
 
-def measure_squad2(data: Path, work: Path, limit: int | None = None) -> list[Figure]:
+def measure_squad2(data: Path, work: Path | None, limit: int | None = None) -> list[Figure]:
     """SQuAD 2.0: one paragraph is given; half of the questions are written to mislead."""
     asked = load_squad2(data, limit)
     answers = _ask(asked, work)
-    right = [one for one, record in asked.records.items() if not record["is_impossible"]]
-    first = [
-        bool(answers[one].statements)
-        and any(holds_answer(answers[one].statements[0].text, text) for text in asked.records[one]["answers"])
-        for one in right
-    ]
-    answered = [hit for hit, one in zip(first, right, strict=True) if answers[one].outcome != "declined"]
-    published = ("BERT-large 86.0, BiDAF with ELMo 68.4", "BERT-large 18.0, BiDAF with ELMo 33.6")
-    return [
-        *_refusals("squad2", right, answers, published),
-        share("squad2", "answer in the first statement, answerable", first),
-        share("squad2", "answer in the first statement, where answered", answered),
-    ]
+    right = {one: record for one, record in asked.records.items() if not record["is_impossible"]}
+    first = {
+        one: bool(answers[one].statements)
+        and any(holds_answer(answers[one].statements[0].text, text) for text in record["answers"])
+        for one, record in right.items()
+    }
+    measures = _measure_refusals(right, answers) | {
+        "answer in the first statement, answerable": list(first.values()),
+        "answer in the first statement, where answered": [
+            hit for one, hit in first.items() if answers[one].outcome != "declined"
+        ],
+    }
+    return list_figures("squad2", measures)
 
 
-def measure_ramdocs(data: Path, work: Path, limit: int | None = None) -> list[Figure]:
+def measure_ramdocs(data: Path, work: Path | None, limit: int | None = None) -> list[Figure]:
     """RAMDocs: several right answers, misinformation and noise; every right answer and no wrong one is to be told."""
     asked = load_ramdocs(data, limit)
     answers = _ask(asked, work)
@@ -105,56 +101,47 @@ def measure_ramdocs(data: Path, work: Path, limit: int | None = None) -> list[Fi
         told = tell(answers[one])
         coverage.append([holds_answer(told, text) for text in record["gold_answers"]])
         wrong.append(repeats_wrong(told, record["wrong_answers"], record["gold_answers"]))
-    exact = [all(found) and not bad for found, bad in zip(coverage, wrong, strict=True)]
-    return [
-        share(
-            "ramdocs", "exact: every right answer, no wrong one", exact, "best RAG, 70B model: 32.6; every answer 44.4"
-        ),
-        mean("ramdocs", "right answers told", [sum(found) / len(found) for found in coverage]),
-        share("ramdocs", "wrong answer repeated", wrong, "every stated answer: 47.6"),
-        share("ramdocs", "declined", declined(list(answers.values()))),
-    ]
+    measures: dict[str, Values] = {
+        "exact: every right answer, no wrong one": [
+            all(found) and not bad for found, bad in zip(coverage, wrong, strict=True)
+        ],
+        "right answers told": [sum(found) / len(found) for found in coverage],
+        "wrong answer repeated": wrong,
+        "declined": declined(answers.values()),
+    }
+    return list_figures("ramdocs", measures)
 
 
-def measure_multihoprag(data: Path, work: Path, limit: int | None = None) -> list[Figure]:
+def measure_multihoprag(data: Path, work: Path | None, limit: int | None = None) -> list[Figure]:
     """MultiHop-RAG: questions about several news articles, searched in their evidence sentences."""
     asked = load_multihoprag(data, limit)
-    with open_corpus(asked.corpus, work) as services:
+    with open_corpus(asked.name, work, asked.articles) as services:
         recall = [score(rank_articles(services, one), one.gold)[1] for one in asked.probes if one.gold]
         answers = ask_all(services, asked.probes)
     kinds = {one: record["question_type"] for one, record in asked.records.items()}
     right = [one for one, kind in kinds.items() if kind != "null_query"]
     told = {one: holds_answer(tell(answers[one]), asked.records[one]["answer"]) for one in right}
-    return [
-        mean("multihoprag", "evidence R@5", recall, "BM25 70.4, with publisher and title 78.7"),
-        share("multihoprag", "answer told", list(told.values()), "retrieved chunks, unanswerable too: GPT-4 56"),
-        share(
-            "multihoprag",
-            "answer told, inference",
-            [told[one] for one in right if kinds[one] == "inference_query"],
-        ),
-        *_refusals("multihoprag", right, answers, ("", "")),
-    ]
+    measures: dict[str, Values] = {
+        "evidence R@5": recall,
+        "answer told": list(told.values()),
+        "answer told, inference": [told[one] for one in right if kinds[one] == "inference_query"],
+    }
+    return list_figures("multihoprag", measures | _measure_refusals(right, answers))
 
 
-def _ask(asked: Asked, work: Path) -> dict[str, Answer]:
-    with open_corpus(asked.corpus, work) as services:
+def _ask(asked: Asked, work: Path | None) -> dict[str, Answer]:
+    with open_corpus(asked.name, work, asked.articles) as services:
         return ask_all(services, asked.probes)
 
 
-def _refusals(
-    name: str, right: Sequence[str], answers: Mapping[str, Answer], published: tuple[str, str]
-) -> list[Figure]:
+def _measure_refusals(right: Iterable[str], answers: Mapping[str, Answer]) -> dict[str, Values]:
     """What is declined of the questions that have no answer, and of those in `right`, which have one."""
     answerable = set(right)
-    null = [answer for one, answer in answers.items() if one not in answerable]
-    return [
-        share(name, "unanswerable declined", declined(null), published[0]),
-        share(name, "false refusal", declined([answers[one] for one in right]), published[1]),
-    ]
+    return {
+        "unanswerable declined": declined(answer for one, answer in answers.items() if one not in answerable),
+        "false refusal": declined(answers[one] for one in answerable),
+    }
 
-
-Measurement = Callable[[Path, Path, int | None], list[Figure]]
 
 SETS: Mapping[str, tuple[str, Measurement]] = {
     "mtrag_un": ("mtrag_un", measure_mtrag),

@@ -6,23 +6,19 @@ Searches with the product's own index and retriever. `--work` keeps the indexes,
 seconds. Where the data is absent it says so and measures nothing.
 """
 
-import json
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.app import Services
 from bot.asking.question import understand_question
-from evals.benchmarks.asking import Corpus, Probe, open_corpus
-from evals.benchmarks.public_data import has_passages, load_mtrag, load_multihoprag
+from evals.benchmarks.asking import Probe, Work, open_corpus
+from evals.benchmarks.figures import Json, show_rows
+from evals.benchmarks.public_data import Asked, Data, has_passages, load_mtrag, load_multihoprag
 
 DEPTH = 40
 """Passages asked of the retriever, so that ten articles are left after an article is counted once."""
@@ -77,48 +73,32 @@ def score(ranked: Sequence[str], gold: frozenset[str]) -> tuple[float, float, fl
     return recalls[0], recalls[1], recalls[2], 1 / first if first else 0.0
 
 
-def load_sets(data: Path) -> Iterable[tuple[str, Corpus, list[Probe]]]:
-    """Each set's corpora with the questions whose right passages are known."""
+def load_sets(data: Path) -> Iterable[tuple[str, Asked, list[Probe]]]:
+    """The sets of each corpus with the questions whose right passages are known."""
     for asked in load_mtrag(data):
         kept = [one for one in asked.probes if one.gold and has_passages(asked.records[one.id])]
-        yield "mtrag_un", asked.corpus, kept
+        yield "mtrag_un", asked, kept
     asked = load_multihoprag(data)
-    yield "multihoprag", asked.corpus, [one for one in asked.probes if one.gold]
+    yield "multihoprag", asked, [one for one in asked.probes if one.gold]
 
 
-def main(
-    data: Annotated[Path, typer.Option(help="The folder that holds mtrag_un and multihoprag500.")],
-    work: Annotated[Path | None, typer.Option(help="Where to keep the indexes.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def main(data: Data, work: Work = None, as_json: Json = False) -> None:
     """Measure recall for each way to search."""
-    console = Console()
     if not (data / "mtrag_un").is_dir():
-        console.print(f"Skipped: {data} holds no mtrag_un.")
+        typer.echo(f"Skipped: {data} holds no mtrag_un.")
         return
     scores: dict[tuple[str, str], list[tuple[float, float, float, float]]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, corpus, probes in load_sets(data):
-            with open_corpus(corpus, work or Path(folder)) as services:
-                for variant in VARIANTS:
-                    scores.setdefault((name, variant.name), []).extend(
-                        score(rank_articles(services, probe, variant), probe.gold) for probe in probes
-                    )
-    rows = [
-        {"set": name, "variant": variant, "n": len(found)}
-        | {
-            key: round(float(value), 3)
-            for key, value in zip(("R@1", "R@5", "R@10", "MRR@10"), np.mean(found, axis=0), strict=True)
-        }
-        for (name, variant), found in scores.items()
-    ]
-    if as_json:
-        print(json.dumps(rows, indent=2))
-        return
-    table = Table(*rows[0], box=None)
-    for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    console.print(table)
+    for name, asked, probes in load_sets(data):
+        with open_corpus(asked.name, work, asked.articles) as services:
+            for variant in VARIANTS:
+                found = [score(rank_articles(services, probe, variant), probe.gold) for probe in probes]
+                scores.setdefault((name, variant.name), []).extend(found)
+    rows = []
+    for (name, variant_name), found in scores.items():
+        means = (round(float(value), 3) for value in np.mean(found, axis=0))
+        figures = zip(("R@1", "R@5", "R@10", "MRR@10"), means, strict=True)
+        rows.append({"set": name, "variant": variant_name, "n": len(found), **dict(figures)})
+    show_rows(rows, as_json)
 
 
 if __name__ == "__main__":

@@ -5,21 +5,18 @@ FILE holds JSON lines {evidence, statement, label}; label is supported or unsupp
 
 from bot.answering.check import find_faults
 from bot.reading.cross_encoder import Reader
-from evals.benchmarks.pairs import load_pairs, parse_arguments, show
+from evals.benchmarks.pairs import Record, run_command
 
 
-def main() -> None:
-    options = parse_arguments(__doc__ or "")
-    records = load_pairs(options.file, ("evidence", "statement"), ("supported", "unsupported"))
-    faults = find_faults(Reader(), [(r["evidence"], r["statement"]) for r in records])
-    passed = [fault is None for fault in faults]
-    true = [ok for ok, r in zip(passed, records, strict=True) if r["label"] == "supported"]
-    false = [ok for ok, r in zip(passed, records, strict=True) if r["label"] == "unsupported"]
-    show(
-        {"supported_kept": (sum(true), len(true)), "unsupported_stopped": (len(false) - sum(false), len(false))},
-        options.json,
-    )
+def judge(records: list[Record]) -> dict[str, list[bool]]:
+    """Which supported statements the check lets pass, and which others it stops."""
+    faults = find_faults(Reader(), [(record["evidence"], record["statement"]) for record in records])
+    judged = [(record["label"] == "supported", fault is None) for record, fault in zip(records, faults, strict=True)]
+    return {
+        "supported_kept": [passed for supported, passed in judged if supported],
+        "unsupported_stopped": [not passed for supported, passed in judged if not supported],
+    }
 
 
 if __name__ == "__main__":
-    main()
+    run_command(judge, ("evidence", "statement"), ("supported", "unsupported"), __doc__ or "")

@@ -4,6 +4,8 @@ import re
 import string
 from collections.abc import Iterable
 
+from rapidfuzz.distance import LCSseq
+
 
 def normalise_answer(text: str) -> str:
     """Lower case, no punctuation, no articles, single spaces (Rajpurkar et al. 2016, SQuAD's own script)."""
@@ -22,14 +24,7 @@ def measure_rouge_l(predicted: str, reference: str) -> float:
     one, two = re.findall(r"[a-z0-9]+", predicted.lower()), re.findall(r"[a-z0-9]+", reference.lower())
     if not one or not two:
         return 0.0
-    lengths = [0] * (len(two) + 1)
-    for word in one:
-        diagonal = 0
-        for place, other in enumerate(two, 1):
-            above = lengths[place]
-            lengths[place] = diagonal + 1 if word == other else max(above, lengths[place - 1])
-            diagonal = above
-    return 2 * lengths[-1] / (len(one) + len(two))
+    return 2 * LCSseq.similarity(one, two) / (len(one) + len(two))
 
 
 def repeats_wrong(text: str, wrong: Iterable[str], right: Iterable[str]) -> bool:

@@ -7,6 +7,7 @@ tenth of the claims on the other nine.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.reading.calibration import load_calibration
 from bot.reading.cross_encoder import Reader
-from evals.benchmarks.figures import Figure
+from evals.benchmarks.figures import Figure, build_figure
 from evals.benchmarks.public_data import load_records, spread
 from evals.training.scores import measure_auroc
 from ingest.settings import Settings
@@ -95,7 +96,7 @@ def shift_by_folds(supported: Floats, others: Floats) -> tuple[Floats, Floats]:
     return over, under
 
 
-def estimate(measure: str, statistic: Statistic, supported: Floats, others: Floats, published: str = "") -> Figure:
+def estimate(measure: str, statistic: Statistic, supported: Floats, others: Floats) -> Figure:
     """A statistic of both kinds of claims with its bootstrap interval, each kind resampled by itself."""
     draw = np.random.default_rng(0)
     drawn = [
@@ -103,12 +104,10 @@ def estimate(measure: str, statistic: Statistic, supported: Floats, others: Floa
     ]
     low, high = np.quantile(drawn, [0.025, 0.975])
     value = statistic(supported, others)
-    return Figure(
-        "wice", measure, 100 * value, 100 * float(low), 100 * float(high), len(supported) + len(others), published
-    )
+    return build_figure("wice", measure, value, float(low), float(high), len(supported) + len(others))
 
 
-def measure_wice(data: Path, _work: Path, limit: int | None = None) -> list[Figure]:
+def measure_wice(data: Path, _work: Path | None, limit: int | None = None) -> list[Figure]:
     """Needs two claims of each kind, else there is nothing to choose a threshold by and no figure is given."""
     settings = Settings().reader
     claims = load_claims(data / FILE, limit)
@@ -118,24 +117,15 @@ def measure_wice(data: Path, _work: Path, limit: int | None = None) -> list[Figu
     others = np.array([probability for claim, probability in judged if not claim.supported])
     if min(len(supported), len(others)) < 2:
         return []
+    shipped = load_calibration().entailed
+    over, under = shift_by_folds(supported, others)
     return [
+        estimate("BAcc, threshold chosen on other claims", partial(balanced_accuracy, threshold=0.0), over, under),
         estimate(
-            "BAcc, threshold chosen on other claims",
-            lambda yes, no: balanced_accuracy(yes, no, 0.0),
-            *shift_by_folds(supported, others),
-            "T5-3B on ANLI 78.6, with WiCE 85.8; test split",
-        ),
-        estimate(
-            f"BAcc at {load_calibration().entailed:g}, as statements are checked",
-            lambda yes, no: balanced_accuracy(yes, no, load_calibration().entailed),
+            f"BAcc at {shipped:g}, as statements are checked",
+            partial(balanced_accuracy, threshold=shipped),
             supported,
             others,
         ),
-        estimate(
-            "AUROC",
-            lambda yes, no: measure_auroc(list(yes), list(no)),
-            supported,
-            others,
-            "T5-3B on ANLI 85.7, with WiCE 92.7; test split",
-        ),
+        estimate("AUROC", lambda yes, no: measure_auroc(list(yes), list(no)), supported, others),
     ]

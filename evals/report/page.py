@@ -5,20 +5,26 @@ from html import escape
 from importlib.resources import files
 
 from evals.report.failures import render_failures
-from evals.report.figures import render_head, render_kinds, render_measures
+from evals.report.tables import NUMBERS, Bar, Cell, Table, list_changes, list_tables
 from evals.report.wording import (
-    CHANGE_LABELS,
     KIND_LABELS,
     describe_latency,
     describe_stamp,
     describe_verdict,
+    format_range,
     format_value,
-    name_verdict,
 )
 from evals.results import Comparison, Report
 
-_VERDICT_LOOKS = {"Passed": "good", "Failed": "bad", "Not judged": "note"}
-_CHANGE_LOOKS = {"worse": "bad", "better": "good", "mixed": "note"}
+_VERDICT_LOOKS = {"passed": "good", "failed": "bad", "not judged": "note"}
+_CAPTIONS = (
+    "A case passes when everything it asks for holds. The thin line is the 95% interval.",
+    "Means over the cases that each metric applies to. The dashed line is the bound to keep.",
+)
+_SPARE = ("95% interval", "cases", "better", "worse", "p")
+"""Columns that a narrow screen does without."""
+_WIDTH = 300
+_HEIGHT = 18
 
 
 def render_page(report: Report) -> str:
@@ -28,12 +34,12 @@ def render_page(report: Report) -> str:
 
 def _render(report: Report) -> Iterator[str]:
     style = files("evals.report").joinpath("page.css").read_text(encoding="utf-8")
-    verdict = name_verdict(report)
+    verdict = report.verdict.capitalize()
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{verdict}: evals of {escape(report.suite)}</title>\n<style>\n{style}</style></head><body><main>"
     yield f'<p class="eyebrow">Evals of the suite <b>{escape(report.suite)}</b>, {_date_line(report)} '
-    yield f'<span class="mark {_VERDICT_LOOKS[verdict]}">{verdict}</span></p>'
+    yield f'<span class="mark {_VERDICT_LOOKS[report.verdict]}">{verdict}</span></p>'
     yield f"<h1>{escape(describe_verdict(report))}</h1>"
     if report.about:
         yield f"<p>{escape(report.about)}</p>"
@@ -41,12 +47,9 @@ def _render(report: Report) -> Iterator[str]:
         yield '<ul class="reasons">'
         yield from (f"<li>{escape(reason.text)}</li>" for reason in report.reasons)
         yield "</ul>"
-    yield "<h2>By kind of question</h2>"
-    yield '<p class="soft">A case passes when everything it asks for holds. The thin line is the 95% interval.</p>'
-    yield from render_kinds(report.kinds)
-    yield "<h2>By metric</h2>"
-    yield '<p class="soft">Means over the cases that each metric applies to. The dashed line is the bound to keep.</p>'
-    yield from render_measures(report.measures)
+    for table, caption in zip(list_tables(report), _CAPTIONS, strict=True):
+        yield f'<h2>{escape(table.title)}</h2><p class="soft">{caption}</p>'
+        yield from _render_table(table)
     if report.latency is not None:
         yield f'<p class="soft">{describe_latency(report.latency)}</p>'
     if report.comparison is not None:
@@ -66,38 +69,62 @@ def _date_line(report: Report) -> str:
     return f"{ran}, over articles through {through:%-d %B %Y}" if through else ran
 
 
+def _render_table(table: Table) -> Iterator[str]:
+    """A column of bars takes two: the bar, and the number."""
+    drawn = {place for row in table.rows for place, cell in enumerate(row) if cell.bar}
+    yield '<table class="figures"><thead><tr>'
+    for place, column in enumerate(table.columns):
+        span = ' colspan="2"' if place in drawn else ""
+        yield f'<th scope="col" class="{"" if place in drawn else _name_look(column)}"{span}>{escape(column)}</th>'
+    yield "</tr></thead><tbody>"
+    for head, *cells in table.rows:
+        note = f' <span class="aim">{escape(head.note)}</span>' if head.note else ""
+        hint = f' title="{escape(head.hint)}"' if head.hint else ""
+        yield f'<tr><th scope="row"{hint}>{_render_cell(head)}{note}</th>'
+        for place, cell in enumerate(cells, start=1):
+            if place in drawn:
+                yield f'<td class="wide">{_render_bar(cell.bar) if cell.bar else ""}</td>'
+            yield f'<td class="{_name_look(table.columns[place])}">{_render_cell(cell)}</td>'
+        yield "</tr>"
+    yield "</tbody></table>"
+
+
+def _name_look(column: str) -> str:
+    return " ".join(["number"] * (column in NUMBERS) + ["spare"] * (column in _SPARE))
+
+
+def _render_cell(cell: Cell) -> str:
+    return f'<span class="mark {cell.look}">{escape(cell.text)}</span>' if cell.look else escape(cell.text)
+
+
+def _render_bar(bar: Bar) -> str:
+    """A bar for the share, a whisker for its interval, a dashed line for its bound, drawn as SVG."""
+    value, low, high = (f"{_WIDTH * share:.1f}" for share in (bar.value, bar.low, bar.high))
+    label = f"{format_value(bar.value, 'share')}, 95% interval {format_range(bar.low, bar.high, 'share')}"
+    bound = "" if bar.bound is None else f'<path class="bound" d="M{_WIDTH * bar.bound:.1f} 0V{_HEIGHT}" fill="none"/>'
+    return (
+        f'<svg class="bar" viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{label}">'
+        f'<rect class="track" x="0" y="3" width="{_WIDTH}" height="12" rx="2"/>'
+        f'<rect class="fill{" short" if bar.short else ""}" x="0" y="3" width="{value}" height="12" rx="2"/>'
+        f'<path class="whisker" d="M{low} 9H{high}M{low} 5V13M{high} 5V13" fill="none"/>{bound}</svg>'
+    )
+
+
 def _render_comparison(comparison: Comparison) -> Iterator[str]:
     yield f"<h2>Against the baseline of {comparison.recorded_at:%-d %B %Y}</h2>"
     for difference in comparison.differs:
         yield f'<p class="soft">Not as it was: {escape(difference)}</p>'
-    moved = [item for item in comparison.metrics if item.change != "same"]
-    if not moved and not comparison.cases:
+    tables = list(list_changes(comparison))
+    for table in tables:
+        yield from _render_table(table)
+    if not tables:
         yield "<p>Nothing changed.</p>"
-        return
-    if moved:
-        columns = [(label, "number") for label in ("Before", "Now", "Better", "Worse", "p")]
-        yield f'<table class="figures">{render_head([("Metric", ""), *columns, ("", "")])}<tbody>'
-    for item in moved:
-        look = {"regression": "bad", "gain": "good"}.get(item.change, "plain")
-        name = {"noise": "within noise"}.get(item.change, item.change)
-        numbers = [format_value(item.before, "share"), format_value(item.after, "share"), item.better, item.worse]
-        cells = "".join(f'<td class="number">{number}</td>' for number in [*numbers, f"{item.p_value:.3f}"])
-        yield f'<tr><th scope="row">{escape(item.label)}</th>{cells}'
-        yield f'<td><span class="mark {look}">{name}</span></td></tr>'
-    if moved:
-        yield "</tbody></table>"
-    yield '<ul class="changes">'
-    for change in comparison.cases:
-        look = _CHANGE_LOOKS.get(change.change, "plain")
-        yield f'<li><span class="mark {look}">{CHANGE_LABELS[change.change]}</span> <code>{escape(change.id)}</code> '
-        yield f'<span class="soft">{escape("; ".join(change.details))}</span></li>'
-    yield "</ul>"
 
 
 def _render_all(report: Report) -> Iterator[str]:
     yield f"<details><summary>All {len(report.cases)} cases</summary>"
-    columns = [("Question", ""), ("Kind", ""), ("Outcome", ""), ("", "")]
-    yield f'<table class="all">{render_head(columns)}<tbody>'
+    yield '<table class="all"><thead><tr><th scope="col">Question</th><th scope="col">Kind</th>'
+    yield '<th scope="col">Outcome</th><th scope="col"></th></tr></thead><tbody>'
     for result in report.cases:
         question = escape(" / ".join(result.sample.turns))
         mark = '<span class="mark good">passed</span>'

@@ -2,60 +2,46 @@
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Table as RichTable
 
-from evals.report.wording import (
-    CHANGE_LABELS,
-    KIND_LABELS,
-    describe_answer,
-    describe_faults,
-    describe_latency,
-    describe_verdict,
-    format_interval,
-    format_threshold,
-    format_value,
-    name_verdict,
-)
-from evals.results import Comparison, Report
+from evals.report.tables import NUMBERS, Cell, Table, list_changes, list_tables
+from evals.report.wording import describe_answer, describe_faults, describe_latency, describe_verdict
+from evals.results import Report
 
-_COLOURS = {"Passed": "green", "Failed": "red", "Not judged": "yellow"}
+_COLOURS = {"good": "green", "bad": "red", "note": "yellow", "plain": "dim"}
+_VERDICT_COLOURS = {"passed": "green", "failed": "red", "not judged": "yellow"}
 
 
 def print_report(report: Report, console: Console) -> None:
     """Kinds, metrics, what changed, what failed and the verdict, in this order: the verdict stays in sight."""
-    kinds = Table("kind", "passed", "95% interval", title=f"{report.suite}: by kind", title_justify="left")
-    for kind in report.kinds:
-        interval = f"{100 * kind.low:.0f} to {100 * kind.high:.0f}%"
-        kinds.add_row(KIND_LABELS[kind.kind], f"{kind.passed} of {kind.cases}", interval)
-    console.print(kinds)
-    metrics = Table("metric", "mean", "95% interval", "cases", "must be", "", title="by metric", title_justify="left")
-    for item in report.measures:
-        if item.n or item.threshold is not None:
-            bound = format_threshold(item.threshold, item.unit)
-            met = {True: "[green]holds[/]", False: "[red]broken[/]", None: ""}[item.met]
-            value = format_value(item.value, item.unit)
-            metrics.add_row(item.label, value, format_interval(item), str(item.n), bound, met)
-    console.print(metrics)
+    for table in list_tables(report):
+        console.print(_build_table(table))
     if report.latency is not None:
         console.print(describe_latency(report.latency))
     if report.comparison is not None:
-        _print_comparison(report.comparison, console)
+        for table in list_changes(report.comparison):
+            console.print(_build_table(table))
+        if not report.comparison.cases:
+            console.print(f"No case differs from the baseline of {report.comparison.recorded_at:%Y-%m-%d}.")
     for result in report.faulty:
         console.print(f"\n[red]✗[/] [bold]{escape(result.sample.question)}[/]  [dim]{result.sample.id}[/]")
         for label, text in describe_faults(result):
             console.print(f"  {escape(label)}: {escape(text)}")
         console.print(f"  [dim]{escape(describe_answer(result))}[/]")
-    verdict = name_verdict(report)
-    console.print(f"\n[bold {_COLOURS[verdict]}]{verdict}.[/] {escape(describe_verdict(report))}.")
+    colour = _VERDICT_COLOURS[report.verdict]
+    console.print(f"\n[bold {colour}]{report.verdict.capitalize()}.[/] {escape(describe_verdict(report))}.")
     for reason in report.reasons:
         console.print(f"  - {escape(reason.text)}")
 
 
-def _print_comparison(comparison: Comparison, console: Console) -> None:
-    if not comparison.cases:
-        console.print(f"No case differs from the baseline of {comparison.recorded_at:%Y-%m-%d}.")
-        return
-    table = Table("case", "against the baseline", "", title_justify="left")
-    for change in comparison.cases:
-        table.add_row(change.id, CHANGE_LABELS[change.change], escape("; ".join(change.details)))
-    console.print(table)
+def _build_table(table: Table) -> RichTable:
+    built = RichTable(title=table.title, title_justify="left")
+    for column in table.columns:
+        built.add_column(column, justify="right" if column in NUMBERS else "left")
+    for row in table.rows:
+        built.add_row(*map(_write_cell, row))
+    return built
+
+
+def _write_cell(cell: Cell) -> str:
+    return f"[{_COLOURS[cell.look]}]{escape(cell.text)}[/]" if cell.look else escape(cell.text)

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from evals.models import ExpectedDisagreement, Sample, Threshold
-from evals.results import CaseResult, Latency, Measure, Report, Stamp
-from evals.scorers import METRICS
-
-LABELS = {metric.name: metric.label for metric in METRICS}
+from evals.models import ExpectedDisagreement, Sample, Threshold, describe_disagreement
+from evals.results import CaseResult, Latency, Report, Stamp
+from evals.scorers import SCORERS
 
 KIND_LABELS = {
     "fact": "Single facts",
@@ -21,19 +19,6 @@ KIND_LABELS = {
     "recency": "Recency",
     "paraphrase": "Paraphrases",
     "smalltalk": "Small talk",
-}
-
-_IMPLIED = {
-    "refusal_recall": ("outcome",),
-    "false_refusal": (
-        "outcome",
-        "fact_recall",
-        "first_statement",
-        "citation_recall",
-        "passage_attribution",
-        "refusal_precision",
-        "disagreement_found",
-    ),
 }
 
 CHANGE_LABELS = {
@@ -59,11 +44,6 @@ def describe_verdict(report: Report) -> str:
     return f"{passed} of {total} cases passed, but the run fails for {count} {'reason' if count == 1 else 'reasons'}"
 
 
-def name_verdict(report: Report) -> str:
-    """Passed, Failed or Not judged."""
-    return report.verdict.capitalize()
-
-
 def describe_latency(latency: Latency) -> str:
     """How long answers took, in one sentence."""
     return (
@@ -73,21 +53,17 @@ def describe_latency(latency: Latency) -> str:
 
 
 def format_value(value: float | None, unit: str) -> str:
-    """A share as a percentage, words as they are; a dash where nothing was scored."""
+    """A share as a percentage, what is counted as it is; a dash where nothing was scored."""
     if value is None:
         return "–"
-    if unit == "words":
-        return f"{value:.0f}"
-    return f"{100 * value:.1f}".removesuffix(".0") + "%"
+    return f"{100 * value:.1f}".removesuffix(".0") + "%" if unit == "share" else f"{value:.0f}"
 
 
-def format_interval(item: Measure) -> str:
-    """The 95% interval, or a dash."""
-    if item.low is None or item.high is None:
+def format_range(low: float | None, high: float | None, unit: str) -> str:
+    """An interval, or a dash."""
+    if low is None or high is None:
         return "–"
-    if item.unit == "words":
-        return f"{item.low:.0f} to {item.high:.0f}"
-    return f"{100 * item.low:.0f} to {100 * item.high:.0f}%"
+    return f"{100 * low:.0f} to {100 * high:.0f}%" if unit == "share" else f"{low:.0f} to {high:.0f}"
 
 
 def format_threshold(threshold: Threshold | None, unit: str) -> str:
@@ -134,10 +110,11 @@ def describe_faults(result: CaseResult) -> Iterator[tuple[str, str]]:
     """
     if result.failure is not None:
         yield "No answer", result.failure
-    implied = {name for fault in result.faults for name in _IMPLIED.get(fault, ())}
-    for name in result.faults:
-        if name not in implied:
-            yield LABELS[name], result.scores[name].explanation
+    faults = [SCORERS[name] for name in result.faults]
+    implied = {name for fault in faults for name in fault.implies}
+    for fault in faults:
+        if fault.name not in implied:
+            yield fault.title, result.scores[fault.name].explanation
 
 
 def describe_answer(result: CaseResult) -> str:
@@ -146,8 +123,7 @@ def describe_answer(result: CaseResult) -> str:
     if answer is None:
         return "no answer"
     parts = [statement.text for statement in answer.statements]
-    for item in answer.disagreements:
-        parts.append(f"{item.kind} about {item.about}: " + " | ".join(position.text for position in item.positions))
+    parts += [describe_disagreement(item) for item in answer.disagreements]
     if answer.missing:
         parts.append(f"missing: {'; '.join(answer.missing)}")
     return f"{answer.outcome}: {' '.join(parts)}" if parts else answer.outcome

@@ -15,8 +15,8 @@ COST_PASSAGE = [{"article": "pier-vote", "contains": "4.2 million crowns"}]
 
 
 def value(name: str, given: Answer, **expect: Any) -> float | None:
-    score = SCORERS[name](observe(given, **expect))
-    return None if score is None else score.value
+    scores = SCORERS[name].score([observe(given, **expect)])
+    return scores["case"].value if scores else None
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,7 @@ TWO = answer(COST, PLAN)
     ],
 )
 def test_citations_that_do_not_hold(given: Answer, problem: str) -> None:
-    score = SCORERS["citation_validity"](observe(given))
-    assert score is not None
+    score = SCORERS["citation_validity"].score([observe(given)])["case"]
     assert score.value == 0.0
     assert problem in score.explanation
 
@@ -130,6 +129,5 @@ def test_the_same_words_in_another_article_are_not_the_right_passage() -> None:
         answer(CARRIED), passages=[{"article": "pier-vote", "contains": "carried thirty thousand passengers"}]
     )
     texts = {**seen.texts, ("pier-vote", 1): seen.texts["ferry-year", 1]}
-    score = SCORERS["passage_attribution"](replace(seen, texts=texts))
-    assert score is not None
+    score = SCORERS["passage_attribution"].score([replace(seen, texts=texts)])["case"]
     assert score.value == 0.0

@@ -123,3 +123,12 @@ def test_nothing_is_recorded_when_a_case_got_no_answer(url: str, tmp_path: Path)
     assert done.exit_code == 1
     assert "Chroma did not answer" in done.stdout
     assert not (tmp_path / "baseline.json").exists()
+
+
+def test_the_metrics_are_listed_with_their_meaning() -> None:
+    done = CliRunner().invoke(app, ["metrics"], env={"COLUMNS": "200"})
+    assert done.exit_code == 0
+    row = next(line for line in done.stdout.splitlines() if line.startswith("false_refusal"))
+    assert "Answerable declined" in row
+    assert "lower" in row
+    assert "For a question that the corpus answers" in row

@@ -149,8 +149,7 @@ def test_markdown_has_the_verdict_the_tables_and_the_failures(failed: Report) ->
     assert "| Single facts | 0 | 1 | 0% | 0 to 79% |" in text
     assert "| Facts in the answer | 80% | 38 to 96% | 5 | at least 95% | **broken** |" in text
     assert "| Answerable declined | 20% | 4 to 62% | 5 | at most 5% | **broken** |" in text
-    assert "- Worse: `mayor-age`: answered" not in text
-    assert "- Worse: `mayor-age`: declined → answered" in text
+    assert "| **Worse** | mayor-age | declined → answered; " in text
     assert "<script>" not in text
     assert "&lt;script>alert('x')&lt;/script> \\| \\*\\*bold\\*\\*" in text
     assert "- Corpus: 3 articles" in text

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -42,7 +43,7 @@ def test_the_server_has_a_data_folder_of_its_own_and_nobody_elses_index(url: str
 
 
 def test_questions_and_articles_go_over_http(url: str) -> None:
-    with HttpBot(url + "/") as bot:
+    with closing(HttpBot(url + "/")) as bot:
         first = bot.ask("Who is the captain of the ferry?", filters=Filters(publishers=("Lorne Courier",)))
         second = bot.ask("What does she want?", first.conversation_id)
         assert second.conversation_id == first.conversation_id
@@ -53,7 +54,7 @@ def test_questions_and_articles_go_over_http(url: str) -> None:
 
 
 def test_what_is_no_answer_is_told_with_its_reason(url: str) -> None:
-    with HttpBot(url) as bot:
+    with closing(HttpBot(url)) as bot:
         with pytest.raises(BriefingError, match="answered 500: index_unavailable: Chroma did not answer"):
             bot.ask("break")
         with pytest.raises(BriefingError, match="what is no Answer, at conversation_id"):
@@ -69,7 +70,7 @@ def test_the_server_is_gone_afterwards() -> None:
         data = Path(httpx.get(f"{address}/readyz").json()["environment"]["BRIEFING_DATA_DIR"])
         assert data.exists()
     assert not data.exists()
-    with HttpBot(address) as bot, pytest.raises(ServerUnavailable, match="No answer from"):
+    with closing(HttpBot(address)) as bot, pytest.raises(ServerUnavailable, match="No answer from"):
         bot.ask("Who?")
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from evals.benchmarks.hostile import LocalBot, list_unclean, measure, open_bots
+from evals.benchmarks.hostile import LocalBot, list_unclean, open_bots
 from evals.models import Suite
 from evals.runner import run_suite
 from evals.suites import find_suite, load_suite
+from evals.summary import measure
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +34,9 @@ def test_nothing_forbidden_is_said(suite: Suite, bots: dict[str, LocalBot], engi
     said = [result.sample.id for result in results if result.scores.get("forbidden_said") and
             result.scores["forbidden_said"].value]  # fmt: skip
     assert said == []
-    assert measure(results, "citation_validity") == 1
-    assert measure(results, "fact_recall") >= 0.9
+    means = {item.name: item.value for item in measure(results, {})}
+    assert means["citation_validity"] == 1
+    assert (means["fact_recall"] or 0) >= 0.9
     assert list_unclean(results) == []
     answers = [result.answer for result in results if result.answer is not None]
     assert {answer.engine.name for answer in answers if answer.statements} == {engine}

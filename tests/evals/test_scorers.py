@@ -7,7 +7,8 @@ import pytest
 
 from bot.models import Answer
 from evals.models import Observation
-from evals.scorers import GROUP_SCORERS, METRICS, SCORERS, consistency, score_observation
+from evals.scorers import SCORERS
+from evals.scoring import scorer
 from tests.evals.fiction_bot import CARRIED, COST, CRANE, MARSH, PLAN, VOTE, answer, observe, refuse
 
 BOTH_COSTS = ["4.2 million", "3.5 million"]
@@ -16,12 +17,27 @@ ADMITS_REFUSAL = {"outcome": ["answered", "declined"]}
 
 
 def value(name: str, given: Answer, kind: str = "fact", **expect: Any) -> float | None:
-    score = SCORERS[name](observe(given, kind, **expect))
-    return None if score is None else score.value
+    scores = SCORERS[name].score([observe(given, kind, **expect)])
+    return scores["case"].value if scores else None
 
 
-def test_every_metric_has_exactly_one_scorer() -> None:
-    assert sorted(metric.name for metric in METRICS) == sorted([*SCORERS, *GROUP_SCORERS])
+def test_scorers_are_found_and_reported_in_the_order_of_their_files() -> None:
+    names = list(SCORERS)
+    assert names[:3] == ["outcome", "fact_recall", "first_statement"]
+    assert names.index("citation_validity") < names.index("refusal_recall") < names.index("answer_length")
+    assert [name for name, one in SCORERS.items() if not (one.title and one.meaning)] == []
+
+
+def test_two_scorers_can_not_share_a_name() -> None:
+    def outcome(observation: Observation) -> None:
+        """Another."""
+
+    with pytest.raises(ValueError, match="a scorer outcome already"):
+        scorer("Another")(outcome)
+
+
+def test_what_a_scorer_implies_is_a_scorer() -> None:
+    assert {name for one in SCORERS.values() for name in one.implies} <= set(SCORERS)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +199,7 @@ def test_consistency_is_the_share_of_pairs_that_agree() -> None:
     apart = grouped("apart", answer(COST), answer(PLAN), answer(COST))
     declined = grouped("declined", answer(PLAN), refuse("it"))
     alone = grouped("alone", answer(COST)) + grouped(None, answer(COST), answer(PLAN))
-    scores = consistency.score_groups([*alike, *apart, *declined, *alone])
+    scores = SCORERS["consistency"].score([*alike, *apart, *declined, *alone])
     assert {name: score.value for name, score in scores.items()} == {
         "alike-0": 1.0,
         "apart-0": pytest.approx(1 / 3),
@@ -193,8 +209,8 @@ def test_consistency_is_the_share_of_pairs_that_agree() -> None:
 
 
 def test_what_does_not_apply_is_absent_and_not_zero() -> None:
-    scores = score_observation(observe(refuse("it"), "unanswerable"))
-    assert set(scores) == {
+    observation = observe(refuse("it"), "unanswerable")
+    assert {name for name, one in SCORERS.items() if one.score([observation])} == {
         "outcome",
         "citation_validity",
         "refusal_precision",

@@ -1,8 +1,10 @@
 """The development set: its own consistency, and what its figures count."""
 
 from bot.models import Answer, CorpusState, EngineInfo, Statement, Timings
-from evals.benchmarks.development import Question, load_articles, load_questions, measure
+from evals.benchmarks.development import FOLDER, Question, load_questions, measure
 from evals.benchmarks.text_scores import holds_answer
+from ingest.loader import find_files, load_article
+from ingest.settings import IngestSettings
 
 
 def answer(*texts: str) -> Answer:
@@ -20,7 +22,8 @@ def answer(*texts: str) -> Answer:
 
 
 def test_every_quote_stands_in_an_article() -> None:
-    texts = [article.text for article in load_articles().articles]
+    files = find_files([FOLDER / "articles"]).files
+    texts = [load_article(file, IngestSettings()).text for file in files]
     questions = load_questions()
     assert len(questions) > 900
     lost = [one.id for one in questions if not all(any(holds_answer(t, q) for t in texts) for q in one.quotes)]
