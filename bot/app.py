@@ -1,6 +1,6 @@
 """The composition root: everything that answering needs, opened once a process and shared by its threads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -19,7 +19,6 @@ from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.errors import InvalidSettings
 from ingest.index import Stamp, VectorIndex, build_stamp, check_build
-from ingest.lock import Owner, find_server, hold_folder
 from ingest.settings import Settings
 
 
@@ -52,24 +51,6 @@ class Services:
         """Check, and make the index where there is none yet, so that questions about an empty corpus are answered."""
         self.check()
         self.index.create(self.stamp)
-
-
-@contextmanager
-def find_holder(settings: Settings, name: str, tell: Callable[[str], object]) -> Iterator[Owner | None]:
-    """The server that holds the data folder; None where nobody did: then it is held here, under this name.
-
-    `tell` is given a word for people where there is a server. Raises IndexBusy where another program holds the folder.
-    """
-    if settings.chroma_url is not None:
-        yield None
-        return
-    server = find_server(settings.data_dir)
-    if server is not None:
-        tell(f"Working through the server at {server.url}, which holds {settings.data_dir}.")
-        yield server
-        return
-    with hold_folder(settings.data_dir, name):
-        yield None
 
 
 @contextmanager

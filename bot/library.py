@@ -1,21 +1,25 @@
-"""The bot for other programs and notebooks: a data folder, opened."""
+"""The bot for other programs and notebooks: a data folder, opened.
+
+What answers is imported when this process is to answer: beside a server it is not needed.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import ExitStack, aclosing, closing
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from bot.app import Services, find_holder, open_services
-from bot.chat import fold_answer, stream_answer
 from bot.client import ServerClient
 from bot.models import Answer, Event, Filters, Request
-from ingest.catalog import Catalog
+from ingest.lock import find_holder
 from ingest.models import IngestReport, StoredArticle
 from ingest.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.app import Services
 
 Progress = Callable[[int, int, str], None]
 """Told how many of how many files are done, and which is next."""
@@ -104,6 +108,8 @@ class Briefing:
         request = Request(question, conversation_id, engine, filters or Filters())
         if self._server is not None:
             return self._portal.call(self._server.ask, request)
+        from bot.chat import fold_answer
+
         return self._portal.call(fold_answer, self._prepare(), request)
 
     async def stream(
@@ -118,6 +124,8 @@ class Briefing:
         if self._server is not None:
             events = self._server.stream(request)
         else:
+            from bot.chat import stream_answer
+
             events = stream_answer(await asyncio.to_thread(self._prepare), request)
         async with aclosing(events) as told:
             async for event in told:
@@ -127,16 +135,20 @@ class Briefing:
         """All articles of the corpus, without their text."""
         if self._services is not None:
             return self._services.catalog.list_articles()
+        from ingest.catalog import Catalog
+
         with closing(Catalog(self.settings.sql_url)) as catalog:
             return catalog.list_articles()
 
-    def _open(self) -> Services:
+    def _open(self) -> "Services":
         """What answers in this process; the models are loaded when they are first needed."""
         if self._services is None:
+            from bot.app import open_services
+
             self._services = self._stack.enter_context(open_services(self.settings))
         return self._services
 
-    def _prepare(self) -> Services:
+    def _prepare(self) -> "Services":
         services = self._open()
         services.prepare()
         return services

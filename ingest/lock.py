@@ -9,7 +9,7 @@ server, its address, through which others do their work.
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from ingest.errors import IndexBusy, IndexUnavailable
+from ingest.settings import Settings
 
 WAIT_S = 20.0
 """How long a command waits for another one that will end by itself."""
@@ -114,3 +115,21 @@ def _refuse_read_only(folder: Path) -> Iterator[None]:
             f"{folder} can't be written: {error.strerror or error}. Nothing was changed; make it writable, or set "
             "BRIEFING_DATA_DIR to another folder."
         ) from error
+
+
+@contextmanager
+def find_holder(settings: Settings, name: str, tell: Callable[[str], object]) -> Iterator[Owner | None]:
+    """The server that holds the data folder; None where nobody did: then it is held here, under this name.
+
+    `tell` is given a word for people where there is a server. Raises IndexBusy where another program holds the folder.
+    """
+    if settings.chroma_url is not None:
+        yield None
+        return
+    server = find_server(settings.data_dir)
+    if server is not None:
+        tell(f"Working through the server at {server.url}, which holds {settings.data_dir}.")
+        yield server
+        return
+    with hold_folder(settings.data_dir, name):
+        yield None

@@ -6,7 +6,7 @@ from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import Services, find_holder, open_services
+from bot.app import Services, open_services
 from bot.chat import stream_answer
 from bot.client import ServerClient
 from bot.models import Event, Request
@@ -17,7 +17,7 @@ from bot.store.rooms import RoomStore
 from bot.store.subscriptions import SubscriptionStore
 from ingest.catalog import Catalog
 from ingest.errors import ServerUnavailable
-from ingest.lock import find_server
+from ingest.lock import find_holder, find_server
 from ingest.settings import Settings
 
 Stream = Callable[[Request], AsyncIterator[Event]]
