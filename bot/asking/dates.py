@@ -15,7 +15,8 @@ from bot.asking.periods import (
     span_months,
     widen,
 )
-from bot.language.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
+from bot.language.calendar import MONTHS, WEEKDAYS
+from bot.numbers.numerals import NUMBER_WORDS
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _MONTH = "|".join(MONTHS)

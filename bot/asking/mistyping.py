@@ -7,8 +7,7 @@ from rapidfuzz.distance import OSA
 
 from bot.asking.spelling import load_known_words
 from bot.asking.vocabulary import Vocabulary
-from bot.language.lexicon import STOP_WORDS
-from bot.language.words import fold, list_words
+from bot.language.words import STOP_WORDS, fold, list_words
 from bot.regions import find_country
 
 _SHORTEST = 3

@@ -5,7 +5,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.language.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
+from bot.language.calendar import MONTHS, WEEKDAYS
+from bot.numbers.numerals import NUMBER_WORDS
 
 _SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NUMBERS: dict[str, int] = {

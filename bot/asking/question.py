@@ -12,8 +12,7 @@ from bot.asking.parts import list_pieces, split_question
 from bot.asking.smalltalk import strip_greeting
 from bot.asking.spelling import Expansion, correct_terms, describe_corrections
 from bot.corpus import Corpus
-from bot.language.lexicon import ASKING_WORDS
-from bot.language.words import fold, list_words
+from bot.language.words import ASKING_WORDS, fold, list_words
 from bot.models import Answer, Filters
 
 _LONGEST_ABOUT = 300

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.language.lexicon import split_words
+from bot.language.words import split_words
 from ingest.cache import cache_bytes
 
 _SUBJECTS = r"he|she|they|it|we|his|her|hers|their|theirs|its|him|them|this|that|these|those|such"
