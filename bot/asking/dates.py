@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.language.calendar import DATE, MONTHS, WEEKDAYS, find_month, read_date
+from bot.language.calendar import DATE, MONTHS, WEEKDAYS, find_month, get_date
 from bot.numbers import NUMBER_WORDS, list_quantities
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
@@ -179,7 +179,7 @@ def _bound(period: Period, bound: str) -> Period:
 def _read_match(match: re.Match[str], question: str, latest: date, today: date) -> tuple[Period, bool] | None:
     """The period that `match` tells and whether it does so exactly; None where it is no time after all."""
     part = match.groupdict()
-    written = read_date(match)
+    written = get_date(match)
     if written is not None:
         year, month, first, day = written
         if day is None:

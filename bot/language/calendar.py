@@ -32,10 +32,18 @@ DATE = (
     rf"(?:,?\s++(?P<year2>{YEAR})(?!\w)|(?(loose)|(?!)))"
     rf"|(?P<month3>{_MONTH}),?\s++(?:of\s++)?(?P<year3>{YEAR})(?!\w|[.,]\d))"
 )
-"""A day, some days or a month with its year, with the groups that `read_date` takes."""
+"""A day, some days or a month with its year, with the groups that `get_date` takes."""
+MOMENT = (
+    rf"(?<![\w.,])(?:{DATE}|\d{{4}}-\d\d-\d\d(?!\d)|\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)(?:{YEAR}|(?<=/)\d\d)(?!\w)"
+    rf"|{YEAR}\s?/\s?(?:{YEAR}|\d\d)(?!\w)|(?:1\d|20)\d0s\b|['’]\d0s\b)"
+    r"|(?<![\w.,:])(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?(?![\d:])(?:\s?[ap]\.?m\b\.?|\s?Uhr\b)?"
+    r"|(?:\.[0-5]\d)?\s?(?:[ap]\.?m\b\.?|Uhr\b)|\s?o['’]clock\b"
+    r"|[0-5]\d\s(?:GMT|UTC|BST|CET|EST|EDT|hours\s(?:GMT|local))\b)"
+)
+"""A date in whatever way, a decade or a time of day: what a text tells of when, for those who pass it over."""
 
 
-class WrittenDate(NamedTuple):
+class PartialDate(NamedTuple):
     """A date as far as it is told."""
 
     year: int | None
@@ -45,17 +53,17 @@ class WrittenDate(NamedTuple):
     day: int | None
 
 
-def read_date(match: re.Match[str]) -> WrittenDate | None:
+def get_date(match: re.Match[str]) -> PartialDate | None:
     """What DATE has matched; None where another part of a larger pattern did. The day may be one that no month has."""
     if match["iso"]:
         year, month, day = map(int, match["iso"].split("-"))
-        return WrittenDate(year, month, None, day)
+        return PartialDate(year, month, None, day)
     groups = match.groupdict()
     for way in "123":
         if name := groups[f"month{way}"]:
             told = (groups.get(f"{part}{way}") for part in ("year", "first", "last"))
             numbers = [int(re.sub(r"\D", "", one)) if one else None for one in told]
-            return WrittenDate(numbers[0], find_month(name), *numbers[1:])
+            return PartialDate(numbers[0], find_month(name), *numbers[1:])
     return None
 
 

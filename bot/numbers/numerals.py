@@ -17,7 +17,7 @@ _ONES = dict(
         strict=True,
     )
 )
-_TENS = dict(
+TENS = dict(
     zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)  # noqa: SIM905
 )
 _SCALES = {
@@ -36,9 +36,9 @@ _GLUED = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 """Those that may not, of which "b" and "t" stand with a currency's sign alone: "$5B"."""
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
           "ninth": 9, "tenth": 10, "twentieth": 20, "hundredth": 100, "thousandth": 1000}  # fmt: skip
-NUMBER_WORDS = _ONES | _TENS | _GROUPS | _SCALES
+NUMBER_WORDS = _ONES | TENS | _GROUPS | _SCALES
 """Number words in lower case to their values."""
-_MOST_DIGITS = 30
+_MOSTDIGITS = 30
 """A longer run is no amount but an account, a key or noise."""
 
 
@@ -47,7 +47,7 @@ def choose(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
 
 
-_DIGITS = re.compile(r"[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}(?!\d))++(?:[.,]\d++)?+|\d++(?:[.,'’]\d++)*+")
+DIGITS = re.compile(r"[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}(?!\d))++(?:[.,]\d++)?+|\d++(?:[.,'’]\d++)*+")
 _VULGAR = r"[¼-¾⅐-⅞]"
 _RATIO = re.compile(r"(\d{1,2})[/⁄](10|[2-9])(?![\d/⁄])")
 """Of fractions in digits: "3/4" is one, "9/11" a day."""
@@ -55,7 +55,7 @@ _FRACTION = re.compile(
     rf"(?P<over>an?|{choose(_ONES)})[\s-](?P<under>{choose(_PARTS)}|halves|quarters)(?P<many>s?)\b", re.IGNORECASE
 )
 _NEXT_WORD = re.compile(
-    rf"(?:\s|-|\s(?P<also>and)\s(?={choose(_ONES | _TENS)}\b(?![\s-](?:hundred|dozen)\b)))?"
+    rf"(?:\s|-|\s(?P<also>and)\s(?={choose(_ONES | TENS)}\b(?![\s-](?:hundred|dozen)\b)))?"
     rf"(?P<word>{choose(NUMBER_WORDS)})\b",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ _HALF = re.compile(rf"half\b(?!-(?!{choose(_SCALES)}))", re.IGNORECASE)
 _HALVED = "first second other better latter this that each next last the".split()  # noqa: SIM905
 """What "half" is a noun behind, and no number."""
 _SINGLE = re.compile(rf"an?(?=\s{choose(_SCALES | _GROUPS)}\b)", re.IGNORECASE)
-_WORDS = choose((*_ONES, *_TENS, *_PLURALS, "several", "few", "many", "a", "an", "tens"))
+_WORDS = choose((*_ONES, *TENS, *_PLURALS, "several", "few", "many", "a", "an", "tens"))
 BEGIN = (
     rf"(?:(?<![\d:/'’])(?=\d)|(?={_VULGAR})|\b(?i:(?={_WORDS}\b)|(?<!-){''.join(rf'(?<!{word}.)' for word in _HALVED)}"
     r"(?=half\b)))"
@@ -106,7 +106,7 @@ def read_numeral(text: str, start: int, money: bool = False) -> Numeral | None:
 
     `money` says that a currency's sign stands before, where "m" means million and never metres.
     """
-    digits = _DIGITS.match(text, start)
+    digits = DIGITS.match(text, start)
     if digits or re.match(_VULGAR, text[start : start + 1]):
         return _read_figure(text, start, digits.group() if digits else "", money)
     if vague := _VAGUE.match(text, start):
@@ -149,7 +149,7 @@ def read_digits(written: str, counts: bool = False) -> Fraction | None:
     "12,5" is a decimal, "1,200" and "1.200" are thousands, and "1.234" is a decimal unless `counts` says that what
     follows can only be counted in whole ones.
     """
-    if len(written) > _MOST_DIGITS:
+    if len(written) > _MOSTDIGITS:
         return None
     pieces = re.split(r"\D", written)
     marks = [mark for mark in re.sub(r"[\u00a0\u202f]", " ", written).replace("’", "'") if not mark.isdecimal()]
@@ -210,7 +210,7 @@ def _read_cardinal(text: str, start: int, place: int, current: int) -> Numeral |
     total, least, end = 0, 10**18, place
     while match := _NEXT_WORD.match(text, end):
         word = match["word"].lower()
-        value = _ONES.get(word, _TENS.get(word))
+        value = _ONES.get(word, TENS.get(word))
         if value is not None:
             begins = end == start
             goes_on = bool(current or total) and current % (100 if value >= 10 else 10) == 0 and value > 0

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from bot.language.calendar import DATE, MONTHS, YEAR
+from bot.language.calendar import MOMENT, MONTHS, YEAR
 from bot.language.words import STOP_WORDS, split_words
-from bot.numbers.numerals import BEGIN, Numeral, choose, read_numeral
+from bot.numbers.numerals import BEGIN, DIGITS, TENS, Numeral, choose, read_numeral
 from bot.numbers.units import HOMOGRAPHS, PART, Unit, find_unit, read_signs
 
 Comparator = Literal["", "about", "at least", "more than", "at most", "less than", "nearly"]
@@ -60,27 +60,17 @@ _NUMBERED = """article section paragraph chapter page clause act verse figure ta
     number lot phase stage level grade category track lap match game week round part artikel seite kapitel absatz
     ziffer""".split()  # noqa: SIM905
 """Nouns that are told apart by number."""
-_ORDINAL_ONES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
-_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _LABEL = (
     r"[^\W\d]\w*?\d\w*(?:[.-]\w+)*|(?-i:(?=[^\Wa-z\d_]))\w++-\d\w*(?:[.-]\w+)*|[#§]\s?\d[\d.]*"
     rf"|(?:{choose(_NUMBERED)}s?|(?:no|nos|nr|vol)\.)\s?\d[\d.,]*(?<![.,])\w*"
     r"|\d+(?!(?:[kc]?m)[23]\b)[^\W\d_]+\d\w*|\d[\d,]*(?:st|nd|rd|th)\b"
-    rf"|(?:{_TENS})[\s-](?:{_ORDINAL_ONES})\b"
+    rf"|{choose(TENS)}[\s-](?:first|second|third|\w{{3,5}}th)\b"
 )
 """What is numbered, or grown into a word: "Article 5", "G7", "F-16", "#5", "15th"."""
-_CALENDAR = (
-    rf"(?<![\w.,])(?:{DATE}|\d{{4}}-\d\d-\d\d(?!\d)|\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)(?:{YEAR}|(?<=/)\d\d)(?!\w)"
-    rf"|{YEAR}\s?/\s?(?:{YEAR}|\d\d)(?!\w)|(?:1\d|20)\d0s\b|['’]\d0s\b)"
-    r"|(?<![\w.,:])(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?(?![\d:])(?:\s?[ap]\.?m\b\.?|\s?Uhr\b)?"
-    r"|(?:\.[0-5]\d)?\s?(?:[ap]\.?m\b\.?|Uhr\b)|\s?o['’]clock\b"
-    r"|[0-5]\d\s(?:GMT|UTC|BST|CET|EST|EDT|hours\s(?:GMT|local))\b)"
-)
-"""Dates and times of day."""
 _SIGN = choose(read_signs())
-_CODE = re.compile(r"[^\W_]+(?:[:/.,][^\W_]+)*")
+_CODE = re.compile(r"[^\W_]*+(?:[:/.,][^\W_]++)*+")
 _SCAN = re.compile(
-    rf"(?P<calendar>{_CALENDAR})"
+    rf"(?P<moment>{MOMENT})"
     rf"|(?<!\w)(?!{_SIGN}\.?\s?\d)(?P<label>(?i:{_LABEL}))"
     rf"|(?P<minus>\bminus\s|(?<!\S)[-−])?(?:(?<!\w)(?P<sign>{_SIGN})\.?\s?(?=\d))?{BEGIN}(?P<number>)"
 )
@@ -186,12 +176,13 @@ def _find(text: str) -> Iterator[Quantity]:
 def _read_quantity(text: str, match: re.Match[str], place: int) -> tuple[Quantity | None, int]:
     """The amount that begins where _SCAN found one, None where it is none after all, and where to read on."""
     sign = read_signs()[match["sign"]] if match["sign"] else None
-    start, begin = match.start(), match.end("sign" if sign else "minus") if sign or match["minus"] else match.start()
+    start = match.start()
     first = read_numeral(text, match.end(), money=sign is not None)
     before = text[max(place, start - 40) : start]
     if first is None or _is_code(text, first):
-        code = _CODE.match(text, match.end())
-        return None, code.end() if code and text[match.end()].isdecimal() else match.end() + 1
+        digits = DIGITS.match(text, match.end())
+        code = _CODE.match(text, digits.end()) if digits else None
+        return None, code.end() if code else match.end() + 1
     share, second = _find_share(text, first), _find_second(text, first, sign, before)
     if share is None and second is None and _is_pronoun(text, first, before):
         return None, first.end
@@ -228,7 +219,7 @@ def _read_quantity(text: str, match: re.Match[str], place: int) -> tuple[Quantit
         value, upper, "at least" if first.vague else comparator, unit, measure.counted, measure.per, start, end,
         max(first.scale, last.scale), not first.digits,
     )  # fmt: skip
-    return quantity, max(end, begin)
+    return quantity, end
 
 
 def _is_code(text: str, numeral: Numeral) -> bool:
