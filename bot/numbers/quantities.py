@@ -13,7 +13,7 @@ from typing import Literal
 from bot.language.calendar import MOMENT, MONTHS, YEAR
 from bot.language.words import STOP_WORDS, split_words
 from bot.numbers.numerals import BEGIN, DIGITS, TENS, Numeral, choose, read_numeral
-from bot.numbers.units import HOMOGRAPHS, PART, Unit, find_unit, read_signs
+from bot.numbers.units import PART, Unit, find_unit, match_unit, read_signs
 
 Comparator = Literal["", "about", "at least", "more than", "at most", "less than", "nearly"]
 Counted = Literal["", "people", "states", "things"]
@@ -85,7 +85,6 @@ _EXACTNESS = re.compile(
 )
 _LATER_EXACTNESS = re.compile(rf"[\s-]?(?P<words>{choose(_BEHIND)})(?!\w)", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:aged?|ages)\s$", re.IGNORECASE)
-_PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]++(?:['’][^\W\d_]++)*+[23²³]?(?!\w)|[^\w\s]")
 _NEXT = re.compile(r"(?P<gap>[\s-])(?P<word>[^\W\d_]++(?:['’][^\W\d_]++)*+)")
 _OF = re.compile(r"\s(?:of\b|(?=an?\b|the\b))(?:\s?(?P<article>an?)\b)?", re.IGNORECASE)
 _PER = re.compile(r"(?P<each>\s(?:per|each|every)\s|\s?/\s?|-per[\s-])|[\s-]an?(?=[\s-])", re.IGNORECASE)
@@ -192,7 +191,7 @@ def _read_quantity(text: str, match: re.Match[str], place: int) -> tuple[Quantit
             first = replace(first, value=first.value * second.scale, scale=second.scale)
         if second.value <= first.value:
             dash = text[first.end : first.end + 1] in ("-", "–", "—")
-            if first.digits and second.digits and dash and _match_unit(text, second.end) is None:
+            if first.digits and second.digits and dash and match_unit(text, second.end) is None:
                 # A score, "2-1", or a span of years, "1914-18".
                 return None, second.end
             second, last = None, first
@@ -229,7 +228,7 @@ def _is_code(text: str, numeral: Numeral) -> bool:
     behind = text[numeral.end : numeral.end + 2]
     if behind[:1] in (":", "/"):
         return behind[1:].isdecimal()
-    return behind[:1].isalpha() and _match_unit(text, numeral.end) is None
+    return behind[:1].isalpha() and match_unit(text, numeral.end) is None
 
 
 def _is_pronoun(text: str, numeral: Numeral, before: str) -> bool:
@@ -251,7 +250,7 @@ def _find_share(text: str, first: Numeral) -> Numeral | None:
     whole = read_numeral(text, first.end + 4) if re.compile(BEGIN).match(text, first.end + 4) else None
     if whole is None or whole.part or whole.scale > 1 or not first.value < whole.value <= 100:
         return None
-    if _match_unit(text, whole.end) is not None:
+    if match_unit(text, whole.end) is not None:
         return None
     return replace(first, value=first.value / whole.value, end=whole.end, part=True)
 
@@ -263,7 +262,7 @@ def _find_second(text: str, first: Numeral, sign: Unit | None, before: str) -> N
     between = _BETWEEN.search(before) is not None
     joiner = _TO.match(text, first.end)
     unit = None
-    if joiner is None and (found := _match_unit(text, first.end, first.scale)) is not None:
+    if joiner is None and (found := match_unit(text, first.end, first.scale)) is not None:
         # "20 km to 30 km", "5 percent to 6 percent".
         unit, joiner = found[0], _TO.match(text, found[1])
     if joiner is None or (joiner["both"] and not between) or (joiner["to"] and _FROM.search(before)):
@@ -274,7 +273,7 @@ def _find_second(text: str, first: Numeral, sign: Unit | None, before: str) -> N
     second = read_numeral(text, begin.end(), money=sign is not None or begin["sign"] is not None)
     if second is None or second.vague or _is_code(text, second):
         return None
-    own = _match_unit(text, second.end, second.scale) if unit is not None else None
+    own = match_unit(text, second.end, second.scale) if unit is not None else None
     return second if unit is None or (own is not None and own[0] == unit) else None
 
 
@@ -306,7 +305,7 @@ def _read_measure(text: str, numeral: Numeral, sign: Unit | None, place: int) ->
     """Unit, counted noun and what it is for each of, behind the number that ends before `place`."""
     if numeral.part and (of := _OF.match(text, place)):
         # "Half an hour", "a quarter of an hour".
-        found = _match_unit(text, of.end()) if of["article"] else None
+        found = match_unit(text, of.end()) if of["article"] else None
         if found is not None and found[0].dimension == "duration":
             return _Measure(found[0], "", "", found[1])
         return _Measure(None, "", "", place)
@@ -315,7 +314,7 @@ def _read_measure(text: str, numeral: Numeral, sign: Unit | None, place: int) ->
         place += 3
     unit, end = sign, place
     counted: Counted = ""
-    if (found := _match_unit(text, place, numeral.scale)) is not None:
+    if (found := match_unit(text, place, numeral.scale)) is not None:
         if unit is None or unit.name == found[0].name:
             # What stands behind may repeat the sign before: "€5 million euros".
             unit, end = unit or found[0], found[1]
@@ -329,23 +328,6 @@ def _read_measure(text: str, numeral: Numeral, sign: Unit | None, place: int) ->
     return _Measure(unit, counted, per, end)
 
 
-def _match_unit(text: str, place: int, scale: int = 1) -> tuple[Unit, int] | None:
-    """The unit whose name begins at a place or one space or hyphen behind it, and where it ends; the longest wins."""
-    start = end = place + (text[place : place + 1] in (" ", "-", "\n", "\u00a0"))
-    ends: list[int] = []
-    while len(ends) < 5 and (piece := _PIECE.match(text, end + (bool(ends) and text[end : end + 1] in (" ", "-")))):
-        end = piece.end()
-        ends.append(end)
-    for end in reversed(ends):
-        written = text[start:end]
-        unit = find_unit(written)
-        if unit is None or (written.lower() in HOMOGRAPHS and scale < 1000) or written[-1] in "-.":
-            continue
-        if not (len(written) == 1 and written.isalpha() and text[end : end + 1] in ("'", "’")):
-            return unit, end
-    return None
-
-
 def _search_unit(text: str, place: int) -> tuple[Unit | None, Counted, int]:
     """The unit or the counted noun among the next words: "5 more days", "30 heavily armed police officers"."""
     end = place
@@ -354,7 +336,7 @@ def _search_unit(text: str, place: int) -> tuple[Unit | None, Counted, int]:
         word = match["word"].lower() if match else ""
         if match is None or word in _ENDS:
             break
-        if seen and (found := _match_unit(text, end)) is not None and found[0].dimension != "money":
+        if seen and (found := match_unit(text, end)) is not None and found[0].dimension != "money":
             return found[0], "", found[1]
         end = match.end()
         hyphened = match["gap"] == "-"
@@ -382,7 +364,7 @@ def _read_per(text: str, place: int, unit: Unit | None) -> tuple[str, int]:
     match = _PER.match(text, place)
     if match is None:
         return "", place
-    found = _match_unit(text, match.end())
+    found = match_unit(text, match.end())
     if match["each"]:
         word = re.compile(r"[^\W\d_]+").match(text, match.end())
         return (found[0].name, found[1]) if found else (word.group().lower(), word.end()) if word else ("", place)

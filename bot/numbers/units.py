@@ -4,6 +4,7 @@ Their names, abbreviations and signs come from the Unicode locale data that babe
 none of the press's own words: those stand here.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,8 +82,12 @@ _PRESS_SIGNS = {
     "Rs": ("rupee", ""),
 }  # fmt: skip
 """Signs that the locale data lacks, or gives to one country although several use them."""
-HOMOGRAPHS = frozenset("won real sum som rand all sol colon colons gold inti zaire zaires ley mark".split())  # noqa: SIM905
+_HOMOGRAPHS = frozenset("won real sum som rand all sol colon colons gold inti zaire zaires ley mark".split())  # noqa: SIM905
 """Currencies whose name is an everyday word, and counts as money only behind thousands."""
+
+
+_PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]++(?:['’][^\W\d_]++)*+[23²³]?(?!\w)|[^\w\s]")
+"""A word, an abbreviation or a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,26 @@ def find_unit(written: str) -> Unit | None:
     names, symbols = _read_measures()
     name = written.lower().replace("-", " ").replace(".", "")
     return symbols.get(written) or names.get(name) or _read_money().get(name) or read_signs().get(written)
+
+
+def match_unit(text: str, place: int, scale: int = 1) -> tuple[Unit, int] | None:
+    """The unit whose name begins at a place or one space or hyphen behind it, and where it ends; the longest wins.
+
+    `scale` is what the number before it has been multiplied by.
+    """
+    start = end = place + (text[place : place + 1] in (" ", "-", "\n", "\u00a0"))
+    ends: list[int] = []
+    while len(ends) < 5 and (piece := _PIECE.match(text, end + (bool(ends) and text[end : end + 1] in (" ", "-")))):
+        end = piece.end()
+        ends.append(end)
+    for end in reversed(ends):
+        written = text[start:end]
+        unit = find_unit(written)
+        if unit is None or (written.lower() in _HOMOGRAPHS and scale < 1000) or written[-1] in "-.":
+            continue
+        if not (len(written) == 1 and written.isalpha() and text[end : end + 1] in ("'", "’")):
+            return unit, end
+    return None
 
 
 @cache
