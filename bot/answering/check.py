@@ -6,8 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from bot.language.lexicon import STOP_WORDS
-from bot.language.words import fold
+from bot.language.words import STOP_WORDS, fold
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.calibration import load_calibration
 from bot.reading.cross_encoder import Reader, Relation

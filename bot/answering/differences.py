@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.answering.citations import Quote
 from bot.answering.evidence import Evidence
-from bot.language.attribution import find_speaker
+from bot.language.discourse import find_speaker
 from bot.language.words import list_words
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.calibration import load_calibration

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answering.citations import Quote
-from bot.language.anaphora import leans_on_context, points_to_place
+from bot.language.discourse import leans_on_context, points_to_place
 from bot.language.words import list_words
 from bot.retrieval.passages import FoundPassage, FoundSentence
 

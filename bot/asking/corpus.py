@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot.asking.corpus_words import CorpusWords
-from bot.asking.vocabulary import Vocabulary
+from bot.asking.vocabulary import CorpusWords, Vocabulary
 from bot.models import CorpusState
 from ingest.cache import ByteCache
 from ingest.catalog import Catalog

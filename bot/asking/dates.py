@@ -1,42 +1,38 @@
 """What a question says about time: which days it is restricted to, whether the newest counts, or that it asks when."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.asking.periods import (
-    Period,
-    go_back,
-    read_count,
-    read_day,
-    read_month,
-    read_relative,
-    span_months,
-    widen,
-)
-from bot.language.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
+from bot.language.calendar import DATE, MONTHS, WEEKDAYS, find_month, get_date
+from bot.numbers import NUMBER_WORDS, list_quantities
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _MONTH = "|".join(MONTHS)
-_ANY_MONTH = rf"(?:{_MONTH}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_WEEKDAY = "|".join(WEEKDAYS)
 _YEAR = r"(?:19|20)\d\d"
-_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _COUNT = rf"(?:\d{{1,3}}|an?|{'|'.join(word for word, value in NUMBER_WORDS.items() if 0 < value < 21)})"
 _TIME = re.compile(
-    rf"\b(?:(?P<iso>{_YEAR}-\d\d-\d\d)"
-    rf"|(?P<day>{_DAY})(?:\s+of)?\s+(?P<day_month>{_ANY_MONTH})(?:,?\s+(?P<day_year>{_YEAR}))?"
-    rf"|(?P<month_day>{_ANY_MONTH})\s+(?P<day_after>{_DAY})(?!\d|[.,]\d)(?:,?\s+(?P<month_day_year>{_YEAR}))?"
-    rf"|(?P<dated_month>{_ANY_MONTH}),?\s+(?:of\s+)?(?P<month_year>{_YEAR})|(?P<month>{_MONTH})"
-    rf"|(?:the\s+)?(?:(?P<quarter>first|second|third|fourth|last|[1-4](?:st|nd|rd|th))\s+quarter|q(?P<q>[1-4]))"
-    rf"(?:\s+(?:of\s+)?(?P<quarter_year>{_YEAR}))?|(?:the\s+)?(?P<decade>{_YEAR[:-2]}0)s"
-    rf"|(?P<which>last|past|previous|this|next)\s+(?P<unit>week|month|year|quarter|{'|'.join(WEEKDAYS)}|{_MONTH})"
+    rf"\b(?:{DATE}|(?P<month>{_MONTH})"
+    rf"|(?:the\s+)?(?:(?P<quarter>{'|'.join(_QUARTERS)})\s+quarter|q(?P<q>[1-4]))(?:\s+(?:of\s+)?(?P<quarter_year>{_YEAR}))?"
+    rf"|(?:the\s+)?(?P<decade>{_YEAR[:-2]}0)s"
+    rf"|(?P<which>last|past|previous|this|next)\s+(?P<unit>week|month|year|quarter|{_WEEKDAY}|{_MONTH})"
     rf"|(?P<ago>{_COUNT})\s+(?P<ago_unit>day|week|month|year)s?\s+ago"
     rf"|(?:the\s+)?(?:last|past)\s+(?P<span>{_COUNT}|few|couple of)\s+(?P<span_unit>day|week|month|year)s"
-    rf"|(?P<word>yesterday)|(?P<weekday>{'|'.join(WEEKDAYS)})|(?P<year>{_YEAR}))(?!\w)",
+    rf"|(?P<yesterday>yesterday)|(?P<weekday>{_WEEKDAY})|(?P<year>{_YEAR}))(?!\w)",
     re.IGNORECASE,
 )
-_RELATIVE = ("which", "ago", "span", "word")
+_RELATIVE = ("which", "ago", "span", "yesterday")
+_NAMED_MONTH = re.compile(
+    rf"\b(?P<month>{'|'.join(month.capitalize() for month in MONTHS)})\b(?:\s+\d{{1,2}}\b)?"
+    r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?"
+)
+"""With a capital, which "may" and "march" as verbs have only where they open a sentence."""
+_LONGEST_NAMED = timedelta(days=366)
+"""A longer period is not told by the names of its months."""
 _BEFORE_IT = re.compile(
     r"\b(before|prior to|until|till|up to|by|after|following|since|from|starting|as of|later than|earlier than|on"
     r"|in|at|during"
@@ -62,24 +58,36 @@ _PUBLISHED = re.compile(
     r"\b(?:articles?|coverage|news|stories|story|published|headlines|written|posted|reporting)\b(?:\s+\w+){0,3}\s*$",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
-    r"(?<!\s)\s++(?:\w++\s++)?(?:people|men|women|soldiers|troops|refugees|jobs|homes|euros?|dollars?|pounds|km|kilomet\w+"
-    r"|miles|metres"
-    r"|meters|tons|tonnes|percent|years|days|hours|cases|dead|deaths|copies|members|civilians|seats|votes)\b|[.,]\d"
-    r"|\s*+%"
-)
+_SIDES: dict[str, Literal["before", "after", "during"]] = {
+    "before": "before", "prior to": "before", "ahead of": "before", "until": "before", "after": "after",
+    "following": "after", "since": "after", "during": "during", "at the time of": "during",
+}  # fmt: skip
 _EVENT = re.compile(
-    r"(?<!the )\b(?P<side>[Bb]efore|[Pp]rior to|[Aa]head of|[Aa]fter|[Ff]ollowing|[Ss]ince|[Dd]uring|[Aa]t the time"
-    r" of|[Uu]ntil)\s+(?P<event>(?:the|this|that|his|her|its|their|[A-Z]\w*(?:['’]s)?)\b[^?.,;!]*)"
+    rf"(?<!the )\b(?P<side>(?i:{'|'.join(_SIDES)}))\s+"
+    r"(?P<event>(?:the|this|that|his|her|its|their|[A-Z]\w*(?:['’]s)?)\b[^?.,;!]*)"
 )
 _EVENT_ENDS = re.compile(
     r"(?<!\s)\s++(?:and|but|what|who|which|how|when|where|why|did|does|do|is|was|were|are|will|would|has|have|had|can"
     r"|could)\b.*$"
 )
-_SIDES: dict[str, Literal["before", "after", "during"]] = {
-    "before": "before", "prior to": "before", "ahead of": "before", "until": "before", "after": "after",
-    "following": "after", "since": "after", "during": "during", "at the time of": "during",
-}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` to `end`, both included; None is open."""
+
+    start: date | None
+    end: date | None
+
+    def holds(self, day: date | None) -> bool:
+        """Whether `day` lies in it; an unknown day lies in none."""
+        return day is not None and (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether two periods share a day."""
+        starts = [period.start for period in (self, other) if period.start]
+        ends = [period.end for period in (self, other) if period.end]
+        return max(starts, default=date.min) <= min(ends, default=date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +128,11 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
     latest = min(today, through) if through else today
     newest = NEWEST.search(question) is not None
     asks = _ASKS_WHEN.search(question) is not None
-    found = [
-        (match, read) for match in _TIME.finditer(question) if (read := _read_match(match, question, latest, today))
-    ]
-    event = None if found else _find_event(question)
+    times = [(match, _read_match(match, question, latest, today)) for match in _TIME.finditer(question)]
+    found = [(match, read) for match, read in times if read]
     if not found:
-        if not (newest or asks or event):
-            return None
-        return TimeHint(prefer_newest=newest, asks_when=asks, event=event)
+        event = _find_event(question)
+        return TimeHint(newest, asks, event=event) if newest or asks or event else None
     match, (period, exact) = found[0]
     last = match
     lead = _BEFORE_IT.search(question[: match.start()])
@@ -138,16 +143,14 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
         last, (other, other_exact) = found[1]
         if period.start and other.start and period.start > other.start and not exact:
             # "From November to March 2025": the first month's year follows from the second.
-            period = Period(
-                period.start.replace(year=other.start.year - (period.start.month > other.start.month)), None
-            )
-            exact = other_exact
+            year = other.start.year - (period.start.month > other.start.month)
+            period, exact = Period(period.start.replace(year=year), None), other_exact
         period, exact = Period(period.start, other.end), exact and other_exact
     elif len(found) > 1:
         # Two times that do not make one period restrict nothing for certain.
-        return TimeHint(prefer_newest=newest, asks_when=asks) if newest or asks else None
-    elif bound != "from" or not published:
-        # "Articles from March" appeared in March, not from then on.
+        return TimeHint(newest, asks) if newest or asks else None
+    elif not (bound == "from" and (published or match["first1"] or match["first2"])):
+        # "Articles from March" appeared in March, not from then on; nor does "from 12 to 15 March" leave an end open.
         period = _bound(period, bound)
     return TimeHint(
         prefer_newest=newest or bound == "as of",
@@ -173,71 +176,106 @@ def _bound(period: Period, bound: str) -> Period:
     return period
 
 
-def _read_match(match: re.Match[str], question: str, present: date, today: date) -> tuple[Period, bool] | None:
+def _read_match(match: re.Match[str], question: str, latest: date, today: date) -> tuple[Period, bool] | None:
     """The period that `match` tells and whether it does so exactly; None where it is no time after all."""
     part = match.groupdict()
-    try:
-        if part["iso"]:
-            day = date.fromisoformat(part["iso"])
-            return Period(day, day), True
-        if part["day"] or part["month_day"]:
-            number = int(re.sub(r"\D", "", part["day"] or part["day_after"]))
-            month = read_month(part["day_month"] or part["month_day"])
-            year = part["day_year"] or part["month_day_year"]
-            return read_day(number, month, int(year) if year else None, present), bool(year)
-    except ValueError:
-        return None
-    if part["dated_month"]:
-        return span_months(int(part["month_year"]), read_month(part["dated_month"])), True
+    written = get_date(match)
+    if written is not None:
+        year, month, first, day = written
+        if day is None:
+            return span_months(year or latest.year, month), True
+        try:
+            end = date(year or latest.year, month, day)
+            start = end.replace(day=min(first or day, day))
+            if year is None and end > latest:
+                start, end = start.replace(year=start.year - 1), end.replace(year=end.year - 1)
+        except ValueError:
+            # The 31st of April.
+            return None
+        return Period(start, end), year is not None
     if part["month"]:
-        return _read_bare_month(match, question, present)
+        return _read_bare_month(match, question, latest)
     if part["quarter"] or part["q"]:
-        number = int(part["q"]) if part["q"] else _QUARTERS[part["quarter"].lower()]
-        first = 3 * number - 2
-        year = int(part["quarter_year"]) if part["quarter_year"] else present.year - (first > present.month)
-        return span_months(year, first, 3), bool(part["quarter_year"])
+        number = int(part["q"] or _QUARTERS[part["quarter"].lower()])
+        year = int(part["quarter_year"] or latest.year - (3 * number - 2 > latest.month))
+        return span_months(year, 3 * number - 2, 3), bool(part["quarter_year"])
     if part["decade"]:
         decade = int(part["decade"])
         return Period(date(decade, 1, 1), date(decade + 9, 12, 31)), True
     if part["which"]:
-        return read_relative(part["which"].lower(), part["unit"].lower(), today), False
+        return _pick(part["which"].lower(), part["unit"].lower(), today), False
     if part["ago"] or part["span"]:
-        count = read_count(part["ago"] or part["span"])
-        start = go_back(today, count, (part["ago_unit"] or part["span_unit"]).lower()) if count else None
-        if start is None:
-            return None
-        unit = (part["ago_unit"] or "").lower()
-        return (widen(start, unit) if unit else Period(start, today)), False
-    if part["word"]:
+        return _read_distance(part, today)
+    if part["yesterday"]:
         return Period(today - timedelta(days=1), today - timedelta(days=1)), False
     if part["weekday"]:
-        day = present - timedelta(days=(present.weekday() - WEEKDAYS.index(part["weekday"].lower())) % 7)
-        return Period(day, day), False
+        day_of_week = latest - timedelta(days=(latest.weekday() - WEEKDAYS.index(part["weekday"].lower())) % 7)
+        return Period(day_of_week, day_of_week), False
     return _read_year(match, question)
 
 
-def _read_bare_month(match: re.Match[str], question: str, present: date) -> tuple[Period, bool] | None:
-    """A month without a year is the latest one; "may" and "march" are mostly verbs."""
-    name = match["month"].lower()
-    if name in ("may", "march") and (match["month"].islower() or not _BEFORE_IT.search(question[: match.start()])):
-        # "The March meeting" is clear enough; "March on Rome" is not.
-        named = re.search(r"\b(?:the|last|early|late|that|this)\s+$", question[: match.start()], re.IGNORECASE)
-        if match["month"].islower() or not named:
-            return None
-    if re.match(r"['’]s\b|\s+[A-Z]\w+['’]s\b", question[match.end() :]) and not _BEFORE_IT.search(
-        question[: match.start()]
-    ):
+def _pick(which: str, unit: str, today: date) -> Period:
+    """The week, month, year, weekday or named month that "last", "this" or "next" picks, counted from `today`."""
+    step = {"this": 0, "next": 1}.get(which, -1)
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+        return Period(monday, monday + timedelta(days=6))
+    if size := _MONTHS_IN.get(unit):
+        first = ((today.year * 12 + today.month - 1) // size + step) * size
+        return span_months(first // 12, first % 12 + 1, size)
+    if unit in WEEKDAYS:
+        back = (today.weekday() - WEEKDAYS.index(unit)) % 7
+        day = today + timedelta(days={"this": -back, "next": 7 - back}.get(which, -(back or 7)))
+        return Period(day, day)
+    month = find_month(unit)
+    later = month < today.month if step == 1 else -(month >= today.month + (step == 0))
+    return span_months(today.year + later, month)
+
+
+def _read_distance(part: dict[str, str | None], today: date) -> tuple[Period, bool] | None:
+    """ "Three months ago", as the whole month, and "in the last two weeks"; None for "the last few days"."""
+    told, unit = (str(part["ago"] or part["span"]).lower(), str(part["ago_unit"] or part["span_unit"]).lower())
+    count = int(told) if told.isdigit() else 1 if told in ("a", "an") else NUMBER_WORDS.get(told, 0)
+    if not count:
         return None
-    month = read_month(name)
-    return span_months(present.year - (month > present.month), month), False
+    if unit in ("day", "week"):
+        start = today - timedelta(days=count * (7 if unit == "week" else 1))
+    else:
+        month = today.year * 12 + today.month - 1 - count * _MONTHS_IN[unit]
+        first = date(month // 12, month % 12 + 1, 1)
+        start = first.replace(day=min(today.day, monthrange(first.year, first.month)[1]))
+    if part["span"]:
+        return Period(start, today), False
+    return (Period(start, start) if unit == "day" else _pick("this", unit, start)), False
+
+
+def span_months(year: int, month: int, count: int = 1) -> Period:
+    """`count` whole months of one year."""
+    last = month + count - 1
+    return Period(date(year, month, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _read_bare_month(match: re.Match[str], question: str, latest: date) -> tuple[Period, bool] | None:
+    """A month without a year is the latest one; "may" and "march" are mostly verbs, and "May's" a person's."""
+    name, before = match["month"], question[: match.start()]
+    placed = _BEFORE_IT.search(before) is not None
+    if name.lower() in ("may", "march"):
+        # "The March meeting" is clear enough; "March on Rome" is not.
+        named = placed or re.search(r"\b(?:the|last|early|late|that|this)\s+$", before, re.IGNORECASE)
+        if name.islower() or not named:
+            return None
+    if not placed and re.match(r"['’]s\b|\s+[A-Z]\w+['’]s\b", question[match.end() :]):
+        return None
+    month = find_month(name)
+    return span_months(latest.year - (month > latest.month), month), False
 
 
 def _read_year(match: re.Match[str], question: str) -> tuple[Period, bool] | None:
     """Four digits are a year after a preposition or "the", or at the end of the question; else perhaps a number."""
     before, after = question[: match.start()], question[match.end() :]
-    placed = _BEFORE_IT.search(before) or re.search(r"\bthe\s+$", before, re.IGNORECASE)
-    if _COUNTED.match(after) and not re.search(r"\b(?:in|since|during|until)\s+$", before, re.IGNORECASE):
+    if any(amount.start <= match.start() < amount.end for amount in list_quantities(question)):
         return None
+    placed = _BEFORE_IT.search(before) or re.search(r"\bthe\s+$", before, re.IGNORECASE)
     ends = not re.search(r"\w", after) and re.search(r"(?:^|[a-z,])\s+$", before)
     if not placed and not ends:
         return None
@@ -251,3 +289,21 @@ def _find_event(question: str) -> EventReference | None:
         if re.search(r"[^\W\d_]{3,}", re.sub(r"^(?:the|this|that|his|her|its|their)\b", "", text)):
             return EventReference(_SIDES[re.sub(r"\s+", " ", match["side"].lower())], text)
     return None
+
+
+def names_period(text: str, period: Period, written: date | None) -> bool:
+    """Whether a text that was written on a day speaks of a period of at most a year, by its months and years.
+
+    A month without a year is the latest one up to the day on which the text was written.
+    """
+    if period.start is None or period.end is None or period.end - period.start > _LONGEST_NAMED:
+        return False
+    for match in _NAMED_MONTH.finditer(text):
+        month = find_month(match["month"])
+        year = int(match["year"]) if match["year"] else None
+        if year is None and written is not None:
+            year = written.year - (month > written.month)
+        if year is not None and span_months(year, month).overlaps(period):
+            return True
+    whole_years = period.start.month == 1 and period.end.month == 12
+    return whole_years and re.search(rf"\b{period.start.year}\b", text) is not None

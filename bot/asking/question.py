@@ -8,12 +8,10 @@ from datetime import date
 from bot.asking.conversation import find_lean, leans, write_standalone
 from bot.asking.corpus import Corpus
 from bot.asking.dates import NEWEST, TimeHint, read_time
-from bot.asking.mistyping import mend_small_words
 from bot.asking.parts import list_pieces, split_question
 from bot.asking.smalltalk import strip_greeting
-from bot.asking.spelling import Expansion, correct_terms, describe_corrections
-from bot.language.lexicon import ASKING_WORDS
-from bot.language.words import fold, list_words
+from bot.asking.spelling import Expansion, correct_terms, describe_corrections, mend_small_words
+from bot.language.words import ASKING_WORDS, fold, list_words
 from bot.models import Answer, Filters
 
 _LONGEST_ABOUT = 300

@@ -2,7 +2,8 @@
 
 Names from Slavic, Arabic and Greek letters are spelled by each language in its own way, and how a spelling sounds
 depends on whose it is: German "ch" is English "kh", French "ch" is English "sh". So each spelling is read by every
-custom, and two spellings are one name where a reading of one is a reading of the other.
+custom, and two spellings are one name where a reading of one is a reading of the other. Soundex, Metaphone and their
+kin, which libraries have, know one custom each, and make one of "Scholz" and "Schulz".
 """
 
 import re

@@ -1,4 +1,8 @@
-"""Names as people write them, matched to how the corpus writes them: slips, spellings, countries and acronyms."""
+"""Words as people write them, matched to how the corpus writes them: slips, spellings, countries and acronyms.
+
+The reader takes a question as it stands: it knows neither that "Makron" is the corpus's "Macron" nor that "wich" names
+nothing.
+"""
 
 import json
 import re
@@ -7,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.asking.vocabulary import Vocabulary, read_initials
 from bot.deadline import check_deadline
-from bot.language.words import Word, fold, key_of, list_words, stem
+from bot.language.words import STOP_WORDS, Word, fold, key_of, list_words, stem
 from bot.regions import find_capital, find_country, list_bodies
 from ingest.embedder import find_file
 
@@ -19,20 +24,18 @@ Reason = Literal["slip", "spelling", "country", "acronym"]
 
 _SOUNDS = frozenset(("ck", "kc", "zs", "sz", "fp", "pf", "jy", "yj", "iy", "yi", "vw", "wv", "ae", "ea", "gj", "jg"))
 """First letters that are easily taken for one another."""
-_BRITISH = (
-    (r"is(e[sd]?|ing|ation|ations)$", r"iz\1"), (r"yse([sd]?)$", r"yze\1"), (r"our(s|ed|ing|able|ful|ite)?$", r"or\1"),
-    (r"ence(s?)$", r"ense\1"), (r"tre(s?)$", r"ter\1"), (r"ogue(s?)$", r"og\1"), (r"ll(ed|ing|er|ers)$", r"l\1"),
-    (r"amme(s?)$", r"am\1"),
+_SPELLINGS = (
+    ("is", "iz", "e[sd]?|ing|ations?"), ("yse", "yze", "[sd]?"), ("our", "or", "s|ed|ing|able|ful|ite|"),
+    ("ence", "ense", "s?"), ("tre", "ter", "s?"), ("ogue", "og", "s?"), ("amme", "am", "s?"),
+    ("ll", "l", "ed|ing|ers?"),
 )  # fmt: skip
-_AMERICAN = (
-    (r"iz(e[sd]?|ing|ation|ations)$", r"is\1"), (r"yze([sd]?)$", r"yse\1"), (r"or(s|ed|ing|able|ful|ite)?$", r"our\1"),
-    (r"ense(s?)$", r"ence\1"), (r"ter(s?)$", r"tre\1"), (r"og(s?)$", r"ogue\1"), (r"l(ed|ing|er|ers)$", r"ll\1"),
-    (r"am(s?)$", r"amme\1"),
-)  # fmt: skip
-
-
+"""British and American endings, and what may follow both."""
 _LONG = 8
 """From so many letters on, two slips in one word are still told from another word."""
+_CERTAIN = 5
+"""Letters from which one wrong letter in a function word is forgiven, and one less a missing or added one."""
+_POSSESSIVE = re.compile(r"['’]s?$")
+_WRITTEN_OUT = re.compile(r"\b[A-Z]\w++(?:\s++(?:(?:of|for|and|the|in|on)\s++)*+[A-Z]\w++){2,}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,28 @@ def describe_corrections(expansions: Sequence[Expansion]) -> str | None:
     return f"Searched for {', '.join(notes)}." if notes else None
 
 
+def mend_small_words(question: str, vocabulary: Vocabulary) -> str:
+    """`question` with mistyped function words put right; what the corpus or English knows is left alone.
+
+    "Wich towns" and "hwo many" would else be looked for as if they named something.
+    """
+    mended = question
+    for place, word in reversed(list(enumerate(list_words(question)))):
+        plain = fold(word.text)
+        if word.stop or len(plain) < 3 or (place and word.text != word.text.lower()):
+            continue
+        if _is_known(plain, vocabulary):
+            continue
+        slips = process.extract(plain, _list_small(), scorer=OSA.distance, score_cutoff=1, limit=None)
+        near = [(rank, other) for other, _, _ in slips if (rank := _rank(plain, other)) is not None]
+        # "Dont" is a contraction without its apostrophe.
+        right = _list_joined().get(plain) or (min(near)[1] if near else "")
+        if right:
+            right = right.capitalize() if word.text[0].isupper() else right
+            mended = mended[: word.start] + right + mended[word.end :]
+    return mended
+
+
 @cache
 def load_known_words() -> frozenset[str]:
     """Words of general English, in lower case: those that the default embedding model's tokenizer keeps whole.
@@ -91,6 +116,11 @@ def load_known_words() -> frozenset[str]:
     return frozenset(word for word in tokenizer["model"]["vocab"] if word.isalpha() and len(word) > 1)
 
 
+def _is_known(plain: str, vocabulary: Vocabulary) -> bool:
+    """Whether a folded word is no slip: the corpus or English has it, it is a country's, or it is no word at all."""
+    return not plain.isalpha() or plain in load_known_words() or vocabulary.holds(plain) or bool(find_country(plain))
+
+
 def _find_countries(question: str, words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[tuple[range, Expansion]]:
     """A country by its name, adjective, people or short form stands for all of them; so do the large bodies."""
     bodies = {name.lower(): names for names in list_bodies() for name in names}
@@ -99,40 +129,37 @@ def _find_countries(question: str, words: Sequence[Word], vocabulary: Vocabulary
             run = words[start : start + size]
             if len(run) < size or run[0].text.lower() == "the":
                 continue
-            surface = re.sub(r"['’]s?$", "", question[run[0].start : run[-1].end])
-            country = find_country(surface)
-            names: Sequence[str] = sorted(country.forms) if country else bodies.get(surface.lower(), ())
-            # "who", "us" and "un" are words as well.
-            capital = None if country else find_capital(surface)
-            if capital and len(capital.capitals) > 1:
-                names = capital.capitals
+            surface = _POSSESSIVE.sub("", question[run[0].start : run[-1].end])
+            names: Sequence[str] = bodies.get(surface.lower(), ())
+            reason: Reason = "acronym"
+            if country := find_country(surface):
+                names, reason = tuple(country.forms), "country"
+            elif (capital := find_capital(surface)) and len(capital.capitals) > 1:
+                names, reason = capital.capitals, "country"
+            # "Who", "us" and "un" are words as well.
             if not names or (len(surface) < 4 and not surface.isupper()):
                 continue
-            forms = [name for name in names if name.lower() != surface.lower() and vocabulary.holds_all(name)]
-            forms = _list_country_forms(surface, vocabulary) if country else forms
-            reason: Reason = "country" if country or capital else "acronym"
-            yield range(start, start + size), Expansion(surface, tuple(forms), reason)
+            yield range(start, start + size), Expansion(surface, _choose_forms(surface, names, vocabulary), reason)
             break
 
 
-def _list_country_forms(name: str, vocabulary: Vocabulary) -> list[str]:
-    """What else the corpus calls the country `name`, the most frequent first; nothing where it is no country."""
-    country = find_country(name)
-    forms = sorted(country.forms) if country else ()
-    held = [form for form in forms if "." not in form and form.lower() != name.lower() and vocabulary.holds_all(form)]
-    return sorted(held, key=lambda form: -vocabulary.count(form))
+def _choose_forms(name: str, names: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Those other names of a thing that the corpus has, the most frequent first."""
+    others = sorted(other for other in names if "." not in other and other.lower() != name.lower())
+    held = [other for other in others if vocabulary.holds_all(other)]
+    return tuple(sorted(held, key=lambda other: -vocabulary.count(other)))
 
 
 def _find_acronyms(question: str, words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[tuple[range, Expansion]]:
     """An acronym for the name that the corpus spells out, and the other way round."""
     for index, word in enumerate(words):
-        text = re.sub(r"['’]s?$|\.", "", word.text)
+        text = _POSSESSIVE.sub("", word.text).replace(".", "")
         known = text.lower() in load_known_words() or vocabulary.holds(text)
         if len(text) > 2 and (text.isupper() or not known):
             names = vocabulary.names_of(text.upper())
             if names:
                 yield range(index, index + 1), Expansion(word.text, names, "acronym")
-    for match in re.finditer(r"\b[A-Z]\w++(?:\s++(?:(?:of|for|and|the|in|on)\s++)*+[A-Z]\w++){2,}+", question):
+    for match in _WRITTEN_OUT.finditer(question):
         acronym = read_initials(match.group())
         if vocabulary.holds_name(acronym):
             inside = [i for i, word in enumerate(words) if match.start() <= word.start < match.end()]
@@ -153,19 +180,17 @@ def _find_joined(question: str, words: Sequence[Word], vocabulary: Vocabulary) -
 
 def _respell(word: Word, vocabulary: Vocabulary) -> Expansion | None:
     """Other spellings of one word: of a name from another alphabet, or British for American."""
-    plain = fold(re.sub(r"['’]s?$", "", word.text))
-    names: list[str] = []
+    plain = fold(_POSSESSIVE.sub("", word.text))
+    forms: list[str] = []
     if len(plain) > 3 and (word.text[0].isupper() or plain not in load_known_words()):
-        names = [
-            name
-            for name in vocabulary.names_like(plain)
-            if stem(fold(name)) != stem(plain) and not _are_two_words(plain, fold(name))
-        ]
-    forms = list(names)
-    for pattern, replacement in (*_BRITISH, *_AMERICAN):
-        other = re.sub(pattern, replacement, plain)
-        if other != plain and vocabulary.holds(other) and stem(other) != stem(plain):
-            forms.append(vocabulary.write(other))
+        forms = [name for name in vocabulary.names_like(plain) if not _are_two_words(plain, fold(name))]
+    names = bool(forms)
+    for british, american, behind in _SPELLINGS:
+        for one, other in ((british, american), (american, british)):
+            respelled = re.sub(rf"{one}({behind})$", rf"{other}\1", plain)
+            if respelled != plain and vocabulary.holds(respelled):
+                forms.append(vocabulary.write(respelled))
+    forms = [form for form in forms if stem(fold(form)) != stem(plain)]
     if not forms:
         return None
     reason: Reason = "slip" if names and not vocabulary.holds(plain) else "spelling"
@@ -179,9 +204,29 @@ def _are_two_words(one: str, other: str) -> bool:
     return one in known and other in known and not doubled
 
 
+def _correct(word: Word, vocabulary: Vocabulary) -> Expansion | None:
+    """A slip: a word that neither the corpus nor English knows, close to just one that the corpus holds."""
+    plain = fold(_POSSESSIVE.sub("", word.text))
+    if len(plain) < 4 or _is_known(plain, vocabulary):
+        return None
+    ranked: list[tuple[int, bool, int, str]] = []
+    for other, distance in vocabulary.list_near(plain, 1 if len(plain) < _LONG else 2):
+        name = vocabulary.is_name(other)
+        if len(other) >= 4 and _is_slip(plain, other, distance, name):
+            ranked.append((distance, not name, -vocabulary.count(other), other))
+    ranked.sort()
+    best = [item for item in ranked if item[:2] == ranked[0][:2]]
+    if not best or (len({key_of(item[3]) for item in best}) > 1 and best[0][2] > 5 * best[1][2]):
+        return None
+    right = vocabulary.write(best[0][3])
+    country = find_country(right)
+    forms = _choose_forms(right, tuple(country.forms), vocabulary) if country else ()
+    return Expansion(word.text, (right, *forms), "slip")
+
+
 def _is_slip(plain: str, other: str, distance: int, name: bool) -> bool:
     """Whether `plain` is likely to be `other` mistyped, and not another word: "Scholz" is not "Schulz"."""
-    swapped = len(plain) == len(other) and sorted(plain) == sorted(other)
+    swapped = sorted(plain) == sorted(other)
     if plain[0] != other[0] and plain[0] + other[0] not in _SOUNDS and not (swapped and plain[:2] == other[1::-1]):
         return False
     if not name:
@@ -195,26 +240,24 @@ def _is_slip(plain: str, other: str, distance: int, name: bool) -> bool:
     return doubled or min(len(plain), len(other)) > 5
 
 
-def _correct(word: Word, vocabulary: Vocabulary) -> Expansion | None:
-    """A slip: a word that neither the corpus nor English knows, close to just one that the corpus holds."""
-    plain = fold(re.sub(r"['’]s?$", "", word.text))
-    if len(plain) < 4 or not plain.isalpha() or vocabulary.holds(plain) or plain in load_known_words():
+def _rank(plain: str, other: str) -> int | None:
+    """How easily a function word is mistyped as `plain`, 0 the easiest; None where it is another word more likely."""
+    alike = plain[0] == other[0]
+    if sorted(plain) == sorted(other):
+        return 0 if alike else 2
+    shorter, longer = sorted((len(plain), len(other)))
+    if not alike or shorter < (_CERTAIN if shorter == longer else _CERTAIN - 1):
         return None
-    if find_country(plain):
-        return None
-    limit = 1 if len(plain) < _LONG else 2
-    firsts = {plain[0], plain[1]} | {pair[1] for pair in _SOUNDS if pair[0] == plain[0]}
-    ranked: list[tuple[int, bool, int, str]] = []
-    for other in vocabulary.list_near(len(plain), limit, firsts):
-        distance = OSA.distance(plain, other, score_cutoff=limit)
-        if distance > limit or len(other) < 4:
-            continue
-        name = vocabulary.is_name(other)
-        if _is_slip(plain, other, distance, name):
-            ranked.append((distance, not name, -vocabulary.count(other), other))
-    ranked.sort()
-    best = [item for item in ranked if item[:2] == ranked[0][:2]]
-    if not best or (len({key_of(item[3]) for item in best}) > 1 and best[0][2] > 5 * best[1][2]):
-        return None
-    right = vocabulary.write(best[0][3])
-    return Expansion(word.text, (right, *_list_country_forms(right, vocabulary)), "slip")
+    return 4 if shorter == longer else 1 if len(plain) == shorter else 3
+
+
+@cache
+def _list_joined() -> dict[str, str]:
+    """Contractions as they are typed without their apostrophe: "dont"."""
+    return {word.replace("'", ""): word for word in STOP_WORDS if "'" in word}
+
+
+@cache
+def _list_small() -> tuple[str, ...]:
+    """Function words that can be told from their slips."""
+    return tuple(sorted(word for word in STOP_WORDS if word.isalpha() and len(word) > 2))

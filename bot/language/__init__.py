@@ -1,1 +1,1 @@
-"""English as far as reading needs it: words, names, figures, who said what, and what leans on what."""
+"""English as far as reading needs it: words, the calendar, who says a sentence and what it leans on."""

@@ -1,12 +1,18 @@
-"""Units of measure: each with its dimension and what one of it is in the dimension's base unit."""
+"""Units of measure and currencies: each with its dimension and what one of it is in the dimension's base unit.
 
+Their names, abbreviations and signs come from the Unicode locale data that babel carries, which has no factors and
+none of the press's own words: those stand here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
 from babel import Locale
-
-from bot.regions import Currency, find_currency, is_homograph
+from babel.core import get_global
 
 _LOCALES = ("en", "en_GB", "de")
 """Whose names of units are known: "kilometers", "kilometres", "Stunden"."""
@@ -42,55 +48,46 @@ _MEASURES: dict[str, dict[str, str]] = {
     "pressure": {"hectopascal": "1", "millibar": "1"},
     "concentr": {"percent": "1/100", "permille": "1/1000"},
 }  # fmt: skip
-"""Dimension to unit, as the Unicode locale data calls them, to the number of base units (m, m², m³, kg, days, m/s, kWh,
-kW, GB, hPa, and parts of one)."""
-_MORE: dict[str, dict[str, str]] = {
-    "length": {"kms": "kilometer"},
-    "area": {
-        "km2": "square-kilometer", "sq km": "square-kilometer", "m2": "square-meter", "sq m": "square-meter",
-        "sq mi": "square-mile", "sq ft": "square-foot",
-    },
-    "volume": {"m3": "cubic-meter", "cu m": "cubic-meter"},
-    "mass": {
-        # Newspapers write "ton" for the metric one as well, and rarely say which they mean.
-        "ton": "tonne", "tons": "tonne", "metric tonnes": "tonne", "kilo": "kilogram", "kilos": "kilogram",
-    },
-    "duration": {"hrs": "hour", "mins": "minute", "secs": "second", "yrs": "year"},
-    "speed": {"kph": "kilometer-per-hour", "kmh": "kilometer-per-hour"},
-    "concentr": {"pct": "percent", "pc": "percent"},
+"""Dimension to unit, as the locale data calls them, to the number of base units (m, m², m³, kg, days, m/s, kWh, kW,
+GB, hPa, and parts of one)."""
+_MORE = {
+    "kms": "kilometer", "km2": "square kilometer", "sq km": "square kilometer", "m2": "square meter",
+    "sq m": "square meter", "sq mi": "square mile", "sq ft": "square foot", "m3": "cubic meter", "cu m": "cubic meter",
+    # Newspapers write "ton" for the metric one as well, and rarely say which they mean.
+    "ton": "tonne", "tons": "tonne", "metric tonnes": "tonne", "kilo": "kilogram", "kilos": "kilogram",
+    "hrs": "hour", "mins": "minute", "secs": "second", "yrs": "year", "kph": "kilometer per hour",
+    "kmh": "kilometer per hour", "pct": "percent", "pc": "percent",
 }  # fmt: skip
-_AMBIGUOUS = frozenset(
-    (
-        "in",
-        "c",
-        "d",
-        "w",
-        "s",
-        "y",
-        "l",
-        "L",
-        "J",
-        "M",
-        "T",
-        "tn",
-        "sm",
-        "mb",
-        "ac",
-        "dec",
-        "bar",
-        "bars",
-        "′",
-        "″",
-        "Jh.",
-    )
-)
+"""What newspapers write as well."""
+_AMBIGUOUS = frozenset("in c d w s y l L J M T tn sm mb ac dec bar bars ′ ″ Jh.".split())  # noqa: SIM905
 """Abbreviations that are words, plurals, scales, months or other things as often as units."""
-_POINTS = {
-    "percentage point": Fraction(1), "percentage points": Fraction(1), "pp": Fraction(1),
-    "basis point": Fraction(1, 100), "basis points": Fraction(1, 100),
-}  # fmt: skip
+_POINTS = {"percentage point": Fraction(1), "pp": Fraction(1), "basis point": Fraction(1, 100)}
+_DEGREES = {"": "°", "celsius": "°C", "fahrenheit": "°F", "kelvin": "K"}
 _EXACT = frozenset(("duration", "ratio", "points", "digital", "power", "money"))
 """Dimensions in which amounts are told exactly in each unit; elsewhere a conversion is a rounded one."""
+
+_PRESS_NOUNS = {"krona": "crown", "krone": "crown", "koruna": "crown", "rouble": "ruble"}
+"""Native nouns to the one that English newspapers also write; the locale data has the native ones alone."""
+_PRESS_MONEY = {
+    "pound sterling": ("pound", "GBP"), "pounds sterling": ("pound", "GBP"), "sterling": ("pound", "GBP"),
+    "renminbi": ("yuan", "CNY"), "quid": ("pound", "GBP"), "buck": ("dollar", ""), "bucks": ("dollar", ""),
+    "crown": ("crown", ""), "crowns": ("crown", ""), "cent": ("cent", ""), "cents": ("cent", ""),
+    "pence": ("penny", ""), "penny": ("penny", ""), "florins": ("florin", ""), "thaler": ("thaler", ""),
+    "thalers": ("thaler", ""), "ducat": ("ducat", ""), "ducats": ("ducat", ""), "krona": ("crown", ""),
+}  # fmt: skip
+"""Popular names, fractional units and coins of the past, which the locale data leaves out."""
+_PRESS_SIGNS = {
+    "$": ("dollar", ""), "£": ("pound", "GBP"), "¥": ("yen", "JPY"), "US$": ("dollar", "USD"), "C$": ("dollar", "CAD"),
+    "AU$": ("dollar", "AUD"), "S$": ("dollar", "SGD"), "$US": ("dollar", "USD"), "$A": ("dollar", "AUD"),
+    "Rs": ("rupee", ""),
+}  # fmt: skip
+"""Signs that the locale data lacks, or gives to one country although several use them."""
+_HOMOGRAPHS = frozenset("won real sum som rand all sol colon colons gold inti zaire zaires ley mark".split())  # noqa: SIM905
+"""Currencies whose name is an everyday word, and counts as money only behind thousands."""
+
+
+_PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]++(?:['’][^\W\d_]++)*+[23²³]?(?!\w)|[^\w\s]")
+"""A word, an abbreviation or a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,64 +110,60 @@ class Unit:
         return self.dimension in _EXACT
 
 
-YEAR = Unit("year", "duration", Fraction(1461, 4))
 PART = Unit("part", "ratio")
 """What "two-thirds" is a number of."""
-PERCENT = Unit("percent", "ratio", Fraction(1, 100))
 
 
-def find_unit(name: str) -> Unit | None:
-    """The unit that a name in lower case stands for, singular or plural: "kilometres", "percentage points", "euros"."""
-    unit = _read_units()[0].get(name)
-    if unit is None and (currency := find_currency(name)) is not None:
-        return build_money(currency)
-    return unit
+def find_unit(written: str) -> Unit | None:
+    """The unit or currency of a name or abbreviation, or of a sign behind a number: "Miles", "MW", "US dollars"."""
+    names, symbols = _read_measures()
+    name = written.lower().replace("-", " ").replace(".", "")
+    return symbols.get(written) or names.get(name) or _read_money().get(name) or read_signs().get(written)
 
 
-def find_symbol(symbol: str) -> Unit | None:
-    """The unit of an abbreviation right behind a number, in its own case: "km", "MW", "°C"."""
-    return _read_units()[1].get(symbol)
+def match_unit(text: str, place: int, scale: int = 1) -> tuple[Unit, int] | None:
+    """The unit whose name begins at a place or one space or hyphen behind it, and where it ends; the longest wins.
 
-
-def is_everyday_word(name: str) -> bool:
-    """Whether a unit's name counts as one only behind millions: "won"."""
-    return is_homograph(name)
-
-
-def build_money(currency: Currency) -> Unit:
-    """A currency as a unit."""
-    return Unit(currency.noun, "money", code=currency.code)
-
-
-@cache
-def list_names() -> dict[str, Unit]:
-    """Every name of a unit but the currencies', in lower case, to the unit."""
-    return dict(_read_units()[0])
+    `scale` is what the number before it has been multiplied by.
+    """
+    start = end = place + (text[place : place + 1] in (" ", "-", "\n", "\u00a0"))
+    ends: list[int] = []
+    while len(ends) < 5 and (piece := _PIECE.match(text, end + (bool(ends) and text[end : end + 1] in (" ", "-")))):
+        end = piece.end()
+        ends.append(end)
+    for end in reversed(ends):
+        written = text[start:end]
+        unit = find_unit(written)
+        if unit is None or (written.lower() in _HOMOGRAPHS and scale < 1000) or written[-1] in "-.":
+            continue
+        if not (len(written) == 1 and written.isalpha() and text[end : end + 1] in ("'", "’")):
+            return unit, end
+    return None
 
 
 @cache
-def _read_units() -> tuple[dict[str, Unit], dict[str, Unit]]:
-    """Names in lower case, and abbreviations as they are written."""
+def _read_measures() -> tuple[dict[str, Unit], dict[str, Unit]]:
+    """Names in lower case, and abbreviations in their own case."""
     names: dict[str, Unit] = {}
     symbols: dict[str, Unit] = {}
     for dimension, measures in _MEASURES.items():
         for name, told in measures.items():
-            numerator, _, denominator = told.partition("/")
-            factor = Fraction(numerator) / Fraction(denominator or 1)
+            over, _, under = told.partition("/")
+            factor = Fraction(over) / Fraction(under or 1)
             unit = Unit(name.replace("-", " "), "ratio" if dimension == "concentr" else dimension, factor)
             for locale in _LOCALES:
                 patterns = Locale.parse(locale)._data["unit_patterns"].get(f"{dimension}-{name}", {})
-                for length, table in (("long", names), ("short", symbols), ("narrow", symbols)):
-                    for form in _list_forms(patterns.get(length, {})):
-                        table.setdefault(form.lower().replace("-", " ") if table is names else form, unit)
-        for alias, name in _MORE.get(dimension, {}).items():
-            (names if alias.islower() else symbols)[alias] = names[name.replace("-", " ")]
-    names |= {name: Unit("percentage point", "points", factor) for name, factor in _POINTS.items()}
-    for scale in ("", "celsius", "fahrenheit", "kelvin"):
-        for noun in ("degree", "degrees"):
-            names[f"{noun} {scale}".strip()] = Unit("degree", "temperature", code=scale)
-    symbols |= {"°C": Unit("degree", "temperature", code="celsius"), "°": Unit("degree", "temperature")}
-    symbols |= {"°F": Unit("degree", "temperature", code="fahrenheit"), "km2": names["km2"], "m2": names["m2"]}
+                for form in _list_forms(patterns, "long"):
+                    names.setdefault(form.lower().replace("-", " "), unit)
+                for form in (*_list_forms(patterns, "short"), *_list_forms(patterns, "narrow")):
+                    symbols.setdefault(form, unit)
+    names |= {alias: names[name] for alias, name in _MORE.items()}
+    for name, factor in _POINTS.items():
+        names |= dict.fromkeys((name, f"{name}s"), Unit("percentage point", "points", factor))
+    for scale, sign in _DEGREES.items():
+        degree = Unit("degree", "temperature", code=scale)
+        names |= dict.fromkeys((f"degree {scale}".strip(), f"degrees {scale}".strip()), degree)
+        symbols[sign] = degree
     symbols = {symbol: unit for symbol, unit in symbols.items() if symbol not in _AMBIGUOUS}
     # An abbreviation of several letters is one in any case that people write it in: "KM", "Kg".
     for symbol, unit in symbols.items():
@@ -179,6 +172,55 @@ def _read_units() -> tuple[dict[str, Unit], dict[str, Unit]]:
     return names, symbols
 
 
-def _list_forms(patterns: object) -> list[str]:
-    told = {key: form for key, form in dict(patterns).items() if key in ("one", "other")}  # type: ignore[call-overload]
-    return [form.replace("{0}", "").strip() for form in told.values()]
+def _list_forms(patterns: dict[str, dict[str, str]], length: str) -> Iterator[str]:
+    forms = dict(patterns.get(length, {}))
+    return (forms[number].replace("{0}", "").strip() for number in ("one", "other") if number in forms)
+
+
+@cache
+def _list_currencies() -> tuple[tuple[str, list[str]], ...]:
+    """Code and English names of all money that is or was legal tender somewhere, those in use first."""
+    used = [one for territory in get_global("territory_currencies").values() for one in territory]
+    current = {code for code, _, end, tender in used if tender and end is None}
+    former = {code for code, _, _, tender in used if tender} - current
+    plurals = Locale("en")._data["currency_names_plural"]
+    named = [(code, dict(plurals.get(code, {})).values()) for code in (*sorted(current), *sorted(former))]
+    return tuple((code, [_fold(form.split(" (")[0]) for form in forms]) for code, forms in named if forms)
+
+
+@cache
+def _read_money() -> dict[str, Unit]:
+    """Names in lower case, with and without their country: "euros", "swiss francs", "dollars"."""
+    names: dict[str, Unit] = {}
+    bare: dict[str, list[Unit]] = {}
+    for code, forms in _list_currencies():
+        native = forms[0].split()[-1]
+        noun = _PRESS_NOUNS.get(native, native)
+        for form in forms:
+            *country, last = form.split()
+            for word in {last} | ({noun, f"{noun}s"} if noun != native else set()):
+                if country:
+                    names.setdefault(" ".join((*country, word)), Unit(noun, "money", code=code))
+                bare.setdefault(word, []).append(Unit(noun, "money", code=code))
+    for word, units in bare.items():
+        names[word] = units[0] if len(units) == 1 else Unit(units[0].name, "money")
+    return names | {name: Unit(noun, "money", code=code) for name, (noun, code) in _PRESS_MONEY.items()}
+
+
+@cache
+def read_signs() -> dict[str, Unit]:
+    """Signs and ISO 4217 codes, as they are written before or after an amount: "€", "US$", "EUR"."""
+    english, names = Locale("en"), _read_money()
+    signs: dict[str, Unit] = {}
+    for code, _ in _list_currencies():
+        unit = names.get(_fold(english.currencies.get(code, "").split(" (")[0]))
+        if unit is not None:
+            symbol = english.currency_symbols.get(code, "")
+            told = (code, symbol) if symbol and not symbol[-1].isalpha() else (code,)
+            signs |= dict.fromkeys(told, Unit(unit.name, "money", code=code))
+    return signs | {sign: Unit(noun, "money", code=code) for sign, (noun, code) in _PRESS_SIGNS.items()}
+
+
+def _fold(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower()).replace("’", "'")
+    return "".join(character for character in plain if not unicodedata.combining(character))

@@ -8,8 +8,7 @@ from itertools import pairwise
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from bot.asking.dates import TimeHint
-from bot.asking.periods import Period
+from bot.asking.dates import Period, TimeHint
 from bot.deadline import check_deadline
 from bot.language.words import list_words
 from bot.models import Filters

@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.asking.dates import EventReference, TimeHint
-from bot.asking.periods import names_period
+from bot.asking.dates import EventReference, TimeHint, names_period
 from bot.language.words import fold, list_words, stem
 from ingest.cache import cache_bytes
 from ingest.catalog import PassageOutline

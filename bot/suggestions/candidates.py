@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.language.attribution import find_speaker
-from bot.language.lexicon import ENTITY_STOPPERS, MONTHS, WEEKDAYS, split_words
-from bot.language.words import list_words
+from bot.language.calendar import MONTHS, WEEKDAYS
+from bot.language.discourse import find_speaker
+from bot.language.words import ASKING_WORDS, STOP_WORDS, list_words, split_words
 from ingest.catalog import PassageRow
 from ingest.models import Heading, StoredArticle
 
@@ -15,7 +15,8 @@ LENGTHS = range(20, 111)
 POINTING = split_words("such this these those he she they it his her their its him them there here")
 """Words that lean on what stood before: a question that holds one does not stand by itself."""
 _NAME = re.compile(r"[A-Z][\w’'-]*+(?: [A-Z][\w’'-]*+)*+")
-_CALENDAR = frozenset(MONTHS + WEEKDAYS)
+_NO_NAMES = STOP_WORDS | ASKING_WORDS | {*MONTHS, *WEEKDAYS, "mr", "mrs", "ms", "dr", "first", "second", "two"}
+"""Words with a capital that name nothing to ask about."""
 SAME = 0.6
 """Share of its content words that a question has in common with another that asks the same."""
 
@@ -95,11 +96,7 @@ def _find_topic(text: str, speaker: str) -> str | None:
 
 def list_names(text: str) -> list[str]:
     """Runs of capitalised words that do not open the text."""
-    return [
-        match.group()
-        for match in _NAME.finditer(text)
-        if match.start() and match.group().lower() not in ENTITY_STOPPERS | _CALENDAR
-    ]
+    return [match.group() for match in _NAME.finditer(text) if match.start() and match.group().lower() not in _NO_NAMES]
 
 
 def asks_the_same(text: str, others: Iterable[str]) -> bool:

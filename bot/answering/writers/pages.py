@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.answering.citations import Quote
 from bot.answering.differences import FoundDisagreement
 from bot.answering.evidence import Evidence
-from bot.language.attribution import find_speaker
+from bot.language.discourse import find_speaker
 from bot.retrieval.passages import FoundPassage
 
 KEY_LETTERS = "bcdfghjkmnpqrstvwxz"

@@ -7,8 +7,7 @@ from time import monotonic
 
 from bot.answering.check import has_names
 from bot.answering.writers.prompt import rewrite_messages
-from bot.language.lexicon import ASKING_WORDS
-from bot.language.words import fold, list_words
+from bot.language.words import ASKING_WORDS, fold, list_words
 from bot.llm.budget import Budget
 from bot.llm.calls import stream_text
 from bot.llm.model import ChatModel

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.asking.dates import EventReference, Period, TimeHint, read_time
+from bot.asking.dates import EventReference, Period, TimeHint, names_period, read_time, span_months
 
 TODAY = date(2026, 11, 22)
 """A Sunday."""
@@ -49,6 +49,8 @@ PERIODS = [
     ("What did they agree last Wednesday?", "2026-11-18", "2026-11-18", False),
     ("What happened three months ago?", "2026-08-01", "2026-08-31", False),
     ("What happened in the last two weeks?", "2026-11-08", "2026-11-22", False),
+    ("What did they agree from 12 to 15 March 2025?", "2025-03-12", "2025-03-15", True),
+    ("What happened on March 12-15?", "2025-03-12", "2025-03-15", False),
     ("Who came to the March meeting?", "2025-03-01", "2025-03-31", False),
 ]
 
@@ -73,6 +75,7 @@ def test_a_period_is_read(question: str, start: str, end: str, exact: bool) -> N
         "What is the Paris 2024 Charter?",
         "Did the army invade in 2014 or 2022?",
         "What happened on 31 April?",
+        "Who sold 2000 umbrellas?",
         "Answer by midnight at the latest, who is Merz?",
         "",
     ],
@@ -136,3 +139,50 @@ def test_without_dated_articles_today_counts() -> None:
     hint = read_time("What happened last month?", TODAY, None)
     assert hint is not None
     assert hint.period == Period(date(2026, 10, 1), date(2026, 10, 31))
+
+
+AUGUST = span_months(2025, 8)
+WRITTEN = date(2026, 1, 7)
+
+
+def test_a_period_holds_its_first_and_last_day_and_no_unknown_one() -> None:
+    assert AUGUST.holds(date(2025, 8, 1))
+    assert AUGUST.holds(date(2025, 8, 31))
+    assert not AUGUST.holds(date(2025, 9, 1))
+    assert not AUGUST.holds(None)
+    assert Period(None, date(2025, 8, 31)).holds(date(1990, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("It closed in August 2025.", True),
+        ("It closed on 3 August 2025.", True),
+        ("It closed on August 3, 2025.", True),
+        ("It closed in August.", True),
+        ("It closed in August 2024.", False),
+        ("It closed in July.", False),
+        ("It is an august assembly.", False),
+        ("It closed in 2025.", False),
+    ],
+)
+def test_a_month_is_named_with_its_year_or_as_the_latest_of_its_name(text: str, named: bool) -> None:
+    assert names_period(text, AUGUST, WRITTEN) is named
+
+
+def test_a_month_without_a_year_says_nothing_where_it_is_unknown_when_it_was_written() -> None:
+    assert not names_period("It closed in August.", AUGUST, None)
+    assert names_period("It closed in August 2025.", AUGUST, None)
+
+
+def test_a_year_is_named_by_its_number_and_by_its_months() -> None:
+    year = Period(date(2025, 1, 1), date(2025, 12, 31))
+    assert names_period("It closed in 2025.", year, WRITTEN)
+    assert names_period("It closed in May.", year, WRITTEN)
+    assert not names_period("It closed in 2024.", year, WRITTEN)
+    assert not names_period("It closed in 2025.", Period(date(2020, 1, 1), None), WRITTEN)
+
+
+def test_periods_overlap_where_they_share_a_day() -> None:
+    assert AUGUST.overlaps(Period(date(2025, 8, 31), None))
+    assert not AUGUST.overlaps(Period(date(2025, 9, 1), None))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.asking.sounds import list_readings
 from bot.asking.spelling import correct_terms
-from bot.asking.vocabulary import ArticleWords, Vocabulary
+from bot.asking.vocabulary import Vocabulary, Words
 from bot.language.words import fold
 
 SAME = """Selenskyj Zelensky|Selenskyj Zelenskyy|Zelenskiy Selenski|Sacharowa Zakharova|Tschechow Chekhov|
@@ -43,5 +43,5 @@ def test_a_name_too_short_to_be_told_by_its_sound_has_no_reading() -> None:
 
 
 def test_names_that_english_knows_apart_stay_apart() -> None:
-    vocabulary = Vocabulary([ArticleWords(Counter({"Fisher": 3, "Cameroon": 2}), frozenset(), frozenset())])
+    vocabulary = Vocabulary(Words(Counter({"Fisher": 3, "Cameroon": 2})))
     assert correct_terms("What did Fischer say about Cameron?", vocabulary) == ()

@@ -1,9 +1,17 @@
 """How a question's names find the corpus's: what is matched, and what is never touched."""
 
+from collections import Counter
+
 import pytest
 
-from bot.asking.spelling import Expansion, correct_terms, describe_corrections, load_known_words
-from bot.asking.vocabulary import Vocabulary, read_words
+from bot.asking.spelling import (
+    Expansion,
+    correct_terms,
+    describe_corrections,
+    load_known_words,
+    mend_small_words,
+)
+from bot.asking.vocabulary import Vocabulary, Words, read_words
 
 ARTICLES = (
     "Emmanuel Macron met Friedrich Merz and Volodymyr Zelensky. Zelenskyy thanked Germany and a German army.",
@@ -15,7 +23,7 @@ ARTICLES = (
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary(read_words(text) for text in ARTICLES)
+    return Vocabulary(read_words(" ".join(ARTICLES)))
 
 
 @pytest.mark.parametrize(
@@ -101,10 +109,41 @@ def test_several_slips_are_told_in_one_note(vocabulary: Vocabulary) -> None:
 
 
 def test_an_empty_corpus_corrects_nothing() -> None:
-    assert correct_terms("What did Makron say about the OSCE and Germny?", Vocabulary(())) == ()
+    assert correct_terms("What did Makron say about the OSCE and Germny?", Vocabulary(Words())) == ()
 
 
 def test_general_english_is_known() -> None:
     words = load_known_words()
     assert {"tanks", "budget", "soldiers"} <= words
     assert not {"makron", "gurantees", "bundestg"} & words
+
+
+SMALL = Vocabulary(Words(Counter({"Thre": 2})))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Wich towns does evry refugee leave?", "Which towns does every refugee leave?"),
+        ("hwo many soldiers adn tanks", "how many soldiers and tanks"),
+        ("waht did thier boss say becuase of it", "what did their boss say because of it"),
+        ("wheather it rains", "whether it rains"),
+        ("whats new, isnt it", "what's new, isn't it"),
+    ],
+)
+def test_small_words_are_put_right(typed: str, meant: str) -> None:
+    assert mend_small_words(typed, SMALL) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Does Evry have a mayor?",
+        "Does the form say more?",
+        "What is thre doing?",
+        "What do Makron and Selenskyj want?",
+        "Who pays for the wulk?",
+    ],
+)
+def test_names_and_known_words_are_left_alone(typed: str) -> None:
+    assert mend_small_words(typed, SMALL) == typed

@@ -1,10 +1,10 @@
-"""Amounts are read with value, exactness, unit and place; what counts nothing is told apart."""
+"""Amounts are read with value, exactness, unit and place; what counts nothing is left out."""
 
 from fractions import Fraction
 
 import pytest
 
-from bot.numbers import list_quantities, list_references
+from bot.numbers import list_quantities
 
 MILLION = 10**6
 
@@ -48,6 +48,9 @@ def half(number: int) -> Fraction:
         ("3/4 of them", Fraction(3, 4)),
         ("a third of voters", Fraction(1, 3)),
         ("one in five adults", Fraction(1, 5)),
+        ("dropped by a fifth within weeks", Fraction(1, 5)),
+        ("about 14 millions", 14 * MILLION),
+        ("In July 410 were cleared.", 410),
         ("minus 5 degrees", -5),
         ("1.5-million-euro project", half(3 * MILLION)),
     ],
@@ -100,6 +103,7 @@ def test_how_exactly_a_number_is_told(text: str, low: Fraction | None, high: Fra
         ("a 40-kilometre line", "kilometer", ""),
         ("100m sprint", "meter", ""),
         ("80 km/h", "kilometer per hour", ""),
+        ("a wind of 5m/s", "meter per second", ""),
         ("90 kilometres per hour", "kilometer per hour", ""),
         ("5 km²", "square kilometer", ""),
         ("two-week truce", "week", ""),
@@ -123,13 +127,13 @@ def test_a_unit_is_read(text: str, unit: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("text", "counted"),
     [
-        ("35 countries took part", "country"),
-        ("30 heavily armed police officers", "police"),
-        ("two dozen leaders", "leader"),
-        ("a 12-member panel", "member"),
-        ("tens of thousands of people", "person"),
+        ("35 countries took part", "states"),
+        ("30 heavily armed police officers", "people"),
+        ("two dozen leaders", "things"),
+        ("a 12-member panel", "things"),
+        ("tens of thousands of people", "people"),
         ("30 of all of them", ""),
-        ("of 40 matches 30 won", "match"),
+        ("of 40 matches 30 won", "things"),
     ],
 )
 def test_a_counted_noun_is_read(text: str, counted: str) -> None:
@@ -165,40 +169,40 @@ def test_a_quantity_knows_where_it_stands() -> None:
     text = "They paid more than US$1.5 million a day."
     (quantity,) = list_quantities(text)
     assert text[quantity.start : quantity.end] == "US$1.5 million a day"
-    assert text[quantity.numeral_start : quantity.numeral_end] == "1.5 million"
 
 
 @pytest.mark.parametrize(
-    ("text", "references"),
+    "text",
     [
-        ("It was the 15th summit.", [("ordinal", "15th")]),
-        ("the twenty-fifth time", [("ordinal", "25th")]),
-        ("a third man", [("ordinal", "3th")]),
-        ("It began in 2014.", [("date", "2014")]),
-        ("the crisis of the 1990s", [("date", "1990s")]),
-        ("They met on 5 March 2026.", [("date", "month 3-2026-5")]),
-        ("They met on March 5, 2026.", [("date", "month 3-2026-5")]),
-        ("2026-03-05", [("date", "month 3-2026-5")]),
-        ("from 12 to 15 March", [("date", "month 3-12-15")]),
-        ("Am 4. November, gegen 17.50 Uhr", [("date", "month 11-4"), ("time", "17:50")]),
-        ("It was 10:30.", [("time", "10:30")]),
-        ("at 5.50 pm", [("time", "17:50")]),
-        ("Article 5 says so.", [("label", "article 5")]),
-        ("It ran on Python 3.11.2.", [("label", "3.11.2")]),
-        ("the G7 and an F-16", [("label", "g7"), ("label", "f16")]),
-        ("the Apollo 11 crew", [("label", "apollo 11")]),
-        ("They won 2-1.", [("label", "2-1")]),
-        ("in 1914-18", [("date", "1914-18")]),
-        ("from 2014 to 2018", [("date", "2014"), ("date", "2018")]),
-        ("the 5G network", [("label", "5g")]),
-        ("before 9/11", [("label", "9/11")]),
-        ("No. 10 said", [("label", "no 10")]),
-        ("his 20s", [("label", "20s")]),
+        "It was the 15th summit.",
+        "the twenty-fifth time",
+        "in her thirty-fourth week",
+        "the flood of December 11; tests followed",
+        "a third man",
+        "It began in 2014.",
+        "the crisis of the 1990s",
+        "They met on 5 March 2026.",
+        "They met on March 5, 2026.",
+        "2026-03-05",
+        "from 12 to 15 March",
+        "Am 4. November, gegen 17.50 Uhr",
+        "It was 10:30.",
+        "at 5.50 pm",
+        "Article 5 says so.",
+        "It ran on Python 3.11.2.",
+        "the G7 and an F-16",
+        "the Apollo 11 crew",
+        "They won 2-1.",
+        "in 1914-18",
+        "from 2014 to 2018",
+        "the 5G network",
+        "before 9/11",
+        "No. 10 said",
+        "his 20s",
     ],
 )
-def test_what_counts_nothing_is_told_apart(text: str, references: list[tuple[str, str]]) -> None:
+def test_what_counts_nothing_is_no_amount(text: str) -> None:
     assert list_quantities(text) == ()
-    assert [(one.kind, one.key) for one in list_references(text)] == references
 
 
 @pytest.mark.parametrize(
@@ -211,9 +215,3 @@ def test_words_that_only_look_like_numbers_are_none(text: str) -> None:
 def test_a_year_is_no_amount_and_an_amount_no_year() -> None:
     text = "In 2024 300 people died, of a force of 2000 soldiers that marched 1950 km."
     assert [quantity.value for quantity in list_quantities(text)] == [300, 2000, 1950]
-
-
-def test_a_decimal_mark_that_is_known_decides() -> None:
-    assert list_quantities("1.234 km", mark=",")[0].value == 1234
-    assert list_quantities("1,234 km", mark=",")[0].value == Fraction(1234, 1000)
-    assert list_quantities("1.234 km", mark=".")[0].value == Fraction(1234, 1000)

@@ -3,8 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bot.asking.dates import EventReference, TimeHint, read_time
-from bot.asking.periods import Period
+from bot.asking.dates import EventReference, Period, TimeHint, read_time
 from bot.retrieval.ranking import (
     adjust_scores,
     find_event_day,

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking import corpus_words
-from bot.asking.corpus_words import CorpusWords, Version
-from bot.asking.vocabulary import Vocabulary
+from bot.asking import vocabulary
+from bot.asking.vocabulary import CorpusWords, Version, Vocabulary
 
 TEXTS = {
     ("ferry", 1): "Mayor Lindqvist opened the Northern Ferry Office (NFO) in Hallby. Lindqvist spoke of ferries.",
@@ -30,11 +29,11 @@ class Shelf:
             yield self.texts[one]
 
 
-def describe(vocabulary: Vocabulary) -> tuple[object, ...]:
+def describe(known: Vocabulary) -> tuple[object, ...]:
     """All that a vocabulary tells of the words of TEXTS."""
     words = sorted({word.strip(".()").lower() for text in TEXTS.values() for word in text.split()})
-    told = [(one, vocabulary.holds(one), vocabulary.count(one), vocabulary.write(one)) for one in words]
-    return (told, vocabulary.names_of("NFO"), vocabulary.names_of("OMS"), vocabulary.names_like("lindkvist"))
+    told = [(one, known.holds(one), known.count(one), known.write(one)) for one in words]
+    return (told, known.names_of("NFO"), known.names_of("OMS"), known.names_like("lindkvist"))
 
 
 def read_anew(versions: dict[str, int]) -> tuple[object, ...]:
@@ -87,7 +86,7 @@ def test_the_next_process_reads_only_what_changed_since(tmp_path: Path, monkeypa
     file = tmp_path / "vocabulary.json"
     CorpusWords(Shelf().load, file).refresh({"ferry": 1, "mill": 1})
     assert not file.exists(), "a small corpus is read faster than a file"
-    monkeypatch.setattr(corpus_words, "READ_AT_MOST", 1)
+    monkeypatch.setattr(vocabulary, "READ_AT_MOST", 1)
     CorpusWords(Shelf().load, file).refresh({"ferry": 1, "mill": 1})
     shelf = Shelf()
     fresh = CorpusWords(shelf.load, file).refresh({"ferry": 2, "mill": 1})
@@ -95,7 +94,7 @@ def test_the_next_process_reads_only_what_changed_since(tmp_path: Path, monkeypa
     assert describe(fresh) == read_anew({"ferry": 2, "mill": 1})
 
 
-OTHER_RULES = '{"rules": "others", "versions": {"mill": 1}, "words": {}, "names": {}, "acronyms": []}'
+OTHER_RULES = '{"rules": "others", "versions": {"mill": 1}, "counts": {}, "names": {}}'
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", OTHER_RULES])

@@ -1,8 +1,13 @@
-"""Who says a sentence: the person, office or body that a claim belongs to, as the text names it."""
+"""What a sentence owes to others: who says it, and whether it can be understood without what stood before it.
+
+The reader marks what answers a question, in a window of several sentences, and no more: it does not say whose claim an
+answer is, nor which sentences have to be shown with it. To ask it that of every sentence would take a pass for each,
+and a name that a pattern finds stands in the text, letter by letter.
+"""
 
 import re
 
-from bot.language.lexicon import split_words
+from bot.language.words import split_words
 from ingest.cache import cache_bytes
 
 _SAYS = (
@@ -71,11 +76,6 @@ _OWNED = re.compile(
     rf"|(?P<owner>{_NAME}|{_GROUP})['’]s? (?:claim|statement|assertion|view|warning|argument|estimate))",
     re.IGNORECASE,
 )
-_BY_ACCOUNT = re.compile(
-    rf"\b(?:by|in|on)\s++(?P<who>{_NAME}['’]s?|his|her|their)\s++(?:account|view|opinion|reckoning|"
-    rf"words)\b",
-    re.IGNORECASE,
-)
 _NOT_SPEAKERS = split_words(
     """the this that these those there it monday tuesday wednesday thursday friday saturday sunday under for in on at
     after before when while if however also yet but and or as by from with without during"""
@@ -86,7 +86,6 @@ _TIME_START = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_NAME = re.compile(rf"(?P<who>{_NAME}){_ASIDE}\s++[a-z]", re.IGNORECASE)
-_APPOSED = re.compile(rf"{_NAME}['’]s? [^,.]{{3,40}}, (?P<who>(?-i:[A-Z])[^,.]{{2,40}}),", re.IGNORECASE)
 _SHORT = re.compile(r"the [a-z]+")
 _PRONOUNS = split_words("he she they it")
 _CAPITAL = re.compile(r"[A-Z]")
@@ -96,8 +95,8 @@ _CAPITAL = re.compile(r"[A-Z]")
 def find_speaker(text: str, previous: str = "") -> str | None:
     """Who says `text`, as written there ("Friedrich Merz", "officials in London"), None for the article itself.
 
-    A speaking pronoun is resolved from `previous`, the sentence before, where that has one speaker or one
-    name as its subject.
+    A speaking pronoun is resolved from `previous`, the sentence before, where that has one speaker or one name as its
+    subject.
     """
     found = _find_named(text)
     if found is None:
@@ -112,10 +111,9 @@ def find_speaker(text: str, previous: str = "") -> str | None:
 
 
 def _find_named(text: str) -> str | None:
-    for pattern in (_BY_ACCOUNT, _OWNED):
-        match = pattern.search(text)
-        if match is not None:
-            return _clean(match["who"] or (match["owner"] if "owner" in pattern.groupindex else ""))
+    match = _OWNED.search(text)
+    if match is not None:
+        return _clean(match["who"] or match["owner"])
     # What opens a sentence may hide its subject: "After the summit, Merz said".
     for candidate in (text, _TIME_START.sub("", text)):
         match = _SUBJECT.search(candidate)
@@ -125,13 +123,10 @@ def _find_named(text: str) -> str | None:
     if match is not None and (cleaned := _clean(match["who"])):
         return cleaned
     match = _ACCORDING.search(text)
-    if match is not None:
-        return _clean(match["who"])
-    return None
+    return _clean(match["who"]) if match is not None else None
 
 
 def _clean(who: str) -> str | None:
-    who = {"his": "he", "her": "she", "their": "they"}.get(who.lower(), who)
     who = re.sub(r"['’]s?$", "", who.strip(" ,.")).strip()
     who = re.sub(r"(?<!\s)\s++(?:also|again|further|later|has|have|had|is|was)$", "", who)
     who = re.sub(r"^(?:which|who|that|whom|as)\s++", "", who, flags=re.IGNORECASE)
@@ -148,7 +143,80 @@ def _resolve(previous: str) -> str | None:
     speaker = _find_named(previous) if previous else None
     if speaker and speaker.lower() not in _PRONOUNS:
         return speaker
-    opening = _TIME_START.sub("", previous)
-    subject = _APPOSED.match(opening) or _SUBJECT_NAME.match(opening)
+    subject = _SUBJECT_NAME.match(_TIME_START.sub("", previous))
     cleaned = _clean(subject["who"]) if subject else None
     return None if cleaned is None or cleaned.lower() in _PRONOUNS else cleaned
+
+
+_SUBJECTS = r"he|she|they|it|we|his|her|hers|their|theirs|its|him|them|this|that|these|those|such"
+_OPENING = re.compile(
+    # A connective or a short adverbial phrase may stand before the word that leans.
+    r"^[\W_]*+(?:(?:and|but|so|or|yet|nor|still|also|then|thus|instead|however|moreover|therefore|"
+    r"nevertheless|meanwhile|in addition|as a result|at the same time|for example|for instance|"
+    r"of course|in fact|ultimately)\b,?\s++){0,3}"
+    r"(?P<phrase>(?:in|on|at|by|with|after|before|during|since|for|from|under|over|to|as|despite|without|within|among|"
+    r"against|until|through|when|while|if|although|though|because|once|unless|according|last|next|this|that|one|two|\d+|"
+    r"yesterday|today|tonight|later|earlier|now|then|here|there|soon|so far|instead|\w+ly)\b"
+    r"(?:\s?[^\s,;:.]++){0,6},\s+)?"
+    rf"(?P<word>{_SUBJECTS})\b",
+    re.IGNORECASE,
+)
+_BE = r"is|was|were|will be|would be|has been|may be|might be|could be|should be|must be|remains?|became|becomes|'s"
+_PLEONASTIC = re.compile(
+    # "It is likely that", "It remains unclear whether", "It took two years to": nothing is meant by "it".
+    rf"^\W*(?:\w+,\s+)?it\s+(?:(?:{_BE}|seems?|appears?|follows?|turned out|happened)\s+"
+    r"(?!to\b)(?:(?!(?:for|of|with|in|on|at|by|from|about|than)\b)[^\s.,]+\s+){0,3}?(?:that|whether|how|what|why|if|who|when)\b"
+    rf"|(?:{_BE})\s+(?:\w+ly\s+|very\s+|too\s+|also\s+|not\s+)*(?:important|possible|impossible|difficult|hard|easy|"
+    r"necessary|essential|vital|crucial|useful|worth|early|premature|common|customary|wise|wrong|right)\b"
+    r"|(?:takes?|took|will take|would take)\s+[^.]{0,40}?\bto\b|makes? (?:no )?sense\b)",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(r"^\W*(?:those|that)\s+(?:who|which|of|in|with|said)\b", re.IGNORECASE)
+_POINTING_NOUN = re.compile(
+    r"^\W*(?:the|one|another|a)\s+(?:\w+\s+)?\w+\s+(?:for|of|behind|to)\s+(?:this|that|these|those|it|them)\s+"
+    r"(?:is|are|was|were|will|would|may|could|has|have|had)\b",
+    re.IGNORECASE,
+)
+_SHORT_REPLY = re.compile(
+    r"^\W*(?:yes|no|not (?:yet|really|much|at all)|hardly|perhaps|maybe|probably)\b\s*(?:[-–—,.:;!]|$)", re.IGNORECASE
+)
+_CLAUSE = re.compile(
+    r"^\W*(?:after|before|when|while|although|though|because|since|as|once|if|unless|according to)\b(?-i:.*\b[A-Z]\w+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+_THERE = re.compile(
+    # "Came together there", and not "that there is" or ", there were".
+    r"(?P<before>\b\w+)\s+there\b(?!['’]|\s+(?:is|are|was|were|will|would|has|have|had|can|could|may|might|must|should|"
+    r"be|been|seems?|seemed|appears?|appeared|exists?|existed|remains?|remained|comes?|came|follows?|followed)\b)",
+    re.IGNORECASE,
+)
+_CONNECTING = split_words(
+    """that and but or if because since when while as although though whether where what so then than until over"""
+)
+_NAMED_PLACE = re.compile(r"\b(?i:in|at|to|from|into|near|on|of|around|outside|inside|across)\s+(?:the\s+)?[A-Z]")
+
+
+@cache_bytes()
+def points_to_place(text: str) -> bool:
+    """Whether a sentence says "there" of a place that it does not name before."""
+    return any(
+        match["before"].lower() not in _CONNECTING and not _NAMED_PLACE.search(text[: match.start()])
+        for match in _THERE.finditer(text)
+    )
+
+
+@cache_bytes()
+def leans_on_context(text: str) -> bool:
+    """Whether a sentence can't be understood without what stood before it, judged by how it opens."""
+    if _SHORT_REPLY.match(text) or _POINTING_NOUN.match(text):
+        return True
+    if _FORWARD.match(text) or _PLEONASTIC.match(text):
+        return False
+    opening = _OPENING.match(text)
+    if opening is None:
+        return False
+    phrase = opening["phrase"]
+    # "After Merz had spoken, he left": the phrase itself says who is meant. "On Monday, he left" does not.
+    return phrase is None or _CLAUSE.match(phrase) is None
