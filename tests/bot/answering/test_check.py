@@ -194,3 +194,38 @@ def test_faults_come_in_the_order_of_the_pairs(reader: Reader) -> None:
     pairs = [(BRIDGE, BRIDGE), (COUNCIL, BRIDGE), (CALLED, "He called it “a gift to the town”.")]
     assert find_faults(reader, pairs) == [None, "number", "quotation"]
     assert find_faults(reader, []) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "evidence", "statement"),
+    [
+        ("number", "The ferry ran aground 5 kilometres off Skerry.", "The ferry ran aground 5 miles off Skerry."),
+        ("number", "The strike lasted 3 days.", "The strike lasted 3 weeks."),
+        ("number", "The ceasefire is to hold for 72 hours.", "The ceasefire is to hold for four days."),
+        ("not_entailed", "The bank kept its key rate on Thursday.", "The bank cut its key rate on Thursday."),
+        (
+            "not_entailed",
+            "The two countries agreed to build a pipeline through Orla.",
+            "The two countries opened a pipeline through Orla.",
+        ),
+        (
+            "not_entailed",
+            "Analysts had expected a steeper drop in exports.",
+            "Analysts had expected a smaller drop in exports.",
+        ),
+        ("not_entailed", "After the storm 14 schools closed in Velm.", "After the storm 14 schools reopened in Velm."),
+    ],
+)
+def test_one_word_that_turns_the_sense_is_stopped(fault: Fault, evidence: str, statement: str, reader: Reader) -> None:
+    assert find_faults(reader, [(evidence, statement), (evidence, evidence)]) == [fault, None]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "statement"),
+    [
+        ("After the storm 14 schools closed in Velm.", "Fourteen schools in Velm closed after the storm."),
+        ("The strike lasted 3 days.", "The strike went on for three days."),
+    ],
+)
+def test_a_sentence_turned_round_passes(evidence: str, statement: str, reader: Reader) -> None:
+    assert find_faults(reader, [(evidence, statement)]) == [None]
