@@ -13,28 +13,17 @@ import json
 import math
 import random
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "})
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[\"“‘(A-Z0-9])")
-PARAGRAPH = re.compile(r"[^\n]+")
-WORD = re.compile(r"\w+")
-NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
-CIRCUMSTANCE = re.compile(
-    r",? (?:after|in|on|at|during|because|since|near|where|which|who|while|following|according to) (?=\w)"
-)
-HEDGE = re.compile(
-    r"\b(?:not|no|never|none|nobody|neither|nor|if|unless|until|without|except|only|but|would|could|may|might|"
-    r"whether|refused|denied|rejected|instead|than|said|says|told|claim\w*|according)\b|n't|[\"?:;]",
-    re.IGNORECASE,
-)
-FIGURE = re.compile(r"\b\d[\d,.]*\b")
+from evals.training.texts import WORD, RareWords, cut_windows, make_plain, split_sentences
+from evals.training.variations import falsify, shorten, vary_question
 
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 # Articles that nothing is trained on: with all that was written over them they are the test.
 HELD_OUT = re.compile(r"b(8[6-9]|9\d|100)|[de](2\d|30)|j\d+|dx-09\d")
 OWN = Path(__file__).with_name("fiction")
@@ -56,19 +45,6 @@ PAIR_SHARE = {
 RELATION_OF_DIFFERENCE = {
     "same": "entailed", "conflict": "contradicted", "change": "contradicted", "correction": "contradicted",
     "different": "neutral",
-}  # fmt: skip
-# Words whose exchange makes a statement false: units and directions, each with one of another size or sense.
-EXCHANGES = {
-    "kilometres": "miles", "kilometers": "miles", "miles": "kilometres", "metres": "feet", "days": "weeks",
-    "weeks": "months", "months": "years", "years": "months", "hours": "days", "minutes": "hours", "million": "billion",
-    "billion": "million", "euros": "dollars", "dollars": "euros", "tonnes": "kilograms", "percent": "percentage points",
-    "more": "fewer", "fewer": "more", "higher": "lower", "lower": "higher", "rose": "fell", "fell": "rose",
-    "raised": "cut", "cut": "raised", "increase": "decrease", "before": "after", "after": "before", "won": "lost",
-    "lost": "won", "accepted": "rejected", "rejected": "accepted", "opened": "closed", "closed": "opened",
-    "approved": "rejected", "first": "last", "north": "south", "south": "north", "east": "west", "west": "east",
-    "Monday": "Thursday", "Tuesday": "Friday", "Wednesday": "Sunday", "Thursday": "Monday", "Friday": "Tuesday",
-    "January": "June", "February": "July", "March": "August", "April": "September", "May": "October",
-    "June": "November", "July": "December", "September": "April", "October": "March", "November": "May",
 }  # fmt: skip
 
 
@@ -113,73 +89,6 @@ def load_records(folder: Path, name: str) -> list[Record]:
             records.append({"pairs": []} | article)
         records += [{"article_id": article["article_id"]} | one for one in article.get(name, ())]
     return records
-
-
-def make_plain(text: str) -> str:
-    return text.translate(PLAIN)
-
-
-def split_sentences(text: str) -> list[tuple[int, int]]:
-    spans = []
-    for paragraph in PARAGRAPH.finditer(text):
-        begin = paragraph.start()
-        for end in (*(m.start() + 1 for m in SENTENCE_END.finditer(paragraph.group())), len(paragraph.group())):
-            stop = paragraph.start() + end
-            if text[begin:stop].strip():
-                start = begin + len(text[begin:stop]) - len(text[begin:stop].lstrip())
-                spans.append((start, stop))
-            begin = stop
-    return spans
-
-
-def cut_windows(text: str, words: int) -> list[tuple[int, int]]:
-    """Whole sentences joined up to so many words."""
-    windows: list[tuple[int, int]] = []
-    for start, end in split_sentences(text):
-        if windows and len(text[windows[-1][0] : end].split()) <= words:
-            windows[-1] = (windows[-1][0], end)
-        else:
-            windows.append((start, end))
-    return windows
-
-
-class RareWords:
-    """Texts that share rare words with a question: the look-alikes that retrieval would bring."""
-
-    def __init__(self, texts: list[str]) -> None:
-        self._where: dict[str, list[int]] = defaultdict(list)
-        for i, text in enumerate(texts):
-            for word in set(WORD.findall(text.lower())):
-                if len(word) > 3:
-                    self._where[word].append(i)
-
-    def find(self, question: str, most: int) -> list[int]:
-        scores: Counter[int] = Counter()
-        for word in set(WORD.findall(question.lower())):
-            where = self._where.get(word, [])
-            if 0 < len(where) < 400:
-                for i in where:
-                    scores[i] += 1000 // (10 + len(where))
-        return [i for i, _ in scores.most_common(most)]
-
-
-def vary_question(text: str, rng: random.Random) -> str:
-    """A question as people type it: its mark or none, and now and then two letters exchanged."""
-    text = make_plain(text).strip()
-    chance = rng.random()
-    if chance < 0.4:
-        text = text.rstrip(" ?")
-    elif not text.endswith("?") and chance < 0.7:
-        text += "?"
-    if rng.random() < 0.05:
-        words = text.split()
-        long = [i for i, w in enumerate(words) if len(w) > 5 and w.isalpha()]
-        if long:
-            i = rng.choice(long)
-            at = rng.randrange(1, len(words[i]) - 2)
-            words[i] = words[i][:at] + words[i][at + 1] + words[i][at] + words[i][at + 2 :]
-            text = " ".join(words)
-    return text
 
 
 def build_public(folder: Path, rng: random.Random, epoch: int) -> Iterator[Group]:
@@ -336,34 +245,6 @@ def build_fiction(folder: Path, articles: list[Record], rng: random.Random) -> I
             if group:
                 twin = vary_question(t["twin"], rng)
                 yield (group[0], replace(group[0], question=twin, answerable=False, span=None, source="twin"))
-
-
-def falsify(statement: str, rng: random.Random) -> str | None:
-    """The statement with one figure or one unit, direction or day exchanged, or None where it has none."""
-    words = statement.split()
-    places = [i for i, w in enumerate(words) if w.strip(".,;") in EXCHANGES]
-    figures = list(FIGURE.finditer(statement))
-    if figures and (not places or rng.random() < 0.5):
-        m = rng.choice(figures)
-        digits = [i for i, c in enumerate(m.group()) if c.isdigit()]
-        i = m.start() + rng.choice(digits[: max(1, len(digits) - 1)])
-        other = rng.choice([c for c in "123456789" if c != statement[i]])
-        return statement[:i] + other + statement[i + 1 :]
-    if places:
-        i = rng.choice(places)
-        bare = words[i].strip(".,;")
-        words[i] = words[i].replace(bare, EXCHANGES[bare])
-        return " ".join(words)
-    return None
-
-
-def shorten(sentence: str, rng: random.Random) -> str | None:
-    """A sentence without one of its last circumstances, which still holds; None where that is not certain."""
-    if HEDGE.search(sentence):
-        return None
-    cuts = [m.start() for m in CIRCUMSTANCE.finditer(sentence) if len(sentence[: m.start()].split()) >= 5]
-    short = sentence[: rng.choice(cuts)].rstrip(" ,") if cuts else ""
-    return f"{short}." if short and len(short.split()[-1]) > 3 else None
 
 
 def build_pairs(folder: Path, articles: list[Record], rng: random.Random, epoch: int) -> Iterator[Pair]:

@@ -16,15 +16,13 @@ from evals.training.examples import (
     LABELS,
     RELATION_OF_DIFFERENCE,
     Record,
-    cut_windows,
     join_asked,
     load_articles,
     load_records,
-    make_plain,
-    split_sentences,
 )
 from evals.training.network import DEVICE, FAST, Reader, load_reader, load_tokenizer
 from evals.training.scores import measure_auroc
+from evals.training.texts import cut_windows, make_plain, split_sentences
 
 LONGEST_SPAN = 40
 
