@@ -186,7 +186,7 @@ def test_hostile_pages_are_read_without_harm(page: str) -> None:
 
 def test_other_formats_are_not_read() -> None:
     with pytest.raises(UnsupportedFormat, match=r"\.md"):
-        read_file(".docx", b"Words.")
+        read_file(".unread", b"Words.")
 
 
 CONTENT = st.binary(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=25).map("".join).map(str.encode)

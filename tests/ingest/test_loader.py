@@ -91,7 +91,7 @@ def test_a_file_named_twice_is_found_once(tmp_path: Path, monkeypatch: pytest.Mo
 def test_what_is_named_and_can_not_be_read_is_refused(tmp_path: Path) -> None:
     paths = [
         tmp_path / "no.md",
-        write(tmp_path / "a.docx"),
+        write(tmp_path / "a.unread"),
         write(tmp_path / "README.md"),
         write(tmp_path / "sources.yaml", ""),
     ]
@@ -206,7 +206,7 @@ def test_a_file_without_words_below_its_headings_is_refused(name: str, text: str
 
 def test_an_upload_of_another_format_is_refused() -> None:
     with pytest.raises(UnsupportedFormat):
-        load("a.docx", PROSE)
+        load("a.unread", PROSE)
 
 
 def test_overrides_win_over_front_matter_which_wins_over_the_text() -> None:
