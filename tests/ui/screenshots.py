@@ -39,7 +39,7 @@ def show_answer(page: Page) -> None:
 
 def show_source(page: Page) -> None:
     ask(page, CHANGED)
-    page.locator(".position .chip").first.click()
+    page.locator(".chip").first.click()
     expect(page.locator("mark[aria-current]").first).to_be_visible()
 
 
