@@ -26,18 +26,20 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 
 
 def find_faults(reader: Reader, pairs: Sequence[tuple[str, str]]) -> list[Fault | None]:
-    """For each (evidence, statement) what forbids to say the statement with that evidence, None where nothing does.
+    """find_fault for each (evidence, statement)."""
+    relations = reader.compare(pairs)
+    return [find_fault(*pair, relation) for pair, relation in zip(pairs, relations, strict=True)]
+
+
+def find_fault(evidence: str, statement: str, relation: Relation) -> Fault | None:
+    """What forbids to say the statement with that evidence, None where nothing does; `relation` is the reader's.
 
     Every amount of the statement must be carried by one of the evidence, with its unit, every name must occur there
     and every quotation stand there word for word: in these a reader of this size errs most. All else is entailment.
     """
-    relations = reader.compare(pairs)
-    return [
-        None
-        if is_verbatim(evidence, statement)
-        else find_inexact(evidence, statement) or (None if entails(relation) else "not_entailed")
-        for (evidence, statement), relation in zip(pairs, relations, strict=True)
-    ]
+    if is_verbatim(evidence, statement):
+        return None
+    return find_inexact(evidence, statement) or (None if entails(relation) else "not_entailed")
 
 
 def is_verbatim(evidence: str, statement: str) -> bool:

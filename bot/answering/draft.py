@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot.answering.check import entails, has_amounts
+from bot.answering.check import find_fault
 from bot.answering.citations import Quote
 from bot.answering.differences import (
     FoundDisagreement,
@@ -170,7 +170,7 @@ class Drafter:
             if contradict(lead, other, forth, back):
                 sides.append(other)
                 untold.add(id(other))
-            elif give_same_answer(lead, other) and entails(same) and has_amounts(other.text, lead.text):
+            elif give_same_answer(lead, other) and find_fault(other.text, lead.text, same) is None:
                 lead = replace(lead, others=(*lead.others, *other.quotes))
                 untold.add(id(other))
         sides[0] = lead

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.answering.check import Fault, find_faults, has_amounts, has_names, has_quotations
-from bot.reading.cross_encoder import Reader
+from bot.answering.check import Fault, find_fault, find_faults, has_amounts, has_names, has_quotations
+from bot.reading.cross_encoder import Reader, Relation
 
 BRIDGE = "The bridge over the Otter in Velm carries about 4,000 vehicles a day."
 COUNCIL = "On Tuesday the town council of Velm approved the repair, which will cost 2.4 million crowns."
@@ -229,3 +229,15 @@ def test_one_word_that_turns_the_sense_is_stopped(fault: Fault, evidence: str, s
 )
 def test_a_sentence_turned_round_passes(evidence: str, statement: str, reader: Reader) -> None:
     assert find_faults(reader, [(evidence, statement)]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("fault", "statement", "evidence"),
+    [
+        ("number", "The repair will cost 2.5 million crowns.", COUNCIL),
+        ("name", "Mayor Ida Holm said that the work would take nine months.", MAYOR),
+        ("quotation", "Jonas Eide called the plan “a gift to the town”.", CALLED),
+    ],
+)
+def test_what_must_be_exact_is_judged_however_sure_the_reader_is(fault: Fault, statement: str, evidence: str) -> None:
+    assert find_fault(evidence, statement, Relation(1.0, 0.0, 0.0)) == fault
