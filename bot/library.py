@@ -4,6 +4,7 @@ What answers is imported when this process is to answer: beside a server it is n
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import ExitStack, aclosing, closing
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.client import ServerClient
 from bot.models import Answer, Event, Filters, Request
 from ingest.lock import find_holder
 from ingest.models import IngestReport, StoredArticle
-from ingest.settings import Settings, load_settings
+from ingest.settings import load_settings
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -39,24 +40,24 @@ class Briefing:
         self,
         data_dir: str | Path | None = None,
         *,
-        settings: Settings | None = None,
         name: str = "a program",
         tell: Callable[[str], object] = lambda words: None,
     ) -> None:
         """Open a data folder: this one, or BRIEFING_DATA_DIR, or `.briefing`.
 
-        `settings` stand in for those of the environment, `name` is what others are told who find the folder held, and
-        `tell` is given a word for people where a server does the work.
+        `name` is what others are told who find the folder held, and `tell` is given a word for people where a server
+        does the work.
 
         Raises IndexBusy where another program holds the folder, InvalidSettings.
         """
-        given = {} if data_dir is None else {"data_dir": Path(data_dir)}
-        self.settings = settings or load_settings(**given)
-        self._name = name
+        self.settings = load_settings(**({} if data_dir is None else {"data_dir": Path(data_dir)}))
         self._services: Services | None = None
+        self._opening = threading.Lock()
         with ExitStack() as stack:
             holder = stack.enter_context(find_holder(self.settings, name, tell))
             self._server = None if holder is None else ServerClient(holder)
+            # Closed after the portal, whose questions work with what is in it.
+            self._opened = stack.enter_context(ExitStack())
             self._portal: BlockingPortal = stack.enter_context(start_blocking_portal())
             self._stack = stack.pop_all()
 
@@ -66,7 +67,7 @@ class Briefing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self._stack.__exit__(kind, error, trace)
 
     def close(self) -> None:
         """Free the folder. What was asked or taken in is kept."""
@@ -142,11 +143,12 @@ class Briefing:
 
     def _open(self) -> "Services":
         """What answers in this process; the models are loaded when they are first needed."""
-        if self._services is None:
-            from bot.app import open_services
+        with self._opening:
+            if self._services is None:
+                from bot.app import open_services
 
-            self._services = self._stack.enter_context(open_services(self.settings))
-        return self._services
+                self._services = self._opened.enter_context(open_services(self.settings))
+            return self._services
 
     def _prepare(self) -> "Services":
         services = self._open()

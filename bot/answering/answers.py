@@ -44,7 +44,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class WriterInput:
     """All that an answer is written from, and when it was there (time.perf_counter)."""
 
     ask: Ask
@@ -58,7 +58,7 @@ class Findings:
 
 
 def finish_answer(
-    found: Findings,
+    found: WriterInput,
     statements: Sequence[Statement],
     ledger: CitationLedger,
     engine: EngineInfo,

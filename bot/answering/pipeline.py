@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from bot.answering.answers import Ask, Findings, build_reply, count_articles, reply_unread
+from bot.answering.answers import Ask, WriterInput, build_reply, count_articles, reply_unread
 from bot.answering.draft import MOST_STATEMENTS, Draft, Drafter, tell_news
-from bot.answering.evidence import LoadPrevious
 from bot.answering.writers import Writer, Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus, CorpusWatch
@@ -19,7 +19,7 @@ from bot.asking.smalltalk import reply_to
 from bot.models import AnswerEvent, Event, StatusEvent
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
-from bot.retrieval.passages import FoundPassage, Retrieval
+from bot.retrieval.passages import Retrieval
 
 
 class Pipeline:
@@ -55,7 +55,7 @@ class Pipeline:
         retrieved = time.perf_counter()
         yield StatusEvent(stage="reading", sources=count_articles(retrieval))
         draft = await self.read(understood, retrieval)
-        found = Findings(ask, corpus.state, understood, retrieval, draft, began, retrieved, time.perf_counter())
+        found = WriterInput(ask, corpus.state, understood, retrieval, draft, began, retrieved, time.perf_counter())
         async with aclosing(writing.write(found)) as events:
             async for event in events:
                 yield event
@@ -101,15 +101,6 @@ class Pipeline:
         """What the retrieval says on the question."""
         if understood.asks_news:
             return tell_news(understood.parts[0].text, retrieval)
+        load_previous = partial(self._retriever.load_previous, retrieval=retrieval)
         timed = understood.time is not None
-        return await asyncio.to_thread(
-            self._drafter.read, understood.parts, retrieval, self.look_back(retrieval), timed
-        )
-
-    def look_back(self, retrieval: Retrieval) -> LoadPrevious:
-        """What finds the passage before one in its article."""
-
-        def load_previous(passage: FoundPassage) -> FoundPassage | None:
-            return self._retriever.load_previous(passage, retrieval)
-
-        return load_previous
+        return await asyncio.to_thread(self._drafter.read, understood.parts, retrieval, load_previous, timed)

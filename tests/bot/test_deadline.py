@@ -10,7 +10,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from langchain_core.embeddings import Embeddings
 
-from bot.answering.answers import Findings
+from bot.answering.answers import WriterInput
 from bot.answering.pipeline import Pipeline
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.api.app import build_app
@@ -34,7 +34,7 @@ class EndlessWriter(ExtractiveWriter):
     def begin(self) -> "EndlessWriter":
         return self
 
-    async def write(self, found: Findings) -> AsyncGenerator[Event]:
+    async def write(self, found: WriterInput) -> AsyncGenerator[Event]:
         await asyncio.to_thread(self.think)
         raise AssertionError("it came to an end")
         yield

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
-from bot.answering.answers import Findings
+from bot.answering.answers import WriterInput
 from bot.models import Answer, EngineInfo, Event
 
 
@@ -16,7 +16,7 @@ class Writing(Protocol):
     async def rewrite(self, question: str, history: Sequence[Answer]) -> str | None:
         """A question of a conversation as one that stands alone; None where it is left to the pipeline."""
 
-    def write(self, found: Findings) -> AsyncGenerator[Event]:
+    def write(self, found: WriterInput) -> AsyncGenerator[Event]:
         """A `statement` each, then `answer`."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
 
-from bot.answering.answers import Findings, finish_answer
+from bot.answering.answers import WriterInput, finish_answer
 from bot.answering.citations import CitationLedger
 from bot.models import Answer, EngineInfo, Event, Statement, StatementEvent, Usage
 
@@ -19,12 +19,12 @@ class ExtractiveWriter:
     async def rewrite(self, question: str, history: Sequence[Answer]) -> str | None:
         return None
 
-    async def write(self, found: Findings) -> AsyncGenerator[Event]:
+    async def write(self, found: WriterInput) -> AsyncGenerator[Event]:
         for event in quote_sources(found, self.info):
             yield event
 
 
-def quote_sources(found: Findings, engine: EngineInfo, usage: Usage | None = None) -> Iterator[Event]:
+def quote_sources(found: WriterInput, engine: EngineInfo, usage: Usage | None = None) -> Iterator[Event]:
     """The draft in the sources' own sentences: a `statement` each, then `answer`."""
     ledger = CitationLedger()
     statements: list[Statement] = []

@@ -9,7 +9,7 @@ from contextlib import aclosing
 
 from langchain_core.messages import BaseMessage
 
-from bot.answering.answers import Findings, finish_answer
+from bot.answering.answers import WriterInput, finish_answer
 from bot.answering.citations import CitationLedger
 from bot.answering.writers.extractive import ExtractiveWriter, quote_sources
 from bot.answering.writers.pages import Page, number_pages
@@ -89,7 +89,7 @@ class LlmWriting:
         finally:
             self._seconds += time.monotonic() - began
 
-    async def write(self, found: Findings) -> AsyncGenerator[Event]:
+    async def write(self, found: WriterInput) -> AsyncGenerator[Event]:
         """A `statement` as each passes the check, then `answer`.
 
         `restart`, then the extractive answer, where nothing passes or the model fails after statements were sent.
@@ -130,7 +130,7 @@ class LlmWriting:
             yield last
 
     async def _stream(
-        self, found: Findings, pages: tuple[Page, ...], statements: StatementChecker
+        self, found: WriterInput, pages: tuple[Page, ...], statements: StatementChecker
     ) -> AsyncGenerator[StatementEvent]:
         """A `statement` as each passes. Raises what stream_text raises, and where too little came of it."""
         deadline = time.monotonic() + max(0.0, self._writer.settings.timeout_s - self._seconds)
@@ -150,7 +150,7 @@ class LlmWriting:
             raise ModelOutputMalformed("The model's answer had no statement in the form that was asked for.")
         raise ModelOutputUnsupported("Nothing that the model wrote is carried by the sources.")
 
-    def _fit_messages(self, found: Findings, pages: tuple[Page, ...]) -> list[BaseMessage]:
+    def _fit_messages(self, found: WriterInput, pages: tuple[Page, ...]) -> list[BaseMessage]:
         """The prompt with as many pages, most important first, as the budget covers. Raises ModelContextTooLong."""
         draft = found.draft
         for kept in range(len(pages), 0, -1):
