@@ -10,6 +10,15 @@ from ingest.models import Frozen, PublishedBasis
 
 Outcome = Literal["answered", "partial", "declined"]
 Stage = Literal["searching", "reading", "writing"]
+Form = Literal[
+    "answer", "brief", "summary", "timeline", "changes", "comparison", "positions", "quotations", "list", "agreement",
+    "open", "articles",
+]  # fmt: skip
+"""How an answer is laid out: what the question asked for."""
+SectionKind = Literal[
+    "summary", "timeline", "positions", "figures", "commitments", "quotations", "open", "list", "articles",
+    "added", "changed", "corrected", "withdrawn",
+]  # fmt: skip
 
 
 MOST_NAMED = 10_000
@@ -60,6 +69,23 @@ class Statement(Frozen):
     """Independent sources: articles that share their wording count as one."""
     support: Literal["verbatim", "supported"]
     """`verbatim`: the text is its quotes, joined; `supported`: it was checked against them."""
+    label: str | None = None
+    """What stands before it in a section: who says it, when it happened, what is measured."""
+    day: date | None = None
+    """When it happened or was said, in a timeline and where positions have dates."""
+    newest: bool = False
+    """The newest of several values or positions."""
+
+
+class Section(Frozen):
+    """A part of an answer that is laid out under headings."""
+
+    kind: SectionKind
+    title: str
+    statements: tuple[int, ...] = ()
+    """Places in the answer's `statements`, from 0."""
+    disagreements: tuple[int, ...] = ()
+    """Places in the answer's `disagreements`, from 0."""
 
 
 class Position(Frozen):
@@ -141,6 +167,9 @@ class Answer(Frozen):
     """What the sources do not say, each as a phrase for people."""
     nearest: tuple[int, ...] = ()
     """Citations that are merely related."""
+    form: Form = "answer"
+    sections: tuple[Section, ...] = ()
+    """How the statements are laid out, where they have headings; each stands in one section at most."""
     citations: tuple[Citation, ...] = ()
     notice: str | None = None
     """A word to the person that is no statement: a reply to a greeting, or how a name was read."""
@@ -157,6 +186,14 @@ class StatusEvent(Frozen):
     event: Literal["status"] = "status"
     stage: Stage
     sources: int
+
+
+class SectionEvent(Frozen):
+    """A heading; what follows stands under it, up to the next one."""
+
+    event: Literal["section"] = "section"
+    kind: SectionKind
+    title: str
 
 
 class StatementEvent(Frozen):
@@ -190,7 +227,8 @@ class AnswerEvent(Frozen):
 
 
 Event = Annotated[
-    StatusEvent | StatementEvent | DisagreementEvent | RestartEvent | AnswerEvent, Field(discriminator="event")
+    StatusEvent | SectionEvent | StatementEvent | DisagreementEvent | RestartEvent | AnswerEvent,
+    Field(discriminator="event"),
 ]
 
 
