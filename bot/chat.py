@@ -8,10 +8,11 @@ from rapidfuzz import fuzz, process
 from bot.answering.answers import Ask
 from bot.app import Services
 from bot.deadline import limit_time
-from bot.models import Answer, AnswerEvent, Event, Filters, Request
+from bot.models import Answer, AnswerEvent, Event, Request
 from bot.store.conversations import create_id
 from ingest.catalog import Catalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
+from ingest.models import Filters
 
 HISTORY = 4
 """Earlier answers of the conversation that a follow-up may lean on."""

@@ -6,23 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ingest.models import Frozen, PublishedBasis
+from ingest.models import Filters, Frozen, PublishedBasis
 
 Outcome = Literal["answered", "partial", "declined"]
 Stage = Literal["searching", "reading", "writing"]
-
-
-MOST_NAMED = 10_000
-"""Articles, or publishers, that one filter may name."""
-
-
-class Filters(Frozen):
-    """Which articles may be used; an absent filter admits all, a date filter never admits an undated article."""
-
-    article_ids: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
-    publishers: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
-    published_from: date | None = None
-    published_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.models import Answer, Citation, Disagreement, Filters, Outcome
+from bot.models import Answer, Citation, Disagreement, Outcome
 from evals.matching import compile_regex, is_regex, normalise, says
-from ingest.models import Frozen
+from ingest.models import Filters, Frozen
 
 Kind = Literal[
     "fact",

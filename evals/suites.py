@@ -10,12 +10,11 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-from bot.models import Filters
 from evals.documents import Document, Place, load_document
 from evals.models import Expectation, ExpectedDisagreement, Fact, Kind, RightPassage, Sample, Suite, Threshold
 from evals.scorers import SCORERS
 from ingest.errors import MalformedSuite
-from ingest.models import Frozen
+from ingest.models import Filters, Frozen
 
 SUITES_DIR = Path(__file__).parent / "suites"
 SUITE_FILE = "suite.yaml"

@@ -18,7 +18,6 @@ from bot.models import (
     DisagreementEvent,
     EngineInfo,
     Event,
-    Filters,
     Position,
     Statement,
     Timings,
@@ -26,6 +25,7 @@ from bot.models import (
 )
 from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
+from ingest.models import Filters
 
 EMPTY_CORPUS = (
     "The corpus is empty; add articles with 'briefing ingest PATH', or on the page under Articles, and ask again."

@@ -12,7 +12,8 @@ from bot.asking.parts import list_pieces, split_question
 from bot.asking.smalltalk import strip_greeting
 from bot.asking.spelling import Expansion, correct_terms, describe_corrections, mend_small_words
 from bot.language.words import ASKING_WORDS, fold, list_words
-from bot.models import Answer, Filters
+from bot.models import Answer
+from ingest.models import Filters
 
 _LONGEST_ABOUT = 300
 """Characters of what a question leans on that are read: the reader takes no more of both than half of its room."""

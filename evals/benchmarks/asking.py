@@ -14,8 +14,8 @@ from bot.answering.answers import Ask
 from bot.app import Services, open_services
 from bot.asking.conversation import find_lean, write_standalone
 from bot.chat import HISTORY
-from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Filters, Statement, Timings
-from ingest.models import Article
+from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Statement, Timings
+from ingest.models import Article, Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from bot.answering.check import find_inexact
 from bot.answering.differences import join_asked
 from bot.answering.windows import choose_windows
-from bot.models import Filters
 from bot.reading.calibration import CALIBRATION, Calibration, Weights
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
@@ -30,6 +29,7 @@ from evals.training.scores import measure_auroc
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.index import VectorIndex
+from ingest.models import Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import load_settings
 

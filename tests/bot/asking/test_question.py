@@ -7,7 +7,8 @@ import pytest
 from bot.app import Services
 from bot.asking.corpus import Corpus
 from bot.asking.question import Question, understand_question
-from bot.models import Answer, Filters
+from bot.models import Answer
+from ingest.models import Filters
 from tests.bot.made_answers import build_answer
 
 TODAY = date(2026, 3, 1)
