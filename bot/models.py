@@ -14,12 +14,15 @@ Stage = Literal["searching", "reading", "writing"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question as an adapter received it."""
+    """A question as a channel received it; `bot.asking.question.Question` is what it is understood as."""
 
     question: str
     conversation_id: str | None = None
+    """None begins a new one."""
     engine: str | None = None
     filters: Filters = Filters()
+    history: tuple["Answer", ...] = ()
+    """Earlier answers of the conversation, oldest first; chat.py loads them."""
 
 
 class Citation(Frozen):

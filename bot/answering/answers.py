@@ -19,13 +19,13 @@ from bot.models import (
     EngineInfo,
     Event,
     Position,
+    Request,
     Statement,
     Timings,
     Usage,
 )
 from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
-from ingest.models import Filters
 
 EMPTY_CORPUS = (
     "The corpus is empty; add articles with 'briefing ingest PATH', or on the page under Articles, and ask again."
@@ -33,21 +33,10 @@ EMPTY_CORPUS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A question in its conversation, on its way through the pipeline."""
-
-    question: str
-    conversation_id: str
-    filters: Filters = Filters()
-    history: tuple[Answer, ...] = ()
-    """Earlier answers of the conversation, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
 class WriterInput:
     """All that an answer is written from, and when it was there (time.perf_counter)."""
 
-    ask: Ask
+    request: Request
     corpus: CorpusState
     understood: Question
     retrieval: Retrieval
@@ -75,8 +64,8 @@ def finish_answer(
     yield AnswerEvent(
         answer=Answer(
             id=create_id(),
-            conversation_id=found.ask.conversation_id,
-            question=found.ask.question,
+            conversation_id=found.request.conversation_id or create_id(),
+            question=found.request.question,
             standalone_question=understood.standalone,
             outcome=draft.outcome,
             statements=tuple(statements),
@@ -102,13 +91,13 @@ def reply_unread(question: str, corpus: CorpusState) -> str | None:
     return reply_to(question) or (None if corpus.articles else EMPTY_CORPUS)
 
 
-def build_reply(ask: Ask, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
+def build_reply(request: Request, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
     """An answer of a few words of ours: nothing is searched for, so nothing is said of what the sources hold."""
     return Answer(
         id=create_id(),
-        conversation_id=ask.conversation_id,
-        question=ask.question,
-        standalone_question=ask.question,
+        conversation_id=request.conversation_id or create_id(),
+        question=request.question,
+        standalone_question=request.question,
         outcome="declined",
         notice=reply,
         corpus=corpus,

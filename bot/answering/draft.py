@@ -27,7 +27,7 @@ from bot.answering.evidence import (
 )
 from bot.answering.missing import name_missing
 from bot.answering.windows import MOST_WINDOWS, Window, choose_windows
-from bot.asking.question import Part
+from bot.asking.question import SubQuestion
 from bot.models import Outcome
 from bot.reading.calibration import Calibration, load_calibration
 from bot.reading.cross_encoder import Reader, Relation, Span
@@ -109,7 +109,9 @@ class Drafter:
         self._reader = reader
         self._calibration = calibration or load_calibration()
 
-    def read(self, parts: Sequence[Part], retrieval: Retrieval, load_previous: LoadPrevious, timed: bool) -> Draft:
+    def read(
+        self, parts: Sequence[SubQuestion], retrieval: Retrieval, load_previous: LoadPrevious, timed: bool
+    ) -> Draft:
         """What the retrieval says on each of the things asked; `timed` where the question names a time itself."""
         if not retrieval.passages:
             return Draft("declined", (), (), (), tuple(name_missing(part.text) for part in parts))

@@ -23,7 +23,7 @@ import uvicorn
 
 from bot.api.app import build_app
 from bot.app import Services
-from bot.asking.parts import list_pieces
+from bot.asking.question import list_pieces
 from bot.retrieval.hybrid import LIMIT, list_search_words
 from evals.benchmarks.asking import open_corpus
 from evals.benchmarks.figures import Json, show_rows

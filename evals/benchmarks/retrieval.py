@@ -50,16 +50,16 @@ VARIANTS = (
 
 def rank_articles(services: Services, probe: Probe, variant: Variant = SHIPPED) -> list[str]:
     """Articles, best first, for a question that is understood as in an answer."""
-    ask = probe.ask
-    history = ask.history if variant.resolved else ()
-    understood = understand_question(ask.question, history, ask.filters, services.corpus.look(), date.today())
+    request = probe.request
+    history = request.history if variant.resolved else ()
+    understood = understand_question(request.question, history, request.filters, services.corpus.look(), date.today())
     queries = understood.queries
     retriever = replace(services.retriever, passages=DEPTH, dense_weight=variant.dense_weight)
     found = retriever.retrieve(
         queries if variant.pieces else queries[:1],
         understood.filters,
-        understood.context,
-        understood.context_weight,
+        understood.context.texts,
+        understood.context.weight,
         understood.extra_terms,
         understood.time,
     )
