@@ -10,6 +10,7 @@ from ingest.models import Filters, Frozen, PublishedBasis
 
 Outcome = Literal["answered", "partial", "declined"]
 Stage = Literal["searching", "reading", "writing"]
+DisagreementKind = Literal["conflict", "change", "correction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Disagreement(Frozen):
     """Sources that differ on one thing."""
 
     about: str
-    kind: Literal["conflict", "change", "correction"]
+    kind: DisagreementKind
     positions: tuple[Position, ...] = Field(min_length=2)
 
 

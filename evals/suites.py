@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
 from evals.documents import Document, Place, load_document
-from evals.models import Expectation, ExpectedDisagreement, Fact, Kind, RightPassage, Sample, Suite, Threshold
+from evals.models import Expectation, ExpectedDisagreement, Fact, RightPassage, Sample, SampleKind, Suite, Threshold
 from evals.scorers import SCORERS
 from ingest.errors import MalformedSuite
 from ingest.models import Filters, Frozen
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class _CaseFile(Frozen):
-    kind: Kind = "fact"
+    kind: SampleKind = "fact"
     """Of every case that names no other."""
     cases: list[dict[str, Any]]
 

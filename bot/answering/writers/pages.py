@@ -13,7 +13,7 @@ from bot.retrieval.passages import FoundPassage
 KEY_LETTERS = "bcdfghjkmnpqrstvwxz"
 """No vowels, so that no key is a word."""
 _KEY_LENGTH = 4
-Place = tuple[str, int, int, int]
+SpanKey = tuple[str, int, int, int]
 """Article, version, start and end of a quote."""
 
 
@@ -42,7 +42,7 @@ def number_pages(
 ) -> tuple[Page, ...]:
     """Every piece of evidence as a page, most important first, no words twice; keys follow from `nonce`."""
     pages: list[Page] = []
-    seen: set[Place] = set()
+    seen: set[SpanKey] = set()
 
     def add(quotes: tuple[Quote, ...], others: tuple[Quote, ...] = ()) -> None:
         spans = {locate(quote) for quote in quotes}
@@ -90,5 +90,5 @@ def make_key(quote: Quote, nonce: str, taken: Iterable[str]) -> str:
         turn += 1
 
 
-def locate(quote: Quote) -> Place:
+def locate(quote: Quote) -> SpanKey:
     return (*quote.source, quote.start, quote.end)
