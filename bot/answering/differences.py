@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.answering.citations import Quote
-from bot.answering.evidence import Evidence
+from bot.answering.evidence import Evidence, Quote
 from bot.language.discourse import find_speaker
 from bot.language.words import list_words
 from bot.models import DisagreementKind
 from bot.numbers import Quantity, carries, comparable, list_quantities
-from bot.reading.calibration import load_calibration
-from bot.reading.cross_encoder import Relation
+from bot.reading.cross_encoder import Relation, load_calibration
 
 CLOSE = 0.6
 """Cosine from which two sentences are nearly the same but for what answers."""

@@ -14,7 +14,7 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.asking.vocabulary import Vocabulary, read_initials
+from bot.asking.corpus import Vocabulary, read_initials
 from bot.deadline import check_deadline
 from bot.language.words import STOP_WORDS, Word, fold, key_of, list_words, stem
 from bot.regions import find_capital, find_country, list_bodies

@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 
 from bot.answering.check import find_inexact
 from bot.answering.differences import join_asked
-from bot.answering.windows import choose_windows
-from bot.reading.calibration import CALIBRATION, Calibration, Weights
-from bot.reading.cross_encoder import Reader
+from bot.reading.cross_encoder import CALIBRATION, Calibration, Reader, Weights
 from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.passages import choose_windows
 from evals.training.examples import HELD_OUT, RELATION_OF_DIFFERENCE, Record, load_articles, load_records
 from evals.training.scores import measure_auroc
 from ingest.catalog import Catalog

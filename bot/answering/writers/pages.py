@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answering.citations import Quote
 from bot.answering.differences import FoundDisagreement
-from bot.answering.evidence import Evidence
+from bot.answering.evidence import Evidence, Quote
 from bot.language.discourse import find_speaker
 from bot.retrieval.passages import FoundPassage
 

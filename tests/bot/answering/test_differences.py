@@ -15,8 +15,7 @@ from bot.answering.differences import (
 )
 from bot.answering.evidence import Evidence, quote_chain
 from bot.models import DisagreementKind
-from bot.reading.calibration import load_calibration
-from bot.reading.cross_encoder import Reader, Relation
+from bot.reading.cross_encoder import Reader, Relation, load_calibration
 from ingest.embedder import MiniLmEmbeddings
 from ingest.models import ArticleKind
 from tests.bot.passages import build_passage
