@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.library import Briefing
-    from bot.models import Answer, Citation, Disagreement, Event, Filters, Statement
+    from bot.models import Answer, Citation, Disagreement, Event, Statement
     from ingest.errors import BriefingError
-    from ingest.models import IngestReport
+    from ingest.models import Filters, IngestReport
 
 __all__ = [
     "Answer",
@@ -24,7 +24,12 @@ __all__ = [
     "Statement",
 ]
 
-_HOMES = {"Briefing": "bot.library", "BriefingError": "ingest.errors", "IngestReport": "ingest.models"}
+_HOMES = {
+    "Briefing": "bot.library",
+    "BriefingError": "ingest.errors",
+    "Filters": "ingest.models",
+    "IngestReport": "ingest.models",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.answers import Ask
 from bot.app import Services
 from bot.deadline import limit_time
-from bot.models import Answer, AnswerEvent, Event, Filters, Request
-from bot.store.conversations import create_id
+from bot.models import Answer, AnswerEvent, Event, Request
 from ingest.catalog import Catalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
+from ingest.models import Filters
 
 HISTORY = 4
 """Earlier answers of the conversation that a follow-up may lean on."""
@@ -86,8 +86,8 @@ async def stream_answer(services: Services, request: Request) -> AsyncGenerator[
     writers = services.pipeline.writers
     if name not in writers:
         name = "llm" if "llm" in writers else "extractive"
-    ask = Ask(request.question.strip(), request.conversation_id or create_id(), request.filters, tuple(history))
-    async for event in limit_time(services.pipeline.stream(ask, name), get_time_limit(services, name)):
+    asked = replace(request, question=request.question.strip(), engine=name, history=tuple(history))
+    async for event in limit_time(services.pipeline.stream(asked), get_time_limit(services, name)):
         if isinstance(event, AnswerEvent):
             await asyncio.to_thread(services.conversations.save, event.answer)
         yield event

@@ -19,8 +19,8 @@ from ingest.errors import BriefingError, ServerUnavailable
 
 if TYPE_CHECKING:
     from bot.library import Briefing
-    from bot.models import Filters
     from ingest.lock import Owner
+    from ingest.models import Filters
     from ingest.settings import Settings
 
 app = typer.Typer(
@@ -229,7 +229,7 @@ def _converse(bot: "Briefing", engine: str | None, filters: "Filters") -> None:
 def _build_filters(
     article: list[str] | None, publisher: list[str] | None, since: datetime | None, until: datetime | None
 ) -> "Filters":
-    from bot.models import Filters
+    from ingest.models import Filters
 
     return Filters(
         article_ids=tuple(article) if article else None,

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Self
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from bot.client import ServerClient
-from bot.models import Answer, Event, Filters, Request
+from bot.models import Answer, Event, Request
 from ingest.lock import find_holder
-from ingest.models import IngestReport, StoredArticle
+from ingest.models import Filters, IngestReport, StoredArticle
 from ingest.settings import load_settings
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ingest.models import Frozen, PublishedBasis
+from ingest.models import Filters, Frozen, PublishedBasis
 
 Outcome = Literal["answered", "partial", "declined"]
 Stage = Literal["searching", "reading", "writing"]
@@ -16,32 +16,23 @@ Form = Literal[
 ]  # fmt: skip
 """How an answer is laid out: what the question asked for."""
 SectionKind = Literal[
-    "summary", "timeline", "positions", "figures", "commitments", "quotations", "open", "list", "articles",
+    "summary", "timeline", "background", "positions", "figures", "commitments", "quotations", "open", "list", "articles",
     "added", "changed", "corrected", "withdrawn",
 ]  # fmt: skip
-
-
-MOST_NAMED = 10_000
-"""Articles, or publishers, that one filter may name."""
-
-
-class Filters(Frozen):
-    """Which articles may be used; an absent filter admits all, a date filter never admits an undated article."""
-
-    article_ids: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
-    publishers: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
-    published_from: date | None = None
-    published_to: date | None = None
+DisagreementKind = Literal["conflict", "change", "correction"]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question as an adapter received it."""
+    """A question as a channel received it; `bot.asking.question.Question` is what it is understood as."""
 
     question: str
     conversation_id: str | None = None
+    """None begins a new one."""
     engine: str | None = None
     filters: Filters = Filters()
+    history: tuple["Answer", ...] = ()
+    """Earlier answers of the conversation, oldest first; chat.py loads them."""
 
 
 class Citation(Frozen):
@@ -102,7 +93,7 @@ class Disagreement(Frozen):
     """Sources that differ on one thing."""
 
     about: str
-    kind: Literal["conflict", "change", "correction"]
+    kind: DisagreementKind
     positions: tuple[Position, ...] = Field(min_length=2)
 
 

@@ -5,8 +5,9 @@ from typing import Protocol
 import httpx
 from pydantic import ValidationError
 
-from bot.models import Answer, Filters
+from bot.models import Answer
 from ingest.errors import BriefingError, ServerUnavailable, UnknownArticle
+from ingest.models import Filters
 
 
 class Bot(Protocol):

@@ -9,11 +9,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.models import Answer, Citation, Disagreement, Filters, Outcome
+from bot.models import Answer, Citation, Disagreement, DisagreementKind, Outcome
 from evals.matching import compile_regex, is_regex, normalise, says
-from ingest.models import Frozen
+from ingest.models import Filters, Frozen
 
-Kind = Literal[
+SampleKind = Literal[
     "fact",
     "several",
     "figures",
@@ -27,7 +27,6 @@ Kind = Literal[
     "paraphrase",
     "smalltalk",
 ]
-DisagreementKind = Literal["conflict", "change", "correction"]
 
 _ADMISSIBLE: dict[str, tuple[Outcome, ...]] = {
     "unanswerable": ("declined",),
@@ -138,7 +137,7 @@ class Sample(Frozen):
     """One case of a suite: a question, or a conversation whose last question is scored."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$")
-    kind: Kind
+    kind: SampleKind
     turns: tuple[Annotated[str, Field(min_length=1)], ...] = Field(min_length=1)
     expect: Expectation
     filters: Filters | None = None

@@ -10,12 +10,11 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-from bot.models import Filters
 from evals.documents import Document, Place, load_document
-from evals.models import Expectation, ExpectedDisagreement, Fact, Kind, RightPassage, Sample, Suite, Threshold
+from evals.models import Expectation, ExpectedDisagreement, Fact, RightPassage, Sample, SampleKind, Suite, Threshold
 from evals.scorers import SCORERS
 from ingest.errors import MalformedSuite
-from ingest.models import Frozen
+from ingest.models import Filters, Frozen
 
 SUITES_DIR = Path(__file__).parent / "suites"
 SUITE_FILE = "suite.yaml"
@@ -27,7 +26,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class _CaseFile(Frozen):
-    kind: Kind = "fact"
+    kind: SampleKind = "fact"
     """Of every case that names no other."""
     cases: list[dict[str, Any]]
 

@@ -20,9 +20,10 @@ from chromadb.errors import ChromaError, NotFoundError
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from ingest.catalog import ArticleFilters, Catalog, VectorRow
+from ingest.catalog import Catalog, VectorRow
 from ingest.embedder import embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
+from ingest.models import Filters
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class VectorIndex:
         with self._guard():
             self._open().delete(where={"$and": [{"article_id": article_id}, {"version": version}]})
 
-    def query(self, vectors: NDArray[np.float32], filters: ArticleFilters, limit: int) -> list[list[tuple[int, float]]]:
+    def query(self, vectors: NDArray[np.float32], filters: Filters, limit: int) -> list[list[tuple[int, float]]]:
         """For each row of `vectors`, the nearest passage ids with their cosine, nearest first."""
         with self._guard():
             found = self._open().query(
@@ -178,7 +179,7 @@ class VectorIndex:
         )
 
 
-def build_where(filters: ArticleFilters) -> Where | None:
+def build_where(filters: Filters) -> Where | None:
     """The filters in Chroma's own form; None where all articles may be seen."""
     clauses: list[dict[str, Any]] = []
     if filters.article_ids is not None:

@@ -8,11 +8,23 @@ from pydantic import BaseModel, ConfigDict, Field
 PublishedBasis = Literal["stated", "inferred", "unknown"]
 ArticleKind = Literal["news", "opinion", "explainer", "correction"]
 
+MOST_NAMED = 10_000
+"""Articles, or publishers, that one filter may name."""
+
 
 class Frozen(BaseModel):
     """Base of every model that crosses a border: immutable, unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Filters(Frozen):
+    """Which articles may be used; None admits all, a date bound never admits an undated article."""
+
+    article_ids: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
+    publishers: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
+    published_from: date | None = None
+    published_to: date | None = None
 
 
 class Heading(Frozen):

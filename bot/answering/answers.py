@@ -1,12 +1,12 @@
-"""What a writer starts from and ends with: a question, what was read for it, the answer's last events."""
+"""What a writer starts from and ends with: a question, what was read for it, numbered citations, the last events."""
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from bot.answering.citations import CitationLedger
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import Draft
+from bot.answering.evidence import Quote
 from bot.asking.question import Question
 from bot.asking.smalltalk import reply_to
 from bot.models import (
@@ -18,8 +18,8 @@ from bot.models import (
     DisagreementEvent,
     EngineInfo,
     Event,
-    Filters,
     Position,
+    Request,
     Statement,
     Timings,
     Usage,
@@ -33,21 +33,10 @@ EMPTY_CORPUS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A question in its conversation, on its way through the pipeline."""
-
-    question: str
-    conversation_id: str
-    filters: Filters = Filters()
-    history: tuple[Answer, ...] = ()
-    """Earlier answers of the conversation, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
 class WriterInput:
     """All that an answer is written from, and when it was there (time.perf_counter)."""
 
-    ask: Ask
+    request: Request
     corpus: CorpusState
     understood: Question
     retrieval: Retrieval
@@ -55,6 +44,46 @@ class WriterInput:
     began: float
     retrieved: float
     read: float
+
+
+@dataclass(slots=True)
+class CitationLedger:
+    """Gives quotes their numbers, 1..n in order of first use; a number never changes afterwards."""
+
+    citations: list[Citation] = field(default_factory=list)
+    _numbers: dict[tuple[str, int, int, int], int] = field(default_factory=dict)
+
+    def cite(self, quotes: Iterable[Quote]) -> tuple[tuple[int, ...], tuple[Citation, ...]]:
+        """The numbers of these quotes, and the citations among them that are new."""
+        numbers: list[int] = []
+        new: list[Citation] = []
+        for quote in quotes:
+            key = (*quote.source, quote.start, quote.end)
+            if key not in self._numbers:
+                citation = build_citation(quote, len(self.citations) + 1)
+                self._numbers[key] = citation.number
+                self.citations.append(citation)
+                new.append(citation)
+            if self._numbers[key] not in numbers:
+                numbers.append(self._numbers[key])
+        return tuple(numbers), tuple(new)
+
+
+def build_citation(quote: Quote, number: int) -> Citation:
+    metadata = quote.passage.metadata
+    return Citation(
+        number=number,
+        article_id=quote.passage.article_id,
+        article_version=quote.passage.article_version,
+        title=metadata.title,
+        publisher=metadata.publisher,
+        published=metadata.published,
+        published_basis=metadata.published_basis,
+        url=metadata.url,
+        quote=quote.text,
+        start=quote.start,
+        end=quote.end,
+    )
 
 
 def finish_answer(
@@ -75,8 +104,8 @@ def finish_answer(
     yield AnswerEvent(
         answer=Answer(
             id=create_id(),
-            conversation_id=found.ask.conversation_id,
-            question=found.ask.question,
+            conversation_id=found.request.conversation_id or create_id(),
+            question=found.request.question,
             standalone_question=understood.standalone,
             outcome=draft.outcome,
             statements=tuple(statements),
@@ -102,13 +131,13 @@ def reply_unread(question: str, corpus: CorpusState) -> str | None:
     return reply_to(question) or (None if corpus.articles else EMPTY_CORPUS)
 
 
-def build_reply(ask: Ask, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
+def build_reply(request: Request, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
     """An answer of a few words of ours: nothing is searched for, so nothing is said of what the sources hold."""
     return Answer(
         id=create_id(),
-        conversation_id=ask.conversation_id,
-        question=ask.question,
-        standalone_question=ask.question,
+        conversation_id=request.conversation_id or create_id(),
+        question=request.question,
+        standalone_question=request.question,
         outcome="declined",
         notice=reply,
         corpus=corpus,

@@ -8,8 +8,7 @@ from typing import Literal
 
 from bot.language.words import STOP_WORDS, fold
 from bot.numbers import Quantity, carries, comparable, list_quantities
-from bot.reading.calibration import load_calibration
-from bot.reading.cross_encoder import Reader, Relation
+from bot.reading.cross_encoder import Reader, Relation, load_calibration
 from bot.regions import Country, find_capital, find_country
 from ingest.sentences import split_sentences
 

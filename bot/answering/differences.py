@@ -4,15 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
 
-from bot.answering.citations import Quote
-from bot.answering.evidence import Evidence
+from bot.answering.evidence import Evidence, Quote
 from bot.language.discourse import find_speaker
 from bot.language.words import list_words
+from bot.models import DisagreementKind
 from bot.numbers import Quantity, carries, comparable, list_quantities
-from bot.reading.calibration import load_calibration
-from bot.reading.cross_encoder import Relation
+from bot.reading.cross_encoder import Relation, load_calibration
 
 CLOSE = 0.6
 """Cosine from which two sentences are nearly the same but for what answers."""
@@ -25,9 +23,6 @@ _CORRECTS = re.compile(
     r" (?:its|an|our|his|her|their|the)(?: \w+){0,2} (?:figures?|numbers?|reports?|articles?|statements?|accounts?))\b",
     re.I,
 )
-
-
-Kind = Literal["conflict", "change", "correction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ class FoundDisagreement:
     """Sources that differ on one thing; positions by date, of a correction the corrected one first."""
 
     about: str
-    kind: Kind
+    kind: DisagreementKind
     positions: tuple[FoundPosition, ...]
 
 
@@ -98,7 +93,7 @@ def fit_together(one: Quantity, other: Quantity) -> bool:
     return carries(one, other) or carries(other, one) or not (below or above)
 
 
-def find_kind(sides: Sequence[Evidence]) -> Kind:
+def find_kind(sides: Sequence[Evidence]) -> DisagreementKind:
     """A correction says that it is one; a change lies between reports of different days."""
     if any(corrects(side) for side in sides):
         return "correction"

@@ -1,12 +1,12 @@
 """From what was retrieved to a draft: windows, reading, who says the same, who differs, what is missing."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.answering.check import find_fault
-from bot.answering.citations import Quote
 from bot.answering.differences import (
     FoundDisagreement,
     build_disagreement,
@@ -19,19 +19,17 @@ from bot.answering.evidence import (
     Evidence,
     LoadPrevious,
     Placed,
+    Quote,
     adjoins,
     complete_chain,
     holds_sentence,
     merge_chains,
     quote_chain,
 )
-from bot.answering.missing import name_missing
-from bot.answering.windows import MOST_WINDOWS, Window, choose_windows
-from bot.asking.question import Part
+from bot.asking.question import SubQuestion
 from bot.models import Outcome
-from bot.reading.calibration import Calibration, load_calibration
-from bot.reading.cross_encoder import Reader, Relation, Span
-from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
+from bot.reading.cross_encoder import Calibration, Reader, Relation, Span, load_calibration
+from bot.retrieval.passages import MOST_WINDOWS, FoundPassage, FoundSentence, Retrieval, Window, choose_windows
 
 MOST_STATEMENTS = 4
 NEAREST = 3
@@ -43,6 +41,15 @@ NEARLY_AS_SURE = 0.7
 
 BESIDE = 0.1
 """The same of one that stands beside what is told already, and is told with it."""
+_THING = re.compile(
+    r"^(?:what|which|who)(?:'s|’s| is| are| was| were) (?P<rest>(?:the|a|an|his|her|its|their|our) .+|[A-Z].+)$", re.I
+)
+_ASKING = frozenset(("who", "what", "when", "where", "why", "how", "which", "whose", "whom"))
+_LEAD = re.compile(
+    r"^(?:(?:and|but|so|ok(?:ay)?|well|please|hi|hello)[ ,]+|(?:can|could) you (?:please )?(?:tell me|say) |"
+    r"tell me |do you know |i(?:'d| would) like to know )+",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,9 @@ class Drafter:
         self._reader = reader
         self._calibration = calibration or load_calibration()
 
-    def read(self, parts: Sequence[Part], retrieval: Retrieval, load_previous: LoadPrevious, timed: bool) -> Draft:
+    def read(
+        self, parts: Sequence[SubQuestion], retrieval: Retrieval, load_previous: LoadPrevious, timed: bool
+    ) -> Draft:
         """What the retrieval says on each of the things asked; `timed` where the question names a time itself."""
         if not retrieval.passages:
             return Draft("declined", (), (), (), tuple(name_missing(part.text) for part in parts))
@@ -238,3 +247,13 @@ def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: Loa
 
 def quote_sentence(finding: Finding) -> Quote:
     return Quote(finding.passage, finding.sentence.text, finding.sentence.start, finding.sentence.end)
+
+
+def name_missing(question: str) -> str:
+    """ "What is the budget of the force?" lacks "the budget of the force", "Who would lead it?" "who would lead it"."""
+    text = _LEAD.sub("", question.strip()).rstrip(" ?.!")
+    thing = _THING.match(text)
+    if thing is not None:
+        return thing["rest"]
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {rest}".strip() if first[1:].islower() and first.lower() in _ASKING else text

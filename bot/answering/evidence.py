@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answering.citations import Quote
 from bot.language.discourse import leans_on_context, points_to_place
 from bot.language.words import list_words
 from bot.retrieval.passages import FoundPassage, FoundSentence
@@ -18,6 +17,21 @@ MOST_TOGETHER = 4
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
 Placed = tuple[FoundSentence, FoundPassage]
 """A sentence and the passage that it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of one article: `text == article_text[start:end]`."""
+
+    passage: FoundPassage
+    text: str
+    start: int
+    end: int
+
+    @property
+    def source(self) -> tuple[str, int]:
+        """The article version that it is from."""
+        return self.passage.article_id, self.passage.article_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from bot.answering.answers import Ask, WriterInput, build_reply, count_articles, reply_unread
+from bot.answering.answers import WriterInput, build_reply, count_articles, reply_unread
 from bot.answering.draft import MOST_STATEMENTS, Draft, Drafter, tell_news
 from bot.answering.writers import Writer, Writing
 from bot.answering.writers.extractive import ExtractiveWriter
@@ -16,7 +16,7 @@ from bot.asking.corpus import Corpus, CorpusWatch
 from bot.asking.languages import decline_language
 from bot.asking.question import Question, understand_question
 from bot.asking.smalltalk import reply_to
-from bot.models import AnswerEvent, Event, StatusEvent
+from bot.models import AnswerEvent, Event, Request, StatusEvent
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import Retrieval
@@ -34,28 +34,29 @@ class Pipeline:
         self._drafter = Drafter(reader)
         self.writers: dict[str, Writer] = {one.name: one for one in (ExtractiveWriter(), *writers)}
 
-    async def stream(self, ask: Ask, writer: str = ExtractiveWriter.name) -> AsyncGenerator[Event]:
+    async def stream(self, request: Request) -> AsyncGenerator[Event]:
         """`status` two or three times, a `statement` each, `disagreement`s, then `answer`.
 
+        The request's engine is the name of a writer, None for the extractive one.
         Raises IndexUnavailable and, for the embedding model, ModelUnavailable.
         """
         began = time.perf_counter()
-        chosen = self.writers[writer]
+        chosen = self.writers[request.engine or ExtractiveWriter.name]
         writing = chosen.begin()
         corpus = await self.look()
-        reply = reply_unread(ask.question, corpus.state)
+        reply = reply_unread(request.question, corpus.state)
         if reply is None and not chosen.reads_any_language:
-            reply = await asyncio.to_thread(decline_language, ask.question, corpus.catalog.list_languages)
+            reply = await asyncio.to_thread(decline_language, request.question, corpus.catalog.list_languages)
         if reply is not None:
-            yield AnswerEvent(answer=build_reply(ask, corpus.state, reply, writing.info))
+            yield AnswerEvent(answer=build_reply(request, corpus.state, reply, writing.info))
             return
         yield StatusEvent(stage="searching", sources=corpus.state.articles)
-        understood = await self._rewrite(ask, corpus, writing)
+        understood = await self._rewrite(request, corpus, writing)
         retrieval = await self.retrieve(understood)
         retrieved = time.perf_counter()
         yield StatusEvent(stage="reading", sources=count_articles(retrieval))
         draft = await self.read(understood, retrieval)
-        found = WriterInput(ask, corpus.state, understood, retrieval, draft, began, retrieved, time.perf_counter())
+        found = WriterInput(request, corpus.state, understood, retrieval, draft, began, retrieved, time.perf_counter())
         async with aclosing(writing.write(found)) as events:
             async for event in events:
                 yield event
@@ -64,21 +65,21 @@ class Pipeline:
         """The corpus as it is now."""
         return await asyncio.to_thread(self._corpus.look)
 
-    async def understand(self, ask: Ask, corpus: Corpus) -> Question:
+    async def understand(self, request: Request, corpus: Corpus) -> Question:
         """The question in its conversation, names and times read by the corpus and today."""
         return await asyncio.to_thread(
-            understand_question, ask.question, ask.history, ask.filters, corpus, date.today()
+            understand_question, request.question, request.history, request.filters, corpus, date.today()
         )
 
-    async def _rewrite(self, ask: Ask, corpus: Corpus, writing: Writing) -> Question:
+    async def _rewrite(self, request: Request, corpus: Corpus, writing: Writing) -> Question:
         """The question as the writer rewrites it in its conversation, or else as typed with what it leans on."""
-        by_rule = await self.understand(ask, corpus)
-        history = [answer for answer in ask.history if reply_to(answer.question) is None]
-        rewritten = await writing.rewrite(ask.question, history) if history else None
+        by_rule = await self.understand(request, corpus)
+        history = [answer for answer in request.history if reply_to(answer.question) is None]
+        rewritten = await writing.rewrite(request.question, history) if history else None
         if rewritten is None:
             return by_rule
-        understood = await self.understand(replace(ask, question=rewritten, history=()), corpus)
-        return replace(understood, context=by_rule.context, context_weight=by_rule.context_weight)
+        understood = await self.understand(replace(request, question=rewritten, history=()), corpus)
+        return replace(understood, context=by_rule.context)
 
     async def retrieve(self, understood: Question) -> Retrieval:
         """What the question and its conversation find; the newest openings where it asks for nothing but news."""
@@ -91,8 +92,8 @@ class Pipeline:
             self._retriever.retrieve,
             understood.queries,
             understood.filters,
-            understood.context,
-            understood.context_weight,
+            understood.context.texts,
+            understood.context.weight,
             understood.extra_terms,
             understood.time,
         )

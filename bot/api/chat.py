@@ -14,10 +14,10 @@ from starlette.types import Scope
 from bot import chat
 from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
-from bot.models import Answer, AnswerEvent, Event, Filters, Request
+from bot.models import Answer, AnswerEvent, Event, Request
 from bot.problems import describe_error
 from ingest.errors import BriefingError
-from ingest.models import Frozen
+from ingest.models import Filters, Frozen
 
 
 class ChatBody(Frozen):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
-from bot.store.feedback import TEXT_MAX_CHARS, Channel, Feedback, Reason, Verdict
+from bot.store.feedback import TEXT_MAX_CHARS, Channel, Feedback, FeedbackReason, Rating
 from ingest.models import Frozen
 
 router = APIRouter(tags=["feedback"])
@@ -16,8 +16,8 @@ router = APIRouter(tags=["feedback"])
 class Judgement(Frozen):
     """What is thought of an answer."""
 
-    verdict: Verdict
-    reason: Reason | None = None
+    verdict: Rating
+    reason: FeedbackReason | None = None
     text: Annotated[str, Field(max_length=TEXT_MAX_CHARS)] = ""
 
 
@@ -36,7 +36,7 @@ class GivenJudgement(Frozen):
 @router.get("/api/feedback")
 def list_feedback(
     services: ServicesDep,
-    verdict: Annotated[Verdict | None, Query()] = None,
+    verdict: Annotated[Rating | None, Query()] = None,
     channel: Annotated[Channel | None, Query()] = None,
 ) -> FeedbackList:
     """Everything that was said of answers, each with the answer itself."""

@@ -1,8 +1,7 @@
 """Which articles hold some words: their text by full-text search, their titles and publishers by any part."""
 
 from bot.app import Services
-from ingest.catalog import ArticleFilters
-from ingest.models import StoredArticle
+from ingest.models import Filters, StoredArticle
 
 MOST_PASSAGES = 2_000
 """Passages that one word is looked up in; beyond that it says little about an article."""
@@ -12,7 +11,7 @@ def find_articles(services: Services, search: str) -> list[StoredArticle]:
     """Current articles that hold every word of `search`, by id."""
     words = search.split()
     listed = services.catalog.list_articles()
-    hits = services.catalog.search_passages([[word] for word in words], ArticleFilters(), MOST_PASSAGES)
+    hits = services.catalog.search_passages([[word] for word in words], Filters(), MOST_PASSAGES)
     rows = services.catalog.load_passages(list({passage_id for found in hits for passage_id in found}))
     holding = [{rows[passage_id].article_id for passage_id in found if passage_id in rows} for found in hits]
 

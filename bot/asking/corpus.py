@@ -1,19 +1,215 @@
-"""What answering knows of the corpus as a whole, computed once for each state of it."""
+"""The corpus as a whole, computed once for each state of it: how far it reaches, its words as it writes them, and its
+long names. They are held in memory; a large sum of them is kept on disk.
+"""
 
+import hashlib
+import json
+import os
+import re
 import threading
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot.asking.vocabulary import CorpusWords, Vocabulary
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.asking.sounds import list_readings
+from bot.language.words import fold, stem
 from bot.models import CorpusState
 from ingest.cache import ByteCache
 from ingest.catalog import Catalog
 from ingest.dates import get_latest_day
 from ingest.index import Stamp
 
+Version = tuple[str, int]
+"""An article's id and the number of one of its versions, whose text never changes."""
+LoadTexts = Callable[[Sequence[Version]], Iterable[str]]
+"""The texts of versions, "" for one whose words were purged."""
+
 STEM_BYTES = 8_000_000
+"""What is remembered of how many passages hold a word."""
+READ_AT_MOST = 200
+"""Articles that a process may have to read when it starts; the sum is written once it is this far ahead of the disk."""
+_RULES = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+"""A sum on disk that was made by other rules than these is not used."""
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,100}+(?![^\W\d_])")
+"""What is longer is no word."""
+_PIECE = re.compile(r".{1,20000}(?!\S)|.{1,20000}", re.DOTALL)
+"""No other thread runs while a pattern does: a long text is read in pieces, cut at spaces where it has any."""
+_LONG_NAME = re.compile(r"(?<![\w-])[A-Z][\w-]++(?:\s++(?:(?:of|for|and|the|in|on|de)\s++){0,2}+[A-Z][\w-]++){2,}+")
+_BRACKETED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,7})\s*\)")
+_MAX_NAME_CHARACTERS = 120
+_SMALL = frozenset(("of", "for", "and", "the", "in", "on", "de", "a", "an", "to", "with"))
+
+
+@dataclass(slots=True)
+class Words:
+    """What one text, or many of them, hold."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    """By word as written."""
+    names: Counter[str] = field(default_factory=Counter)
+    """Names of three words and more, and those that a text itself abbreviates, by the number of texts."""
+
+    def add(self, other: "Words") -> None:
+        self.counts.update(other.counts)
+        self.names.update(other.names)
+
+    def take(self, other: "Words") -> None:
+        self.counts.subtract(other.counts)
+        self.names.subtract(other.names)
+
+    def copy(self) -> "Words":
+        """Others that can be changed, without what has come to nothing."""
+        return Words(+self.counts, +self.names)
+
+
+class Vocabulary:
+    """Every word of the corpus."""
+
+    def __init__(self, words: Words) -> None:
+        self._forms: dict[str, dict[str, int]] = defaultdict(dict)
+        for word, count in words.counts.items():
+            self._forms[word.lower() if word.isascii() else fold(word)][word] = count
+        self._counts = {plain: sum(forms.values()) for plain, forms in self._forms.items()}
+        self._stems = {stem(plain) for plain in self._forms}
+        self._readings: dict[str, list[str]] = defaultdict(list)
+        for plain in filter(self.is_name, self._forms):
+            for reading in list_readings(plain):
+                self._readings[reading].append(plain)
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for name in words.names:
+            self._names[read_initials(name)].add(name)
+
+    def holds(self, word: str) -> bool:
+        """Whether the corpus has `word`, in any inflection."""
+        return stem(fold(word)) in self._stems
+
+    def holds_all(self, phrase: str) -> bool:
+        """Whether the corpus has every word of `phrase` exactly as written, small words aside."""
+        parts = [part for part in _WORD.findall(phrase) if part not in _SMALL]
+        return bool(parts) and all(self.holds_name(part) for part in parts)
+
+    def holds_name(self, word: str) -> bool:
+        """Whether the corpus has `word` exactly as written."""
+        return word in self._forms.get(fold(word), ())
+
+    def count(self, phrase: str) -> int:
+        """How often the rarest word of `phrase` occurs."""
+        return min((self._counts.get(fold(part), 0) for part in _WORD.findall(phrase)), default=0)
+
+    def write(self, plain: str) -> str:
+        """The folded word `plain` as the corpus mostly writes it."""
+        forms = self._forms.get(plain)
+        return max(forms, key=lambda form: (forms[form], form)) if forms else plain
+
+    def is_name(self, plain: str) -> bool:
+        """Whether the corpus mostly writes `plain` with a capital."""
+        forms = self._forms.get(plain, {})
+        capital = sum(count for form, count in forms.items() if form[0].isupper())
+        return capital * 2 > sum(forms.values())
+
+    def list_near(self, plain: str, limit: int) -> list[tuple[str, int]]:
+        """Folded words that at most `limit` slips of the finger turn into `plain`, and how many each takes."""
+        found = process.extract(plain, self._forms.keys(), scorer=OSA.distance, score_cutoff=limit, limit=None)
+        return [(word, int(distance)) for word, distance, _ in found]
+
+    def names_like(self, plain: str) -> tuple[str, ...]:
+        """Names that may be other spellings of the folded word `plain`, the most frequent first."""
+        found = {name for reading in list_readings(plain) for name in self._readings.get(reading, ())}
+        return tuple(self.write(name) for name in sorted(found, key=lambda name: (-self._counts[name], name)))
+
+    def names_of(self, acronym: str) -> tuple[str, ...]:
+        """Names that `acronym` (in capitals) abbreviates."""
+        return tuple(sorted(self._names.get(acronym, ())))
+
+
+class CorpusWords:
+    """A vocabulary that is kept up to date, of which only articles that come, change or go are read.
+
+    For one thread at a time. `file` is where a large sum is kept for the next process.
+    """
+
+    def __init__(self, load_texts: LoadTexts, file: Path | None = None) -> None:
+        self._load_texts = load_texts
+        self._file = file
+        self._versions, self._words = load_sum(file) if file else ({}, Words())
+        self._behind = 0
+        self._vocabulary: Vocabulary | None = None
+
+    def refresh(self, versions: Mapping[str, int]) -> Vocabulary:
+        """The vocabulary of these articles, told by id and current version. Raises what loading a text raises."""
+        if self._vocabulary is not None and versions == self._versions:
+            return self._vocabulary
+        # A copy, so that a text that can't be loaded leaves no half sum.
+        old, words = self._versions, self._words.copy()
+        gone = sorted(old.items() - versions.items())
+        texts = list(self._load_texts(gone)) if len(gone) <= len(versions) else []
+        if len(texts) != len(gone) or not all(texts):
+            # What was purged can't be taken out again.
+            old, words, gone, texts = {}, Words(), [], []
+        for text in texts:
+            words.take(read_words(text))
+        new = sorted(versions.items() - old.items())
+        for text in self._load_texts(new):
+            words.add(read_words(text))
+        self._versions, self._words = dict(versions), words.copy()
+        self._vocabulary = Vocabulary(self._words)
+        self._behind += len(gone) + len(new)
+        if self._file and self._behind > READ_AT_MOST:
+            save_sum(self._file, self._versions, self._words)
+            self._behind = 0
+        return self._vocabulary
+
+
+def load_sum(file: Path) -> tuple[dict[str, int], Words]:
+    """Versions and words that a process left here; none where there is no file, or none that can be used."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        if kept["rules"] == _RULES:
+            return kept["versions"], Words(Counter(kept["counts"]), Counter(kept["names"]))
+    return {}, Words()
+
+
+def save_sum(file: Path, versions: Mapping[str, int], words: Words) -> None:
+    """Leave the sum for the next process; where that can't be written, it reads the articles again."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with suppress(OSError):
+        kept = {"rules": _RULES, "versions": versions, "counts": words.counts, "names": words.names}
+        draft.write_text(json.dumps(kept), encoding="utf-8")
+        draft.replace(file)
+
+
+def read_words(text: str) -> Words:
+    """The words and long names of one article's text."""
+    counts: Counter[str] = Counter()
+    names: set[str] = set()
+    for piece in _PIECE.findall(text):
+        counts.update(_WORD.findall(piece))
+        names.update(" ".join(name.removeprefix("The ").split()) for name in _LONG_NAME.findall(piece))
+        for match in _BRACKETED.finditer(piece):
+            before = piece[max(match.start() - _MAX_NAME_CHARACTERS, 0) : match.start()]
+            if name := _match_initials(before, match.group(1)):
+                names.add(name)
+    return Words(counts, Counter(names))
+
+
+def read_initials(name: str) -> str:
+    """The capitals that abbreviate `name`: "OSCE" for "Organization for Security and Cooperation in Europe"."""
+    return "".join(part[0] for part in re.findall(r"[\w]+", name) if part.lower() not in _SMALL).upper()
+
+
+def _match_initials(words: str, acronym: str) -> str | None:
+    """The end of `words` that `acronym` abbreviates, None where it doesn't."""
+    parts = words.split()
+    for start in range(len(parts) - 1, -1, -1):
+        if parts[start].lower() not in _SMALL and read_initials(" ".join(parts[start:])) == acronym.upper():
+            return " ".join(parts[start:])
+    return None
 
 
 @dataclass(frozen=True, slots=True)

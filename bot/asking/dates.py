@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.language.calendar import DATE, MONTHS, WEEKDAYS, find_month, get_date
 from bot.numbers import NUMBER_WORDS, list_quantities
+from ingest.dates import DATE, MONTHS, WEEKDAYS, get_date, get_month
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
@@ -227,7 +227,7 @@ def _pick(which: str, unit: str, today: date) -> Period:
         back = (today.weekday() - WEEKDAYS.index(unit)) % 7
         day = today + timedelta(days={"this": -back, "next": 7 - back}.get(which, -(back or 7)))
         return Period(day, day)
-    month = find_month(unit)
+    month = get_month(unit)
     later = month < today.month if step == 1 else -(month >= today.month + (step == 0))
     return span_months(today.year + later, month)
 
@@ -266,7 +266,7 @@ def _read_bare_month(match: re.Match[str], question: str, latest: date) -> tuple
             return None
     if not placed and re.match(r"['’]s\b|\s+[A-Z]\w+['’]s\b", question[match.end() :]):
         return None
-    month = find_month(name)
+    month = get_month(name)
     return span_months(latest.year - (month > latest.month), month), False
 
 
@@ -299,7 +299,7 @@ def names_period(text: str, period: Period, written: date | None) -> bool:
     if period.start is None or period.end is None or period.end - period.start > _LONGEST_NAMED:
         return False
     for match in _NAMED_MONTH.finditer(text):
-        month = find_month(match["month"])
+        month = get_month(match["month"])
         year = int(match["year"]) if match["year"] else None
         if year is None and written is not None:
             year = written.year - (month > written.month)

@@ -1,29 +1,79 @@
-"""A question as it arrives to what is searched for and read: its conversation, its names, its times, its parts."""
+"""From a question as it arrives to what is searched for and read: its conversation, its names, its times, its parts."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.asking.conversation import find_lean, leans, write_standalone
 from bot.asking.corpus import Corpus
 from bot.asking.dates import NEWEST, TimeHint, read_time
-from bot.asking.parts import list_pieces, split_question
-from bot.asking.smalltalk import strip_greeting
+from bot.asking.smalltalk import reply_to, strip_greeting
 from bot.asking.spelling import Expansion, correct_terms, describe_corrections, mend_small_words
 from bot.language.words import ASKING_WORDS, fold, list_words
-from bot.models import Answer, Filters
+from bot.models import Answer
+from ingest.models import Filters
 
 _LONGEST_ABOUT = 300
 """Characters of what a question leans on that are read: the reader takes no more of both than half of its room."""
+SHORT = 4
+"""Words up to which a question asked after another is taken to go on from it: "And since when?"."""
+_ANSWER_WORDS = 120
+"""How much of an earlier answer retrieval may mix in."""
+DEPENDENT_WEIGHT, STANDALONE_WEIGHT = 0.3, 0.15
+"""What each text of the context counts for in retrieval, where the question itself counts 1; evals/README.md has the
+table that decided them."""
+_LEANS = re.compile(
+    r"^\W*(?:and|but|so|or|what about|how about|(?:no,? )?i mean|(?:no,? )?i meant)\b"
+    r"|\b(?:he|she|it|they|him|her|his|hers|its|their|theirs|them|this|these|those|there|then|such|same|else|others?"
+    r"|ones?|instead|either|neither|too|as well)\b"
+    r"|\bthat\b(?=\W*$|\s+(?:is|was|were|be|will|would|has|have|mean|happen|one)\b)"
+    r"|\b(?:about|after|before|by|for|from|of|on|since|to|until|with|than|like|say|said|do|does|did|mean|why|is|was|are|were)"
+    r" that\b",
+    re.IGNORECASE,
+)
 _CAPITAL = re.compile(r"\b[A-Z]")
 _NEWS = frozenset(
     ("news", "new", "headlines", "stories", "story", "world", "going", "coverage", "written", "published")
 )
+MOST_PIECES = 3
+_FEWEST_WORDS = 4
+"""Content words that a piece needs to be worth a search of its own."""
+_ASKING = r"who|whom|whose|what|when|where|why|how|which"
+_VERBS = r"is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+_NEXT_QUESTION = re.compile(
+    rf"\?\s++(?=\S)|[,;]?(?<!\s)\s++and\s++(?:also\s++)?(?=(?:(?:in|at|on|for|by|to|from|with|since|until|under|about|of)"
+    rf"\s++)?(?:{_ASKING})\b)|[,;]\s++(?:and|but)\s++(?=(?:{_ASKING}|{_VERBS})\s)",
+    re.IGNORECASE,
+)
+_OPENS_QUESTION = re.compile(
+    rf"\W*+(?:(?:and|but|so|also|in|at|on|for|by|to|from|with|since|until|under|about|of)\s++)*+(?:{_ASKING}|{_VERBS})\b",
+    re.IGNORECASE,
+)
+_NEXT_PIECE = re.compile(
+    r",?(?<!\s)\s++(?:while|whereas|although|though|compared (?:to|with)|in contrast to|as well as|versus)\s++"
+    r"|;\s++|,\s++(?:(?:and|but|or)\s++(?:also\s++)?)?|[?.]\s++(?=[A-Z])"
+    r"|(?<!\s)\s++and\s++(?=(?:the|a|an|another|also|does|did|do|is|are|was|were|has|have|had|who|which|what|when|where|why|how"
+    r"|whose|that|if|whether|in|by|from|on|for|his|her|their|its)\b)",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Context:
+    """What was said in the conversation before a question."""
+
+    about: str = ""
+    """The question before it, as far as it says what both are about; "" for one that stands alone."""
+    texts: tuple[str, ...] = ()
+    """The question before it and the words that answered that, for retrieval to mix in."""
+
+    @property
+    def weight(self) -> float:
+        """What each of the texts counts for where the question itself counts 1."""
+        return DEPENDENT_WEIGHT if self.about else STANDALONE_WEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class SubQuestion:
     """One of the things that a question asks."""
 
     text: str
@@ -38,17 +88,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question on its way."""
+    """A question as it was understood in its conversation, by the words of the corpus."""
 
     standalone: str
     """The question on its own, names as the corpus writes them."""
-    parts: tuple[Part, ...]
+    parts: tuple[SubQuestion, ...]
     """What it asks, each to be answered for itself."""
     queries: tuple[str, ...]
     """What to search for: the whole first, then its parts, or the clauses of a long one."""
-    context: tuple[str, ...]
-    """Earlier texts of the conversation, for retrieval to mix in."""
-    context_weight: float
+    context: Context
     filters: Filters
     expansions: tuple[Expansion, ...]
     time: TimeHint | None
@@ -72,11 +120,12 @@ def understand_question(
         # What the corpus does not write at all can only be read as what it does write.
         if expansion.reason == "slip" or not corpus.vocabulary.holds_all(expansion.asked):
             asked = asked.replace(expansion.asked, expansion.forms[0])
-    lean = find_lean(asked, history)
+    context = find_context(asked, history)
     pieces = split_question(asked)
-    parts = [Part(pieces[0], lean.about)]
+    parts = [SubQuestion(pieces[0], context.about)]
     # "... and who will command it?": what "it" is stands in the question before.
-    parts += [Part(piece, f"{lean.about} {pieces[0]}".strip() if leans(piece) else lean.about) for piece in pieces[1:]]
+    first = f"{context.about} {pieces[0]}".strip()
+    parts += [SubQuestion(piece, first if leans(piece) else context.about) for piece in pieces[1:]]
     time = read_time(asked, today, corpus.state.through)
     notes = (
         describe_corrections(expansions),
@@ -84,11 +133,10 @@ def understand_question(
         describe_reach(time, corpus.state.through),
     )
     return Question(
-        standalone=write_standalone(asked, lean.about),
+        standalone=write_standalone(asked, context.about),
         parts=tuple(parts),
         queries=(asked, *(pieces if len(pieces) > 1 else list_pieces(asked))),
-        context=lean.context,
-        context_weight=lean.weight,
+        context=context,
         filters=narrow_filters(filters, time),
         expansions=expansions,
         time=time,
@@ -139,3 +187,72 @@ def narrow_filters(filters: Filters, time: TimeHint | None) -> Filters:
     return filters.model_copy(
         update={"published_from": max(since, default=None), "published_to": min(until, default=None)}
     )
+
+
+def find_context(question: str, history: Sequence[Answer]) -> Context:
+    """What a question goes on from, by the answers before it, oldest first."""
+    last = next((answer for answer in reversed(history) if reply_to(answer.question) is None), None)
+    if last is None:
+        return Context()
+    asked, about = part_standalone(last.standalone_question)
+    said = " ".join(statement.text for statement in last.statements)
+    said = said or " ".join(position.text for found in last.disagreements for position in found.positions)
+    before = f"{about} {asked}".strip()
+    texts = tuple(filter(None, (before, " ".join(said.split()[:_ANSWER_WORDS]))))
+    return Context(before if leans(question) else "", texts)
+
+
+def leans(question: str) -> bool:
+    """Whether a question asked after another can't be understood without it."""
+    return len(question.split()) <= SHORT or _LEANS.search(question) is not None
+
+
+def write_standalone(question: str, about: str) -> str:
+    """The question as a person reads it on its own."""
+    return f"{question} (About: {about})" if about else question
+
+
+def part_standalone(standalone: str) -> tuple[str, str]:
+    """The question and what it is about, as `write_standalone` joined them."""
+    asked, mark, about = standalone.partition(" (About: ")
+    return (asked, about[:-1]) if mark and about.endswith(")") else (standalone, "")
+
+
+def split_question(text: str) -> tuple[str, ...]:
+    """The questions that `text` asks, each to be answered for itself: usually `(text,)`, at most MOST_PIECES.
+
+    "When was it signed, and who signed it?" asks two things; "Which company was sued and is hiring?" asks one.
+    """
+    pieces = [piece.strip(" ,;") for piece in _NEXT_QUESTION.split(text) if piece.strip(" ,;?")]
+    if not 1 < len(pieces) <= MOST_PIECES or not all(map(_OPENS_QUESTION.match, pieces)):
+        return (text,)
+    return tuple(piece[0].upper() + piece[1:] + ("" if piece.endswith("?") else "?") for piece in pieces)
+
+
+def list_pieces(text: str) -> tuple[str, ...]:
+    """The clauses of a long question, each worth a search of its own; empty where it is all one, at most MOST_PIECES.
+
+    Evidence for a question that joins several facts lies in several articles, of which the question as a whole
+    resembles none well.
+    """
+    pieces: list[list[str]] = []
+    sizes: list[int] = []
+    for piece in (piece.strip(" ,;") for piece in _NEXT_PIECE.split(text)):
+        if not piece:
+            continue
+        size = count_content(piece)
+        if pieces and min(size, sizes[-1]) < _FEWEST_WORDS:
+            pieces[-1].append(piece)
+            sizes[-1] += size
+        else:
+            pieces.append([piece])
+            sizes.append(size)
+    while len(pieces) > MOST_PIECES:
+        place = min(range(len(pieces) - 1), key=lambda index: sizes[index] + sizes[index + 1])
+        pieces[place : place + 2] = [pieces[place] + pieces[place + 1]]
+        sizes[place : place + 2] = [sizes[place] + sizes[place + 1]]
+    return tuple(", ".join(piece) for piece in pieces) if len(pieces) > 1 else ()
+
+
+def count_content(text: str) -> int:
+    return sum(not word.stop for word in list_words(text))

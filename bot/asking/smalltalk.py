@@ -4,9 +4,9 @@ import re
 import unicodedata
 from typing import Literal
 
-Kind = Literal["about", "wellbeing", "thanks", "goodbye", "greeting", "praise", "complaint", "acknowledgement"]
+SmallTalk = Literal["about", "wellbeing", "thanks", "goodbye", "greeting", "praise", "complaint", "acknowledgement"]
 
-_REPLIES: dict[Kind, str] = {
+_REPLIES: dict[SmallTalk, str] = {
     "about": "I answer questions from the news articles I was given, and cite the exact words of each source. "
     "Where they do not say, I tell you so. Ask me anything about them.",
     "wellbeing": "Fine, thank you. What would you like to know?",
@@ -32,7 +32,7 @@ _FOR = (
     r"|explaining|everything|it|that|this))*"
 )
 
-_PATTERNS: dict[Kind, str] = {
+_PATTERNS: dict[SmallTalk, str] = {
     "about": r"(?:who|what)(?: exactly)? are you(?: called)?|what is your (?:name|purpose|job|function)|are you"
     r" (?:a |an )?(?:human|real|bot|robot|ai|person|machine|real person|chatbot|language model|llm)"
     r"|(?:what|how) (?:can|could|do|will|would) you (?:do|help|help me|do for me|help me with|know|work|know about"
@@ -152,7 +152,7 @@ def _belongs(opener: str, following: str) -> bool:
     )
 
 
-def _find_kind(part: str) -> Kind | None:
+def _find_kind(part: str) -> SmallTalk | None:
     rest = " ".join(part.split())
     while True:
         for kind, pattern in _WHOLE.items():

@@ -14,13 +14,13 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.asking.vocabulary import Vocabulary, read_initials
+from bot.asking.corpus import Vocabulary, read_initials
 from bot.deadline import check_deadline
 from bot.language.words import STOP_WORDS, Word, fold, key_of, list_words, stem
 from bot.regions import find_capital, find_country, list_bodies
 from ingest.embedder import find_file
 
-Reason = Literal["slip", "spelling", "country", "acronym"]
+ExpansionReason = Literal["slip", "spelling", "country", "acronym"]
 
 _SOUNDS = frozenset(("ck", "kc", "zs", "sz", "fp", "pf", "jy", "yj", "iy", "yi", "vw", "wv", "ae", "ea", "gj", "jg"))
 """First letters that are easily taken for one another."""
@@ -46,7 +46,7 @@ class Expansion:
     """As it stands in the question."""
     forms: tuple[str, ...]
     """As it stands in the corpus, likeliest first."""
-    reason: Reason
+    reason: ExpansionReason
 
     @property
     def search_words(self) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ def _find_countries(question: str, words: Sequence[Word], vocabulary: Vocabulary
                 continue
             surface = _POSSESSIVE.sub("", question[run[0].start : run[-1].end])
             names: Sequence[str] = bodies.get(surface.lower(), ())
-            reason: Reason = "acronym"
+            reason: ExpansionReason = "acronym"
             if country := find_country(surface):
                 names, reason = tuple(country.forms), "country"
             elif (capital := find_capital(surface)) and len(capital.capitals) > 1:
@@ -193,7 +193,7 @@ def _respell(word: Word, vocabulary: Vocabulary) -> Expansion | None:
     forms = [form for form in forms if stem(fold(form)) != stem(plain)]
     if not forms:
         return None
-    reason: Reason = "slip" if names and not vocabulary.holds(plain) else "spelling"
+    reason: ExpansionReason = "slip" if names and not vocabulary.holds(plain) else "spelling"
     return Expansion(word.text, tuple(dict.fromkeys(forms)), reason)
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.delivery.backend import Backend
 from bot.delivery.channel import Digest
-from bot.models import MOST_NAMED, Answer, AnswerEvent, Filters, Request
+from bot.models import Answer, AnswerEvent, Request
 from bot.store.subscriptions import Subscription
-from ingest.models import StoredArticle
+from ingest.models import MOST_NAMED, Filters, StoredArticle
 
 SILENCE = timedelta(days=7)
 """How long nothing is said after people were told that there is nothing new."""

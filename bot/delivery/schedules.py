@@ -4,7 +4,8 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from ingest.dates import WEEKDAYS
+
 _REQUEST = re.compile(
     rf"(?P<topic>.{{1,500}}?)(?<!\s)\s++(?P<days>daily|every\s+day|weekdays|weekly|{'|'.join(WEEKDAYS)})s?"
     r"(?:\s++(?:at\s++)?(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*+(?P<half>am|pm)?)?\s*+",

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from bot.language.calendar import MOMENT, MONTHS, YEAR
 from bot.language.words import STOP_WORDS, split_words
 from bot.numbers.numerals import BEGIN, DIGITS, TENS, Numeral, choose, read_numeral
 from bot.numbers.units import PART, Unit, find_unit, match_unit, read_signs
+from ingest.dates import MOMENT, MONTHS, YEAR
 
 Comparator = Literal["", "about", "at least", "more than", "at most", "less than", "nearly"]
 Counted = Literal["", "people", "states", "things"]

@@ -1,9 +1,11 @@
 """The reader: a small cross-encoder that reads a question with a window of text, and evidence with a statement.
 
 MiniLM-L6 with three heads, trained for this (see MODEL_CARD.md), int8 ONNX on onnxruntime. Nothing is downloaded.
+Its raw scores are weighed by a calibration: how surely a sentence answers, and which answers best.
 """
 
 import hashlib
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +15,19 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from pydantic import Field
 from tokenizers import Encoding, Tokenizer
 
 from bot.deadline import check_deadline
 from ingest.cache import ByteCache
 from ingest.embedder import TOKENIZER_PACKAGE, find_file
 from ingest.errors import ModelUnavailable
+from ingest.models import Frozen
 
 MODEL = Path(__file__).with_name("reader.onnx")
 CHECKSUM = MODEL.with_suffix(".sha256")
 """Written by the export, checked whenever the model is loaded."""
+CALIBRATION = Path(__file__).with_name("calibration.json")
 MAX_TOKENS = 256
 LONGEST_SPAN = 40
 """Tokens of an answer, as in training."""
@@ -79,6 +84,52 @@ class Relation:
     entailed: float
     neutral: float
     contradicted: float
+
+
+class Weights(Frozen):
+    """Of four scores in one sum; fitted, as all numbers here, on articles that the reader was not trained on."""
+
+    answers: float
+    """Of the reader's logit that the window answers."""
+    margin: float
+    """Of the best span's score over "no span"."""
+    similarity: float = 0.0
+    """Of the sentence's cosine with the question."""
+    found: float = 0.0
+    """Of the fused score of its passage."""
+
+
+class Calibration(Frozen):
+    """`probability` says whether a question is answered, `order` which sentence answers it best.
+
+    They are fitted apart: how well a sentence was found says much of which one it is, and next to nothing of whether
+    it answers, since what misleads is found as well.
+    """
+
+    probability: Weights
+    bias: float
+    threshold: float = Field(gt=0, lt=1)
+    """Probability from which a question counts as answered."""
+    order: Weights
+    entailed: float = Field(gt=0, lt=1)
+    """Probability of entailment from which evidence carries a statement."""
+    contradicted: float = Field(gt=0, lt=1)
+    """Mean probability of contradiction, both ways, from which two reports differ."""
+
+    def predict(self, answers: float, margin: float) -> float:
+        """The probability that a sentence of a window answers."""
+        score = self.bias + self.probability.answers * answers + self.probability.margin * margin
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def rank(self, answers: float, margin: float, similarity: float, found: float) -> float:
+        """What sentences are ordered by; higher is better."""
+        weights = self.order
+        return (
+            weights.answers * answers
+            + weights.margin * margin
+            + weights.similarity * similarity
+            + weights.found * found
+        )
 
 
 Both = tuple[WindowReading, Relation]
@@ -167,3 +218,8 @@ def load_model(path: Path | None = None) -> bytes:
     if path is None and hashlib.sha256(model).hexdigest() != CHECKSUM.read_text(encoding="ascii").split()[0]:
         raise ModelUnavailable("The reader's model file is damaged. Restore bot/reading/reader.onnx.")
     return model
+
+
+@cache
+def load_calibration() -> Calibration:
+    return Calibration.model_validate(json.loads(CALIBRATION.read_text(encoding="utf-8")))

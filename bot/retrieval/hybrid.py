@@ -11,13 +11,13 @@ from langchain_core.embeddings import Embeddings
 from bot.asking.dates import Period, TimeHint
 from bot.deadline import check_deadline
 from bot.language.words import list_words
-from bot.models import Filters
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 from bot.retrieval.ranking import POOL, adjust_scores, order_passages
-from ingest.catalog import ArticleFilters, Catalog, PassageOutline, PassageRow
+from ingest.catalog import Catalog, PassageOutline, PassageRow
 from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import VectorIndex
+from ingest.models import Filters
 
 LIMIT = 50
 """Passages asked of Chroma, and of full-text search, for each query."""
@@ -53,20 +53,19 @@ class HybridRetriever:
         says about time, which is preferred and not required. Raises IndexUnavailable and
         ModelUnavailable; finding nothing is an empty retrieval.
         """
-        chosen = ArticleFilters(filters.article_ids, filters.publishers, filters.published_from, filters.published_to)
         clock = [time.perf_counter()]
         embedded = embed_texts(self.embeddings, [*queries, *context])
         vectors = mix_context(embedded[: len(queries)], embedded[len(queries) :], context_weight)
         clock.append(time.perf_counter())
         check_deadline()
-        nearest = [dict(hits) for hits in self.index.query(vectors, chosen, LIMIT)]
+        nearest = [dict(hits) for hits in self.index.query(vectors, filters, LIMIT)]
         clock.append(time.perf_counter())
         words = [[*list_search_words(query), *extra_terms] for query in queries]
         if context:
             words.append([word for text in context for word in list_search_words(text)])
         with self.catalog.open_snapshot() as snapshot:
             check_deadline()
-            ranked = snapshot.search_passages(words, chosen, LIMIT)
+            ranked = snapshot.search_passages(words, filters, LIMIT)
             clock.append(time.perf_counter())
             check_deadline()
             earlier = ranked[-1] if context else {}
@@ -101,7 +100,7 @@ class HybridRetriever:
         """The first passages of the newest articles that appeared in a period, newest first."""
         since = [day for day in (filters.published_from, period and period.start) if day]
         until = [day for day in (filters.published_to, period and period.end, get_latest_day()) if day]
-        chosen = ArticleFilters(filters.article_ids, filters.publishers, max(since, default=None), min(until))
+        chosen = filters.model_copy(update={"published_from": max(since, default=None), "published_to": min(until)})
         newest = self.catalog.list_newest(chosen, most)
         vectors = embed_texts(self.embeddings, list(queries))
         opening = [self.catalog.load_opening(article.id, article.version, 1) for article in newest]

@@ -26,7 +26,7 @@ NOT_SEEN = (
 )
 
 
-class Finding(NamedTuple):
+class Requirement(NamedTuple):
     """One thing that was looked at."""
 
     what: str
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
     fix: str = ""
 
 
-async def check_setup(tokens: Tokens, api_url: str, seen: set[str]) -> list[Finding]:
+async def check_setup(tokens: Tokens, api_url: str, seen: set[str]) -> list[Requirement]:
     """Look at everything that can be looked at; `seen` are the kinds of event that have arrived lately."""
     async with aiohttp.ClientSession() as session:
         findings = list(_check_ways_in(tokens))
@@ -47,41 +47,41 @@ async def check_setup(tokens: Tokens, api_url: str, seen: set[str]) -> list[Find
     return [*findings, *_check_events(subscribed, seen)]
 
 
-def _check_ways_in(tokens: Tokens) -> Iterator[Finding]:
+def _check_ways_in(tokens: Tokens) -> Iterator[Requirement]:
     if not tokens.bot:
-        yield Finding("SLACK_BOT_TOKEN", "missing", NO_BOT_TOKEN)
+        yield Requirement("SLACK_BOT_TOKEN", "missing", NO_BOT_TOKEN)
     if not tokens.app and not tokens.signing_secret:
-        yield Finding("SLACK_APP_TOKEN or SLACK_SIGNING_SECRET", "missing", NO_WAY_IN)
+        yield Requirement("SLACK_APP_TOKEN or SLACK_SIGNING_SECRET", "missing", NO_WAY_IN)
     if tokens.signing_secret:
-        yield Finding("SLACK_SIGNING_SECRET (signed HTTP)", "ok")
+        yield Requirement("SLACK_SIGNING_SECRET (signed HTTP)", "ok")
 
 
-async def _check_bot(client: PacedClient, api_url: str) -> list[Finding]:
+async def _check_bot(client: PacedClient, api_url: str) -> list[Requirement]:
     try:
         found = await client.auth_test()
     except SlackApiError as error:
         code = get_code(error)
-        return [Finding(f"SLACK_BOT_TOKEN: {code}", "missing", f"{FIXES.get(code, '')}.")]
+        return [Requirement(f"SLACK_BOT_TOKEN: {code}", "missing", f"{FIXES.get(code, '')}.")]
     except UNREACHABLE as error:
         fix = f"{error}. Check the network and BRIEFING_SLACK__API_URL."
-        return [Finding(f"Slack's API at {api_url}", "missing", fix)]
+        return [Requirement(f"Slack's API at {api_url}", "missing", fix)]
     headers = {name.lower(): value for name, value in found.headers.items()}
     granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")}
     scopes = [
-        Finding(f"scope {scope}", "ok") if scope in granted else Finding(f"scope {scope}", "missing", NO_SCOPE)
+        Requirement(f"scope {scope}", "ok") if scope in granted else Requirement(f"scope {scope}", "missing", NO_SCOPE)
         for scope in sorted(list_scopes())
     ]
-    return [Finding(f"SLACK_BOT_TOKEN ({found['user']} in {found['team']})", "ok"), *scopes]
+    return [Requirement(f"SLACK_BOT_TOKEN ({found['user']} in {found['team']})", "ok"), *scopes]
 
 
-async def _check_app(client: PacedClient, tokens: Tokens) -> Finding:
+async def _check_app(client: PacedClient, tokens: Tokens) -> Requirement:
     try:
         await client.apps_connections_open(app_token=tokens.app)
     except SlackApiError as error:
-        return Finding(f"SLACK_APP_TOKEN: {get_code(error)}", "missing", APP_TOKEN)
+        return Requirement(f"SLACK_APP_TOKEN: {get_code(error)}", "missing", APP_TOKEN)
     except UNREACHABLE as error:
-        return Finding("SLACK_APP_TOKEN", "unknown", f"{error}.")
-    return Finding("SLACK_APP_TOKEN (Socket Mode)", "ok")
+        return Requirement("SLACK_APP_TOKEN", "unknown", f"{error}.")
+    return Requirement("SLACK_APP_TOKEN (Socket Mode)", "ok")
 
 
 async def _list_subscribed(client: PacedClient, tokens: Tokens) -> set[str] | None:
@@ -97,12 +97,12 @@ async def _list_subscribed(client: PacedClient, tokens: Tokens) -> set[str] | No
     return set(manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events") or [])
 
 
-def _check_events(subscribed: set[str] | None, seen: set[str]) -> Iterator[Finding]:
+def _check_events(subscribed: set[str] | None, seen: set[str]) -> Iterator[Requirement]:
     known = seen if subscribed is None else subscribed
     for event in sorted(list_events()):
         if event in known or (event in PANES and known & PANES):
-            yield Finding(f"event {event}", "ok")
+            yield Requirement(f"event {event}", "ok")
         elif subscribed is None:
-            yield Finding(f"event {event}", "unknown", NOT_SEEN)
+            yield Requirement(f"event {event}", "unknown", NOT_SEEN)
         else:
-            yield Finding(f"event {event}", "missing", NO_EVENT)
+            yield Requirement(f"event {event}", "missing", NO_EVENT)

@@ -13,7 +13,7 @@ from ingest.errors import InvalidSettings
 
 if TYPE_CHECKING:
     from bot.delivery.backend import Backend
-    from bot.slack.check import Finding
+    from bot.slack.check import Requirement
     from bot.slack.tokens import Tokens
 
 app = typer.Typer(invoke_without_command=True, pretty_exceptions_enable=False)
@@ -84,7 +84,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         raise typer.Exit(1)
 
 
-def _show(findings: "list[Finding]") -> None:
+def _show(findings: "list[Requirement]") -> None:
     said = ""
     for finding in findings:
         sign, style = SIGNS[finding.state]

@@ -28,7 +28,7 @@ from bot.slack.listeners import Tools
 from bot.slack.people import load_person, may_change
 from bot.store.database import Place, now
 from bot.store.deliveries import Delivery
-from bot.store.feedback import Reason, Verdict
+from bot.store.feedback import FeedbackReason, Rating
 from bot.store.subscriptions import Subscription
 from ingest.errors import BriefingError
 
@@ -148,7 +148,7 @@ class Interactions:
         """Keep the thumb at once; after a thumb down, ask why."""
         await ack()
         thumb, _, answer_id = action["value"].partition(":")
-        verdict: Verdict = "up" if thumb == "up" else "down"
+        verdict: Rating = "up" if thumb == "up" else "down"
         if await self._keep_judgement(body, answer_id, verdict) and verdict == "down":
             await self._open(body["trigger_id"], modals.build_reason(answer_id))
 
@@ -158,7 +158,12 @@ class Interactions:
         await self._keep_judgement(body, answer_id, "down", reason, text)
 
     async def _keep_judgement(
-        self, body: dict[str, Any], answer_id: str, verdict: Verdict, reason: Reason | None = None, text: str = ""
+        self,
+        body: dict[str, Any],
+        answer_id: str,
+        verdict: Rating,
+        reason: FeedbackReason | None = None,
+        text: str = "",
     ) -> bool:
         by = f"{body['user'].get('team_id', '')}/{body['user']['id']}"
         try:

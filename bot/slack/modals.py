@@ -21,21 +21,21 @@ from slack_sdk.models.views import View
 
 from bot.slack.escaping import clip
 from bot.slack.limits import LABEL_CHARS, OPTION_CHARS, OPTIONS
-from bot.store.feedback import Reason
+from bot.store.feedback import FeedbackReason
 from bot.store.rooms import RoomSettings
 
 SETTINGS = "channel_settings"
 REASON = "feedback_reason"
 TITLE = "Channel settings"
 TEXT_CHARS = 3_000
-REASONS: Mapping[Reason, str] = {
+REASONS: Mapping[FeedbackReason, str] = {
     "wrong_fact": "A fact is wrong",
     "wrong_source": "A source does not say that",
     "missing": "Something is missing",
     "outdated": "It is out of date",
     "not_answered": "It does not answer the question",
 }
-assert set(REASONS) == set(get_args(Reason))
+assert set(REASONS) == set(get_args(FeedbackReason))
 WHEN = {"mentions": "Only when it is mentioned", "all": "Every question in the channel"}
 WHO = {"all": "Everybody in the channel", "private": "Only who asked"}
 
@@ -54,7 +54,7 @@ def build_reason(answer_id: str) -> dict[str, Any]:
     return _build_view(REASON, "Bad answer", "Send", blocks, {"answer_id": answer_id})
 
 
-def read_reason(view: Mapping[str, Any]) -> tuple[str, Reason | None, str]:
+def read_reason(view: Mapping[str, Any]) -> tuple[str, FeedbackReason | None, str]:
     """Answer id, reason and words from a sent dialog."""
     values = view["state"]["values"]
     chosen = (values["reason"]["value"].get("selected_option") or {}).get("value")

@@ -56,7 +56,7 @@ class StreamingRefused(Exception):
 
 
 @dataclass(slots=True)
-class Page:
+class ThreadPage:
     """One message of the answer."""
 
     ts: str
@@ -83,7 +83,7 @@ class ThreadReply:
         self._thread_ts = delivery.thread or delivery.message
         self._unstreamed = unstreamed
         self._streams = time.monotonic() >= unstreamed.get(delivery.room, 0.0)
-        self._pages = [Page(ts, ours=False) for ts in log.posts]
+        self._pages = [ThreadPage(ts, ours=False) for ts in log.posts]
         self._edited = 0.0
         self._behind = False
         """Something could not be appended, so nothing after it is; the end brings all of it."""
@@ -200,7 +200,7 @@ class ThreadReply:
         whole = [piece for paragraph in layout.paragraphs for piece in split_long(paragraph)]
         return shown if all(page.ours for page in self._pages) and whole[: len(flat)] == flat else []
 
-    async def _complete(self, page: Page, message: Message) -> None:
+    async def _complete(self, page: ThreadPage, message: Message) -> None:
         """End a stream with the rest of its message; where that can't be, write the message anew."""
         body = "\n\n".join(page.body)
         streamed = self._streams and page.ours
@@ -216,7 +216,7 @@ class ThreadReply:
         await self._stop(page)
         await self._client.chat_update(channel=self._channel, ts=page.ts, text=message.text, blocks=message.blocks)
 
-    async def _stop(self, page: Page) -> None:
+    async def _stop(self, page: ThreadPage) -> None:
         """End a stream where it is one still; nothing is lost where it is none."""
         if page.streaming:
             try:
@@ -226,7 +226,7 @@ class ThreadReply:
                     raise
             page.streaming = False
 
-    async def _try(self, page: Page, call: Callable[..., Awaitable[Any]], **more: Any) -> bool:
+    async def _try(self, page: ThreadPage, call: Callable[..., Awaitable[Any]], **more: Any) -> bool:
         """Call for a stream; False where Slack has ended it."""
         try:
             await call(channel=self._channel, ts=page.ts, **more)
@@ -237,7 +237,7 @@ class ThreadReply:
             return False
         return True
 
-    async def _extend(self, page: Page, piece: str) -> bool:
+    async def _extend(self, page: ThreadPage, piece: str) -> bool:
         """Append to a stream; False where Slack has ended it. What can't be appended now is added at the end."""
         text = f"\n\n{piece}" if page.body else piece
         try:
@@ -248,7 +248,7 @@ class ThreadReply:
             self._behind = True
             return True
 
-    async def _start(self) -> Page:
+    async def _start(self) -> ThreadPage:
         """Begin a stream, empty: a crash before its timestamp is noted then leaves nothing half said."""
         if self._client.must_wait("chat.startStream", self._channel):
             raise StreamingRefused(LIMITED)
@@ -264,14 +264,14 @@ class ThreadReply:
             if get_code(error) in NO_PLACE:
                 raise
             raise StreamingRefused(get_code(error)) from error
-        return await self._note(Page(str(response["ts"])))
+        return await self._note(ThreadPage(str(response["ts"])))
 
-    async def _post(self, text: str, blocks: list[dict[str, Any]] | None = None) -> Page:
+    async def _post(self, text: str, blocks: list[dict[str, Any]] | None = None) -> ThreadPage:
         await self._log.announce()
         ts = await self._client.post(self._channel, text, blocks, self._thread_ts)
-        return await self._note(Page(ts, streaming=False))
+        return await self._note(ThreadPage(ts, streaming=False))
 
-    async def _note(self, page: Page) -> Page:
+    async def _note(self, page: ThreadPage) -> ThreadPage:
         """Write down what was posted. Where another process has taken over, nobody else knows of it: take it back."""
         self._pages.append(page)
         try:

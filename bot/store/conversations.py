@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, tuple_, update
 
 from bot.models import Answer, Conversation, Turn
-from bot.store.database import SqlStore, now
+from bot.store.database import BotStore, now
 from bot.store.stored_answers import STORED, decode_answer, encode_answer, read_question, show_answer
 from bot.store.tables import answer_words, answers, conversations
 from ingest.errors import UnknownAnswer, UnknownConversation
@@ -27,7 +27,7 @@ class ConversationSummary(Frozen):
     questions: int
 
 
-class ConversationStore(SqlStore):
+class ConversationStore(BotStore):
     """Safe to share between threads. Methods raise IndexUnavailable when the database does not answer."""
 
     what = "conversations"

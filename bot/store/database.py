@@ -11,10 +11,10 @@ from bot.store import tables
 from ingest import catalog
 from ingest.catalog import now
 
-__all__ = ["ChannelStore", "Place", "SqlStore", "insert_once", "match", "now"]
+__all__ = ["ChannelStore", "Place", "BotStore", "insert_once", "match", "now"]
 
 
-class SqlStore(catalog.SqlStore):
+class BotStore(catalog.SqlStore):
     """Tables of the bot's own."""
 
     schema = catalog.Schema(
@@ -29,7 +29,7 @@ class Place(NamedTuple):
     room: str
 
 
-class ChannelStore(SqlStore):
+class ChannelStore(BotStore):
     """What one channel keeps; the rows of others are out of its sight."""
 
     def __init__(self, url: str, channel: str) -> None:

@@ -7,14 +7,14 @@ from sqlalchemy import Delete, Text, cast, delete, insert, select
 
 from bot.models import Answer
 from bot.store.conversations import create_id
-from bot.store.database import SqlStore, match, now
+from bot.store.database import BotStore, match, now
 from bot.store.stored_answers import STORED, show_answer
 from bot.store.tables import answers, feedback
 from ingest.errors import UnknownAnswer
 from ingest.models import Frozen
 
-Verdict = Literal["up", "down"]
-Reason = Literal["wrong_fact", "wrong_source", "missing", "outdated", "not_answered"]
+Rating = Literal["up", "down"]
+FeedbackReason = Literal["wrong_fact", "wrong_source", "missing", "outdated", "not_answered"]
 Channel = Literal["page", "slack"]
 
 TEXT_MAX_CHARS = 4_000
@@ -25,8 +25,8 @@ class Feedback(Frozen):
 
     id: str
     answer_id: str
-    verdict: Verdict
-    reason: Reason | None = None
+    verdict: Rating
+    reason: FeedbackReason | None = None
     text: str = ""
     channel: Channel
     by: str | None = None
@@ -40,7 +40,7 @@ _COLUMNS = [column for column in feedback.c if column.name != "answer"]
 _STORED = cast(feedback.c.answer, Text).label("answer")
 
 
-class FeedbackStore(SqlStore):
+class FeedbackStore(BotStore):
     """Safe to share between threads. Methods raise IndexUnavailable when the database does not answer."""
 
     what = "feedback"
@@ -48,8 +48,8 @@ class FeedbackStore(SqlStore):
     def record(
         self,
         answer_id: str,
-        verdict: Verdict,
-        reason: Reason | None = None,
+        verdict: Rating,
+        reason: FeedbackReason | None = None,
         text: str = "",
         channel: Channel = "page",
         by: str | None = None,
@@ -88,7 +88,7 @@ class FeedbackStore(SqlStore):
 
     def list(
         self,
-        verdict: Verdict | None = None,
+        verdict: Rating | None = None,
         answer_id: str | None = None,
         channel: Channel | None = None,
         conversation_id: str | None = None,

@@ -4,10 +4,9 @@ from datetime import date
 
 from sqlalchemy import select, update
 
-from bot.models import Filters
 from bot.store.database import ChannelStore, Place, insert_once, match, now
 from bot.store.tables import greetings, rooms
-from ingest.models import Frozen
+from ingest.models import Filters, Frozen
 
 
 class RoomSettings(Frozen):

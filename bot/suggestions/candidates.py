@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.language.calendar import MONTHS, WEEKDAYS
 from bot.language.discourse import find_speaker
 from bot.language.words import ASKING_WORDS, STOP_WORDS, list_words, split_words
 from ingest.catalog import PassageRow
+from ingest.dates import MONTHS, WEEKDAYS
 from ingest.models import Heading, StoredArticle
 
 LENGTHS = range(20, 111)

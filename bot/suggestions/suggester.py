@@ -9,10 +9,9 @@ from itertools import chain, zip_longest
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from bot.answering.answers import Ask
 from bot.answering.pipeline import Pipeline
 from bot.asking.corpus import Corpus
-from bot.models import Answer
+from bot.models import Answer, Request
 from bot.retrieval.hybrid import build_passage
 from bot.retrieval.passages import Retrieval
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
@@ -148,7 +147,7 @@ class Suggester:
         """Whether it is answered whole from the words that raised it, and with something not yet shown."""
         near = sorted(passages[candidate.article_id], key=lambda row: _measure_distance(row, candidate))[:READ]
         found = tuple(build_passage(row, vector, score=1.0) for row in near)
-        understood = await self._pipeline.understand(Ask(candidate.text, "suggestion"), corpus)
+        understood = await self._pipeline.understand(Request(candidate.text), corpus)
         draft = await self._pipeline.read(understood, Retrieval((candidate.text,), vector, found))
         if draft.outcome != "answered":
             return False

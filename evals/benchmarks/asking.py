@@ -10,12 +10,11 @@ from typing import Annotated
 
 import typer
 
-from bot.answering.answers import Ask
 from bot.app import Services, open_services
-from bot.asking.conversation import find_lean, write_standalone
+from bot.asking.question import find_context, write_standalone
 from bot.chat import HISTORY
-from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Filters, Statement, Timings
-from ingest.models import Article
+from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Request, Statement, Timings
+from ingest.models import Article, Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 
@@ -38,11 +37,11 @@ class Probe:
     """Articles that hold the answer, as far as the set says."""
 
     @property
-    def ask(self) -> Ask:
+    def request(self) -> Request:
         history: list[Answer] = []
         for question, answer in self.history[-HISTORY:]:
             history.append(_replay(question, answer, history))
-        return Ask(self.question, self.id, Filters(article_ids=self.article_ids), tuple(history))
+        return Request(self.question, self.id, None, Filters(article_ids=self.article_ids), tuple(history))
 
 
 @contextmanager
@@ -72,7 +71,9 @@ def ask_all(services: Services, probes: Iterable[Probe]) -> dict[str, Answer]:
     async def ask_each() -> dict[str, Answer]:
         return {
             probe.id: [
-                event.answer async for event in services.pipeline.stream(probe.ask) if isinstance(event, AnswerEvent)
+                event.answer
+                async for event in services.pipeline.stream(probe.request)
+                if isinstance(event, AnswerEvent)
             ][-1]
             for probe in probes
         }
@@ -97,7 +98,7 @@ def _replay(question: str, answer: str, before: Sequence[Answer]) -> Answer:
         id="recorded",
         conversation_id="recorded",
         question=question,
-        standalone_question=write_standalone(question, find_lean(question, before).about),
+        standalone_question=write_standalone(question, find_context(question, before).about),
         outcome="answered",
         statements=(Statement(text=answer, citations=(1,), sources=1, support="supported"),),
         corpus=CorpusState(fingerprint="recorded", articles=0, through=None),

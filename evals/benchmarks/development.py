@@ -24,7 +24,7 @@ SETS = ("staff", "misleading")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DevelopmentQuestion:
     """One question of the set."""
 
     set: str
@@ -34,21 +34,23 @@ class Question:
     """Sentences that answer it; none where no article does."""
 
 
-def load_questions(folder: Path = FOLDER) -> list[Question]:
+def load_questions(folder: Path = FOLDER) -> list[DevelopmentQuestion]:
     return [
-        Question(name, record["id"], record["question"], tuple(one["quote"] for one in record.get("evidence", ())))
+        DevelopmentQuestion(
+            name, record["id"], record["question"], tuple(one["quote"] for one in record.get("evidence", ()))
+        )
         for name in SETS
         for record in yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
     ]
 
 
-def opens_with(answer: Answer, question: Question) -> bool:
+def opens_with(answer: Answer, question: DevelopmentQuestion) -> bool:
     """Whether the first statement has one of the sentences that answer the question."""
     first = answer.statements[0].text if answer.statements else ""
     return any(holds_answer(first, quote) for quote in question.quotes)
 
 
-def measure(questions: Sequence[Question], answers: Mapping[str, Answer]) -> list[Figure]:
+def measure(questions: Sequence[DevelopmentQuestion], answers: Mapping[str, Answer]) -> list[Figure]:
     """`answers` by set and id, as in "staff/n-001"."""
     figures = []
     for name in SETS:

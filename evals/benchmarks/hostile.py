@@ -22,13 +22,14 @@ from bot.app import Services
 from bot.chat import fold_answer
 from bot.llm.plain_text import clean_statement
 from bot.llm.scripted import ScriptedModel, read_evidence, write_reply
-from bot.models import Answer, Filters, Request
+from bot.models import Answer, Request
 from bot.reading.cross_encoder import Reader
 from evals.benchmarks.asking import open_corpus
 from evals.results import CaseResult
 from evals.runner import run_suite
 from evals.suites import find_suite, load_suite
 from evals.summary import measure
+from ingest.models import Filters
 from ingest.sentences import split_sentences
 from ingest.settings import LlmSettings
 

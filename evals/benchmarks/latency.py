@@ -23,14 +23,14 @@ import uvicorn
 
 from bot.api.app import build_app
 from bot.app import Services
-from bot.asking.parts import list_pieces
+from bot.asking.question import list_pieces
 from bot.retrieval.hybrid import LIMIT, list_search_words
 from evals.benchmarks.asking import open_corpus
 from evals.benchmarks.figures import Json, show_rows
 from evals.statistics import percentile
 from evals.suites import find_suite, load_suite
-from ingest.catalog import ArticleFilters
 from ingest.embedder import embed_texts
+from ingest.models import Filters
 
 WARM_UP = 10
 """Questions asked before any is timed."""
@@ -69,8 +69,8 @@ def time_floor(services: Services, question: str) -> float:
     queries = (question, *list_pieces(question))
     began = time.perf_counter()
     vectors = embed_texts(services.embeddings, list(queries))
-    services.index.query(vectors, ArticleFilters(), LIMIT)
-    services.catalog.search_passages([list_search_words(query) for query in queries], ArticleFilters(), LIMIT)
+    services.index.query(vectors, Filters(), LIMIT)
+    services.catalog.search_passages([list_search_words(query) for query in queries], Filters(), LIMIT)
     return 1000 * (time.perf_counter() - began)
 
 

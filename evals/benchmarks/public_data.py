@@ -22,7 +22,7 @@ Data = Annotated[Path, typer.Option(help="The folder that holds the sets, each i
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionSet:
     """Questions of one set over one corpus."""
 
     name: str
@@ -66,17 +66,17 @@ def build_article(
     )
 
 
-def load_clapnq(data: Path, limit: int | None = None) -> Asked:
+def load_clapnq(data: Path, limit: int | None = None) -> QuestionSet:
     """CLAPnq: web searches, each asked of one Wikipedia passage."""
     return _load_one_passage("clapnq", data / "clapnq_dev600" / "examples.jsonl", "passage", limit)
 
 
-def load_squad2(data: Path, limit: int | None = None) -> Asked:
+def load_squad2(data: Path, limit: int | None = None) -> QuestionSet:
     """SQuAD 2.0: one Wikipedia paragraph a question; the unanswerable ones were written to mislead."""
     return _load_one_passage("squad2", data / "squad2_500" / "examples.jsonl", "context", limit)
 
 
-def _load_one_passage(name: str, path: Path, passage: str, limit: int | None) -> Asked:
+def _load_one_passage(name: str, path: Path, passage: str, limit: int | None) -> QuestionSet:
     records = {str(record["id"]): record for record in spread(load_records(path), limit)}
     articles: dict[str, Article] = {}
     probes = []
@@ -86,10 +86,10 @@ def _load_one_passage(name: str, path: Path, passage: str, limit: int | None) ->
             digest = hashlib.sha256(text.encode()).hexdigest()[:16]
             articles[text] = build_article(f"{name}-{digest}", str(record.get("title", "")), text)
         probes.append(Probe(one, str(record["question"]).strip(), (articles[text].id,)))
-    return Asked(name, tuple(articles.values()), tuple(probes), records)
+    return QuestionSet(name, tuple(articles.values()), tuple(probes), records)
 
 
-def load_ramdocs(data: Path, limit: int | None = None) -> Asked:
+def load_ramdocs(data: Path, limit: int | None = None) -> QuestionSet:
     """RAMDocs: each question with its own few documents; their types and answers are not shown."""
     records = {str(r["id"]): r for r in spread(load_records(data / "ramdocs" / "test.jsonl"), limit)}
     articles: list[Article] = []
@@ -99,10 +99,10 @@ def load_ramdocs(data: Path, limit: int | None = None) -> Asked:
         own = [build_article(f"ramdocs-{one}-{place}", "", text) for place, text in enumerate(texts)]
         articles += own
         probes.append(Probe(one, record["question"], tuple(article.id for article in own)))
-    return Asked("ramdocs", tuple(articles), tuple(probes), records)
+    return QuestionSet("ramdocs", tuple(articles), tuple(probes), records)
 
 
-def load_multihoprag(data: Path, limit: int | None = None) -> Asked:
+def load_multihoprag(data: Path, limit: int | None = None) -> QuestionSet:
     """MultiHop-RAG: questions about several news articles, of which the set has the evidence sentences only."""
     articles = tuple(
         build_article(
@@ -114,10 +114,10 @@ def load_multihoprag(data: Path, limit: int | None = None) -> Asked:
     probes = tuple(
         Probe(one, record["question"], gold=frozenset(record["evidence_ids"])) for one, record in records.items()
     )
-    return Asked("multihoprag", articles, probes, records)
+    return QuestionSet("multihoprag", articles, probes, records)
 
 
-def load_mtrag(data: Path, limit: int | None = None) -> list[Asked]:
+def load_mtrag(data: Path, limit: int | None = None) -> list[QuestionSet]:
     """MTRAG-UN: the last questions of conversations, each collection a corpus of its own."""
     pool = load_records(data / "mtrag_un" / "pool_passages.jsonl")
     tasks = spread(load_records(data / "mtrag_un" / "tasks.jsonl"), limit)
@@ -136,7 +136,7 @@ def load_mtrag(data: Path, limit: int | None = None) -> list[Asked]:
             )
             for one, task in records.items()
         )
-        found.append(Asked(f"mtrag-{collection}", articles, probes, records))
+        found.append(QuestionSet(f"mtrag-{collection}", articles, probes, records))
     return found
 
 

@@ -11,7 +11,7 @@ from bot.models import Answer
 from evals.benchmarks.asking import ask_all, declined, open_corpus, tell
 from evals.benchmarks.figures import Figure, Values, list_figures
 from evals.benchmarks.public_data import (
-    Asked,
+    QuestionSet,
     Record,
     has_passages,
     load_clapnq,
@@ -129,7 +129,7 @@ def measure_multihoprag(data: Path, work: Path | None, limit: int | None = None)
     return list_figures("multihoprag", measures | _measure_refusals(right, answers))
 
 
-def _ask(asked: Asked, work: Path | None) -> dict[str, Answer]:
+def _ask(asked: QuestionSet, work: Path | None) -> dict[str, Answer]:
     with open_corpus(asked.name, work, asked.articles) as services:
         return ask_all(services, asked.probes)
 

@@ -18,7 +18,7 @@ from bot.app import Services
 from bot.asking.question import understand_question
 from evals.benchmarks.asking import Probe, Work, open_corpus
 from evals.benchmarks.figures import Json, show_rows
-from evals.benchmarks.public_data import Asked, Data, has_passages, load_mtrag, load_multihoprag
+from evals.benchmarks.public_data import Data, QuestionSet, has_passages, load_mtrag, load_multihoprag
 
 DEPTH = 40
 """Passages asked of the retriever, so that ten articles are left after an article is counted once."""
@@ -50,16 +50,16 @@ VARIANTS = (
 
 def rank_articles(services: Services, probe: Probe, variant: Variant = SHIPPED) -> list[str]:
     """Articles, best first, for a question that is understood as in an answer."""
-    ask = probe.ask
-    history = ask.history if variant.resolved else ()
-    understood = understand_question(ask.question, history, ask.filters, services.corpus.look(), date.today())
+    request = probe.request
+    history = request.history if variant.resolved else ()
+    understood = understand_question(request.question, history, request.filters, services.corpus.look(), date.today())
     queries = understood.queries
     retriever = replace(services.retriever, passages=DEPTH, dense_weight=variant.dense_weight)
     found = retriever.retrieve(
         queries if variant.pieces else queries[:1],
         understood.filters,
-        understood.context,
-        understood.context_weight,
+        understood.context.texts,
+        understood.context.weight,
         understood.extra_terms,
         understood.time,
     )
@@ -73,7 +73,7 @@ def score(ranked: Sequence[str], gold: frozenset[str]) -> tuple[float, float, fl
     return recalls[0], recalls[1], recalls[2], 1 / first if first else 0.0
 
 
-def load_sets(data: Path) -> Iterable[tuple[str, Asked, list[Probe]]]:
+def load_sets(data: Path) -> Iterable[tuple[str, QuestionSet, list[Probe]]]:
     """The sets of each corpus with the questions whose right passages are known."""
     for asked in load_mtrag(data):
         kept = [one for one in asked.probes if one.gold and has_passages(asked.records[one.id])]

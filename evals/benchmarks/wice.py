@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reading.calibration import load_calibration
-from bot.reading.cross_encoder import Reader
+from bot.reading.cross_encoder import Reader, load_calibration
 from evals.benchmarks.figures import Figure, build_figure
 from evals.benchmarks.public_data import load_records, spread
 from evals.training.scores import measure_auroc

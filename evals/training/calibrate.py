@@ -20,16 +20,15 @@ from numpy.typing import NDArray
 
 from bot.answering.check import find_inexact
 from bot.answering.differences import join_asked
-from bot.answering.windows import choose_windows
-from bot.models import Filters
-from bot.reading.calibration import CALIBRATION, Calibration, Weights
-from bot.reading.cross_encoder import Reader
+from bot.reading.cross_encoder import CALIBRATION, Calibration, Reader, Weights
 from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.passages import choose_windows
 from evals.training.examples import HELD_OUT, RELATION_OF_DIFFERENCE, Record, load_articles, load_records
 from evals.training.scores import measure_auroc
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.index import VectorIndex
+from ingest.models import Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import load_settings
 
@@ -45,7 +44,7 @@ Features = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadQuestion:
     """One question with every sentence that was read for it."""
 
     answerable: bool
@@ -70,9 +69,9 @@ def is_evidence(sentence: str, question: Record) -> bool:
     return said in evidence or evidence in said
 
 
-def read_questions(articles: list[Record], retriever: HybridRetriever, reader: Reader) -> list[Asked]:
+def read_questions(articles: list[Record], retriever: HybridRetriever, reader: Reader) -> list[ReadQuestion]:
     """Every question as it was read, of its own article: it names none, and could be about any."""
-    asked: list[Asked] = []
+    asked: list[ReadQuestion] = []
     for article in articles:
         own = article["article_id"]
         for question in article["questions"]:
@@ -90,7 +89,7 @@ def read_questions(articles: list[Record], retriever: HybridRetriever, reader: R
                         sentences.append((reading.answers, span.margin, max(one.similarity), window.passage.score))
                         right.append(question["answerable"] and is_evidence(one.text, question))
             asked.append(
-                Asked(
+                ReadQuestion(
                     question["answerable"],
                     np.array(windows, dtype=np.float64).reshape(-1, 2),
                     np.array(sentences, dtype=np.float64).reshape(-1, 4),
@@ -112,7 +111,7 @@ def fit_logistic(features: Features, truth: NDArray[np.bool_], ridge: float = 1e
     return weights
 
 
-def fit_probability(asked: list[Asked]) -> tuple[list[float], float, dict[str, float]]:
+def fit_probability(asked: list[ReadQuestion]) -> tuple[list[float], float, dict[str, float]]:
     """Weights and bias, the threshold, and figures; each question's best window is chosen anew in every round."""
     answered = np.array([one.answerable for one in asked])
     weights = np.array([1.0, 0.2, 0.0])
@@ -134,7 +133,7 @@ def fit_probability(asked: list[Asked]) -> tuple[list[float], float, dict[str, f
     return [round(float(w), 4) for w in weights], round(threshold, 3), figures
 
 
-def fit_order(asked: list[Asked], steps: int = 400, rate: float = 0.3) -> tuple[list[float], float]:
+def fit_order(asked: list[ReadQuestion], steps: int = 400, rate: float = 0.3) -> tuple[list[float], float]:
     """Weights by gradient ascent on the likelihood of the right sentences, and how often the first is right."""
     known = [one for one in asked if one.right.any()]
     spread = np.concatenate([one.sentences for one in known]).std(axis=0)
@@ -187,7 +186,7 @@ def fit_differences(data: Path, reader: Reader) -> tuple[float, dict[str, float]
     }
 
 
-def calibrate(data: Path, asked: list[Asked], reader: Reader) -> tuple[Calibration, dict[str, float]]:
+def calibrate(data: Path, asked: list[ReadQuestion], reader: Reader) -> tuple[Calibration, dict[str, float]]:
     weights, threshold, figures = fit_probability(asked)
     order, figures["first_of_found"] = fit_order(asked)
     entailed, passed = fit_statements(data, reader)

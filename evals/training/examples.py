@@ -49,7 +49,7 @@ RELATION_OF_DIFFERENCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TrainingQuestion:
     """One question with one window; `span` is (start, end) in the window where the answer's place is known."""
 
     question: str
@@ -69,7 +69,7 @@ class Pair:
     source: str = ""
 
 
-Group = tuple[Question, ...]  # windows of one question, or a question and its misleading twin over one window
+Group = tuple[TrainingQuestion, ...]  # windows of one question, or a question and its misleading twin over one window
 Record = dict[str, Any]
 LABELS = {"entailed": 0, "neutral": 1, "contradicted": 2, "not_entailed": 3}
 
@@ -115,7 +115,7 @@ def build_public(folder: Path, rng: random.Random, epoch: int) -> Iterator[Group
                 a, b = home[0]
                 located = name not in EVIDENCE_SETS and len(answer) < 120
                 span = (at - a, at - a + len(answer)) if located else None
-                group = [Question(question, make_plain(text[a:b]), True, span, name)]
+                group = [TrainingQuestion(question, make_plain(text[a:b]), True, span, name)]
                 if rng.random() < (0.3 if has_unanswerable else 0.8):
                     far = [
                         i for i in similar.find(question, 12)
@@ -123,12 +123,12 @@ def build_public(folder: Path, rng: random.Random, epoch: int) -> Iterator[Group
                     ]  # fmt: skip
                     if far:
                         window = make_plain(pool[rng.choice(far[:5])][1])
-                        group.append(Question(question, window, False, None, f"{name}_far"))
+                        group.append(TrainingQuestion(question, window, False, None, f"{name}_far"))
                 yield tuple(group)
             elif windows:
                 asked = set(WORD.findall(question.lower()))
                 a, b = max(windows, key=lambda w: len(asked & set(WORD.findall(text[w[0] : w[1]].lower()))))
-                yield (Question(question, make_plain(text[a:b]), False, None, name),)
+                yield (TrainingQuestion(question, make_plain(text[a:b]), False, None, name),)
 
 
 class Fiction:
@@ -155,7 +155,7 @@ class Fiction:
         rng, article = self.rng, self.articles[article_id]
         text, question = article["text"], vary_question(wording or q["q"], self.rng)
         windows = cut_windows(text, rng.choice((45, 60, 75, 90, 110)))
-        group: list[Question] = []
+        group: list[TrainingQuestion] = []
         asked = set(WORD.findall(question.lower()))
         if q["answerable"]:
             at = text.find(q["evidence"])
@@ -170,7 +170,7 @@ class Fiction:
             window, moved = self.front(article["title"], text[a:b])
             begin = moved + at - a + max(inside, 0)
             span = (begin, begin + len(q["answer"])) if inside >= 0 else None
-            group.append(Question(question, window, True, span, "fiction"))
+            group.append(TrainingQuestion(question, window, True, span, "fiction"))
             others = [
                 w
                 for n, w in enumerate(windows)
@@ -181,17 +181,19 @@ class Fiction:
             at = text.find(q["near"]) if q.get("near") else -1
             a, b = next((w for w in windows if w[0] <= at < w[1]), windows[0])
             window, _ = self.front(article["title"], text[a:b])
-            group.append(Question(question, window, False, None, "fiction"))
+            group.append(TrainingQuestion(question, window, False, None, "fiction"))
             others = [w for w in windows if w != (a, b)]
         if others and negatives and rng.random() < 0.75:
             others.sort(key=lambda w: -len(asked & set(WORD.findall(text[w[0] : w[1]].lower()))))
             a, b = rng.choice(others[:3])
-            group.append(Question(question, self.front(article["title"], text[a:b])[0], False, None, "fiction_other"))
+            group.append(
+                TrainingQuestion(question, self.front(article["title"], text[a:b])[0], False, None, "fiction_other")
+            )
         if negatives > 1 and rng.random() < 0.5:
             far = [i for i in self.similar.find(question, 12) if self.every[i][0] != article_id]
             if far:
                 _, title, other = self.every[rng.choice(far[:6])]
-                group.append(Question(question, self.front(title, other)[0], False, None, "fiction_far"))
+                group.append(TrainingQuestion(question, self.front(title, other)[0], False, None, "fiction_far"))
         if q["answerable"] and rng.random() < 0.15:
             swapped = self.swap_name(question, group[0].window)
             if swapped:
@@ -209,7 +211,7 @@ class Fiction:
         if others and self.rng.random() < 0.6:
             parts.insert(self.rng.randrange(2), self.rng.choice(others))
         window, _ = self.front(article["title"], " ".join(parts))
-        return (Question(vary_question(record["q"], self.rng), window, False, None, "order"),)
+        return (TrainingQuestion(vary_question(record["q"], self.rng), window, False, None, "order"),)
 
     def swap_name(self, question: str, window: str) -> str | None:
         """The question about somebody else: a name that its window holds, exchanged for one of another article."""

@@ -14,7 +14,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
-from evals.training.network import Reader, load_reader
+from evals.training.network import ReaderNetwork, load_reader
 
 OUTPUTS = ("span", "answers", "relation")
 
@@ -22,7 +22,7 @@ OUTPUTS = ("span", "answers", "relation")
 class Exported(nn.Module):
     """The network with the input names and the order that sentence models have in ONNX."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: ReaderNetwork) -> None:
         super().__init__()
         self.reader = reader
 
@@ -31,7 +31,7 @@ class Exported(nn.Module):
         return found
 
 
-def export_float(reader: Reader, path: Path) -> None:
+def export_float(reader: ReaderNetwork, path: Path) -> None:
     sample = torch.ones(2, 16, dtype=torch.long)
     names = ["input_ids", "attention_mask", "token_type_ids"]
     axes = {name: {0: "batch", 1: "tokens"} for name in (*names, "span")}

@@ -20,7 +20,7 @@ from evals.training.examples import (
     load_articles,
     load_records,
 )
-from evals.training.network import DEVICE, FAST, Reader, load_reader, load_tokenizer
+from evals.training.network import DEVICE, FAST, ReaderNetwork, load_reader, load_tokenizer
 from evals.training.scores import measure_auroc
 from evals.training.texts import cut_windows, make_plain, split_sentences
 
@@ -29,7 +29,7 @@ LONGEST_SPAN = 40
 
 @torch.no_grad()
 def score_pairs(
-    reader: Reader, tokenizer: Tokenizer, pairs: list[tuple[str, str]], tokens: int = 16_000
+    reader: ReaderNetwork, tokenizer: Tokenizer, pairs: list[tuple[str, str]], tokens: int = 16_000
 ) -> list[tuple[float, float, tuple[int, int], list[float]]]:
     """For each (first, second): answers logit, span margin over "none", the span in the second text, relation
     probabilities."""
@@ -61,7 +61,7 @@ def score_pairs(
 
 
 def measure_questions(
-    reader: Reader, tokenizer: Tokenizer, articles: list[Record], words: int = 70
+    reader: ReaderNetwork, tokenizer: Tokenizer, articles: list[Record], words: int = 70
 ) -> dict[str, float]:
     """AUROC of "answered or not" by the best window of a question's own article, and how often the best window's span
     lies in the
@@ -93,7 +93,7 @@ def measure_questions(
     return {"auroc": round(measure_auroc(yes, no), 3), "hit": round(float(np.mean(hits)), 3)}
 
 
-def measure_held_out(reader: Reader, tokenizer: Tokenizer, data: Path) -> dict[str, float]:
+def measure_held_out(reader: ReaderNetwork, tokenizer: Tokenizer, data: Path) -> dict[str, float]:
     """Figures over the held-out articles: questions by author, statements, differences.
 
     Keys: auroc_X and hit_X by author, statements (AUROC of supported), differences (AUROC of differing against same

@@ -151,7 +151,7 @@ def bucket_distances(length: int, device: torch.device) -> Tensor:
     return (distance > 0).long() * 16 + torch.where(far < 8, distance.abs(), logarithmic.clamp(max=15))
 
 
-class Reader(nn.Module):
+class ReaderNetwork(nn.Module):
     """A pair of texts -> where the second answers the first, whether it does, and whether it entails it.
 
     `forward` takes ids, mask and types (each [batch, length], integers; type 1 marks the second text) and gives
@@ -202,14 +202,14 @@ def load_base(size: Size, folder: Path) -> dict[str, Tensor]:
     return {f"bert.{k}": v.float() for k, v in state.items() if "pooler" not in k and "position_ids" not in k}
 
 
-def load_reader(checkpoint: Path | None = None, size: Size = SMALL, base: Path | None = None) -> Reader:
+def load_reader(checkpoint: Path | None = None, size: Size = SMALL, base: Path | None = None) -> ReaderNetwork:
     """The base's weights, and over them a checkpoint's where one is named (safetensors, any float precision).
 
     Raises:
         FileNotFoundError: the base is not there.
         ValueError: the weights are not those of a reader of this size.
     """
-    reader = Reader(size)
+    reader = ReaderNetwork(size)
     state = load_base(size, base or find_base())
     if checkpoint is not None:
         state |= {k: v.float() for k, v in load_file(checkpoint).items() if not k.startswith("bert.pooler")}

@@ -41,7 +41,7 @@ from evals.training.network import (
 
 MOST_WORKERS = 12
 Scores = tuple[Tensor, Tensor, Tensor]
-"""What a reader says of a batch: span, answers and relation, as Reader.forward gives them."""
+"""What a reader says of a batch: span, answers and relation, as ReaderNetwork.forward gives them."""
 
 
 def measure_loss(scores: Scores, batch: Batch) -> Tensor:

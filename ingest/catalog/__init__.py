@@ -6,11 +6,10 @@ It is the source of truth; Chroma is derived from it and can be rebuilt from the
 from ingest.catalog.catalog import Catalog, VectorRow
 from ingest.catalog.database import Moment, SqlStore, now
 from ingest.catalog.schema import Schema
-from ingest.catalog.search import ArticleFilters, PassageOutline, PassageRow, SentenceRow, Snapshot
+from ingest.catalog.search import PassageOutline, PassageRow, SentenceRow, Snapshot
 from ingest.catalog.storage import CutArticle, hash_text
 
 __all__ = [
-    "ArticleFilters",
     "Catalog",
     "CutArticle",
     "Moment",

@@ -14,12 +14,12 @@ from sqlalchemy import Row, Select, delete, func, insert, select, tuple_, update
 
 from ingest.catalog import storage
 from ingest.catalog.database import SqlStore, now
-from ingest.catalog.search import ArticleFilters, Memory, PassageReader, Snapshot
+from ingest.catalog.search import Memory, PassageReader, Snapshot, build_clauses
 from ingest.catalog.storage import CutArticle
 from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, stamps, versions
 from ingest.dates import get_latest_day
 from ingest.errors import UnknownArticle
-from ingest.models import Amendment, Article, ArticleMetadata, Heading, IngestReport, StoredArticle
+from ingest.models import Amendment, Article, ArticleMetadata, Filters, Heading, IngestReport, StoredArticle
 
 BATCH = 200
 """Texts that are read at once."""
@@ -182,9 +182,9 @@ class Catalog(SqlStore, PassageReader):
             statement = statement.limit(limit)
         return self._list(statement)
 
-    def list_newest(self, filters: ArticleFilters, limit: int) -> list[StoredArticle]:
+    def list_newest(self, filters: Filters, limit: int) -> list[StoredArticle]:
         """Dated current articles that the filters admit, newest first; without their text and headings."""
-        dated = _OUTLINES.where(*filters.clauses(), versions.c.published.is_not(None))
+        dated = _OUTLINES.where(*build_clauses(filters), versions.c.published.is_not(None))
         return self._list(dated.order_by(versions.c.published.desc(), versions.c.article_id).limit(limit))
 
     def _list(self, statement: Select[Any]) -> list[StoredArticle]:

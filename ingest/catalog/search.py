@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, text
 from ingest.cache import ByteCache
 from ingest.catalog.storage import decode_vector, load_revision
 from ingest.catalog.tables import passages, sentences, versions
-from ingest.models import ArticleMetadata
+from ingest.models import ArticleMetadata, Filters
 
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 1.0)
 """bm25 weights of title, publisher, heading and text; evals/README.md has the table that decided them."""
@@ -30,28 +30,6 @@ OUTLINE_BYTES = 32_000_000
 """Passages kept with their words and their own vector alone: about 3 kB each."""
 ROW_BYTES = 500
 """A row, or a sentence of one, besides its text and vectors."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleFilters:
-    """Which articles a search may see; None admits all, a date bound never admits an undated article."""
-
-    article_ids: tuple[str, ...] | None = None
-    publishers: tuple[str, ...] | None = None
-    published_from: date | None = None
-    published_to: date | None = None
-
-    def clauses(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = [versions.c.current]
-        if self.article_ids is not None:
-            found.append(versions.c.article_id.in_(self.article_ids))
-        if self.publishers is not None:
-            found.append(versions.c.publisher.in_(self.publishers))
-        if self.published_from is not None:
-            found.append(versions.c.published >= self.published_from)
-        if self.published_to is not None:
-            found.append(versions.c.published <= self.published_to)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +149,11 @@ class PassageReader(ABC):
     def _read(self) -> AbstractContextManager[Connection]:
         """A transaction to read in."""
 
-    def search_passages(
-        self, queries: Sequence[Iterable[str]], filters: ArticleFilters, limit: int
-    ) -> list[dict[int, float]]:
+    def search_passages(self, queries: Sequence[Iterable[str]], filters: Filters, limit: int) -> list[dict[int, float]]:
         """For each query, a set of words, the passages that hold any of them with their BM25, best first."""
         # Only passages of current versions are there, so that without a filter no article need be looked up.
-        everything = filters == ArticleFilters()
-        statement = (_MATCHING if everything else _MATCHING_OF_ARTICLES.where(*filters.clauses())).limit(limit)
+        everything = filters == Filters()
+        statement = (_MATCHING if everything else _MATCHING_OF_ARTICLES.where(*build_clauses(filters))).limit(limit)
         with self._read() as connection:
             return [
                 {row[0]: row[1] for row in connection.execute(statement, {"match": match})} if match else {}
@@ -281,4 +257,18 @@ def _load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[i
             vector=decode_vector(row.vector),
             sentences=tuple(kept.get(row.id, ())),
         )
+    return found
+
+
+def build_clauses(filters: Filters) -> list[ColumnElement[bool]]:
+    """The current versions that the filters admit."""
+    found: list[ColumnElement[bool]] = [versions.c.current]
+    if filters.article_ids is not None:
+        found.append(versions.c.article_id.in_(filters.article_ids))
+    if filters.publishers is not None:
+        found.append(versions.c.publisher.in_(filters.publishers))
+    if filters.published_from is not None:
+        found.append(versions.c.published >= filters.published_from)
+    if filters.published_to is not None:
+        found.append(versions.c.published <= filters.published_to)
     return found

@@ -10,8 +10,8 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from bot.api.app import build_app
 from bot.app import Services, open_services
+from bot.asking.corpus import read_words
 from bot.asking.smalltalk import reply_to
-from bot.asking.vocabulary import read_words
 from ingest.errors import UnreadableArticle
 from ingest.loader import load_bytes
 from ingest.pipeline import build_pipeline

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.missing import name_missing
+from bot.answering.draft import name_missing
 from bot.app import Services, open_services
 from bot.chat import Request, fold_answer
 from bot.models import Answer

@@ -6,20 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot.models import (
-    Answer,
-    Citation,
-    CorpusState,
-    Disagreement,
-    EngineInfo,
-    Filters,
-    Outcome,
-    Position,
-    Statement,
-    Timings,
-)
+from bot.models import Answer, Citation, CorpusState, Disagreement, EngineInfo, Outcome, Position, Statement, Timings
 from evals.models import Expectation, Observation, Sample
 from ingest.errors import UnknownArticle, UnknownConversation
+from ingest.models import Filters
 
 FICTION = Path(__file__).parent / "fiction"
 SUITE = FICTION / "suite"

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from bot.models import Filters
 from ingest.errors import BriefingError, UnknownArticle
+from ingest.models import Filters
 from tests.evals.fiction_bot import FictionBot
 
 

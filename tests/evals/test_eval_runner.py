@@ -2,12 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Answer, Filters
+from bot.models import Answer
 from evals.models import Sample, Suite
 from evals.results import CaseResult
 from evals.runner import check_sources, run_suite, select_samples
 from evals.suites import load_suite
 from ingest.errors import BriefingError, MalformedSuite
+from ingest.models import Filters
 from tests.evals.fiction_bot import COST, CRANE, RIGHT_ANSWERS, SUITE, TEXTS, FictionBot, answer, refuse
 
 

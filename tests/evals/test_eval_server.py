@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.models import Filters
 from evals.bots import HttpBot
 from evals.server import serve_corpus
 from ingest.errors import BriefingError, ServerUnavailable, UnknownArticle
+from ingest.models import Filters
 from tests.evals.fiction_bot import FICTION, TEXTS
 
 COMMAND = (sys.executable, "-m", "tests.evals.fiction_server")

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from ingest.catalog import ArticleFilters, Catalog
+from ingest.catalog import Catalog
 from ingest.changes import Upload, amend_article, take_upload
 from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import InvalidMetadata, UnknownArticle
 from ingest.index import VectorIndex
-from ingest.models import StoredArticle
+from ingest.models import Filters, StoredArticle
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
 
@@ -58,10 +58,10 @@ def test_both_indexes_follow(amend: Amend, settings: Settings, catalog: Catalog,
     amend(publisher="Example Herald", published="2026-01-02")
     vector = np.array([embeddings.embed_query("Who lit the lamp?")], dtype=np.float32)
     for filters, found in (
-        (ArticleFilters(publishers=("Example Herald",)), 1),
-        (ArticleFilters(publishers=("Harbour Times",)), 0),
-        (ArticleFilters(published_from=date(2026, 1, 1)), 1),
-        (ArticleFilters(published_to=date(2025, 12, 31)), 0),
+        (Filters(publishers=("Example Herald",)), 1),
+        (Filters(publishers=("Harbour Times",)), 0),
+        (Filters(published_from=date(2026, 1, 1)), 1),
+        (Filters(published_to=date(2025, 12, 31)), 0),
     ):
         index = VectorIndex(settings)
         assert len(index.query(vector, filters, 5)[0]) == found

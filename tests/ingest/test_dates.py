@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -85,3 +87,11 @@ def test_a_day_is_in_the_future_when_it_has_begun_nowhere() -> None:
 
 def test_a_long_line_of_beginnings_is_read_no_further_than_it_may() -> None:
     assert find_dates("4 x " * 100_000, "en") == []
+
+
+@pytest.mark.parametrize(("text", "language"), [("4 March 2026", "en-GB"), ("4. März 2026", "de"), ("4 Mar 2026", "")])
+def test_a_month_that_is_known_here_does_not_load_a_library_of_languages(text: str, language: str) -> None:
+    code = f"import sys; from ingest.dates import parse_date; print(parse_date({text!r}, {language!r})); "
+    code += "print('dateparser' in sys.modules)"
+    told = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, check=True, encoding="utf-8")
+    assert told.stdout.split() == ["2026-03-04", "False"]

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.catalog import ArticleFilters, Catalog
+from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import StaleIndex, UnknownArticle
 from ingest.index import VectorIndex
 from ingest.loader import Found, find_files
-from ingest.models import MissingArticles, RefusedFile
+from ingest.models import Filters, MissingArticles, RefusedFile
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
 from tests.conftest import CORPUS
@@ -22,7 +22,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def search(catalog: Catalog, *words: str) -> set[str]:
-    ids = list(catalog.search_passages([words], ArticleFilters(), 10)[0])
+    ids = list(catalog.search_passages([words], Filters(), 10)[0])
     return {row.article_id for row in catalog.load_passages(ids).values()}
 
 

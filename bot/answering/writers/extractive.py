@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
 
-from bot.answering.answers import WriterInput, finish_answer
-from bot.answering.citations import CitationLedger
+from bot.answering.answers import CitationLedger, WriterInput, finish_answer
 from bot.models import Answer, EngineInfo, Event, Statement, StatementEvent, Usage
 
 

@@ -9,8 +9,7 @@ from contextlib import aclosing
 
 from langchain_core.messages import BaseMessage
 
-from bot.answering.answers import WriterInput, finish_answer
-from bot.answering.citations import CitationLedger
+from bot.answering.answers import CitationLedger, WriterInput, finish_answer
 from bot.answering.writers.extractive import ExtractiveWriter, quote_sources
 from bot.answering.writers.pages import Page, number_pages
 from bot.answering.writers.prompt import PROMPT_VERSION, write_messages

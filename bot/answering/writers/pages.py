@@ -4,16 +4,15 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answering.citations import Quote
 from bot.answering.differences import FoundDisagreement
-from bot.answering.evidence import Evidence
+from bot.answering.evidence import Evidence, Quote
 from bot.language.discourse import find_speaker
 from bot.retrieval.passages import FoundPassage
 
 KEY_LETTERS = "bcdfghjkmnpqrstvwxz"
 """No vowels, so that no key is a word."""
 _KEY_LENGTH = 4
-Place = tuple[str, int, int, int]
+SpanKey = tuple[str, int, int, int]
 """Article, version, start and end of a quote."""
 
 
@@ -42,7 +41,7 @@ def number_pages(
 ) -> tuple[Page, ...]:
     """Every piece of evidence as a page, most important first, no words twice; keys follow from `nonce`."""
     pages: list[Page] = []
-    seen: set[Place] = set()
+    seen: set[SpanKey] = set()
 
     def add(quotes: tuple[Quote, ...], others: tuple[Quote, ...] = ()) -> None:
         spans = {locate(quote) for quote in quotes}
@@ -90,5 +89,5 @@ def make_key(quote: Quote, nonce: str, taken: Iterable[str]) -> str:
         turn += 1
 
 
-def locate(quote: Quote) -> Place:
+def locate(quote: Quote) -> SpanKey:
     return (*quote.source, quote.start, quote.end)

@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.answering.answers import CitationLedger
 from bot.answering.check import Fault, entails, find_faults
-from bot.answering.citations import CitationLedger
 from bot.answering.evidence import count_sources
 from bot.answering.writers.pages import Page, build_page, locate
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
-from bot.reading.calibration import load_calibration
-from bot.reading.cross_encoder import Reader
+from bot.reading.cross_encoder import Reader, load_calibration
 
 MOST_STATEMENTS = 6
 FEWEST_WORDS = 3

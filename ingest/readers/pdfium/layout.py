@@ -37,7 +37,7 @@ Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class PlacedWord:
     """A word without spaces; lengths in points, x to the right and y downwards."""
 
     text: str
@@ -58,7 +58,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """Words that stand beside each other in one row."""
 
     text: str
@@ -72,7 +72,7 @@ class Cell:
 class Row:
     """What stands on one line of a column or of a table."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     baseline: float
     size: float
     bold: bool
@@ -95,7 +95,7 @@ class Row:
         return " ".join(cell.text for cell in self.cells)
 
 
-def order_rows(words: Sequence[Word]) -> list[Row]:
+def order_rows(words: Sequence[PlacedWord]) -> list[Row]:
     """The rows of a page in reading order; line numbers are left out."""
     areas = enumerate(split_area(group_bands(words)))
     return [build_row(band, area, column) for column, area in areas for band in area.bands]
@@ -105,13 +105,13 @@ def order_rows(words: Sequence[Word]) -> list[Row]:
 class Area:
     """Rows that are read one after the other."""
 
-    bands: Sequence[Sequence[Word]]
+    bands: Sequence[Sequence[PlacedWord]]
     gutters: Sequence[Interval] = ()
     """Where its columns part, if it is a table."""
     aside: bool = False
 
 
-def split_area(bands: Sequence[Sequence[Word]], aside: bool = False, depth: int = 0) -> Iterator[Area]:
+def split_area(bands: Sequence[Sequence[PlacedWord]], aside: bool = False, depth: int = 0) -> Iterator[Area]:
     """The areas that these rows are made of, in reading order."""
     run = find_run(bands) if depth < MAX_DEPTH and len(bands) <= MAX_ROWS else None
     if run is None:
@@ -142,13 +142,13 @@ def split_area(bands: Sequence[Sequence[Word]], aside: bool = False, depth: int 
     yield from split_area(bands[end:], aside, depth + 1)
 
 
-def flatten(bands: Sequence[Sequence[Word]]) -> list[Word]:
+def flatten(bands: Sequence[Sequence[PlacedWord]]) -> list[PlacedWord]:
     return [word for band in bands for word in band]
 
 
-def group_bands(words: Sequence[Word]) -> list[list[Word]]:
+def group_bands(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
     """The words that stand on one line, from left to right; the lines from top to bottom."""
-    bands: list[list[Word]] = []
+    bands: list[list[PlacedWord]] = []
     top = bottom = 0.0
     for word in sorted(words, key=lambda word: (word.top, word.left)):
         overlap = min(bottom, word.baseline) - max(top, word.top)
@@ -161,7 +161,7 @@ def group_bands(words: Sequence[Word]) -> list[list[Word]]:
     return [sorted(band, key=lambda word: word.left) for band in bands]
 
 
-def find_run(bands: Sequence[Sequence[Word]]) -> tuple[int, int, list[Interval]] | None:
+def find_run(bands: Sequence[Sequence[PlacedWord]]) -> tuple[int, int, list[Interval]] | None:
     """First, end and gutters of the rows that gutters part best; None where there are none."""
     if len(bands) < 2:
         return None
@@ -188,7 +188,7 @@ def find_run(bands: Sequence[Sequence[Word]]) -> tuple[int, int, list[Interval]]
     return best[1:] if best else None
 
 
-def list_gaps(band: Sequence[Word], left: float, right: float, width: float) -> list[Interval]:
+def list_gaps(band: Sequence[PlacedWord], left: float, right: float, width: float) -> list[Interval]:
     """Where a row leaves white at least `width` points of what is between `left` and `right`."""
     gaps = []
     at = left - width
@@ -222,19 +222,19 @@ def count_beside(gutter: Interval, lefts: Sequence[float], rights: Sequence[floa
     return min(bisect_left(lefts, middle), len(rights) - bisect_right(rights, middle))
 
 
-def split_columns(words: Sequence[Word], gutters: Sequence[Interval]) -> list[list[Word]]:
+def split_columns(words: Sequence[PlacedWord], gutters: Sequence[Interval]) -> list[list[PlacedWord]]:
     """The words between the gutters, from left to right."""
-    columns: list[list[Word]] = [[] for _ in range(len(gutters) + 1)]
+    columns: list[list[PlacedWord]] = [[] for _ in range(len(gutters) + 1)]
     for word in words:
         columns[find_column(word, gutters)].append(word)
     return [column for column in columns if column]
 
 
-def find_column(word: Word, gutters: Sequence[Interval]) -> int:
+def find_column(word: PlacedWord, gutters: Sequence[Interval]) -> int:
     return sum(word.left >= sum(gutter) / 2 for gutter in gutters)
 
 
-def is_prose(column: Sequence[Word]) -> bool:
+def is_prose(column: Sequence[PlacedWord]) -> bool:
     """Whether these words are a column of running text: most of them stand in rows of several words that are full.
 
     Labels of a figure that the column holds as well are many rows, but few words.
@@ -250,7 +250,7 @@ def is_prose(column: Sequence[Word]) -> bool:
     return len(full) >= MIN_COLUMN_ROWS and sum(map(len, full)) >= MIN_FULL_SHARE * len(column)
 
 
-def all_prose(columns: Sequence[Sequence[Word]]) -> bool:
+def all_prose(columns: Sequence[Sequence[PlacedWord]]) -> bool:
     """Whether the words stand in columns of text: two at least, that hold most of them."""
     prose = [column for column in columns if is_prose(column)]
     if len(prose) < 2 or 2 * len(prose) < len(columns):
@@ -258,7 +258,7 @@ def all_prose(columns: Sequence[Sequence[Word]]) -> bool:
     return sum(map(len, prose)) >= 0.7 * sum(map(len, columns))
 
 
-def is_numbering(columns: Sequence[Sequence[Word]]) -> bool:
+def is_numbering(columns: Sequence[Sequence[PlacedWord]]) -> bool:
     """Whether the first column numbers the lines of the others: evenly spaced, one more each time.
 
     Numbers before the rows of a table are part of it.
@@ -276,7 +276,7 @@ def is_numbering(columns: Sequence[Sequence[Word]]) -> bool:
     return len(steps) == 1 and max(pitches) < 1.2 * min(pitches) and parted <= len(others) / 3
 
 
-def part_margin(columns: Sequence[Sequence[Word]]) -> tuple[list[Word], list[Word]] | None:
+def part_margin(columns: Sequence[Sequence[PlacedWord]]) -> tuple[list[PlacedWord], list[PlacedWord]] | None:
     """The one column of text and what stands on the margin beside it; None where there is no such thing."""
     main = max(columns, key=len)
     rest = [word for column in columns if column is not main for word in column]
@@ -286,11 +286,11 @@ def part_margin(columns: Sequence[Sequence[Word]]) -> tuple[list[Word], list[Wor
     return list(main), rest
 
 
-def build_row(band: Sequence[Word], area: Area, column: int) -> Row:
+def build_row(band: Sequence[PlacedWord], area: Area, column: int) -> Row:
     """One row, its cells parted at gutters and wide gaps."""
     size = max(word.size for word in band)
     gap = CELL_GAP if area.gutters else WIDE_GAP
-    groups: list[list[Word]] = [[band[0]]]
+    groups: list[list[PlacedWord]] = [[band[0]]]
     for last, word in pairwise(band):
         crossed = any(last.right <= end and word.left >= start for start, end in area.gutters)
         if word.left - last.right >= gap * size or (crossed and word.left - last.right >= MIN_GUTTER * word.size):
@@ -307,8 +307,8 @@ def build_row(band: Sequence[Word], area: Area, column: int) -> Row:
     )
 
 
-def build_cell(words: Sequence[Word], gutters: Sequence[Interval]) -> Cell:
-    return Cell(
+def build_cell(words: Sequence[PlacedWord], gutters: Sequence[Interval]) -> TableCell:
+    return TableCell(
         text=join_words(words),
         left=words[0].left,
         right=max(word.right for word in words),
@@ -316,7 +316,7 @@ def build_cell(words: Sequence[Word], gutters: Sequence[Interval]) -> Cell:
     )
 
 
-def join_words(words: Sequence[Word]) -> str:
+def join_words(words: Sequence[PlacedWord]) -> str:
     """Words of one row as text; raised figures (notes, powers) stay told apart from what they hang on."""
     text = ""
     main = max(words, key=lambda word: word.size)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from ingest.readers.pdfium.layout import LIST_MARK, Cell, Row
+from ingest.readers.pdfium.layout import LIST_MARK, Row, TableCell
 
 MIN_INDENT = 0.8
 """Indent of a first line, in font sizes."""
@@ -170,11 +170,11 @@ def merge_cells(row: Row, after: Row) -> Row:
         parts = [cell, *(other for other in after.cells if overlaps(other, cell))]
         text = " ".join(part.text for part in parts)
         edges = min(part.left for part in parts), max(part.right for part in parts)
-        cells.append(Cell(text, *edges, cell.column))
+        cells.append(TableCell(text, *edges, cell.column))
     return replace(row, cells=tuple(cells), baseline=after.baseline)
 
 
-def overlaps(one: Cell, other: Cell) -> bool:
+def overlaps(one: TableCell, other: TableCell) -> bool:
     return min(one.right, other.right) > max(one.left, other.left)
 
 
@@ -190,17 +190,17 @@ def count_header_rows(rows: Sequence[Row]) -> int:
     return 0
 
 
-def name_columns(head: Sequence[Row]) -> dict[int, Cell]:
+def name_columns(head: Sequence[Row]) -> dict[int, TableCell]:
     """What the rows at the top of a table call each column, by its number."""
-    names: dict[int, Cell] = {}
+    names: dict[int, TableCell] = {}
     for cell in (cell for row in head for cell in row.cells):
         above = names.get(cell.column)
         text = f"{above.text} {cell.text}" if above else cell.text
-        names[cell.column] = Cell(text, cell.left, cell.right, cell.column)
+        names[cell.column] = TableCell(text, cell.left, cell.right, cell.column)
     return names
 
 
-def format_row(row: Row, names: Mapping[int, Cell]) -> str:
+def format_row(row: Row, names: Mapping[int, TableCell]) -> str:
     """A row's cells on one line, with the names of their columns where it is plain which is whose.
 
     A row that has fewer cells than there are names may have one that stands for several columns: then each has to
@@ -219,7 +219,7 @@ def format_row(row: Row, names: Mapping[int, Cell]) -> str:
     )
 
 
-def is_aligned(cell: Cell, name: Cell, size: float) -> bool:
+def is_aligned(cell: TableCell, name: TableCell, size: float) -> bool:
     """Whether a cell begins, ends or has its middle where the name of its column has."""
     left, right = cell.left - name.left, cell.right - name.right
     return min(abs(left), abs(right), abs(left + right) / 2) < 0.8 * size

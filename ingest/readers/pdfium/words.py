@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest.readers.pdfium.layout import Word
+from ingest.readers.pdfium.layout import PlacedWord
 
 LINE_END_HYPHEN = 2
 """What PDFium has in place of a hyphen at which a word goes on in the next line."""
@@ -30,7 +30,7 @@ class Glyph:
     bold: bool
 
 
-def read_words(page: pypdfium2.PdfPage) -> list[Word]:
+def read_words(page: pypdfium2.PdfPage) -> list[PlacedWord]:
     """The words of a page in the order in which they are drawn.
 
     Words that run in another direction than most are left out: stamps on the margin, labels of axes, mirror writing.
@@ -102,7 +102,7 @@ def find_turn(a: float, b: float) -> int:
     return 1 if b > 0 else 3
 
 
-def join_glyphs(glyphs: Iterator[Glyph]) -> Iterator[Word]:
+def join_glyphs(glyphs: Iterator[Glyph]) -> Iterator[PlacedWord]:
     """Words out of characters: parted at spaces, gaps, and where the pen goes back or to another line."""
     letters: list[Glyph] = []
     place, spaced = 0, True
@@ -130,8 +130,8 @@ def parts(last: Glyph, glyph: Glyph) -> bool:
     )
 
 
-def build_word(letters: list[Glyph], place: int, spaced: bool) -> Word:
-    return Word(
+def build_word(letters: list[Glyph], place: int, spaced: bool) -> PlacedWord:
+    return PlacedWord(
         text="".join(letter.char for letter in letters),
         left=min(letter.left for letter in letters),
         right=max(letter.right for letter in letters),

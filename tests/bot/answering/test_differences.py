@@ -7,7 +7,6 @@ import pytest
 
 from bot.answering.differences import (
     SAME_NEWS,
-    Kind,
     answer_alike,
     build_disagreement,
     differ,
@@ -15,8 +14,8 @@ from bot.answering.differences import (
     join_asked,
 )
 from bot.answering.evidence import Evidence, quote_chain
-from bot.reading.calibration import load_calibration
-from bot.reading.cross_encoder import Reader, Relation
+from bot.models import DisagreementKind
+from bot.reading.cross_encoder import Reader, Relation, load_calibration
 from ingest.embedder import MiniLmEmbeddings
 from ingest.models import ArticleKind
 from tests.bot.passages import build_passage
@@ -111,7 +110,7 @@ PRICE = "The Halden bridge will cost 42 million crowns."
     ],
 )
 def test_kinds_follow_from_dates_and_from_what_says_that_it_corrects(
-    text: str, published: date | None, kind: ArticleKind, expected: Kind, embeddings: MiniLmEmbeddings
+    text: str, published: date | None, kind: ArticleKind, expected: DisagreementKind, embeddings: MiniLmEmbeddings
 ) -> None:
     here = build_side("The Halden bridge will cost 55 million crowns.", embeddings, DAY, "here")
     there = build_side(text, embeddings, published, "there", kind)

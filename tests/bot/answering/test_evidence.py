@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.answering.citations import CitationLedger
+from bot.answering.answers import CitationLedger
 from bot.answering.evidence import (
     Evidence,
     LoadPrevious,

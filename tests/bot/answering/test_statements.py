@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.answering.citations import CitationLedger, Quote
+from bot.answering.answers import CitationLedger
+from bot.answering.evidence import Quote
 from bot.answering.writers.pages import Page, build_page
 from bot.answering.writers.statements import LONGEST, MOST_STATEMENTS, StatementChecker
 from bot.llm.parsing import Drafted

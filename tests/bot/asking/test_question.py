@@ -6,9 +6,19 @@ import pytest
 
 from bot.app import Services
 from bot.asking.corpus import Corpus
-from bot.asking.question import Question, understand_question
-from bot.models import Answer, Filters
-from tests.bot.made_answers import build_answer
+from bot.asking.question import (
+    Context,
+    Question,
+    find_context,
+    leans,
+    part_standalone,
+    split_question,
+    understand_question,
+    write_standalone,
+)
+from bot.models import Answer
+from ingest.models import Filters
+from tests.bot.made_answers import build_answer, build_disagreement
 
 TODAY = date(2026, 3, 1)
 
@@ -68,10 +78,10 @@ def test_a_follow_up_is_read_with_the_question_before(corpus: Corpus) -> None:
     assert [part.asked for part in understood.parts] == ["Is Italy willing to commit ground forces? | And Germany?"]
     assert understood.standalone == "And Germany? (About: Is Italy willing to commit ground forces?)"
     assert understood.queries == ("And Germany?",)
-    assert understood.context == ("Is Italy willing to commit ground forces?", "Italy is reluctant.")
+    assert understood.context.texts == ("Is Italy willing to commit ground forces?", "Italy is reluctant.")
     alone = understand("Is Germany willing to commit ground forces?", corpus, before)
     assert alone.standalone == alone.parts[0].asked == "Is Germany willing to commit ground forces?"
-    assert 0 < alone.context_weight < understood.context_weight
+    assert 0 < alone.context.weight < understood.context.weight
 
 
 PARTS = [
@@ -135,3 +145,156 @@ def test_a_first_question_that_names_nobody_is_asked_back(asked: str, back: str,
 )
 def test_a_question_that_says_all_it_needs_is_not_asked_back(asked: str, corpus: Corpus) -> None:
     assert understand(asked, corpus).notice is None
+
+
+SPLIT = [
+    ("Who is Ann Lee and how old is she?", ("Who is Ann Lee?", "How old is she?")),
+    (
+        "What party has Ann Lee, and in what year was she born?",
+        ("What party has Ann Lee?", "In what year was she born?"),
+    ),
+    (
+        "How many troops were there and how many of them died?",
+        ("How many troops were there?", "How many of them died?"),
+    ),
+    (
+        "How many couriers are there? And what do they earn?",
+        ("How many couriers are there?", "And what do they earn?"),
+    ),
+    ("Who leads Spain, and who leads Italy?", ("Who leads Spain?", "Who leads Italy?")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "parts"), SPLIT)
+def test_each_question_is_a_part(question: str, parts: tuple[str, ...]) -> None:
+    assert split_question(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which company was sued and is hiring?",
+        "Which towns and villages were flooded?",
+        "Who works in and for the ministry?",
+        "What did Spain and Italy sign in June and in July?",
+    ],
+)
+def test_one_question_stays_one(question: str) -> None:
+    assert split_question(question) == (question,)
+
+
+LEANING = [
+    "And Germany?",
+    "and italy",
+    "how about uganda?",
+    "Italy's position?",
+    "to Poland?",
+    "in August?",
+    "soldiers?",
+    "What about after a ceasefire?",
+    "What if Russia attacks?",
+    "And will Italy?",
+    "Why?",
+    "how so",
+    "How many?",
+    "Which ones?",
+    "Since when?",
+    "Who said so?",
+    "Are you sure?",
+    "Will it send its own soldiers?",
+    "How will it be watched by the mission?",
+    "Were the Russians there as well?",
+    "Who was president of the country then?",
+    "Which ones are willing to take part?",
+    "Why is that a breakthrough?",
+    "What did she say about Macron yesterday?",
+    "Does that country want more territory?",
+    "Do they want a ceasefire with Russia?",
+    "What does Zelensky think of this plan?",
+    "What are the other members of the council?",
+    "I meant the March meeting",
+    "I meant for the purchase loan",
+    "no, the other one: Bosnia",
+    "not Germany, Italy",
+]
+
+
+@pytest.mark.parametrize("question", LEANING)
+def test_what_can_not_be_understood_alone_leans(question: str) -> None:
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How long is the line of contact?",
+        "How many seats does Italy have?",
+        "Which countries that border Russia are members?",
+        "Who chairs the panel that reviews the Gorran Tunnel?",
+        "How high is the new tower in Lagos?",
+        "What did Starmer say about the budget?",
+        "When was the Paris summit held?",
+    ],
+)
+def test_a_question_with_all_it_needs_stands_alone(question: str) -> None:
+    assert not leans(question)
+    answer = build_answer("one", "Who won the match?", "c", "Leeds won it.")
+    found = find_context(question, [answer])
+    assert found.about == ""
+    assert 0 < found.weight < Context("Who won the match?").weight
+
+
+def ask_after(question: str, *history: Answer) -> Context:
+    return find_context(question, history)
+
+
+BRIDGE = build_answer("bridge", "Who built the bridge?", "c", "Anna Roth built it.", "It took two years.")
+
+
+def test_the_question_before_is_what_is_spoken_of() -> None:
+    found = ask_after("When?", build_answer("old", "Who won?", "c", "Leeds."), BRIDGE)
+    assert found.about == "Who built the bridge?"
+    assert found.texts == ("Who built the bridge?", "Anna Roth built it. It took two years.")
+
+
+def test_small_talk_is_passed_over() -> None:
+    assert ask_after("When?", BRIDGE, build_answer("thanks", "Thanks!")).about == "Who built the bridge?"
+    assert ask_after("When?", build_answer("hello", "Hello!")) == Context()
+    assert ask_after("When?") == Context()
+
+
+def test_what_the_question_before_leaned_on_comes_along() -> None:
+    second = replace_standalone(BRIDGE, write_standalone("When?", "Who built the bridge?"))
+    found = ask_after("And for whom?", second)
+    assert found.about == "Who built the bridge? When?"
+
+
+def replace_standalone(answer: Answer, standalone: str) -> Answer:
+    return answer.model_copy(update={"standalone_question": standalone})
+
+
+def test_of_an_answer_that_is_all_disagreement_the_positions_are_the_context() -> None:
+    answer = build_answer("pier", "How long is the pier?").model_copy(update={"disagreements": (build_disagreement(),)})
+    assert ask_after("Why?", answer).texts == (
+        "How long is the pier?",
+        "The pier is 90 metres long. The pier is 120 metres long.",
+    )
+
+
+def test_a_long_answer_is_not_all_mixed_in() -> None:
+    answer = build_answer("long", "Who built the bridge?", "c", "word " * 1000)
+    assert len(ask_after("Why?", answer).texts[1].split()) <= 200
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [("Why?", ""), ("Why?", "Who built the bridge?"), ("Why (really)?", "Who (if anyone) built it?")],
+)
+def test_a_question_and_what_it_is_about_can_be_parted_again(question: str, about: str) -> None:
+    assert part_standalone(write_standalone(question, about)) == (question, about)
+
+
+@pytest.mark.parametrize("question", ["", "?", "   ", "(((", "👍", "İstanbul?", "it", "And " * 500])
+def test_no_input_is_too_odd(question: str) -> None:
+    for before in ("Who?", "x", "!!!"):
+        assert find_context(question, [replace_standalone(BRIDGE, before)]).texts[0] == before

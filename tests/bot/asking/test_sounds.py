@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
+from bot.asking.corpus import Vocabulary, Words
 from bot.asking.sounds import list_readings
 from bot.asking.spelling import correct_terms
-from bot.asking.vocabulary import Vocabulary, Words
 from bot.language.words import fold
 
 SAME = """Selenskyj Zelensky|Selenskyj Zelenskyy|Zelenskiy Selenski|Sacharowa Zakharova|Tschechow Chekhov|

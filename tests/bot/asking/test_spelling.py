@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from bot.asking.corpus import Vocabulary, Words, read_words
 from bot.asking.spelling import (
     Expansion,
     correct_terms,
@@ -11,7 +12,6 @@ from bot.asking.spelling import (
     load_known_words,
     mend_small_words,
 )
-from bot.asking.vocabulary import Vocabulary, Words, read_words
 
 ARTICLES = (
     "Emmanuel Macron met Friedrich Merz and Volodymyr Zelensky. Zelenskyy thanked Germany and a German army.",

@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 import pytest
 from langchain_core.messages import BaseMessage
 
-from bot.answering.answers import Ask
 from bot.answering.pipeline import Pipeline
 from bot.answering.writers.llm import LlmWriter
 from bot.answering.writers.prompt import PROMPT_VERSION
 from bot.app import Services, build_writers
 from bot.llm.model import ChatModel, Piece, build_model
 from bot.llm.scripted import Reply, ScriptedModel, read_evidence, write_reply
-from bot.models import Answer, AnswerEvent, DisagreementEvent, Event, RestartEvent, StatementEvent, StatusEvent
+from bot.models import Answer, AnswerEvent, DisagreementEvent, Event, Request, RestartEvent, StatementEvent, StatusEvent
 from ingest.errors import InvalidSettings, MissingPackage
 from ingest.settings import LlmSettings, Settings
 from tests.conftest import load_reader
@@ -32,13 +31,13 @@ def write_with(services: Services, model: ChatModel, **more: float) -> Pipeline:
     return Pipeline(services.corpus, services.retriever, load_reader(), [writer])
 
 
-async def collect(pipeline: Pipeline, ask: Ask, writer: str = "llm") -> list[Event]:
-    return [event async for event in pipeline.stream(ask, writer)]
+async def collect(pipeline: Pipeline, request: Request) -> list[Event]:
+    return [event async for event in pipeline.stream(request)]
 
 
 def run(services: Services, *replies: Reply, question: str = QUESTION, **more: float) -> tuple[list[Event], Answer]:
     pipeline = write_with(services, ScriptedModel(replies), **more)
-    events = asyncio.run(collect(pipeline, Ask(question, "c")))
+    events = asyncio.run(collect(pipeline, Request(question, "c", "llm")))
     last = events[-1]
     assert isinstance(last, AnswerEvent)
     return events, last.answer
@@ -67,8 +66,8 @@ def test_the_golden_stream(services: Services) -> None:
 
 def test_the_model_gets_the_evidence_of_the_extractive_answer(services: Services) -> None:
     model = ScriptedModel([say(TRUE)])
-    asyncio.run(collect(write_with(services, model), Ask(QUESTION, "c")))
-    last = asyncio.run(collect(services.pipeline, Ask(QUESTION, "c"), "extractive"))[-1]
+    asyncio.run(collect(write_with(services, model), Request(QUESTION, "c", "llm")))
+    last = asyncio.run(collect(services.pipeline, Request(QUESTION, "c", "extractive")))[-1]
     assert isinstance(last, AnswerEvent)
     sent = str(model.asked[0][-1].content)
     assert all(statement.text in sent for statement in last.answer.statements)
@@ -81,7 +80,7 @@ def test_keys_are_drawn_anew_for_each_question(services: Services) -> None:
     writer = LlmWriter(load_reader(), model, settings)
     pipeline = Pipeline(services.corpus, services.retriever, load_reader(), [writer])
     for _ in range(2):
-        asyncio.run(collect(pipeline, Ask(QUESTION, "c")))
+        asyncio.run(collect(pipeline, Request(QUESTION, "c", "llm")))
     first, second = (set(read_evidence(sent)) for sent in model.asked)
     assert not first & second
 
@@ -129,7 +128,7 @@ def test_an_answer_that_ran_out_of_room_keeps_what_is_whole(services: Services) 
             async for piece in super().stream(messages, schema):
                 yield Piece(finish="length") if piece.finish else piece
 
-    last = asyncio.run(collect(write_with(services, CutShort([cut])), Ask(QUESTION, "c")))[-1]
+    last = asyncio.run(collect(write_with(services, CutShort([cut])), Request(QUESTION, "c", "llm")))[-1]
     assert isinstance(last, AnswerEvent)
     assert last.answer.engine.name == "llm"
     assert [statement.text for statement in last.answer.statements] == [TRUE]
@@ -146,7 +145,7 @@ def test_an_error_midway_is_taken_back(services: Services) -> None:
                     raise ConnectionResetError("gone")
                 yield piece
 
-    events = asyncio.run(collect(write_with(services, Breaking([begin])), Ask(QUESTION, "c")))
+    events = asyncio.run(collect(write_with(services, Breaking([begin])), Request(QUESTION, "c", "llm")))
     assert [event.event for event in events].count("restart") == 1
     assert isinstance(events[-1], AnswerEvent)
     assert "broke off" in (events[-1].answer.engine.fallback or "")
@@ -167,7 +166,7 @@ def test_statements_leave_as_they_come(services: Services) -> None:
 
     async def watch() -> tuple[float, float]:
         first = 0.0
-        async for event in pipeline.stream(Ask(QUESTION, "c"), "llm"):
+        async for event in pipeline.stream(Request(QUESTION, "c", "llm")):
             if isinstance(event, StatementEvent):
                 first = time.monotonic()
         return first, time.monotonic()
@@ -178,7 +177,9 @@ def test_statements_leave_as_they_come(services: Services) -> None:
 
 def test_a_question_that_is_not_answered_is_not_sent_to_the_model(services: Services) -> None:
     model = ScriptedModel(())
-    last = asyncio.run(collect(write_with(services, model), Ask("What is the budget of the force?", "c")))[-1]
+    last = asyncio.run(collect(write_with(services, model), Request("What is the budget of the force?", "c", "llm")))[
+        -1
+    ]
     assert isinstance(last, AnswerEvent)
     assert last.answer.outcome == "declined"
     assert last.answer.engine.name == "llm"
@@ -207,15 +208,17 @@ def test_disagreements_are_the_sources_own(services: Services) -> None:
 
 
 def follow(services: Services, rewriting: Reply) -> tuple[Answer, ScriptedModel]:
-    italy = Ask("Is Italy willing to commit ground forces?", "c")
-    first = asyncio.run(collect(services.pipeline, italy, "extractive"))[-1]
+    italy = Request("Is Italy willing to commit ground forces?", "c", "extractive")
+    first = asyncio.run(collect(services.pipeline, italy))[-1]
     assert isinstance(first, AnswerEvent)
 
     def repeat(messages: Sequence[BaseMessage]) -> str:
         return write_reply(*((text, [key]) for key, text in read_evidence(messages).items()))
 
     model = ScriptedModel([rewriting, repeat, repeat])
-    last = asyncio.run(collect(write_with(services, model), Ask("And Germany?", "c", history=(first.answer,))))[-1]
+    last = asyncio.run(
+        collect(write_with(services, model), Request("And Germany?", "c", "llm", history=(first.answer,)))
+    )[-1]
     assert isinstance(last, AnswerEvent)
     return last.answer, model
 

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 
-from bot.answering.answers import Ask
 from bot.answering.pipeline import Pipeline
 from bot.answering.writers.llm import LlmWriter
 from bot.app import Services
 from bot.llm import calls
 from bot.llm.model import PLAIN_S, ChatModel, LangChainModel, build_model
 from bot.llm.scripted import read_evidence, write_reply
-from bot.models import Answer, AnswerEvent, Event, RestartEvent, StatementEvent
+from bot.models import Answer, AnswerEvent, Event, Request, RestartEvent, StatementEvent
 from ingest.settings import LlmSettings
 from tests.bot.llm.provider import (
     Behaviour,
@@ -58,7 +57,7 @@ def connect(services: Services, provider: Provider, timeout_s: float = 20.0, **m
 
 
 async def collect(pipeline: Pipeline, question: str = QUESTION, writer: str = "llm") -> list[Event]:
-    return [event async for event in pipeline.stream(Ask(question, "c"), writer)]
+    return [event async for event in pipeline.stream(Request(question, "c", writer))]
 
 
 def ask(services: Services, provider: Provider, *behaviours: Behaviour, **more: Any) -> tuple[list[Event], Answer]:

@@ -6,11 +6,11 @@ import numpy as np
 
 from bot.app import Services
 from bot.asking.dates import TimeHint
-from bot.models import Filters
 from bot.retrieval.hybrid import add_context, fuse_queries, list_search_words, mix_context
 from bot.retrieval.langchain import PassageRetriever
 from bot.retrieval.passages import FoundPassage
 from ingest.catalog import Catalog
+from ingest.models import Filters
 from ingest.pipeline import build_pipeline
 
 

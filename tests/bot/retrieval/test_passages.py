@@ -1,6 +1,6 @@
 """What is found twice is the same."""
 
-from bot.answering.citations import Quote
+from bot.answering.evidence import Quote
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.passages import build_passage
 

@@ -19,7 +19,7 @@ from bot.delivery.backend import Backend, Stream, build_stream, open_backend
 from bot.delivery.worker import Pace
 from bot.slack.connection import Connection, connect
 from bot.slack.tokens import Tokens
-from bot.store.database import Place, SqlStore
+from bot.store.database import BotStore, Place
 from bot.store.tables import deliveries, metadata
 from ingest.errors import BriefingError
 from ingest.settings import Settings, SlackSettings
@@ -121,7 +121,7 @@ def wait_until(check: Callable[[], Any], within_s: float = 20.0) -> Any:
     return found
 
 
-def count_stages(store: Backend | SqlStore) -> dict[str, int]:
+def count_stages(store: Backend | BotStore) -> dict[str, int]:
     """How many deliveries are at each stage."""
     queue = store.queue if isinstance(store, Backend) else store
     with queue._read() as connection:

@@ -1,7 +1,7 @@
 """The development set: its own consistency, and what its figures count."""
 
 from bot.models import Answer, CorpusState, EngineInfo, Statement, Timings
-from evals.benchmarks.development import FOLDER, Question, load_questions, measure
+from evals.benchmarks.development import FOLDER, DevelopmentQuestion, load_questions, measure
 from evals.benchmarks.text_scores import holds_answer
 from ingest.loader import find_files, load_article
 from ingest.settings import IngestSettings
@@ -32,9 +32,9 @@ def test_every_quote_stands_in_an_article() -> None:
 
 def test_only_the_first_statement_counts_and_only_where_there_is_an_answer() -> None:
     questions = [
-        Question("staff", "a", "When was it built?", ("It was built in 1987.",)),
-        Question("staff", "b", "Who built it?", ("A yard in Selby built it.",)),
-        Question("staff", "c", "Who sank it?", ()),
+        DevelopmentQuestion("staff", "a", "When was it built?", ("It was built in 1987.",)),
+        DevelopmentQuestion("staff", "b", "Who built it?", ("A yard in Selby built it.",)),
+        DevelopmentQuestion("staff", "c", "Who sank it?", ()),
     ]
     answers = {
         "staff/a": answer("The ferry crosses the bay. It was built in 1987."),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.reading.calibration import load_calibration
+from bot.reading.cross_encoder import load_calibration
 from evals.benchmarks.public import app
 from evals.benchmarks.public_data import spread
 

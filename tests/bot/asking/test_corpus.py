@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking import vocabulary
-from bot.asking.vocabulary import CorpusWords, Version, Vocabulary
+from bot.asking import corpus
+from bot.asking.corpus import CorpusWords, Version, Vocabulary
 
 TEXTS = {
     ("ferry", 1): "Mayor Lindqvist opened the Northern Ferry Office (NFO) in Hallby. Lindqvist spoke of ferries.",
@@ -86,7 +86,7 @@ def test_the_next_process_reads_only_what_changed_since(tmp_path: Path, monkeypa
     file = tmp_path / "vocabulary.json"
     CorpusWords(Shelf().load, file).refresh({"ferry": 1, "mill": 1})
     assert not file.exists(), "a small corpus is read faster than a file"
-    monkeypatch.setattr(vocabulary, "READ_AT_MOST", 1)
+    monkeypatch.setattr(corpus, "READ_AT_MOST", 1)
     CorpusWords(Shelf().load, file).refresh({"ferry": 1, "mill": 1})
     shelf = Shelf()
     fresh = CorpusWords(shelf.load, file).refresh({"ferry": 2, "mill": 1})

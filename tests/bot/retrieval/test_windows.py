@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.windows import MOST_WORDS, Window, build_front, choose_windows, cut_windows
-from bot.retrieval.passages import FoundPassage, Retrieval
+from bot.retrieval.passages import MOST_WORDS, FoundPassage, Retrieval, Window, build_front, choose_windows, cut_windows
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.passages import QUERY, build_passage
 
