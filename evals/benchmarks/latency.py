@@ -12,17 +12,16 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import StringIO
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
 import typer
 import uvicorn
-from uvicorn._types import ASGIApplication
 
 from bot.api.app import build_app
 from bot.app import Services
@@ -98,7 +97,7 @@ def time_questions(services: Services, client: httpx.Client, questions: Sequence
 
 
 @contextmanager
-def serve(app: ASGIApplication, ready_within_s: float = 60.0) -> Iterator[httpx.Client]:
+def serve(app: Callable[..., Any], ready_within_s: float = 60.0) -> Iterator[httpx.Client]:
     """A client of an application on a free port of this process, so that floor and answer share its index.
 
     Raises ServerUnavailable, with the last that the server said, where it does not start.
