@@ -16,8 +16,8 @@ Form = Literal[
 ]  # fmt: skip
 """How an answer is laid out: what the question asked for."""
 SectionKind = Literal[
-    "summary", "timeline", "background", "positions", "figures", "commitments", "quotations", "open", "list", "articles",
-    "added", "changed", "corrected", "withdrawn",
+    "summary", "timeline", "background", "positions", "figures", "commitments", "quotations", "open", "list",
+    "articles", "added", "changed", "corrected", "withdrawn",
 ]  # fmt: skip
 DisagreementKind = Literal["conflict", "change", "correction"]
 

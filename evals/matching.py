@@ -37,7 +37,7 @@ def normalise(text: str) -> str:
     plain = _DOTTED.sub(lambda found: found.group().replace(".", ""), plain)
     plain = _POSSESSIVE.sub("", _THOUSANDS.sub(" thousand", _ORDINAL.sub("", plain))).replace("'", "")
     words = [_fold(token) for token in _TOKEN.findall(plain)]
-    return " ".join(join_numbers(words)).replace("per cent", "percent")
+    return join_numbers(" ".join(words)).replace("per cent", "percent")
 
 
 def is_regex(pattern: str) -> bool:

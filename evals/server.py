@@ -65,7 +65,7 @@ def _ingest(corpus: Path, command: Sequence[str], environment: Mapping[str, str]
         [*command, "ingest", str(corpus)], env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
     if done.returncode != 0:
-        said = _last_lines((done.stdout + done.stderr).decode(errors="replace"))
+        said = tell_last_lines((done.stdout + done.stderr).decode(errors="replace"))
         raise ServerUnavailable(f"{corpus} could not be ingested (exit code {done.returncode}). It said: {said}")
 
 
@@ -79,7 +79,7 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log_path: Path,
             pass
         time.sleep(0.1)
     why = f"ended with exit code {server.returncode}" if server.returncode is not None else "did not get ready"
-    said = _last_lines(log_path.read_text(encoding="utf-8", errors="replace"))
+    said = tell_last_lines(log_path.read_text(encoding="utf-8", errors="replace"))
     raise ServerUnavailable(f"The server for this run {why}. It said: {said}")
 
 
@@ -98,5 +98,6 @@ def _find_free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _last_lines(text: str, count: int = 6) -> str:
+def tell_last_lines(text: str, count: int = 6) -> str:
+    """The last that a program said, on one line."""
     return " / ".join(line.strip() for line in text.splitlines()[-count:] if line.strip()) or "nothing"

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Z_95 = 1.959963984540054
 """Two-sided 95% quantile of the normal distribution."""
@@ -52,3 +53,12 @@ def percentile(values: Sequence[float], share: float) -> float:
     if not values:
         raise ValueError("no values to order")
     return float(np.quantile(np.asarray(values, dtype=float), share))
+
+
+def measure_auroc(positive: ArrayLike, negative: ArrayLike) -> float:
+    """The probability that a positive is scored above a negative; ties count half. NaN where there are none of one."""
+    above, below = np.asarray(positive, dtype=float), np.sort(np.asarray(negative, dtype=float))
+    if not above.size or not below.size:
+        return float("nan")
+    ranks = np.searchsorted(below, above, "left") + np.searchsorted(below, above, "right")
+    return float(ranks.mean() / (2 * len(below)))

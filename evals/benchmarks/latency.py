@@ -8,14 +8,16 @@ Usage: python -m evals.benchmarks.latency [--questions 200] [--clients 16] [--js
 """
 
 import json
+import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Annotated
+from io import StringIO
+from typing import Annotated, Any
 
 import httpx
 import typer
@@ -27,9 +29,11 @@ from bot.asking.question import list_pieces
 from bot.retrieval.hybrid import LIMIT, list_search_words
 from evals.benchmarks.asking import open_corpus
 from evals.benchmarks.figures import Json, show_rows
+from evals.server import tell_last_lines
 from evals.statistics import percentile
 from evals.suites import find_suite, load_suite
 from ingest.embedder import embed_texts
+from ingest.errors import ServerUnavailable
 from ingest.models import Filters
 
 WARM_UP = 10
@@ -93,21 +97,39 @@ def time_questions(services: Services, client: httpx.Client, questions: Sequence
 
 
 @contextmanager
-def serve(services: Services) -> Iterator[httpx.Client]:
-    """A client of the application on a free port of this process, so that floor and answer share its index."""
+def serve(app: Callable[..., Any], ready_within_s: float = 60.0) -> Iterator[httpx.Client]:
+    """A client of an application on a free port of this process, so that floor and answer share its index.
+
+    Raises ServerUnavailable, with the last that the server said, where it does not start.
+    """
+    said = StringIO()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(build_app(services), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        log = logging.StreamHandler(said)
+        logging.getLogger("uvicorn.error").addHandler(log)
+
+        def run() -> None:
+            with suppress(SystemExit):
+                server.run([listener])
+
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
-        while not server.started:
-            time.sleep(0.01)
+        give_up_at = time.monotonic() + ready_within_s
         try:
+            while not server.started:
+                if not thread.is_alive() or time.monotonic() > give_up_at:
+                    why = "was not ready in time" if thread.is_alive() else "ended at once"
+                    raise ServerUnavailable(
+                        f"The server to be timed {why}; nothing was timed. It said: {tell_last_lines(said.getvalue())}"
+                    )
+                time.sleep(0.01)
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             with httpx.Client(base_url=url, timeout=120, trust_env=False) as client:
                 yield client
         finally:
             server.should_exit = True
-            thread.join()
+            thread.join(timeout=10)
+            logging.getLogger("uvicorn.error").removeHandler(log)
 
 
 def ask_together(client: httpx.Client, questions: Sequence[str], clients: int) -> tuple[float, list[str]]:
@@ -135,7 +157,7 @@ def main(
     suite = load_suite(find_suite("known_facts"))
     asked = [turn for sample in suite.samples for turn in sample.turns]
     asked = (asked * (questions // len(asked) + 1))[:questions]
-    with open_corpus("latency", paths=[suite.corpus]) as services, serve(services) as client:
+    with open_corpus("latency", paths=[suite.corpus]) as services, serve(build_app(services)) as client:
         times = time_questions(services, client, asked).summarise()
         per_second, failures = ask_together(client, asked, clients)
     if as_json:

@@ -19,6 +19,7 @@ import typer
 from numpy.typing import NDArray
 from rich.console import Console
 
+from bot.api.app import build_app
 from bot.app import Services
 from evals.benchmarks.asking import Work, open_corpus
 from evals.benchmarks.figures import Json, show_rows
@@ -117,7 +118,7 @@ def main(
     asked = [sample.turns[0] for sample in suite.samples if len(sample.turns) == 1][:questions]
     rng = random.Random(SEED)
     rows: list[dict[str, object]] = []
-    with open_corpus("scale", work, paths=[suite.corpus]) as services, serve(services) as client:
+    with open_corpus("scale", work, paths=[suite.corpus]) as services, serve(build_app(services)) as client:
         material = load_material(services)
         for size in sorted(int(size) for size in sizes.split(",")):
             with Console(stderr=True).status(f"{size:,} articles …"):

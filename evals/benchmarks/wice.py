@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bot.reading.cross_encoder import Reader, load_calibration
 from evals.benchmarks.figures import Figure, build_figure
 from evals.benchmarks.public_data import load_records, spread
-from evals.training.scores import measure_auroc
+from evals.statistics import measure_auroc
 from ingest.settings import Settings
 
 FILE = Path("wice_claim") / "oracle_chunks_dev.jsonl"
@@ -126,5 +126,5 @@ def measure_wice(data: Path, _work: Path | None, limit: int | None = None) -> li
             supported,
             others,
         ),
-        estimate("AUROC", lambda yes, no: measure_auroc(list(yes), list(no)), supported, others),
+        estimate("AUROC", measure_auroc, supported, others),
     ]

@@ -23,8 +23,8 @@ from bot.answering.differences import join_asked
 from bot.reading.cross_encoder import CALIBRATION, Calibration, Reader, Weights
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import choose_windows
+from evals.statistics import measure_auroc
 from evals.training.examples import HELD_OUT, RELATION_OF_DIFFERENCE, Record, load_articles, load_records
-from evals.training.scores import measure_auroc
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.index import VectorIndex
@@ -126,7 +126,7 @@ def fit_probability(asked: list[ReadQuestion]) -> tuple[list[float], float, dict
     probability = 1 / (1 + np.exp(-(best @ weights[:2] + weights[2])))
     threshold = float(np.quantile(probability[answered], FALSE_REFUSAL))
     figures = {
-        "auroc": measure_auroc(list(probability[answered]), list(probability[~answered])),
+        "auroc": measure_auroc(probability[answered], probability[~answered]),
         "declined": float((probability[~answered] < threshold).mean()),
         "false_refusal": float((probability[answered] < threshold).mean()),
     }

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from evals.statistics import measure_auroc
 from evals.training.batches import collate
 from evals.training.examples import (
     HELD_OUT,
@@ -21,7 +22,6 @@ from evals.training.examples import (
     load_records,
 )
 from evals.training.network import DEVICE, FAST, ReaderNetwork, load_reader, load_tokenizer
-from evals.training.scores import measure_auroc
 from evals.training.texts import cut_windows, make_plain, split_sentences
 
 LONGEST_SPAN = 40

@@ -53,6 +53,11 @@ def test_separators_of_thousands_do_not_matter(number: int) -> None:
         ("25 per cent, 25%", "25 percent 25 percent"),
         ("Zürich — Café", "zurich cafe"),
         ("thirty-five-nation", "35 nation"),
+        ("one thousand two million", "1000 2000000"),
+        ("two million one billion", "2000000 1000000000"),
+        ("one hundred two hundred", "100 200"),
+        ("four thousand two hundred and five million", "4000 205000000"),
+        ("a million and two hundred thousand", "1000000 and 200000"),
     ],
 )
 def test_words_are_made_alike(written: str, read: str) -> None:
@@ -60,7 +65,7 @@ def test_words_are_made_alike(written: str, read: str) -> None:
 
 
 def test_a_digit_never_follows_words_into_one_number() -> None:
-    assert join_numbers(["two", "thousand", "300"]) == ["2000", "300"]
+    assert join_numbers("two thousand 300") == "2000 300"
 
 
 @pytest.mark.parametrize(

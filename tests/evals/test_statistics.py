@@ -1,6 +1,8 @@
+import math
+
 import pytest
 
-from evals.statistics import bootstrap_interval, percentile, sign_test, wilson_interval
+from evals.statistics import bootstrap_interval, measure_auroc, percentile, sign_test, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,9 @@ def test_percentiles_are_interpolated() -> None:
     assert percentile([5.0], 0.95) == 5.0
     with pytest.raises(ValueError, match="no values"):
         percentile([], 0.5)
+
+
+def test_auroc_counts_a_tie_as_half() -> None:
+    assert measure_auroc([3, 2], [1, 2]) == 0.875
+    assert measure_auroc([1.0], [2.0]) == 0
+    assert math.isnan(measure_auroc([], [2.0]))

@@ -3,7 +3,6 @@ import random
 import numpy as np
 
 from bot.app import Services
-from evals.benchmarks.latency import Times
 from evals.benchmarks.scale import load_material, recombine
 
 
@@ -18,9 +17,3 @@ def test_recombined_articles_are_whole_sentences_with_their_own_vectors(services
     assert np.allclose(np.linalg.norm(cut.passage_vectors, axis=1), 1)
     for passage in cut.passages:
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
-
-
-def test_ratios_are_of_one_question_each() -> None:
-    times = Times(90.0, (10.0, 40.0), (12.0, 50.0), (20.0, 120.0)).summarise()
-    assert (times["answer_ms"]["p50"], times["floor_ms"]["p50"], times["retrieve_ms"]["p95"]) == (70.0, 25.0, 48.1)
-    assert times["ratio"]["p50"] == 2.5
