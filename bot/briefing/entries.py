@@ -1,0 +1,31 @@
+"""Sections as they are found, before citations are numbered."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering.differences import FoundDisagreement
+from bot.answering.evidence import Evidence
+from bot.models import SectionKind
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntry:
+    """One statement of a section, and what carries it."""
+
+    evidence: Evidence
+    text: str | None = None
+    """What it says where that was written, and checked against the evidence; None where the evidence's words stand."""
+    label: str | None = None
+    """As in Statement."""
+    day: date | None = None
+    newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSection:
+    """A heading and what stands under it."""
+
+    kind: SectionKind
+    title: str
+    entries: tuple[FoundEntry, ...]
+    disagreements: tuple[FoundDisagreement, ...] = ()
