@@ -29,3 +29,5 @@ class FoundSection:
     title: str
     entries: tuple[FoundEntry, ...]
     disagreements: tuple[FoundDisagreement, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What the sources do not say of it."""

@@ -36,6 +36,17 @@ class VectorRow:
     vector: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """A current article as a list names it."""
+
+    id: str
+    version: int
+    title: str
+    publisher: str | None
+    published: date | None
+
+
 class Catalog(SqlStore, PassageReader):
     """Articles, versions, passages and sentences in SQL. Safe to share between threads.
 
@@ -181,6 +192,20 @@ class Catalog(SqlStore, PassageReader):
         if limit is not None:
             statement = statement.limit(limit)
         return self._list(statement)
+
+    def list_lines(self, filters: Filters = Filters()) -> list[ArticleLine]:
+        """The current articles that the filters admit, newest first and those without a date last."""
+        columns = (
+            versions.c.article_id,
+            versions.c.version,
+            versions.c.title,
+            versions.c.publisher,
+            versions.c.published,
+        )
+        statement = select(*columns).where(*build_clauses(filters))
+        with self._read() as connection:
+            found = [ArticleLine(*row) for row in connection.execute(statement.order_by(versions.c.article_id))]
+        return sorted(found, key=lambda line: line.published or date.min, reverse=True)
 
     def list_newest(self, filters: Filters, limit: int) -> list[StoredArticle]:
         """Dated current articles that the filters admit, newest first; without their text and headings."""

@@ -1,0 +1,195 @@
+"""What each form of an answer on a topic is made of."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.answering.draft import name_missing
+from bot.asking.intents import Intent
+from bot.briefing.entries import FoundSection
+from bot.briefing.material import FACETS, Facet, Material, Point, Researcher
+from bot.briefing.sections import (
+    ANSWERS,
+    MOST,
+    TITLES,
+    build_section,
+    find_amount,
+    find_kind,
+    find_period,
+    find_quotation,
+)
+from bot.briefing.selection import Selector
+from bot.models import SectionKind
+from bot.reading.cross_encoder import Reader
+from ingest.models import Filters
+
+BOTTOM_LINE = 3
+"""Sentences that open a brief."""
+PAGE, SHORT = 24, 7
+"""Lines of a brief below them."""
+SUMMARY, ARTICLE_SUMMARY = 5, 3
+"""Sentences of a summary, and of one article's."""
+LINES = 12
+"""Entries of a timeline, a list of positions and the like."""
+QUOTATIONS = 5
+RELEVANT = 0.5
+"""Share of the best point's relevance from which another one is on the topic."""
+FIRST: tuple[Facet, ...] = ("fact", "event")
+"""What the first lines are chosen by."""
+REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
+
+
+class Composer:
+    """Makes the sections of an answer on a topic, one after the other as they are asked for."""
+
+    def __init__(self, researcher: Researcher, reader: Reader) -> None:
+        self._researcher = researcher
+        self._reader = reader
+
+    def compose(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """The sections of this form, each found when the one before was taken; none where nothing is on the topic.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        match intent.form:
+            case "brief":
+                return self._brief(topic, filters, SHORT if intent.length == "short" else PAGE)
+            case "summary":
+                return self._summarise(intent, topic, filters)
+            case "timeline":
+                return self._list(topic, filters, "timeline", intent.items or LINES, is_dated)
+            case "positions":
+                return self._list(topic, filters, "positions", LINES, lambda one: is_said(one, intent.actors))
+            case "quotations":
+                number = intent.items or QUOTATIONS
+                return self._list(topic, filters, "quotations", number, lambda one: is_quoted(one, intent.actors))
+            case "open":
+                return self._tell_open(topic, filters)
+            case "comparison":
+                return self._compare(intent, topic, filters)
+            case "agreement":
+                return self._tell_agreement(topic, filters)
+            case _:
+                raise ValueError(f"{intent.form} is not about a topic")
+
+    def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
+        material, points = self._gather(topic, filters, FIRST)
+        selector = Selector(self._reader, points)
+        selector.find_differences(topic)
+        told = selector.choose(BOTTOM_LINE, lambda point: not point.is_opinion and point.speaker is None)
+        if not told:
+            return
+        yield build_section("summary", told)
+        self._researcher.read(material, REST)
+        selector = Selector(self._reader, select_relevant(self._researcher.list_points(material)), told)
+        differences = selector.find_differences(topic)
+        filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
+        for _ in range(lines):
+            chosen = selector.choose(1, lambda point: len(filed[find_kind(point)]) < MOST[find_kind(point)])
+            for point in chosen:
+                filed[find_kind(point)].append(point)
+        missing = self._find_unanswered(material)
+        for kind in (kind for kind in TITLES if kind in MOST):
+            found = [
+                one.disagreement
+                for one in differences
+                if kind == ("figures" if find_amount(one.sides[0]) is not None else "positions")
+            ]
+            section = build_section(kind, filed[kind])
+            if section.entries or found or (kind == "open" and missing):
+                yield FoundSection(
+                    kind, section.title, section.entries, tuple(found), missing if kind == "open" else ()
+                )
+
+    def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        _, points = self._gather(topic, filters, FIRST)
+        selector = Selector(self._reader, points)
+        differences = selector.find_differences(topic)
+        whole = len(intent.article_ids) == 1
+        number = intent.items or (ARTICLE_SUMMARY if whole else SUMMARY)
+        told = selector.choose(number, lambda point: whole or not point.is_opinion)
+        if whole:
+            told.sort(key=lambda point: point.sentence.ordinal)
+        if told:
+            section = build_section("summary", told, "In short")
+            yield FoundSection(
+                "summary", section.title, section.entries, tuple(one.disagreement for one in differences)
+            )
+
+    def _list(
+        self, topic: str, filters: Filters, kind: SectionKind, number: int, admits: Callable[[Point], bool]
+    ) -> Iterator[FoundSection]:
+        _, points = self._gather(topic, filters, ("fact", "event", "position"))
+        told = Selector(self._reader, points).choose(number, admits)
+        if told:
+            yield build_section(kind, told)
+
+    def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        material, points = self._gather(topic, filters, ("open",))
+        told = Selector(self._reader, points).choose(MOST["open"] + 2, lambda point: point.answers("open") >= ANSWERS)
+        missing = self._find_unanswered(material)
+        if told or missing:
+            yield replace(build_section("open", told), missing=missing)
+
+    def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """A section for each side."""
+        for actor in intent.actors:
+            _, points = self._gather(f"{actor} {topic}".strip(), filters, ("position", "fact"))
+            own = Selector(self._reader, points).choose(4, lambda one, actor=actor: names(one.evidence.text, actor))  # type: ignore[misc]
+            if own:
+                yield build_section("positions", own, actor)
+
+    def _tell_agreement(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """What several independent sources say, what they differ on, and what one alone says."""
+        _, points = self._gather(topic, filters, FIRST)
+        selector = Selector(self._reader, points)
+        differences = selector.find_differences(topic)
+        told = selector.choose(LINES)
+        shared = [point for point in told if point.evidence.sources > 1]
+        if shared:
+            yield build_section("list", shared, "What several sources say")
+        if differences:
+            found = tuple(one.disagreement for one in differences)
+            yield FoundSection("positions", "What they differ on", (), found)
+        alone = [point for point in told if point.evidence.sources == 1][: LINES // 2]
+        if alone:
+            yield build_section("list", alone, "What one source alone says")
+
+    def _gather(self, topic: str, filters: Filters, facets: Sequence[Facet]) -> tuple[Material, list[Point]]:
+        material = self._researcher.gather(topic, filters)
+        self._researcher.read(material, facets)
+        if not self._researcher.holds_topic(material):
+            return material, []
+        return material, select_relevant(self._researcher.list_points(material))
+
+    def _find_unanswered(self, material: Material) -> tuple[str, ...]:
+        """Questions that the articles raise on the topic and that nothing found answers."""
+        return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
+
+
+def select_relevant(points: Sequence[Point]) -> list[Point]:
+    """Those that are on the topic, by the one that is most."""
+    top = max((point.relevance for point in points), default=0.0)
+    return [point for point in points if point.relevance >= RELEVANT * top]
+
+
+def is_dated(point: Point) -> bool:
+    """Whether a point tells when it happened, or is what an article leads with on the day that it appeared."""
+    return find_period(point) is not None or (point.sentence.ordinal == 0 and point.passage.published is not None)
+
+
+def is_said(point: Point, actors: Sequence[str]) -> bool:
+    return (point.speaker is not None or point.is_opinion) and is_by(point, actors)
+
+
+def is_quoted(point: Point, actors: Sequence[str]) -> bool:
+    return find_quotation(point) is not None and is_by(point, actors)
+
+
+def is_by(point: Point, actors: Sequence[str]) -> bool:
+    """Whether one of these says it; anybody where none is named."""
+    return not actors or any(names(point.speaker or "", actor) for actor in actors)
+
+
+def names(text: str, actor: str) -> bool:
+    """Whether a text has the last word of a name, which is how somebody is named again."""
+    words = actor.lower().removesuffix("'s").removesuffix("’s").split()
+    return bool(words) and words[-1] in text.lower()

@@ -1,0 +1,133 @@
+"""From points to sections: what was chosen is filed under the heading where a reader looks for it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.asking.dates import Period, read_time
+from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.material import Point
+from bot.models import SectionKind
+from bot.numbers import Quantity, list_quantities
+from bot.wording import format_date
+
+TITLES: dict[SectionKind, str] = {
+    "summary": "Bottom line",
+    "timeline": "What happened",
+    "background": "What else is reported",
+    "positions": "Who says what",
+    "figures": "Figures",
+    "commitments": "Commitments and conditions",
+    "quotations": "Words worth quoting",
+    "open": "What the sources leave open",
+}
+"""In the order of a brief."""
+ANSWERS = 0.3
+"""How surely a sentence must answer a question to stand under it."""
+MOST: dict[SectionKind, int] = {
+    "timeline": 7, "background": 6, "positions": 6, "figures": 6, "commitments": 4, "quotations": 4, "open": 4,
+}  # fmt: skip
+"""Lines of each section on a page."""
+_QUOTATION = re.compile(r'"([^"]{20,600})"|“([^”]{20,600})”')
+_FEWEST_QUOTED = 5
+"""Words of a quotation that is worth quoting."""
+LONGEST_EVENT = 31
+"""Days of a period that still tells when something happened."""
+
+
+def find_kind(point: Point) -> SectionKind:
+    """Where a point is looked for."""
+    if find_quotation(point) is not None:
+        return "quotations"
+    if point.speaker is not None or point.is_opinion:
+        return "positions"
+    if max(point.facets, key=point.facets.__getitem__, default="") == "open" and point.answers("open") >= ANSWERS:
+        return "open"
+    if find_period(point) is not None:
+        return "timeline"
+    if find_amount(point) is not None:
+        return "figures"
+    return "commitments" if point.answers("decision", "condition") >= ANSWERS else "background"
+
+
+def build_section(kind: SectionKind, points: Sequence[Point], title: str = "") -> FoundSection:
+    """The points under a heading, labelled, in the order in which such a section is read."""
+    entries = [build_entry(kind, point) for point in points]
+    if kind == "timeline":
+        entries.sort(key=lambda entry: entry.day or date.max)
+    elif kind == "positions":
+        entries = group_speakers(entries)
+    return FoundSection(kind, title or TITLES[kind], tuple(entries))
+
+
+def build_entry(kind: SectionKind, point: Point) -> FoundEntry:
+    published = point.passage.published
+    if kind == "timeline":
+        period = find_period(point)
+        day = period.start if period else published
+        return FoundEntry(point.evidence, label=format_period(period) if period else format_date(published), day=day)
+    if kind == "figures":
+        amount = find_amount(point)
+        text = point.sentence.text
+        return FoundEntry(point.evidence, label=text[amount.start : amount.end] if amount else None, day=published)
+    if kind in ("positions", "quotations"):
+        return FoundEntry(point.evidence, label=name_speaker(point), day=published)
+    return FoundEntry(point.evidence, label=name_speaker(point) if point.is_opinion else None)
+
+
+def name_speaker(point: Point) -> str | None:
+    """Who says it, and of an opinion piece that it is one."""
+    publisher = point.passage.metadata.publisher
+    if point.is_opinion:
+        return f"Opinion, {publisher}" if publisher else "Opinion"
+    speaker = point.speaker
+    return speaker[0].upper() + speaker[1:] if speaker else publisher
+
+
+def group_speakers(entries: Sequence[FoundEntry]) -> list[FoundEntry]:
+    """Whoever is told first first, with all that they say, their newest words marked where there are older ones."""
+    groups: dict[str, list[FoundEntry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.label or "").split(" ")[-1].lower(), []).append(entry)
+    told: list[FoundEntry] = []
+    for group in groups.values():
+        days = {entry.day for entry in group if entry.day}
+        newest = max(days) if len(days) > 1 else None
+        ordered = sorted(group, key=lambda entry: entry.day or date.min)
+        told += [replace(entry, newest=newest is not None and entry.day == newest) for entry in ordered]
+    return told
+
+
+def find_quotation(point: Point) -> str | None:
+    """The words that somebody named says in a sentence, where they are worth quoting."""
+    match = _QUOTATION.search(point.evidence.text)
+    words = (match[1] or match[2]) if match else ""
+    return words if point.speaker and len(words.split()) >= _FEWEST_QUOTED else None
+
+
+def find_period(point: Point) -> Period | None:
+    """When what a sentence tells happened, as far as the sentence says: some days at most, none after its report."""
+    published = point.passage.published
+    if published is None:
+        return None
+    time = read_time(point.sentence.text, published, published)
+    period = time.period if time else None
+    if period is None or period.start is None or period.end is None:
+        return None
+    return period if (period.end - period.start).days < LONGEST_EVENT else None
+
+
+def find_amount(point: Point) -> Quantity | None:
+    """The first amount of a sentence that is told with what it measures or counts."""
+    told = list_quantities(point.sentence.text)
+    return next((one for one in told if (one.unit or one.counted) and not (one.spelled and one.value <= 2)), None)
+
+
+def format_period(period: Period) -> str:
+    """A day, or a month: "7 Jan 2026", "Mar 2025"."""
+    if period.start is None or period.start == period.end:
+        return format_date(period.start)
+    if period.start.day == 1 and period.end is not None and period.end.month == period.start.month:
+        return f"{period.start:%b %Y}"
+    return f"{format_date(period.start)} to {format_date(period.end)}"

@@ -1,0 +1,152 @@
+"""Which points are told: the most relevant that say something new, each once, with all sources that say the same."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.answering.check import find_fault
+from bot.answering.differences import FoundDisagreement, build_disagreement, corrects, differ, fit_together
+from bot.answering.evidence import Evidence, holds_sentence
+from bot.briefing.material import Point
+from bot.numbers import Quantity, carries, comparable, list_quantities
+from bot.reading.cross_encoder import Reader, Relation
+
+NOVELTY = 0.35
+"""What full likeness to something told costs, where the relevance of the points spans 1: lambda of maximal marginal
+relevance (Carbonell and Goldstein 1998) is 1 less this."""
+NEAR = 0.5
+"""Cosine from which two sentences are read beside each other."""
+SAID = 0.5
+"""Probability of entailment from which a sentence says nothing that is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """How two texts stand to each other."""
+
+    carries: Relation
+    """What the first is as evidence of the second."""
+    carried: Relation
+    """What the second is as evidence of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A disagreement, and the points that it lies between."""
+
+    disagreement: FoundDisagreement
+    sides: tuple[Point, ...]
+
+
+class Selector:
+    """Chooses among the points of one topic; nothing that was chosen is chosen again in other words."""
+
+    def __init__(self, reader: Reader, points: Sequence[Point], told: Sequence[Point] = ()) -> None:
+        self.points = [*told, *(one for one in points if not any(holds(point, one) for point in told))]
+        self._pairs = compare_near(reader, self.points)
+        relevance = np.array([point.relevance for point in self.points] or [0.0])
+        spread = float(np.ptp(relevance)) or 1.0
+        self._rates = ((relevance - relevance.min()) / spread).tolist()
+        self._told = list(range(len(told)))
+        self._left = list(range(len(told), len(self.points)))
+
+    def choose(self, number: int, admits: Callable[[Point], bool] = lambda point: True) -> list[Point]:
+        """Up to `number` further points that say something new, best first, with whoever says the same."""
+        chosen: list[int] = []
+        wanted = [one for one in self._left if admits(self.points[one])]
+        while wanted and len(chosen) < number:
+            best = max(wanted, key=lambda one: (self._rate(one), -one))
+            wanted.remove(best)
+            self._left.remove(best)
+            if any(self._says(told, best) for told in self._told):
+                continue
+            self._told.append(best)
+            chosen.append(best)
+        return [self._add_sources(one) for one in chosen]
+
+    def find_differences(self, about: str) -> list[Difference]:
+        """What the points contradict each other in, each point once, the most relevant first; these are told then."""
+        found: list[Difference] = []
+        told: set[int] = set()
+        for (one, other), pair in sorted(self._pairs.items()):
+            if told & {one, other} or not exclude(self.points[one], self.points[other], pair):
+                continue
+            told |= {one, other}
+            sides = [self._add_sources(place) for place in (one, other)]
+            found.append(Difference(build_disagreement(about, [side.evidence for side in sides]), tuple(sides)))
+        wrong = [place for place in self._left if any(is_corrected(self.points[place], one) for one in self.points)]
+        self._left = [place for place in self._left if place not in told and place not in wrong]
+        return found
+
+    def _rate(self, place: int) -> float:
+        vector = self.points[place].sentence.vector
+        likeness = max((float(vector @ self.points[one].sentence.vector) for one in self._told), default=0.0)
+        return float(self._rates[place]) - NOVELTY * likeness
+
+    def _find(self, one: int, other: int) -> Pair | None:
+        found = self._pairs.get((min(one, other), max(one, other)))
+        return found if found is None or one < other else Pair(found.carried, found.carries)
+
+    def _says(self, told: int, other: int) -> bool:
+        """Whether what is told leaves nothing new to the other one."""
+        pair = self._find(told, other)
+        return holds(self.points[told], self.points[other]) or (pair is not None and pair.carries.entailed >= SAID)
+
+    def _add_sources(self, place: int) -> Point:
+        """A point with the words of other articles that carry it."""
+        point = self.points[place]
+        others: dict[str, Evidence] = {}
+        for other, one in enumerate(self.points):
+            pair = self._find(other, place)
+            if pair is None or one.passage.article_id in (point.passage.article_id, *others) or one.is_opinion:
+                continue
+            if find_fault(one.evidence.text, point.evidence.text, pair.carries) is None:
+                others[one.passage.article_id] = one.evidence
+        quotes = tuple(quote for evidence in others.values() for quote in evidence.quotes)
+        return replace(point, evidence=replace(point.evidence, others=quotes))
+
+
+def compare_near(reader: Reader, points: Sequence[Point]) -> dict[tuple[int, int], Pair]:
+    """What the reader makes of every two points whose sentences are alike, both ways."""
+    if len(points) < 2:
+        return {}
+    vectors = np.stack([point.sentence.vector for point in points])
+    rows, columns = np.nonzero(np.triu(vectors @ vectors.T >= NEAR, k=1))
+    places = list(zip(rows.tolist(), columns.tolist(), strict=True))
+    texts = [point.evidence.text for point in points]
+    both = [(texts[one], texts[two]) for one, two in places]
+    forth, back = reader.compare(both), reader.compare([(two, one) for one, two in both])
+    return {place: Pair(*told) for place, *told in zip(places, forth, back, strict=True)}
+
+
+def holds(point: Point, other: Point) -> bool:
+    """Whether one point's words hold another's sentence."""
+    return holds_sentence(point.evidence, other.sentence, other.passage)
+
+
+def exclude(one: Point, other: Point, pair: Pair) -> bool:
+    """Whether two points of different articles can't both be right, or not at the same time."""
+    if one.passage.article_id == other.passage.article_id or one.is_opinion or other.is_opinion:
+        return False
+    if is_corrected(one, other) or is_corrected(other, one):
+        return True
+    amounts = list_quantities(one.sentence.text), list_quantities(other.sentence.text)
+    pairs = [(a, b) for a in amounts[0] for b in amounts[1] if comparable(a, b)]
+    return bool(pairs) and not any(fit_together(a, b) for a, b in pairs) and differ(pair.carries, pair.carried)
+
+
+def is_corrected(point: Point, by: Point) -> bool:
+    """Whether another article corrects an amount that a point tells."""
+    if point.passage.article_id == by.passage.article_id or not corrects(by.evidence):
+        return False
+    return names_error(list_quantities(by.evidence.text), list_quantities(point.sentence.text))
+
+
+def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bool:
+    """Whether a correction names an amount of the other text, and another one in its place."""
+    return any(
+        carries(named, amount) and any(comparable(named, one) and not fit_together(named, one) for one in correction)
+        for amount in wrong
+        for named in correction
+    )

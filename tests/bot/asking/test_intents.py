@@ -1,0 +1,401 @@
+"""What form a message asks for, over the articles of corpus/."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.asking.corpus import Corpus, CorpusWatch
+from bot.asking.intents import Intent, find_intent
+from bot.models import Answer, CorpusState, EngineInfo, Form, Timings
+from ingest.catalog import Catalog
+from ingest.settings import Settings
+
+TODAY = date(2026, 1, 15)
+"""A Thursday, eight days after the newest article."""
+DECLARATION = "paris-declaration-explained"
+
+
+@pytest.fixture(scope="module")
+def corpus(corpus_data: Path) -> Iterator[Corpus]:
+    catalog = Catalog(Settings(data_dir=corpus_data).sql_url)
+    yield CorpusWatch(catalog, {}).look()
+    catalog.close()
+
+
+def tell(question: str, standalone: str = "", form: Form = "answer") -> Answer:
+    return Answer(
+        id="a",
+        conversation_id="c",
+        question=question,
+        standalone_question=standalone or question,
+        outcome="declined",
+        form=form,
+        corpus=CorpusState(fingerprint="f", articles=5, through=date(2026, 1, 7)),
+        engine=EngineInfo(name="extractive"),
+        timings_ms=Timings(retrieve=0, read=0, total=0),
+    )
+
+
+REQUESTS: dict[Form, tuple[tuple[str, str], ...]] = {
+    "brief": (
+        ("Brief me on Germany's position", "Germany's position"),
+        ("brief: the multinational force", "the multinational force"),
+        ("Could you please brief the minister on the summit in Paris?", "the summit in Paris"),
+        ("give me a briefing on Ukraine's air defence", "Ukraine's air defence"),
+        ("I need a one-page briefing on the ceasefire talks, please", "the ceasefire talks"),
+        ("I need a page on Russian reactions", "Russian reactions"),
+        ("What should the minister know about the force?", "the force"),
+        ("what do I need to know about Emmanuel Macron", "Emmanuel Macron"),
+        ("report on the security guarantees", "the security guarantees"),
+        ("Write me a short report about Turkey's role", "Turkey's role"),
+        ("Background on the White House talks", "the White House talks"),
+        ("Can I get an overview of the coalition's plans?", "the coalition's plans"),
+        ("Please prepare a dossier on Friedrich Merz", "Friedrich Merz"),
+        ("Tell me everything you have on troop numbers", "troop numbers"),
+        ("bring me up to speed on the negotiations", "the negotiations"),
+        ("breif me on Poland", "Poland"),
+        ("We need a breifing on Italy's role", "Italy's role"),
+        ("Brief me.", ""),
+        ("I have a meeting at noon. Brief me on Keir Starmer.", "Keir Starmer"),
+        ("Fill me in on the American backstop", "the American backstop"),
+    ),
+    "summary": (
+        ("Summarise the ceasefire plans", "the ceasefire plans"),
+        ("summarize everything", ""),
+        ("Sum up Russia's objections", "Russia's objections"),
+        ("Sum the summit up for me", "the summit"),
+        ("tl;dr", ""),
+        ("TLDR of the American role", "the American role"),
+        ("What are the key points?", ""),
+        ("Key points on Germany's offer", "Germany's offer"),
+        ("main takeaways from the Paris summit please", "the Paris summit"),
+        ("The Coalition of the Willing in a nutshell", "The Coalition of the Willing"),
+        ("What's the gist of the talks in Washington?", "the talks in Washington"),
+        ("give me the gist", ""),
+        ("What is this about?", ""),
+        ("What are these articles about?", ""),
+        ("Please sumarise the summit", "the summit"),
+        ("A short summary of Macron's ideas, thanks!", "Macron's ideas"),
+        ("Explain the guarantees in three sentences", "Explain the guarantees"),
+        ("In a nutshell, what do the guarantees promise?", "what do the guarantees promise"),
+        ("I'd like a summary of the debate about peacekeepers", "the debate about peacekeepers"),
+        ("Give me five bullets on troop contributions", "troop contributions"),
+        ("Can you recap the negotiations?", "the negotiations"),
+        ("highlights of the meeting of military chiefs", "the meeting of military chiefs"),
+        ("Bottom line on Turkey?", "Turkey"),
+        ("Summarise it all", ""),
+    ),
+    "timeline": (
+        ("Timeline of the multinational force", "the multinational force"),
+        ("Could you give me a timeline of the talks?", "the talks"),
+        ("chronology of Germany's statements", "Germany's statements"),
+        ("What was the sequence of events around the summit?", "the summit"),
+        ("Show me the key dates", ""),
+        ("multinational force timeline", "multinational force"),
+        ("a brief time line for the negotiations", "the negotiations"),
+        ("Put the events in chronological order", "the events"),
+        ("chronolgy of the American position", "the American position"),
+        ("The negotiations in chronological order", "The negotiations"),
+        ("How did the negotiations unfold?", "the negotiations"),
+        ("What happened when?", ""),
+    ),
+    "changes": (
+        ("What changed between August 2025 and January 2026?", ""),
+        ("What's new?", ""),
+        ("whats new", ""),
+        ("Anything new on Turkey since Monday?", "Turkey"),
+        ("Is there anything new about the force?", "the force"),
+        ("What has changed since 20 August 2025?", ""),
+        ("What has changed in Germany's position since August?", "Germany's position"),
+        ("How has France's stance changed since March 2025?", "France's stance"),
+        ("any updates on the peacekeepers?", "the peacekeepers"),
+        ("What did I miss?", ""),
+        ("Has anything changed since last week?", ""),
+        ("latest developments on Italy", "Italy"),
+        ("compare August 2025 with January 2026", ""),
+        ("What has happened since Monday?", ""),
+    ),
+    "comparison": (
+        ("How do Germany's and France's positions differ?", ""),
+        ("Compare Germany and Italy", ""),
+        ("compare the positions of Merz and Macron on troops", "troops"),
+        ("Please contrast Britain's offer with Germany's", ""),
+        ("What is the difference between Germany's and Poland's views on sending soldiers?", "sending soldiers"),
+        ("Where do Paris and Berlin disagree on the force?", "the force"),
+        ("Merz vs. Macron", ""),
+        ("How does Italy's stance differ from Turkey's?", ""),
+        ("a comparison of Germany and France on troop numbers", "troop numbers"),
+    ),
+    "positions": (
+        ("Who said what on the ceasefire?", "the ceasefire"),
+        ("who says what about American troops", "American troops"),
+        ("Positions on the multinational force", "the multinational force"),
+        ("What are the different positions on sending troops?", "sending troops"),
+        ("Where does everyone stand on the guarantees?", "the guarantees"),
+        ("Who is for and who is against sending troops?", "sending troops"),
+        ("What does each side say about a buffer zone?", "a buffer zone"),
+        ("Show me the reactions to the declaration", "the declaration"),
+        ("What are Germany's and France's positions on soldiers in Ukraine?", "soldiers in Ukraine"),
+    ),
+    "quotations": (
+        ("a quote from Merz that I can use", ""),
+        ("Best quotes on the American backstop", "the American backstop"),
+        ("I need three quotes from Macron about troops", "troops"),
+        ("Do you have a good quote by Starmer?", ""),
+        ("quote Merz on the Bundestag", "the Bundestag"),
+        ("What did Witkoff say about the protocols, word for word?", "the protocols"),
+        ("Quotes", ""),
+        ("Merz's exact words on soldiers", "soldiers"),
+    ),
+    "list": (
+        ("List all politicians mentioned", ""),
+        ("Which countries are named?", ""),
+        ("list the cities mentioned in the articles", ""),
+        ("Name all the organisations", ""),
+        ("Who is mentioned?", ""),
+        ("What organisations are mentioned in connection with the force?", "connection with the force"),
+        ("give me a list of all countries involved", ""),
+        ("All people quoted", ""),
+        ("List the conditions for a ceasefire", "a ceasefire"),
+    ),
+    "agreement": (
+        ("Do the sources agree on the number of troops?", "the number of troops"),
+        ("Do the reports contradict each other about Turkey?", "Turkey"),
+        ("Are there any contradictions between the articles?", ""),
+        ("Where do the sources disagree?", ""),
+        ("Are the sources consistent on the size of the force?", "the size of the force"),
+        ("Any discrepancies in the reports on the summit?", "the summit"),
+        ("Do all the articles say the same about Germany?", "Germany"),
+    ),
+    "open": (
+        ("What is still open?", ""),
+        ("What is still unclear about the deployment?", "the deployment"),
+        ("What remains unknown about the American role?", "the American role"),
+        ("open questions on the ceasefire", "the ceasefire"),
+        ("Which questions are still unanswered?", ""),
+        ("What don't we know about the force yet?", "the force yet"),
+        ("What do the sources not say about costs?", "costs"),
+        ("what's not yet decided", ""),
+        ("What has not been decided yet?", ""),
+    ),
+    "articles": (
+        ("Which articles do you have?", ""),
+        ("How many articles are there?", ""),
+        ("list all articles", ""),
+        ("What is the newest article?", ""),
+        ("oldest article", ""),
+        ("Which publishers are there?", ""),
+        ("From which publishers do the articles come?", ""),
+        ("From when to when are the articles?", ""),
+        ("What period do the articles cover?", ""),
+        ("Which articles mention Turkey?", "Turkey"),
+        ("How many articles mention Macron?", "Macron"),
+        ("How many sources say that Germany will send soldiers?", "Germany will send soldiers"),
+        ("Where does the figure of 35 countries come from?", "35 countries"),
+        ("Where does the figure 600,000 come from?", "600,000"),
+        ("Do you have anything on Poland?", "Poland"),
+        ("What's in the corpus?", ""),
+        ("How many articles do you have from August 2025?", ""),
+        ("Show me the articles", ""),
+        ("Find articles about Italy", "Italy"),
+        ("How far back do the articles go?", ""),
+    ),
+}  # fmt: skip
+QUESTIONS = (
+    "What did Merz say about Ukraine?",
+    "What is the summary judgment in the case?",
+    "When was the article 5 invoked?",
+    "When was Article 5 invoked?",
+    "How many countries took part in the summit?",
+    "What did the report say about bridges?",
+    "Who changed the timeline of the project?",
+    "What is new about the treaty?",
+    "What was reported in February?",
+    "What is Germany's position?",
+    "Who wrote the report on the harbour?",
+    "Which articles of the treaty were broken?",
+    "How many articles does the treaty have?",
+    "Did the two parties agree on a ceasefire?",
+    "Do Germany and France want a ceasefire?",
+    "Who quoted Merz in the debate?",
+    "What is the difference between a ceasefire and a truce?",
+    "What is open on Sundays?",
+    "Was the list of names published?",
+    "Why did the government change its position?",
+    "What changed his mind?",
+    "Who compared the force to a tripwire?",
+    "Which minister was named head of the agency?",
+    "How long was the briefing in the White House?",
+    "Who attended the briefing?",
+    "What did the Paris Declaration change?",
+    "Why is the timeline of the deployment secret?",
+    "When will the timeline be published?",
+    "Where do the 35 countries come from?",
+    "What is the key to the plan?",
+    "How many soldiers would Germany send?",
+    "Who leaked the brief to the newspaper?",
+    "What was the quota for refugees?",
+    "Which newspaper was banned by the court?",
+    "Is the outcome still open?",
+    "Does the declaration mention troops?",
+    "What are Merz's views on neutral neighbours?",
+    "In which month was the declaration signed?",
+    "Who won, in one sentence?",
+    "What happened at the summit?",
+    "What happened in Paris in January?",
+    "Which sources of energy does Germany use?",
+    "How did the sources of the river dry up?",
+    "Are the positions of the army fortified?",
+    "What does the summary of the verdict leave out?",
+    "Who is Steve Witkoff?",
+    "Hello!",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "question", "topic"), [(form, *row) for form, rows in REQUESTS.items() for row in rows]
+)
+def test_a_request_gets_its_form_and_topic(corpus: Corpus, form: Form, question: str, topic: str) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.form, found.topic) == (form, topic)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_plain_question_stays_one(corpus: Corpus, question: str) -> None:
+    assert find_intent(question, (), corpus, TODAY) == Intent("answer")
+
+
+@pytest.mark.parametrize(
+    ("question", "actors"),
+    [
+        ("How do Germany's and France's positions differ?", ("Germany", "France")),
+        ("compare the positions of Merz and Macron on troops", ("Merz", "Macron")),
+        ("Compare Germany, Italy and Poland", ("Germany", "Italy", "Poland")),
+        ("How does Italy's stance differ from Turkey's?", ("Italy", "Turkey")),
+        ("Merz versus Macron", ("Merz", "Macron")),
+        ("Compare what Germany and France say about troops", ("Germany", "France")),
+        ("a quote from Merz that I can use", ("Merz",)),
+        ("two quotes by Friedrich Merz on soldiers", ("Friedrich Merz",)),
+        ("a Merz quote", ("Merz",)),
+        ("What are Germany's and France's positions on soldiers?", ("Germany", "France")),
+        ("Best quotes on the force", ()),
+    ],
+)  # fmt: skip
+def test_the_sides_are_named(corpus: Corpus, question: str, actors: tuple[str, ...]) -> None:
+    assert find_intent(question, (), corpus, TODAY).actors == actors
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("List all politicians mentioned", "politician"),
+        ("Which countries are named?", "country"),
+        ("who is mentioned?", "person"),
+        ("name all the cities", "city"),
+        ("List every people mentioned", "person"),
+        ("a list of all news agencies cited", "news agency"),
+    ],
+)
+def test_a_list_knows_what_it_is_of(corpus: Corpus, question: str, noun: str) -> None:
+    assert find_intent(question, (), corpus, TODAY).noun == noun
+
+
+@pytest.mark.parametrize(
+    ("question", "items", "length"),
+    [
+        ("Summarise the summit in five bullets", 5, None),
+        ("key points on Turkey in 3 sentences", 3, None),
+        ("three quotes from Macron", 3, None),
+        ("a short summary of the summit", None, "short"),
+        ("I need a page on Turkey", None, "page"),
+        ("a detailed briefing on the force", None, "page"),
+        ("Brief me on the full-scale invasion", None, None),
+        ("Brief me on the long war", None, None),
+        ("Summarise the 20 points of the plan", None, None),
+        ("tl;dr", None, "short"),
+    ],
+)
+def test_the_size_is_as_asked(corpus: Corpus, question: str, items: int | None, length: str | None) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.items, found.length) == (items, length)
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("What changed between August 2025 and January 2026?", date(2025, 8, 1), date(2026, 1, 31)),
+        ("Compare August 2025 with January 2026", date(2025, 8, 1), date(2026, 1, 31)),
+        ("Anything new on Turkey since Monday?", date(2026, 1, 5), None),
+        ("Brief me on Turkey since 20 August 2025", date(2025, 8, 20), None),
+        ("Timeline of the force from March 2025 to August 2025", date(2025, 3, 1), date(2025, 8, 31)),
+        ("Summarise the summit in January", None, None),
+        ("How many articles are there from August 2025?", date(2025, 8, 1), date(2025, 8, 31)),
+        ("What's new since last week?", date(2026, 1, 5), None),
+    ],
+)
+def test_times_limit_what_is_told(corpus: Corpus, question: str, since: date | None, until: date | None) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.since, found.until) == (since, until)
+
+
+@pytest.mark.parametrize(
+    ("question", "article_ids", "topic"),
+    [
+        ("Summarise the August article", ("guarantees-after-white-house",), ""),
+        ("tl;dr of the Paris Declaration piece", (DECLARATION,), ""),
+        ("Summarise the oldest article in five bullets", ("military-chiefs-meeting-preview",), ""),
+        ("Summarise “Explainer: what the Paris Declaration promises Ukraine”", (DECLARATION,), ""),
+        ("summarise paris-declaration-explained", (DECLARATION,), ""),
+        ("What does the August article say?", ("guarantees-after-white-house",), ""),
+        ("Key points of the article on Germany's offer", ("paris-summit-germany-offer",), ""),
+        ("Quotes from the August article", ("guarantees-after-white-house",), ""),
+        ("Which countries are named in the March article?", ("military-chiefs-meeting-preview",), ""),
+        ("Summarise the article on penguins", (), "the article on penguins"),
+        ("Brief me on the summit", (), "the summit"),
+    ],
+)  # fmt: skip
+def test_articles_are_known_by_date_title_and_place(
+    corpus: Corpus, question: str, article_ids: tuple[str, ...], topic: str
+) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.article_ids, found.topic) == (article_ids, topic)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "form", "topic", "items", "length"),
+    [
+        ("Brief me on Turkey", "shorter please", "brief", "Turkey", None, "short"),
+        ("Brief me on Turkey", "Make it shorter", "brief", "Turkey", None, "short"),
+        ("Brief me on Turkey", "as a timeline", "timeline", "Turkey", None, None),
+        ("Brief me on Turkey", "and as five bullets", "summary", "Turkey", 5, None),
+        ("Timeline of the force", "in more detail", "timeline", "the force", None, "page"),
+        ("Brief me on Turkey", "And the timeline?", "timeline", "Turkey", None, None),
+        ("What did Merz say about soldiers?", "Who said what?", "positions", "What did Merz say about soldiers?", None, None),
+        ("What did Merz say about soldiers?", "shorter", "summary", "What did Merz say about soldiers?", None, "short"),
+        ("Brief me on Turkey", "summarise that in three sentences", "summary", "Turkey", 3, None),
+        ("Brief me on Turkey", "What is still open?", "open", "Turkey", None, None),
+        ("Brief me on Turkey", "What's new?", "changes", "", None, None),
+        ("Brief me on Turkey", "And which countries are named?", "list", "Turkey", None, None),
+        ("Brief me on Turkey", "Brief me on Poland", "brief", "Poland", None, None),
+        ("Brief me on Turkey", "And what about Poland?", "answer", "", None, None),
+        ("Brief me on Turkey", "Summarise everything", "summary", "", None, None),
+        ("Brief me on Turkey", "Which articles mention it?", "articles", "Turkey", None, None),
+    ],
+)  # fmt: skip
+def test_a_follow_up_is_about_what_was_asked_before(
+    corpus: Corpus, before: str, question: str, form: Form, topic: str, items: int | None, length: str | None
+) -> None:
+    found = find_intent(question, (tell(before), tell("Thanks!")), corpus, TODAY)
+    assert (found.form, found.topic, found.items, found.length) == (form, topic, items, length)
+
+
+def test_a_follow_up_stays_with_the_article(corpus: Corpus) -> None:
+    found = find_intent("shorter", (tell("Summarise the August article"),), corpus, TODAY)
+    assert found == Intent("summary", article_ids=("guarantees-after-white-house",), length="short")
+
+
+def test_a_follow_up_of_a_follow_up_is_about_the_first(corpus: Corpus) -> None:
+    history = (tell("Brief me on Turkey"), tell("as a timeline"))
+    assert find_intent("shorter", history, corpus, TODAY) == Intent("timeline", "Turkey", length="short")
