@@ -1,6 +1,7 @@
 """What each form of an answer on a topic is made of."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.answering.draft import name_missing
 from bot.asking.intents import Intent
