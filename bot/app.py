@@ -9,6 +9,7 @@ from langchain_core.embeddings import Embeddings
 from bot.answering.pipeline import Pipeline
 from bot.answering.writers import Writer
 from bot.asking.corpus import CorpusWatch
+from bot.briefing.briefer import Briefer
 from bot.models import CorpusState
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
@@ -36,6 +37,7 @@ class Services:
     conversations: ConversationStore
     feedback: FeedbackStore
     pipeline: Pipeline
+    briefer: Briefer
     suggester: Suggester
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
@@ -83,6 +85,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             conversations,
             feedback,
             pipeline,
+            Briefer(pipeline, retriever, reader),
             Suggester(catalog, embeddings, pipeline),
             owner_token,
         )

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from bot.app import Services
+from bot.asking.intents import Intent, find_intent
 from bot.deadline import limit_time
-from bot.models import Answer, AnswerEvent, Event, Request
+from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
 from ingest.catalog import Catalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
 from ingest.models import Filters
@@ -82,27 +84,72 @@ async def stream_answer(services: Services, request: Request) -> AsyncGenerator[
     history: list[Answer] = []
     if request.conversation_id is not None:
         history = await asyncio.to_thread(services.conversations.list_recent, request.conversation_id, HISTORY)
-    name = request.engine if request.engine not in (None, "auto") else services.settings.engine
-    writers = services.pipeline.writers
-    if name not in writers:
-        name = "llm" if "llm" in writers else "extractive"
-    asked = replace(request, question=request.question.strip(), engine=name, history=tuple(history))
-    async for event in limit_time(services.pipeline.stream(asked), get_time_limit(services, name)):
+    asked = replace(
+        request,
+        question=request.question.strip(),
+        engine=choose_engine(services, request.engine),
+        history=tuple(history),
+    )
+    corpus = await services.pipeline.look()
+    intent = await asyncio.to_thread(find_intent, asked.question, history, corpus, date.today())
+    if services.briefer.handles(intent):
+        events = services.briefer.stream(asked, intent, corpus)
+    else:
+        events = services.pipeline.stream(asked)
+    async for event in _keep(services, events, asked.engine):
+        yield event
+
+
+async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
+    """The events of a brief, kept as an answer is. Raises what stream_answer raises."""
+    question = f"Brief me on {request.topic.strip()}" + (f", for {request.audience}" if request.audience else "")
+    engine = choose_engine(services, request.engine)
+    asked = Request(question, engine=engine, filters=request.filters)
+    await asyncio.to_thread(check_request, services, replace(asked, question=request.topic))
+    intent = Intent(
+        "brief", topic=request.topic.strip(), since=request.since, until=request.until, length=request.length
+    )
+    corpus = await services.pipeline.look()
+    async for event in _keep(services, services.briefer.stream(asked, intent, corpus), engine):
+        yield event
+
+
+def choose_engine(services: Services, engine: str | None) -> str:
+    """The writer that is meant: the one that was named, else that of the settings, else the best there is."""
+    name = engine if engine not in (None, "auto") else services.settings.engine
+    if name in services.pipeline.writers:
+        return name
+    return "llm" if "llm" in services.pipeline.writers else "extractive"
+
+
+async def _keep(services: Services, events: AsyncGenerator[Event], engine: str | None) -> AsyncGenerator[Event]:
+    """The events within the time that a question has; the answer is kept before it is sent."""
+    async for event in limit_time(events, get_time_limit(services, engine)):
         if isinstance(event, AnswerEvent):
             await asyncio.to_thread(services.conversations.save, event.answer)
         yield event
 
 
-def get_time_limit(services: Services, engine: str) -> float:
+def get_time_limit(services: Services, engine: str | None) -> float:
     """Seconds that a question to this engine may take."""
     settings = services.settings
     return settings.question_timeout_s + (settings.llm.timeout_s if engine == "llm" else 0.0)
 
 
 async def fold_answer(services: Services, request: Request) -> Answer:
-    """The answer that the stream of events ends with."""
+    """The answer to one question. Raises what stream_answer raises."""
+    return await fold(stream_answer(services, request))
+
+
+async def fold_brief(services: Services, request: BriefRequest) -> Answer:
+    """A brief, whole. Raises what stream_brief raises."""
+    return await fold(stream_brief(services, request))
+
+
+async def fold(events: AsyncGenerator[Event]) -> Answer:
+    """The answer that a stream of events ends with."""
     answer: Answer | None = None
-    async for event in stream_answer(services, request):
+    async for event in events:
         if isinstance(event, AnswerEvent):
             answer = event.answer
     if answer is None:

@@ -18,10 +18,14 @@ from bot.briefing.sections import (
     find_quotation,
 )
 from bot.briefing.selection import Selector
-from bot.models import SectionKind
+from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
 from ingest.models import Filters
 
+COMPOSED: frozenset[Form] = frozenset(
+    ("brief", "summary", "timeline", "positions", "quotations", "open", "comparison", "agreement")
+)
+"""The forms that are made here."""
 BOTTOM_LINE = 3
 """Sentences that open a brief."""
 PAGE, SHORT = 24, 7
