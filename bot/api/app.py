@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.api import (
     answers,
     articles,
+    briefings,
     chat,
     conversations,
     engines,
@@ -69,7 +70,15 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     app = DocumentedApp(title="Briefing bot", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.services = services
     # Streams come first: their routes step aside for requests that want JSON.
-    for router in (chat.streams, chat.router, health.router, engines.router, suggestions.router):
+    for router in (
+        chat.streams,
+        chat.router,
+        briefings.streams,
+        briefings.router,
+        health.router,
+        engines.router,
+        suggestions.router,
+    ):
         app.include_router(router)
     for router in (articles.router, uploads.router, timeline.router):
         app.include_router(router)

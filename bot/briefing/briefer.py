@@ -172,8 +172,8 @@ class Briefer:
 
 def name_topic(intent: Intent, corpus: Corpus) -> str:
     """The topic as it is searched for: the title of the article, or of the newest ones, where none is named."""
-    if intent.topic:
-        return intent.topic
+    if intent.topic or intent.actors:
+        return intent.topic or " and ".join(intent.actors)
     wanted = Filters(article_ids=intent.article_ids or None)
     newest = corpus.catalog.list_newest(wanted, 1)
     return newest[0].metadata.title[:CUT] if newest else ""

@@ -32,6 +32,8 @@ PASSAGES = 40
 READ = 24
 """Windows that are read for each question; the sentences of the others are weighed by how they were found."""
 MOST_ASKED = 4
+NEAR = 0.45
+"""Cosine from which a sentence is near to a topic."""
 CONSIDERED = 60
 """Sentences that may be told, those that matter most."""
 
@@ -126,8 +128,10 @@ class Researcher:
                 known[facet] = one.weight
 
     def holds_topic(self, material: Material) -> bool:
-        """Whether anything that was found answers one of the questions that were read."""
-        return any(weight >= self._threshold for known in material.facets.values() for weight in known.values())
+        """Whether anything that was found answers one of the questions that were read, or is near to the topic."""
+        nearest = max((max(s.similarity) for one in material.windows for s in one.sentences), default=0.0)
+        answers = (weight for known in material.facets.values() for weight in known.values())
+        return nearest >= NEAR or any(weight >= self._threshold for weight in answers)
 
     def find_unanswered(self, material: Material) -> list[str]:
         """Questions of the passages found, or above them, that no window answers; at most MOST_ASKED are looked at."""

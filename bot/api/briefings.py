@@ -1,0 +1,58 @@
+"""POST /api/briefings: a brief as JSON, or as server-sent events section by section."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import Field
+
+from bot import chat
+from bot.api.chat import EventStreamRoute, encode_event
+from bot.api.contract import refuse
+from bot.api.deps import ServicesDep
+from bot.models import Answer, BriefRequest, Request
+from bot.problems import describe_error
+from ingest.errors import BriefingError
+from ingest.models import Filters, Frozen
+
+
+class BriefingBody(Frozen):
+    """A topic, and for whom and from what to write on it."""
+
+    topic: Annotated[str, Field(examples=["The Paris Declaration"])]
+    since: date | None = None
+    until: date | None = None
+    audience: Annotated[str | None, Field(max_length=200)] = None
+    length: Literal["short", "page"] = "page"
+    engine: str | None = None
+    filters: Filters = Filters()
+
+
+def check_body(services: ServicesDep, body: BriefingBody) -> BriefRequest:
+    """Refuse a request while it can still be refused with a status."""
+    chat.check_request(services, Request(body.topic, engine=body.engine, filters=body.filters))
+    return BriefRequest(body.topic, body.since, body.until, body.audience, body.length, body.engine, body.filters)
+
+
+BriefRequestDep = Annotated[BriefRequest, Depends(check_body)]
+
+router = APIRouter(tags=["briefings"])
+streams = APIRouter(tags=["briefings"], route_class=EventStreamRoute)
+
+
+@streams.post("/api/briefings", response_class=EventSourceResponse, include_in_schema=False)
+async def stream_briefing(services: ServicesDep, request: BriefRequestDep) -> AsyncIterator[ServerSentEvent]:
+    try:
+        async for event in chat.stream_brief(services, request):
+            yield ServerSentEvent(event=event.event, data=encode_event(event))
+    except BriefingError as error:
+        yield ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json"))
+
+
+@router.post("/api/briefings", responses=refuse(404, 409, 502, 504))
+async def write_briefing(services: ServicesDep, request: BriefRequestDep) -> Answer:
+    """Brief somebody on a topic. With `Accept: text/event-stream` it comes section by section while it is made:
+    `status`, then for each section `section` and its `statement`s and `disagreement`s, then `answer` or `error`."""
+    return await chat.fold_brief(services, request)
