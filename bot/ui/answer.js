@@ -32,7 +32,7 @@ export function makeStatement(statement, citations, ...lead) {
 
 /** The words of a statement, and the buttons of what carries them. */
 export function makeWords({ text, citations: numbers, sources }, citations, tag = "p") {
-  return [makeForeign(tag, text, { class: "words" }), makeCites(numbers, citations, sources && countOf(sources, "source"))];
+  return [makeForeign(tag, text, { class: "words" }), makeCites(numbers, citations, sources)];
 }
 
 export function makeNewest({ newest }) {
@@ -46,7 +46,7 @@ export function makeCites(numbers, citations, count) {
     { class: "cites" },
     make("span", { class: "glue", text: GLUE }),
     ...chips,
-    count && make("span", { class: "source-count", text: count }),
+    count && make("span", { class: count > 1 ? "source-count" : "source-count is-single", text: countOf(count, "source") }),
   );
 }
 

@@ -1,16 +1,29 @@
-// The headings of a document as links: folded out beside it on a wide screen, to be folded out above it on a narrow one.
+// The headings of a document as links: beside it where there is room, to be folded out above it where there is none.
 
 import { make, makeForeign } from "./dom.js";
 
 const LEAST = 3;
-const wide = matchMedia("(min-width: 80em)");
+// In rem, as in the style sheet: from here on it stands beside the document.
+const BESIDE = 60;
+const main = document.getElementById("main");
+let beside = hasRoom();
+
+new ResizeObserver(() => {
+  if (beside === hasRoom()) return;
+  beside = !beside;
+  for (const details of document.querySelectorAll(".outline > details")) details.open = beside;
+}).observe(main);
+
+function hasRoom() {
+  return main.clientWidth >= BESIDE * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
 
 export class Outline {
   #list = make("ol");
   #element = make(
     "nav",
     { class: "outline", "aria-label": "Contents", hidden: true },
-    make("details", { open: wide.matches }, make("summary", { text: "Contents" }), this.#list),
+    make("details", { open: beside }, make("summary", { text: "Contents" }), this.#list),
   );
 
   get element() {

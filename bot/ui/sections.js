@@ -23,6 +23,7 @@ let counted = 0;
 
 /** Statements and disagreements under a heading, or under none; as JSON it is what `listParts` gives. */
 export class Part {
+  section;
   statements = [];
   disagreements = [];
   #citations;

@@ -32,7 +32,9 @@ export function makeShares(citations, said) {
       "li",
       { class: "source", "data-article": group[0].article_id },
       make("h4", { class: "source-title" }, citations.makeTitle(group[0].number)),
+      " ",
       makeOrigin(group[0], `${resting} of ${countOf(said.length, "statement")}`, makeOutsideLink(group[0].url, "Original")),
+      " ",
       make("p", { class: "cites" }, ...group.map(({ number }) => makeLinked(citations.makeChip(number)))),
     ),
   );

@@ -133,14 +133,13 @@ export class Turn {
     const notice = makeNotice(answer);
     if (notice) this.#body.before(notice);
     const open = this.#parts.find(({ section }) => section?.kind === "open");
-    open?.addMissing(answer.missing);
-    const isReplied = isReply(answer) || !answer.corpus.articles;
+    if (answer.missing.length) open?.addMissing(answer.missing);
     this.#body.append(
       ...[
         !open && makeMissing(answer),
         ...this.#makeSources(answer),
         answer.nearest.length && makeSources(this.citations, answer.nearest, "Closest in the corpus", false),
-        ...(isReplied ? [] : this.#makeFooter(answer)),
+        ...(isReply(answer) || !answer.corpus.articles ? [] : this.#makeFooter(answer)),
       ].filter(Boolean),
     );
     announce(summarise(answer));
@@ -171,7 +170,8 @@ export class Turn {
 
   #makeSources(answer) {
     const carrying = listCarrying(answer);
-    if (!carrying.length) return [];
+    // A list of articles is a list of sources.
+    if (!carrying.length || answer.form === "articles") return [];
     if (this.#isDocument) return [makeShares(this.citations, listSaid(answer))];
     return [makeAnswerTimeline(answer, this.element), makeSources(this.citations, carrying, "Sources")];
   }

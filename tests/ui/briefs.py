@@ -20,7 +20,11 @@ _ENTRIES: list[tuple[SectionKind, str, list[tuple[str, str, dict[str, Any]]]]] =
         "summary",
         "Bottom line",
         [
-            ("strike-ends", "The strike at the harbour of Vellmar ended on 19 May after the drivers won higher pay.", {}),
+            (
+                "strike-ends",
+                "The strike at the harbour of Vellmar ended on 19 May after the drivers won higher pay.",
+                {},
+            ),
             ("strike-ends", "The new agreement runs until the end of 2028 and rules out strikes until then.", {}),
         ],
     ),
@@ -127,8 +131,8 @@ def build_brief(**changes: Any) -> Answer:
         "disagreements": (cost,),
         "missing": MISSING,
         "outcome": "partial",
-    }
-    return build_answer(TOPIC, statements, citations, **(given | changes))
+    } | changes
+    return build_answer(given.pop("question", TOPIC), statements, citations, **given)
 
 
 def build_document(form: Form, *sections: tuple[SectionKind, str, list[Statement]], **changes: Any) -> Answer:
