@@ -70,8 +70,8 @@ function makePosition(position, citations, bar) {
     "position",
     position,
     make("p", { class: "position-when" }, makeDate(position.published, basis), makeNewest(position)),
-    position.said_by && makeForeign("p", position.said_by, { class: "position-who" }),
     bar,
+    position.said_by && makeForeign("p", position.said_by, { class: "position-who" }),
     ...makeWords(position, citations),
   );
 }

@@ -134,7 +134,7 @@ export class Chat {
   #fail(turn, error) {
     if (!(error instanceof Problem)) console.error(error);
     const problem = error instanceof Problem ? error : new Problem({ title: "The page could not show this answer" });
-    this.#composer.giveBack(turn.question);
+    this.#composer.giveBack(turn.question, turn.brief);
     const retry = () => this.#askAgain(turn);
     if (problem.code === "unknown_conversation") {
       turn.fail(problem, "Ask in a new conversation", () => {
@@ -149,7 +149,7 @@ export class Chat {
   #askAgain(turn) {
     if (this.#running) return;
     turn.element.remove();
-    if (this.#composer.text.trim() === turn.question) this.#composer.text = "";
+    this.#composer.takeBack(turn.question);
     this.ask(turn.question, turn.brief);
   }
 

@@ -80,9 +80,18 @@ export class Composer {
     this.#note.replaceChildren(...(text ? [make("span", { text }), makeButton("Cancel", onCancel, { class: "button quiet" })] : []));
   }
 
-  /** Put a question back that came to nothing, unless something else has been typed meanwhile. */
-  giveBack(question) {
-    if (!this.#box.value.trim()) this.text = question;
+  /** Put back what came to nothing, a question or the topic of a brief, unless something else has been typed meanwhile. */
+  giveBack(question, brief) {
+    if (this.#box.value.trim()) return;
+    this.text = question;
+    this.#turn(Boolean(brief));
+  }
+
+  /** The reverse: it is asked again. */
+  takeBack(question) {
+    if (this.#box.value.trim() !== question) return;
+    this.text = "";
+    this.#turn(false);
   }
 
   focus() {

@@ -17,7 +17,7 @@ from .briefs import MISSING, TOPIC, build_brief, build_document
 from .conftest import Complaints
 from .scripted_chat import open_scripted_chat
 from .steps import ask
-from .wire import build_statement, write_document, write_section, write_statement, write_status
+from .wire import build_statement, write_document, write_event, write_section, write_statement, write_status
 
 PHONE = (390, 844)
 
@@ -114,7 +114,7 @@ def test_a_restart_drops_the_sections(page: Page) -> None:
         turn = ask_for_brief(page)
         chat.send(write_section(brief.sections[0]), write_statement(brief.statements[0], brief.citations))
         expect(turn.locator(".section-title")).to_have_count(1)
-        chat.send('event: restart\ndata: {"reason": "the model stopped"}\n\n')
+        chat.send(write_event("restart", {"reason": "the model stopped"}))
         expect(turn.locator(".section-title")).to_have_count(0)
         chat.send(*write_document(brief))
         expect(turn.locator(".section-title")).to_have_count(len(brief.sections))
@@ -136,6 +136,20 @@ def test_a_brief_begins_a_conversation_of_its_own_and_is_tried_again_as_one(page
         page.go_back()
         expect(page.locator(".statement").first).to_contain_text("55 minutes")
         assert page.url == before
+
+
+def test_a_brief_that_fails_can_be_tried_again(page: Page) -> None:
+    with open_scripted_chat(page) as chat:
+        turn = ask_for_brief(page)
+        chat.send(write_event("error", {"title": "No luck", "detail": "Try again.", "status": 503, "code": "x"}))
+        expect(turn.locator(".failure")).to_contain_text("No luck")
+        expect(page.get_by_label("Topic of the brief")).to_have_value(TOPIC)
+        chat.end()
+        turn.get_by_role("button", name="Try again").click()
+        chat.send(*write_document(build_brief()))
+        expect(page.locator(".turn")).to_have_attribute("data-state", "partial")
+        assert [json.loads(asked)["topic"] for asked in chat.asked] == [TOPIC, TOPIC]
+        expect(page.get_by_label("Your question")).to_have_value("")
 
 
 def test_the_timeline_is_an_ordered_list_with_days(page: Page) -> None:
