@@ -7,17 +7,22 @@ import { makeDate, makeOrigin } from "./sources.js";
 import { toDay } from "./timescale.js";
 import { describeDate, formatDate } from "./wording.js";
 
-// By kind: what holds the statements, and what makes one of them; where there is none, a list of statements.
+// By kind: what holds the statements, and what makes one of them; for any other kind, a plain list.
+const SIGNED = { makeList: () => make("ul", { class: "statements signed" }), makeItem: makePlain };
 const LAYOUTS = {
   timeline: { makeList: () => make("ol", { class: "chronicle" }), makeItem: makeMoment },
   figures: { makeList: makeTable, makeItem: makeRow },
   positions: { makeList: () => make("div", { class: "actors" }), makeItem: makeStand, findGroup: findActor },
   quotations: { makeList: () => make("ul", { class: "quotations" }), makeItem: makeQuotation },
   articles: { makeList: () => make("ul", { class: "held" }), makeItem: makeHeld },
+  list: SIGNED,
+  open: SIGNED,
+  added: SIGNED,
+  changed: SIGNED,
+  corrected: SIGNED,
+  withdrawn: SIGNED,
 };
 const PLAIN = { makeList: () => make("ol", { class: "statements" }), makeItem: makePlain };
-const SIGNED = { ...PLAIN, makeList: () => make("ul", { class: "statements signed" }) };
-for (const kind of ["list", "open", "added", "changed", "corrected", "withdrawn"]) LAYOUTS[kind] = SIGNED;
 
 let counted = 0;
 
@@ -84,14 +89,14 @@ function makeDay({ label, day }) {
 }
 
 function makePlain(statement, citations) {
-  const { label, day } = statement;
-  const lead = (label || day) && make("p", { class: "lead" }, label && makeForeign("b", label), day && makeDate(day), makeNewest(statement));
+  const { label, day, newest } = statement;
+  const lead = (label || day || newest) && make("p", { class: "lead" }, label && makeForeign("b", label), day && makeDate(day), makeNewest(statement));
   return makeStatement(statement, citations, lead);
 }
 
 /** One point on the line; the longer ago the one before it, the further below. */
 function makeMoment(statement, citations, before) {
-  const when = make("p", { class: "moment-when" }, makeDay(statement), makeNewest(statement));
+  const when = make("p", { class: "moment-when" }, makeDay(statement), " ", makeNewest(statement));
   const moment = makeSaid("li", "statement moment", statement, when, make("div", { class: "said" }, ...makeWords(statement, citations)));
   const days = statement.day && before?.day ? toDay(statement.day) - toDay(before.day) : 0;
   moment.style.setProperty("--gap", Math.min(1, Math.max(0, days) / 180).toFixed(2));

@@ -15,6 +15,10 @@ import { makeShares, makeSources } from "./sources.js";
 import { makeAnswerTimeline } from "./timeline.js";
 import { describeStage, DISAGREEMENT_TITLES } from "./wording.js";
 
+function makeTitle(text) {
+  return makeForeign("h2", text, { class: "question", tabindex: "-1" });
+}
+
 export class Turn {
   citations = new Citations();
   #status = make("p", { class: "status" });
@@ -36,7 +40,7 @@ export class Turn {
     this.element = make(
       "article",
       { class: "turn", "data-state": "asking" },
-      make("div", { class: "question-row" }, makeForeign("h2", question, { class: "question", tabindex: "-1" })),
+      make("div", { class: "question-row" }, makeTitle(question)),
       scope && makeForeign("p", `Limited to: ${scope}`, { class: "scope" }),
       this.#body,
       this.#status,
@@ -160,7 +164,7 @@ export class Turn {
       this.#body.before(make("p", { class: "understood" }, "Understood as: ", makeForeign("span", understood)));
       return;
     }
-    this.element.querySelector(".question").replaceChildren(...makeForeign("span", understood).childNodes);
+    this.element.querySelector(".question").replaceWith(makeTitle(understood));
     this.#facts.append(make("p", { class: "basis" }, "Asked: ", makeForeign("span", question)));
   }
 

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot.models import Answer
+from bot.models import Answer, SectionKind, Statement
 
 from .briefs import MISSING, TOPIC, build_brief, build_document
 from .conftest import Complaints
@@ -255,7 +255,7 @@ def test_sources_tell_how_much_rests_on_each(page: Page) -> None:
 
 
 def test_a_comparison_stands_side_by_side_where_there_is_room(page: Page) -> None:
-    sides = [
+    sides: list[tuple[SectionKind, str, list[Statement]]] = [
         ("positions", "Board", [build_statement("The board can pay no more.", 1, label="Board")]),
         ("positions", "Union", [build_statement("The union wants more.", 2, label="Union")]),
     ]
@@ -271,6 +271,21 @@ def test_a_comparison_stands_side_by_side_where_there_is_room(page: Page) -> Non
         assert boxes[0]
         assert boxes[1]
         assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+
+
+def test_what_changed_is_marked_and_what_is_newest_says_so(page: Page) -> None:
+    sections: list[tuple[SectionKind, str, list[Statement]]] = [
+        ("added", "New", [build_statement("A third ferry sails.", 1)]),
+        ("changed", "Changed", [build_statement("The fare is 14 crowns.", 2, label="Fare", newest=True)]),
+        ("corrected", "Corrected", [build_statement("The ferry takes 55 minutes.", 3)]),
+        ("withdrawn", "Withdrawn", [build_statement("The bridge opens in May.", 4, newest=True)]),
+    ]
+    with show(page, build_document("changes", *sections)) as turn:
+        said = turn.locator(".statement")
+        mark = "statement => getComputedStyle(statement, '::before').content.split('/')[0].trim()"
+        assert [one.evaluate(mark) for one in said.all()] == ['"+"', '"±"', '"✓"', '"−"']
+        expect(said.nth(1).locator(".lead")).to_have_text("FareNewest")
+        expect(said.last.locator(".lead")).to_have_text("Newest")
 
 
 def test_a_list_of_articles_leads_to_them(page: Page, complaints: Complaints) -> None:
