@@ -1,58 +1,78 @@
 // The parts of an answer as elements: statements, disagreements, what is missing, where it all came from.
 
 import { make, makeForeign } from "./dom.js";
+import { compareFigures } from "./figures.js";
 import { makeDate } from "./sources.js";
-import { countOf, describeCorpus, describeEngine, DISAGREEMENT_TITLES, EMPTY_TITLE, EMPTY_WORDS } from "./wording.js";
+import { countOf, describeCorpus, describeEngine, DISAGREEMENT_TITLES, EMPTY_TITLE, EMPTY_WORDS, formatDate } from "./wording.js";
 
 // A narrow space at which no line breaks: a citation never stands alone on a line.
 const GLUE = "\u202f";
+const FORM_TITLES = {
+  brief: "Brief",
+  summary: "Summary",
+  timeline: "Timeline",
+  changes: "What changed",
+  comparison: "Comparison",
+  positions: "Positions",
+  quotations: "Quotations",
+  list: "List",
+  agreement: "Whether sources agree",
+  open: "What is open",
+  articles: "Articles",
+};
 
-export function makeStatement(statement, citations) {
-  return make(
-    "li",
-    { class: "statement", tabindex: "-1", "data-cites": statement.citations.join(" ") },
-    makeForeign("p", statement.text, { class: "words" }),
-    makeCites(statement.citations, citations, countOf(statement.sources, "source")),
-  );
+/** An element that says something: it lights up with the words that carry it, and can take the focus. */
+export function makeSaid(tag, kind, { citations }, ...children) {
+  return make(tag, { class: kind, tabindex: "-1", "data-cites": citations.join(" ") }, ...children);
 }
 
-function makeCites(numbers, citations, count) {
+export function makeStatement(statement, citations, ...lead) {
+  return makeSaid("li", "statement", statement, ...lead, ...makeWords(statement, citations));
+}
+
+/** The words of a statement, and the buttons of what carries them. */
+export function makeWords({ text, citations: numbers, sources }, citations, tag = "p") {
+  return [makeForeign(tag, text, { class: "words" }), makeCites(numbers, citations, sources)];
+}
+
+export function makeNewest({ newest }) {
+  return newest && make("span", { class: "tag", text: "Newest" });
+}
+
+export function makeCites(numbers, citations, count) {
   const chips = numbers.map((number) => citations.makeChip(number));
   return make(
     "p",
     { class: "cites" },
     make("span", { class: "glue", text: GLUE }),
     ...chips,
-    count && make("span", { class: "source-count", text: count }),
+    count && make("span", { class: count > 1 ? "source-count" : "source-count is-single", text: countOf(count, "source") }),
   );
 }
 
 /** Positions side by side, oldest first: what differs, who said so and when. */
-export function makeDisagreement(disagreement, citations) {
+export function makeDisagreement(disagreement, citations, level = "h3") {
   const positions = [...disagreement.positions].sort((a, b) => (a.published ?? "").localeCompare(b.published ?? ""));
+  const bars = compareFigures(positions.map(({ text }) => text));
   return make(
     "section",
     { class: `disagreement ${disagreement.kind}` },
-    make("h3", { class: "block-title" }, DISAGREEMENT_TITLES[disagreement.kind], ": ", makeForeign("span", disagreement.about)),
-    make("ol", { class: "positions" }, ...positions.map((position) => makePosition(position, citations))),
+    make(level, { class: "block-title" }, DISAGREEMENT_TITLES[disagreement.kind], ": ", makeForeign("span", disagreement.about)),
+    make("ol", { class: "positions" }, ...positions.map((position, place) => makePosition(position, citations, bars[place]))),
   );
 }
 
-function makePosition(position, citations) {
+function makePosition(position, citations, bar) {
   const cited = position.citations.map((number) => citations.get(number));
   const basis = cited.find((citation) => citation?.published === position.published)?.published_basis;
-  return make(
+  return makeSaid(
     "li",
-    { class: "position", tabindex: "-1", "data-cites": position.citations.join(" ") },
-    make(
-      "p",
-      { class: "position-when" },
-      makeDate(position.published, basis),
-      position.newest && make("span", { class: "tag", text: "Newest" }),
-    ),
+    "position",
+    position,
+    make("p", { class: "position-when" }, makeDate(position.published, basis), makeNewest(position)),
+    bar,
     position.said_by && makeForeign("p", position.said_by, { class: "position-who" }),
-    makeForeign("p", position.text, { class: "words" }),
-    makeCites(position.citations, citations),
+    ...makeWords(position, citations),
   );
 }
 
@@ -83,17 +103,22 @@ export function makeMissing(answer) {
     { class: "missing" },
     make("h3", { class: "note-title", text: title }),
     answer.missing.length > 0 && make("p", {}, lead, answer.missing.length === 1 && makeForeign("span", only)),
-    answer.missing.length > 1 && make("ul", {}, ...answer.missing.map((phrase) => makeForeign("li", phrase))),
+    answer.missing.length > 1 && make("ul", {}, ...makePhrases(answer.missing)),
   );
 }
 
+export function makePhrases(phrases) {
+  return phrases.map((phrase) => makeForeign("li", phrase));
+}
+
 /** On what the answer rests: the state of the corpus, the engine, and why another engine stood in. */
-export function makeBasis(answer) {
+export function makeBasis(answer, made) {
   const { corpus, engine } = answer;
+  const facts = [FORM_TITLES[answer.form], describeCorpus(corpus), describeEngine(engine), made && `made ${formatDate(made.slice(0, 10))}`];
   return make(
     "p",
     { class: "basis" },
-    make("span", { text: `${describeCorpus(corpus)} · ${describeEngine(engine)}` }),
+    make("span", { text: facts.filter(Boolean).join(" · ") }),
     engine.fallback && makeForeign("span", `Another engine stood in: ${engine.fallback}`, { class: "basis-fallback" }),
   );
 }
@@ -110,8 +135,26 @@ export function summarise(answer) {
   return `${lead}${parts.filter(Boolean).join(", ")}.`;
 }
 
-/** The numbers that statements and positions rest on, ascending. */
-export function listCarrying({ statements, disagreements }) {
-  const said = [...statements, ...disagreements.flatMap(({ positions }) => positions)];
-  return [...new Set(said.flatMap(({ citations }) => citations))].sort((a, b) => a - b);
+/** Everything that an answer says: its statements, and the positions where sources differ. */
+export function listSaid({ statements, disagreements }) {
+  return [...statements, ...disagreements.flatMap(({ positions }) => positions)];
+}
+
+/** The numbers that it rests on, ascending. */
+export function listCarrying(answer) {
+  return [...new Set(listSaid(answer).flatMap(({ citations }) => citations))].sort((a, b) => a - b);
+}
+
+/** What an answer says under each of its headings: `{section, statements, disagreements}`, first what has no heading. */
+export function listParts({ sections = [], ...answer }) {
+  const loose = (name) => answer[name].filter((_, place) => !sections.some((section) => section[name].includes(place)));
+  const pick = (name, places) => places.map((place) => answer[name][place]);
+  return [
+    { section: null, statements: loose("statements"), disagreements: loose("disagreements") },
+    ...sections.map(({ kind, title, statements, disagreements }) => ({
+      section: { kind, title },
+      statements: pick("statements", statements),
+      disagreements: pick("disagreements", disagreements),
+    })),
+  ];
 }

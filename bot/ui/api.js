@@ -26,11 +26,20 @@ async function* readUntil(last, response) {
  * Throws a Problem for an `error` event, for a refused request and for a stream that ends without an answer;
  * an AbortError when `signal` stops it.
  */
-export async function* askQuestion(question, signal) {
-  const response = await request("/api/chat", {
+export function askQuestion(question, signal) {
+  return streamAnswer("/api/chat", question, signal);
+}
+
+/** The same for a brief: `{topic, since, until, length, engine, filters}`. */
+export function askForBrief(brief, signal) {
+  return streamAnswer("/api/briefings", brief, signal);
+}
+
+async function* streamAnswer(address, asked, signal) {
+  const response = await request(address, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-    body: JSON.stringify(question),
+    body: JSON.stringify(asked),
     signal,
   });
   if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) yield* readUntil("answer", response);

@@ -15,7 +15,7 @@ import { describeArticles } from "./wording.js";
 export function openAsking(onChange) {
   const filters = new Filters();
   const engine = new EngineChoice(document.getElementById("engine-place"));
-  const composer = new Composer({ onAsk: (question) => chat.ask(question), onStop: () => chat.stop(), onEditLast: () => chat.editLast() });
+  const composer = new Composer({ onAsk: (question, brief) => chat.ask(question, brief), onStop: () => chat.stop(), onEditLast: () => chat.editLast() });
   const chat = new Chat(composer, {
     limits: () => ({ filters: filters.value, words: filters.words, engine: engine.value }),
     onChange: () => onChange(chat.conversationId),

@@ -1,7 +1,7 @@
 // A conversation: the turns on the page, the one request that may be running, and the address that restores it.
 
 import { announce } from "./announcer.js";
-import { askQuestion, fetchAnswer, fetchConversation, Problem, rewindConversation } from "./api.js";
+import { askForBrief, askQuestion, fetchAnswer, fetchConversation, Problem, rewindConversation } from "./api.js";
 import { make, makeButton, withoutOverrides } from "./dom.js";
 import { Earlier } from "./earlier.js";
 import { showJudgements } from "./judgements.js";
@@ -9,7 +9,7 @@ import { measureQuestion } from "./marks.js";
 import { makeAgeNote } from "./permalink.js";
 import { dropFollowUps, showFollowUps } from "./suggestions.js";
 import { Turn } from "./turn.js";
-import { countOf } from "./wording.js";
+import { countOf, formatDate } from "./wording.js";
 
 const TITLE = "Briefing";
 
@@ -60,23 +60,34 @@ export class Chat {
     this.#running?.abort();
   }
 
-  /** Ask in the open conversation; where the last question was being edited, in its place. */
-  async ask(question) {
+  /**
+   * Ask in the open conversation; where the last question was being edited, in its place. With `brief`, what it is to
+   * cover, the words are a topic, and the page on it begins a conversation of its own.
+   */
+  async ask(question, brief = null) {
     if (this.#running) return;
+    if (brief) this.#leave();
     const edited = this.#editing;
-    const limits = this.#limits();
-    await this.#run(new Turn(question, limits.words), async (signal, turn) => {
+    const { words, filters, engine } = this.#limits();
+    const period = [brief?.since && `since ${formatDate(brief.since)}`, brief?.until && `until ${formatDate(brief.until)}`];
+    const turn = new Turn(question, [...period, words].filter(Boolean).join(", "), brief);
+    await this.#run(turn, async (signal) => {
       if (edited?.answer) await rewindConversation(this.conversationId, edited.answer.id);
       edited?.element.remove();
       this.#stopEditing();
-      const { filters, engine } = limits;
       const asked = { question, conversation_id: this.conversationId ?? undefined, filters, engine };
+      const events = brief ? askForBrief({ topic: question, ...brief, filters, engine }, signal) : askQuestion(asked, signal);
       const measure = measureQuestion();
-      for await (const event of askQuestion(asked, signal)) {
+      for await (const event of events) {
         measure(event.event);
         turn.take(event);
       }
     });
+  }
+
+  #leave() {
+    if (this.conversationId) history.pushState(null, "", "/");
+    this.start();
   }
 
   async #run(turn, work) {
@@ -88,7 +99,7 @@ export class Chat {
     turn.element.scrollIntoView({ block: "start" });
     this.#composer.focusGently();
     try {
-      await work(running.signal, turn);
+      await work(running.signal);
       if (this.#running === running) this.#keep(turn);
     } catch (error) {
       if (error.name === "AbortError") turn.stop(() => this.#askAgain(turn));
@@ -123,7 +134,7 @@ export class Chat {
   #fail(turn, error) {
     if (!(error instanceof Problem)) console.error(error);
     const problem = error instanceof Problem ? error : new Problem({ title: "The page could not show this answer" });
-    this.#composer.giveBack(turn.question);
+    this.#composer.giveBack(turn.question, turn.brief);
     const retry = () => this.#askAgain(turn);
     if (problem.code === "unknown_conversation") {
       turn.fail(problem, "Ask in a new conversation", () => {
@@ -138,13 +149,14 @@ export class Chat {
   #askAgain(turn) {
     if (this.#running) return;
     turn.element.remove();
-    if (this.#composer.text.trim() === turn.question) this.#composer.text = "";
-    this.ask(turn.question);
+    this.#composer.takeBack(turn.question);
+    this.ask(turn.question, turn.brief);
   }
 
   // Editing the last question
 
   #offerEdit(turn) {
+    if (turn.brief) return;
     this.#last = turn;
     turn.offerEdit(() => this.editLast());
   }
@@ -177,7 +189,7 @@ export class Chat {
     this.start();
     await this.#load(() => fetchConversation(id), ({ turns }) => {
       this.conversationId = id;
-      const earlier = new Earlier(this.#feed, turns.map(({ answer }) => answer), (answer) => this.#makeKept(answer));
+      const earlier = new Earlier(this.#feed, turns, ({ answer, asked_at: made }) => this.#makeKept(answer, made));
       const last = earlier.showLatest();
       if (last) {
         this.#show(last);
@@ -195,7 +207,7 @@ export class Chat {
   async showPermalink(id) {
     this.start();
     await this.#load(() => fetchAnswer(id), async (answer) => {
-      const turn = this.#makeKept(answer);
+      const turn = this.#makeKept(answer, null);
       this.#show(turn);
       this.view = "permalink";
       const address = new URL("/", location.origin);
@@ -207,8 +219,8 @@ export class Chat {
     }, () => this.showPermalink(id));
   }
 
-  #makeKept(answer) {
-    const turn = new Turn(answer.question);
+  #makeKept(answer, made) {
+    const turn = new Turn(answer.question, "", null, made);
     turn.finish(answer);
     return turn;
   }

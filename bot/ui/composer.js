@@ -1,4 +1,5 @@
 // The question box: Enter asks, Shift+Enter makes a new line, and while an answer runs its button stops it.
+// With "Brief" pressed, what is typed is a topic to write a page on.
 
 import { make, makeButton } from "./dom.js";
 
@@ -7,8 +8,11 @@ export class Composer {
   #box = document.getElementById("question");
   #send = document.getElementById("send");
   #note = document.getElementById("composer-note");
+  #brief = document.getElementById("brief");
+  #options = document.getElementById("brief-options");
   #running = false;
 
+  /** `onAsk(text, brief)` gets what the brief is to cover, `{since, until, length}`, or null for a question. */
   constructor({ onAsk, onStop, onEditLast }) {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -26,13 +30,33 @@ export class Composer {
       if (!this.#running) this.#submit(onAsk);
     });
     this.#box.addEventListener("input", () => this.#fit());
+    this.#brief.addEventListener("click", () => {
+      this.#turn(this.#options.hidden);
+      this.focus();
+    });
   }
 
   #submit(onAsk) {
     const question = this.#box.value.trim();
     if (!question) return this.focus();
+    const brief = this.#options.hidden ? null : this.#readBrief();
     this.text = "";
-    onAsk(question);
+    this.#turn(false);
+    onAsk(question, brief);
+  }
+
+  #readBrief() {
+    const given = [...new FormData(this.#form)].filter(([name, value]) => name !== "question" && value);
+    return Object.fromEntries(given);
+  }
+
+  /** To asking for briefs, or back to questions. */
+  #turn(brief) {
+    this.#options.hidden = !brief;
+    this.#brief.setAttribute("aria-pressed", String(brief));
+    document.getElementById("question-label").textContent = brief ? "Topic of the brief" : "Your question";
+    this.#box.placeholder = brief ? "A topic to write a page on…" : "Ask the articles…";
+    this.running = this.#running;
   }
 
   get text() {
@@ -46,7 +70,7 @@ export class Composer {
 
   set running(running) {
     this.#running = running;
-    this.#send.textContent = running ? "Stop" : "Ask";
+    this.#send.textContent = running ? "Stop" : this.#options.hidden ? "Ask" : "Write";
     this.#send.classList.toggle("is-stop", running);
   }
 
@@ -56,9 +80,18 @@ export class Composer {
     this.#note.replaceChildren(...(text ? [make("span", { text }), makeButton("Cancel", onCancel, { class: "button quiet" })] : []));
   }
 
-  /** Put a question back that came to nothing, unless something else has been typed meanwhile. */
-  giveBack(question) {
-    if (!this.#box.value.trim()) this.text = question;
+  /** Put back what came to nothing, a question or the topic of a brief, unless something else has been typed meanwhile. */
+  giveBack(question, brief) {
+    if (this.#box.value.trim()) return;
+    this.text = question;
+    this.#turn(Boolean(brief));
+  }
+
+  /** The reverse: it is asked again. */
+  takeBack(question) {
+    if (this.#box.value.trim() !== question) return;
+    this.text = "";
+    this.#turn(false);
   }
 
   focus() {

@@ -13,16 +13,16 @@ export class Earlier {
   #makeTurn;
   #place = make("p", { class: "earlier" });
 
-  /** `answers` oldest first; `makeTurn(answer)` makes the turn of one. */
-  constructor(feed, answers, makeTurn) {
+  /** `kept` oldest first; `makeTurn(one)` makes the turn of one. */
+  constructor(feed, kept, makeTurn) {
     this.#feed = feed;
-    this.#rest = [...answers];
+    this.#rest = [...kept];
     this.#makeTurn = makeTurn;
   }
 
   /** Show the latest turns; returns the last, which is not on the page yet, or null where there is none. */
   showLatest() {
-    const turns = this.#rest.splice(-AT_ONCE).map((answer) => this.#makeTurn(answer));
+    const turns = this.#rest.splice(-AT_ONCE).map((one) => this.#makeTurn(one));
     const last = turns.pop() ?? null;
     this.#feed.replaceChildren(this.#place, ...turns.map(({ element }) => element));
     this.#offer();
@@ -36,7 +36,7 @@ export class Earlier {
   }
 
   #showMore() {
-    const turns = this.#rest.splice(-STEP).map((answer) => this.#makeTurn(answer));
+    const turns = this.#rest.splice(-STEP).map((one) => this.#makeTurn(one));
     const anchor = this.#place.nextElementSibling;
     const before = anchor.getBoundingClientRect().top;
     this.#place.after(...turns.map(({ element }) => element));

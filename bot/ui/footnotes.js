@@ -1,18 +1,27 @@
 // An answer as plain text with footnotes, for pasting into a document or a mail.
 
+import { listParts } from "./answer.js";
 import { countOf, describeCorpus, describeDate, describeEngine, DISAGREEMENT_TITLES } from "./wording.js";
 
 export function writeFootnotes(answer, permalink) {
-  const parts = [answer.question, ...answer.statements.map((statement) => cite(statement))];
-  for (const disagreement of answer.disagreements) {
-    const positions = disagreement.positions.map((position) => `- ${position.said_by ? `${position.said_by}: ` : ""}${cite(position)}`);
-    parts.push([`${DISAGREEMENT_TITLES[disagreement.kind]}: ${disagreement.about}`, ...positions].join("\n"));
+  const parts = [answer.question];
+  for (const { section, statements, disagreements } of listParts(answer)) {
+    if (section) parts.push(section.title.toLocaleUpperCase());
+    parts.push(...statements.map((statement) => `${lead(statement.label)}${cite(statement)}`));
+    for (const { kind, about, positions } of disagreements) {
+      const lines = positions.map((position) => `- ${lead(position.said_by)}${cite(position)}`);
+      parts.push([`${DISAGREEMENT_TITLES[kind]}: ${about}`, ...lines].join("\n"));
+    }
   }
   if (answer.missing.length) parts.push(`Not in the articles: ${answer.missing.join("; ")}.`);
   if (answer.nearest.length) parts.push(`Closest in the corpus: ${mark(answer.nearest)}`);
   if (answer.citations.length) parts.push(["Sources", ...answer.citations.map(writeSource)].join("\n"));
   parts.push(`${describeCorpus(answer.corpus)} · ${describeEngine(answer.engine)}\n${permalink}`);
   return `${parts.join("\n\n")}\n`;
+}
+
+function lead(name) {
+  return name ? `${name}: ` : "";
 }
 
 function cite({ text, citations, sources }) {

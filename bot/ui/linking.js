@@ -44,9 +44,9 @@ function findLinked(target) {
   const chip = target.closest(".cites .chip");
   const said = target.closest("[data-cites]");
   const quote = target.closest("[data-quote]");
+  if (quote) return findSaid(turn, quote.dataset.quote);
   if (chip) return findQuotes(turn, [chip.dataset.cite]);
-  if (said) return findQuotes(turn, said.dataset.cites.split(" "));
-  return quote ? findSaid(turn, quote.dataset.quote) : [];
+  return said ? findQuotes(turn, said.dataset.cites.split(" ")) : [];
 }
 
 function findQuotes(turn, numbers) {

@@ -6,14 +6,7 @@ import { countOf, describeDate, formatDate, isFuture } from "./wording.js";
 
 /** A block with a heading and, per article, its title, origin and each of the cited quotations. */
 export function makeSources(citations, numbers, heading, linked = true) {
-  const groups = groupByArticle(citations, numbers);
-  const count = make("span", { class: "block-count", text: countOf(groups.length, "article") });
-  return make(
-    "section",
-    { class: "sources" },
-    make("h3", { class: "block-title" }, heading, " ", count),
-    make("ol", { class: "source-list" }, ...groups.map((group) => makeArticle(citations, group, linked))),
-  );
+  return makeList(heading, groupByArticle(citations, numbers), (group) => makeArticle(citations, group, linked));
 }
 
 function groupByArticle(citations, numbers) {
@@ -25,6 +18,42 @@ function groupByArticle(citations, numbers) {
     groups.get(key).push(citation);
   }
   return [...groups.values()];
+}
+
+/** The same for a document, whose statements are mostly the cited words: per article, how much of what is said rests on it. */
+export function makeShares(citations, said) {
+  const numbers = [...new Set(said.flatMap((one) => one.citations))].sort((a, b) => a - b);
+  const articles = groupByArticle(citations, numbers).map((group) => {
+    const resting = said.filter((one) => group.some(({ number }) => one.citations.includes(number))).length;
+    return { group, resting };
+  });
+  return makeList("Sources", articles.sort((a, b) => b.resting - a.resting), ({ group, resting }) =>
+    make(
+      "li",
+      { class: "source", "data-article": group[0].article_id },
+      make("h4", { class: "source-title" }, citations.makeTitle(group[0].number)),
+      " ",
+      makeOrigin(group[0], `${resting} of ${countOf(said.length, "statement")}`, makeOutsideLink(group[0].url, "Original")),
+      " ",
+      make("p", { class: "cites" }, ...group.map(({ number }) => makeLinked(citations.makeChip(number)))),
+    ),
+  );
+}
+
+/** A button that lights up with what rests on its citation. */
+function makeLinked(chip) {
+  chip.dataset.quote = chip.dataset.cite;
+  return chip;
+}
+
+function makeList(heading, groups, makeItem) {
+  const count = make("span", { class: "block-count", text: countOf(groups.length, "article") });
+  return make(
+    "section",
+    { class: "sources" },
+    make("h3", { class: "block-title" }, heading, " ", count),
+    make("ol", { class: "source-list" }, ...groups.map(makeItem)),
+  );
 }
 
 function makeArticle(citations, group, linked) {

@@ -1,6 +1,6 @@
 // One question on the page and what became of it: asking, answered, stopped or failed.
 
-import { isReply, listCarrying, makeBasis, makeDisagreement, makeMissing, makeNotice, makeStatement, summarise } from "./answer.js";
+import { isReply, listCarrying, listParts, listSaid, makeBasis, makeMissing, makeNotice, summarise } from "./answer.js";
 import { announce } from "./announcer.js";
 import { Citations } from "./citations.js";
 import { make, makeButton, makeForeign, makeIconButton } from "./dom.js";
@@ -9,31 +9,44 @@ import { makeFeedback } from "./feedback.js";
 import { writeFootnotes } from "./footnotes.js";
 import { expectJudgement } from "./judgements.js";
 import { attachMenu } from "./menu.js";
-import { makeSources } from "./sources.js";
+import { Outline } from "./outline.js";
+import { Part } from "./sections.js";
+import { makeShares, makeSources } from "./sources.js";
 import { makeAnswerTimeline } from "./timeline.js";
 import { describeStage, DISAGREEMENT_TITLES } from "./wording.js";
 
+function makeTitle(text) {
+  return makeForeign("h2", text, { class: "question", tabindex: "-1" });
+}
+
 export class Turn {
   citations = new Citations();
-  #statements = make("ol", { class: "statements" });
-  #disagreements = make("div", { class: "disagreements" });
   #status = make("p", { class: "status" });
-  #body = make("div", { class: "turn-body" });
-  #shown = [];
+  #outline = new Outline();
+  #facts = make("div", { class: "facts" });
+  #sections = make("div", { class: "sections" });
+  #body = make("div", { class: "turn-body" }, this.#facts, this.#outline.element, this.#sections);
+  #parts = [];
+  #made;
 
-  /** `scope` is what the question was limited to, in words; "" for nothing. */
-  constructor(question, scope = "") {
+  /**
+   * `scope` is what the question was limited to, in words, "" for nothing; `brief` what a brief was to cover, null for
+   * a question; `made` when it was answered, in UTC, or null.
+   */
+  constructor(question, scope = "", brief = null, made = new Date().toISOString()) {
     this.question = question;
+    this.brief = brief;
+    this.#made = made;
     this.element = make(
       "article",
       { class: "turn", "data-state": "asking" },
-      make("div", { class: "question-row" }, makeForeign("h2", question, { class: "question", tabindex: "-1" })),
-      scope && makeForeign("p", `Asked of ${scope}`, { class: "scope" }),
+      make("div", { class: "question-row" }, makeTitle(question)),
+      scope && makeForeign("p", `Limited to: ${scope}`, { class: "scope" }),
       this.#body,
       this.#status,
     );
     this.citations.turn = this.element;
-    this.#body.append(this.#statements, this.#disagreements);
+    this.#clear();
     this.showStatus("Asking…");
   }
 
@@ -48,6 +61,7 @@ export class Turn {
   /** Take one event of a running answer. */
   take({ event, data }) {
     if (event === "status") this.#takeStage(describeStage(data.stage, data.sources));
+    else if (event === "section") this.#open(data);
     else if (event === "statement") {
       this.#tellFirst(data.statement.text);
       this.#addStatement(data.statement, data.citations);
@@ -63,7 +77,11 @@ export class Turn {
 
   /** Let a screen reader hear how the answer begins while the rest is on its way; the rest is there to be read. */
   #tellFirst(text) {
-    if (!this.#shown.length) announce(text, true);
+    if (!this.#hasSaid) announce(text, true);
+  }
+
+  get #hasSaid() {
+    return this.#parts.some(({ statements, disagreements }) => statements.length || disagreements.length);
   }
 
   #takeStage(text) {
@@ -71,16 +89,23 @@ export class Turn {
     announce(text);
   }
 
+  /** Begin a section, or with null what has no heading; what comes next belongs to it. */
+  #open(section) {
+    const part = new Part(section && { kind: section.kind, title: section.title }, this.citations);
+    this.#parts.push(part);
+    this.#sections.append(part.element);
+    if (section) this.#outline.add(part);
+    this.element.classList.toggle("is-document", this.#isDocument);
+  }
+
   #addStatement(statement, citations) {
     this.citations.add(citations);
-    this.#shown.push(statement);
-    this.#statements.append(makeStatement(statement, this.citations));
+    this.#parts.at(-1).addStatement(statement);
   }
 
   #addDisagreement(disagreement, citations) {
     this.citations.add(citations);
-    this.#shown.push(disagreement);
-    this.#disagreements.append(makeDisagreement(disagreement, this.citations));
+    this.#parts.at(-1).addDisagreement(disagreement);
   }
 
   #restart(reason) {
@@ -90,42 +115,69 @@ export class Turn {
 
   #clear() {
     this.citations.clear();
-    this.#shown = [];
-    this.#statements.replaceChildren();
-    this.#disagreements.replaceChildren();
-    this.#body.replaceChildren(this.#statements, this.#disagreements);
+    this.#parts = [];
+    this.#outline.clear();
+    this.#sections.replaceChildren();
+    this.#open(null);
   }
 
   /** Show the whole answer. What was streamed stays as it stands if it is the same, so that the focus is not lost. */
   finish(answer) {
-    const final = [...answer.statements, ...answer.disagreements];
-    if (JSON.stringify(final) !== JSON.stringify(this.#shown)) {
-      this.#clear();
-      this.citations.add(answer.citations);
-      for (const statement of answer.statements) this.#addStatement(statement, []);
-      for (const disagreement of answer.disagreements) this.#addDisagreement(disagreement, []);
-    }
-    this.answer = answer;
+    const final = listParts(answer);
+    const isSame = JSON.stringify(final) === JSON.stringify(this.#parts);
+    if (!isSame) this.#clear();
     this.citations.add(answer.citations);
+    if (!isSame) this.#fill(final);
+    this.answer = answer;
     this.state = answer.outcome;
+    this.#sections.dataset.form = answer.form;
     this.#status.remove();
-    if (answer.standalone_question && answer.standalone_question !== answer.question) {
-      const understood = make("p", { class: "understood" }, "Understood as: ", makeForeign("span", answer.standalone_question));
-      this.#body.before(understood);
-    }
+    this.#tellUnderstood(answer);
+    if (this.#isDocument) this.#facts.prepend(makeBasis(answer, this.#made));
     const notice = makeNotice(answer);
     if (notice) this.#body.before(notice);
-    const carrying = listCarrying(answer);
+    const open = this.#parts.find(({ section }) => section?.kind === "open");
+    if (answer.missing.length) open?.addMissing(answer.missing);
     this.#body.append(
       ...[
-        makeMissing(answer),
-        makeAnswerTimeline(answer, this.element),
-        carrying.length && makeSources(this.citations, carrying, "Sources"),
+        !open && makeMissing(answer),
+        ...this.#makeSources(answer),
         answer.nearest.length && makeSources(this.citations, answer.nearest, "Closest in the corpus", false),
         ...(isReply(answer) || !answer.corpus.articles ? [] : this.#makeFooter(answer)),
       ].filter(Boolean),
     );
     announce(summarise(answer));
+  }
+
+  #fill(parts) {
+    for (const { section, statements, disagreements } of parts) {
+      if (section) this.#open(section);
+      for (const statement of statements) this.#addStatement(statement, []);
+      for (const disagreement of disagreements) this.#addDisagreement(disagreement, []);
+    }
+  }
+
+  /** A document is titled by its topic, below the words that asked for it. */
+  #tellUnderstood({ question, standalone_question: understood }) {
+    if (!understood || understood === question) return;
+    if (!this.#isDocument) {
+      this.#body.before(make("p", { class: "understood" }, "Understood as: ", makeForeign("span", understood)));
+      return;
+    }
+    this.element.querySelector(".question").replaceWith(makeTitle(understood));
+    this.#facts.append(make("p", { class: "basis" }, "Asked: ", makeForeign("span", question)));
+  }
+
+  get #isDocument() {
+    return this.#parts.length > 1;
+  }
+
+  #makeSources(answer) {
+    const carrying = listCarrying(answer);
+    // A list of articles is a list of sources.
+    if (!carrying.length || answer.form === "articles") return [];
+    if (this.#isDocument) return [makeShares(this.citations, listSaid(answer))];
+    return [makeAnswerTimeline(answer, this.element), makeSources(this.citations, carrying, "Sources")];
   }
 
   #makeFooter(answer) {
@@ -138,11 +190,19 @@ export class Turn {
       ...feedback.thumbs,
       makeCopyButton("Copy with footnotes", () => writeFootnotes(answer, permalink)),
       save,
+      this.#isDocument && makeButton("Print", () => this.#print(), { class: "button quiet" }),
       make("a", { class: "button quiet", href: permalink, text: "Permalink" }),
     );
     attachMenu(save, () => makeExportLinks("answers", answer.id, "Answer as "), "Export this answer");
     expectJudgement(answer.id, feedback.press);
-    return [make("footer", { class: "turn-footer" }, makeBasis(answer), actions), feedback.place];
+    return [make("footer", { class: "turn-footer" }, !this.#isDocument && makeBasis(answer), actions), feedback.place];
+  }
+
+  /** Print this one document, and not what was asked before and after it. */
+  #print() {
+    this.element.classList.add("is-printed");
+    addEventListener("afterprint", () => this.element.classList.remove("is-printed"), { once: true });
+    print();
   }
 
   /** Offer to ask the question in other words; `onEdit` is null where that is over. */
@@ -155,7 +215,7 @@ export class Turn {
   /** Keep what has arrived, say that it is not the whole answer, and offer to ask again. */
   stop(onRetry) {
     this.state = "stopped";
-    const text = this.#shown.length ? "Stopped. This is not the whole answer." : "Stopped before an answer came.";
+    const text = this.#hasSaid ? "Stopped. This is not the whole answer." : "Stopped before an answer came.";
     this.#status.replaceChildren(make("span", { text }), makeButton("Ask again", onRetry));
     announce("Stopped.");
   }

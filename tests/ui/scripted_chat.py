@@ -1,6 +1,7 @@
 """A server that streams what a test tells it to, piece by piece, so that the page can be looked at in between."""
 
 import queue
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ class ScriptedChat:
 
 @contextmanager
 def open_scripted_chat(page: Page) -> Iterator[ScriptedChat]:
-    """Answer the page's questions from a script; everything else still goes to the real server."""
+    """Answer the page's questions and topics from a script; everything else still goes to the real server."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -63,13 +64,14 @@ def open_scripted_chat(page: Page) -> Iterator[ScriptedChat]:
     def suggest_nothing(route: Route) -> None:
         route.fulfill(json={"questions": []})
 
-    page.route("**/api/chat", send_there)
+    questions = re.compile("/api/(chat|briefings)$")
+    page.route(questions, send_there)
     # The server does not know answers that are made to order, and the page may ask after the script has ended.
     page.route("**/api/answers/*/suggestions", suggest_nothing)
     try:
         yield chat
     finally:
         chat.end()
-        page.unroute("**/api/chat", send_there)
+        page.unroute(questions, send_there)
         server.shutdown()
         server.server_close()

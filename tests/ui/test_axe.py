@@ -7,10 +7,11 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from .briefs import build_brief
 from .conftest import Complaints
 from .scripted_chat import open_scripted_chat
 from .steps import ask
-from .wire import build_answer, build_disagreement, write_answer, write_event
+from .wire import build_answer, build_disagreement, write_answer, write_document, write_event
 
 AXE = Path(__file__).parents[2] / ".browser-tests" / "node_modules" / "axe-core" / "axe.min.js"
 BOTH = "When did the harbour of Vellmar open again, and how long does the ferry to Ostrand take?"
@@ -63,6 +64,21 @@ def test_asking_and_reading(page: Page, check: Callable[[str], None]) -> None:
     page.goto(turn.get_by_role("link", name="Permalink").get_attribute("href") or "")
     expect(page.locator(".permalink-lead")).to_be_visible()
     check("permalink")
+
+
+def test_documents(page: Page, check: Callable[[str], None]) -> None:
+    brief = build_brief()
+    with open_scripted_chat(page) as chat:
+        page.get_by_role("button", name="Brief", exact=True).click()
+        check("topic")
+        page.get_by_label("Topic of the brief").fill(brief.question)
+        page.keyboard.press("Enter")
+        chat.send(*write_document(brief))
+        expect(page.locator(".turn-footer")).to_be_visible()
+        check("brief")
+        page.locator(".figure .words").first.hover()
+        expect(page.locator(".chip.is-linked")).to_have_count(1)
+        check("linked")
 
 
 def test_refusals_disagreements_and_failures(page: Page, check: Callable[[str], None]) -> None:

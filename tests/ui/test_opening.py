@@ -29,7 +29,9 @@ class Traffic:
         self.starters[path] = urlsplit(starter.get("url") or (frames[0]["url"] if frames else "")).path
 
     def note_end(self, event: dict[str, Any]) -> None:
-        self.received[self._paths[event["requestId"]]] = event["encodedDataLength"]
+        # What the page that was open before had asked for may end only now.
+        if path := self._paths.get(event["requestId"]):
+            self.received[path] = event["encodedDataLength"]
 
     def count_depth(self, path: str) -> int:
         """1 for the document, 2 for what it names, 3 for what these ask for."""

@@ -13,6 +13,7 @@ from bot.models import (
     EngineInfo,
     Outcome,
     Position,
+    Section,
     Statement,
     Timings,
 )
@@ -41,8 +42,8 @@ def build_citation(number: int, quote: str, published: date | None = date(2026, 
     return Citation(**(given | changes))
 
 
-def build_statement(text: str, *citations: int, sources: int = 1) -> Statement:
-    return Statement(text=text, citations=citations, sources=sources, support="verbatim")
+def build_statement(text: str, *citations: int, sources: int = 1, **changes: Any) -> Statement:
+    return Statement(**({"text": text, "citations": citations, "sources": sources, "support": "verbatim"} | changes))
 
 
 def build_disagreement() -> tuple[Disagreement, list[Citation]]:
@@ -91,6 +92,32 @@ def write_statement(statement: Statement, citations: Sequence[Citation]) -> str:
             "citations": [item.model_dump(mode="json") for item in citations],
         },
     )
+
+
+def write_disagreement(disagreement: Disagreement, citations: Sequence[Citation]) -> str:
+    return write_event(
+        "disagreement",
+        {
+            "disagreement": disagreement.model_dump(mode="json"),
+            "citations": [item.model_dump(mode="json") for item in citations],
+        },
+    )
+
+
+def write_section(section: Section) -> str:
+    return write_event("section", {"kind": section.kind, "title": section.title})
+
+
+def write_document(answer: Answer) -> list[str]:
+    """The events of an answer with sections: for each its heading and what stands under it, then the whole."""
+    pieces = []
+    for section in answer.sections:
+        pieces.append(write_section(section))
+        for place in section.statements:
+            pieces.append(write_statement(answer.statements[place], answer.citations))
+        for place in section.disagreements:
+            pieces.append(write_disagreement(answer.disagreements[place], answer.citations))
+    return [*pieces, write_answer(answer)]
 
 
 def write_answer(answer: Answer) -> str:
