@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.answering.check import find_fault
-from bot.answering.differences import FoundDisagreement, build_disagreement, corrects, differ, fit_together
+from bot.answering.differences import FoundDisagreement, build_disagreement, corrects, fit_together
 from bot.answering.evidence import Evidence, holds_sentence
 from bot.briefing.material import Point
 from bot.numbers import Quantity, carries, comparable, list_quantities
@@ -19,6 +19,13 @@ NEAR = 0.5
 """Cosine from which two sentences are read beside each other."""
 SAID = 0.5
 """Probability of entailment from which a sentence says nothing that is not told."""
+
+SAME_MATTER = 0.6
+"""Cosine from which two sentences with amounts of one unit are on one matter."""
+FACTOR = 2
+"""How far apart two reports of one amount lie at most: what differs more is mostly another amount."""
+CONTRADICTED = 0.6
+"""Mean probability of contradiction from which such sentences differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +138,29 @@ def exclude(one: Point, other: Point, pair: Pair) -> bool:
         return False
     if is_corrected(one, other) or is_corrected(other, one):
         return True
-    amounts = list_quantities(one.sentence.text), list_quantities(other.sentence.text)
-    pairs = [(a, b) for a in amounts[0] for b in amounts[1] if comparable(a, b)]
-    return bool(pairs) and not any(fit_together(a, b) for a, b in pairs) and differ(pair.carries, pair.carried)
+    alike = float(one.sentence.vector @ other.sentence.vector) >= SAME_MATTER
+    contradicted = (pair.carries.contradicted + pair.carried.contradicted) / 2 >= CONTRADICTED
+    return alike and contradicted and amounts_differ(one.sentence.text, other.sentence.text)
+
+
+def amounts_differ(one: str, other: str) -> bool:
+    """Whether two sentences each tell one amount of a unit, and the two can't be the same but could be of one thing.
+
+    Where a sentence has several amounts of a unit, which of them stands for which would have to be guessed.
+    """
+    told = [amount for amount in list_quantities(other) if amount.unit is not None]
+    for amount in list_quantities(one):
+        beside = [each for each in told if amount.unit is not None and comparable(amount, each)]
+        same = [each for each in list_quantities(one) if each.unit is not None and comparable(amount, each)]
+        if len(beside) == len(same) == 1 and not fit_together(amount, beside[0]) and are_near(amount, beside[0]):
+            return True
+    return False
+
+
+def are_near(one: Quantity, other: Quantity) -> bool:
+    """Whether the larger of two amounts is at most FACTOR times the smaller."""
+    sizes = sorted(abs(each.high if each.high is not None else each.low or 0) for each in (one, other))
+    return sizes[0] > 0 and sizes[1] <= FACTOR * sizes[0]
 
 
 def is_corrected(point: Point, by: Point) -> bool:
