@@ -2,7 +2,7 @@
 
 import { make, makeForeign } from "./dom.js";
 import { makeDate } from "./sources.js";
-import { countOf, describeCorpus, describeEngine, DISAGREEMENT_TITLES, EMPTY_TITLE, EMPTY_WORDS } from "./wording.js";
+import { countOf, describeCorpus, describeEngine, EMPTY_TITLE, EMPTY_WORDS, WORDS } from "./wording.js";
 
 // A narrow space at which no line breaks: a citation never stands alone on a line.
 const GLUE = "\u202f";
@@ -33,7 +33,7 @@ export function makeDisagreement(disagreement, citations) {
   return make(
     "section",
     { class: `disagreement ${disagreement.kind}` },
-    make("h3", { class: "block-title" }, DISAGREEMENT_TITLES[disagreement.kind], ": ", makeForeign("span", disagreement.about)),
+    make("h3", { class: "block-title" }, WORDS.disagreements[disagreement.kind], ": ", makeForeign("span", disagreement.about)),
     make("ol", { class: "positions" }, ...positions.map((position) => makePosition(position, citations))),
   );
 }
@@ -75,8 +75,8 @@ export function makeMissing(answer) {
     return make("section", { class: "missing" }, make("h3", { class: "note-title", text: EMPTY_TITLE }), make("p", { text: EMPTY_WORDS }), add);
   }
   if (isReply(answer) || (!declined && !answer.missing.length)) return null;
-  const title = declined ? "The articles don’t answer this." : "The articles answer only part of this.";
-  const lead = answer.missing.length > 1 ? "Not in the articles:" : "Not in the articles: ";
+  const title = declined ? WORDS.unanswered : WORDS.partlyAnswered;
+  const lead = WORDS.notInArticles + (answer.missing.length > 1 ? "" : " ");
   const [only] = answer.missing;
   return make(
     "section",
@@ -102,7 +102,7 @@ export function makeBasis(answer) {
 export function summarise(answer) {
   if (!answer.corpus.articles) return EMPTY_TITLE;
   if (isReply(answer)) return answer.notice;
-  if (answer.outcome === "declined") return "The articles don’t answer this.";
+  if (answer.outcome === "declined") return WORDS.unanswered;
   const parts = [answer.statements.length && countOf(answer.statements.length, "statement")];
   parts.push(answer.disagreements.length && countOf(answer.disagreements.length, "disagreement"));
   parts.push(answer.citations.length && countOf(answer.citations.length, "citation"));

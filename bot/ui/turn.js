@@ -11,7 +11,7 @@ import { expectJudgement } from "./judgements.js";
 import { attachMenu } from "./menu.js";
 import { makeSources } from "./sources.js";
 import { makeAnswerTimeline } from "./timeline.js";
-import { describeStage, DISAGREEMENT_TITLES } from "./wording.js";
+import { describeStage, WORDS } from "./wording.js";
 
 export class Turn {
   citations = new Citations();
@@ -52,7 +52,7 @@ export class Turn {
       this.#tellFirst(data.statement.text);
       this.#addStatement(data.statement, data.citations);
     } else if (event === "disagreement") {
-      this.#tellFirst(`${DISAGREEMENT_TITLES[data.disagreement.kind]}: ${data.disagreement.about}.`);
+      this.#tellFirst(`${WORDS.disagreements[data.disagreement.kind]}: ${data.disagreement.about}.`);
       this.#addDisagreement(data.disagreement, data.citations);
     } else if (event === "restart") this.#restart(data.reason);
     else if (event === "answer") {
@@ -120,8 +120,8 @@ export class Turn {
       ...[
         makeMissing(answer),
         makeAnswerTimeline(answer, this.element),
-        carrying.length && makeSources(this.citations, carrying, "Sources"),
-        answer.nearest.length && makeSources(this.citations, answer.nearest, "Closest in the corpus", false),
+        carrying.length && makeSources(this.citations, carrying, WORDS.sources),
+        answer.nearest.length && makeSources(this.citations, answer.nearest, WORDS.closest, false),
         ...(isReply(answer) || !answer.corpus.articles ? [] : this.#makeFooter(answer)),
       ].filter(Boolean),
     );
