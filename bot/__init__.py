@@ -24,6 +24,8 @@ __all__ = [
     "Statement",
 ]
 
+__version__ = "0.2.0"
+
 _HOMES = {
     "Briefing": "bot.library",
     "BriefingError": "ingest.errors",

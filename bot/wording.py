@@ -1,4 +1,4 @@
-"""How a date, a source, a disagreement and a refusal are told: words that terminal, chat channels and exports share."""
+"""Words that page, terminal, chat channels and exports share: for dates, sources, disagreements and refusals."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,15 +7,39 @@ from bot.models import Answer, Citation, CorpusState, Disagreement, Position
 from ingest.models import PublishedBasis
 
 NOT_SAID = "The sources do not say:"
+NOT_IN_ARTICLES = "Not in the articles:"
+"""Before a list of what is missing, where a sentence has said already how much is."""
+UNANSWERED = "The articles don’t answer this."
+PARTLY_ANSWERED = "The articles answer only part of this."
+SOURCES = "Sources"
+CLOSEST = "Closest in the corpus"
+DATE_UNKNOWN = "date unknown"
+INFERRED = "(inferred)"
+CORPUS_THROUGH = "Corpus up to"
+CORPUS_UNDATED = "Corpus without dates"
 DISAGREEMENTS = {"conflict": "Sources differ", "change": "Changed over time", "correction": "Corrected"}
+
+PAGE_WORDS = {
+    "notInArticles": NOT_IN_ARTICLES,
+    "unanswered": UNANSWERED,
+    "partlyAnswered": PARTLY_ANSWERED,
+    "sources": SOURCES,
+    "closest": CLOSEST,
+    "dateUnknown": DATE_UNKNOWN,
+    "inferred": INFERRED,
+    "corpusThrough": CORPUS_THROUGH,
+    "corpusUndated": CORPUS_UNDATED,
+    "disagreements": DISAGREEMENTS,
+}
+"""What the page, which composes its own sentences, takes from here."""
 
 
 def format_date(published: date | None, basis: PublishedBasis = "stated") -> str:
     """A date for people; one that was inferred says so."""
     if published is None:
-        return "date unknown"
+        return DATE_UNKNOWN
     written = f"{published.day} {published:%b %Y}"
-    return f"{written} (inferred)" if basis == "inferred" else written
+    return f"{written} {INFERRED}" if basis == "inferred" else written
 
 
 def count_of(number: int, one: str) -> str:
@@ -27,7 +51,7 @@ def group_sources(answer: Answer) -> Iterator[tuple[str, list[Citation]]]:
     """The citations that the answer rests on, then those that merely come close, each under its heading."""
     used = {number for statement in answer.statements for number in statement.citations}
     used |= {number for item in answer.disagreements for one in item.positions for number in one.citations}
-    for heading, cited in (("Sources", True), ("Closest in the corpus", False)):
+    for heading, cited in ((SOURCES, True), (CLOSEST, False)):
         found = [citation for citation in answer.citations if (citation.number in used) is cited]
         if found:
             yield heading, found
@@ -60,11 +84,11 @@ def credit_position(position: Position) -> str:
 def describe_refusal(answer: Answer) -> str | None:
     """The sentence that opens a list of what is missing; None where nothing is."""
     if answer.outcome == "declined" and (answer.missing or not answer.notice):
-        return "The articles don’t answer this."
-    return "The articles answer only part of this." if answer.missing else None
+        return UNANSWERED
+    return PARTLY_ANSWERED if answer.missing else None
 
 
 def describe_corpus(corpus: CorpusState) -> tuple[str, str]:
     """ "Corpus up to 7 Jan 2026" and "5 articles"."""
-    through = f"Corpus up to {format_date(corpus.through)}" if corpus.through else "Corpus without dates"
+    through = f"{CORPUS_THROUGH} {format_date(corpus.through)}" if corpus.through else CORPUS_UNDATED
     return through, count_of(corpus.articles, "article")

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+import bot
 from tests.conftest import ROOT
 
 
@@ -10,6 +11,17 @@ def test_the_licence_is_the_one_that_is_named() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["license"] == "Apache-2.0"
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_every_place_says_the_same_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == bot.__version__
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## (.*)$", changes, re.MULTILINE)
+    assert sections[0] == "[Unreleased]"
+    assert re.fullmatch(rf"\[{re.escape(bot.__version__)}\] - \d{{4}}-\d\d-\d\d", sections[1])
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.*)$", changes, re.MULTILINE)) <= kinds
 
 
 def test_the_container_is_unprivileged_and_watched() -> None:

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import __version__
 from bot.api import (
     answers,
     articles,
@@ -67,7 +68,9 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     `any_host` admits every Host header, for a server that is bound to more than loopback; otherwise only
     loopback names and the public address are, so that a web page can't reach it through a name of its own.
     """
-    app = DocumentedApp(title="Briefing bot", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = DocumentedApp(
+        title="Briefing bot", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
     app.state.services = services
     # Streams come first: their routes step aside for requests that want JSON.
     for router in (

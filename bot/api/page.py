@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from bot.api.bundle import join_modules, join_sheets
+from bot.wording import PAGE_WORDS
 from ingest.readers import list_formats
 
 UI = Path(__file__).resolve().parent.parent / "ui"
@@ -20,6 +21,8 @@ SCRIPT = "/ui/app.js"
 SHEET = "/ui/page.css"
 FORMATS = '<meta name="formats" content="[]">'
 """Where a document says which formats articles may come in."""
+WORDS = '<meta name="words" content="{}">'
+"""Where it has the words that it shares with the other channels."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -66,6 +69,7 @@ def load_file(name: str) -> PageFile:
         return build_file(join_sheets(UI, "page.css"), "text/css")
     text = (UI / name).read_text(encoding="utf-8")
     text = text.replace(FORMATS, FORMATS.replace("[]", escape(describe_formats())))
+    text = text.replace(WORDS, WORDS.replace("{}", escape(json.dumps(PAGE_WORDS, ensure_ascii=False))))
     for address in (SCRIPT, SHEET):
         text = text.replace(f'"{address}"', f'"{address}?v={load_file(address).mark}"')
     return build_file(text, "text/html")

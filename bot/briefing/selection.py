@@ -159,8 +159,9 @@ def amounts_differ(one: str, other: str) -> bool:
 
 def are_near(one: Quantity, other: Quantity) -> bool:
     """Whether the larger of two amounts is at most FACTOR times the smaller."""
-    sizes = sorted(abs(each.high if each.high is not None else each.low or 0) for each in (one, other))
-    return sizes[0] > 0 and sizes[1] <= FACTOR * sizes[0]
+    sizes = [each.low if each.low is not None else each.high for each in (one, other)]
+    least, most = sorted(float(abs(size or 0)) for size in sizes)
+    return 0 < most <= FACTOR * least
 
 
 def is_corrected(point: Point, by: Point) -> bool:

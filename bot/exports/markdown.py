@@ -5,6 +5,7 @@ import re
 from bot.exports.transcript import Entry, Transcript, check_address, describe_basis, sort_positions, squeeze
 from bot.models import Answer, Citation
 from bot.wording import (
+    NOT_IN_ARTICLES,
     count_of,
     describe_origin,
     describe_position,
@@ -60,7 +61,7 @@ def _write_missing(answer: Answer) -> list[str]:
     if refusal is None:
         return []
     missing = [f"- {escape(phrase)}" for phrase in answer.missing]
-    return [f"**{refusal}**" + ("\n\nNot in the articles:\n\n" + "\n".join(missing) if missing else "")]
+    return [f"**{refusal}**" + (f"\n\n{NOT_IN_ARTICLES}\n\n" + "\n".join(missing) if missing else "")]
 
 
 def _mark(numbers: tuple[int, ...]) -> str:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 from bot.exports.transcript import Entry, Transcript, check_address, clean, describe_basis, sort_positions
 from bot.models import Answer, Citation
-from bot.wording import DISAGREEMENTS, count_of, describe_position, describe_refusal, format_date, group_sources
+from bot.wording import (
+    DISAGREEMENTS,
+    NOT_IN_ARTICLES,
+    count_of,
+    describe_position,
+    describe_refusal,
+    format_date,
+    group_sources,
+)
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 _DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -88,7 +96,7 @@ def _write_missing(answer: Answer) -> list[str]:
     if refusal is None:
         return []
     phrases = "".join(_foreign("li", phrase) for phrase in answer.missing)
-    listed = f"<br>Not in the articles:<ul>{phrases}</ul>" if phrases else ""
+    listed = f"<br>{NOT_IN_ARTICLES}<ul>{phrases}</ul>" if phrases else ""
     return [f'<div class="missing"><strong>{refusal}</strong>{listed}</div>']
 
 

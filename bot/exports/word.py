@@ -13,6 +13,7 @@ from docx.text.paragraph import Paragraph
 from bot.exports.transcript import Entry, Transcript, check_address, clean, describe_basis, sort_positions, squeeze
 from bot.models import Answer, Citation, Disagreement
 from bot.wording import (
+    NOT_IN_ARTICLES,
     count_of,
     describe_origin,
     describe_position,
@@ -95,7 +96,7 @@ def _add_missing(document: Document, answer: Answer) -> None:
         return
     document.add_paragraph().add_run(refusal).bold = True
     if answer.missing:
-        document.add_paragraph("Not in the articles:")
+        document.add_paragraph(NOT_IN_ARTICLES)
     for phrase in answer.missing:
         document.add_paragraph(clean(phrase), style="List Bullet")
 

@@ -1,43 +1,36 @@
-"""The reader: a small cross-encoder that reads a question with a window of text, and evidence with a statement.
+"""The reader: it reads a question with a window of text, and evidence with a statement.
 
-MiniLM-L6 with three heads, trained for this (see MODEL_CARD.md), int8 ONNX on onnxruntime. Nothing is downloaded.
-Its raw scores are weighed by a calibration: how surely a sentence answers, and which answers best.
+Which network reads is the matter of a module in `bot/reading/networks/`: it registers the suffix of the model files
+that it runs. Nothing is downloaded.
 """
 
-import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from pydantic import Field
-from tokenizers import Encoding, Tokenizer
 
-from bot.deadline import check_deadline
+from bot.reading import networks
 from ingest.cache import ByteCache
-from ingest.embedder import TOKENIZER_PACKAGE, find_file
-from ingest.errors import ModelUnavailable
+from ingest.errors import InvalidSettings
 from ingest.models import Frozen
 
-MODEL = Path(__file__).with_name("reader.onnx")
-CHECKSUM = MODEL.with_suffix(".sha256")
-"""Written by the export, checked whenever the model is loaded."""
+SHIPPED = Path(__file__).with_name("reader.onnx")
 CALIBRATION = Path(__file__).with_name("calibration.json")
-MAX_TOKENS = 256
 LONGEST_SPAN = 40
 """Tokens of an answer, as in training."""
-MOST_AT_ONCE = 16
-"""Pairs of like length that are read in one go."""
 KEPT_BYTES = 16_000_000
 """What is remembered of pairs that were read: some thousands."""
 _FIRST_CHARS = 600
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "})
-"""One character for one, so that offsets stay: the reader was trained on plain quotes and dashes."""
+"""One character for one, so that offsets stay: networks are trained on plain quotes and dashes."""
 
 Scores = NDArray[np.float32]
 
@@ -84,6 +77,10 @@ class Relation:
     entailed: float
     neutral: float
     contradicted: float
+
+
+Pair = tuple[str, str]
+"""Question and window, or statement and evidence, with plain quotes and dashes."""
 
 
 class Weights(Frozen):
@@ -133,24 +130,54 @@ class Calibration(Frozen):
 
 
 Both = tuple[WindowReading, Relation]
+Network = Callable[[Sequence[Pair]], Sequence[Both]]
+"""Reads pairs, in their order; the offsets of a reading are those of the second text."""
+Load = Callable[[Path, int], Network]
+"""Loads a model file, to run on so many threads (0: all processors). Raises ModelUnavailable."""
+
+_loaders: dict[str, Load] = {}
+
+
+def runs(*suffixes: str) -> Callable[[Load], Load]:
+    """Register the decorated class or function as what runs model files with these suffixes.
+
+    Raises ValueError, so that the mistake shows at once, for a suffix that another network has.
+    """
+    if taken := _loaders.keys() & set(suffixes):
+        raise ValueError(f"Another network has {', '.join(sorted(taken))}.")
+
+    def register(load: Load) -> Load:
+        _loaders.update(dict.fromkeys(suffixes, load))
+        return load
+
+    return register
+
+
+@cache
+def list_networks() -> dict[str, Load]:
+    """What loads model files, by their suffix."""
+    for module in iter_modules(networks.__path__, f"{networks.__name__}."):
+        import_module(module.name)
+    return dict(_loaders)
 
 
 class Reader:
-    """Reads pairs of texts, many at once."""
+    """Reads pairs of texts, many at once, and remembers what it read."""
 
     def __init__(self, model: Path | None = None, threads: int = 0) -> None:
-        """Raises ModelUnavailable where the model file is missing or damaged. `threads` 0 takes all processors."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # Threads that spin while they wait starve whatever else the processors have to do.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(load_model(model), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(find_file(TOKENIZER_PACKAGE, "tokenizer.json")))
-        # Of the longer one: a question can have more tokens than the reader takes.
-        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
-        self._tokenizer.no_padding()
-        self._kept: ByteCache[tuple[str, str], Both] = ByteCache(KEPT_BYTES, measure_reading)
+        """The network for this file, by its suffix; the one that ships by default. `threads` 0 takes all processors.
+
+        Raises InvalidSettings for a suffix that no network has, ModelUnavailable where the file can't be loaded.
+        """
+        path = model or SHIPPED
+        load = list_networks().get(path.suffix)
+        if load is None:
+            raise InvalidSettings(
+                f"No reader runs {path.name}; a model file ends in {', '.join(list_networks())}. Nothing was answered; "
+                "name another in BRIEFING_READER__MODEL or leave it out."
+            )
+        self._network = load(path, threads)
+        self._kept: ByteCache[Pair, Both] = ByteCache(KEPT_BYTES, measure_reading)
 
     def read(self, question: str, windows: Sequence[str]) -> list[WindowReading]:
         """Where each window answers the question, and how surely it answers at all."""
@@ -160,64 +187,16 @@ class Reader:
         """For each (evidence, statement), whether the evidence entails, leaves open or contradicts the statement."""
         return [relation for _, relation in self._run([(statement, evidence) for evidence, statement in pairs])]
 
-    def _run(self, pairs: Sequence[tuple[str, str]]) -> list[Both]:
+    def _run(self, pairs: Sequence[Pair]) -> list[Both]:
         """All that the network says of every pair; what was read before is remembered."""
         plain = [(first.translate(_PLAIN)[:_FIRST_CHARS], second.translate(_PLAIN)) for first, second in pairs]
-        found = self._kept.recall(dict.fromkeys(plain), self._read_anew)
+        found = self._kept.recall(dict.fromkeys(plain), lambda new: dict(zip(new, self._network(new), strict=True)))
         return [found[pair] for pair in plain]
-
-    def _read_anew(self, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Both]:
-        encodings = self._tokenizer.encode_batch(pairs)
-        order = sorted(range(len(pairs)), key=lambda row: len(encodings[row].ids))
-        found: dict[tuple[str, str], Both] = {}
-        for at in range(0, len(order), MOST_AT_ONCE):
-            check_deadline()
-            some = order[at : at + MOST_AT_ONCE]
-            for row, scores in zip(some, self._score([encodings[row] for row in some]), strict=True):
-                found[pairs[row]] = read_scores(encodings[row], *scores)
-        return found
-
-    def _score(self, encodings: Sequence[Encoding]) -> list[tuple[Scores, np.float32, Scores]]:
-        longest = max(len(encoding.ids) for encoding in encodings)
-        ids, mask, types = (np.zeros((len(encodings), longest), dtype=np.int64) for _ in range(3))
-        for row, encoding in enumerate(encodings):
-            length = len(encoding.ids)
-            ids[row, :length], mask[row, :length], types[row, :length] = encoding.ids, 1, encoding.type_ids
-        span, answers, relation = self._session.run(
-            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-        )
-        return list(zip(span, answers, relation, strict=True))
-
-
-def read_scores(encoding: Encoding, span: Scores, answers: np.float32, relation: Scores) -> Both:
-    """The network's scores of one pair: span [tokens, 2] with padding, and relation [3] as logits."""
-    offsets = tuple(
-        place if kind == 1 else (0, 0) for place, kind in zip(encoding.offsets, encoding.type_ids, strict=True)
-    )
-    weights = np.exp(relation - relation.max())
-    entailed, neutral, contradicted = (float(x) for x in weights / weights.sum())
-    reading = WindowReading(float(answers), span[: len(encoding.ids)].copy(), offsets)
-    return reading, Relation(entailed, neutral, contradicted)
 
 
 def measure_reading(both: Both) -> int:
     """Bytes, nearly: two scores and two offsets a token."""
     return 1_000 + 150 * len(both[0].offsets)
-
-
-@cache
-def load_model(path: Path | None = None) -> bytes:
-    """The model's bytes; the shipped one is checked against the hash that this project was measured with."""
-    try:
-        model = (path or MODEL).read_bytes()
-    except OSError as error:
-        raise ModelUnavailable(
-            f"The reader's model {path or MODEL.name} can't be read: {error.strerror}. Nothing was answered; name an "
-            "existing file in BRIEFING_READER__MODEL or leave it out."
-        ) from error
-    if path is None and hashlib.sha256(model).hexdigest() != CHECKSUM.read_text(encoding="ascii").split()[0]:
-        raise ModelUnavailable("The reader's model file is damaged. Restore bot/reading/reader.onnx.")
-    return model
 
 
 @cache

@@ -13,6 +13,7 @@ from bot.deadline import check_deadline
 from bot.language.words import list_words
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 from bot.retrieval.ranking import POOL, adjust_scores, order_passages
+from bot.retrieval.signals import Query
 from ingest.catalog import Catalog, PassageOutline, PassageRow
 from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts
@@ -74,7 +75,7 @@ class HybridRetriever:
             complete_dense(nearest, outlines, vectors)
             fused = fuse_queries(nearest, lexical, self.dense_weight)
             pool = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: max(POOL, self.passages)]
-            scores = adjust_scores(queries[0], {one: fused[one] for one in pool}, outlines, time_hint)
+            scores = adjust_scores(Query(queries[0], time_hint), {one: fused[one] for one in pool}, outlines)
             best = order_passages(queries[0], scores, outlines)[: self.passages]
             check_deadline()
             rows = snapshot.load_passages(best)

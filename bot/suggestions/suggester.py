@@ -93,7 +93,8 @@ class Suggester:
     async def _find_first(self, corpus: Corpus) -> list[str]:
         sources = await asyncio.to_thread(self._load_newest)
         candidates = sorted(interleave([one.candidates for one in sources]), key=lambda one: one.rank)
-        return await self._choose(candidates, sources, corpus, FIRST)
+        chosen, _ = await self._choose(candidates, sources, corpus, FIRST)
+        return chosen
 
     async def _find_next(self, answer: Answer, asked: Sequence[str], corpus: Corpus) -> list[str]:
         places: dict[str, list[int]] = {}
@@ -101,13 +102,17 @@ class Suggester:
             places.setdefault(citation.article_id, []).append(citation.start)
         cited = await asyncio.to_thread(self._load_cited, list(places)[:LOOKED_AT])
         listed = [sort_by_nearness(one.candidates, places[one.article.id]) for one in cited]
-        newest = [one for one in await asyncio.to_thread(self._load_newest) if one.article.id not in places]
-        sources = (*cited, *newest)
         shown = frozenset((citation.article_id, citation.start) for citation in answer.citations)
-        before = (*asked, answer.question, answer.standalone_question)
+        before = [*asked, answer.question, answer.standalone_question]
+        chosen, checked = await self._choose(interleave(listed), cited, corpus, NEXT, before, shown)
+        if len(chosen) == NEXT or len(checked) == CHECKED:
+            return chosen
         # An article that raises no question of its own leaves room for those of others.
-        candidates = (*interleave(listed), *interleave([one.candidates for one in newest]))
-        return await self._choose(candidates, sources, corpus, NEXT, before, shown)
+        newest = [one for one in await asyncio.to_thread(self._load_newest) if one.article.id not in places]
+        others = interleave([one.candidates for one in newest])
+        wanted, left = NEXT - len(chosen), CHECKED - len(checked)
+        more, _ = await self._choose(others, newest, corpus, wanted, (*before, *checked), shown, left)
+        return chosen + more
 
     async def _choose(
         self,
@@ -117,15 +122,17 @@ class Suggester:
         number: int,
         asked: Sequence[str] = (),
         shown: Shown = frozenset(),
-    ) -> list[str]:
+        most: int = CHECKED,
+    ) -> tuple[list[str], list[str]]:
+        """Up to `number` questions that are answered, and all that they were chosen from, `most` of the candidates."""
         checked: list[Candidate] = []
         for candidate in candidates:
-            if len(checked) == CHECKED:
+            if len(checked) == most:
                 break
             if not asks_the_same(candidate.text, (*asked, *(one.text for one in checked))):
                 checked.append(candidate)
         if not checked:
-            return []
+            return [], []
         passages = {one.article.id: one.passages for one in sources}
         vectors = await asyncio.to_thread(embed_texts, self._embeddings, [one.text for one in checked])
         chosen: list[str] = []
@@ -134,7 +141,7 @@ class Suggester:
                 break
             if await self._is_answered(candidate, vector[np.newaxis], passages, corpus, shown):
                 chosen.append(candidate.text)
-        return chosen
+        return chosen, [one.text for one in checked]
 
     async def _is_answered(
         self,

@@ -3,7 +3,7 @@
 import { make, makeForeign } from "./dom.js";
 import { compareFigures } from "./figures.js";
 import { makeDate } from "./sources.js";
-import { countOf, describeCorpus, describeEngine, DISAGREEMENT_TITLES, EMPTY_TITLE, EMPTY_WORDS, formatDate } from "./wording.js";
+import { countOf, describeCorpus, describeEngine, EMPTY_TITLE, EMPTY_WORDS, WORDS } from "./wording.js";
 
 // A narrow space at which no line breaks: a citation never stands alone on a line.
 const GLUE = "\u202f";
@@ -57,7 +57,7 @@ export function makeDisagreement(disagreement, citations, level = "h3") {
   return make(
     "section",
     { class: `disagreement ${disagreement.kind}` },
-    make(level, { class: "block-title" }, DISAGREEMENT_TITLES[disagreement.kind], ": ", makeForeign("span", disagreement.about)),
+    make(level, { class: "block-title" }, WORDS.disagreements[disagreement.kind], ": ", makeForeign("span", disagreement.about)),
     make("ol", { class: "positions" }, ...positions.map((position, place) => makePosition(position, citations, bars[place]))),
   );
 }
@@ -95,8 +95,8 @@ export function makeMissing(answer) {
     return make("section", { class: "missing" }, make("h3", { class: "note-title", text: EMPTY_TITLE }), make("p", { text: EMPTY_WORDS }), add);
   }
   if (isReply(answer) || (!declined && !answer.missing.length)) return null;
-  const title = declined ? "The articles don’t answer this." : "The articles answer only part of this.";
-  const lead = answer.missing.length > 1 ? "Not in the articles:" : "Not in the articles: ";
+  const title = declined ? WORDS.unanswered : WORDS.partlyAnswered;
+  const lead = WORDS.notInArticles + (answer.missing.length > 1 ? "" : " ");
   const [only] = answer.missing;
   return make(
     "section",
@@ -127,7 +127,7 @@ export function makeBasis(answer, made) {
 export function summarise(answer) {
   if (!answer.corpus.articles) return EMPTY_TITLE;
   if (isReply(answer)) return answer.notice;
-  if (answer.outcome === "declined") return "The articles don’t answer this.";
+  if (answer.outcome === "declined") return WORDS.unanswered;
   const parts = [answer.statements.length && countOf(answer.statements.length, "statement")];
   parts.push(answer.disagreements.length && countOf(answer.disagreements.length, "disagreement"));
   parts.push(answer.citations.length && countOf(answer.citations.length, "citation"));

@@ -1,7 +1,7 @@
 // An answer as plain text with footnotes, for pasting into a document or a mail.
 
 import { listParts } from "./answer.js";
-import { countOf, describeCorpus, describeDate, describeEngine, DISAGREEMENT_TITLES } from "./wording.js";
+import { countOf, describeCorpus, describeDate, describeEngine, WORDS } from "./wording.js";
 
 export function writeFootnotes(answer, permalink) {
   const parts = [answer.question];
@@ -10,12 +10,12 @@ export function writeFootnotes(answer, permalink) {
     parts.push(...statements.map((statement) => `${lead(statement.label)}${cite(statement)}`));
     for (const { kind, about, positions } of disagreements) {
       const lines = positions.map((position) => `- ${lead(position.said_by)}${cite(position)}`);
-      parts.push([`${DISAGREEMENT_TITLES[kind]}: ${about}`, ...lines].join("\n"));
+      parts.push([`${WORDS.disagreements[kind]}: ${about}`, ...lines].join("\n"));
     }
   }
-  if (answer.missing.length) parts.push(`Not in the articles: ${answer.missing.join("; ")}.`);
-  if (answer.nearest.length) parts.push(`Closest in the corpus: ${mark(answer.nearest)}`);
-  if (answer.citations.length) parts.push(["Sources", ...answer.citations.map(writeSource)].join("\n"));
+  if (answer.missing.length) parts.push(`${WORDS.notInArticles} ${answer.missing.join("; ")}.`);
+  if (answer.nearest.length) parts.push(`${WORDS.closest}: ${mark(answer.nearest)}`);
+  if (answer.citations.length) parts.push([WORDS.sources, ...answer.citations.map(writeSource)].join("\n"));
   parts.push(`${describeCorpus(answer.corpus)} · ${describeEngine(answer.engine)}\n${permalink}`);
   return `${parts.join("\n\n")}\n`;
 }

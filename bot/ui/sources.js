@@ -2,7 +2,7 @@
 
 import { make, makeForeign, makeIconButton, makeOutsideLink } from "./dom.js";
 import { showSaid } from "./linking.js";
-import { countOf, describeDate, formatDate, isFuture } from "./wording.js";
+import { countOf, describeDate, formatDate, isFuture, WORDS } from "./wording.js";
 
 /** A block with a heading and, per article, its title, origin and each of the cited quotations. */
 export function makeSources(citations, numbers, heading, linked = true) {
@@ -27,7 +27,7 @@ export function makeShares(citations, said) {
     const resting = said.filter((one) => group.some(({ number }) => one.citations.includes(number))).length;
     return { group, resting };
   });
-  return makeList("Sources", articles.sort((a, b) => b.resting - a.resting), ({ group, resting }) =>
+  return makeList(WORDS.sources, articles.sort((a, b) => b.resting - a.resting), ({ group, resting }) =>
     make(
       "li",
       { class: "source", "data-article": group[0].article_id },
@@ -96,6 +96,6 @@ export function makeDate(published, basis) {
     "span",
     { class: "date-inferred", title: "The article does not state its date; it was inferred from the events it reports." },
     make("time", { datetime: published, text: formatDate(published) }),
-    " (inferred)",
+    ` ${WORDS.inferred}`,
   );
 }

@@ -13,7 +13,7 @@ import { Outline } from "./outline.js";
 import { Part } from "./sections.js";
 import { makeShares, makeSources } from "./sources.js";
 import { makeAnswerTimeline } from "./timeline.js";
-import { describeStage, DISAGREEMENT_TITLES } from "./wording.js";
+import { describeStage, WORDS } from "./wording.js";
 
 function makeTitle(text) {
   return makeForeign("h2", text, { class: "question", tabindex: "-1" });
@@ -66,7 +66,7 @@ export class Turn {
       this.#tellFirst(data.statement.text);
       this.#addStatement(data.statement, data.citations);
     } else if (event === "disagreement") {
-      this.#tellFirst(`${DISAGREEMENT_TITLES[data.disagreement.kind]}: ${data.disagreement.about}.`);
+      this.#tellFirst(`${WORDS.disagreements[data.disagreement.kind]}: ${data.disagreement.about}.`);
       this.#addDisagreement(data.disagreement, data.citations);
     } else if (event === "restart") this.#restart(data.reason);
     else if (event === "answer") {
@@ -142,7 +142,7 @@ export class Turn {
       ...[
         !open && makeMissing(answer),
         ...this.#makeSources(answer),
-        answer.nearest.length && makeSources(this.citations, answer.nearest, "Closest in the corpus", false),
+        answer.nearest.length && makeSources(this.citations, answer.nearest, WORDS.closest, false),
         ...(isReply(answer) || !answer.corpus.articles ? [] : this.#makeFooter(answer)),
       ].filter(Boolean),
     );
@@ -177,7 +177,7 @@ export class Turn {
     // A list of articles is a list of sources.
     if (!carrying.length || answer.form === "articles") return [];
     if (this.#isDocument) return [makeShares(this.citations, listSaid(answer))];
-    return [makeAnswerTimeline(answer, this.element), makeSources(this.citations, carrying, "Sources")];
+    return [makeAnswerTimeline(answer, this.element), makeSources(this.citations, carrying, WORDS.sources)];
   }
 
   #makeFooter(answer) {

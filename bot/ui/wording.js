@@ -1,5 +1,8 @@
 // How the page puts dates, counts and stages into words.
 
+/** Those of bot/wording.py, as the server wrote them into the page. */
+export const WORDS = JSON.parse(document.querySelector("meta[name=words]").content);
+
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 /** "2026-01-07" -> "7 Jan 2026"; anything that is no date comes back as it is. */
@@ -8,10 +11,10 @@ export function formatDate(iso) {
   return Number.isNaN(day.getTime()) ? String(iso) : DATE.format(day);
 }
 
-/** "7 Jan 2026", "7 Jan 2026 (inferred)" or "no date". */
+/** "7 Jan 2026", "7 Jan 2026 (inferred)" or that it is unknown. */
 export function describeDate(published, basis) {
-  if (!published) return "no date";
-  return basis === "inferred" ? `${formatDate(published)} (inferred)` : formatDate(published);
+  if (!published) return WORDS.dateUnknown;
+  return basis === "inferred" ? `${formatDate(published)} ${WORDS.inferred}` : formatDate(published);
 }
 
 /** A time in UTC, as the server gives it, as the day that it is here: "Today", "Yesterday" or a date. */
@@ -36,7 +39,7 @@ export function describeStage(stage, sources) {
 }
 
 export function describeCorpus(corpus) {
-  const through = corpus.through ? `Corpus up to ${formatDate(corpus.through)}` : "Corpus without dates";
+  const through = corpus.through ? `${WORDS.corpusThrough} ${formatDate(corpus.through)}` : WORDS.corpusUndated;
   return `${through} · ${countOf(corpus.articles, "article")}`;
 }
 
@@ -63,12 +66,6 @@ export function describeArticles(articles) {
   const through = newest?.published ? `, up to ${describeDate(newest.published, newest.published_basis)}` : "";
   return `${countOf(articles.length, "article")}${through}`;
 }
-
-export const DISAGREEMENT_TITLES = {
-  conflict: "Sources differ",
-  change: "Changed over time",
-  correction: "Corrected",
-};
 
 export const KINDS = [["news", "News"], ["opinion", "Opinion"], ["explainer", "Explainer"], ["correction", "Correction"]];
 export const KIND_LABELS = { opinion: "Opinion", explainer: "Explainer", correction: "Correction" };

@@ -1,13 +1,17 @@
 """The page's files: joined, compressed, kept by browsers, and a page for addresses that lead nowhere."""
 
+import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bot.api.bundle import join_modules, join_sheets
+from bot.api.page import UI
 from bot.app import Services
+from bot.wording import DISAGREEMENTS, PAGE_WORDS
 from ingest.pipeline import build_pipeline
 
 HTML = {"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
@@ -100,3 +104,14 @@ def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(clie
     assert problem.status_code == 404
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.json()["code"] == "not_found"
+
+
+def test_the_page_takes_the_words_that_channels_share_from_the_server(client: TestClient) -> None:
+    page = client.get("/", headers={"host": "127.0.0.1"}).text
+    (content,) = re.findall(r'<meta name="words" content="([^"]*)">', page)
+    assert json.loads(unescape(content)) == PAGE_WORDS
+    modules = "\n".join(path.read_text(encoding="utf-8") for path in UI.glob("*.js"))
+    assert set(re.findall(r"\bWORDS\.(\w+)", modules)) == set(PAGE_WORDS)
+    shared = [words for words in (*PAGE_WORDS.values(), *DISAGREEMENTS.values()) if isinstance(words, str)]
+    repeated = [words for words in shared if re.search(rf"""["`>]\s?{re.escape(words)}[:`"< ]""", modules)]
+    assert repeated == []

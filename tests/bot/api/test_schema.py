@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 from starlette.testclient import TestClient
 
+from bot import __version__
 from bot.api.schema import describe_type
 
 
@@ -25,6 +26,7 @@ class Page(HTMLParser):
 
 def test_every_call_and_every_model_is_on_the_page(client: TestClient) -> None:
     document = client.get("/api/openapi.json").json()
+    assert document["info"]["version"] == __version__
     response = client.get("/docs")
     assert response.headers["content-type"].startswith("text/html")
     text = re.sub(r"<[^>]+>", "", response.text)

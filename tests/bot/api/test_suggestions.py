@@ -1,8 +1,14 @@
+import asyncio
+from contextlib import closing
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from bot.app import Services
+from bot.models import Answer
+from bot.suggestions.suggester import Suggester
+from ingest.catalog import Catalog
+from ingest.models import StoredArticle
 from tests.bot.api.calls import ask, upload
 
 ASKING = """# The new pier of Quillmar
@@ -78,3 +84,26 @@ def test_suggestions_are_kept_in_no_conversation(client: TestClient, services: S
     suggest(client)
     assert client.get("/api/conversations").json()["conversations"] == []
     assert client.get("/api/answers/none/suggestions").json()["code"] == "unknown_answer"
+
+
+class CountingCatalog(Catalog):
+    """A catalog that knows how often all articles were listed."""
+
+    listed = 0
+
+    def list_articles(self, after: str | None = None, limit: int | None = None) -> list[StoredArticle]:
+        self.listed += 1
+        return super().list_articles(after, limit)
+
+
+def test_the_newest_articles_are_loaded_only_where_the_cited_ones_do_not_suffice(
+    client: TestClient, services: Services
+) -> None:
+    enough = Answer.model_validate(ask(client, "What is the coalition of the willing?"))
+    nothing = enough.model_copy(update={"id": "other", "citations": ()})
+    with closing(CountingCatalog(services.settings.sql_url)) as catalog:
+        suggester = Suggester(catalog, services.embeddings, services.pipeline)
+        assert len(asyncio.run(suggester.suggest_next(enough))) == 3
+        assert catalog.listed == 0
+        assert asyncio.run(suggester.suggest_next(nothing))
+        assert catalog.listed == 1

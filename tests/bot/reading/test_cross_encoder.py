@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.reading import cross_encoder
-from bot.reading.cross_encoder import LONGEST_SPAN, Reader, WindowReading
-from ingest.errors import ModelUnavailable
+from bot.reading.cross_encoder import LONGEST_SPAN, SHIPPED, Reader, WindowReading, runs
+from bot.reading.networks import onnx
+from ingest.errors import InvalidSettings, ModelUnavailable
 
 FERRY = "Ferry sails again | The ferry between the two harbours of Lohe carries 120 cars a day, its operator said."
 MILL = "Mill of Veld | The mill of Veld grinds rye for the bakers of the coast, and oats in winter."
@@ -121,9 +121,14 @@ def test_a_damaged_or_absent_model_is_named(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(ModelUnavailable, match="can't be read"):
         Reader(tmp_path / "none.onnx")
     damaged = tmp_path / "reader.onnx"
-    damaged.write_bytes(cross_encoder.MODEL.read_bytes()[:-1])
-    monkeypatch.setattr(cross_encoder, "MODEL", damaged)
-    cross_encoder.load_model.cache_clear()
+    damaged.write_bytes(SHIPPED.read_bytes()[:-1])
+    monkeypatch.setattr(onnx, "SHIPPED", damaged)
     with pytest.raises(ModelUnavailable, match="damaged"):
-        Reader()
-    cross_encoder.load_model.cache_clear()
+        Reader(damaged)
+
+
+def test_a_file_that_no_network_runs_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidSettings, match=r"ends in \.onnx"):
+        Reader(tmp_path / "reader.gguf")
+    with pytest.raises(ValueError, match=r"\.onnx"):
+        runs(".gguf", ".onnx")

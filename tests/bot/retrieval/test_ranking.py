@@ -4,14 +4,10 @@ import numpy as np
 import pytest
 
 from bot.asking.dates import EventReference, Period, TimeHint, read_time
-from bot.retrieval.ranking import (
-    adjust_scores,
-    find_event_day,
-    names_publisher,
-    order_passages,
-    rate_recency,
-    rate_timeliness,
-)
+from bot.retrieval.ranking import adjust_scores, order_passages
+from bot.retrieval.signals import Query
+from bot.retrieval.signals.dates import find_event_day, rate_recency, rate_timeliness
+from bot.retrieval.signals.publishers import names_publisher
 from ingest.catalog import PassageOutline
 
 MARCH, AUGUST, JANUARY = date(2025, 3, 11), date(2025, 8, 20), date(2026, 1, 7)
@@ -39,12 +35,14 @@ def test_a_publisher_is_named_by_its_words(question: str, publisher: str | None,
 
 def test_passages_of_a_named_publisher_move_up_and_may_be_passed_still() -> None:
     outlines = {1: outline(publisher="The Herald"), 2: outline(publisher="Gazette"), 3: outline(publisher="Gazette")}
-    scores = adjust_scores("What does the Gazette say?", {1: 0.9, 2: 0.8, 3: 0.2}, outlines, None)
+    scores = adjust_scores(Query("What does the Gazette say?", None), {1: 0.9, 2: 0.8, 3: 0.2}, outlines)
     assert sorted(scores, key=lambda one: -scores[one]) == [2, 1, 3]
 
 
 def test_passages_that_are_gone_are_left_out() -> None:
-    assert order_passages("Who rows?", adjust_scores("Who rows?", {1: 0.9, 2: 0.5}, {2: outline()}, None), {}) == []
+    scores = adjust_scores(Query("Who rows?", None), {1: 0.9, 2: 0.5}, {2: outline()})
+    assert list(scores) == [2]
+    assert order_passages("Who rows?", scores, {}) == []
 
 
 def test_the_second_place_goes_to_what_the_first_does_not_cover() -> None:
@@ -61,10 +59,10 @@ def test_the_second_place_goes_to_what_the_first_does_not_cover() -> None:
 def test_the_newest_come_first_among_equals_where_the_latest_is_asked_for() -> None:
     outlines = {1: outline(published=MARCH), 2: outline(published=JANUARY), 3: outline(), 4: outline(published=AUGUST)}
     hint = read_time("What is the latest on the pier?", JANUARY, JANUARY)
-    scores = adjust_scores("What is the latest on the pier?", dict.fromkeys(outlines, 0.5), outlines, hint)
+    scores = adjust_scores(Query("What is the latest on the pier?", hint), dict.fromkeys(outlines, 0.5), outlines)
     assert sorted(scores, key=lambda one: -scores[one])[:2] == [2, 4]
     assert scores[1] == scores[3] == 0.5
-    far_better = adjust_scores("", {1: 0.9, 2: 0.5}, {1: outlines[1], 2: outlines[2]}, hint)
+    far_better = adjust_scores(Query("", hint), {1: 0.9, 2: 0.5}, {1: outlines[1], 2: outlines[2]})
     assert far_better[1] > far_better[2]
 
 

@@ -16,7 +16,7 @@ from bot.llm.model import PLAIN_S, ChatModel, LangChainModel, build_model
 from bot.llm.scripted import read_evidence, write_reply
 from bot.models import Answer, AnswerEvent, Event, Request, RestartEvent, StatementEvent
 from ingest.settings import LlmSettings
-from tests.bot.llm.provider import (
+from tests.bot.answering.writers.provider import (
     Behaviour,
     Provider,
     answer,
