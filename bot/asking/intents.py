@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 from rapidfuzz import process
@@ -85,8 +86,10 @@ _POLITE = re.compile(
     r"|perhaps))* (?:be so kind as to |have |get |see )?"
     r"|(?:i|we)(?:'d| would| do|'ll| will|'m|'re| am| are)?(?: (?:really|also|just|urgently|now))? (?:like|want|need"
     r"|love|appreciate|looking for|after|wish)(?: for)?(?: (?:you )?to)?(?: (?:have|get|see|read|know|hear))? "
-    r"|let (?:me|us) (?:have|see|get) |let's have |do (?:me|us) |(?:do you have|have you got) (?=an? (?!article|document))"
-    r"|(?:give|show|tell|send|get|find|make|write|prepare(?! (?:me|us))|draft|create|produce|compile|provide|put together"
+    r"|let (?:me|us) (?:have|see|get) |let's have |do (?:me|us) |(?:do you have|have you got) (?=an? (?!article"
+    r"|document))"
+    r"|(?:give|show|tell|send|get|find|make|write|prepare(?! (?:me|us))|draft|create|produce|compile|provide"
+    r"|put together"
     r"|draw up|build|generate|fetch|bring|pick|assemble|work out|set out|lay out)(?: up)?(?: (?:me|us|him|her|them)"
     r"(?! up\b))?(?: with)? )",
     re.IGNORECASE,
@@ -94,15 +97,17 @@ _POLITE = re.compile(
 _PARTING = re.compile(
     r"(?:[,.]? ?\b(?:please|pls|plz|thanks|thank you|thx|asap|for (?:me|us|my boss|the (?:minister|press office"
     r"|president|chancellor|ambassador|director|team))|(?:that|which) (?:i|we|the minister) (?:can|could|may|might)"
-    r" (?:use|quote|cite)|i (?:can|could) use|to use|if you can|right now|at a glance)|[\s?!,;:…]+|(?<![.\s][A-Z])\.)\Z",
+    r" (?:use|quote|cite)|i (?:can|could) use|to use|if you can|right now|at a glance)|(?<![\s?!,;:…])[\s?!,;:…]++"
+    r"|(?<![.\s][A-Z])\.)\Z",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=[a-z0-9)\"”][.!?;]) (?=[A-Z])")
 _FOLLOW_UP = re.compile(
-    r"(?:(?:make|keep) )?(?:(?:it|that|this) )?(?:(?:as|in|into|a|an|the|much|bit|little|even|more|very|of|some) ){0,4}"
-    r"(?P<how>shorter|longer|short|brief|briefer|concise|detailed|detail|less|more)"
-    r"(?: (?:version|answer|form|one|details?|detailed))?\Z",
+    r"(?:(?:make|keep|cut) )?(?:(?:it|that|this) )?(?:(?:as|in|into|a|an|the|much|bit|little|even|more|very|of"
+    r"|some) ){0,4}"
+    r"(?P<how>shorter|shorten|expand|longer|short|brief|briefer|concise|detailed|detail|less|more)"
+    r"(?: (?:version|answer|form|one|details?|detailed|it|this|that))?\Z",
     re.IGNORECASE,
 )
 _AS_FORM = re.compile(
@@ -122,25 +127,28 @@ _EVERYTHING = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"(?:who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|will|should|can|if|whether)\b",
+    r"(?:who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|will|should|can|if"
+    r"|whether)\b",
     re.IGNORECASE,
 )
 _CONTRACTED = re.compile(r"\b(what|who|where|how|when)'s (?=[a-z])", re.IGNORECASE)
 _TIME_LEAD = re.compile(
-    r"(?:since|after|before|until|till|up to|by|from|between|as of|starting|prior to|following|later than|earlier than)\b",
+    r"(?:since|after|before|until|till|up to|by|from|between|as of|starting|prior to|following|later than"
+    r"|earlier than)\b",
     re.IGNORECASE,
 )
 _PIECE_BEFORE = re.compile(r"\b(?:article|piece|report|story|explainer|text|interview|document)s? *\Z", re.IGNORECASE)
 _LOOSE_START = re.compile(
-    r"(?:on|about|of|for|in|with|from|regarding|concerning|the (?:topic|subject|question|issue) of|to|and|that|,|:|[-–—])"
+    r"(?:on|about|of|for|in|with|from|regarding|concerning|the (?:topic|subject|question|issue) of|to|and|that|,|:"
+    r"|[-–—])"
     r"(?: |\Z)",
     re.IGNORECASE,
 )
-_LOOSE_END = re.compile(r"(?:[\s,:;–—-]+|\b(?:and|on|in|of|from|for|about|by|or))\Z", re.IGNORECASE)
+_LOOSE_END = re.compile(r"(?:(?<![\s,:;–—-])[\s,:;–—-]++|\b(?:and|on|in|of|from|for|about|by|or))\Z", re.IGNORECASE)
 _SIDES = re.compile(r",? (?:and|with|to|against|versus|vs\.?|from|or) |, ", re.IGNORECASE)
 _SUBJECT = re.compile(
     r" (?:on|about|over|regarding|concerning|towards?|when it comes to|in terms of|as regards) (?P<topic>.+)\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _STANCE = (
     r"(?:positions?|stances?|views?|opinions?|viewpoints?|standpoints?|attitudes?|reactions?|statements?|plans?"
@@ -151,20 +159,21 @@ _STANCE_LAST = re.compile(
     rf"(?:'s?)?(?: (?:own|official|respective|public))?(?: (?:{_STANCE}|says?|said))?\Z", re.IGNORECASE
 )
 _KEYS = split_words(
-    """summarise summarize summary summaries timeline chronology chronological briefing brief compare comparison contrast
-    difference differences differ positions position contradict contradictions agree disagree quotes quote quotation
-    quotations takeaways changed changes update updates articles article sources publisher publishers mentioned
-    politicians countries overview report nutshell bullets points unclear unknown newest oldest mention sentences mentions
-    recap synopsis dossier background developments highlights sequence"""
+    """summarise summarize summary summaries timeline chronology chronological briefing brief compare comparison
+    contrast difference differences differ positions position contradict contradictions agree disagree quotes
+    quote quotation quotations takeaways changed changes update updates articles article sources publisher
+    publishers mentioned politicians countries overview report nutshell bullets points unclear unknown newest
+    oldest mention sentences mentions recap synopsis dossier background developments highlights sequence"""
 )
 _WORD = re.compile(r"(?<!\w)[A-Za-z]{5,16}(?!\w)")
 _PLAIN = split_words(
-    """short quick brief concise full complete detailed long comprehensive one-page two-page one-paragraph rough good best
-    better nice simple clear plain main important latest new direct strong strongest usable few more another exact decent
-    proper one-sentence bullet-point bulleted executive high-level high level general overall broad one page two
-    chronological written little bit key top most core central relevant recent possible suitable exact short-form
-    in-depth thorough extensive proper useful memorable punchy original literal a an the some three five four six seven
-    eight nine ten single first draft policy press political political background situation security weekly daily morning"""
+    """short quick brief concise full complete detailed long comprehensive one-page two-page one-paragraph rough good
+    best better nice simple clear plain main important latest new direct strong strongest usable few more
+    another exact decent proper one-sentence bullet-point bulleted executive high-level high level general
+    overall broad one page two chronological written little bit key top most core central relevant recent
+    possible suitable short-form in-depth thorough extensive useful memorable punchy original literal a an the
+    some three five four six seven eight nine ten single first draft policy press political background situation
+    security weekly daily morning"""
 )
 """What may stand before the name of a form and says nothing of its topic."""
 _PEOPLE = {"people": "person", "persons": "person", "men": "man", "women": "woman", "media": "medium", "who": "person"}
@@ -264,7 +273,7 @@ def _read_follow_up(asked: str, before: Intent | None) -> Intent | None:
     match = _FOLLOW_UP.match(asked)
     if match is not None:
         form: Form = "summary" if before.form == "answer" else before.form
-        longer = match["how"].lower() in ("longer", "detailed", "detail", "more")
+        longer = match["how"].lower() in ("longer", "detailed", "detail", "more", "expand")
         return replace(before, form=form, length="page" if longer else "short", items=None)
     kept: Form = before.form if before.form in ("quotations", "timeline", "list", "positions") else "summary"
     if MANNER.match(asked):
@@ -362,15 +371,16 @@ def _build_comparison(parts: dict[str, str], asked: str, topic: str, reader: _Re
     if subject is not None:
         told, topic = told[: subject.start()], topic or subject["topic"]
     sides = [*_SIDES.split(told), *([parts["second"]] if "second" in parts else [])]
+    named = [find_articles(side, reader.corpus, reader.today)[0] for side in sides]
+    if len(named) > 1 and all(named):
+        return _locate(
+            Intent("comparison", article_ids=tuple(dict.fromkeys(chain.from_iterable(named)))), topic, reader
+        )
     times = [reader.read_period(f"in {side}" if side[:1].isupper() else side) for side in sides]
     if len(times) == 2 and all(times):
         begins = sorted(time.start for time in times if time and time.start)
         ends = sorted(time.end for time in times if time and time.end)
         return _locate(Intent("changes", since=begins[0], until=ends[-1]), topic, reader) if begins and ends else None
-    if "sides" in parts:
-        named = [find_articles(side, reader.corpus, reader.today)[0] for side in sides]
-        if len(named) > 1 and all(named):
-            return _locate(Intent("comparison", article_ids=tuple(dict.fromkeys(sum(named, ())))), topic, reader)
     actors = tuple(filter(None, map(_clean_side, sides)))
     if len(actors) < 2 and "sides" in parts:
         return _locate(Intent("comparison"), f"{told} {topic}".strip(), reader)
