@@ -126,7 +126,9 @@ _TABLE: tuple[tuple[CorpusKind, bool, str], ...] = (
     ("list", False, rf"what do(?:es)? (?:{_CORPUS}|you) (?:hold|contain|have|comprise|include"
      rf"|cover)(?: {_ON} (?P<about>.+))?"),
 )  # fmt: skip
-_COMPILED = tuple((kind, counts, re.compile(rf"\A(?:{pattern})\Z", re.IGNORECASE)) for kind, counts, pattern in _TABLE)
+_COMPILED = tuple(
+    (kind, counts, re.compile(rf"\A(?:{pattern})\Z", re.IGNORECASE | re.DOTALL)) for kind, counts, pattern in _TABLE
+)
 
 
 @dataclass(frozen=True, slots=True)

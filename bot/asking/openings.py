@@ -170,7 +170,7 @@ _TABLE: tuple[tuple[Form, str], ...] = (
     ("quotations", r"(?:is there|do you have|have you(?: got)?|got) (?:a|any|some)(?: [a-z]{1,12}){0,2} (?:quotes?"
      r"|quotations?|sound ?bites?)"
      r"(?: (?:by|from|of) (?P<actor>.+?))?(?: (?:on|about|regarding|concerning|for) (?P<topic>.+))?"),
-    ("quotations", r"quote (?P<actor>[^,]+?) (?:on|about|regarding) (?P<topic>.+)"),
+    ("quotations", r"quote (?P<actor>[^,]{1,120}?) (?:on|about|regarding) (?P<topic>.+)"),
     ("quotations", r"what did (?P<actor>.+?) (?:say|write)(?: (?:on|about) (?P<topic>.+?))?,? (?:verbatim"
      r"|word for word|exactly, word for"
      r" word|in (?:his|her|their) own words|literally)(?: (?:on|about) (?P<topic2>.+))?"),
@@ -269,7 +269,8 @@ _TABLE: tuple[tuple[Form, str], ...] = (
 _INNER = ".{1,160}?"
 """A part with another behind it: each is as long as it may be, or to find where they meet would take too long."""
 _OPENINGS = tuple(
-    (form, re.compile(rf"\A(?:{pattern.replace('.+?', _INNER)})\Z", re.IGNORECASE)) for form, pattern in _TABLE
+    (form, re.compile(rf"\A(?:{pattern.replace('.+?', _INNER)})\Z", re.IGNORECASE | re.DOTALL))
+    for form, pattern in _TABLE
 )
 MANNER = re.compile(rf"(?:\A|,? |[:–—-] ?)(?:{_HOW})\Z", re.IGNORECASE)
 """How the answer is to be laid out, where that ends a message."""
