@@ -69,6 +69,7 @@ _TABLE: tuple[tuple[CorpusKind, bool, str], ...] = (
     ("mentions", False, rf"(?:what|which {_ARTICLES}|which) (?:do|have) you (?:have|got|hold) {_ON} (?P<about>.+)"),
     ("mentions", False, rf"(?:do you have|is there|are there|have you(?: got)?|have we(?: got)?|do we have) (?:anything"
      rf"|something|any {_CERTAIN}|an? {_CERTAIN}|{_CERTAIN}) {_ON} (?P<about>.+)"),
+    ("count", True, rf"how many (?:of your |of the )?{_CERTAIN}(?: (?:are|is|were|come))?"),
     ("count", True, rf"how many (?:of your |of the )?{_ARTICLES}(?: (?:are|have|were|do|did) (?:there|you|we|in|been"
      rf"|from|by"
      rf"|of|available|here|published|loaded|indexed|ingested|added|written)\b)?(?: (?:have|got|hold|know|use|published"
@@ -117,6 +118,7 @@ _TABLE: tuple[tuple[CorpusKind, bool, str], ...] = (
      rf"|date from)"),
     ("period", False, rf"(?:what is |what's )?(?:the )?(?:date range|time span|timespan|period|dates) (?:of|covered by)"
      rf" (?:{_CORPUS}|(?:the|these|your) {_CERTAIN})"),
+    ("list", False, rf"(?:which|what) {_CERTAIN}(?: (?:are|is|were|come))?(?: (?:published|written))?"),
     ("list", False, rf"(?:which|what) {_ARTICLES} (?:{_HAVE}|have you(?: got)?|are (?:there|available|here|loaded"
      rf"|indexed)"
      rf"|are in {_CORPUS}|is in {_CORPUS}|are you (?:using|working with))(?: been given)?{_TAIL}"),

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from bot.asking.articles import find_articles
 from bot.asking.conversation import SHORT, part_standalone
 from bot.asking.corpus import Corpus
-from bot.asking.corpus_questions import read_corpus_question
+from bot.asking.corpus_questions import CorpusQuestion, read_corpus_question
 from bot.asking.dates import Period, read_time
 from bot.asking.openings import ITEMS, MANNER, MANNER_FIRST, match_openings
 from bot.asking.smalltalk import reply_to, strip_greeting
@@ -138,6 +138,11 @@ _TIME_LEAD = re.compile(
     re.IGNORECASE,
 )
 _PIECE_BEFORE = re.compile(r"\b(?:article|piece|report|story|explainer|text|interview|document)s? *\Z", re.IGNORECASE)
+_OF_PUBLISHER = re.compile(
+    r"\b(?:articles?|documents?|sources?|pieces?|stor(?:y|ies)|are|come|there|have)(?P<link> (?:published )?"
+    r"(?:from|by|of) (?:the )?)",
+    re.IGNORECASE,
+)
 _LOOSE_START = re.compile(
     r"(?:on|about|of|for|in|with|from|regarding|concerning|the (?:topic|subject|question|issue) of|to|and|that|,|:"
     r"|[-–—])"
@@ -188,8 +193,7 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
     before = None if place is None else _read_earlier(history[place], history[:place], corpus, today)
     reader = _Reader(corpus, today, before)
     for sentence in _SENTENCE_END.split(whole):
-        asked = mend_keywords(strip_politeness(sentence), corpus.vocabulary)
-        asked = _CONTRACTED.sub(r"\1 is ", asked)
+        asked = _prepare(sentence, corpus)
         found = _read_follow_up(asked, before) or _read_corpus(asked, reader) or _read_opening(asked, reader)
         if found is not None:
             break
@@ -288,13 +292,45 @@ def _read_follow_up(asked: str, before: Intent | None) -> Intent | None:
 
 def _read_corpus(asked: str, reader: _Reader) -> Intent | None:
     """A question about the corpus itself."""
-    rest, period = _take_time(asked, reader, any_lead=True)
-    found = read_corpus_question(rest)
-    if found is None and (found := read_corpus_question(asked)) is None:
+    found, period = _match_corpus(asked, reader)
+    if found is None:
         return None
     back = _POINTS_BACK.match(found.about) is not None and reader.before is not None
     topic = reader.before.topic if back and reader.before else found.about
     return Intent("articles", topic, since=period.start, until=period.end)
+
+
+def _match_corpus(asked: str, reader: _Reader) -> tuple[CorpusQuestion | None, Period]:
+    """What is asked about the corpus, and of which time."""
+    whole = read_corpus_question(asked)
+    if whole is not None and whole.kind in ("claims", "figure"):
+        # A time in it is part of what is said.
+        return whole, Period(None, None)
+    rest, period = _take_time(asked, reader, any_lead=True)
+    found = read_corpus_question(rest) or whole
+    if found is None and (link := _OF_PUBLISHER.search(rest)):
+        # "How many articles from Example Courier": whose they are stands for itself.
+        end = link.end()
+        names = reader.corpus.catalog.list_publishers()
+        named = next((name for name in names if rest[end : end + len(name)].lower() == name.lower()), None)
+        if named is not None:
+            found = read_corpus_question(f"{rest[: link.start('link')]}{rest[end + len(named) :]}".strip())
+    return found, period
+
+
+def find_corpus_question(question: str, corpus: Corpus, today: date) -> CorpusQuestion | None:
+    """What a message whose form is "articles" asks about the corpus; None for any other."""
+    whole = " ".join(strip_greeting(question[:_LONGEST]).replace("’", "'").split())
+    found = (
+        _match_corpus(_prepare(one, corpus), _Reader(corpus, today, None))[0] for one in _SENTENCE_END.split(whole)
+    )
+    return next(filter(None, found), None)
+
+
+def _prepare(sentence: str, corpus: Corpus) -> str:
+    """A sentence of a message as openings are looked for in it."""
+    asked = mend_keywords(strip_politeness(sentence), corpus.vocabulary)
+    return _CONTRACTED.sub(r"\1 is ", asked)
 
 
 def _take_time(asked: str, reader: _Reader, any_lead: bool = False) -> tuple[str, Period]:
