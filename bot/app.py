@@ -85,7 +85,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             conversations,
             feedback,
             pipeline,
-            Briefer(pipeline, retriever, reader),
+            Briefer(pipeline, catalog, retriever, reader),
             Suggester(catalog, embeddings, pipeline),
             owner_token,
         )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 from rapidfuzz import process
@@ -14,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from bot.asking.articles import find_articles
 from bot.asking.corpus import Corpus, Vocabulary
-from bot.asking.corpus_questions import read_corpus_question
+from bot.asking.corpus_questions import CorpusQuestion, read_corpus_question
 from bot.asking.dates import Period, read_time
 from bot.asking.openings import ITEMS, MANNER, MANNER_FIRST, match_openings
 from bot.asking.question import SHORT, part_standalone
@@ -84,8 +85,10 @@ _POLITE = re.compile(
     r"|perhaps))* (?:be so kind as to |have |get |see )?"
     r"|(?:i|we)(?:'d| would| do|'ll| will|'m|'re| am| are)?(?: (?:really|also|just|urgently|now))? (?:like|want|need"
     r"|love|appreciate|looking for|after|wish)(?: for)?(?: (?:you )?to)?(?: (?:have|get|see|read|know|hear))? "
-    r"|let (?:me|us) (?:have|see|get) |let's have |do (?:me|us) |(?:do you have|have you got) (?=an? (?!article|document))"
-    r"|(?:give|show|tell|send|get|find|make|write|prepare(?! (?:me|us))|draft|create|produce|compile|provide|put together"
+    r"|let (?:me|us) (?:have|see|get) |let's have |do (?:me|us) |(?:do you have|have you got) (?=an? (?!article"
+    r"|document))"
+    r"|(?:give|show|tell|send|get|find|make|write|prepare(?! (?:me|us))|draft|create|produce|compile|provide"
+    r"|put together"
     r"|draw up|build|generate|fetch|bring|pick|assemble|work out|set out|lay out)(?: up)?(?: (?:me|us|him|her|them)"
     r"(?! up\b))?(?: with)? )",
     re.IGNORECASE,
@@ -93,15 +96,17 @@ _POLITE = re.compile(
 _PARTING = re.compile(
     r"(?:[,.]? ?\b(?:please|pls|plz|thanks|thank you|thx|asap|for (?:me|us|my boss|the (?:minister|press office"
     r"|president|chancellor|ambassador|director|team))|(?:that|which) (?:i|we|the minister) (?:can|could|may|might)"
-    r" (?:use|quote|cite)|i (?:can|could) use|to use|if you can|right now|at a glance)|[\s?!,;:…]+|(?<![.\s][A-Z])\.)\Z",
+    r" (?:use|quote|cite)|i (?:can|could) use|to use|if you can|right now|at a glance)|(?<![\s?!,;:…])[\s?!,;:…]++"
+    r"|(?<![.\s][A-Z])\.)\Z",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=[a-z0-9)\"”][.!?;]) (?=[A-Z])")
 _FOLLOW_UP = re.compile(
-    r"(?:(?:make|keep) )?(?:(?:it|that|this) )?(?:(?:as|in|into|a|an|the|much|bit|little|even|more|very|of|some) ){0,4}"
-    r"(?P<how>shorter|longer|short|brief|briefer|concise|detailed|detail|less|more)"
-    r"(?: (?:version|answer|form|one|details?|detailed))?\Z",
+    r"(?:(?:make|keep|cut) )?(?:(?:it|that|this) )?(?:(?:as|in|into|a|an|the|much|bit|little|even|more|very|of"
+    r"|some) ){0,4}"
+    r"(?P<how>shorter|shorten|expand|longer|short|brief|briefer|concise|detailed|detail|less|more)"
+    r"(?: (?:version|answer|form|one|details?|detailed|it|this|that))?\Z",
     re.IGNORECASE,
 )
 _AS_FORM = re.compile(
@@ -121,25 +126,33 @@ _EVERYTHING = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"(?:who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|will|should|can|if|whether)\b",
+    r"(?:who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|will|should|can|if"
+    r"|whether)\b",
     re.IGNORECASE,
 )
 _CONTRACTED = re.compile(r"\b(what|who|where|how|when)'s (?=[a-z])", re.IGNORECASE)
 _TIME_LEAD = re.compile(
-    r"(?:since|after|before|until|till|up to|by|from|between|as of|starting|prior to|following|later than|earlier than)\b",
+    r"(?:since|after|before|until|till|up to|by|from|between|as of|starting|prior to|following|later than"
+    r"|earlier than)\b",
     re.IGNORECASE,
 )
 _PIECE_BEFORE = re.compile(r"\b(?:article|piece|report|story|explainer|text|interview|document)s? *\Z", re.IGNORECASE)
+_OF_PUBLISHER = re.compile(
+    r"\b(?:articles?|documents?|sources?|pieces?|stor(?:y|ies)|are|come|there|have)(?P<link> (?:published )?"
+    r"(?:from|by|of) (?:the )?)",
+    re.IGNORECASE,
+)
 _LOOSE_START = re.compile(
-    r"(?:on|about|of|for|in|with|from|regarding|concerning|the (?:topic|subject|question|issue) of|to|and|that|,|:|[-–—])"
+    r"(?:on|about|of|for|in|with|from|regarding|concerning|the (?:topic|subject|question|issue) of|to|and|that|,|:"
+    r"|[-–—])"
     r"(?: |\Z)",
     re.IGNORECASE,
 )
-_LOOSE_END = re.compile(r"(?:[\s,:;–—-]+|\b(?:and|on|in|of|from|for|about|by|or))\Z", re.IGNORECASE)
+_LOOSE_END = re.compile(r"(?:(?<![\s,:;–—-])[\s,:;–—-]++|\b(?:and|on|in|of|from|for|about|by|or))\Z", re.IGNORECASE)
 _SIDES = re.compile(r",? (?:and|with|to|against|versus|vs\.?|from|or) |, ", re.IGNORECASE)
 _SUBJECT = re.compile(
     r" (?:on|about|over|regarding|concerning|towards?|when it comes to|in terms of|as regards) (?P<topic>.+)\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _STANCE = (
     r"(?:positions?|stances?|views?|opinions?|viewpoints?|standpoints?|attitudes?|reactions?|statements?|plans?"
@@ -150,20 +163,21 @@ _STANCE_LAST = re.compile(
     rf"(?:'s?)?(?: (?:own|official|respective|public))?(?: (?:{_STANCE}|says?|said))?\Z", re.IGNORECASE
 )
 _KEYS = split_words(
-    """summarise summarize summary summaries timeline chronology chronological briefing brief compare comparison contrast
-    difference differences differ positions position contradict contradictions agree disagree quotes quote quotation
-    quotations takeaways changed changes update updates articles article sources publisher publishers mentioned
-    politicians countries overview report nutshell bullets points unclear unknown newest oldest mention sentences mentions
-    recap synopsis dossier background developments highlights sequence"""
+    """summarise summarize summary summaries timeline chronology chronological briefing brief compare comparison
+    contrast difference differences differ positions position contradict contradictions agree disagree quotes
+    quote quotation quotations takeaways changed changes update updates articles article sources publisher
+    publishers mentioned politicians countries overview report nutshell bullets points unclear unknown newest
+    oldest mention sentences mentions recap synopsis dossier background developments highlights sequence"""
 )
 _WORD = re.compile(r"(?<!\w)[A-Za-z]{5,16}(?!\w)")
 _PLAIN = split_words(
-    """short quick brief concise full complete detailed long comprehensive one-page two-page one-paragraph rough good best
-    better nice simple clear plain main important latest new direct strong strongest usable few more another exact decent
-    proper one-sentence bullet-point bulleted executive high-level high level general overall broad one page two
-    chronological written little bit key top most core central relevant recent possible suitable exact short-form
-    in-depth thorough extensive proper useful memorable punchy original literal a an the some three five four six seven
-    eight nine ten single first draft policy press political political background situation security weekly daily morning"""
+    """short quick brief concise full complete detailed long comprehensive one-page two-page one-paragraph rough good
+    best better nice simple clear plain main important latest new direct strong strongest usable few more
+    another exact decent proper one-sentence bullet-point bulleted executive high-level high level general
+    overall broad one page two chronological written little bit key top most core central relevant recent
+    possible suitable short-form in-depth thorough extensive useful memorable punchy original literal a an the
+    some three five four six seven eight nine ten single first draft policy press political background situation
+    security weekly daily morning"""
 )
 """What may stand before the name of a form and says nothing of its topic."""
 _PEOPLE = {"people": "person", "persons": "person", "men": "man", "women": "woman", "media": "medium", "who": "person"}
@@ -178,8 +192,7 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
     before = None if place is None else _read_earlier(history[place], history[:place], corpus, today)
     reader = _Reader(corpus, today, before)
     for sentence in _SENTENCE_END.split(whole):
-        asked = mend_keywords(strip_politeness(sentence), corpus.vocabulary)
-        asked = _CONTRACTED.sub(r"\1 is ", asked)
+        asked = _prepare(sentence, corpus)
         found = _read_follow_up(asked, before) or _read_corpus(asked, reader) or _read_opening(asked, reader)
         if found is not None:
             break
@@ -263,7 +276,7 @@ def _read_follow_up(asked: str, before: Intent | None) -> Intent | None:
     match = _FOLLOW_UP.match(asked)
     if match is not None:
         form: Form = "summary" if before.form == "answer" else before.form
-        longer = match["how"].lower() in ("longer", "detailed", "detail", "more")
+        longer = match["how"].lower() in ("longer", "detailed", "detail", "more", "expand")
         return replace(before, form=form, length="page" if longer else "short", items=None)
     kept: Form = before.form if before.form in ("quotations", "timeline", "list", "positions") else "summary"
     if MANNER.match(asked):
@@ -278,13 +291,45 @@ def _read_follow_up(asked: str, before: Intent | None) -> Intent | None:
 
 def _read_corpus(asked: str, reader: _Reader) -> Intent | None:
     """A question about the corpus itself."""
-    rest, period = _take_time(asked, reader, any_lead=True)
-    found = read_corpus_question(rest)
-    if found is None and (found := read_corpus_question(asked)) is None:
+    found, period = _match_corpus(asked, reader)
+    if found is None:
         return None
     back = _POINTS_BACK.match(found.about) is not None and reader.before is not None
     topic = reader.before.topic if back and reader.before else found.about
     return Intent("articles", topic, since=period.start, until=period.end)
+
+
+def _match_corpus(asked: str, reader: _Reader) -> tuple[CorpusQuestion | None, Period]:
+    """What is asked about the corpus, and of which time."""
+    whole = read_corpus_question(asked)
+    if whole is not None and whole.kind in ("claims", "figure"):
+        # A time in it is part of what is said.
+        return whole, Period(None, None)
+    rest, period = _take_time(asked, reader, any_lead=True)
+    found = read_corpus_question(rest) or whole
+    if found is None and (link := _OF_PUBLISHER.search(rest)):
+        # "How many articles from Example Courier": whose they are stands for itself.
+        end = link.end()
+        names = reader.corpus.catalog.list_publishers()
+        named = next((name for name in names if rest[end : end + len(name)].lower() == name.lower()), None)
+        if named is not None:
+            found = read_corpus_question(f"{rest[: link.start('link')]}{rest[end + len(named) :]}".strip())
+    return found, period
+
+
+def find_corpus_question(question: str, corpus: Corpus, today: date) -> CorpusQuestion | None:
+    """What a message whose form is "articles" asks about the corpus; None for any other."""
+    whole = " ".join(strip_greeting(question[:_LONGEST]).replace("’", "'").split())
+    found = (
+        _match_corpus(_prepare(one, corpus), _Reader(corpus, today, None))[0] for one in _SENTENCE_END.split(whole)
+    )
+    return next(filter(None, found), None)
+
+
+def _prepare(sentence: str, corpus: Corpus) -> str:
+    """A sentence of a message as openings are looked for in it."""
+    asked = mend_keywords(strip_politeness(sentence), corpus.vocabulary)
+    return _CONTRACTED.sub(r"\1 is ", asked)
 
 
 def _take_time(asked: str, reader: _Reader, any_lead: bool = False) -> tuple[str, Period]:
@@ -361,15 +406,16 @@ def _build_comparison(parts: dict[str, str], asked: str, topic: str, reader: _Re
     if subject is not None:
         told, topic = told[: subject.start()], topic or subject["topic"]
     sides = [*_SIDES.split(told), *([parts["second"]] if "second" in parts else [])]
+    named = [find_articles(side, reader.corpus, reader.today)[0] for side in sides]
+    if len(named) > 1 and all(named):
+        return _locate(
+            Intent("comparison", article_ids=tuple(dict.fromkeys(chain.from_iterable(named)))), topic, reader
+        )
     times = [reader.read_period(f"in {side}" if side[:1].isupper() else side) for side in sides]
     if len(times) == 2 and all(times):
         begins = sorted(time.start for time in times if time and time.start)
         ends = sorted(time.end for time in times if time and time.end)
         return _locate(Intent("changes", since=begins[0], until=ends[-1]), topic, reader) if begins and ends else None
-    if "sides" in parts:
-        named = [find_articles(side, reader.corpus, reader.today)[0] for side in sides]
-        if len(named) > 1 and all(named):
-            return _locate(Intent("comparison", article_ids=tuple(dict.fromkeys(sum(named, ())))), topic, reader)
     actors = tuple(filter(None, map(_clean_side, sides)))
     if len(actors) < 2 and "sides" in parts:
         return _locate(Intent("comparison"), f"{told} {topic}".strip(), reader)

@@ -18,6 +18,7 @@ from bot.asking.intents import Intent
 from bot.asking.question import Question
 from bot.briefing.compositions import COMPOSED, Composer
 from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Researcher
 from bot.models import (
     Answer,
@@ -38,6 +39,7 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
+from ingest.catalog import Catalog
 from ingest.models import Filters
 
 WRITTEN = frozenset(("summary", "background", "commitments", "figures"))
@@ -55,8 +57,18 @@ class Document:
     disagreements: list[Disagreement] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     fallback: str | None = None
     """Why a section is not in the words of the writer that was asked for."""
+
+    def write(self, section: FoundSection) -> Iterator[Event]:
+        """A section in its sources' own words."""
+        statements, disagreements = len(self.statements), len(self.disagreements)
+        yield SectionEvent(kind=section.kind, title=section.title)
+        for entry in section.entries:
+            yield self.tell(entry)
+        yield from self.differ(section)
+        self.close(section, statements, disagreements)
 
     def tell(self, entry: FoundEntry) -> StatementEvent:
         """An entry in its own words."""
@@ -115,13 +127,14 @@ class Document:
 class Briefer:
     """Answers what asks for more than an answer: briefs, summaries, timelines, positions and so on."""
 
-    def __init__(self, pipeline: Pipeline, retriever: HybridRetriever, reader: Reader) -> None:
+    def __init__(self, pipeline: Pipeline, catalog: Catalog, retriever: HybridRetriever, reader: Reader) -> None:
         self._pipeline = pipeline
+        self._holdings = Holdings(catalog, retriever, reader)
         self._composer = Composer(Researcher(retriever, reader), reader)
 
     def handles(self, intent: Intent) -> bool:
         """Whether a message is answered here."""
-        return intent.form in COMPOSED
+        return intent.form in COMPOSED or intent.form == "articles"
 
     async def stream(self, request: Request, intent: Intent, corpus: Corpus) -> AsyncGenerator[Event]:
         """`status`, then for each section `section`, a `statement` each and its `disagreement`s, then `answer`.
@@ -135,25 +148,49 @@ class Briefer:
             yield AnswerEvent(answer=build_reply(request, corpus.state, EMPTY_CORPUS, info))
             return
         yield StatusEvent(stage="searching", sources=corpus.state.articles)
+        if intent.form == "articles":
+            told = self._tell_holdings(request, intent, corpus, info, began)
+        else:
+            told = self._compose(request, intent, corpus, writer, began)
+        async with aclosing(told) as events:
+            async for event in events:
+                yield event
+
+    async def _tell_holdings(
+        self, request: Request, intent: Intent, corpus: Corpus, info: EngineInfo, began: float
+    ) -> AsyncGenerator[Event]:
+        question = request.question
+        held = await asyncio.to_thread(self._holdings.tell, intent, question, request.filters, corpus)
+        document = Document(missing=list(held.missing), notices=[held.notice] if held.notice else [])
+        for section in held.sections:
+            for event in document.write(section):
+                yield event
+        yield AnswerEvent(answer=build_answer(request, intent, corpus, question, document, info, began))
+
+    async def _compose(
+        self, request: Request, intent: Intent, corpus: Corpus, writer: Writer, began: float
+    ) -> AsyncGenerator[Event]:
         topic = await asyncio.to_thread(name_topic, intent, corpus)
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
-        document = Document()
+        document = Document(notices=[understood.notice] if understood.notice else [])
         sections = self._composer.compose(intent, understood.standalone, filters)
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
+            if writer.name == ExtractiveWriter.name or section.kind not in WRITTEN or not section.entries:
+                for event in document.write(section):
+                    yield event
+                continue
             statements, disagreements = len(document.statements), len(document.disagreements)
             yield SectionEvent(kind=section.kind, title=section.title)
-            if writer.name != ExtractiveWriter.name and section.kind in WRITTEN and section.entries:
-                found = build_input(request, corpus, understood, section, began)
-                async for event in self._write(writer, found, section, document):
+            found = build_input(request, corpus, understood, section, began)
+            async with aclosing(self._write(writer, found, section, document)) as written:
+                async for event in written:
                     yield event
-            else:
-                for entry in section.entries:
-                    yield document.tell(entry)
             for event in document.differ(section):
                 yield event
             document.close(section, statements, disagreements)
-        yield AnswerEvent(answer=build_answer(request, intent, corpus, understood, document, info, began))
+        info = writer.begin().info
+        yield AnswerEvent(answer=build_answer(request, intent, corpus, understood.standalone, document, info, began))
 
     async def _write(
         self, writer: Writer, found: WriterInput, section: FoundSection, document: Document
@@ -179,19 +216,6 @@ def name_topic(intent: Intent, corpus: Corpus) -> str:
     return newest[0].metadata.title[:CUT] if newest else ""
 
 
-def narrow(filters: Filters, intent: Intent) -> Filters:
-    """The filters with what the message itself says of articles and days."""
-    since = [day for day in (filters.published_from, intent.since) if day]
-    until = [day for day in (filters.published_to, intent.until) if day]
-    return filters.model_copy(
-        update={
-            "article_ids": intent.article_ids or filters.article_ids,
-            "published_from": max(since, default=None),
-            "published_to": min(until, default=None),
-        }
-    )
-
-
 def build_input(
     request: Request, corpus: Corpus, understood: Question, section: FoundSection, began: float
 ) -> WriterInput:
@@ -208,7 +232,7 @@ def build_answer(
     request: Request,
     intent: Intent,
     corpus: Corpus,
-    understood: Question,
+    topic: str,
     document: Document,
     info: EngineInfo,
     began: float,
@@ -221,15 +245,15 @@ def build_answer(
         id=create_id(),
         conversation_id=request.conversation_id or create_id(),
         question=request.question,
-        standalone_question=understood.standalone,
+        standalone_question=topic,
         outcome="answered" if told else "declined",
         statements=tuple(document.statements),
         disagreements=tuple(document.disagreements),
-        missing=tuple(document.missing) if told else (name_missing(understood.standalone),),
+        missing=tuple(document.missing) if told or document.missing else (name_missing(topic),),
         form=intent.form,
         sections=tuple(document.sections),
         citations=tuple(document.ledger.citations),
-        notice=understood.notice,
+        notice=" ".join(document.notices) or None,
         corpus=corpus.state,
         engine=info,
         timings_ms=Timings(retrieve=0, read=passed, total=passed),

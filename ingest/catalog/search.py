@@ -15,7 +15,7 @@ from sys import getsizeof
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, text
 
 from ingest.cache import ByteCache
 from ingest.catalog.storage import decode_vector, load_revision
@@ -123,6 +123,15 @@ _MATCHING = (
 _MATCHING_OF_ARTICLES = _MATCHING.join(text("passages"), text("passages.id = passages_fts.rowid")).join(
     versions, _VERSION_OF_PASSAGE
 )
+_FIRST_MATCHING = (
+    # Ids count up within an article, so that the least is the first.
+    select(versions.c.article_id, func.min(passages.c.id))
+    .select_from(text("passages_fts"))
+    .join(passages, text("passages.id = passages_fts.rowid"))
+    .join(versions, _VERSION_OF_PASSAGE)
+    .where(text("passages_fts MATCH :match"))
+    .group_by(versions.c.article_id)
+)
 _COUNTS = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
     bindparam("stems", expanding=True)
 )
@@ -159,6 +168,19 @@ class PassageReader(ABC):
                 {row[0]: row[1] for row in connection.execute(statement, {"match": match})} if match else {}
                 for match in map(_write_match, queries)
             ]
+
+    def find_mentions(self, phrases: Sequence[str], filters: Filters, near: int = 0) -> dict[str, int]:
+        """Map each current article whose text has one of the phrases to the first of its passages that does.
+
+        The words of a phrase stand next to each other, or, in any order, at most `near` other words apart.
+        """
+        match = " OR ".join(filter(None, (_write_phrase(phrase, near) for phrase in phrases)))
+        if not match:
+            return {}
+        statement = _FIRST_MATCHING.where(*build_clauses(filters))
+        with self._read() as connection:
+            found = connection.execute(statement, {"match": f"text : ({match})"})
+            return {row[0]: row[1] for row in found}
 
     def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
         """How many passages hold each Porter stem, by full-text search's own vocabulary; 0 where none does."""
@@ -215,6 +237,18 @@ def _write_match(terms: Iterable[str]) -> str:
     """An FTS5 query for any of the terms; all but letters and digits goes, so that none is read as its syntax."""
     words = {word for term in terms for word in re.findall(r"\w+", term)}
     return " OR ".join(f'"{word}"' for word in sorted(words))
+
+
+def _write_phrase(phrase: str, near: int) -> str:
+    """An FTS5 query for words that stand together."""
+    words = re.findall(r"\w+", phrase)
+    if near and len(words) > 1:
+        return f"NEAR({' '.join(map(_quote, words))}, {near})"
+    return _quote(" ".join(words)) if words else ""
+
+
+def _quote(words: str) -> str:
+    return f'"{words}"'
 
 
 def _load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:

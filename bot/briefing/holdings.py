@@ -1,0 +1,440 @@
+"""What the corpus holds: its articles, how many, of whom, from when, which mention or say a thing, whence a figure.
+
+Answered from the catalog and full-text search. Every statement cites the articles that it counts or names, as far as
+MOST_SHOWN go; the numbers are of all of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from bot.answering.check import find_faults
+from bot.answering.evidence import Evidence, Quote, count_independent
+from bot.asking.corpus import Corpus
+from bot.asking.corpus_questions import CorpusQuestion
+from bot.asking.intents import Intent, find_corpus_question
+from bot.asking.spelling import correct_terms
+from bot.briefing.entries import FoundEntry, FoundSection
+from bot.deadline import check_deadline
+from bot.language.discourse import find_speaker
+from bot.language.words import is_stop, list_words
+from bot.models import Outcome
+from bot.numbers import Quantity, carries, list_quantities
+from bot.reading.cross_encoder import Reader
+from bot.retrieval.hybrid import HybridRetriever, build_passage
+from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
+from bot.wording import count_of, format_date
+from ingest.catalog import ArticleLine, Catalog, PassageRow
+from ingest.models import Filters
+
+MOST_SHOWN = 30
+"""Articles that are listed, or cited for one number."""
+MOST_CHECKED = 48
+"""Sentences that are read as to whether they carry a claim, those first that come nearest to it."""
+NEAR = 8
+"""Words that may stand between those of a mention that is no name."""
+TITLE = "Articles"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAnswer:
+    """What an answer about the corpus says, before citations are numbered."""
+
+    outcome: Outcome
+    sections: tuple[FoundSection, ...] = ()
+    missing: tuple[str, ...] = ()
+    notice: str | None = None
+    """How many more there are than are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The articles that a question is about."""
+
+    asked: CorpusQuestion
+    filters: Filters
+    lines: tuple[ArticleLine, ...]
+    """Newest first, those without a date last."""
+    corpus: Corpus
+    limits: str
+    """What narrows them, in words; "" where nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mentions:
+    """Where a thing is mentioned."""
+
+    about: str
+    """As the corpus spells it."""
+    phrases: Sequence[str]
+    """What was searched for, one or the other."""
+    passages: Mapping[str, int]
+    """By article, the first passage that mentions it."""
+
+
+class Holdings:
+    """Answers questions about the corpus. Safe to share between threads."""
+
+    def __init__(self, catalog: Catalog, retriever: HybridRetriever, reader: Reader) -> None:
+        self._catalog = catalog
+        self._retriever = retriever
+        self._reader = reader
+
+    def tell(self, intent: Intent, question: str, filters: Filters, corpus: Corpus) -> HeldAnswer:
+        """What the corpus holds of what `question` asks. Raises IndexUnavailable and ModelUnavailable."""
+        asked = find_corpus_question(question, corpus, date.today()) or CorpusQuestion("list")
+        if intent.topic:
+            kind = "mentions" if asked.kind in ("list", "count") else asked.kind
+            asked = CorpusQuestion(kind, intent.topic, asked.counts)
+        named = find_publishers(question, self._catalog.list_publishers(), asked.about)
+        chosen = narrow(filters, intent, named)
+        lines = tuple(self._catalog.list_lines(chosen))
+        scope = _Scope(asked, chosen, lines, corpus, describe_limits(chosen))
+        if not lines:
+            return decline(join_words("an article", scope.limits))
+        match asked.kind:
+            case "count":
+                return self._count(scope)
+            case "newest" | "oldest":
+                return self._pick(scope)
+            case "publishers":
+                return self._tell_publishers(scope)
+            case "period":
+                return self._tell_period(scope)
+            case "mentions":
+                return self._tell_mentions(scope)
+            case "claims":
+                return self._tell_claim(scope)
+            case "figure":
+                return self._trace_figure(scope)
+        return self._list(scope.lines)
+
+    def _count(self, scope: _Scope) -> HeldAnswer:
+        held = len(scope.lines)
+        if scope.limits:
+            verb = "is" if held == 1 else "are"
+            text = f"{held:,} of {count_of(scope.corpus.state.articles, 'article')} {verb} {scope.limits}."
+        else:
+            text = f"The corpus holds {join_parts(count_of(held, 'article'), describe_span(scope.lines))}."
+        return self._count_cited(text, [self._quote_opening(line) for line in scope.lines[:MOST_SHOWN]], held)
+
+    def _count_cited(self, text: str, quotes: Sequence[Evidence], held: int) -> HeldAnswer:
+        notice = None
+        if held > len(quotes):
+            notice = f"{held:,} are counted; the first {len(quotes)} of them are cited."
+        return answer([FoundEntry(join_evidence(quotes), text)], notice)
+
+    def _list(self, lines: Sequence[ArticleLine]) -> HeldAnswer:
+        notice = None
+        if len(lines) > MOST_SHOWN:
+            more = len(lines) - MOST_SHOWN
+            notice = f"The newest {MOST_SHOWN} are listed; there {'is' if more == 1 else 'are'} {more:,} more."
+        return answer([self._name(line) for line in lines[:MOST_SHOWN]], notice)
+
+    def _name(self, line: ArticleLine, newest: bool = False) -> FoundEntry:
+        """An article by its title."""
+        evidence = self._quote_title(line)
+        return FoundEntry(evidence, label=describe_source(evidence.passage), day=line.published, newest=newest)
+
+    def _pick(self, scope: _Scope) -> HeldAnswer:
+        """The newest or the oldest articles: all of that day."""
+        lines: Sequence[ArticleLine] = scope.lines
+        if scope.asked.about:
+            found = self._find_mentions(scope).passages
+            lines = [line for line in lines if line.id in found]
+        days = [line.published for line in lines if line.published is not None]
+        if not days:
+            about = f" that mentions {scope.asked.about}" if scope.asked.about else ""
+            return decline(f"an article with a date{about}")
+        newest = scope.asked.kind == "newest"
+        day = max(days) if newest else min(days)
+        chosen = [line for line in lines if line.published == day]
+        held = self._list(chosen)
+        return (
+            held if not newest else answer([self._name(line, newest=True) for line in chosen[:MOST_SHOWN]], held.notice)
+        )
+
+    def _tell_publishers(self, scope: _Scope) -> HeldAnswer:
+        by_publisher: dict[str, list[ArticleLine]] = {}
+        for line in scope.lines:
+            by_publisher.setdefault(line.publisher or "", []).append(line)
+        ordered = sorted(by_publisher.items(), key=lambda item: (not item[0], -len(item[1]), item[0]))
+        cited = max(1, MOST_SHOWN // len(ordered))
+        entries = []
+        for publisher, lines in ordered[:MOST_SHOWN]:
+            held = join_parts(count_of(len(lines), "article"), describe_span(lines))
+            text = f"{publisher or 'No publisher named'}: {held}."
+            entries.append(FoundEntry(join_evidence([self._quote_opening(line) for line in lines[:cited]]), text))
+        notice = None
+        if len(ordered) > MOST_SHOWN:
+            notice = f"There are {len(ordered):,} publishers; the {MOST_SHOWN} with the most articles are listed."
+        return answer(entries, notice)
+
+    def _tell_period(self, scope: _Scope) -> HeldAnswer:
+        dated = [line for line in scope.lines if line.published is not None]
+        if not dated:
+            return decline("the date of any article")
+        undated = len(scope.lines) - len(dated)
+        text = f"The articles are {describe_span(dated)}"
+        verb = "is" if undated == 1 else "are"
+        text += f"; {count_of(undated, 'article')} {verb} without a date." if undated else "."
+        ends = dict.fromkeys((dated[-1], dated[0]))
+        return answer([FoundEntry(join_evidence([self._quote_opening(line) for line in ends]), text)])
+
+    def _tell_mentions(self, scope: _Scope) -> HeldAnswer:
+        mentions = self._find_mentions(scope)
+        about, found = mentions.about, mentions.passages
+        if not found:
+            return decline(join_words("any mention of", about, "in the articles" if scope.limits else "", scope.limits))
+        lines = [line for line in scope.lines if line.id in found]
+        shown = lines[:MOST_SHOWN]
+        rows = self._catalog.load_passages([found[line.id] for line in shown])
+        wanted = [{word.key for word in list_words(one) if not word.stop} for one in mentions.phrases]
+        placed = [self._quote_mention(rows[found[line.id]], wanted) for line in shown if found[line.id] in rows]
+        if scope.asked.counts:
+            verb = "mentions" if len(lines) == 1 else "mention"
+            total = count_of(len(scope.lines), "article")
+            text = join_words(f"{len(lines):,} of", total, scope.limits, verb, f"{about}.")
+            return self._count_cited(text, placed, len(lines))
+        entries = [FoundEntry(one, label=describe_source(one.passage), day=one.passage.published) for one in placed]
+        notice = None
+        if len(lines) > len(shown):
+            notice = f"{len(lines):,} articles mention {about}; the newest {len(shown)} are listed."
+        return answer(entries, notice)
+
+    def _find_mentions(self, scope: _Scope) -> _Mentions:
+        """Where a thing is mentioned: by its name as the corpus spells it, or by words that stand close together."""
+        about = scope.asked.about
+        others: list[str] = []
+        for expansion in correct_terms(about, scope.corpus.vocabulary):
+            if expansion.reason == "slip":
+                about = about.replace(expansion.asked, expansion.forms[0])
+                others += [about.replace(expansion.forms[0], form) for form in expansion.forms]
+            else:
+                others += [about.replace(expansion.asked, form) for form in expansion.forms]
+        near = 0 if is_name(about) else NEAR
+        phrases = list(dict.fromkeys(keep_words(one, small=not near) for one in (about, *others)))
+        return _Mentions(about, phrases, self._catalog.find_mentions(phrases, scope.filters, near))
+
+    def _quote_mention(self, row: PassageRow, wanted: Sequence[set[str]]) -> Evidence:
+        """The first sentence of a passage that has most of the words of one of the mentions."""
+        check_deadline()
+        passage = read_passage(row)
+
+        def count(sentence: FoundSentence) -> float:
+            keys = {word.key for word in list_words(sentence.text)}
+            return max(len(keys & words) / max(1, len(words)) for words in wanted)
+
+        return quote_sentence(max(passage.sentences, key=count), passage)
+
+    def _tell_claim(self, scope: _Scope) -> HeldAnswer:
+        """The sentences that carry a claim, one an article, and how many independent sources they come to."""
+        claim = scope.asked.about
+        retrieval = self._search(claim, scope)
+        placed = [(sentence, passage) for passage in retrieval.passages for sentence in passage.sentences]
+        nearest = sorted(placed, key=lambda one: -max(one[0].similarity))[:MOST_CHECKED]
+        statement = f"{claim[0].upper()}{claim[1:]}."
+        faults = find_faults(self._reader, [(sentence.text, statement) for sentence, _ in nearest])
+        carried: dict[str, Evidence] = {}
+        for (sentence, passage), fault in zip(nearest, faults, strict=True):
+            if fault is None:
+                carried.setdefault(passage.article_id, quote_sentence(sentence, passage))
+        if not carried:
+            return decline(f"that {claim}")
+        found = sorted(carried.values(), key=lambda one: one.passage.published or date.min)
+        entries = [FoundEntry(one, label=describe_source(one.passage), day=one.passage.published) for one in found]
+        if scope.asked.counts:
+            independent = count_independent([one.text for one in found])
+            verb = "says" if len(found) == 1 else "say"
+            text = f"{len(found)} of {count_of(len(scope.lines), 'article')} {verb} that {claim}"
+            if independent < len(found):
+                text += f"; by their wording they come to {count_of(independent, 'independent source')}"
+            entries.insert(0, FoundEntry(join_evidence(found), f"{text}."))
+        read = len({passage.article_id for passage in retrieval.passages})
+        notice = None
+        if read < len(scope.lines):
+            notice = f"Read were the {count_of(read, 'article')} that come closest; others may say it in other words."
+        return answer(entries, notice)
+
+    def _search(self, text: str, scope: _Scope) -> Retrieval:
+        """Passages on `text` among the articles that the question is about."""
+        chosen = Filters(
+            article_ids=scope.filters.article_ids,
+            publishers=scope.filters.publishers,
+            published_from=scope.filters.published_from,
+            published_to=scope.filters.published_to,
+        )
+        return self._retriever.retrieve([text], chosen)
+
+    def _trace_figure(self, scope: _Scope) -> HeldAnswer:
+        """The sentences that carry an amount, earliest first, each with who says it."""
+        wanted = list_quantities(scope.asked.about)
+        if not wanted:
+            return decline(scope.asked.about)
+        rows = self._find_figures(scope, wanted)
+        found: dict[str, FoundEntry] = {}
+        for passage in sorted(rows, key=lambda one: (one.published or date.max, one.article_id, one.start)):
+            check_deadline()
+            previous = ""
+            for sentence in passage.sentences:
+                told = list_quantities(sentence.text)
+                if passage.article_id not in found and all(
+                    any(is_figure(one, amount) for one in told) for amount in wanted
+                ):
+                    speaker = find_speaker(sentence.text, previous)
+                    label = ", ".join(filter(None, (speaker, describe_source(passage))))
+                    found[passage.article_id] = FoundEntry(
+                        quote_sentence(sentence, passage), None, label, passage.published
+                    )
+                previous = sentence.text
+        if not found:
+            return decline(f"where {scope.asked.about} comes from")
+        entries = list(found.values())
+        notice = None
+        if len(entries) > MOST_SHOWN:
+            notice = f"{len(entries):,} articles give this figure; the earliest {MOST_SHOWN} are listed."
+        return answer(entries[:MOST_SHOWN], notice)
+
+    def _find_figures(self, scope: _Scope, wanted: Sequence[Quantity]) -> list[FoundPassage]:
+        """Passages that have the figure as it was asked for, and the closest ones, which may write it otherwise."""
+        written = [scope.asked.about[amount.start : amount.end] for amount in wanted]
+        digits = ["".join(c if c.isalnum() or c in ",. " else " " for c in one).strip() for one in written]
+        exact = self._catalog.find_mentions(digits, scope.filters)
+        order = [line.id for line in reversed(scope.lines) if line.id in exact]
+        rows = self._catalog.load_passages([exact[article_id] for article_id in order[: 4 * MOST_SHOWN]])
+        retrieval = self._search(scope.asked.about, scope)
+        every = [read_passage(row) for row in rows.values()] + list(retrieval.passages)
+        return list({(one.article_id, one.ordinal): one for one in every}.values())
+
+    def _quote_opening(self, line: ArticleLine) -> Evidence:
+        """The first sentence of an article."""
+        check_deadline()
+        passage = read_passage(self._catalog.load_opening(line.id, line.version, 1)[0])
+        return quote_sentence(passage.sentences[0], passage)
+
+    def _quote_title(self, line: ArticleLine) -> Evidence:
+        """The title of an article where it is a heading of its text, else its first sentence."""
+        opening = self._quote_opening(line)
+        article = self._catalog.load_article(line.id, line.version)
+        # Elsewhere the same words may be part of any sentence.
+        start = next((heading.start for heading in article.headings if heading.text == line.title), -1)
+        if start < 0 or article.text[start : start + len(line.title)] != line.title:
+            return opening
+        quote = Quote(opening.passage, line.title, start, start + len(line.title))
+        return Evidence(opening.chain, (quote,), opening.lead)
+
+
+def answer(entries: Iterable[FoundEntry], notice: str | None = None) -> HeldAnswer:
+    return HeldAnswer("answered", (FoundSection("articles", TITLE, tuple(entries)),), notice=notice)
+
+
+def decline(missing: str) -> HeldAnswer:
+    return HeldAnswer("declined", missing=(missing,))
+
+
+def read_passage(row: PassageRow) -> FoundPassage:
+    """A passage that was looked up and not searched for."""
+    return build_passage(row, np.zeros((1, len(row.vector)), dtype=np.float32))
+
+
+def quote_sentence(sentence: FoundSentence, passage: FoundPassage) -> Evidence:
+    quote = Quote(passage, sentence.text, sentence.start, sentence.end)
+    return Evidence(((sentence, passage),), (quote,), sentence)
+
+
+def join_evidence(pieces: Sequence[Evidence]) -> Evidence:
+    """What carries a number: the first piece, and the others as further sources."""
+    first, *others = pieces
+    return Evidence(first.chain, first.quotes, first.lead, tuple(quote for one in others for quote in one.quotes))
+
+
+def describe_source(passage: FoundPassage) -> str:
+    """ "5 Jan 2026 · Example Courier"."""
+    when = format_date(passage.published, passage.metadata.published_basis)
+    return f"{when} · {passage.metadata.publisher}" if passage.metadata.publisher else when
+
+
+def describe_span(lines: Sequence[ArticleLine]) -> str:
+    """ "from 6 March 2025 to 7 January 2026"; "" where no article has a date."""
+    days = [line.published for line in lines if line.published is not None]
+    if not days:
+        return ""
+    first, last = min(days), max(days)
+    return f"of {write_day(first)}" if first == last else f"from {write_day(first)} to {write_day(last)}"
+
+
+def describe_limits(chosen: Filters) -> str:
+    """What narrows the articles, as it follows "articles are": "from Example Courier and of 5 May 2025 or later"."""
+    parts = []
+    if chosen.article_ids is not None:
+        parts.append("among those chosen")
+    if chosen.publishers is not None:
+        parts.append(f"from {' or '.join(chosen.publishers[:3]) or 'a publisher that the filters admit'}")
+    since, until = chosen.published_from, chosen.published_to
+    if since and until:
+        parts.append(f"dated {write_day(since)} to {write_day(until)}")
+    elif since:
+        parts.append(f"dated {write_day(since)} or later")
+    elif until:
+        parts.append(f"dated {write_day(until)} or earlier")
+    return " and ".join(parts)
+
+
+def write_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def join_parts(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
+
+
+def join_words(*parts: str) -> str:
+    return " ".join(filter(None, parts))
+
+
+def find_publishers(question: str, publishers: Sequence[str], about: str) -> tuple[str, ...]:
+    """The publishers that a question names, unless it is their mention that it asks for."""
+    asked = f" {question.replace(about, ' ') if about else question} ".lower()
+    return tuple(
+        one for one in publishers if any(f"{lead} {one.lower()}" in asked for lead in ("from", "by", "of", "in"))
+    )
+
+
+def narrow(filters: Filters, intent: Intent, publishers: tuple[str, ...] = ()) -> Filters:
+    """What the request and the question both admit."""
+    since = [day for day in (filters.published_from, intent.since) if day]
+    until = [day for day in (filters.published_to, intent.until) if day]
+    return Filters(
+        article_ids=meet(filters.article_ids, intent.article_ids),
+        publishers=meet(filters.publishers, publishers),
+        published_from=max(since, default=None),
+        published_to=min(until, default=None),
+    )
+
+
+def meet(admitted: tuple[str, ...] | None, named: tuple[str, ...]) -> tuple[str, ...] | None:
+    if not named:
+        return admitted
+    return named if admitted is None else tuple(one for one in named if one in set(admitted))
+
+
+def is_name(text: str) -> bool:
+    """Whether every word but the small ones has a capital or is a number."""
+    words = [word.text for word in list_words(text) if not is_stop(word.text)]
+    return len(words) < 2 or all(not word[0].islower() for word in words)
+
+
+def keep_words(text: str, small: bool) -> str:
+    """`text` without an article that opens it, or, unless `small` words are to stay, without any of them."""
+    words = [word.text for word in list_words(text)]
+    if small:
+        return " ".join(words[1:] if len(words) > 1 and words[0].lower() in ("the", "a", "an") else words)
+    return " ".join(word for word in words if not is_stop(word)) or " ".join(words)
+
+
+def is_figure(told: Quantity, asked: Quantity) -> bool:
+    """Whether a sentence's amount is the one that is asked for; one that is asked for barely is of any unit."""
+    bare = asked.unit is None and not asked.counted
+    return carries(told, asked) or (bare and told.value == asked.value and told.upper == asked.upper)

@@ -1,0 +1,267 @@
+"""Questions about the corpus, over a small harbour town's articles and over more than can be shown."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.app import Services, open_services
+from bot.asking.intents import find_intent
+from bot.briefing.entries import FoundEntry
+from bot.briefing.holdings import MOST_SHOWN, HeldAnswer, Holdings
+from bot.models import Filters
+from bot.reading.cross_encoder import Reader
+from ingest.catalog import Catalog
+from ingest.embedder import MiniLmEmbeddings
+from ingest.index import VectorIndex
+from ingest.pipeline import build_pipeline
+from ingest.settings import Settings
+
+TODAY = date(2026, 3, 20)
+ARTICLES = {
+    "pier": (
+        "The new pier of Ostrava Bay", "2026-01-10", "Example Courier",
+        "Mayor Ilse Brandt opened the new pier on Friday. Brandt said the pier had cost 12 million euros. "
+        "Fishing boats use it from Monday on.",
+    ),
+    "pier-copy": (
+        "Pier opens", "2026-01-11", "Bay Gazette",
+        "The town has a new landing place. Mayor Ilse Brandt opened the new pier on Friday.",
+    ),
+    "auditors": (
+        "Auditors look at the pier", "2026-02-02", "Harbour Times",
+        "The books of the town were examined. According to the auditors, the pier had cost 12 million euros and was "
+        "finished late.",
+    ),
+    "ferry": (
+        "The ferry to Lund Island", "2026-03-05", "Example Courier",
+        "The ferry to Lund Island sails twice a day. A ticket costs 4 euros.",
+    ),
+    "undated": ("A walk through the town", "", "", "Sunday supplement.\n\n## A walk through the town\n\nThe square is old."),
+}  # fmt: skip
+
+
+def write(folder: Path, name: str, title: str, day: str, publisher: str, text: str) -> None:
+    head = [f'title: "{title}"', f"published: {day}" if day else "", f"publisher: {publisher}" if publisher else ""]
+    body = "\n".join(filter(None, head))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.md").write_text(f"---\n{body}\n---\n\n# {title}\n\n{text}\n", encoding="utf-8")
+
+
+def open_town(root: Path, embeddings: MiniLmEmbeddings, articles: dict[str, tuple[str, str, str, str]]) -> Settings:
+    settings = Settings(data_dir=root / "data")
+    for name, told in articles.items():
+        write(root / "town", name, *told)
+    catalog = Catalog(settings.sql_url)
+    report = build_pipeline(settings, catalog, VectorIndex(settings), embeddings).ingest([root / "town"])
+    catalog.close()
+    assert len(report.added) == len(articles)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings) -> Iterator[Services]:
+    with open_services(open_town(tmp_path_factory.mktemp("town"), embeddings, ARTICLES)) as services:
+        yield services
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings) -> Iterator[Services]:
+    """Forty articles on one lighthouse, of forty publishers."""
+    many = {
+        f"light-{n:02}": (
+            f"Light {n}",
+            f"2026-01-{1 + n % 28:02}",
+            f"Paper {n:02}",
+            f"The Skagen lamp shone for {n} nights.",
+        )
+        for n in range(40)
+    }
+    with open_services(open_town(tmp_path_factory.mktemp("crowd"), embeddings, many)) as services:
+        yield services
+
+
+def ask(services: Services, reader: Reader, question: str, filters: Filters = Filters()) -> HeldAnswer:
+    """The answer, of which every citation is checked to be exact."""
+    corpus = services.corpus.look()
+    intent = find_intent(question, (), corpus, TODAY)
+    assert intent.form == "articles"
+    held = Holdings(services.catalog, services.retriever, reader).tell(intent, question, filters, corpus)
+    for entry in list_entries(held):
+        for quote in (*entry.evidence.quotes, *entry.evidence.others):
+            article = services.catalog.load_article(quote.passage.article_id)
+            assert article.text[quote.start : quote.end] == quote.text
+            assert article.version == quote.passage.article_version
+    return held
+
+
+def list_entries(held: HeldAnswer) -> list[FoundEntry]:
+    assert len(held.sections) == (held.outcome == "answered")
+    assert all(section.kind == "articles" for section in held.sections)
+    return [entry for section in held.sections for entry in section.entries]
+
+
+def read_texts(held: HeldAnswer) -> list[str]:
+    return [entry.evidence.text if entry.text is None else entry.text for entry in list_entries(held)]
+
+
+def list_cited(entry: FoundEntry) -> list[str]:
+    return sorted(quote.passage.article_id for quote in (*entry.evidence.quotes, *entry.evidence.others))
+
+
+def test_articles_are_listed_newest_first(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Which articles do you have?")
+    assert read_texts(held) == [
+        "The ferry to Lund Island sails twice a day.", "The books of the town were examined.",
+        "The town has a new landing place.", "Mayor Ilse Brandt opened the new pier on Friday.",
+        "A walk through the town",
+    ]  # fmt: skip
+    assert [entry.label for entry in list_entries(held)] == [
+        "5 Mar 2026 · Example Courier", "2 Feb 2026 · Harbour Times", "11 Jan 2026 · Bay Gazette",
+        "10 Jan 2026 · Example Courier", "date unknown",
+    ]  # fmt: skip
+    assert list_entries(held)[0].day == date(2026, 3, 5)
+    assert held.notice is None
+
+
+def test_articles_are_counted_and_each_is_cited(town: Services, reader: Reader) -> None:
+    [entry] = list_entries(ask(town, reader, "How many articles are there?"))
+    assert entry.text == "The corpus holds 5 articles, from 10 January 2026 to 5 March 2026."
+    assert list_cited(entry) == sorted(ARTICLES)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "cited"),
+    [
+        ("How many articles are from Example Courier?", "2 of 5 articles are from Example Courier.", ["ferry", "pier"]),
+        ("How many articles are there since February?", "2 of 5 articles are dated 1 February 2026 or later.",
+         ["auditors", "ferry"]),
+        ("How many articles are from January 2026?", "2 of 5 articles are dated 1 January 2026 to 31 January 2026.",
+         ["pier", "pier-copy"]),
+        ("How many articles mention Brandt?", "2 of 5 articles mention Brandt.", ["pier", "pier-copy"]),
+        ("How many articles mention Lund Island?", "1 of 5 articles mentions Lund Island.", ["ferry"]),
+        ("How many articles mention Brandtt?", "2 of 5 articles mention Brandt.", ["pier", "pier-copy"]),
+        ("How many articles from Bay Gazette mention the pier?", "1 of 1 article from Bay Gazette mentions the pier.",
+         ["pier-copy"]),
+    ],
+)  # fmt: skip
+def test_what_is_counted_is_named(town: Services, reader: Reader, question: str, text: str, cited: list[str]) -> None:
+    [entry] = list_entries(ask(town, reader, question))
+    assert (entry.text, list_cited(entry)) == (text, cited)
+
+
+def test_a_mention_is_quoted_from_each_article(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Which articles mention Ilse Brandt?")
+    assert read_texts(held) == ["Mayor Ilse Brandt opened the new pier on Friday."] * 2
+    assert [entry.label for entry in list_entries(held)] == [
+        "11 Jan 2026 · Bay Gazette",
+        "10 Jan 2026 · Example Courier",
+    ]
+
+
+def test_words_that_are_no_name_need_not_stand_side_by_side(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Which articles are about boats for fishing?")
+    assert read_texts(held) == ["Fishing boats use it from Monday on."]
+
+
+def test_the_newest_and_the_oldest_are_told(town: Services, reader: Reader) -> None:
+    newest = ask(town, reader, "What is the newest article?")
+    assert read_texts(newest) == ["The ferry to Lund Island sails twice a day."]
+    assert list_entries(newest)[0].newest
+    assert read_texts(ask(town, reader, "oldest article")) == ["Mayor Ilse Brandt opened the new pier on Friday."]
+    held = ask(town, reader, "What is the newest article about the pier?")
+    assert [list_cited(entry) for entry in list_entries(held)] == [["auditors"]]
+
+
+def test_publishers_are_told_with_how_many_each(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Which publishers are there?")
+    assert read_texts(held) == [
+        "Example Courier: 2 articles, from 10 January 2026 to 5 March 2026.",
+        "Bay Gazette: 1 article, of 11 January 2026.",
+        "Harbour Times: 1 article, of 2 February 2026.",
+        "No publisher named: 1 article.",
+    ]
+    assert list_cited(list_entries(held)[0]) == ["ferry", "pier"]
+
+
+def test_the_period_is_told_and_what_has_no_date(town: Services, reader: Reader) -> None:
+    [entry] = list_entries(ask(town, reader, "From when to when are the articles?"))
+    assert entry.text == "The articles are from 10 January 2026 to 5 March 2026; 1 article is without a date."
+    assert list_cited(entry) == ["ferry", "pier"]
+
+
+def test_copied_words_count_as_one_source_of_a_claim(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "How many sources say that Mayor Ilse Brandt opened the new pier on Friday?")
+    count, *told = list_entries(held)
+    assert count.text == (
+        "2 of 5 articles say that Mayor Ilse Brandt opened the new pier on Friday; "
+        "by their wording they come to 1 independent source."
+    )
+    assert list_cited(count) == ["pier", "pier-copy"]
+    assert [entry.text for entry in told] == [None, None]
+
+
+def test_a_claim_that_nobody_makes_is_declined(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "How many sources say that the ferry has sunk?")
+    assert (held.outcome, held.missing) == ("declined", ("that the ferry has sunk",))
+
+
+@pytest.mark.parametrize("figure", ["12 million euros", "12 million", "€12 million"])
+def test_a_figure_is_traced_to_who_says_it_earliest_first(town: Services, reader: Reader, figure: str) -> None:
+    held = ask(town, reader, f"Where does the figure of {figure} come from?")
+    assert [entry.label for entry in list_entries(held)] == [
+        "Brandt, 10 Jan 2026 · Example Courier", "the auditors, 2 Feb 2026 · Harbour Times",
+    ]  # fmt: skip
+    assert all("12 million euros" in text for text in read_texts(held))
+
+
+def test_another_figure_is_no_evidence(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Where does the figure of 13 million euros come from?")
+    assert (held.outcome, held.missing) == ("declined", ("where 13 million euros comes from",))
+
+
+def test_the_filters_of_the_request_hold(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Which articles do you have?", Filters(publishers=("Bay Gazette", "Harbour Times")))
+    assert [list_cited(entry) for entry in list_entries(held)] == [["auditors"], ["pier-copy"]]
+    held = ask(town, reader, "Which articles mention Brandt?", Filters(article_ids=("pier", "ferry")))
+    assert [list_cited(entry) for entry in list_entries(held)] == [["pier"]]
+    held = ask(town, reader, "Which articles are from Example Courier?", Filters(publishers=("Bay Gazette",)))
+    assert (held.outcome, held.missing) == ("declined", ("an article from a publisher that the filters admit",))
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Which articles mention Belgium?", "any mention of Belgium"),
+        ("How many articles are from 2019?", "an article dated 1 January 2019 to 31 December 2019"),
+        ("What is the newest article on Belgium?", "an article with a date that mentions Belgium"),
+    ],
+)
+def test_what_is_not_there_is_said_to_be_missing(town: Services, reader: Reader, question: str, missing: str) -> None:
+    held = ask(town, reader, question)
+    assert (held.outcome, held.missing) == ("declined", (missing,))
+
+
+def test_a_long_list_is_cut_and_says_so(crowd: Services, reader: Reader) -> None:
+    held = ask(crowd, reader, "Which articles do you have?")
+    assert len(list_entries(held)) == MOST_SHOWN
+    assert held.notice == "The newest 30 are listed; there are 10 more."
+    held = ask(crowd, reader, "Which articles mention Skagen?")
+    assert len(list_entries(held)) == MOST_SHOWN
+    assert held.notice == "40 articles mention Skagen; the newest 30 are listed."
+    held = ask(crowd, reader, "Which publishers are there?")
+    assert len(list_entries(held)) == MOST_SHOWN
+    assert held.notice == "There are 40 publishers; the 30 with the most articles are listed."
+
+
+def test_a_count_is_whole_where_not_all_can_be_cited(crowd: Services, reader: Reader) -> None:
+    for question, text in (
+        ("How many articles are there?", "The corpus holds 40 articles, from 1 January 2026 to 28 January 2026."),
+        ("How many articles mention Skagen?", "40 of 40 articles mention Skagen."),
+    ):
+        held = ask(crowd, reader, question)
+        [entry] = list_entries(held)
+        assert entry.text == text
+        assert len(list_cited(entry)) == MOST_SHOWN
+        assert held.notice == "40 are counted; the first 30 of them are cited."
