@@ -20,6 +20,7 @@ from bot.briefing.compositions import COMPOSED, Composer
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Researcher
+from bot.briefing.names import can_list
 from bot.models import (
     Answer,
     AnswerEvent,
@@ -134,6 +135,8 @@ class Briefer:
 
     def handles(self, intent: Intent) -> bool:
         """Whether a message is answered here."""
+        if intent.form == "list":
+            return can_list(intent.noun)
         return intent.form in COMPOSED or intent.form == "articles"
 
     async def stream(self, request: Request, intent: Intent, corpus: Corpus) -> AsyncGenerator[Event]:
@@ -209,8 +212,9 @@ class Briefer:
 
 def name_topic(intent: Intent, corpus: Corpus) -> str:
     """The topic as it is searched for: the title of the article, or of the newest ones, where none is named."""
-    if intent.topic or intent.actors:
-        return intent.topic or " and ".join(intent.actors)
+    told = intent.topic or " and ".join(intent.actors) or intent.noun
+    if told:
+        return told
     wanted = Filters(article_ids=intent.article_ids or None)
     newest = corpus.catalog.list_newest(wanted, 1)
     return newest[0].metadata.title[:CUT] if newest else ""

@@ -7,6 +7,7 @@ from bot.answering.draft import name_missing
 from bot.asking.intents import Intent
 from bot.briefing.entries import FoundSection
 from bot.briefing.material import FACETS, Facet, Material, Point, Researcher
+from bot.briefing.names import list_names
 from bot.briefing.sections import (
     ANSWERS,
     MOST,
@@ -23,7 +24,7 @@ from bot.reading.cross_encoder import Reader
 from ingest.models import Filters
 
 COMPOSED: frozenset[Form] = frozenset(
-    ("brief", "summary", "timeline", "positions", "quotations", "open", "comparison", "agreement")
+    ("brief", "summary", "timeline", "positions", "quotations", "open", "comparison", "agreement", "list")
 )
 """The forms that are made here."""
 BOTTOM_LINE = 3
@@ -35,6 +36,8 @@ SUMMARY, ARTICLE_SUMMARY = 5, 3
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
+NAMED_IN = 400
+"""Sentences in which names are looked for."""
 RELEVANT = 0.5
 """Share of the best point's relevance from which another one is on the topic."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
@@ -60,7 +63,7 @@ class Composer:
             case "summary":
                 return self._summarise(intent, topic, filters)
             case "timeline":
-                return self._list(topic, filters, "timeline", intent.items or LINES, is_dated)
+                return self._order_events(topic, filters, intent.items or LINES)
             case "positions":
                 return self._list(topic, filters, "positions", LINES, lambda one: is_said(one, intent.actors))
             case "quotations":
@@ -72,6 +75,8 @@ class Composer:
                 return self._compare(intent, topic, filters)
             case "agreement":
                 return self._tell_agreement(topic, filters)
+            case "list":
+                return self._list_names(intent.noun, topic, filters)
             case _:
                 raise ValueError(f"{intent.form} is not about a topic")
 
@@ -127,6 +132,19 @@ class Composer:
         if told:
             yield build_section(kind, told)
 
+    def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
+        """What has a day of its own, and the best of each article on the day that it appeared."""
+        _, points = self._gather(topic, filters, ("fact", "event"))
+        best: dict[str, Point] = {}
+        for point in points:
+            if point.passage.published is not None and not point.is_opinion:
+                best.setdefault(point.passage.article_id, point)
+        leads = {id(point) for point in best.values()}
+        dated = [point for point in points if id(point) in leads or find_period(point) is not None]
+        told = Selector(self._reader, dated).choose(number)
+        if told:
+            yield build_section("timeline", told)
+
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, ("open",))
         told = Selector(self._reader, points).choose(MOST["open"] + 2, lambda point: point.answers("open") >= ANSWERS)
@@ -141,6 +159,12 @@ class Composer:
             own = Selector(self._reader, points).choose(4, lambda one, actor=actor: names(one.evidence.text, actor))  # type: ignore[misc]
             if own:
                 yield build_section("positions", own, actor)
+
+    def _list_names(self, noun: str, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        material = self._researcher.gather(topic or noun, filters)
+        entries = list_names(noun, self._researcher.list_points(material, NAMED_IN))
+        if entries:
+            yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
 
     def _tell_agreement(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """What several independent sources say, what they differ on, and what one alone says."""
@@ -174,11 +198,6 @@ def select_relevant(points: Sequence[Point]) -> list[Point]:
     """Those that are on the topic, by the one that is most."""
     top = max((point.relevance for point in points), default=0.0)
     return [point for point in points if point.relevance >= RELEVANT * top]
-
-
-def is_dated(point: Point) -> bool:
-    """Whether a point tells when it happened, or is what an article leads with on the day that it appeared."""
-    return find_period(point) is not None or (point.sentence.ordinal == 0 and point.passage.published is not None)
 
 
 def is_said(point: Point, actors: Sequence[str]) -> bool:

@@ -146,7 +146,7 @@ class Researcher:
                 unanswered.append(question)
         return unanswered
 
-    def list_points(self, material: Material) -> list[Point]:
+    def list_points(self, material: Material, most: int = CONSIDERED) -> list[Point]:
         """The sentences that matter most to the topic, best first, each understandable alone."""
         placed = [(window, sentence) for window in material.windows for sentence in window.sentences]
         if not placed:
@@ -166,7 +166,7 @@ class Researcher:
             point = self._build_point(material, window, sentence, weights[place], load_previous)
             if point is not None:
                 points.append(point)
-            if len(points) == CONSIDERED:
+            if len(points) == most:
                 break
         return points
 
