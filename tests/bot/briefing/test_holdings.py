@@ -74,7 +74,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings
             f"Light {n}",
             f"2026-01-{1 + n % 28:02}",
             f"Paper {n:02}",
-            f"The Skagen lamp shone for {n} nights.",
+            f"The Skagen lamp shone {n} nights.",
         )
         for n in range(40)
     }
