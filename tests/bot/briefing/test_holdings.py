@@ -38,7 +38,7 @@ ARTICLES = {
         "The ferry to Lund Island", "2026-03-05", "Example Courier",
         "The ferry to Lund Island sails twice a day. A ticket costs 4 euros.",
     ),
-    "undated": ("A walk through the town", "", "", "Sunday supplement.\n\n## A walk through the town\n\nThe square is old."),
+    "undated": ("A walk through the town", "", "", "Supplement.\n\n## A walk through the town\n\nThe square is old."),
 }  # fmt: skip
 
 
