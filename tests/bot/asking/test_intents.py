@@ -206,6 +206,9 @@ REQUESTS: dict[Form, tuple[tuple[str, str], ...]] = {
         ("Show me the articles", ""),
         ("Find articles about Italy", "Italy"),
         ("How far back do the articles go?", ""),
+        ("How many articles from Briefing Desk mention Macron?", "Macron"),
+        ("Which articles are from August 2025?", ""),
+        ("How many sources say that the leaders met in August 2025?", "the leaders met in August 2025"),
     ),
 }  # fmt: skip
 QUESTIONS = (
@@ -338,6 +341,7 @@ def test_the_size_is_as_asked(corpus: Corpus, question: str, items: int | None, 
         ("Summarise the summit in January", None, None),
         ("How many articles are there from August 2025?", date(2025, 8, 1), date(2025, 8, 31)),
         ("What's new since last week?", date(2026, 1, 5), None),
+        ("How many sources say that the leaders met in August 2025?", None, None),
     ],
 )
 def test_times_limit_what_is_told(corpus: Corpus, question: str, since: date | None, until: date | None) -> None:

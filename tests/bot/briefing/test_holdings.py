@@ -38,7 +38,7 @@ ARTICLES = {
         "The ferry to Lund Island", "2026-03-05", "Example Courier",
         "The ferry to Lund Island sails twice a day. A ticket costs 4 euros.",
     ),
-    "undated": ("A walk through the town", "", "", "Sunday supplement.\n\n## A walk through the town\n\nThe square is old."),
+    "undated": ("A walk through the town", "", "", "Supplement.\n\n## A walk through the town\n\nThe square is old."),
 }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings
             f"Light {n}",
             f"2026-01-{1 + n % 28:02}",
             f"Paper {n:02}",
-            f"The Skagen lamp shone for {n} nights.",
+            f"The Skagen lamp shone {n} nights.",
         )
         for n in range(40)
     }
