@@ -13,7 +13,7 @@ import feedparser
 
 from ingest.catalog.sources import NamedEntry
 from ingest.dates import parse_date
-from ingest.errors import InvalidMetadata, SourceUnreadable
+from ingest.errors import InvalidMetadata, SourceTooLarge, SourceUnreadable
 from ingest.models import PublishedBasis
 from ingest.sources.fetcher import MAX_ADDRESS_CHARS
 from ingest.text import clean_text, squeeze
@@ -21,6 +21,9 @@ from ingest.text import clean_text, squeeze
 FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"}
 )
+MAX_FEED_BYTES = 5_000_000
+MAX_TAGS = 100_000
+"""feedparser's time grows with the square of how deep elements are nested."""
 MAX_ENTRIES = 500
 MAX_TITLE_CHARS = 200
 ROOT = re.compile(rb"^\s{0,1000}(?:<\?xml\b[^>]{0,500}>\s{0,1000})?(?:<!--[^>]{0,2000}-->\s{0,1000})?"
@@ -44,8 +47,10 @@ def is_feed(data: bytes, media_type: str) -> bool:
 def read_feed(data: bytes, address: str) -> Feed:
     """The articles that a feed names, in its order, each address once and without what tracks readers.
 
-    Raises SourceUnreadable for what is no feed, or so broken that nothing can be made of it.
+    Raises SourceUnreadable for what is no feed, or so broken that nothing can be made of it, SourceTooLarge.
     """
+    if len(data) > MAX_FEED_BYTES or data.count(b"<") > MAX_TAGS:
+        raise SourceTooLarge(f"The feed is larger than is read: {MAX_FEED_BYTES:,} bytes, {MAX_TAGS:,} tags.")
     # A stream: text would be taken for an address or the name of a file.
     parsed = feedparser.parse(
         BytesIO(data),

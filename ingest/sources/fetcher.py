@@ -186,7 +186,7 @@ def check_address(address: str) -> httpx.URL:
         url = httpx.URL(address)
     except (httpx.InvalidURL, ValueError) as error:
         raise AddressRefused(f"{address[:200]!r} is no web address: {error}.") from error
-    if url.scheme not in ("http", "https") or not url.host or len(address) > MAX_ADDRESS_CHARS:
+    if url.scheme not in ("http", "https") or not url.host or "%" in url.host or len(address) > MAX_ADDRESS_CHARS:
         raise AddressRefused(f"{address[:200]!r} is no address that begins with http:// or https://.")
     if url.userinfo:
         raise AddressRefused("The address holds a name or a password, which everybody would see. Leave them out.")

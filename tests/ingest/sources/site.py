@@ -44,7 +44,9 @@ class Site:
         """Have an article at a path."""
         html = f"<html><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1><p>{text or WORDS}</p>"
         kept = {"Content-Type": "text/html; charset=utf-8"} | headers
-        self.answers[path] = Answer(f"{html}<p>{title}: so it was told.</p></article></body></html>".encode(), headers=kept)
+        self.answers[path] = Answer(
+            f"{html}<p>{title}: so it was told.</p></article></body></html>".encode(), headers=kept
+        )
 
     def feed(self, path: str, *items: tuple[str, str, str], **headers: str) -> None:
         """Have an RSS feed of (title, path of the page, date) at a path."""

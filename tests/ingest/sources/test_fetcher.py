@@ -155,7 +155,9 @@ def test_what_is_packed_is_unpacked(site: Site) -> None:
     assert fetch(f"{site.url}/") == b"Words."
 
 
-@pytest.mark.parametrize(("body", "packing"), [(b"no gzip", "gzip"), (b"x", "br"), (b"x", "zstd"), (b"x", "gzip, gzip")])
+@pytest.mark.parametrize(
+    ("body", "packing"), [(b"no gzip", "gzip"), (b"x", "br"), (b"x", "zstd"), (b"x", "gzip, gzip")]
+)
 def test_what_is_packed_in_another_way_is_refused(site: Site, body: bytes, packing: str) -> None:
     site.answers["/"] = Answer(body, headers=HTML | {"Content-Encoding": packing})
     with pytest.raises(SourceUnreadable, match="packed"):
@@ -164,7 +166,7 @@ def test_what_is_packed_in_another_way_is_refused(site: Site, body: bytes, packi
 
 def test_a_body_that_comes_too_slowly_is_given_up(site: Site) -> None:
     site.answers["/"] = Answer(b"x" * 1_000, headers=HTML, drip=(1, 0.05))
-    with pytest.raises(SourceTimeout, match="longer than 0.5 seconds"):
+    with pytest.raises(SourceTimeout, match=r"longer than 0\.5 seconds"):
         fetch(f"{site.url}/", timeout_s=0.5)
 
 
@@ -176,8 +178,9 @@ def test_headers_that_come_too_slowly_are_given_up() -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "retryable"),
     [
-        (404, SourceGone, False), (410, SourceGone, False), (401, SourceForbidden, False), (402, SourceForbidden, False),
-        (403, SourceForbidden, False), (451, SourceForbidden, False), (204, SourceUnreadable, False),
+        (404, SourceGone, False), (410, SourceGone, False), (401, SourceForbidden, False),
+        (402, SourceForbidden, False), (403, SourceForbidden, False), (451, SourceForbidden, False),
+        (204, SourceUnreadable, False),
         (429, SourceUnavailable, True), (500, SourceUnavailable, True), (503, SourceUnavailable, True),
     ],
 )  # fmt: skip
@@ -231,7 +234,7 @@ def test_robots_txt_is_obeyed_and_read_once(site: Site) -> None:
 
 def test_robots_txt_is_read_again_after_an_hour(site: Site) -> None:
     site.page("/news", "Here")
-    clock = iter([0.0, 1.0, 3_599.0, 3_602.0, 3_603.0])
+    clock = iter([0.0, 3_599.0, 3_601.0, 3_602.0])
     fetcher = Fetcher(SourcesSettings(allowed_hosts=("localhost",)), lambda: next(clock))
     for _ in range(2):
         fetcher.fetch(f"{site.url}/news", ACCEPTED)
@@ -250,7 +253,9 @@ def test_robots_txt_is_read_again_after_an_hour(site: Site) -> None:
         (Answer(b"\xff\xfe\x00 no rules at all"), True),
     ],
 )
-def test_robots_txt_that_is_absent_allows_and_one_that_fails_does_not(site: Site, answer: Answer, allowed: bool) -> None:
+def test_robots_txt_that_is_absent_allows_and_one_that_fails_does_not(
+    site: Site, answer: Answer, allowed: bool
+) -> None:
     site.page("/news", "Here")
     site.answers["/robots.txt"] = answer
     if allowed:
