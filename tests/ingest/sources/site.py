@@ -12,6 +12,7 @@ WORDS = (
     "The harbour office said on Monday that the ferry between Lohe and the islands will run again from May. "
     "It carries 120 cars and makes six trips a day. Repairs of the pier took nine months and cost three million euros."
 )
+OTHER = "The council of Lohe voted on Friday to build a second pier. It is to be ready in the summer of next year."
 
 
 @dataclass

@@ -27,10 +27,9 @@ from ingest.settings import Settings
 from ingest.sources.feeds import MAX_FEED_BYTES
 from ingest.sources.polling import Sources, find_wait, name_page
 from tests.ingest.sources.conftest import Clock
-from tests.ingest.sources.site import WORDS, Answer, Site
+from tests.ingest.sources.site import OTHER, WORDS, Answer, Site
 
 MONDAY = "Mon, 05 Jan 2026 10:00:00 GMT"
-OTHER = "The council of Lohe voted on Friday to build a second pier. It is to be ready in the summer of next year."
 
 
 def add(sources: Sources, address: str, **more: float) -> Source:
