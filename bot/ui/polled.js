@@ -67,21 +67,17 @@ export class Polled {
     await tellProblems((problem) => this.#told.replaceChildren(makeFailure(problem, () => this.#poll(source))), async () => {
       const { title, address, articles, error } = await pollSource(source.id);
       const words = error ? `could not be read: ${error}` : `gave ${countOf(articles, "article")}.`;
+      await this.#onChange();
+      await this.refresh();
       this.#told.replaceChildren(make("p", {}, makeForeign("strong", title ?? address), ` ${words}`));
       announce(`${title ?? address} ${words}`);
-      await this.#onChange();
     });
-    await this.refresh();
   }
 
   #makeEntry(source) {
     const name = source.title ?? source.address;
     const more = makeIconButton("more", `More for ${withoutOverrides(name)}`, null, { title: null });
-    attachMenu(more, () => [
-      makeButton("Poll now", () => this.#poll(source)),
-      makeButton("Stop polling…", () => this.#remove(source), { class: "button danger-text" }),
-    ], "What to do with this source");
-    return make(
+    const item = make(
       "li",
       { "data-source": source.id },
       make(
@@ -95,6 +91,11 @@ export class Polled {
       ),
       more,
     );
+    attachMenu(more, () => [
+      makeButton("Poll now", () => this.#poll(source)),
+      makeButton("Stop polling…", () => this.#remove(source), { class: "button danger-text" }),
+    ], "What to do with this source");
+    return item;
   }
 
   async #remove(source) {
