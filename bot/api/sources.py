@@ -55,7 +55,7 @@ def list_sources(sources: SourcesDep) -> SourceList:
     return SourceList(sources=sources.list_sources())
 
 
-@router.post("/api/sources", status_code=201, dependencies=[SameSite], responses=refuse(409, 413, 415, 502, 504))
+@router.post("/api/sources", status_code=201, dependencies=[SameSite], responses=refuse(409, 413, 415, 424))
 def add_source(
     services: ServicesDep, sources: SourcesDep, body: SourceBody, x_briefing_owner: Annotated[str, Header()] = ""
 ) -> Source:

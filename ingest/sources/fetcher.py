@@ -184,9 +184,10 @@ def check_address(address: str) -> httpx.URL:
     """The address, if it is one of the web. Raises AddressRefused."""
     try:
         url = httpx.URL(address)
+        host = url.host
     except (httpx.InvalidURL, ValueError) as error:
         raise AddressRefused(f"{address[:200]!r} is no web address: {error}.") from error
-    if url.scheme not in ("http", "https") or not url.host or "%" in url.host or len(address) > MAX_ADDRESS_CHARS:
+    if url.scheme not in ("http", "https") or not host or "%" in host or len(address) > MAX_ADDRESS_CHARS:
         raise AddressRefused(f"{address[:200]!r} is no address that begins with http:// or https://.")
     if url.userinfo:
         raise AddressRefused("The address holds a name or a password, which everybody would see. Leave them out.")

@@ -30,7 +30,7 @@ def follow(page: Page, address: str) -> None:
 
 
 def test_a_feed_is_followed_says_how_it_goes_and_is_left(page: Page, site: Site, complaints: Complaints) -> None:
-    complaints.expected = ("status of 422", "status of 502")
+    complaints.expected = ("status of 422",)
     site.page("/ferry", "The ferry of Lohe runs again")
     site.page("/pier", "A second pier for Lohe", OTHER)
     site.answers["/login"] = Answer(status=401)

@@ -54,8 +54,8 @@ def test_each_refusal_is_a_problem_by_name(client: TestClient, site: Site) -> No
     for address, status, code in (
         (f"http://127.0.0.1:{site.port}/ferry", 422, "address_refused"),
         ("ftp://example.org/", 422, "address_refused"),
-        (f"{site.url}/none", 502, "source_gone"),
-        (f"{site.url}/login", 502, "source_forbidden"),
+        (f"{site.url}/none", 424, "source_gone"),
+        (f"{site.url}/login", 424, "source_forbidden"),
         (f"{site.url}/ferry", 409, "duplicate_source"),
         ("", 422, "invalid_request"),
     ):

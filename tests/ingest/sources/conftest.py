@@ -9,13 +9,9 @@ from ingest.catalog.sources import SourceStore
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
 from ingest.pipeline import build_pipeline
-from ingest.readers import list_formats
 from ingest.settings import Settings, SourcesSettings
 from ingest.sources.polling import Pace, Sources
 from tests.ingest.sources.site import Site, open_site
-
-# A package that one of them imports warns of another that it does without: not within a test, where that is an error.
-list_formats()
 
 
 class Clock:
