@@ -74,7 +74,8 @@ def test_a_private_address_is_refused_however_it_is_written(site: Site, host: st
 @pytest.mark.parametrize(
     "address",
     ["ftp://example.org/", "file:///etc/passwd", "gopher://example.org/", "example.org", "http://", "javascript:1",
-     "http://a:b@example.org/", "data:text/html,x", "http://exa mple.org/", "https://xn--a/", "http://[::1", "http://x/" + "a" * 3_000],
+     "http://a:b@example.org/", "data:text/html,x", "http://exa mple.org/", "https://xn--a/",
+     "http://[::1", "http://x/" + "a" * 3_000],
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused(address: str) -> None:
     with pytest.raises(AddressRefused):
