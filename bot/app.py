@@ -17,6 +17,7 @@ from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from bot.suggestions.suggester import Suggester
 from ingest.catalog import Catalog
+from ingest.catalog.sources import SourceStore
 from ingest.embedder import build_embeddings
 from ingest.errors import InvalidSettings
 from ingest.index import Stamp, VectorIndex, build_stamp, check_build
@@ -34,6 +35,7 @@ class Services:
     stamp: Stamp
     corpus: CorpusWatch
     retriever: HybridRetriever
+    source_store: SourceStore
     conversations: ConversationStore
     feedback: FeedbackStore
     pipeline: Pipeline
@@ -64,6 +66,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
     url = settings.sql_url
     with (
         closing(Catalog(url)) as catalog,
+        closing(SourceStore(url, settings.sources.every_s)) as source_store,
         closing(ConversationStore(url)) as conversations,
         closing(FeedbackStore(url)) as feedback,
     ):
@@ -82,6 +85,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             stamp,
             corpus,
             retriever,
+            source_store,
             conversations,
             feedback,
             pipeline,

@@ -15,6 +15,7 @@ from rich.console import Console
 from typer.core import TyperCommand
 
 from bot.slack.cli import app as slack
+from bot.sources_cli import app as sources
 from ingest.errors import BriefingError, ServerUnavailable
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(slack, name="slack")
+app.add_typer(sources, name="sources")
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 import httpx
 from pydantic import TypeAdapter
@@ -13,7 +14,7 @@ from bot.models import Answer, AnswerEvent, Event, Request
 from bot.problems import PROBLEMS
 from ingest.errors import BriefingError, ServerUnavailable
 from ingest.lock import Owner
-from ingest.models import IngestReport
+from ingest.models import IngestReport, Source
 
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 ERRORS = {kind.code: kind for kind in PROBLEMS}
@@ -65,6 +66,41 @@ class ServerClient:
                 progress(data["done"], data["total"], data["name"])
         raise ServerUnavailable(f"The server at {self._url} ended without a report. Run the same command again.")
 
+    async def list_sources(self) -> list[Source]:
+        """What the server polls."""
+        found: list[Source] = [Source.model_validate(one) for one in (await self._send("GET", ""))["sources"]]
+        return found
+
+    async def add_source(self, address: str, every_s: float | None) -> Source:
+        """Have the server poll a web address, or a folder of this machine."""
+        body = {"address": address, "every_s": every_s}
+        return Source.model_validate(await self._send("POST", "", body))
+
+    async def remove_source(self, source_id: str) -> None:
+        """Have the server poll a source no more."""
+        await self._send("DELETE", f"/{quote(source_id, safe='')}")
+
+    async def poll_source(self, source_id: str) -> Source:
+        """Have the server poll a source now; its state afterwards."""
+        return Source.model_validate(await self._send("POST", f"/{quote(source_id, safe='')}/poll"))
+
+    async def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """One call about sources; what is answered as JSON, None where nothing is."""
+        try:
+            async with httpx.AsyncClient(base_url=self._url, timeout=httpx.Timeout(10, read=None)) as client:
+                headers = {"X-Briefing-Owner": self._token}
+                response = await client.request(method, f"/api/sources{path}", json=body, headers=headers)
+            if response.is_error:
+                _raise_problem(response.json())
+            return response.json() if response.content else None
+        except (httpx.HTTPError, ValueError) as error:
+            raise self._fail(error) from error
+
+    def _fail(self, error: Exception) -> ServerUnavailable:
+        return ServerUnavailable(
+            f"The server at {self._url} holds the data folder but did not answer: {error}. Try again, or stop it."
+        )
+
     async def _post(self, path: str, body: dict[str, Any]) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
         headers = {"Accept": "text/event-stream", "X-Briefing-Owner": self._token}
         try:
@@ -86,9 +122,7 @@ class ServerClient:
                             _raise_problem(data)
                         yield name, data
         except (httpx.HTTPError, ValueError) as error:
-            raise ServerUnavailable(
-                f"The server at {self._url} holds the data folder but did not answer: {error}. Try again, or stop it."
-            ) from error
+            raise self._fail(error) from error
 
 
 def _raise_problem(problem: dict[str, Any]) -> NoReturn:

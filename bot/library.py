@@ -15,12 +15,14 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from bot.client import ServerClient
 from bot.models import Answer, Event, Request
+from ingest.errors import UnknownSource
 from ingest.lock import find_holder
-from ingest.models import Filters, IngestReport, StoredArticle
+from ingest.models import Filters, IngestReport, Source, StoredArticle
 from ingest.settings import load_settings
 
 if TYPE_CHECKING:
     from bot.app import Services
+    from ingest.sources.polling import Sources
 
 Progress = Callable[[int, int, str], None]
 """Told how many of how many files are done, and which is next."""
@@ -53,6 +55,8 @@ class Briefing:
         self.settings = load_settings(**({} if data_dir is None else {"data_dir": Path(data_dir)}))
         self._services: Services | None = None
         self._opening = threading.Lock()
+        self._sources: Sources | None = None
+        self._opening_sources = threading.Lock()
         with ExitStack() as stack:
             holder = stack.enter_context(find_holder(self.settings, name, tell))
             self._server = None if holder is None else ServerClient(holder)
@@ -140,6 +144,56 @@ class Briefing:
 
         with closing(Catalog(self.settings.sql_url)) as catalog:
             return catalog.list_articles()
+
+    @property
+    def is_served(self) -> bool:
+        """Whether a server holds the folder, and does the work."""
+        return self._server is not None
+
+    def list_sources(self) -> list[Source]:
+        """What is polled for articles, and how that goes. Raises IndexUnavailable."""
+        if self._server is not None:
+            return self._portal.call(self._server.list_sources)
+        return self.open_sources().list_sources()
+
+    def add_source(self, address: str, every_s: float | None = None) -> Source:
+        """Poll a web page, a feed or a folder from now on, every so many seconds.
+
+        It is looked at once: nothing is kept where that raises AddressRefused, SourceUnavailable and its kinds, or
+        UnreadableArticle. Raises DuplicateSource.
+        """
+        if self._server is not None:
+            return self._portal.call(self._server.add_source, address, every_s)
+        return self.open_sources().add(address, every_s)
+
+    def remove_source(self, name: str) -> Source:
+        """Poll a source, by its id or address, no more; its articles stay. Raises UnknownSource."""
+        if self._server is None:
+            return self.open_sources().remove(name)
+        found = self._find_source(name)
+        self._portal.call(self._server.remove_source, found.id)
+        return found
+
+    def poll_source(self, name: str) -> Source:
+        """Poll a source now; its state afterwards, a failure included. Raises UnknownSource, IndexBusy."""
+        if self._server is None:
+            return self.open_sources().poll(name)
+        return self._portal.call(self._server.poll_source, self._find_source(name).id)
+
+    def open_sources(self) -> "Sources":
+        """The sources as this process polls them, where no server does."""
+        with self._opening_sources:
+            if self._sources is None:
+                from bot.sources import build_sources
+
+                self._sources = build_sources(self._prepare())
+            return self._sources
+
+    def _find_source(self, name: str) -> Source:
+        found = next((one for one in self.list_sources() if name in (one.id, one.address)), None)
+        if found is None:
+            raise UnknownSource(f"There is no source {name!r}. 'briefing sources list' names what there is.")
+        return found
 
     def _open(self) -> "Services":
         """What answers in this process; the models are loaded when they are first needed."""

@@ -21,7 +21,7 @@ from bot.wording import (
     title_disagreement,
 )
 from ingest.dates import is_future
-from ingest.models import IngestReport, MissingArticles, StoredArticle
+from ingest.models import IngestReport, MissingArticles, Source, StoredArticle
 
 MOST_NAMED = 20
 
@@ -104,6 +104,32 @@ def show_articles(console: Console, articles: Sequence[StoredArticle]) -> None:
             Text(meta.publisher or ""),
         )
     console.print(table)
+
+
+def show_source(console: Console, source: Source) -> None:
+    """One source and how it goes, in a few lines."""
+    console.print(Text(source.id, style="bold") + Text(f"  {source.address}"))
+    every = f"every {describe_seconds(source.every_s)}"
+    parts = [source.kind or "not read yet", count_of(source.articles, "article"), every]
+    if source.waiting:
+        parts.append(f"{source.waiting} still to be fetched")
+    if source.succeeded_at:
+        parts.append(f"last read {source.succeeded_at:%Y-%m-%d %H:%M}")
+    parts.append(f"next {source.next_at:%Y-%m-%d %H:%M} UTC")
+    console.print(Text("    " + ", ".join(parts), style="dim"))
+    if source.error:
+        times = f" ({source.failures} times now)" if source.failures > 1 else ""
+        console.print(Text("    failed  ", style="red") + Text(f"{source.error}{times}"))
+    for refused in source.refused:
+        console.print(Text("    left out  ", style="yellow") + Text(f"{refused.address}: {refused.reason}"))
+
+
+def describe_seconds(seconds: float) -> str:
+    """A span of time in its largest whole unit."""
+    for unit, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= unit and seconds % unit == 0:
+            return count_of(round(seconds / unit), name)
+    return count_of(round(seconds), "second")
 
 
 def tell_missing(missing: MissingArticles) -> str:

@@ -1,7 +1,8 @@
-"""Articles changed one at a time, and not by a run over a folder: uploaded, replaced, set right, dropped."""
+"""Articles changed one at a time, and not by a run over a folder: uploaded, fetched, replaced, set right, dropped."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from ingest.amendments import amend, check_change
@@ -49,14 +50,37 @@ def take_upload(
     article = load_bytes(upload.name, upload.data, overrides, settings.ingest)
     article = article.model_copy(update={"path": f"{PREFIX}{upload.name}"})
     with hold_run(settings.data_dir):
-        article = amend(article, catalog.list_amendments().get(article.id))
         stored = catalog.list_sources()
         if replaces is not None and replaces not in stored:
             raise UnknownArticle(f"There is no article {replaces!r} to replace; it may have been removed meanwhile.")
-        if article.id in stored and stored[article.id][1] == article.content_hash:
-            return Taken(article.id, catalog.load_article(article.id).version, "unchanged")
-        _check_claims(article, stored, replaces)
-        version = pipeline.put(article)
+        return _put(article, stored, catalog, pipeline, replaces)
+
+
+def take_polled(article: Article, settings: Settings, catalog: Catalog, pipeline: Pipeline) -> Taken:
+    """Make what was fetched an article, findable when this returns, or the next version of what it was before.
+
+    Its path is where its file is kept, in a folder of its own. Raises DuplicateArticle where its id or its text is
+    another article's, IndexBusy and IndexUnavailable.
+    """
+    with hold_run(settings.data_dir):
+        stored = catalog.list_sources()
+        path = stored.get(article.id, ("", "", ""))[0]
+        is_own = Path(path).parent == Path(article.path).parent
+        return _put(article, stored, catalog, pipeline, article.id if is_own else None)
+
+
+def _put(
+    article: Article,
+    stored: Mapping[str, tuple[str, str, str]],
+    catalog: Catalog,
+    pipeline: Pipeline,
+    replaces: str | None,
+) -> Taken:
+    article = amend(article, catalog.list_amendments().get(article.id))
+    if article.id in stored and stored[article.id][1] == article.content_hash:
+        return Taken(article.id, catalog.load_article(article.id).version, "unchanged")
+    _check_claims(article, stored, replaces)
+    version = pipeline.put(article)
     return Taken(article.id, version, "changed" if article.id in stored else "added")
 
 

@@ -32,6 +32,16 @@ BriefingError
         ModelRefused
         ModelOutputMalformed
         ModelOutputUnsupported
+    SourceUnavailable           an address that is polled; the run goes on with the others
+        SourceTimeout
+        SourceGone
+        SourceForbidden
+        SourceTooLarge
+        SourceUnreadable
+        RobotsDisallowed
+    AddressRefused
+    UnknownSource
+    DuplicateSource
     ServerUnavailable
     MalformedSuite
 
@@ -193,6 +203,63 @@ class ModelOutputMalformed(ModelUnavailable):
 
 class ModelOutputUnsupported(ModelUnavailable):
     """Nothing that a model said is carried by the sources."""
+
+
+class SourceUnavailable(BriefingError):
+    """An address that is polled did not answer, or answered with an error."""
+
+    retryable = True
+
+    def __init__(self, message: str, wait_s: float = 0.0) -> None:
+        """`wait_s`: how long its server asks not to be asked again, in seconds."""
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class SourceTimeout(SourceUnavailable):
+    """An address took longer to answer than the limit in the settings."""
+
+
+class SourceGone(SourceUnavailable):
+    """There is nothing at an address any more (HTTP 404, 410), or a watched folder is not there."""
+
+    retryable = False
+
+
+class SourceForbidden(SourceUnavailable):
+    """An address wants a login or a payment, or lets no programs in (HTTP 401, 402, 403, 451)."""
+
+    retryable = False
+
+
+class SourceTooLarge(SourceUnavailable):
+    """What an address sends is larger than the limit in the settings, packed or unpacked."""
+
+    retryable = False
+
+
+class SourceUnreadable(SourceUnavailable):
+    """What an address sends is no feed, no page, and no file that ingest reads."""
+
+    retryable = False
+
+
+class RobotsDisallowed(SourceUnavailable):
+    """The robots.txt of a site keeps this program away from an address."""
+
+    retryable = False
+
+
+class AddressRefused(BriefingError):
+    """An address is none of the web, or leads into a private network."""
+
+
+class UnknownSource(BriefingError):
+    """No source has this id or address."""
+
+
+class DuplicateSource(BriefingError):
+    """An address is polled already."""
 
 
 class ServerUnavailable(BriefingError):

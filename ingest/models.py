@@ -115,6 +115,48 @@ class StoredArticle(Frozen):
     """When its words were deleted for good; `text` is then empty."""
 
 
+SourceKind = Literal["feed", "page", "folder"]
+
+
+class RefusedEntry(Frozen):
+    """What a source names and did not become an article."""
+
+    address: str
+    """A web address, or the path of a file."""
+    code: str
+    reason: str
+
+
+class Source(Frozen):
+    """What is polled for articles, and how that goes."""
+
+    id: str
+    address: str
+    """A web address, or a folder's path."""
+    kind: SourceKind | None
+    """None until it was first read."""
+    title: str | None
+    every_s: float
+    added_at: datetime
+    next_at: datetime
+    """When it is polled next; later and later while it fails."""
+    succeeded_at: datetime | None
+    failed_at: datetime | None
+    """When it last failed."""
+    error: str | None
+    """Why the last poll failed; None once one succeeds."""
+    code: str | None
+    """The code of that error."""
+    failures: int
+    """Polls that failed since one succeeded."""
+    articles: int
+    """Articles of the corpus that it gave."""
+    waiting: int
+    """Pages of a feed that are still to be fetched."""
+    refused: tuple[RefusedEntry, ...]
+    """The latest of what it names and did not become an article."""
+
+
 class RefusedFile(Frozen):
     """A file that did not become an article."""
 

@@ -108,6 +108,10 @@ class Pipeline:
             self._catalog.save_run(started_at, report)
         return report
 
+    def check(self) -> None:
+        """Raise StaleIndex or IndexUnavailable where nothing can be put into the index. Writes nothing."""
+        check_build(self._catalog, self._index, self._stamp)
+
     def put(self, article: Article) -> int:
         """Store one article as the current version of its id, findable when this returns."""
         version = self._catalog.put_article(article, self._cut(article))

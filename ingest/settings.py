@@ -2,14 +2,18 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.errors import InvalidSettings
 
 PREFIX = "BRIEFING_"
+Words = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(lambda value: value.split() if isinstance(value, str) else value)
+]
+"""Several values in one variable, parted by spaces."""
 
 
 class ChunkingSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
@@ -42,6 +46,23 @@ class IngestSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docst
 
     max_bytes: int = Field(20_000_000, ge=1)
     """Largest file that is read."""
+
+
+class SourcesSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """Feeds, web pages and folders that `briefing serve` and `briefing sources poll` look at again and again."""
+
+    addresses: Words = ()
+    """Web addresses and folders, parted by spaces; `briefing sources add` adds others."""
+    every_s: float = Field(1_800.0, ge=1)
+    """How often a source is polled, in seconds, where it was added without `--every`."""
+    articles_per_poll: int = Field(20, ge=1)
+    """Most pages that one poll of a feed fetches; the next poll fetches the rest."""
+    max_bytes: int = Field(10_000_000, ge=1)
+    """Most that one address may send, unpacked."""
+    timeout_s: float = Field(30.0, gt=0)
+    """Longest that one address may take, with its redirects and its robots.txt."""
+    allowed_hosts: Words = ()
+    """Host names, parted by spaces, that may be polled although they are in a private network."""
 
 
 class LlmSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
@@ -111,6 +132,7 @@ class Settings(BaseSettings):
     reader: ReaderSettings = ReaderSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     ingest: IngestSettings = IngestSettings()
+    sources: SourcesSettings = SourcesSettings()
     llm: LlmSettings = LlmSettings()
     slack: SlackSettings = SlackSettings()
 

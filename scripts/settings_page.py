@@ -56,7 +56,7 @@ def draw_table(prefix: str, fields: dict[str, FieldInfo]) -> str:
 
 
 def write_default(default: Any) -> str:
-    return "none" if default is None else f"`{default}`"
+    return "none" if default in (None, ()) else f"`{default}`"
 
 
 def describe(field: FieldInfo) -> Iterator[str]:

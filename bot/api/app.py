@@ -21,6 +21,7 @@ from bot.api import (
     refusals,
     schema,
     slack,
+    sources,
     suggestions,
     timeline,
     uploads,
@@ -87,6 +88,8 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
         app.include_router(router)
     for router in (conversations.router, answers.router, feedback.router, exports.router):
         app.include_router(router)
+    app.include_router(sources.router)
+    sources.add_sources(app, services)
     slack.add_slack(app, services)
     app.include_router(page.router)
     app.include_router(schema.router)

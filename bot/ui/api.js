@@ -105,6 +105,25 @@ export function removeArticle(id, purge) {
   return send("DELETE", path("articles", id, purge ? "?purge=true" : ""));
 }
 
+// What is polled for articles
+
+export async function fetchSources() {
+  return (await fetchJson("/api/sources")).sources;
+}
+
+export async function addSource(address) {
+  return (await send("POST", "/api/sources", { address })).json();
+}
+
+/** Poll a source now; its state afterwards. */
+export async function pollSource(id) {
+  return (await send("POST", path("sources", id, "/poll"))).json();
+}
+
+export function removeSource(id) {
+  return send("DELETE", path("sources", id));
+}
+
 // Conversations and answers
 
 export function fetchConversations(search = "", cursor = null, signal = undefined) {

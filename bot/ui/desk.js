@@ -8,6 +8,7 @@ import { isSilent, SUFFIXES } from "./formats.js";
 import { tellProblems } from "./http.js";
 import { Library } from "./library.js";
 import { askPerson } from "./menu.js";
+import { Polled } from "./polled.js";
 import { makeTimeline } from "./timeline.js";
 import { makeUpload } from "./upload.js";
 import { countOf, describeArticles } from "./wording.js";
@@ -18,7 +19,8 @@ export class Desk {
   #timeline = make("div");
   #picked = make("div", { class: "desk-picked" });
   #told = make("div", { role: "status" });
-  #upload = makeUpload(() => this.refresh());
+  #polled = new Polled(() => this.refresh());
+  #upload = makeUpload(() => this.refresh(), this.#polled.form);
   #add = makeButton("Add articles", () => this.#offerUpload(this.#upload.hidden), { class: "button primary", "aria-expanded": "false" });
   #held = make("div", { class: "desk-held" });
   #library;
@@ -43,10 +45,12 @@ export class Desk {
     this.#made = true;
     this.#upload.hidden = true;
     this.#held.append(this.#timeline, this.#library.search, this.#picked, ...this.#library.elements);
+    this.#polled.refresh();
     this.#root.replaceChildren(
       make("header", { class: "desk-head" }, make("div", {}, make("h2", { class: "desk-title", text: "Articles" }), this.#about), this.#add),
       this.#upload,
       this.#told,
+      this.#polled.element,
       this.#held,
     );
   }

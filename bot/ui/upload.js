@@ -9,8 +9,8 @@ import { countOf, KINDS } from "./wording.js";
 
 const OUTCOMES = { added: "Added", changed: "Changed", unchanged: "Already there, unchanged" };
 
-/** The form; `onDone()` is called after every upload that changed the corpus. */
-export function makeUpload(onDone) {
+/** The form, with `others` in it; `onDone()` is called after every upload that changed the corpus. */
+export function makeUpload(onDone, ...others) {
   const progress = make("div", { class: "upload-progress" });
   const choose = make("input", { type: "file", multiple: true, accept: SUFFIXES, class: "hidden", id: "upload-files" });
   const area = make(
@@ -67,7 +67,7 @@ export function makeUpload(onDone) {
     announce(`${countOf(taken.length, "article")} taken in, ${refused.length} refused.`);
   }
 
-  return make("section", { class: "upload", "aria-label": "Add articles" }, area, makePaste(add), progress);
+  return make("section", { class: "upload", "aria-label": "Add articles" }, area, ...others, makePaste(add), progress);
 }
 
 function makePaste(add) {

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -104,6 +105,47 @@ runs = Table(
 
 stamps = Table("stamps", metadata, Column("key", String, primary_key=True), Column("value", JSON, nullable=False))
 """What the index was built with, and the state of the corpus as last computed."""
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),
+    Column("kind", String),
+    Column("title", Text),
+    Column("every_s", Float),
+    Column("added_at", Moment, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("succeeded_at", Moment),
+    Column("failed_at", Moment),
+    Column("error", Text),
+    Column("code", String),
+    Column("failures", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("etag", Text),
+    Column("modified", Text),
+)
+"""What is polled; who polls one holds it until `leased_until`."""
+
+source_entries = Table(
+    "source_entries",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("published", String),
+    Column("published_basis", String),
+    Column("seen_at", Moment, nullable=False),
+    Column("pending", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("article_id", String),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("code", String),
+    Column("reason", Text),
+)
+"""What feeds name and pages are; `pending` ones are still to be fetched, and `reason` says why one is no article."""
 
 SCHEMA = Schema("articles", "catalog_version", metadata, Path(__file__).parent / "revisions")
 """Full-text search, `passages_fts` and `passages_vocabulary`, is SQLite's own and only in the revisions."""

@@ -47,9 +47,9 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def serve(articles: Path | None, folder: Path) -> Iterator[str]:
+def serve(articles: Path | None, folder: Path, **settings: str) -> Iterator[str]:
     """The address of a server of one's own, with its data in `folder`; without articles its corpus is empty."""
-    environment = os.environ | {"BRIEFING_DATA_DIR": str(folder / "data")}
+    environment = os.environ | {"BRIEFING_DATA_DIR": str(folder / "data")} | settings
     briefing = [sys.executable, "-m", "bot.cli"]
     if articles:
         ingest = [*briefing, "ingest", "--quiet", str(articles)]

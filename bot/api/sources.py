@@ -1,0 +1,104 @@
+"""What is polled for articles, over HTTP, and the task that polls it while the server runs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from pydantic import Field
+
+from bot.api.articles import check_owner
+from bot.api.contract import refuse
+from bot.api.deps import ServicesDep
+from bot.api.origins import SameSite
+from bot.app import Services
+from bot.sources import build_sources
+from ingest.errors import BriefingError
+from ingest.models import Frozen, Source
+from ingest.sources.poller import Poller
+from ingest.sources.polling import Sources
+
+router = APIRouter(tags=["sources"])
+
+logger = logging.getLogger(__name__)
+
+
+class SourceList(Frozen):
+    """What is polled, in the order in which it was added."""
+
+    sources: list[Source]
+
+
+class SourceBody(Frozen):
+    """A source to be polled from now on."""
+
+    address: Annotated[str, Field(min_length=1, max_length=2_000)]
+    """A web address of a page or a feed; from a command that can read the data folder also a folder's path."""
+    every_s: Annotated[float | None, Field(ge=60, le=31_536_000)] = None
+    """Seconds between two polls."""
+
+
+async def get_sources(request: Request) -> Sources:
+    sources: Sources = request.app.state.sources
+    return sources
+
+
+SourcesDep = Annotated[Sources, Depends(get_sources)]
+
+
+@router.get("/api/sources")
+def list_sources(sources: SourcesDep) -> SourceList:
+    """What is polled, and how that goes: last success, last error, articles taken, next poll."""
+    return SourceList(sources=sources.list_sources())
+
+
+@router.post("/api/sources", status_code=201, dependencies=[SameSite], responses=refuse(409, 413, 415, 424))
+def add_source(
+    services: ServicesDep, sources: SourcesDep, body: SourceBody, x_briefing_owner: Annotated[str, Header()] = ""
+) -> Source:
+    """Poll a page or a feed from now on. It is fetched once to see that something can be made of it."""
+    if Path(body.address).is_absolute():
+        check_owner(services, x_briefing_owner)
+    return sources.add(body.address, body.every_s)
+
+
+@router.delete("/api/sources/{source_id}", status_code=204, dependencies=[SameSite])
+def remove_source(sources: SourcesDep, source_id: str) -> Response:
+    """Poll a source no more. The articles that it gave stay."""
+    sources.remove(source_id)
+    return Response(status_code=204)
+
+
+@router.post("/api/sources/{source_id}/poll", dependencies=[SameSite])
+def poll_source(sources: SourcesDep, source_id: str) -> Source:
+    """Poll a source now. Whether that succeeded is in its state, which is answered."""
+    return sources.poll(source_id)
+
+
+def add_sources(app: FastAPI, services: Services) -> None:
+    """Poll sources for as long as the application runs."""
+    inner = app.router.lifespan_context
+    app.state.sources = build_sources(services)
+
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncIterator[Any]:
+        async with inner(app) as state:
+            task = asyncio.create_task(_keep_polling(app.state.sources))
+            try:
+                yield state
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    app.router.lifespan_context = run
+
+
+async def _keep_polling(sources: Sources) -> None:
+    """Run the poller until cancelled. The page goes on without it; the log says why."""
+    try:
+        await Poller(sources).run()
+    except BriefingError as error:
+        logger.error("Sources are not polled: %s", error.message)
