@@ -35,6 +35,21 @@ class Request:
     """Earlier answers of the conversation, oldest first; chat.py loads them."""
 
 
+@dataclass(frozen=True, slots=True)
+class BriefRequest:
+    """A topic to be briefed on, as a channel received it."""
+
+    topic: str
+    since: date | None = None
+    """Only articles from this day on."""
+    until: date | None = None
+    audience: str | None = None
+    """Whom it is for, in words: told in the title, and to a language model."""
+    length: Literal["short", "page"] = "page"
+    engine: str | None = None
+    filters: Filters = Filters()
+
+
 class Citation(Frozen):
     """Exact words of one article: `text[start:end] == quote` of that version's canonical text."""
 
