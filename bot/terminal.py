@@ -89,11 +89,14 @@ def _show_part(console: Console, part: Part) -> None:
             draw = LAYOUTS.get(part.section.kind, _draw_list)
             narrow = draw is _draw_columns and console.width < NARROW
             console.print((_draw_groups if narrow else draw)(part.statements, part.section.kind))
+    inset = 0 if part.section is None else 2
     for disagreement in part.disagreements:
-        console.print()
-        console.print(_draw_disagreement(disagreement))
+        if part.section is None or part.statements:
+            console.print()
+        console.print(Padding(_draw_disagreement(disagreement), (0, 0, 0, inset)))
     if part.missing:
-        console.print(Text(f"{NOT_SAID} ", style="bold") + Text("; ".join(part.missing)))
+        missing = Text(f"{NOT_SAID} ", style="bold") + Text("; ".join(part.missing))
+        console.print(Padding(missing, (0, 0, 0, inset)))
 
 
 def _draw_list(statements: Sequence[Statement], kind: SectionKind) -> RenderableType:
