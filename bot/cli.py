@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -98,6 +98,41 @@ def ask(
 
     with _open_bot("briefing ask") as bot:
         answer = bot.ask(question, engine=engine, filters=_build_filters(article, publisher, since, until))
+    if as_json:
+        print(answer.model_dump_json(indent=2))
+    else:
+        show_answer(out, answer)
+
+
+@app.command()
+def brief(
+    topic: Annotated[str, typer.Argument(help="What to be briefed on.")],
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Use only articles published since.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Use only articles published until.")
+    ] = None,
+    audience: Annotated[str | None, typer.Option("--for", help="Whom it is for, as in 'press office'.")] = None,
+    length: Annotated[Literal["short", "page"], typer.Option(help="Some lines, or a page.")] = "page",
+    engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
+    article: ArticleOption = None,
+    publisher: PublisherOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a brief on a topic: what happened, who says what, figures, what is open."""
+    from bot.terminal import show_answer
+
+    with _open_bot("briefing brief") as bot:
+        answer = bot.brief(
+            topic,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+            audience=audience,
+            length=length,
+            engine=engine,
+            filters=_build_filters(article, publisher, None, None),
+        )
     if as_json:
         print(answer.model_dump_json(indent=2))
     else:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
-from bot.models import Answer, AnswerEvent, Event, Request
+from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
 from bot.problems import PROBLEMS
 from ingest.errors import BriefingError, ServerUnavailable
 from ingest.lock import Owner
@@ -33,13 +33,13 @@ class ServerClient:
 
     async def ask(self, request: Request) -> Answer:
         """One answer, whole."""
-        async with aclosing(self.stream(request)) as events:
-            async for event in events:
-                if isinstance(event, AnswerEvent):
-                    return event.answer
-        raise ServerUnavailable(f"The answer of the server at {self._url} broke off. Ask again.")
+        return await self._fold(self.stream(request))
 
-    async def stream(self, request: Request) -> AsyncGenerator[Event]:
+    async def brief(self, request: BriefRequest) -> Answer:
+        """One brief, whole."""
+        return await self._fold(self.stream_brief(request))
+
+    def stream(self, request: Request) -> AsyncGenerator[Event]:
         """The events of one answer."""
         body = {
             "question": request.question,
@@ -47,7 +47,30 @@ class ServerClient:
             "engine": request.engine,
             "filters": request.filters.model_dump(mode="json"),
         }
-        async with aclosing(self._post("/api/chat", body)) as events:
+        return self._stream("/api/chat", body)
+
+    def stream_brief(self, request: BriefRequest) -> AsyncGenerator[Event]:
+        """The events of one brief."""
+        body = {
+            "topic": request.topic,
+            "since": request.since and request.since.isoformat(),
+            "until": request.until and request.until.isoformat(),
+            "audience": request.audience,
+            "length": request.length,
+            "engine": request.engine,
+            "filters": request.filters.model_dump(mode="json"),
+        }
+        return self._stream("/api/briefings", body)
+
+    async def _fold(self, events: AsyncGenerator[Event]) -> Answer:
+        async with aclosing(events) as told:
+            async for event in told:
+                if isinstance(event, AnswerEvent):
+                    return event.answer
+        raise ServerUnavailable(f"The answer of the server at {self._url} broke off. Ask again.")
+
+    async def _stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[Event]:
+        async with aclosing(self._post(path, body)) as events:
             async for name, data in events:
                 if name == "answer":
                     yield AnswerEvent(answer=Answer.model_validate(data))

@@ -7,14 +7,15 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import ExitStack, aclosing, closing
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from bot.client import ServerClient
-from bot.models import Answer, Event, Request
+from bot.models import Answer, BriefRequest, Event, Request
 from ingest.errors import UnknownSource
 from ingest.lock import find_holder
 from ingest.models import Filters, IngestReport, Source, StoredArticle
@@ -136,6 +137,51 @@ class Briefing:
             async for event in told:
                 yield event
 
+    def brief(
+        self,
+        topic: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        audience: str | None = None,
+        length: Literal["short", "page"] = "page",
+        engine: str | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
+        """A brief on a topic, in sections, from the articles published from `since` to `until`; raises as ask.
+
+        `audience` says in words whom it is for.
+        """
+        request = BriefRequest(topic, since, until, audience, length, engine, filters or Filters())
+        if self._server is not None:
+            return self._portal.call(self._server.brief, request)
+        from bot.chat import fold_answer
+
+        return self._portal.call(fold_answer, self._prepare(), put_as_question(request))
+
+    async def stream_brief(
+        self,
+        topic: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        audience: str | None = None,
+        length: Literal["short", "page"] = "page",
+        engine: str | None = None,
+        filters: Filters | None = None,
+    ) -> AsyncGenerator[Event]:
+        """The events of a brief: for each `section` its `statement`s and `disagreement`s; the last is `answer`."""
+        request = BriefRequest(topic, since, until, audience, length, engine, filters or Filters())
+        if self._server is not None:
+            events = self._server.stream_brief(request)
+        else:
+            from bot.chat import stream_answer
+
+            events = stream_answer(await asyncio.to_thread(self._prepare), put_as_question(request))
+        async with aclosing(events) as told:
+            async for event in told:
+                yield event
+
     def list_articles(self) -> list[StoredArticle]:
         """All articles of the corpus, without their text."""
         if self._services is not None:
@@ -208,3 +254,16 @@ class Briefing:
         services = self._open()
         services.prepare()
         return services
+
+
+def put_as_question(request: BriefRequest) -> Request:
+    """A brief as somebody would ask for it."""
+    audience = f", for {request.audience}" if request.audience else ""
+    how = "short " if request.length == "short" else ""
+    filters = request.filters.model_copy(
+        update={
+            "published_from": request.since or request.filters.published_from,
+            "published_to": request.until or request.filters.published_to,
+        }
+    )
+    return Request(f"Give me a {how}brief on {request.topic}{audience}", engine=request.engine, filters=filters)

@@ -9,21 +9,30 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from bot.models import Answer, Citation, Disagreement
+from bot.models import Answer, Citation, Disagreement, SectionKind, Statement
 from bot.wording import (
     NOT_SAID,
+    Part,
     count_of,
     credit_position,
     describe_corpus,
     describe_origin,
     format_date,
     group_sources,
+    list_details,
+    list_parts,
+    list_untold,
+    quote_words,
+    share_sources,
+    title_answer,
     title_disagreement,
 )
 from ingest.dates import is_future
 from ingest.models import IngestReport, MissingArticles, Source, StoredArticle
 
 MOST_NAMED = 20
+NARROW = 60
+"""Columns below which what stands in a column of its own elsewhere, such as a date, gets a line of its own."""
 
 
 @contextmanager
@@ -48,25 +57,96 @@ def show_progress(console: Console, hidden: bool) -> Iterator[Callable[[int, int
 
 def show_answer(console: Console, answer: Answer) -> None:
     """The whole answer with its sources."""
-    if answer.standalone_question != answer.question:
+    if answer.sections:
+        console.print(Text(title_answer(answer), style="bold underline"))
+    elif answer.standalone_question != answer.question:
         console.print(Text(f"Understood as: {answer.standalone_question}", style="dim italic"))
     if answer.notice:
         console.print(Text(answer.notice))
-    for statement in answer.statements:
-        count = f"  ({count_of(statement.sources, 'source')})" if statement.sources > 1 else ""
-        console.print(_cite(statement.text, statement.citations, count))
-    for disagreement in answer.disagreements:
-        console.print()
-        console.print(_draw_disagreement(disagreement))
-    if answer.missing:
-        console.print(Text(f"{NOT_SAID} ", style="bold") + Text("; ".join(answer.missing)))
-    for heading, citations in group_sources(answer):
-        _show_sources(console, heading, citations)
+    for part in list_parts(answer):
+        _show_part(console, part)
+    if answer.sections:
+        _show_shares(console, answer)
+    else:
+        for heading, citations in group_sources(answer):
+            _show_sources(console, heading, citations)
     console.print()
     basis = (*describe_corpus(answer.corpus), answer.engine.name, f"{answer.timings_ms.total:.0f} ms")
     console.print(Text(" · ".join(basis), style="dim"))
     if answer.engine.fallback:
         console.print(Text(answer.engine.fallback, style="yellow"))
+
+
+def _show_part(console: Console, part: Part) -> None:
+    if part.section is None:
+        for statement in part.statements:
+            count = f"  ({count_of(statement.sources, 'source')})" if statement.sources > 1 else ""
+            console.print(_cite(statement.text, statement.citations, count))
+    else:
+        console.print()
+        console.print(Text(part.section.title, style="bold"))
+        if part.statements:
+            draw = LAYOUTS.get(part.section.kind, _draw_list)
+            narrow = draw is _draw_columns and console.width < NARROW
+            console.print((_draw_groups if narrow else draw)(part.statements, part.section.kind))
+    inset = 0 if part.section is None else 2
+    for disagreement in part.disagreements:
+        if part.section is None or part.statements:
+            console.print()
+        console.print(Padding(_draw_disagreement(disagreement), (0, 0, 0, inset)))
+    if part.missing:
+        missing = Text(f"{NOT_SAID} ", style="bold") + Text("; ".join(part.missing))
+        console.print(Padding(missing, (0, 0, 0, inset)))
+
+
+def _draw_list(statements: Sequence[Statement], kind: SectionKind) -> RenderableType:
+    """A point each, whatever it is of in front."""
+    grid = Table.grid(padding=(0, 1))
+    for statement in statements:
+        lead = Text(f"{statement.label}: ", style="bold") if statement.label else Text()
+        grid.add_row(Text("•"), lead + _say(statement, kind))
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def _draw_columns(statements: Sequence[Statement], kind: SectionKind) -> RenderableType:
+    """Days or figures in a column, and beside each what is told of it."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(max_width=24)
+    for statement in statements:
+        grid.add_row(Text(_name_lead(statement), style="bold"), _say(statement, kind))
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def _draw_groups(statements: Sequence[Statement], kind: SectionKind) -> RenderableType:
+    """Points under whoever says them, or whatever they are of, named once."""
+    rows: list[RenderableType] = []
+    named = None
+    for statement in statements:
+        if (lead := _name_lead(statement)) != named and lead:
+            rows.append(Padding(Text(lead, style="bold"), (0, 0, 0, 2)))
+        named = lead
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row(Text("•"), _say(statement, kind))
+        rows.append(Padding(grid, (0, 0, 0, 4)))
+    return Group(*rows)
+
+
+LAYOUTS = {
+    "timeline": _draw_columns,
+    "figures": _draw_columns,
+    "positions": _draw_groups,
+    "quotations": _draw_groups,
+}
+"""How a section is laid out, by its kind; others are lists."""
+
+
+def _name_lead(statement: Statement) -> str:
+    return statement.label or (format_date(statement.day) if statement.day else "")
+
+
+def _say(statement: Statement, kind: SectionKind) -> Text:
+    details = list_details(statement, kind)
+    return _cite(quote_words(statement, kind), statement.citations, f"  ({', '.join(details)})" if details else "")
 
 
 def _cite(text: str, numbers: Sequence[int], tail: str = "") -> Text:
@@ -89,6 +169,21 @@ def _show_sources(console: Console, title: str, citations: Sequence[Citation]) -
         console.print(Text(f"[{citation.number}] ", style="cyan") + Text(citation.title) + origin)
         # Rich would read square brackets in a quote as markup; Text does not.
         console.print(Padding(Text(f"“{citation.quote}”", style="dim"), (0, 0, 0, 4)))
+
+
+def _show_shares(console: Console, answer: Answer) -> None:
+    """An article a line, with how much rests on it, and its words where the answer does not tell them themselves."""
+    grid = Table.grid(padding=(0, 1))
+    for share in share_sources(answer):
+        first = share.citations[0]
+        numbers = ", ".join(str(one.number) for one in share.citations)
+        basis = f" — {describe_origin(first)}, {share.resting} of {count_of(share.of, 'statement')}"
+        grid.add_row(Text("•"), Text(first.title) + Text(basis, style="dim") + Text(f" [{numbers}]", style="cyan"))
+        for citation in list_untold(answer, share.citations):
+            grid.add_row(Text(), Text(f"[{citation.number}] ", style="cyan") + Text(f"“{citation.quote}”", style="dim"))
+    if grid.row_count:
+        console.print()
+        console.print(Text("Sources", style="bold"), Padding(grid, (0, 0, 0, 2)), sep="\n")
 
 
 def show_articles(console: Console, articles: Sequence[StoredArticle]) -> None:

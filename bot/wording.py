@@ -1,9 +1,11 @@
 """Words that page, terminal, chat channels and exports share: for dates, sources, disagreements and refusals."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from bot.models import Answer, Citation, CorpusState, Disagreement, Position
+from bot.models import Answer, Citation, CorpusState, Disagreement, Form, Position, Section, SectionKind, Statement
 from ingest.models import PublishedBasis
 
 NOT_SAID = "The sources do not say:"
@@ -18,6 +20,32 @@ INFERRED = "(inferred)"
 CORPUS_THROUGH = "Corpus up to"
 CORPUS_UNDATED = "Corpus without dates"
 DISAGREEMENTS = {"conflict": "Sources differ", "change": "Changed over time", "correction": "Corrected"}
+FORMS: dict[Form, str] = {
+    "brief": "Brief", "summary": "Summary", "timeline": "Timeline", "changes": "What changed", "positions": "Positions",
+    "comparison": "Comparison", "quotations": "Quotations", "list": "List", "agreement": "What the sources agree on",
+    "open": "What is still open", "articles": "Articles",
+}  # fmt: skip
+_QUOTED = re.compile('["“”„«»]')
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an answer says under one heading, or under none."""
+
+    section: Section | None
+    statements: tuple[Statement, ...]
+    disagreements: tuple[Disagreement, ...]
+    missing: tuple[str, ...] = ()
+    """What the sources do not say, where they leave something open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An article, the words of it that are cited, and how many of so many statements rest on them."""
+
+    citations: tuple[Citation, ...]
+    resting: int
+    of: int
 
 PAGE_WORDS = {
     "notInArticles": NOT_IN_ARTICLES,
@@ -92,3 +120,74 @@ def describe_corpus(corpus: CorpusState) -> tuple[str, str]:
     """ "Corpus up to 7 Jan 2026" and "5 articles"."""
     through = f"{CORPUS_THROUGH} {format_date(corpus.through)}" if corpus.through else CORPUS_UNDATED
     return through, count_of(corpus.articles, "article")
+
+
+def list_parts(answer: Answer) -> list[Part]:
+    """All that an answer says, in the order in which it is read; empty parts are left out."""
+    filed = {place for section in answer.sections for place in section.statements}
+    settled = {place for section in answer.sections for place in section.disagreements}
+    opens = next((one for one in reversed(answer.sections) if one.kind == "open"), None)
+    parts = [
+        Part(
+            None,
+            tuple(one for place, one in enumerate(answer.statements) if place not in filed),
+            tuple(one for place, one in enumerate(answer.disagreements) if place not in settled),
+        )
+    ]
+    for section in answer.sections:
+        parts.append(
+            Part(
+                section,
+                tuple(answer.statements[place] for place in section.statements),
+                tuple(answer.disagreements[place] for place in section.disagreements),
+                answer.missing if section is opens else (),
+            )
+        )
+    if opens is None:
+        parts.append(Part(None, (), (), answer.missing))
+    return [part for part in parts if part.statements or part.disagreements or part.missing]
+
+
+def title_answer(answer: Answer) -> str:
+    """What an answer in sections is: "Brief: the Paris Declaration"."""
+    return f"{FORMS.get(answer.form, 'Answer')}: {answer.standalone_question}"
+
+
+def quote_words(statement: Statement, kind: SectionKind) -> str:
+    """What a statement says; a quotation that has no quotation marks of its own gets them."""
+    bare = kind == "quotations" and not _QUOTED.search(statement.text)
+    return f"“{statement.text}”" if bare else statement.text
+
+
+def list_details(statement: Statement, kind: SectionKind) -> list[str]:
+    """What is told behind a statement of a section: its day where its label is not one, whether it is the newest of
+    several, and how many sources say it."""
+    details = [format_date(statement.day)] if statement.day and kind != "timeline" else []
+    details += ["newest"] if statement.newest else []
+    return [*details, *([count_of(statement.sources, "source")] if statement.sources > 1 else [])]
+
+
+def share_sources(answer: Answer) -> list[Share]:
+    """The articles that an answer rests on, those first that carry most of it."""
+    positions = [one.citations for item in answer.disagreements for one in item.positions]
+    said = [set(numbers) for numbers in (*(one.citations for one in answer.statements), *positions)]
+    articles: dict[tuple[str, int], list[Citation]] = {}
+    for citation in answer.citations:
+        if any(citation.number in numbers for numbers in said):
+            articles.setdefault((citation.article_id, citation.article_version), []).append(citation)
+    shares = [
+        Share(tuple(cited), sum(any(one.number in numbers for one in cited) for numbers in said), len(said))
+        for cited in articles.values()
+    ]
+    return sorted(shares, key=lambda share: -share.resting)
+
+
+def list_untold(answer: Answer, citations: Sequence[Citation]) -> list[Citation]:
+    """Those whose words stand in no statement that cites them, so that they are to be shown beside it."""
+    told: dict[int, str] = {}
+    said = [(one.text, one.citations) for one in answer.statements]
+    said += [(one.text, one.citations) for item in answer.disagreements for one in item.positions]
+    for text, numbers in said:
+        for number in numbers:
+            told[number] = f"{told.get(number, '')}\n{' '.join(text.split())}"
+    return [one for one in citations if " ".join(one.quote.split()) not in told.get(one.number, "")]

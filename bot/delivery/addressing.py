@@ -13,12 +13,13 @@ Admission = Literal["queue", "hold", "pass"]
 
 _ASKS = re.compile(
     r"\?|^(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|will|would|has|have"
-    r"|should|tell me|explain|summari[sz]e)\b",
+    r"|should|tell me|explain|summari[sz]e|brief (?:me|us) on)\b",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    r"\b(?:(?:can|could|will|would) you |please |do you ){0,4}+"
-    r"(?:(?:tell|give|show|remind) (?:me|us)|explain|summari[sz]e|list|know|(?:can|could|may) I (?:see|have|get|ask))\b"
+    r"\b(?:(?:can|could|will|would) you |please |do you ){0,4}+(?:(?:tell|give|show|remind|brief) (?:me|us)"
+    r"|explain|summari[sz]e|list|know|(?:can|could|may) I (?:see|have|get|ask))\b",
+    re.IGNORECASE,
 )
 """How people ask anybody for something; the bot too."""
 _AMONG_PEOPLE = re.compile(r"\b(?:I|I['’]\w+|we|We|us|our|Our|my|My|me|you|You|your|Your|[Ll]et['’]?s)\b")

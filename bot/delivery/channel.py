@@ -89,7 +89,7 @@ class Reply(Protocol):
     """
 
     async def show(self, event: Event) -> None:
-        """One of the events before the answer: `status`, `statement`, `disagreement`, `restart`."""
+        """One of the events before the answer: `status`, `section`, `statement`, `disagreement`, `restart`."""
 
     async def finish(self, answer: Answer, permalink: str) -> None:
         """The whole answer, in place of what was shown. Called again where the first try failed."""

@@ -23,18 +23,37 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.delivery.channel import Digest
-from bot.models import Answer, Citation, Disagreement, Position, Statement, StatusEvent
+from bot.models import (
+    Answer,
+    Citation,
+    Disagreement,
+    DisagreementEvent,
+    Event,
+    Position,
+    SectionEvent,
+    Statement,
+    StatementEvent,
+    StatusEvent,
+)
 from bot.slack import limits
 from bot.slack.escaping import clip, escape_markdown, escape_mrkdwn, link, soften
 from bot.store.subscriptions import Subscription
 from bot.wording import (
     DISAGREEMENTS,
     NOT_SAID,
+    Part,
     count_of,
     credit_position,
     describe_corpus,
     format_date,
     group_sources,
+    list_details,
+    list_parts,
+    list_untold,
+    quote_words,
+    share_sources,
+    title_answer,
+    title_disagreement,
 )
 
 FEEDBACK = "answer_feedback"
@@ -74,25 +93,76 @@ class Layout:
     text: str
 
 
+class Scribe:
+    """Makes paragraphs of the events of an answer, as they come; a heading stands over what comes first under it."""
+
+    def __init__(self) -> None:
+        self._section: SectionEvent | None = None
+        self._heading = ""
+
+    def write(self, event: Event) -> str | None:
+        """The paragraph that an event adds; None where it adds none, or none yet.
+
+        A disagreement under no heading has a block of its own, below the text.
+        """
+        if isinstance(event, SectionEvent):
+            self._section = event
+            self._heading = f"### {escape_markdown(clip(event.title, limits.TITLE_CHARS))}\n\n"
+        elif isinstance(event, StatementEvent):
+            return self.add(encode_statement(event.statement, self._section))
+        elif isinstance(event, DisagreementEvent) and self._section is not None:
+            return self.add(_encode_difference(event.disagreement))
+        return None
+
+    def add(self, paragraph: str) -> str:
+        """A paragraph under the heading that waits for one."""
+        heading, self._heading = self._heading, ""
+        return heading + paragraph
+
+
 def lay_out(answer: Answer, permalink: str, seen_by_one: bool = False) -> Layout:
     """The parts of an answer in the order in which they are read; what only one person sees can be shared."""
-    paragraphs = [encode_statement(statement) for statement in answer.statements]
+    parts = list_parts(answer)
+    paragraphs = list(_write_parts(parts))
+    loose = [part for part in parts if part.section is None]
+    missing = [_name_missing(part.missing) for part in loose if part.missing]
     tail: list[Block] = []
-    if not paragraphs and answer.missing:
-        paragraphs.append(f"**{NOT_SAID}** {escape_markdown('; '.join(answer.missing))}")
+    if not paragraphs and missing:
+        paragraphs.append(f"**{NOT_SAID}** {escape_markdown(missing.pop())}")
     if not paragraphs:
         return Layout((escape_markdown(answer.notice or NOT_SAID),), (), escape_mrkdwn(answer.notice or NOT_SAID))
     tail += _encode_reading(answer)
-    for disagreement in answer.disagreements:
-        tail += _encode_disagreement(disagreement)
-    if answer.statements and answer.missing:
-        tail.append(_build_rich_text([[_bold(f"{NOT_SAID} "), Text(text=soften("; ".join(answer.missing)))]]))
-    tail += _encode_sources(answer)
+    for part in loose:
+        for disagreement in part.disagreements:
+            tail += _encode_disagreement(disagreement)
+    tail += [_build_rich_text([[_bold(f"{NOT_SAID} "), Text(text=soften(phrases))]]) for phrases in missing]
+    tail += _encode_shares(answer) if answer.sections else _encode_sources(answer)
     tail.append(_build_context("  ·  ".join([link(permalink, "Open in chat"), *describe_corpus(answer.corpus)])))
     if seen_by_one:
         tail.append(_build_button("Share with everyone", SHARE, answer.id))
     tail.append(_build_feedback(answer.id))
-    return Layout(tuple(paragraphs), tuple(tail), _encode_text(answer))
+    return Layout(tuple(paragraphs), tuple(tail), _encode_text(answer, parts))
+
+
+def _write_parts(parts: Sequence[Part]) -> Iterator[str]:
+    """The same paragraphs as those of the events, and what the sources do not say under its heading."""
+    scribe = Scribe()
+    for part in parts:
+        events: list[Event] = []
+        if part.section is not None:
+            events.append(SectionEvent(kind=part.section.kind, title=part.section.title))
+        events += [StatementEvent(statement=one, citations=()) for one in part.statements]
+        events += [DisagreementEvent(disagreement=one, citations=()) for one in part.disagreements]
+        for event in events:
+            paragraph = scribe.write(event)
+            if paragraph is not None:
+                yield paragraph
+        if part.section is not None and part.missing:
+            yield scribe.add(f"**{NOT_SAID}** {escape_markdown(_name_missing(part.missing))}")
+
+
+def _name_missing(missing: Sequence[str]) -> str:
+    return "; ".join(missing)
 
 
 def lay_out_words(text: str) -> Layout:
@@ -129,10 +199,23 @@ def build_unsubscribe(subscription_id: str) -> ActionsBlock:
     return _build_button("Unsubscribe", UNSUBSCRIBE, subscription_id)
 
 
-def encode_statement(statement: Statement) -> str:
-    """One statement as a markdown paragraph with its numbers."""
-    count = f" _({count_of(statement.sources, 'source').replace(' ', NO_BREAK)})_" if statement.sources > 1 else ""
-    return f"{escape_markdown(statement.text)} {_mark(statement.citations)}{count}"
+def encode_statement(statement: Statement, section: SectionEvent | None = None) -> str:
+    """One statement as a markdown paragraph with its numbers, and what is told of it where it stands in a section."""
+    kind = "list" if section is None else section.kind
+    label = f"**{escape_markdown(clip(statement.label, limits.TITLE_CHARS))}:** " if statement.label else ""
+    told = ", ".join(detail.replace(" ", NO_BREAK) for detail in list_details(statement, kind))
+    details = f" _({told})_" if told else ""
+    return f"{label}{escape_markdown(quote_words(statement, kind))} {_mark(statement.citations)}{details}"
+
+
+def _encode_difference(disagreement: Disagreement) -> str:
+    """A disagreement under a heading: its title, and each side in a line of its own."""
+    lines = [f"**{escape_markdown(clip(title_disagreement(disagreement), limits.TITLE_CHARS))}**", ""]
+    for position in disagreement.positions:
+        credit = clip(credit_position(position), limits.TITLE_CHARS).strip()
+        said = f"- {escape_markdown(position.text)} {_mark(position.citations)} {escape_markdown(credit)}"
+        lines.append(said.rstrip())
+    return "\n".join(lines)
 
 
 def encode_status(event: StatusEvent) -> str:
@@ -181,7 +264,9 @@ def split_long(paragraph: str) -> list[str]:
 
 def _encode_reading(answer: Answer) -> Iterator[Block]:
     """How the question was read, where that is not as it was typed, and who answered instead of whom."""
-    if answer.standalone_question != answer.question:
+    if answer.sections:
+        yield _build_context(escape_mrkdwn(clip(title_answer(answer), limits.CONTEXT_CHARS)))
+    elif answer.standalone_question != answer.question:
         yield _build_context(f"Understood as: {escape_mrkdwn(clip(answer.standalone_question, limits.CONTEXT_CHARS))}")
     if answer.notice:
         yield _build_context(escape_mrkdwn(clip(answer.notice, limits.CONTEXT_CHARS)))
@@ -221,27 +306,57 @@ def _encode_sources(answer: Answer) -> Iterator[Block]:
             yield _encode_source(citation)
 
 
+def _encode_shares(answer: Answer) -> Iterator[Block]:
+    """An article a block, with how much rests on it, and its words where the answer does not tell them themselves."""
+    shares = share_sources(answer)
+    if shares:
+        yield DividerBlock()
+    for share in shares:
+        numbers = [one.number for one in share.citations]
+        basis = f"{share.resting} of {count_of(share.of, 'statement')}"
+        untold = list_untold(answer, share.citations)
+        for begin in range(0, max(1, len(untold)), limits.CONTEXT_QUOTES):
+            quotes = [
+                PlainTextObject(text=f"[{one.number}] {_encode_quote(one)}", emoji=False)
+                for one in untold[begin : begin + limits.CONTEXT_QUOTES]
+            ]
+            head = [] if begin else [_encode_origin(share.citations[0], numbers, basis)]
+            yield ContextBlock(elements=[*head, *quotes])
+
+
 def _encode_source(citation: Citation) -> Block:
+    # Plain text: a quote is shown to the letter, whatever markup it seems to hold.
+    quote = PlainTextObject(text=_encode_quote(citation), emoji=False)
+    return ContextBlock(elements=[_encode_origin(citation, [citation.number]), quote])
+
+
+def _encode_quote(citation: Citation) -> str:
+    return f"“{soften(clip(' '.join(citation.quote.split()), limits.CONTEXT_CHARS))}”"
+
+
+def _encode_origin(citation: Citation, numbers: Sequence[int], *more: str) -> MarkdownTextObject:
     parts = [link(citation.url, clip(citation.title, limits.TITLE_CHARS))]
     if citation.publisher:
         parts.append(escape_mrkdwn(clip(citation.publisher, limits.TITLE_CHARS)))
     parts.append(format_date(citation.published, citation.published_basis))
-    quote = clip(" ".join(citation.quote.split()), limits.CONTEXT_CHARS)
-    return ContextBlock(
-        elements=[
-            MarkdownTextObject(text=f"*[{citation.number}]*  {' · '.join(parts)}", verbatim=True),
-            # Plain text: a quote is shown to the letter, whatever markup it seems to hold.
-            PlainTextObject(text=f"“{soften(quote)}”", emoji=False),
-        ]
-    )
+    words = f"*{clip(_mark(numbers), limits.CONTEXT_CHARS)}*  {' · '.join((*parts, *more))}"
+    return MarkdownTextObject(text=words, verbatim=True)
 
 
-def _encode_text(answer: Answer) -> str:
+def _encode_text(answer: Answer, parts: Sequence[Part]) -> str:
     """What notifications, screen readers and clients without blocks show."""
-    lines = [f"{statement.text} {_mark(statement.citations)}" for statement in answer.statements]
+    lines = [title_answer(answer)] if answer.sections else []
+    for part in parts:
+        lines += [part.section.title] if part.section is not None and part.statements else []
+        for one in part.statements:
+            lines.append(f"{f'{one.label}: ' if one.label else ''}{one.text} {_mark(one.citations)}")
     if answer.missing:
-        lines.append(f"{NOT_SAID} {'; '.join(answer.missing)}")
-    lines += [f"[{item.number}] {item.title}" for item in answer.citations]
+        lines.append(f"{NOT_SAID} {_name_missing(answer.missing)}")
+    if answer.sections:
+        cited = [share.citations for share in share_sources(answer)]
+    else:
+        cited = [(one,) for one in answer.citations]
+    lines += [f"{_mark([one.number for one in citations])} {citations[0].title}" for citations in cited]
     return clip(escape_mrkdwn("\n".join(lines)), limits.TEXT_CHARS)
 
 

@@ -36,6 +36,7 @@ HELP = """*Ask the articles*
 • `/brief How many countries took part?` – an answer that only you see, with a button to share it
 • `@Briefing How many countries took part?` – an answer in a thread; go on there without mentioning me
 • or write to me directly
+• `/brief report the Paris summit` – a brief on a topic: what happened, who says what, figures, what is open
 
 *Digests*
 • `/brief subscribe drones daily 08:00` – what is new on a topic, here, in your time zone; also `weekdays`, `monday`
@@ -44,6 +45,7 @@ HELP = """*Ask the articles*
 *Settings*
 • `/brief settings` – publishers, dates, when I answer and who sees it"""
 HOW_TO_SUBSCRIBE = "Write it like this: `/brief subscribe drones daily 08:00` (or `weekdays`, `weekly`, `monday`)."
+HOW_TO_REPORT = "Write it like this: `/brief report the Paris summit`."
 MOST_LISTED = 20
 """Subscriptions in one message, whose blocks are limited."""
 
@@ -81,9 +83,12 @@ class Interactions:
         elif verb in ("subscriptions", "unsubscribe") and not rest:
             await ack()
             await self._list(body, respond)
+        elif verb == "report" and not any(character.isalnum() for character in rest):
+            await ack(text=HOW_TO_REPORT)
         else:
             # Kept first, then acknowledged: Slack does not send a command again.
-            await self._tools.run_ahead(self._keep_question(read_command(body, text), respond))
+            asked = f"Brief me on {rest.strip()}" if verb == "report" else text
+            await self._tools.run_ahead(self._keep_question(read_command(body, asked), respond))
             await ack()
 
     async def _keep_question(self, delivery: Delivery, respond: AsyncRespond) -> None:

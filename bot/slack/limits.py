@@ -13,6 +13,8 @@ TEXT_CHARS = 3_000
 """Of the plain fallback of a message, well below the 4,000 at which Slack begins to cut."""
 CONTEXT_CHARS = 1_000
 """Of one quote; a text object may have 3,000 characters, but nobody reads that in small print."""
+CONTEXT_QUOTES = 9
+"""In one context block, beside the source that they are of: it holds ten elements."""
 TITLE_CHARS = 200
 STREAM_S = 240.0
 """How long one stream is used; Slack ends it after about five minutes."""

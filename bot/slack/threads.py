@@ -14,14 +14,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import MarkdownTextChunk
 
 from bot.delivery.channel import ClaimLost, PostLog
-from bot.models import Answer, Event, RestartEvent, StatementEvent, StatusEvent
+from bot.models import Answer, Event, RestartEvent, StatusEvent
 from bot.slack import limits
 from bot.slack.client import PacedClient
 from bot.slack.encoder import (
     Layout,
     Message,
+    Scribe,
     divide,
-    encode_statement,
     encode_status,
     fits,
     lay_out,
@@ -84,6 +84,7 @@ class ThreadReply:
         self._unstreamed = unstreamed
         self._streams = time.monotonic() >= unstreamed.get(delivery.room, 0.0)
         self._pages = [ThreadPage(ts, ours=False) for ts in log.posts]
+        self._scribe = Scribe()
         self._edited = 0.0
         self._behind = False
         """Something could not be appended, so nothing after it is; the end brings all of it."""
@@ -92,10 +93,13 @@ class ThreadReply:
         with tell_worker():
             if isinstance(event, StatusEvent):
                 await self._show_status(encode_status(event))
-            elif isinstance(event, StatementEvent):
-                await self._add(encode_statement(event.statement))
             elif isinstance(event, RestartEvent):
+                self._scribe = Scribe()
                 self._disown()
+            else:
+                paragraph = self._scribe.write(event)
+                if paragraph is not None:
+                    await self._add(paragraph)
 
     async def finish(self, answer: Answer, permalink: str) -> None:
         await self._finish(lay_out(answer, permalink))

@@ -95,6 +95,16 @@ def test_ask_as_json_is_the_answer_and_nothing_else(data: Path) -> None:
     assert json.loads(out)["outcome"] == "answered"
 
 
+def test_a_brief_is_written_on_a_topic(data: Path) -> None:
+    words = ("brief", "Germany's position on troops for Ukraine", "--until", "2025-12-31", "--length", "short")
+    code, out, _ = run(data, *words)
+    assert code == 0
+    assert "Sources" in out.splitlines()
+    code, out, _ = run(data, *words, "--json")
+    assert code == 0
+    assert {one["published"][:4] for one in json.loads(out)["citations"]} == {"2025"}
+
+
 def test_declining_is_an_outcome(data: Path) -> None:
     code, out, _ = run(data, "ask", "What is the annual budget of the Portuguese navy?")
     assert code == 0
@@ -130,7 +140,13 @@ def test_ingest_reports_what_it_did_and_fails_where_a_file_was_refused(tmp_path:
 
 
 def test_wrong_usage_exits_with_two(data: Path) -> None:
-    for words in (["ask"], ["ask", "?!"], ["ask", "--engine", "oracle", "Who?"], ["nonsense"]):
+    for words in (
+        ["ask"],
+        ["ask", "?!"],
+        ["ask", "--engine", "oracle", "Who?"],
+        ["nonsense"],
+        ["brief", "Paris", "--length", "long"],
+    ):
         assert run(data, *words)[0] == 2, words
     code, _, err = run(data, "ask", "Who?", BRIEFING_DATADIR="x")
     assert code == 2

@@ -3,13 +3,14 @@
 import asyncio
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import bot
 from bot import Answer, Briefing, Event, Filters
-from ingest.errors import EmptyQuestion, IndexBusy, UnknownConversation
+from ingest.errors import EmptyQuestion, IndexBusy, UnknownConversation, UnknownFilter
 from ingest.lock import hold_folder
 from tests.conftest import ROOT
 
@@ -67,6 +68,24 @@ def test_it_is_asked_and_streamed_where_an_event_loop_runs(briefing: Briefing) -
         answer, events = asyncio.run(use())
     assert answer.statements
     assert [event.event for event in events] == ["status", "status", *["statement"] * len(answer.statements), "answer"]
+
+
+def test_a_brief_is_whole_or_streamed_and_keeps_to_its_dates(briefing: Briefing) -> None:
+    topic, until = "Germany's position on troops for Ukraine", date(2025, 12, 31)
+
+    async def stream() -> list[Event]:
+        return [event async for event in briefing.stream_brief(topic, until=until, length="short")]
+
+    with briefing as opened:
+        whole = opened.brief(topic, until=until, length="short")
+        *_, last = asyncio.run(stream())
+        assert opened.brief(topic, since=date(2031, 1, 1)).outcome == "declined"
+        with pytest.raises(UnknownFilter):
+            opened.brief(topic, filters=Filters(publishers=("Nobody",)))
+    assert last.event == "answer"
+    for answer in (whole, last.answer):
+        assert answer.statements
+        assert all(one.published and one.published <= until for one in answer.citations)
 
 
 def test_a_closed_folder_is_free_and_a_held_one_is_refused(briefing: Briefing) -> None:

@@ -14,9 +14,16 @@ from bot.wording import (
     describe_refusal,
     format_date,
     group_sources,
+    list_details,
+    list_parts,
+    list_untold,
+    quote_words,
+    share_sources,
+    title_answer,
     title_disagreement,
 )
 from tests.bot.made_answers import build_answer, build_citation, build_disagreement
+from tests.bot.made_briefs import build_brief
 
 DAY = date(2026, 1, 7)
 
@@ -82,3 +89,37 @@ def test_the_corpus_is_told_in_numbers() -> None:
     )  # fmt: skip
     assert describe_corpus(CorpusState(fingerprint="f", articles=0, through=None))[0] == "Corpus without dates"
     assert count_of(1234, "article") == "1,234 articles"
+
+
+def test_a_brief_is_told_part_by_part() -> None:
+    parts = list_parts(build_brief())
+    assert [part.section and part.section.kind for part in parts] == [
+        "summary", "timeline", "positions", "figures", "quotations", "open",
+    ]  # fmt: skip
+    assert [len(part.disagreements) for part in parts] == [0, 0, 0, 1, 0, 0]
+    assert parts[-1].missing == ("what the ferry costs", "who built it")
+    (whole,) = list_parts(build_answer("a", "", "c", "It is."))
+    assert (whole.section, len(whole.statements)) == (None, 1)
+    assert list_parts(build_answer("b"))[0].missing == ("anything of it",)
+
+
+def test_a_statement_is_told_with_its_day_and_how_many_say_it() -> None:
+    summary, launch, _, union, quoted = build_brief().statements
+    assert list_details(summary, "summary") == ["2 sources"]
+    assert list_details(launch, "timeline") == [], "its label is the day"
+    assert list_details(union, "positions") == ["7 Mar 2031", "newest"]
+    assert quote_words(quoted, "quotations") == f"“{quoted.text}”"
+    own = quoted.model_copy(update={"text": 'She said: "We have waited."'})
+    assert quote_words(own, "quotations") == own.text
+    assert quote_words(union, "positions") == union.text
+    assert title_answer(build_brief()) == "Brief: the ferry to Gotland"
+
+
+def test_sources_are_told_with_how_much_rests_on_each() -> None:
+    brief = build_brief()
+    shares = share_sources(brief)
+    assert [([one.number for one in share.citations], share.resting, share.of) for share in shares] == [
+        ([1, 4, 6, 7], 4, 7), ([2, 5, 8], 3, 7), ([3], 1, 7),
+    ]  # fmt: skip
+    assert [one.number for one in list_untold(brief, brief.citations)] == [8]
+    assert share_sources(build_answer("b", nearest=(1,), citations=(build_citation(1, "It is."),))) == []

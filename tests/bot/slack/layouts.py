@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.delivery.channel import Digest
-from bot.models import Answer, CorpusState, EngineInfo
+from bot.models import Answer, CorpusState, EngineInfo, Section
 from bot.slack.encoder import Message, describe_subscription, divide, lay_out, lay_out_digest
 from bot.slack.interactions import HELP, build_subscription_blocks
 from bot.slack.modals import build_reason, build_settings, build_settings_shown
 from bot.store.rooms import RoomSettings
 from bot.store.subscriptions import Subscription
+from tests.bot.made_briefs import build_brief
 from tests.bot.slack.answers import build_answer, build_citation, build_disagreement, build_statement
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -121,6 +122,15 @@ def build_long() -> Answer:
     )
 
 
+def build_hostile_brief() -> Answer:
+    """The same words as a heading, a label and a quotation."""
+    hostile = build_hostile()
+    words = hostile.statements[0].text
+    section = Section(kind="quotations", title=words, statements=(0,))
+    statement = hostile.statements[0].model_copy(update={"label": words, "newest": True})
+    return hostile.model_copy(update={"form": "quotations", "sections": (section,), "statements": (statement,)})
+
+
 def encode_answer(answer: Answer, permalink: str) -> list[Message]:
     """The messages that show a whole answer."""
     return divide(lay_out(answer, permalink))
@@ -147,6 +157,8 @@ MESSAGES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "small-talk": lambda: encode(encode_answer(build_small_talk(), LINK)),
     "hostile": lambda: encode(encode_answer(build_hostile(), LINK)),
     "long": lambda: encode(encode_answer(build_long(), LINK)),
+    "brief": lambda: encode(encode_answer(build_brief(), LINK)),
+    "brief-hostile": lambda: encode(encode_answer(build_hostile_brief(), LINK)),
     "digest": lambda: encode(divide(lay_out_digest(Digest(SUBSCRIPTION, 3, build_answered(), LINK)))),
     "digest-nothing": lambda: encode(divide(lay_out_digest(Digest(SUBSCRIPTION, 0, None)))),
     "subscribed": build_subscribed,
