@@ -3,11 +3,20 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.models import Answer, Citation, CorpusState, Disagreement, Position
+from bot.models import Answer, Citation, CorpusState, Disagreement, Form, Position, SectionKind
 from ingest.models import PublishedBasis
 
 NOT_SAID = "The sources do not say:"
 DISAGREEMENTS = {"conflict": "Sources differ", "change": "Changed over time", "correction": "Corrected"}
+FORMS: dict[Form, str] = {
+    "answer": "Answer", "brief": "Brief", "summary": "Summary", "timeline": "Timeline", "changes": "What changed",
+    "comparison": "Comparison", "positions": "Positions", "quotations": "Quotations", "list": "List",
+    "agreement": "Where the sources agree", "open": "Open questions", "articles": "Articles",
+}  # fmt: skip
+CHANGES: dict[SectionKind, str] = {
+    "added": "New", "changed": "Changed", "corrected": "Corrected", "withdrawn": "Withdrawn",
+}  # fmt: skip
+"""What marks each statement of a section that tells a change."""
 
 
 def format_date(published: date | None, basis: PublishedBasis = "stated") -> str:
@@ -47,7 +56,12 @@ def title_disagreement(disagreement: Disagreement) -> str:
 def describe_position(position: Position) -> str:
     """Who holds it, and since when: "Analysts, 20 Aug 2025 (newest)"."""
     parts = [position.said_by or "", format_date(position.published)]
-    return ", ".join(part for part in parts if part) + (" (newest)" if position.newest else "")
+    return mark_newest(", ".join(part for part in parts if part), position.newest)
+
+
+def mark_newest(words: str, newest: bool) -> str:
+    """ "7 Jan 2026 (newest)"."""
+    return f"{words} (newest)".lstrip() if newest else words
 
 
 def credit_position(position: Position) -> str:
