@@ -143,7 +143,9 @@ def lay_out(entry: Entry, title: str) -> Iterator[Block]:
             yield _oppose(disagreement, 2)
     yield from _lay_out_missing(answer)
     for heading, citations in group_sources(answer):
-        sources = _group_articles(answer, citations) if answer.sections else [Source((one,), (one,)) for one in citations]
+        sources = (
+            _group_articles(answer, citations) if answer.sections else [Source((one,), (one,)) for one in citations]
+        )
         yield Sources(heading, tuple(sources))
     for line in describe_basis(entry):
         yield Note(line)
@@ -157,7 +159,9 @@ def say(statement: Statement, lead: str = "") -> Said:
 
 def _lay_out_sections(answer: Answer) -> Iterator[Block]:
     """Each under its heading; the sides of a comparison in one table."""
-    for compared, group in groupby(answer.sections, lambda one: answer.form == "comparison" and one.kind == "positions"):
+    for compared, group in groupby(
+        answer.sections, lambda one: answer.form == "comparison" and one.kind == "positions"
+    ):
         sections = list(group)
         if compared and len(sections) > 1:
             yield _compare(answer, sections)
@@ -185,9 +189,7 @@ def _fill(answer: Answer, section: Section) -> Iterator[Block]:
             rows = tuple(((Said(one.label or format_date(one.day)),), (say(one),)) for one in told)
             yield Table(("When", "What happened"), rows, (18, 82))
         case "figures":
-            rows = tuple(
-                ((Said(one.label or ""),), (Said(one.text),), (_credit(answer, one),)) for one in told
-            )
+            rows = tuple(((Said(one.label or ""),), (Said(one.text),), (_credit(answer, one),)) for one in told)
             yield Table(("Value", "What", "Source"), rows, (18, 54, 28))
         case "positions":
             groups = [(label, tuple(map(_date, group))) for label, group in groupby(told, lambda one: one.label or "")]
@@ -230,7 +232,8 @@ def _credit(answer: Answer, statement: Statement) -> Said:
 
 def _oppose(disagreement: Disagreement, level: int) -> Sides:
     sides = [
-        Said(position.text, position.citations, describe_position(position)) for position in sort_positions(disagreement)
+        Said(position.text, position.citations, describe_position(position))
+        for position in sort_positions(disagreement)
     ]
     return Sides(DISAGREEMENTS[disagreement.kind], disagreement.about, level, tuple(sides))
 
