@@ -186,8 +186,8 @@ def _fill(answer: Answer, section: Section) -> Iterator[Block]:
             for one in told:
                 yield Paragraph(say(one, one.label or ""))
         case "timeline":
-            rows = tuple(((Said(one.label or format_date(one.day)),), (say(one),)) for one in told)
-            yield Table(("When", "What happened"), rows, (18, 82))
+            days = tuple(((Said(one.label or format_date(one.day)),), (say(one),)) for one in told)
+            yield Table(("When", "What happened"), days, (18, 82))
         case "figures":
             rows = tuple(((Said(one.label or ""),), (Said(one.text),), (_credit(answer, one),)) for one in told)
             yield Table(("Value", "What", "Source"), rows, (18, 54, 28))

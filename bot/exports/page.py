@@ -85,13 +85,13 @@ def _write_block(block: Block, place: int) -> str:
                 for one in items
             )
         case Sides(kind, about, level, sides):
-            said = "".join(
+            listed = "".join(
                 f"<li>{_foreign('p', one.lead, 'holder')}"
                 f"<p>{_foreign('span', one.text)}{_mark(one.citations, place)}</p></li>"
                 for one in sides
             )
             heading = f"h{level + 1}"
-            return f'<{heading}>{kind}: {_foreign("span", about)}</{heading}>\n<ol class="positions">{said}</ol>'
+            return f'<{heading}>{kind}: {_foreign("span", about)}</{heading}>\n<ol class="positions">{listed}</ol>'
         case Missing(lead, phrases, intro):
             listed = "".join(_foreign("li", phrase) for phrase in phrases)
             return (

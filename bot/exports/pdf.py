@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from reportlab.lib.colors import Color, HexColor
@@ -46,24 +47,29 @@ LEAST_IN_ROW = 60
 """Points of a row that may stand alone where a page ends."""
 
 
-def make_style(size: float, color: Color = INK, font: str = FONT, **more: float) -> ParagraphStyle:
-    """A style of this size in points, its lines 1.35 sizes apart."""
-    return ParagraphStyle(font, fontName=font, fontSize=size, leading=size * 1.35, textColor=color, **more)
+def make_style(
+    size: float, color: Color = INK, font: str = FONT, before: float = 0, after: float = 0, indent: float = 0
+) -> ParagraphStyle:
+    """A style of this size in points, its lines 1.35 sizes apart; a heading stays with what follows."""
+    return ParagraphStyle(
+        font, fontName=font, fontSize=size, leading=size * 1.35, textColor=color, spaceBefore=before, spaceAfter=after,
+        leftIndent=indent, bulletIndent=1, keepWithNext=int(font == BOLD),
+    )  # fmt: skip
 
 
 HEADINGS = {
-    0: make_style(18, font=BOLD, spaceAfter=4),
-    1: make_style(13, font=BOLD, spaceBefore=8, spaceAfter=4, keepWithNext=1),
-    2: make_style(10.5, font=BOLD, spaceBefore=9, spaceAfter=3, keepWithNext=1),
-    3: make_style(9.5, font=BOLD, spaceBefore=5, spaceAfter=2, keepWithNext=1),
+    0: make_style(18, font=BOLD, after=4),
+    1: make_style(13, font=BOLD, before=8, after=4),
+    2: make_style(10.5, font=BOLD, before=9, after=3),
+    3: make_style(9.5, font=BOLD, before=5, after=2),
 }
-BODY = make_style(9.5, spaceAfter=4)
+BODY = make_style(9.5, after=4)
 CELL = make_style(9)
-BULLET = make_style(9.5, leftIndent=11, bulletIndent=1, spaceAfter=3)
-QUOTATION = make_style(9.5, leftIndent=11)
-SMALL = make_style(8, SOFT, spaceAfter=2)
-SOURCE = make_style(8.5, spaceBefore=3)
-QUOTE = make_style(8, SOFT, leftIndent=11, spaceBefore=1)
+BULLET = make_style(9.5, indent=11, after=3)
+QUOTATION = make_style(9.5, indent=11)
+SMALL = make_style(8, SOFT, after=2)
+SOURCE = make_style(8.5, before=3)
+QUOTE = make_style(8, SOFT, indent=11, before=1)
 
 
 def write_pdf(transcript: Transcript) -> bytes:
@@ -127,16 +133,20 @@ def draw_footer(canvas: Canvas, title: str) -> None:
 class Outlined(SimpleDocTemplate):
     """A document whose headings are its outline."""
 
+    titled = 1
+    """1 until an answer has a heading of its own: one that bears the document's title has none."""
     depth = -1
-    """Of the last entry of the outline: an answer that bears the document's title has no heading of its own."""
+    """Of the last entry of the outline."""
 
     def afterFlowable(self, flowable: Flowable) -> None:
         level = next((level for level, one in HEADINGS.items() if one is getattr(flowable, "style", None)), None)
-        if isinstance(flowable, Paragraph) and level is not None:
-            self.depth = min(level, self.depth + 1)
-            key = f"heading-{self.seq.nextf('heading')}"
-            self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(flowable.getPlainText(), key, self.depth, closed=False)
+        if not isinstance(flowable, Paragraph) or level is None:
+            return
+        self.titled = 0 if level == 1 else self.titled
+        self.depth = max(0, min(level - self.titled, self.depth + 1))
+        key = f"heading-{id(flowable)}"
+        self.canv.bookmarkPage(key)
+        self.canv.addOutlineEntry(flowable.getPlainText(), key, self.depth, closed=False)
 
 
 class Noted(Paragraph):
@@ -262,10 +272,10 @@ class Typesetter:
         return self._rule(rows, [WIDTH * width / 100 for width in table.widths], heads=1)
 
     def _rule(
-        self, rows: Sequence[Sequence[Sequence[Flowable]]], widths: list[float], heads: int = 0, parted: bool = False
+        self, rows: Sequence[list[list[Noted]]], widths: list[float], heads: int = 0, parted: bool = False
     ) -> DrawnTable:
         """A table with fine lines, which a page may end in."""
-        lines: list[tuple[object, ...]] = [
+        lines: list[Any] = [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
             ("LEFTPADDING", (0, 0), (0, -1), 0),
@@ -292,7 +302,7 @@ class Typesetter:
         address = check_address(first.url)
         link = f" · {self._link(address, 'Original')}" if address else ""
         share = f' · <font color="{SOFT.hexval()}">{source.share}</font>' if source.share else ""
-        lines = [self.write(SOURCE, f"<b>{numbers}</b> {self.spell(origin)}{link}{share}", origin)]
+        lines: list[Flowable] = [self.write(SOURCE, f"<b>{numbers}</b> {self.spell(origin)}{link}{share}", origin)]
         for citation in source.quoted:
             number = f"[{citation.number}] " if len(source.citations) > 1 else ""
             lines.append(self.write(QUOTE, f"{number}“{self.spell(citation.quote)}”", citation.quote))
