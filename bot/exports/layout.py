@@ -106,6 +106,17 @@ class Source:
     share: str = ""
     """How much rests on it: "7 of 21 statements"."""
 
+    @property
+    def numbers(self) -> str:
+        """Those of its citations: "1–3, 5"."""
+        runs: list[list[int]] = []
+        for number in sorted(citation.number for citation in self.citations):
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -187,7 +198,7 @@ def _fill(answer: Answer, section: Section) -> Iterator[Block]:
                 yield Paragraph(say(one, one.label or ""))
         case "timeline":
             days = tuple(((Said(one.label or format_date(one.day)),), (say(one),)) for one in told)
-            yield Table(("When", "What happened"), days, (18, 82))
+            yield Table(("When", "What"), days, (18, 82))
         case "figures":
             rows = tuple(((Said(one.label or ""),), (Said(one.text),), (_credit(answer, one),)) for one in told)
             yield Table(("Value", "What", "Source"), rows, (18, 54, 28))

@@ -100,8 +100,7 @@ def _write_source(source: Source) -> str:
     address = check_address(first.url)
     link = f" – <{address}>" if address and not re.search(r"[\s<>]", address) else ""
     share = f" – {source.share}" if source.share else ""
-    numbers = _mark(tuple(citation.number for citation in source.citations))
-    blocks = [f"{numbers} {escape(f'{first.title}, {describe_origin(first)}')}{link}{share}"]
+    blocks = [f"\\[{source.numbers}\\] {escape(f'{first.title}, {describe_origin(first)}')}{link}{share}"]
     for citation in source.quoted:
         number = f"{_mark((citation.number,))} " if len(source.citations) > 1 else ""
         blocks.append(f"> {number}“{escape(citation.quote)}”")

@@ -136,13 +136,13 @@ def _write_source(source: Source, place: int) -> str:
     publisher = f"{_foreign('span', first.publisher)}, " if first.publisher else ""
     share = f" · {source.share}" if source.share else ""
     several = len(source.citations) > 1
-    numbers = " ".join(f'<span id="source-{place}-{one.number}">[{one.number}]</span>' for one in source.citations)
+    numbers = ", ".join(f'<span id="source-{place}-{one.number}">{one.number}</span>' for one in source.citations)
     quotes = "".join(
         _foreign("blockquote", f"[{one.number}] “{one.quote}”" if several else f"“{one.quote}”")
         for one in source.quoted
     )
     return (
-        f'<li><span class="number">{numbers}</span> {_foreign("strong", first.title)}'
+        f'<li><span class="number">[{numbers}]</span> {_foreign("strong", first.title)}'
         f'<div class="origin">{publisher}{format_date(first.published, first.published_basis)}{link}{share}</div>'
         f"{quotes}</li>"
     )

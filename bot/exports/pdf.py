@@ -15,7 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, SimpleDocTemplate, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 from reportlab.platypus import Table as DrawnTable
 
 from bot.exports.layout import (
@@ -40,6 +40,8 @@ from bot.wording import describe_origin
 FONT, BOLD = "FiraSans-Regular", "FiraSans-SemiBold"
 INK, SOFT, ACCENT, LINE = (HexColor(code) for code in ("#1d2125", "#565c64", "#14546b", "#d8d5cc"))
 MARGIN = 18 * mm
+PADDING = 6
+"""Points that the library keeps free inside its margins."""
 WIDTH = A4[0] - 2 * MARGIN
 LACKING = "▯"
 """Stands for a character that the font has not."""
@@ -83,7 +85,7 @@ def write_pdf(transcript: Transcript) -> bytes:
         opening.append(typesetter.write(SMALL, typesetter.spell(describe_lacking(typesetter.lacking))))
     stream = io.BytesIO()
     document = Outlined(
-        stream, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
+        stream, pagesize=A4, leftMargin=MARGIN - PADDING, rightMargin=MARGIN - PADDING, topMargin=MARGIN - PADDING, bottomMargin=MARGIN,
         title=title, author="Briefing", lang="en", displayDocTitle=1,
     )  # fmt: skip
     footer = typesetter.fit(title)
@@ -241,6 +243,7 @@ class Typesetter:
             case Sources(heading, sources):
                 yield self.write(HEADINGS[2], self.spell(heading))
                 yield from map(self._set_source, sources)
+                yield Spacer(0, 8)
             case Link(address):
                 yield self.write(SMALL, self._link(address, address))
 
@@ -254,7 +257,7 @@ class Typesetter:
         links = "".join(
             f'<a href="#{self._anchor(number)}" color="{ACCENT.hexval()}">[{number}]</a>' for number in numbers
         )
-        return f"<super>{links}</super>" if links else ""
+        return f"<super rise=2.5 size=6.5>{links}</super>" if links else ""
 
     def _anchor(self, number: int) -> str:
         return f"source-{self._place}-{number}"
@@ -297,12 +300,14 @@ class Typesetter:
 
     def _set_source(self, source: Source) -> Flowable:
         first = source.citations[0]
-        numbers = "".join(f'<a name="{self._anchor(one.number)}"/>[{one.number}]' for one in source.citations)
+        anchors = "".join(f'<a name="{self._anchor(one.number)}"/>' for one in source.citations)
         origin = f"{first.title}, {describe_origin(first)}"
         address = check_address(first.url)
         link = f" · {self._link(address, 'Original')}" if address else ""
         share = f' · <font color="{SOFT.hexval()}">{source.share}</font>' if source.share else ""
-        lines: list[Flowable] = [self.write(SOURCE, f"<b>{numbers}</b> {self.spell(origin)}{link}{share}", origin)]
+        lines: list[Flowable] = [
+            self.write(SOURCE, f"{anchors}<b>[{source.numbers}]</b> {self.spell(origin)}{link}{share}", origin)
+        ]
         for citation in source.quoted:
             number = f"[{citation.number}] " if len(source.citations) > 1 else ""
             lines.append(self.write(QUOTE, f"{number}“{self.spell(citation.quote)}”", citation.quote))

@@ -158,7 +158,7 @@ def _add_source(document: Document, source: Source) -> None:
     first = source.citations[0]
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = bool(source.quoted)
-    paragraph.add_run("".join(f"[{one.number}]" for one in source.citations) + " ").bold = True
+    paragraph.add_run(f"[{source.numbers}] ").bold = True
     paragraph.add_run(squeeze(f"{first.title}, {describe_origin(first)}"))
     address = check_address(first.url)
     if address:
