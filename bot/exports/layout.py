@@ -11,7 +11,6 @@ from bot.wording import (
     DISAGREEMENTS,
     NOT_SAID,
     count_of,
-    describe_origin,
     describe_position,
     describe_refusal,
     format_date,
@@ -170,21 +169,17 @@ def say(statement: Statement, lead: str = "") -> Said:
 
 def _lay_out_sections(answer: Answer) -> Iterator[Block]:
     """Each under its heading; the sides of a comparison in one table."""
-    for compared, group in groupby(
-        answer.sections, lambda one: answer.form == "comparison" and one.kind == "positions"
-    ):
-        sections = list(group)
-        if compared and len(sections) > 1:
-            yield _compare(answer, sections)
-        else:
-            for section in sections:
-                yield Heading(section.title, 2)
-                yield from _fill(answer, section)
-        for section in sections:
-            for number in section.disagreements:
-                yield _oppose(answer.disagreements[number], 3)
-            if section.kind == "open" and answer.missing:
-                yield Missing(NOT_SAID, answer.missing)
+    sides = [one for one in answer.sections if one.kind == "positions"] if answer.form == "comparison" else []
+    for section in answer.sections:
+        if len(sides) < 2 or section not in sides:
+            yield Heading(section.title, 2)
+            yield from _fill(answer, section)
+        elif section is sides[0]:
+            yield _compare(answer, sides)
+        for number in section.disagreements:
+            yield _oppose(answer.disagreements[number], 3)
+        if section.kind == "open" and answer.missing:
+            yield Missing(NOT_SAID, answer.missing)
 
 
 def _fill(answer: Answer, section: Section) -> Iterator[Block]:
@@ -200,7 +195,7 @@ def _fill(answer: Answer, section: Section) -> Iterator[Block]:
             days = tuple(((Said(one.label or format_date(one.day)),), (say(one),)) for one in told)
             yield Table(("When", "What"), days, (18, 82))
         case "figures":
-            rows = tuple(((Said(one.label or ""),), (Said(one.text),), (_credit(answer, one),)) for one in told)
+            rows = tuple(((Said(one.label or ""),), (Said(one.text),), tuple(_credit(answer, one))) for one in told)
             yield Table(("Value", "What", "Source"), rows, (18, 54, 28))
         case "positions":
             groups = [(label, tuple(map(_date, group))) for label, group in groupby(told, lambda one: one.label or "")]
@@ -234,11 +229,13 @@ def _attribute(statement: Statement) -> Said:
     return Said(statement.text, statement.citations, note=", ".join(filter(None, parts)))
 
 
-def _credit(answer: Answer, statement: Statement) -> Said:
-    """The articles that a figure is from."""
+def _credit(answer: Answer, statement: Statement) -> Iterator[Said]:
+    """The articles that a figure is from, each by its publisher and date."""
     cited = [citation for citation in answer.citations if citation.number in statement.citations]
-    origins = "; ".join(dict.fromkeys(map(describe_origin, cited)))
-    return Said(mark_newest(origins, statement.newest), statement.citations)
+    for group in _group_by_article(cited):
+        first = group[0]
+        when = mark_newest(format_date(first.published, first.published_basis), statement.newest)
+        yield Said(first.publisher or first.title, tuple(one.number for one in group), note=when)
 
 
 def _oppose(disagreement: Disagreement, level: int) -> Sides:
@@ -263,12 +260,16 @@ def _group_articles(answer: Answer, citations: Sequence[Citation]) -> Iterator[S
     """The articles in order of first use, each with the words that are not in the text already."""
     said = [(set(one.citations), one.text) for one in answer.statements]
     said += [(set(one.citations), one.text) for item in answer.disagreements for one in item.positions]
-    articles: dict[tuple[str, int], list[Citation]] = {}
-    for citation in citations:
-        articles.setdefault((citation.article_id, citation.article_version), []).append(citation)
-    for group in articles.values():
+    for group in _group_by_article(citations):
         numbers = {citation.number for citation in group}
         resting = sum(not numbers.isdisjoint(one.citations) for one in answer.statements)
         share = f"{resting:,} of {count_of(len(answer.statements), 'statement')}" if resting else ""
         quoted = [one for one in group if not any(one.number in by and one.quote in text for by, text in said)]
         yield Source(tuple(group), tuple(quoted), share)
+
+
+def _group_by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    articles: dict[tuple[str, int], list[Citation]] = {}
+    for citation in citations:
+        articles.setdefault((citation.article_id, citation.article_version), []).append(citation)
+    return list(articles.values())
