@@ -68,7 +68,6 @@ HEADINGS = {
 BODY = make_style(9.5, after=4)
 CELL = make_style(9)
 BULLET = make_style(9.5, indent=11, after=3)
-QUOTATION = make_style(9.5, indent=11)
 SMALL = make_style(8, SOFT, after=2)
 SOURCE = make_style(8.5, before=3)
 QUOTE = make_style(8, SOFT, indent=11, before=1)
@@ -80,13 +79,13 @@ def write_pdf(transcript: Transcript) -> bytes:
     title = squeeze(transcript.title)
     typesetter = Typesetter()
     matter = list(typesetter.set_matter(transcript))
-    opening: list[Flowable] = [typesetter.write(HEADINGS[0], typesetter.spell(title))]
+    opening: list[Flowable] = [typesetter.write(HEADINGS[0], typesetter.spell(title), title)]
     if typesetter.lacking:
         opening.append(typesetter.write(SMALL, typesetter.spell(describe_lacking(typesetter.lacking))))
     stream = io.BytesIO()
     document = Outlined(
-        stream, pagesize=A4, leftMargin=MARGIN - PADDING, rightMargin=MARGIN - PADDING, topMargin=MARGIN - PADDING, bottomMargin=MARGIN,
-        title=title, author="Briefing", lang="en", displayDocTitle=1,
+        stream, pagesize=A4, title=title, author="Briefing", lang="en", displayDocTitle=1,
+        leftMargin=MARGIN - PADDING, rightMargin=MARGIN - PADDING, topMargin=MARGIN - PADDING, bottomMargin=MARGIN,
     )  # fmt: skip
     footer = typesetter.fit(title)
     document.build(
@@ -287,12 +286,14 @@ class Typesetter:
         ]
         if parted:
             lines += [("LINEBEFORE", (0, 0), (-1, -1), 1, LINE), ("LEFTPADDING", (0, 0), (-1, -1), 6)]
-        table = DrawnTable(rows, widths, repeatRows=heads, splitInRow=LEAST_IN_ROW, spaceAfter=4, hAlign="LEFT")
+        table = DrawnTable(
+            rows, widths, repeatRows=heads, splitInRow=LEAST_IN_ROW, spaceBefore=3, spaceAfter=5, hAlign="LEFT"
+        )
         table.setStyle(TableStyle(lines))
         return table
 
     def _set_quotation(self, said: Said) -> Flowable:
-        words = self.write(QUOTATION, self.spell(said.text), said.text)
+        words = self.write(BODY, self.spell(said.text), said.text)
         source = self.write(SMALL, f"— {self.spell(said.note)}{self._mark(said.citations)}", said.note)
         table = DrawnTable([[[words, source]]], [WIDTH], spaceAfter=4, splitInRow=LEAST_IN_ROW)
         table.setStyle(TableStyle([("LINEBEFORE", (0, 0), (0, -1), 2, ACCENT), ("TOPPADDING", (0, 0), (-1, -1), 0)]))
@@ -305,10 +306,11 @@ class Typesetter:
         address = check_address(first.url)
         link = f" · {self._link(address, 'Original')}" if address else ""
         share = f' · <font color="{SOFT.hexval()}">{source.share}</font>' if source.share else ""
+        words = [origin, *(citation.quote for citation in source.quoted)]
         lines: list[Flowable] = [
-            self.write(SOURCE, f"{anchors}<b>[{source.numbers}]</b> {self.spell(origin)}{link}{share}", origin)
+            self.write(SOURCE, f"{anchors}<b>[{source.numbers}]</b> {self.spell(origin)}{link}{share}", *words)
         ]
         for citation in source.quoted:
             number = f"[{citation.number}] " if len(source.citations) > 1 else ""
-            lines.append(self.write(QUOTE, f"{number}“{self.spell(citation.quote)}”", citation.quote))
+            lines.append(self.write(QUOTE, f"{number}“{self.spell(citation.quote)}”"))
         return KeepTogether(lines)
