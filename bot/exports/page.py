@@ -117,16 +117,14 @@ def _mark(numbers: tuple[int, ...], place: int) -> str:
 
 
 def _write_table(table: Table, place: int) -> str:
-    head = "".join(
-        f'<th scope="col" style="width:{width}%">{_foreign("span", heading)}</th>'
-        for heading, width in zip(table.headings, table.widths, strict=True)
-    )
+    head = "".join(f'<th scope="col">{_foreign("span", heading)}</th>' for heading in table.headings)
     rows = ""
     for row in table.rows:
         cells = ["".join(f"<p>{_say(said, place)}</p>" for said in cell) for cell in row]
         first = f'<th scope="row">{cells[0]}</th>' if table.named else f"<td>{cells[0]}</td>"
         rows += f"<tr>{first}{''.join(f'<td>{cell}</td>' for cell in cells[1:])}</tr>\n"
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
+    kind = "" if table.named else ' class="compared"'
+    return f"<table{kind}>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
 
 
 def _write_source(source: Source, place: int) -> str:

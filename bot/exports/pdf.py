@@ -265,7 +265,9 @@ class Typesetter:
         return f'<a href={quoteattr(address)} color="{ACCENT.hexval()}">{self.spell(label)}</a>'
 
     def _set_table(self, table: Table) -> DrawnTable:
-        rows: list[list[list[Noted]]] = [[[self.write(SMALL, self.spell(one), one)] for one in table.headings]]
+        style, tag = (SMALL, "{}") if table.named else (CELL, "<b>{}</b>")
+        heads = [[self.write(style, tag.format(self.spell(one)), one)] for one in table.headings]
+        rows: list[list[list[Noted]]] = [heads]
         for row in table.rows:
             cells = [[self._say(said, CELL) for said in cell] for cell in row]
             if table.named:

@@ -7,7 +7,7 @@ from docx.document import Document
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.shared import Cm, Emu, Mm, Pt, RGBColor
 from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
@@ -67,7 +67,9 @@ def _set_styles(document: Document) -> None:
         style.font.size = Pt(size)
         style.font.name = "Calibri" if name in ("Title", "Heading 1", "Heading 2", "Heading 3") else "Cambria"
         style.font.color.rgb = SOFT if name == "Quote" else INK
+    document.styles["Normal"].paragraph_format.space_after = Pt(6)
     for section in document.sections:
+        section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Cm(2.5)
 
 
@@ -122,7 +124,10 @@ def _add_table(document: Document, table: Table) -> None:
     section = document.sections[0]
     full = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     for cell, heading in zip(added.rows[0].cells, table.headings, strict=True):
-        _soften(cell.paragraphs[0], squeeze(heading))
+        if table.named:
+            _soften(cell.paragraphs[0], squeeze(heading))
+        else:
+            cell.paragraphs[0].add_run(squeeze(heading)).bold = True
     _repeat_heading(added.rows[0])
     for row, cells in zip(added.rows[1:], table.rows, strict=True):
         for number, (cell, held) in enumerate(zip(row.cells, cells, strict=True)):
@@ -132,8 +137,9 @@ def _add_table(document: Document, table: Table) -> None:
                 if table.named and not number:
                     for run in paragraph.runs:
                         run.bold = True
-    for row in added.rows:
-        for cell, width in zip(row.cells, table.widths, strict=True):
+    for column, width in zip(added.columns, table.widths, strict=True):
+        column.width = Emu(full * width // 100)
+        for cell in column.cells:
             cell.width = Emu(full * width // 100)
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(3)
