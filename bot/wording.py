@@ -21,10 +21,14 @@ CORPUS_THROUGH = "Corpus up to"
 CORPUS_UNDATED = "Corpus without dates"
 DISAGREEMENTS = {"conflict": "Sources differ", "change": "Changed over time", "correction": "Corrected"}
 FORMS: dict[Form, str] = {
-    "brief": "Brief", "summary": "Summary", "timeline": "Timeline", "changes": "What changed", "positions": "Positions",
-    "comparison": "Comparison", "quotations": "Quotations", "list": "List", "agreement": "What the sources agree on",
-    "open": "What is still open", "articles": "Articles",
+    "answer": "Answer", "brief": "Brief", "summary": "Summary", "timeline": "Timeline", "changes": "What changed",
+    "comparison": "Comparison", "positions": "Positions", "quotations": "Quotations", "list": "List",
+    "agreement": "Where the sources agree", "open": "Open questions", "articles": "Articles",
 }  # fmt: skip
+CHANGES: dict[SectionKind, str] = {
+    "added": "New", "changed": "Changed", "corrected": "Corrected", "withdrawn": "Withdrawn",
+}  # fmt: skip
+"""What marks each statement of a section that tells a change."""
 _QUOTED = re.compile('["“”„«»]')
 
 
@@ -46,6 +50,7 @@ class Share:
     citations: tuple[Citation, ...]
     resting: int
     of: int
+
 
 PAGE_WORDS = {
     "notInArticles": NOT_IN_ARTICLES,
@@ -99,7 +104,12 @@ def title_disagreement(disagreement: Disagreement) -> str:
 def describe_position(position: Position) -> str:
     """Who holds it, and since when: "Analysts, 20 Aug 2025 (newest)"."""
     parts = [position.said_by or "", format_date(position.published)]
-    return ", ".join(part for part in parts if part) + (" (newest)" if position.newest else "")
+    return mark_newest(", ".join(part for part in parts if part), position.newest)
+
+
+def mark_newest(words: str, newest: bool) -> str:
+    """ "7 Jan 2026 (newest)"."""
+    return f"{words} (newest)".lstrip() if newest else words
 
 
 def credit_position(position: Position) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -11,27 +12,30 @@ from bot.api.deps import ServicesDep
 from bot.app import Services
 from bot.exports.markdown import write_markdown
 from bot.exports.page import write_page
+from bot.exports.pdf import write_pdf
 from bot.exports.transcript import Entry, Transcript
 from bot.exports.word import write_word
 from bot.models import Turn
 
 router = APIRouter(tags=["exports"])
 
-Format = Literal["md", "html", "docx"]
+Format = Literal["md", "html", "docx", "pdf"]
 FormatQuery = Annotated[Format, Query(alias="format")]
 
-MEDIA_TYPES: dict[Format, str] = {
-    "md": "text/markdown; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+WRITERS: dict[Format, tuple[Callable[[Transcript], str | bytes], str]] = {
+    "md": (write_markdown, "text/markdown; charset=utf-8"),
+    "html": (write_page, "text/html; charset=utf-8"),
+    "docx": (write_word, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": (write_pdf, "application/pdf"),
 }
+"""What writes each format, and its media type."""
 
 
 @router.get("/api/conversations/{conversation_id}/export", response_class=Response)
 def export_conversation(
     request: Request, services: ServicesDep, conversation_id: str, format_: FormatQuery = "md"
 ) -> Response:
-    """A whole conversation as Markdown, as one HTML file that prints well, or as a Word document."""
+    """A whole conversation as Markdown, as one HTML file that prints well, as a Word document or as PDF."""
     kept = services.conversations.load(conversation_id)
     return send_file(build_transcript(find_base(request, services), kept.title, kept.turns), format_)
 
@@ -55,11 +59,8 @@ def build_transcript(base: str, title: str, turns: tuple[Turn, ...]) -> Transcri
 
 def send_file(transcript: Transcript, format_: Format) -> Response:
     """The document as a download, named after its title."""
-    if format_ == "docx":
-        content: str | bytes = write_word(transcript)
-    else:
-        content = write_markdown(transcript) if format_ == "md" else write_page(transcript)
+    write, media_type = WRITERS[format_]
     words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", transcript.title)).strip("-")[:60] or "briefing"
     plain = words.encode("ascii", "ignore").decode().strip("-") or "briefing"
     named = f"attachment; filename=\"{plain}.{format_}\"; filename*=UTF-8''{quote(words)}.{format_}"
-    return Response(content, media_type=MEDIA_TYPES[format_], headers={"content-disposition": named})
+    return Response(write(transcript), media_type=media_type, headers={"content-disposition": named})

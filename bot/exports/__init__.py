@@ -1,3 +1,3 @@
-"""Conversations and answers as documents: Markdown, HTML and Word, with every citation and quote. No input, no output:
+"""Answers and conversations as files: Markdown, HTML, DOCX and PDF, each of one walk over what is told."""
 what goes in are models, what comes out are text and bytes.
 """

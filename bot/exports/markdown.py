@@ -1,18 +1,26 @@
 """A transcript as Markdown that reads well as plain text too."""
 
 import re
+from itertools import zip_longest
 
-from bot.exports.transcript import Entry, Transcript, check_address, describe_basis, sort_positions, squeeze
-from bot.models import Answer, Citation
-from bot.wording import (
-    NOT_IN_ARTICLES,
-    count_of,
-    describe_origin,
-    describe_position,
-    describe_refusal,
-    group_sources,
-    title_disagreement,
+from bot.exports.layout import (
+    Block,
+    Bullets,
+    Heading,
+    Link,
+    Missing,
+    Note,
+    Paragraph,
+    Quotations,
+    Said,
+    Sides,
+    Source,
+    Sources,
+    Table,
+    lay_out,
 )
+from bot.exports.transcript import Transcript, check_address, squeeze
+from bot.wording import describe_origin
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
 _LIST_START = re.compile(r"^(\d+)([.)])|^([-+=])")
@@ -22,7 +30,7 @@ def write_markdown(transcript: Transcript) -> str:
     """The whole document."""
     blocks = [f"# {escape(transcript.title)}"]
     for entry in transcript.entries:
-        blocks += _write_entry(entry)
+        blocks += [_write_block(block) for block in lay_out(entry, transcript.title)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -33,43 +41,67 @@ def escape(text: str) -> str:
     )
 
 
-def _write_entry(entry: Entry) -> list[str]:
-    answer = entry.answer
-    blocks = [f"## {escape(answer.question)}"]
-    if answer.standalone_question != answer.question:
-        blocks.append(f"*Understood as: {escape(answer.standalone_question)}*")
-    if answer.notice:
-        blocks.append(escape(answer.notice))
-    for statement in answer.statements:
-        count = f" ({count_of(statement.sources, 'source')})" if statement.sources > 1 else ""
-        blocks.append(f"{escape(statement.text)} {_mark(statement.citations)}{count}")
-    for item in answer.disagreements:
-        positions = [
-            f"- **{escape(describe_position(position))}:** {escape(position.text)} {_mark(position.citations)}"
-            for position in sort_positions(item)
-        ]
-        blocks.append(f"**{escape(title_disagreement(item))}**\n\n" + "\n".join(positions))
-    blocks += _write_missing(answer)
-    for heading, citations in group_sources(answer):
-        blocks += [f"### {heading}", *(_write_source(citation) for citation in citations)]
-    blocks.append("  \n".join([*map(escape, describe_basis(entry)), f"<{entry.permalink}>"]))
-    return blocks
+def _write_block(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            return f"{'#' * (level + 1)} {escape(text)}"
+        case Note(text, lead):
+            return f"*{lead}: {escape(text)}*" if lead else escape(text)
+        case Paragraph(said):
+            return _say(said)
+        case Bullets(items):
+            return "\n".join(f"- {_say(said)}" for said in items)
+        case Table():
+            return _write_table(block)
+        case Quotations(items):
+            return "\n\n".join(
+                f"> {escape(one.text)}\n>\n> — {escape(one.note)} {_mark(one.citations)}" for one in items
+            )
+        case Sides(kind, about, _, sides):
+            return f"**{escape(f'{kind}: {about}')}**\n\n" + "\n".join(f"- {_say(said)}" for said in sides)
+        case Missing(lead, phrases, intro):
+            return "\n\n".join(
+                filter(None, (f"**{lead}**", intro, "\n".join(f"- {escape(phrase)}" for phrase in phrases)))
+            )
+        case Sources(heading, sources):
+            return "\n\n".join([f"### {heading}", *map(_write_source, sources)])
+        case Link(address):
+            return f"<{address}>"
 
 
-def _write_missing(answer: Answer) -> list[str]:
-    refusal = describe_refusal(answer)
-    if refusal is None:
-        return []
-    missing = [f"- {escape(phrase)}" for phrase in answer.missing]
-    return [f"**{refusal}**" + (f"\n\n{NOT_IN_ARTICLES}\n\n" + "\n".join(missing) if missing else "")]
+def _say(said: Said) -> str:
+    parts = (
+        f"**{escape(said.lead)}:**" if said.lead else "",
+        escape(said.text),
+        _mark(said.citations),
+        f"({escape(said.note)})" if said.note else "",
+    )
+    return " ".join(filter(None, parts))
+
+
+def _write_table(table: Table) -> str:
+    """A line for each thing that a cell holds: Markdown has no cells of several lines."""
+    lines = [table.headings, ("---",) * len(table.headings)]
+    for row in table.rows:
+        columns = [[_say(said) for said in cell] for cell in row]
+        if table.named:
+            columns[0] = [f"**{said}**" if said else "" for said in columns[0]]
+        lines += zip_longest(*columns, fillvalue="")
+    head = [tuple(map(escape, lines[0])), *lines[1:]]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in head)
 
 
 def _mark(numbers: tuple[int, ...]) -> str:
     return "".join(f"\\[{number}\\]" for number in numbers)
 
 
-def _write_source(citation: Citation) -> str:
-    address = check_address(citation.url)
+def _write_source(source: Source) -> str:
+    first = source.citations[0]
+    address = check_address(first.url)
     link = f" – <{address}>" if address and not re.search(r"[\s<>]", address) else ""
-    origin = escape(f"{citation.title}, {describe_origin(citation)}")
-    return f"\\[{citation.number}\\] {origin}{link}\n\n> “{escape(citation.quote)}”"
+    share = f" – {source.share}" if source.share else ""
+    blocks = [f"\\[{source.numbers}\\] {escape(f'{first.title}, {describe_origin(first)}')}{link}{share}"]
+    for citation in source.quoted:
+        number = f"{_mark((citation.number,))} " if len(source.citations) > 1 else ""
+        blocks.append(f"> {number}“{escape(citation.quote)}”")
+    return "\n\n".join(blocks)

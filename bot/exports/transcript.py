@@ -7,7 +7,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from bot.models import Answer, Disagreement, Position
-from bot.wording import describe_corpus, format_date
+from bot.wording import FORMS, describe_corpus, format_date
 
 # Characters that turn the order of what follows around, and control characters, which Word and XML refuse: a name or
 # a figure could be disguised with the first, no reader needs the others.
@@ -47,15 +47,31 @@ def sort_positions(disagreement: Disagreement) -> list[Position]:
     return sorted(disagreement.positions, key=lambda position: position.published or date.min)
 
 
+def describe_facts(entry: Entry) -> str:
+    """What an answer of several sections is, how far its corpus reaches, and when it was made."""
+    made = [f"Made {_format_time(entry.asked_at)}"] if entry.asked_at is not None else []
+    return " · ".join([FORMS[entry.answer.form], *describe_corpus(entry.answer.corpus), *made])
+
+
 def describe_basis(entry: Entry) -> Iterator[str]:
     """What the answer rests on, a line each; its permalink comes behind them."""
     answer = entry.answer
     if answer.engine.fallback:
         yield f"Another engine stood in: {answer.engine.fallback}"
+    engine = [
+        f"{answer.engine.name} engine" + (f" ({answer.engine.model})" if answer.engine.model else ""),
+        f"corpus {answer.corpus.fingerprint}",
+    ]
+    if answer.sections:
+        yield " · ".join(engine)
+        return
     if entry.asked_at is not None:
-        yield f"Asked {format_date(entry.asked_at.date())}, {entry.asked_at:%H:%M} UTC"
-    engine = f"{answer.engine.name} engine" + (f" ({answer.engine.model})" if answer.engine.model else "")
-    yield " · ".join([*describe_corpus(answer.corpus), engine, f"corpus {answer.corpus.fingerprint}"])
+        yield f"Asked {_format_time(entry.asked_at)}"
+    yield " · ".join([*describe_corpus(answer.corpus), *engine])
+
+
+def _format_time(time: datetime) -> str:
+    return f"{format_date(time.date())}, {time:%H:%M} UTC"
 
 
 def check_address(address: str | None) -> str | None:

@@ -169,7 +169,7 @@ export function withdrawJudgement(id) {
   return send("DELETE", path("answers", id, "/feedback"));
 }
 
-/** Where a file with an answer (`answers`) or a conversation (`conversations`) is to be had: md, html or docx. */
+/** Where a file with an answer (`answers`) or a conversation (`conversations`) is to be had: md, html, docx or pdf. */
 export function makeExportAddress(noun, id, format) {
   return path(noun, id, `/export?format=${format}`);
 }

@@ -10,6 +10,7 @@ const FORMATS = [
   ["md", "Markdown"],
   ["html", "Web page (HTML)"],
   ["docx", "Word (DOCX)"],
+  ["pdf", "PDF"],
 ];
 
 /** A link per format; the server names the file. */

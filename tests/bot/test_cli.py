@@ -267,7 +267,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr
 """
 NEVER = {
     "aiohttp", "docx", "fastapi", "kubernetes", "langchain", "langchain_chroma", "langgraph", "langsmith",
-    "pypdfium2", "slack_bolt", "slack_sdk", "starlette", "tiktoken", "trafilatura", "uvicorn",
+    "pypdfium2", "reportlab", "slack_bolt", "slack_sdk", "starlette", "tiktoken", "trafilatura", "uvicorn",
 }  # fmt: skip
 """Heavy packages that answering does without."""
 HERE = {"chromadb", "langchain_core", "numpy", "onnxruntime", "sqlalchemy", "tokenizers"}

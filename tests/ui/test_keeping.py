@@ -83,7 +83,7 @@ def test_on_a_phone_the_list_is_a_drawer(page: Page) -> None:
     expect(page.get_by_role("button", name="Conversations")).to_be_focused()
 
 
-@pytest.mark.parametrize(("label", "ending"), [("Markdown", "md"), ("Web page", "html"), ("Word", "docx")])
+@pytest.mark.parametrize(("label", "ending"), [("Markdown", "md"), ("Web page", "html"), ("Word", "docx"), ("PDF", "pdf")])
 def test_answers_and_conversations_are_exported_with_their_quotes(page: Page, label: str, ending: str) -> None:
     turn = ask(page, FERRY)
     quote = fetch_answer(page)["citations"][0]["quote"]
@@ -98,6 +98,8 @@ def test_answers_and_conversations_are_exported_with_their_quotes(page: Page, la
         content = Path(download.path()).read_bytes()
         if ending == "docx":
             content = "\n".join(one.text for one in docx.Document(io.BytesIO(content)).paragraphs).encode()
+        if ending == "pdf":
+            content = " ".join(read_pdf(content).split()).encode()
         assert quote in content.decode()
 
 
