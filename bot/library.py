@@ -155,9 +155,9 @@ class Briefing:
         request = BriefRequest(topic, since, until, audience, length, engine, filters or Filters())
         if self._server is not None:
             return self._portal.call(self._server.brief, request)
-        from bot.chat import fold_answer
+        from bot.chat import fold_brief
 
-        return self._portal.call(fold_answer, self._prepare(), put_as_question(request))
+        return self._portal.call(fold_brief, self._prepare(), request)
 
     async def stream_brief(
         self,
@@ -175,9 +175,9 @@ class Briefing:
         if self._server is not None:
             events = self._server.stream_brief(request)
         else:
-            from bot.chat import stream_answer
+            from bot.chat import stream_brief
 
-            events = stream_answer(await asyncio.to_thread(self._prepare), put_as_question(request))
+            events = stream_brief(await asyncio.to_thread(self._prepare), request)
         async with aclosing(events) as told:
             async for event in told:
                 yield event
@@ -254,16 +254,3 @@ class Briefing:
         services = self._open()
         services.prepare()
         return services
-
-
-def put_as_question(request: BriefRequest) -> Request:
-    """A brief as somebody would ask for it."""
-    audience = f", for {request.audience}" if request.audience else ""
-    how = "short " if request.length == "short" else ""
-    filters = request.filters.model_copy(
-        update={
-            "published_from": request.since or request.filters.published_from,
-            "published_to": request.until or request.filters.published_to,
-        }
-    )
-    return Request(f"Give me a {how}brief on {request.topic}{audience}", engine=request.engine, filters=filters)

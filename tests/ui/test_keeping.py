@@ -83,7 +83,9 @@ def test_on_a_phone_the_list_is_a_drawer(page: Page) -> None:
     expect(page.get_by_role("button", name="Conversations")).to_be_focused()
 
 
-@pytest.mark.parametrize(("label", "ending"), [("Markdown", "md"), ("Web page", "html"), ("Word", "docx"), ("PDF", "pdf")])
+@pytest.mark.parametrize(
+    ("label", "ending"), [("Markdown", "md"), ("Web page", "html"), ("Word", "docx"), ("PDF", "pdf")]
+)
 def test_answers_and_conversations_are_exported_with_their_quotes(page: Page, label: str, ending: str) -> None:
     turn = ask(page, FERRY)
     quote = fetch_answer(page)["citations"][0]["quote"]
