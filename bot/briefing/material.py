@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from bot.answering.draft import Drafter
-from bot.answering.evidence import Evidence, LoadPrevious, complete_chain, quote_chain
+from bot.answering.evidence import Evidence, LoadPrevious, complete_chain, merge_chains, quote_chain
 from bot.language.discourse import find_speaker, leans_on_context
 from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, load_calibration
@@ -31,6 +31,8 @@ PASSAGES = 40
 """Passages that a topic is gathered from."""
 READ = 24
 """Windows that are read for each question; the sentences of the others are weighed by how they were found."""
+LONGEST = 3
+"""Sentences that are told together."""
 MOST_ASKED = 4
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
@@ -165,7 +167,7 @@ class Researcher:
             window, sentence = placed[place]
             point = self._build_point(material, window, sentence, weights[place], load_previous)
             if point is not None:
-                points.append(point)
+                add_point(points, point, load_previous)
             if len(points) == most:
                 break
         return points
@@ -200,6 +202,27 @@ class Researcher:
 def asks(text: str) -> bool:
     """Whether a text is a question that stands by itself."""
     return text.rstrip().endswith("?") and not leans_on_context(text) and len(list_words(text)) > 3
+
+
+def add_point(points: list[Point], point: Point, load_previous: LoadPrevious) -> None:
+    """Add a point, or join it to the one that has some of its sentences already: nothing is told twice.
+
+    Where the two together would be too long, the one that matters less is left out.
+    """
+    ordinals = {sentence.ordinal for sentence, _ in point.evidence.chain}
+    for place, other in enumerate(points):
+        if other.passage.article_id != point.passage.article_id:
+            continue
+        if not ordinals & {sentence.ordinal for sentence, _ in other.evidence.chain}:
+            continue
+        chain = merge_chains(other.evidence.chain, point.evidence.chain)
+        quotes = quote_chain(chain, load_previous)
+        if len(chain) <= LONGEST and quotes:
+            facets = {one: max(known.get(one, 0.0) for known in (other.facets, point.facets)) for one in FACETS}
+            evidence = Evidence(tuple(chain), quotes, other.evidence.lead)
+            points[place] = replace(other, evidence=evidence, facets=facets, speaker=other.speaker or point.speaker)
+        return
+    points.append(point)
 
 
 def find_previous(passage: FoundPassage, sentence: FoundSentence) -> str:
