@@ -29,6 +29,8 @@ COMPOSED: frozenset[Form] = frozenset(
 """The forms that are made here."""
 BOTTOM_LINE = 3
 """Sentences that open a brief."""
+LEADING = 16
+"""Points among which these are chosen."""
 PAGE, SHORT = 24, 7
 """Lines of a brief below them."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
@@ -82,7 +84,7 @@ class Composer:
 
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
-        selector = Selector(self._reader, points)
+        selector = Selector(self._reader, points[:LEADING])
         selector.find_differences(topic)
         told = selector.choose(BOTTOM_LINE, lambda point: not point.is_opinion and point.speaker is None)
         if not told:

@@ -33,7 +33,7 @@ READ = 24
 """Windows that are read for each question; the sentences of the others are weighed by how they were found."""
 LONGEST = 3
 """Sentences that are told together."""
-MOST_ASKED = 4
+MOST_ASKED = 3
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
 CONSIDERED = 60
@@ -143,7 +143,7 @@ class Researcher:
             raised.update(dict.fromkeys(one for one in (heading, *(s.text for s in passage.sentences)) if asks(one)))
         unanswered: list[str] = []
         for question in list(raised)[:MOST_ASKED]:
-            found = self._drafter.find(question, [one for one in material.windows[:READ] if question not in one.body])
+            found = self._drafter.find(question, [one for one in material.windows[: READ // 2] if question not in one.body])
             if all(one.probability < self._threshold for one in found):
                 unanswered.append(question)
         return unanswered

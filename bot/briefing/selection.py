@@ -17,6 +17,8 @@ NOVELTY = 0.35
 relevance (Carbonell and Goldstein 1998) is 1 less this."""
 NEAR = 0.5
 """Cosine from which two sentences are read beside each other."""
+MOST_PAIRS = 100
+"""Pairs that are read, the nearest first: about as much as ten questions."""
 SAID = 0.5
 """Probability of entailment from which a sentence says nothing that is not told."""
 
@@ -119,8 +121,9 @@ def compare_near(reader: Reader, points: Sequence[Point]) -> dict[tuple[int, int
     if len(points) < 2:
         return {}
     vectors = np.stack([point.sentence.vector for point in points])
-    rows, columns = np.nonzero(np.triu(vectors @ vectors.T >= NEAR, k=1))
-    places = list(zip(rows.tolist(), columns.tolist(), strict=True))
+    likeness = np.triu(vectors @ vectors.T, k=1)
+    nearest = np.argsort(-likeness, axis=None, kind="stable")[: int((likeness >= NEAR).sum())][:MOST_PAIRS]
+    places = [divmod(int(place), len(points)) for place in nearest]
     texts = [point.evidence.text for point in points]
     both = [(texts[one], texts[two]) for one, two in places]
     forth, back = reader.compare(both), reader.compare([(two, one) for one, two in both])
