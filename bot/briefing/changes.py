@@ -4,7 +4,6 @@ What a new text says is told as new only where nothing that was known says it, a
 in what; in doubt it is a further fact, and never an invented change.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,8 @@ from datetime import date, datetime
 import numpy as np
 
 from bot.answering.differences import FoundDisagreement, build_disagreement, build_position
-from bot.answering.evidence import Evidence, Quote, merge_chains, quote_chain
+from bot.answering.evidence import merge_chains, quote_chain
+from bot.briefing.corrections import find_retracted, is_correction, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states, cut_version
 from bot.briefing.material import Material, Point, Researcher
@@ -49,13 +49,6 @@ TITLES: dict[SectionKind, str] = {
     "withdrawn": "Withdrawn",
 }
 NEW_SOURCES, REMOVED_SOURCES = "New sources", "Removed sources"
-
-_QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
-_HOUSE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")
-_WITHDRAWS = re.compile(
-    r"\b(?:withdraws?|withdrew|withdrawn|retract(?:s|ed)?|tak(?:es?|en) back|took back|rescind(?:s|ed)?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,31 +187,61 @@ class Changes:
         later = {line.article_id for line in between.later}
         known = self._lay_ground(points, later | {line.article_id for line in between.came}, past, filters)
         news = News()
-        self._part(news, [point for point in points if not speaks_of_itself(point)], known)
+        withdrawn = self._correct(news, new, [*known.points, *points])
+        told = {locate(one) for shift in news.shifts for one in (shift.known, shift.point)}
+        told |= {locate(point) for point in withdrawn}
+        self._part(news, [one for one in points if not speaks_of_itself(one) and locate(one) not in told], known)
         taken = {locate(shift.known) for shift in news.shifts}
         lost = [point for source in past for point in source.points if locate(point) not in taken]
         self._tell_lost(news, lost, self._lay_ground(lost, later, (), filters))
         # What takes a statement back repeats it, and does not bear it out.
         corrections = {source.key[0] for source in new if is_correction(source.passages[0])}
-        for point in self._find_retracted(points, known):
-            if locate(point) not in taken:
+        came = {source.key for source in new}
+        for point in withdrawn:
+            if locate(point) not in taken and source_of(point.passage) not in came:
                 without = {*later, *corrections, point.passage.article_id}
                 self._tell_lost(news, [point], self._lay_ground([point], without, (), filters))
         return news
 
+    def _correct(self, news: News, new: Sequence[Source], points: Sequence[Point]) -> list[Point]:
+        """Add what new corrections put in another one's place; what they take back without is handed back."""
+        withdrawn: list[Point] = []
+        for source in new:
+            for retraction in list_retractions(source.passages, source.points):
+                wrong = find_retracted(self._reader, retraction, points)
+                if wrong is None:
+                    continue
+                if retraction.right is not None:
+                    news.shifts.append(Shift(wrong, retraction.right))
+                else:
+                    withdrawn.append(wrong)
+        return withdrawn
+
     def _part(self, news: News, points: Sequence[Point], known: Ground) -> None:
         """Part points into those that change what is known and those that add to it; what is known is passed over."""
         fresh = [one for one, said in zip(points, known.find_said(points), strict=True) if not said]
+        # New articles may be at odds with each other: then the later one is told as changing the earlier one.
+        fresh.sort(key=lambda point: (point.passage.published or date.min, locate(point)))
+        beside = Ground(self._reader, [show_lead(one) for one in fresh], fresh)
         added: list[Point] = []
-        for point, rival in zip(fresh, known.find_rivals(fresh), strict=True):
+        rivals = zip(fresh, known.find_rivals(fresh), beside.find_rivals(fresh), strict=True)
+        for point, rival, other in rivals:
             shift = next((one for one in news.shifts if continues(one, point)), None)
             if shift is not None:
                 shift.point = join(shift.point, point)
-            elif rival is None:
+            elif rival is not None:
+                self._shift(news, rival, point)
+            elif other is not None and any(one is other for one in added):
+                added = [one for one in added if one is not other]
+                self._shift(news, other, point)
+            else:
                 added.append(point)
-            elif all(locate(one.known) != locate(rival) for one in news.shifts):
-                news.shifts.append(Shift(rival, point))
         self._tell_once(news.added, added)
+
+    def _shift(self, news: News, known: Point, point: Point) -> None:
+        """Note a change, once for each thing that was known."""
+        if all(locate(one.known) != locate(known) for one in news.shifts):
+            news.shifts.append(Shift(known, point))
 
     def _tell_lost(self, news: News, points: Sequence[Point], standing: Ground) -> None:
         """Add points that nothing says any longer to what is withdrawn."""
@@ -234,18 +257,6 @@ class Changes:
             elif not Ground(self._reader, [show_lead(one) for one in told], ()).find_said([point])[0]:
                 told.append(point)
 
-    def _find_retracted(self, points: Sequence[Point], known: Ground) -> list[Point]:
-        """What corrections among these points take back of what their own house has said."""
-        placed = [
-            placed
-            for point in points
-            if is_correction(point.passage) and _WITHDRAWS.search(_QUOTED.sub(" ", point.sentence.text))
-            for placed in point.evidence.chain
-        ]
-        houses = {passage.metadata.publisher for _, passage in placed}
-        found = known.find_told([sentence for sentence, _ in placed])
-        return [point for point in found if point.passage.metadata.publisher in houses]
-
 
 def measure_fit(passage: FoundPassage, topic: str, best: float) -> float:
     """How well a passage fits a topic: half its cosine as a share of the best one, half the words that they share."""
@@ -256,15 +267,6 @@ def measure_fit(passage: FoundPassage, topic: str, best: float) -> float:
 
 def has_words(point: Point) -> bool:
     return len(list_words(point.sentence.text)) >= FEWEST_WORDS
-
-
-def is_correction(passage: FoundPassage) -> bool:
-    return passage.metadata.kind == "correction"
-
-
-def speaks_of_itself(point: Point) -> bool:
-    """Whether a point is a house's word on its own report, which is no news of what the report is on."""
-    return is_correction(point.passage) and _HOUSE.search(_QUOTED.sub(" ", point.evidence.text)) is not None
 
 
 def shares_sentence(one: Point, other: Point) -> bool:
@@ -305,17 +307,32 @@ def build_sections(topic: str, news: News) -> list[FoundSection]:
         "changed": [one for one in found if one.kind != "correction"],
         "corrected": [one for one in found if one.kind == "correction"],
     }
-    points: dict[SectionKind, list[Point]] = {"added": news.added, "withdrawn": news.withdrawn}
+    points: dict[SectionKind, list[Point]] = {
+        "added": choose_lines(news.added),
+        "withdrawn": choose_lines(news.withdrawn),
+    }
     return [
         FoundSection(
             kind,
             title,
-            tuple(build_entry(point) for point in points.get(kind, [])[:LINES]),
+            tuple(build_entry(point) for point in points.get(kind, ())),
             tuple(differences.get(kind, [])[:LINES]),
         )
         for kind, title in TITLES.items()
         if points.get(kind) or differences.get(kind)
     ]
+
+
+def choose_lines(points: Sequence[Point]) -> list[Point]:
+    """At most LINES of them, the most relevant of each source in turn, newest source first and in its own order."""
+    turns: dict[tuple[str, int], int] = defaultdict(int)
+    ranked: list[tuple[int, int, Point]] = []
+    for place, point in enumerate(sorted(points, key=lambda one: -one.relevance)):
+        ranked.append((turns[source_of(point.passage)], place, point))
+        turns[source_of(point.passage)] += 1
+    chosen = [point for _, _, point in sorted(ranked, key=lambda one: one[:2])[:LINES]]
+    chosen.sort(key=locate)
+    return sorted(chosen, key=lambda point: point.passage.published or date.min, reverse=True)
 
 
 def build_entry(point: Point) -> FoundEntry:
@@ -334,18 +351,16 @@ def build_shift(topic: str, shift: Shift) -> FoundDisagreement:
 
 
 def list_articles(between: Difference, sources: Sequence[Source]) -> list[FoundSection]:
-    """The sources on the topic that came and that went, each with what it leads with."""
+    """The sources on the topic that came and that went, each with the first thing that it tells."""
     sections = []
     for title, lines in ((NEW_SOURCES, between.added), (REMOVED_SOURCES, between.removed)):
         keys = {(line.article_id, line.version) for line in lines}
-        entries = tuple(build_source_entry(source) for source in sources if source.key in keys)
+        entries = tuple(build_source_entry(source) for source in sources if source.key in keys and source.points)
         if entries:
             sections.append(FoundSection("articles", title, entries[:LINES]))
     return sections
 
 
 def build_source_entry(source: Source) -> FoundEntry:
-    passage = source.passages[0]
-    lead = passage.sentences[0]
-    evidence = Evidence(((lead, passage),), (Quote(passage, lead.text, lead.start, lead.end),), lead)
-    return FoundEntry(evidence, label=passage.metadata.title, day=passage.published)
+    lead = source.points[0]
+    return FoundEntry(lead.evidence, label=lead.passage.metadata.title, day=lead.passage.published)

@@ -12,7 +12,7 @@ import numpy as np
 from bot.answering.check import find_inexact, list_capitals
 from bot.answering.differences import CLOSE, corrects, differ, fit_together
 from bot.briefing.material import Point
-from bot.briefing.selection import SAID, Pair, is_corrected
+from bot.briefing.selection import SAID
 from bot.language.words import key_of, list_words, split_words
 from bot.numbers import comparable, list_quantities
 from bot.reading.cross_encoder import Reader
@@ -40,6 +40,8 @@ _STANCE = re.compile(
 )
 _YEAR = re.compile(rf"\b{YEAR}\b")
 _MONTH = re.compile(rf"\b(?:{'|'.join(month.title() for month in MONTHS)})\b")
+_TIME = re.compile(rf"(?:\b\d{{1,2}}\s)?(?:{_MONTH.pattern})(?:\s\d{{1,2}}\b)?(?:,?\s{YEAR}\b)?|{_YEAR.pattern}")
+_PLANNED = re.compile(r"\b(?:planned|expected|due|scheduled|will|(?:is|are) to|intends?|hopes?)\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"\b[A-Z]\w+")
 
 
@@ -52,6 +54,10 @@ class Ground:
         self._placed = [(sentence, window) for window in windows for sentence in window.sentences]
         self._vectors = np.stack([sentence.vector for sentence, _ in self._placed]) if self._placed else None
         self._points = {locate(point): point for point in points}
+
+    @property
+    def points(self) -> list[Point]:
+        return list(self._points.values())
 
     def find_said(self, points: Sequence[Point]) -> list[bool]:
         """For each point whether these texts leave nothing new to it."""
@@ -84,25 +90,9 @@ class Ground:
         back = self._reader.compare([(two, one) for one, two in texts])
         found: list[Point | None] = [None] * len(points)
         for (place, other), *pair in zip(pairs, forth, back, strict=True):
-            if found[place] is None and exclude(other, points[place], Pair(*pair)):
+            if found[place] is None and differ(*pair):
                 found[place] = other
         return found
-
-    def find_told(self, sentences: Sequence[FoundSentence]) -> list[Point]:
-        """The points that one of these sentences tells."""
-        near = [
-            (sentence.text, point)
-            for sentence in sentences
-            for point in self._points.values()
-            if float(sentence.vector @ point.sentence.vector) >= CLOSE
-        ]
-        relations = self._reader.compare([(text, point.evidence.text) for text, point in near])
-        found = {
-            locate(point): point
-            for (text, point), relation in zip(near, relations, strict=True)
-            if relation.entailed >= SAID and find_inexact(text, point.evidence.text) is None
-        }
-        return list(found.values())
 
     def _list_nearest(self, point: Point) -> list[tuple[float, FoundSentence, Window]]:
         """The sentences nearest to a point's, nearest first; itself is none of them."""
@@ -169,15 +159,24 @@ def may_differ(one: Point, other: Point) -> bool:
     """Whether two points could tell one thing in two ways, before the reader is asked."""
     if one.is_opinion or other.is_opinion or source_of(one.passage) == source_of(other.passage):
         return False
-    if tell_of_other_times(one, other):
-        return False
-    return (
-        is_corrected(one, other)
-        or tell_other_amounts(one, other)
+    if plan_other_times(one, other):
+        return True
+    return not tell_of_other_times(one, other) and (
+        tell_other_amounts(one, other)
         or take_other_stances(one, other)
         or deny_each_other(one, other)
         or (corrects(other.evidence) and name_others(one, other))
     )
+
+
+def plan_other_times(one: Point, other: Point) -> bool:
+    """Whether both tell of one plan, in the same words, and of other days, months or years for it."""
+    texts = one.sentence.text, other.sentence.text
+    if not all(map(_PLANNED.search, texts)) or any(map(list_quantities, texts)):
+        return False
+    times = [set(_TIME.findall(text)) for text in texts]
+    plans = [{key for key in list_content(_TIME.sub(" ", text)) if not key.isdigit()} for text in texts]
+    return bool(times[0] and times[1]) and times[0] != times[1] and (plans[0] <= plans[1] or plans[1] <= plans[0])
 
 
 def tell_of_other_times(one: Point, other: Point) -> bool:
@@ -187,11 +186,6 @@ def tell_of_other_times(one: Point, other: Point) -> bool:
         if named[0] and named[1] and not named[0] & named[1]:
             return True
     return False
-
-
-def exclude(one: Point, other: Point, pair: Pair) -> bool:
-    """Whether two points that may differ do."""
-    return is_corrected(one, other) or differ(pair.carries, pair.carried)
 
 
 def tell_other_amounts(one: Point, other: Point) -> bool:
