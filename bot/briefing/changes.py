@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answering.differences import FoundDisagreement, build_disagreement, build_position
 from bot.answering.evidence import merge_chains, quote_chain
-from bot.briefing.corrections import find_retracted, is_correction, list_retractions, speaks_of_itself
+from bot.briefing.corrections import Retraction, find_retracted, is_correction, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states, cut_version
 from bot.briefing.material import Material, Point, Researcher
@@ -38,6 +38,8 @@ MOST_NEAR = 200
 """The same with those that are left out afterwards."""
 ON_TOPIC = 0.5
 """How well a passage must fit a topic, where the best one fits by 1 at most."""
+MOST_POINTS = 120
+"""Sentences of new articles that are compared."""
 LINES = 24
 """Of one section."""
 FEWEST_WORDS = 4
@@ -183,16 +185,18 @@ class Changes:
     # Comparing
 
     def _compare(self, new: Sequence[Source], past: Sequence[Source], between: Difference, filters: Filters) -> News:
-        points = [point for source in new for point in source.points]
+        points = choose_points([point for source in new for point in source.points], MOST_POINTS)
         later = {line.article_id for line in between.later}
         known = self._lay_ground(points, later | {line.article_id for line in between.came}, past, filters)
         news = News()
-        withdrawn = self._correct(news, new, [*known.points, *points])
+        retractions = [one for source in new for one in list_retractions(source.passages, source.points)]
+        withdrawn = self._correct(news, retractions, [*known.points, *points])
         told = {locate(one) for shift in news.shifts for one in (shift.known, shift.point)}
         told |= {locate(point) for point in withdrawn}
+        told |= {(*source_of(one.passage), one.sentence.start) for one in retractions}
         self._part(news, [one for one in points if not speaks_of_itself(one) and locate(one) not in told], known)
         taken = {locate(shift.known) for shift in news.shifts}
-        lost = [point for source in past for point in source.points if locate(point) not in taken]
+        lost = choose_points([one for source in past for one in source.points if locate(one) not in taken], MOST_POINTS)
         self._tell_lost(news, lost, self._lay_ground(lost, later, (), filters))
         # What takes a statement back repeats it, and does not bear it out.
         corrections = {source.key[0] for source in new if is_correction(source.passages[0])}
@@ -203,18 +207,17 @@ class Changes:
                 self._tell_lost(news, [point], self._lay_ground([point], without, (), filters))
         return news
 
-    def _correct(self, news: News, new: Sequence[Source], points: Sequence[Point]) -> list[Point]:
-        """Add what new corrections put in another one's place; what they take back without is handed back."""
+    def _correct(self, news: News, retractions: Sequence[Retraction], points: Sequence[Point]) -> list[Point]:
+        """Add what corrections put in another one's place; what they take back without is handed back."""
         withdrawn: list[Point] = []
-        for source in new:
-            for retraction in list_retractions(source.passages, source.points):
-                wrong = find_retracted(self._reader, retraction, points)
-                if wrong is None:
-                    continue
-                if retraction.right is not None:
-                    news.shifts.append(Shift(wrong, retraction.right))
-                else:
-                    withdrawn.append(wrong)
+        for retraction in retractions:
+            if retraction.right is None and not retraction.withdrawn:
+                continue
+            wrong = find_retracted(self._reader, retraction, points)
+            if wrong is not None and retraction.right is not None:
+                self._shift(news, wrong, retraction.right)
+            elif wrong is not None:
+                withdrawn.append(wrong)
         return withdrawn
 
     def _part(self, news: News, points: Sequence[Point], known: Ground) -> None:
@@ -308,8 +311,8 @@ def build_sections(topic: str, news: News) -> list[FoundSection]:
         "corrected": [one for one in found if one.kind == "correction"],
     }
     points: dict[SectionKind, list[Point]] = {
-        "added": choose_lines(news.added),
-        "withdrawn": choose_lines(news.withdrawn),
+        "added": choose_points(news.added, LINES),
+        "withdrawn": choose_points(news.withdrawn, LINES),
     }
     return [
         FoundSection(
@@ -323,14 +326,14 @@ def build_sections(topic: str, news: News) -> list[FoundSection]:
     ]
 
 
-def choose_lines(points: Sequence[Point]) -> list[Point]:
-    """At most LINES of them, the most relevant of each source in turn, newest source first and in its own order."""
+def choose_points(points: Sequence[Point], most: int) -> list[Point]:
+    """At most so many, the most relevant of each source in turn, newest source first and in its own order."""
     turns: dict[tuple[str, int], int] = defaultdict(int)
     ranked: list[tuple[int, int, Point]] = []
     for place, point in enumerate(sorted(points, key=lambda one: -one.relevance)):
         ranked.append((turns[source_of(point.passage)], place, point))
         turns[source_of(point.passage)] += 1
-    chosen = [point for _, _, point in sorted(ranked, key=lambda one: one[:2])[:LINES]]
+    chosen = [point for _, _, point in sorted(ranked, key=lambda one: one[:2])[:most]]
     chosen.sort(key=locate)
     return sorted(chosen, key=lambda point: point.passage.published or date.min, reverse=True)
 

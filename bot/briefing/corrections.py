@@ -26,11 +26,13 @@ _WITHDRAWS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """A statement that a correction says was wrong."""
+    """A statement that a correction repeats as what was said."""
 
     sentence: FoundSentence
     """Where the correction repeats it."""
     passage: FoundPassage
+    amounts: tuple[Quantity, ...]
+    """What of it was wrong, as far as that is amounts."""
     right: Point | None
     """What holds instead."""
     withdrawn: bool
@@ -56,20 +58,23 @@ def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) 
         if not (_REPORTED.search(text) or _WITHDRAWS.search(text) or any(map(_WRONG.search, behind))):
             continue
         within = range(sentence.ordinal + 1, sentence.ordinal + REACH + 1)
-        right = next(
-            (one for one in points if one.sentence.ordinal in within and tell_otherwise(sentence.text, one)), None
-        )
+        right = next((one for one in points if one.sentence.ordinal in within and list_wrong(text, one)), None)
         withdrawn = any(_WITHDRAWS.search(one) for one in (text, *behind))
-        if right is not None or withdrawn:
-            found.append(Retraction(sentence, passage, right, withdrawn))
+        amounts = list_wrong(text, right) if right is not None else list_quantities(text)
+        found.append(Retraction(sentence, passage, tuple(amounts), right, withdrawn))
     return found
 
 
-def tell_otherwise(text: str, point: Point) -> bool:
-    """Whether a point has an amount of a kind that a text tells too, and is not a word on the report."""
-    told = list_quantities(text)
-    named = list_quantities(point.sentence.text)
-    return not speaks_of_itself(point) and any(comparable(a, b) and not carries(a, b) for a in told for b in named)
+def list_wrong(text: str, point: Point) -> list[Quantity]:
+    """The amounts of a text in whose place a point that is no word on the report has others."""
+    if speaks_of_itself(point):
+        return []
+    told = list_quantities(point.sentence.text)
+    return [
+        one
+        for one in list_quantities(text)
+        if any(comparable(one, other) and not carries(one, other) for other in told)
+    ]
 
 
 def find_retracted(reader: Reader, retraction: Retraction, points: Iterable[Point]) -> Point | None:
@@ -82,12 +87,11 @@ def find_retracted(reader: Reader, retraction: Retraction, points: Iterable[Poin
         and point.passage.article_id != passage.article_id
         and float(point.sentence.vector @ sentence.vector) >= NEAR
     ]
-    amounts = list_quantities(sentence.text)
     relations = reader.compare([(sentence.text, point.evidence.text) for point in alike])
     found = [
         point
         for point, relation in zip(alike, relations, strict=True)
-        if share_amount(amounts, list_quantities(point.sentence.text))
+        if share_amount(retraction.amounts, list_quantities(point.sentence.text))
         or (relation.entailed >= SAID and find_inexact(sentence.text, point.evidence.text) is None)
     ]
     return max(found, key=lambda point: float(point.sentence.vector @ sentence.vector), default=None)

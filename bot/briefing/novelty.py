@@ -12,7 +12,7 @@ import numpy as np
 from bot.answering.check import find_inexact, list_capitals
 from bot.answering.differences import CLOSE, corrects, differ, fit_together
 from bot.briefing.material import Point
-from bot.briefing.selection import SAID
+from bot.briefing.selection import NEAR, SAID
 from bot.language.words import key_of, list_words, split_words
 from bot.numbers import comparable, list_quantities
 from bot.reading.cross_encoder import Reader
@@ -70,7 +70,9 @@ class Ground:
                 said[place] = True
                 continue
             texts = [window.text for window in windows.values()]
-            texts += [sentence.text for _, sentence, _ in nearest]
+            texts += [
+                one.text for similarity, one, around in nearest if similarity >= NEAR and len(around.sentences) > 1
+            ]
             pairs += [(place, text) for text in texts if find_inexact(text, point.evidence.text) is None]
         relations = self._reader.compare([(text, points[place].evidence.text) for place, text in pairs])
         for (place, _), relation in zip(pairs, relations, strict=True):
@@ -159,6 +161,8 @@ def may_differ(one: Point, other: Point) -> bool:
     """Whether two points could tell one thing in two ways, before the reader is asked."""
     if one.is_opinion or other.is_opinion or source_of(one.passage) == source_of(other.passage):
         return False
+    if corrects(one.evidence) or not may_correct(one, other):
+        return False
     if plan_other_times(one, other):
         return True
     return not tell_of_other_times(one, other) and (
@@ -167,6 +171,15 @@ def may_differ(one: Point, other: Point) -> bool:
         or deny_each_other(one, other)
         or (corrects(other.evidence) and name_others(one, other))
     )
+
+
+def may_correct(one: Point, other: Point) -> bool:
+    """Whether the other point, if a correction, could be one of this point: of the same house, and not older."""
+    if not corrects(other.evidence):
+        return True
+    days = [point.passage.published for point in (one, other)]
+    same = one.passage.metadata.publisher == other.passage.metadata.publisher
+    return same and not (days[0] and days[1] and days[0] > days[1])
 
 
 def plan_other_times(one: Point, other: Point) -> bool:
@@ -191,7 +204,7 @@ def tell_of_other_times(one: Point, other: Point) -> bool:
 def tell_other_amounts(one: Point, other: Point) -> bool:
     """Whether both tell amounts of one unit, and none that may be the same."""
     amounts = list_quantities(one.sentence.text), list_quantities(other.sentence.text)
-    pairs = [(a, b) for a in amounts[0] for b in amounts[1] if comparable(a, b)]
+    pairs = [(a, b) for a in amounts[0] for b in amounts[1] if a.per == b.per and comparable(a, b)]
     return bool(pairs) and not any(fit_together(a, b) for a, b in pairs)
 
 
