@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from ingest.amendments import amend
-from ingest.catalog import Catalog, CutArticle, hash_text, now
-from ingest.chunker import split_passages
-from ingest.embedder import Vectors, build_embeddings, embed_passage
+from ingest.catalog import Catalog, hash_text, now
+from ingest.cutting import cut_article
+from ingest.embedder import build_embeddings
 from ingest.errors import StaleIndex, UnreadableArticle
 from ingest.index import FORMAT, VectorIndex, build_stamp, check_build
 from ingest.loader import Found, FoundFile, find_files, load_article
@@ -28,9 +27,7 @@ from ingest.models import (
     DuplicateText,
     IngestReport,
     MissingArticles,
-    Passage,
     RefusedFile,
-    StoredArticle,
 )
 from ingest.settings import Settings
 
@@ -114,7 +111,7 @@ class Pipeline:
 
     def put(self, article: Article) -> int:
         """Store one article as the current version of its id, findable when this returns."""
-        version = self._catalog.put_article(article, self._cut(article))
+        version = self._catalog.put_article(article, cut_article(article, self._settings.chunking, self._embeddings))
         self.sync()
         return version
 
@@ -162,7 +159,7 @@ class Pipeline:
         self._catalog.save_stamp("build", {"rebuilding": self._stamp})
         for listed in self._catalog.list_articles():
             article = self._catalog.load_article(listed.id)
-            self._catalog.replace_passages(article, self._cut(article))
+            self._catalog.replace_passages(article, cut_article(article, self._settings.chunking, self._embeddings))
         self._index.drop()
 
     def plan(self, found: Found, prune: bool = False) -> Plan:
@@ -237,21 +234,6 @@ class Pipeline:
         if progress is not None:
             progress(len(plan.write), len(plan.write), "")
         return added, changed, notes
-
-    def _cut(self, article: Article | StoredArticle) -> CutArticle:
-        passages = split_passages(article, self._settings.chunking)
-        embedded = [self._embed(article, passage) for passage in passages]
-        # An article of headings alone has no passages.
-        sentences = [vectors for _, vectors in embedded] or [np.empty((0, 2, 0), dtype=np.float32)]
-        return CutArticle(
-            tuple(passages), np.array([whole for whole, _ in embedded], dtype=np.float32), np.concatenate(sentences)
-        )
-
-    def _embed(self, article: Article | StoredArticle, passage: Passage) -> tuple[Vectors, Vectors]:
-        # Its heading says what the passage is about; the title would make all passages of an article alike.
-        words = article.text[passage.start : passage.end]
-        spans = [(one.start - passage.start, one.end - passage.start) for one in passage.sentences]
-        return embed_passage(self._embeddings, words, spans, passage.heading)
 
 
 def _was_looked_for(path: Path, found: Found) -> bool:

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from calendar import monthrange
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
 from bot.asking.question import Question
+from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
@@ -40,7 +43,9 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
+from bot.wording import format_date
 from ingest.catalog import Catalog
+from ingest.dates import get_latest_day
 from ingest.models import Filters
 
 WRITTEN = frozenset(("summary", "background", "commitments", "figures"))
@@ -131,13 +136,14 @@ class Briefer:
     def __init__(self, pipeline: Pipeline, catalog: Catalog, retriever: HybridRetriever, reader: Reader) -> None:
         self._pipeline = pipeline
         self._holdings = Holdings(catalog, retriever, reader)
+        self._changes = Changes(catalog, retriever, reader)
         self._composer = Composer(Researcher(retriever, reader), reader)
 
     def handles(self, intent: Intent) -> bool:
         """Whether a message is answered here."""
         if intent.form == "list":
             return can_list(intent.noun)
-        return intent.form in COMPOSED or intent.form == "articles"
+        return intent.form in COMPOSED or intent.form in ("articles", "changes")
 
     async def stream(self, request: Request, intent: Intent, corpus: Corpus) -> AsyncGenerator[Event]:
         """`status`, then for each section `section`, a `statement` each and its `disagreement`s, then `answer`.
@@ -153,6 +159,8 @@ class Briefer:
         yield StatusEvent(stage="searching", sources=corpus.state.articles)
         if intent.form == "articles":
             told = self._tell_holdings(request, intent, corpus, info, began)
+        elif intent.form == "changes":
+            told = self._tell_changes(request, intent, corpus, info, began)
         else:
             told = self._compose(request, intent, corpus, writer, began)
         async with aclosing(told) as events:
@@ -169,6 +177,21 @@ class Briefer:
             for event in document.write(section):
                 yield event
         yield AnswerEvent(answer=build_answer(request, intent, corpus, question, document, info, began))
+
+    async def _tell_changes(
+        self, request: Request, intent: Intent, corpus: Corpus, info: EngineInfo, began: float
+    ) -> AsyncGenerator[Event]:
+        since = name_since(intent, corpus.state.through)
+        filters = narrow(request.filters, replace(intent, since=None, until=None))
+        sections = await asyncio.to_thread(self._changes.tell, intent.topic, filters, since, intent.until)
+        document = Document()
+        if not sections:
+            document.notices.append(f"Nothing new since {format_date(since)}.")
+        for section in sections:
+            for event in document.write(section):
+                yield event
+        topic = intent.topic or f"What changed since {format_date(since)}"
+        yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
         self, request: Request, intent: Intent, corpus: Corpus, writer: Writer, began: float
@@ -208,6 +231,19 @@ class Briefer:
                         told = document.take_over(statement, answer, section.entries)
                         if told is not None:
                             yield told
+
+
+def name_since(intent: Intent, through: date | None) -> date:
+    """The last day of what counts as known: the one named, else the day before the newest article appeared.
+
+    "Between August and January" compares with what was known at the end of August.
+    """
+    since = intent.since
+    if since is None:
+        return (through or get_latest_day()) - timedelta(days=1)
+    if intent.until is not None and since.day == 1:
+        return since.replace(day=monthrange(since.year, since.month)[1])
+    return since
 
 
 def name_topic(intent: Intent, corpus: Corpus) -> str:
@@ -253,7 +289,7 @@ def build_answer(
         outcome="answered" if told else "declined",
         statements=tuple(document.statements),
         disagreements=tuple(document.disagreements),
-        missing=tuple(document.missing) if told or document.missing else (name_missing(topic),),
+        missing=tuple(document.missing) if told or document.missing or document.notices else (name_missing(topic),),
         form=intent.form,
         sections=tuple(document.sections),
         citations=tuple(document.ledger.citations),

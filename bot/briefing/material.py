@@ -143,7 +143,9 @@ class Researcher:
             raised.update(dict.fromkeys(one for one in (heading, *(s.text for s in passage.sentences)) if asks(one)))
         unanswered: list[str] = []
         for question in list(raised)[:MOST_ASKED]:
-            found = self._drafter.find(question, [one for one in material.windows[: READ // 2] if question not in one.body])
+            found = self._drafter.find(
+                question, [one for one in material.windows[: READ // 2] if question not in one.body]
+            )
             if all(one.probability < self._threshold for one in found):
                 unanswered.append(question)
         return unanswered

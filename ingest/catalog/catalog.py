@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, tuple_, update
 
 from ingest.catalog import storage
 from ingest.catalog.database import SqlStore, now
-from ingest.catalog.search import Memory, PassageReader, Snapshot, build_clauses
+from ingest.catalog.search import Memory, PassageReader, Snapshot, admit, build_clauses
 from ingest.catalog.storage import CutArticle
 from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, stamps, versions
 from ingest.dates import get_latest_day
@@ -45,6 +45,29 @@ class ArticleLine:
     title: str
     publisher: str | None
     published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of an article, and when it was the current one."""
+
+    article_id: str
+    version: int
+    published: date | None
+    added_at: datetime
+    superseded_at: datetime | None
+    """None while it is."""
+
+    @property
+    def day(self) -> date:
+        """When it appeared; of one without a date, when it was taken in."""
+        return self.published or self.added_at.date()
+
+    def is_current(self, moment: datetime | None = None) -> bool:
+        """Whether it was the current one at a moment; None is now."""
+        if moment is None:
+            return self.superseded_at is None
+        return self.added_at <= moment and (self.superseded_at is None or self.superseded_at > moment)
 
 
 class Catalog(SqlStore, PassageReader):
@@ -206,6 +229,23 @@ class Catalog(SqlStore, PassageReader):
         with self._read() as connection:
             found = [ArticleLine(*row) for row in connection.execute(statement.order_by(versions.c.article_id))]
         return sorted(found, key=lambda line: line.published or date.min, reverse=True)
+
+    def list_history(self, filters: Filters, since: datetime, published_after: date | None = None) -> list[VersionLine]:
+        """Versions that were added or superseded after a moment, or published after a day, by article and number."""
+        columns = (
+            versions.c.article_id,
+            versions.c.version,
+            versions.c.published,
+            versions.c.added_at,
+            versions.c.superseded_at,
+        )
+        touched = (versions.c.added_at > since) | (versions.c.superseded_at > since)
+        if published_after is not None:
+            touched |= versions.c.published > published_after
+        statement = select(*columns).where(touched, *admit(filters))
+        with self._read() as connection:
+            found = connection.execute(statement.order_by(versions.c.article_id, versions.c.version))
+            return [VersionLine(*row) for row in found]
 
     def list_newest(self, filters: Filters, limit: int) -> list[StoredArticle]:
         """Dated current articles that the filters admit, newest first; without their text and headings."""

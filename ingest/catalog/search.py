@@ -296,7 +296,12 @@ def _load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[i
 
 def build_clauses(filters: Filters) -> list[ColumnElement[bool]]:
     """The current versions that the filters admit."""
-    found: list[ColumnElement[bool]] = [versions.c.current]
+    return [versions.c.current, *admit(filters)]
+
+
+def admit(filters: Filters) -> list[ColumnElement[bool]]:
+    """The versions that the filters admit, current or not."""
+    found: list[ColumnElement[bool]] = []
     if filters.article_ids is not None:
         found.append(versions.c.article_id.in_(filters.article_ids))
     if filters.publishers is not None:

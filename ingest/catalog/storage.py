@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from ingest.catalog.database import now
 from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
+from ingest.chunker import find_heading
 from ingest.models import Article, Passage, StoredArticle
 
 
@@ -78,8 +79,7 @@ def put_passages(connection: Connection, article: Article | StoredArticle, versi
     """Store passages, their sentences, and what full-text search needs of them."""
     ordinal = 0
     for passage, vector in zip(cut.passages, cut.passage_vectors, strict=True):
-        above = [one for one in article.headings if one.end <= passage.start]
-        heading = above[-1] if above and passage.heading else None
+        heading = find_heading(article.headings, passage)
         passage_id = connection.execute(
             insert(passages)
             .values(

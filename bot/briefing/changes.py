@@ -1,0 +1,369 @@
+"""What changed: the corpus as it was held against the corpus as it is, fact by fact.
+
+What a new text says is told as new only where nothing that was known says it, and as changed only where it can be told
+in what; in doubt it is a further fact, and never an invented change.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import numpy as np
+
+from bot.answering.differences import FoundDisagreement, build_disagreement, build_position
+from bot.answering.evidence import merge_chains, quote_chain
+from bot.briefing.corrections import Retraction, find_retracted, is_correction, list_retractions, speaks_of_itself
+from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.history import Difference, close_day, compare_states, cut_version
+from bot.briefing.material import Material, Point, Researcher
+from bot.briefing.novelty import Ground, list_content, list_holders, locate, source_of, take_other_stances
+from bot.briefing.sections import find_quotation, name_speaker
+from bot.language.words import list_words
+from bot.models import SectionKind
+from bot.reading.cross_encoder import Reader
+from bot.retrieval.hybrid import HybridRetriever, build_passage
+from bot.retrieval.passages import FoundPassage, Retrieval, Window, build_window, choose_windows, cut_windows
+from ingest.catalog import Catalog, VersionLine
+from ingest.embedder import Vectors, embed_texts
+from ingest.models import MOST_NAMED, Filters
+
+MOST_ARTICLES = 40
+"""New articles that are read, and as many that are gone: the newest."""
+OPENING = 4
+"""Passages of an article that are read where no topic is given."""
+NEAR = 10
+"""Passages in which each sentence is looked for."""
+MOST_NEAR = 200
+"""The same with those that are left out afterwards."""
+ON_TOPIC = 0.5
+"""How well a passage must fit a topic, where the best one fits by 1 at most."""
+MOST_POINTS = 120
+"""Sentences of new articles that are compared."""
+LINES = 24
+"""Of one section."""
+FEWEST_WORDS = 4
+"""Of a sentence that tells something."""
+TITLES: dict[SectionKind, str] = {
+    "added": "New",
+    "changed": "Changed",
+    "corrected": "Corrected",
+    "withdrawn": "Withdrawn",
+}
+NEW_SOURCES, REMOVED_SOURCES = "New sources", "Removed sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One version of an article, as far as it is on the topic."""
+
+    passages: tuple[FoundPassage, ...]
+    """Never empty."""
+    points: tuple[Point, ...]
+    """In the order of the article."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return source_of(self.passages[0])
+
+
+@dataclass(slots=True)
+class Shift:
+    """A point that tells otherwise than a known one."""
+
+    known: Point
+    point: Point
+
+
+@dataclass(slots=True)
+class News:
+    """What came of comparing."""
+
+    added: list[Point] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
+    withdrawn: list[Point] = field(default_factory=list)
+
+
+class Changes:
+    """Tells what changed. Safe to share between threads."""
+
+    def __init__(self, catalog: Catalog, retriever: HybridRetriever, reader: Reader) -> None:
+        self._catalog = catalog
+        self._retriever = retriever
+        self._reader = reader
+        self._researcher = Researcher(retriever, reader)
+
+    def tell(
+        self, topic: str, filters: Filters, since: datetime | date, until: date | None = None
+    ) -> list[FoundSection]:
+        """What changed on a topic, "" for all; no sections where nothing did.
+
+        `since` as a moment is the corpus as it was then, and what was taken in afterwards is new. As a day it is what
+        had been published by then. `until` is the last day that counts. Raises IndexUnavailable and ModelUnavailable.
+        """
+        day = None if isinstance(since, datetime) else since
+        history = self._catalog.list_history(filters, close_day(since), day)
+        between = compare_states(history, since, until)
+        if not between.came and not between.went:
+            return []
+        vectors = embed_texts(self._retriever.embeddings, [topic])
+        passages = [*self._read_current(between.came, topic, vectors, filters), *self._read_past(between.went, vectors)]
+        if topic:
+            passages = self._keep_topic(topic, filters, passages)
+        came = {(line.article_id, line.version) for line in between.came}
+        sources = [self._build_source(topic, each, vectors) for each in passages]
+        new = [source for source in sources if source.key in came]
+        past = [source for source in sources if source.key not in came]
+        news = self._compare(new, past, between, filters)
+        return [*build_sections(topic, news), *list_articles(between, sources)]
+
+    # Reading
+
+    def _read_current(
+        self, lines: Sequence[VersionLine], topic: str, vectors: Vectors, filters: Filters
+    ) -> list[tuple[FoundPassage, ...]]:
+        """The passages of current versions, those found on a topic or what each opens with, an article each."""
+        if not topic:
+            openings = [
+                self._catalog.load_opening(line.article_id, line.version, OPENING) for line in lines[:MOST_ARTICLES]
+            ]
+            return [tuple(build_passage(row, vectors) for row in rows) for rows in openings if rows]
+        if not lines:
+            return []
+        ids = tuple(line.article_id for line in lines[:MOST_NAMED])
+        found: dict[str, list[FoundPassage]] = defaultdict(list)
+        for one in self._researcher.gather(topic, filters.model_copy(update={"article_ids": ids})).retrieval.passages:
+            found[one.article_id].append(one)
+        return [tuple(found[one]) for one in ids if one in found]
+
+    def _read_past(self, lines: Sequence[VersionLine], vectors: Vectors) -> list[tuple[FoundPassage, ...]]:
+        """The passages of versions that the index holds no longer, but for those whose words were purged."""
+        loaded = [self._catalog.load_article(line.article_id, line.version) for line in lines[:MOST_ARTICLES]]
+        cut = [cut_version(article, self._retriever.embeddings, vectors) for article in loaded]
+        return [passages for passages in cut if passages]
+
+    def _keep_topic(
+        self, topic: str, filters: Filters, articles: Sequence[tuple[FoundPassage, ...]]
+    ) -> list[tuple[FoundPassage, ...]]:
+        """What is on the topic, measured by what the whole corpus holds on it; nothing where that is nothing."""
+        material = self._researcher.gather(topic, filters)
+        every = [*material.retrieval.passages, *(passage for passages in articles for passage in passages)]
+        best = max((passage.dense for passage in every), default=0.0)
+        kept = [tuple(one for one in passages if measure_fit(one, topic, best) >= ON_TOPIC) for passages in articles]
+        kept = [passages for passages in kept if passages]
+        retrieval = replace(material.retrieval, passages=tuple(passage for passages in kept for passage in passages))
+        read = Material(topic, retrieval, choose_windows(retrieval, len(every)))
+        self._researcher.read(read, ("fact", "event"))
+        self._researcher.read(material, ("fact", "event"))
+        return kept if self._researcher.holds_topic(read) or self._researcher.holds_topic(material) else []
+
+    def _build_source(self, topic: str, passages: Sequence[FoundPassage], vectors: Vectors) -> Source:
+        passages = tuple(sorted(passages, key=lambda passage: passage.ordinal))
+        retrieval = Retrieval((topic,), vectors, passages)
+        material = Material(topic, retrieval, choose_windows(retrieval, sum(len(one.sentences) for one in passages)))
+        points = [one for one in self._researcher.list_points(material) if has_words(one)]
+        return Source(passages, tuple(sorted(points, key=lambda point: point.sentence.ordinal)))
+
+    def _lay_ground(
+        self, points: Sequence[Point], without: Collection[str], further: Sequence[Source], filters: Filters
+    ) -> Ground:
+        """What stands near these points in current articles, without some of them, and what further sources say."""
+        articles: dict[tuple[str, int], list[FoundPassage]] = defaultdict(list)
+        if points:
+            vectors = np.stack([point.sentence.vector for point in points])
+            limit = min(NEAR + len(without) * OPENING, MOST_NEAR)
+            near = self._retriever.index.query(vectors, filters, limit)
+            rows = self._catalog.load_passages(list(dict.fromkeys(place for hits in near for place, _ in hits)))
+            for row in rows.values():
+                if row.article_id not in without:
+                    passage = build_passage(row, vectors[:1])
+                    articles[source_of(passage)].append(passage)
+        sources = [*(self._build_source("", each, vectors[:1]) for each in articles.values()), *further]
+        windows = [window for source in sources for passage in source.passages for window in cut_windows(passage)]
+        return Ground(self._reader, windows, [point for source in sources for point in source.points])
+
+    # Comparing
+
+    def _compare(self, new: Sequence[Source], past: Sequence[Source], between: Difference, filters: Filters) -> News:
+        points = choose_points([point for source in new for point in source.points], MOST_POINTS)
+        later = {line.article_id for line in between.later}
+        known = self._lay_ground(points, later | {line.article_id for line in between.came}, past, filters)
+        news = News()
+        retractions = [one for source in new for one in list_retractions(source.passages, source.points)]
+        withdrawn = self._correct(news, retractions, [*known.points, *points])
+        told = {locate(one) for shift in news.shifts for one in (shift.known, shift.point)}
+        told |= {locate(point) for point in withdrawn}
+        told |= {(*source_of(one.passage), one.sentence.start) for one in retractions}
+        self._part(news, [one for one in points if not speaks_of_itself(one) and locate(one) not in told], known)
+        taken = {locate(shift.known) for shift in news.shifts}
+        lost = choose_points([one for source in past for one in source.points if locate(one) not in taken], MOST_POINTS)
+        self._tell_lost(news, lost, self._lay_ground(lost, later, (), filters))
+        # What takes a statement back repeats it, and does not bear it out.
+        corrections = {source.key[0] for source in new if is_correction(source.passages[0])}
+        came = {source.key for source in new}
+        for point in withdrawn:
+            if locate(point) not in taken and source_of(point.passage) not in came:
+                without = {*later, *corrections, point.passage.article_id}
+                self._tell_lost(news, [point], self._lay_ground([point], without, (), filters))
+        return news
+
+    def _correct(self, news: News, retractions: Sequence[Retraction], points: Sequence[Point]) -> list[Point]:
+        """Add what corrections put in another one's place; what they take back without is handed back."""
+        withdrawn: list[Point] = []
+        for retraction in retractions:
+            if retraction.right is None and not retraction.withdrawn:
+                continue
+            wrong = find_retracted(self._reader, retraction, points)
+            if wrong is not None and retraction.right is not None:
+                self._shift(news, wrong, retraction.right)
+            elif wrong is not None:
+                withdrawn.append(wrong)
+        return withdrawn
+
+    def _part(self, news: News, points: Sequence[Point], known: Ground) -> None:
+        """Part points into those that change what is known and those that add to it; what is known is passed over."""
+        fresh = [one for one, said in zip(points, known.find_said(points), strict=True) if not said]
+        # New articles may be at odds with each other: then the later one is told as changing the earlier one.
+        fresh.sort(key=lambda point: (point.passage.published or date.min, locate(point)))
+        beside = Ground(self._reader, [show_lead(one) for one in fresh], fresh)
+        added: list[Point] = []
+        rivals = zip(fresh, known.find_rivals(fresh), beside.find_rivals(fresh), strict=True)
+        for point, rival, other in rivals:
+            shift = next((one for one in news.shifts if continues(one, point)), None)
+            if shift is not None:
+                shift.point = join(shift.point, point)
+            elif rival is not None:
+                self._shift(news, rival, point)
+            elif other is not None and any(one is other for one in added):
+                added = [one for one in added if one is not other]
+                self._shift(news, other, point)
+            else:
+                added.append(point)
+        self._tell_once(news.added, added)
+
+    def _shift(self, news: News, known: Point, point: Point) -> None:
+        """Note a change, once for each thing that was known."""
+        if all(locate(one.known) != locate(known) for one in news.shifts):
+            news.shifts.append(Shift(known, point))
+
+    def _tell_lost(self, news: News, points: Sequence[Point], standing: Ground) -> None:
+        """Add points that nothing says any longer to what is withdrawn."""
+        said = standing.find_said(points)
+        self._tell_once(news.withdrawn, [point for point, is_said in zip(points, said, strict=True) if not is_said])
+
+    def _tell_once(self, told: list[Point], points: Sequence[Point]) -> None:
+        """Add points to what is told, each fact once: what leans on a sentence that is told is told with it."""
+        for point in points:
+            place = next((place for place, one in enumerate(told) if shares_sentence(one, point)), None)
+            if place is not None:
+                told[place] = join(told[place], point)
+            elif not Ground(self._reader, [show_lead(one) for one in told], ()).find_said([point])[0]:
+                told.append(point)
+
+
+def measure_fit(passage: FoundPassage, topic: str, best: float) -> float:
+    """How well a passage fits a topic: half its cosine as a share of the best one, half the words that they share."""
+    wanted = list_content(topic)
+    own = list_content(f"{passage.metadata.title} {passage.heading or ''} {passage.text}")
+    return (passage.dense / best if best > 0 else 0.0) / 2 + len(wanted & own) / max(1, len(wanted)) / 2
+
+
+def has_words(point: Point) -> bool:
+    return len(list_words(point.sentence.text)) >= FEWEST_WORDS
+
+
+def shares_sentence(one: Point, other: Point) -> bool:
+    ordinals = {sentence.ordinal for sentence, _ in one.evidence.chain}
+    return source_of(one.passage) == source_of(other.passage) and any(
+        sentence.ordinal in ordinals for sentence, _ in other.evidence.chain
+    )
+
+
+def continues(shift: Shift, point: Point) -> bool:
+    """Whether a point belongs to what is told as changed: it leans on it, or has the words of whoever changed sides."""
+    if shares_sentence(shift.point, point):
+        return True
+    behind = point.evidence.chain[0][0].ordinal == shift.point.evidence.chain[-1][0].ordinal + 1
+    if source_of(shift.point.passage) != source_of(point.passage) or not behind or find_quotation(point) is None:
+        return False
+    speaker = list_content(point.speaker or "")
+    return take_other_stances(shift.known, shift.point) and bool(speaker & list_holders(shift.point.sentence.text))
+
+
+def join(one: Point, other: Point) -> Point:
+    """One point with the words of another that goes on from it."""
+    chain = merge_chains(one.evidence.chain, other.evidence.chain)
+    quotes = quote_chain(chain, lambda passage: None)
+    return replace(one, evidence=replace(one.evidence, chain=tuple(chain), quotes=quotes or one.evidence.quotes))
+
+
+def show_lead(point: Point) -> Window:
+    """What a point tells, as a window of its passage."""
+    passage = point.evidence.chain[-1][1]
+    return build_window(passage, [sentence for sentence, own in point.evidence.chain if own is passage])
+
+
+def build_sections(topic: str, news: News) -> list[FoundSection]:
+    """What is new, changed, corrected and withdrawn; what is empty is left out."""
+    found = [build_shift(topic, shift) for shift in news.shifts]
+    differences: dict[SectionKind, list[FoundDisagreement]] = {
+        "changed": [one for one in found if one.kind != "correction"],
+        "corrected": [one for one in found if one.kind == "correction"],
+    }
+    points: dict[SectionKind, list[Point]] = {
+        "added": choose_points(news.added, LINES),
+        "withdrawn": choose_points(news.withdrawn, LINES),
+    }
+    return [
+        FoundSection(
+            kind,
+            title,
+            tuple(build_entry(point) for point in points.get(kind, ())),
+            tuple(differences.get(kind, [])[:LINES]),
+        )
+        for kind, title in TITLES.items()
+        if points.get(kind) or differences.get(kind)
+    ]
+
+
+def choose_points(points: Sequence[Point], most: int) -> list[Point]:
+    """At most so many, the most relevant of each source in turn, newest source first and in its own order."""
+    turns: dict[tuple[str, int], int] = defaultdict(int)
+    ranked: list[tuple[int, int, Point]] = []
+    for place, point in enumerate(sorted(points, key=lambda one: -one.relevance)):
+        ranked.append((turns[source_of(point.passage)], place, point))
+        turns[source_of(point.passage)] += 1
+    chosen = [point for _, _, point in sorted(ranked, key=lambda one: one[:2])[:most]]
+    chosen.sort(key=locate)
+    return sorted(chosen, key=lambda point: point.passage.published or date.min, reverse=True)
+
+
+def build_entry(point: Point) -> FoundEntry:
+    label = name_speaker(point) if point.speaker or point.is_opinion else None
+    return FoundEntry(point.evidence, label=label, day=point.passage.published)
+
+
+def build_shift(topic: str, shift: Shift) -> FoundDisagreement:
+    sides = [shift.known.evidence, shift.point.evidence]
+    about = topic or shift.point.passage.metadata.title
+    if shift.known.passage.article_id != shift.point.passage.article_id:
+        return build_disagreement(about, sides)
+    # An article that was written anew says itself which of its words hold.
+    was, is_ = map(build_position, sides)
+    return FoundDisagreement(about, "correction", (was, replace(is_, newest=True)))
+
+
+def list_articles(between: Difference, sources: Sequence[Source]) -> list[FoundSection]:
+    """The sources on the topic that came and that went, each with the first thing that it tells."""
+    sections = []
+    for title, lines in ((NEW_SOURCES, between.added), (REMOVED_SOURCES, between.removed)):
+        keys = {(line.article_id, line.version) for line in lines}
+        entries = tuple(build_source_entry(source) for source in sources if source.key in keys and source.points)
+        if entries:
+            sections.append(FoundSection("articles", title, entries[:LINES]))
+    return sections
+
+
+def build_source_entry(source: Source) -> FoundEntry:
+    lead = source.points[0]
+    return FoundEntry(lead.evidence, label=lead.passage.metadata.title, day=lead.passage.published)
