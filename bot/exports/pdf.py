@@ -203,11 +203,11 @@ class Typesetter:
         return all(self._replace(one) != LACKING for one in unicodedata.normalize("NFC", squeeze(text)))
 
     def _replace(self, character: str) -> str:
-        """The character, the plainer form that Unicode gives of it, nothing for one that is invisible, or a sign."""
-        if ord(character) in self._covered:
-            return character
+        """Nothing for a character that is invisible, else itself, the plainer form that Unicode has of it, or a sign."""
         if unicodedata.category(character) == "Cf":
             return ""
+        if ord(character) in self._covered:
+            return character
         plain = unicodedata.normalize("NFKC", character)
         if plain != character and all(ord(one) in self._covered for one in plain):
             return plain

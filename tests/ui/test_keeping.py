@@ -10,6 +10,8 @@ import docx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.bot.exports.pages import read_pdf
+
 from .steps import ask, fetch, fetch_answer, read_conversation_id
 from .wire import build_answer, build_citation, build_statement
 
@@ -83,7 +85,9 @@ def test_on_a_phone_the_list_is_a_drawer(page: Page) -> None:
     expect(page.get_by_role("button", name="Conversations")).to_be_focused()
 
 
-@pytest.mark.parametrize(("label", "ending"), [("Markdown", "md"), ("Web page", "html"), ("Word", "docx"), ("PDF", "pdf")])
+@pytest.mark.parametrize(
+    ("label", "ending"), [("Markdown", "md"), ("Web page", "html"), ("Word", "docx"), ("PDF", "pdf")]
+)
 def test_answers_and_conversations_are_exported_with_their_quotes(page: Page, label: str, ending: str) -> None:
     turn = ask(page, FERRY)
     quote = fetch_answer(page)["citations"][0]["quote"]
