@@ -45,8 +45,8 @@ PADDING = 6
 WIDTH = A4[0] - 2 * MARGIN
 LACKING = "▯"
 """Stands for a character that the font has not."""
-PLAINER = {"\u2010": "-", "\u2011": "-", "\u2012": "–", "\u2015": "—", "\u2032": "'", "\u2033": '"'}
-"""Hyphens, dashes and primes that the font lacks, for which Unicode has no plainer form."""
+PLAINER = {"\u2010": "-", "\u2011": "-", "\u2032": "'", "\u2033": '"'}
+"""Hyphens and primes that the font lacks, for which Unicode has no plainer form."""
 LEAST_IN_ROW = 60
 """Points of a row that may stand alone where a page ends."""
 
