@@ -45,6 +45,8 @@ PADDING = 6
 WIDTH = A4[0] - 2 * MARGIN
 LACKING = "▯"
 """Stands for a character that the font has not."""
+PLAINER = {"\u2010": "-", "\u2011": "-", "\u2032": "'", "\u2033": '"'}
+"""Hyphens and primes that the font lacks, for which Unicode has no plainer form."""
 LEAST_IN_ROW = 60
 """Points of a row that may stand alone where a page ends."""
 
@@ -203,12 +205,12 @@ class Typesetter:
         return all(self._replace(one) != LACKING for one in unicodedata.normalize("NFC", squeeze(text)))
 
     def _replace(self, character: str) -> str:
-        """The character, the plainer form that Unicode gives of it, nothing for one that is invisible, or a sign."""
-        if ord(character) in self._covered:
-            return character
+        """Nothing for a character that is invisible, else itself, its plainer form, or a sign."""
         if unicodedata.category(character) == "Cf":
             return ""
-        plain = unicodedata.normalize("NFKC", character)
+        if ord(character) in self._covered:
+            return character
+        plain = PLAINER.get(character) or unicodedata.normalize("NFKC", character)
         if plain != character and all(ord(one) in self._covered for one in plain):
             return plain
         self.lacking.add(character)

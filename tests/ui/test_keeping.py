@@ -10,6 +10,8 @@ import docx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.bot.exports.pages import read_pdf
+
 from .steps import ask, fetch, fetch_answer, read_conversation_id
 from .wire import build_answer, build_citation, build_statement
 

@@ -5,6 +5,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.bot.api.calls import ask
+from tests.bot.exports.pages import read_pdf
 
 QUESTION = "How many countries took part in the Paris summit?"
 
@@ -17,7 +18,8 @@ def test_a_conversation_is_exported_whole(client: TestClient) -> None:
     page = client.get(path, params={"format": "html"})
     word = client.get(path, params={"format": "docx"})
     said = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(word.content)).paragraphs)
-    for text in (markdown.text, page.text, said):
+    printed = read_pdf(client.get(path, params={"format": "pdf"}).content)
+    for text in (markdown.text, page.text, said, printed):
         for answer in (first, second):
             assert answer["question"] in text
             assert f"http://127.0.0.1:8000/answers/{answer['id']}" in text
@@ -27,7 +29,12 @@ def test_a_conversation_is_exported_whole(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("format_", "media_type"),
-    [("md", "text/markdown"), ("html", "text/html"), ("docx", "application/vnd.openxmlformats-officedocument")],
+    [
+        ("md", "text/markdown"),
+        ("html", "text/html"),
+        ("docx", "application/vnd.openxmlformats-officedocument"),
+        ("pdf", "application/pdf"),
+    ],
 )
 def test_an_answer_is_a_download_named_after_its_question(client: TestClient, format_: str, media_type: str) -> None:
     answer = ask(client, QUESTION)

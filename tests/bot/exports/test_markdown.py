@@ -53,6 +53,31 @@ def test_markup_of_articles_shows_as_it_is(transcript: Transcript) -> None:
     assert SHOWN in flatten(tokens)
 
 
+def test_a_brief_reads_in_sections_and_tables(brief: Transcript) -> None:
+    text = write_markdown(brief)
+    for expected in (
+        "# The pier of Łeba\n\nBrief · Corpus up to 3 Feb 2026",
+        "### Who says what\n\n| Who | What |\n| --- | --- |\n| **Ilse Brandt** | **5 Mar 2025:** The pier must",
+        "|  | **2 Jan 2026 (newest):** A higher price can be carried. \\[3\\] |",
+        "| **120 metres** | The pier measures 120 metres. | Example Courier \\[3\\] (3 Jan 2026 (newest)) |",
+        "**Sources differ: the length of the pier**\n\n- **Ilse Brandt, 1 Jan 2026:**",
+        "> “A harbour without a pier is a beach,” she said.\n>\n> — Ilse Brandt, 20 Aug 2025 \\[2\\]",
+        "**The sources do not say:**\n\n- when the pier opens",
+        "- **New:** A second ferry was ordered. \\[3\\]",
+        "\\[1\\] Article 1, Example Courier, 1 Jan 2026 – <https://news.example/pier> – 4 of 12 statements",
+        "> “Words that no statement repeats.”",
+    ):
+        assert expected in text, (expected, text)
+    assert text.count("Øresund") == 1, "words that a statement has are quoted again"
+
+
+def test_a_comparison_is_a_table_of_its_sides(comparison: Transcript) -> None:
+    tokens = RENDERER.parse(write_markdown(comparison))
+    assert [token.type for token in tokens].count("th_open") == 2
+    assert [token.type for token in tokens].count("td_open") == 4
+    assert "| Ilse Brandt | Example Courier |" in write_markdown(comparison)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab1 .)-+=*_`~<>[](){}#|!&$^\\:;\"'/@\n\u202e")))
 def test_any_words_read_as_they_are(text: str) -> None:

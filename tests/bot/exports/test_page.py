@@ -34,6 +34,25 @@ def test_what_was_said_is_there(transcript: Transcript) -> None:
         assert expected in text, expected
 
 
+def test_a_brief_is_laid_out_in_tables_with_headings(brief: Transcript) -> None:
+    root = lxml.html.document_fromstring(write_page(brief))
+    assert [one.text_content() for one in root.iterfind(".//h3")][:3] == [
+        "Bottom line",
+        "What happened",
+        "Who says what",
+    ]
+    assert [one.text_content() for one in root.iterfind(".//h4")] == ["Sources differ: the length of the pier"]
+    rows = [[cell.text_content() for cell in row] for row in root.iterfind(".//tbody/tr")]
+    assert ["Aug 2025", "Work on the pier began months late.[2] 2 sources"] in rows
+    assert ["120 metres", "The pier measures 120 metres.", "Example Courier[3] 3 Jan 2026 (newest)"] in rows
+    [quotation] = root.iterfind(".//blockquote[@class='said']")
+    assert quotation.text_content() == "“A harbour without a pier is a beach,” she said.— Ilse Brandt, 20 Aug 2025[2]"
+    assert "4 of 12 statements" in root.text_content()
+    targets = {element.get("id") for element in root.iter() if element.get("id")}
+    assert {str(link.get("href")).removeprefix("#") for link in root.iterfind(".//sup/a")} <= targets
+    assert not list(root.iterfind(".//*[@style]")), "its own policy would drop it"
+
+
 def test_hostile_words_are_only_words(transcript: Transcript) -> None:
     root = lxml.html.document_fromstring(write_page(transcript))
     assert list(root.iter("script", "img", "iframe", "object", "form")) == []
