@@ -11,9 +11,9 @@ from ingest.models import PublishedBasis
 NOT_SAID = "The sources do not say:"
 DISAGREEMENTS = {"conflict": "Sources differ", "change": "Changed over time", "correction": "Corrected"}
 FORMS: dict[Form, str] = {
-    "brief": "Brief", "summary": "Summary", "timeline": "Timeline", "changes": "What changed", "positions": "Positions",
-    "comparison": "Comparison", "quotations": "Quotations", "list": "List", "agreement": "What the sources agree on",
-    "open": "What is still open", "articles": "Articles",
+    "answer": "Answer", "brief": "Brief", "summary": "Summary", "timeline": "Timeline", "changes": "What changed",
+    "comparison": "Comparison", "positions": "Positions", "quotations": "Quotations", "list": "List",
+    "agreement": "Where the sources agree", "open": "Open questions", "articles": "Articles",
 }  # fmt: skip
 _QUOTED = re.compile('["“”„«»]')
 
@@ -126,7 +126,7 @@ def list_parts(answer: Answer) -> list[Part]:
 
 def title_answer(answer: Answer) -> str:
     """What an answer in sections is: "Brief: the Paris Declaration"."""
-    return f"{FORMS.get(answer.form, 'Answer')}: {answer.standalone_question}"
+    return f"{FORMS[answer.form]}: {answer.standalone_question}"
 
 
 def quote_words(statement: Statement, kind: SectionKind) -> str:
