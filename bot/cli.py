@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand
 
+from bot.email.cli import app as email
 from bot.slack.cli import app as slack
 from ingest.errors import BriefingError, ServerUnavailable
 
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(slack, name="slack")
+app.add_typer(email, name="email")
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
 
