@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand
 
+from bot.email.cli import app as email
 from bot.slack.cli import app as slack
 from bot.sources_cli import app as sources
 from ingest.errors import BriefingError, ServerUnavailable
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(slack, name="slack")
 app.add_typer(sources, name="sources")
+app.add_typer(email, name="email")
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
 

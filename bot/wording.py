@@ -160,7 +160,7 @@ def list_parts(answer: Answer) -> list[Part]:
 
 def title_answer(answer: Answer) -> str:
     """What an answer in sections is: "Brief: the Paris Declaration"."""
-    return f"{FORMS.get(answer.form, 'Answer')}: {answer.standalone_question}"
+    return f"{FORMS[answer.form]}: {answer.standalone_question}"
 
 
 def quote_words(statement: Statement, kind: SectionKind) -> str:

@@ -97,6 +97,30 @@ class SlackSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstr
     """How long a process that says nothing more keeps the questions that it was answering."""
 
 
+class EmailSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """The mail server that digests are sent through, and to whom; none is set by default."""
+
+    host: str | None = None
+    """Name of the SMTP server."""
+    port: int = Field(587, ge=1, le=65_535)
+    """Its port; 465 is usual with `tls`."""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted: from its first word with `tls`, not at all with `none`."""
+    user: str | None = None
+    """Name to log in with; without one, nobody logs in."""
+    password: SecretStr | None = None
+    """Its password."""
+    sender: str | None = None
+    """Address that digests come from."""
+    recipients: str | None = None
+    """Addresses that they go to, with commas between them."""
+
+    @property
+    def addresses(self) -> list[str]:
+        """The recipients, one by one."""
+        return [one.strip() for one in (self.recipients or "").split(",") if one.strip()]
+
+
 class Settings(BaseSettings):
     """All settings; every field has a default that works on a bare machine."""
 
@@ -135,6 +159,7 @@ class Settings(BaseSettings):
     sources: SourcesSettings = SourcesSettings()
     llm: LlmSettings = LlmSettings()
     slack: SlackSettings = SlackSettings()
+    email: EmailSettings = EmailSettings()
 
     @property
     def sql_url(self) -> str:

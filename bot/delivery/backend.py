@@ -1,15 +1,16 @@
 """What every chat channel works with: how to ask, and what is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import Services, open_services
 from bot.chat import stream_answer
 from bot.client import ServerClient
-from bot.models import Event, Request
+from bot.models import Answer, Event, Request
 from bot.store.conversations import ConversationStore
 from bot.store.deliveries import DeliveryQueue
 from bot.store.feedback import FeedbackStore
@@ -18,9 +19,12 @@ from bot.store.subscriptions import SubscriptionStore
 from ingest.catalog import Catalog
 from ingest.errors import ServerUnavailable
 from ingest.lock import find_holder, find_server
+from ingest.models import Filters
 from ingest.settings import Settings
 
 Stream = Callable[[Request], AsyncIterator[Event]]
+TellChanges = Callable[[str, Filters, datetime], Awaitable[Answer]]
+"""What changed on a topic since a moment: an answer of the form "changes", with sections where anything did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Backend:
     queue: DeliveryQueue
     rooms: RoomStore
     subscriptions: SubscriptionStore
+    tell_changes: TellChanges | None = None
+    """Where there is none, a digest on a topic asks the new articles for it."""
 
     def build_permalink(self, answer_id: str) -> str:
         """Where the page shows an answer."""
@@ -43,7 +49,9 @@ class Backend:
 
 
 @contextmanager
-def open_backend(settings: Settings, stream: Stream, channel: str) -> Iterator[Backend]:
+def open_backend(
+    settings: Settings, stream: Stream, channel: str, tell_changes: TellChanges | None = None
+) -> Iterator[Backend]:
     """Open what the channel of this name keeps in SQL, which any number of processes may share.
 
     Raises IndexUnavailable, UnsupportedSchema.
@@ -57,7 +65,7 @@ def open_backend(settings: Settings, stream: Stream, channel: str) -> Iterator[B
         closing(RoomStore(url, channel)) as rooms,
         closing(SubscriptionStore(url, channel)) as subscriptions,
     ):
-        yield Backend(settings, stream, catalog, conversations, feedback, queue, rooms, subscriptions)
+        yield Backend(settings, stream, catalog, conversations, feedback, queue, rooms, subscriptions, tell_changes)
 
 
 @contextmanager

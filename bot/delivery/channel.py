@@ -73,7 +73,7 @@ class Digest:
     articles: int
     """New ones, whatever they are about."""
     answer: Answer | None
-    """What they say on the topic; None where they say nothing of it."""
+    """What they say on the topic, or what changed on it; None where there is nothing."""
     permalink: str = ""
 
 

@@ -1,8 +1,10 @@
 """Digests: what is new on a topic since the last one, cited, at the time people asked for."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.delivery.addressing import asks
 from bot.delivery.backend import Backend
 from bot.delivery.channel import Digest
 from bot.models import Answer, AnswerEvent, Request
@@ -14,17 +16,26 @@ SILENCE = timedelta(days=7)
 
 
 async def build_digest(backend: Backend, subscription: Subscription) -> Digest:
-    """The topic, put as the question, to the new articles alone."""
+    """What changed on a topic since the last digest; where a question was subscribed to, what new articles answer."""
     fresh = await asyncio.to_thread(_list_new, backend, subscription)
-    answer: Answer | None = None
-    if fresh:
-        filters = Filters(article_ids=tuple(article.id for article in fresh))
-        async for event in backend.stream(Request(subscription.topic, None, None, filters)):
-            if isinstance(event, AnswerEvent):
-                answer = event.answer
-    if answer is None or not answer.statements:
+    if backend.tell_changes is None or asks(subscription.topic):
+        answer = await _ask(backend, subscription, fresh) if fresh else None
+    else:
+        filters = (await asyncio.to_thread(backend.rooms.load, subscription.place)).filters
+        answer = await backend.tell_changes(subscription.topic, filters, subscription.seen_until)
+    if answer is None or not (answer.statements or answer.disagreements):
         return Digest(subscription, len(fresh), None)
     return Digest(subscription, len(fresh), answer, backend.build_permalink(answer.id))
+
+
+async def _ask(backend: Backend, subscription: Subscription, fresh: Sequence[StoredArticle]) -> Answer | None:
+    """The topic, put as the question, to the new articles alone."""
+    answer: Answer | None = None
+    filters = Filters(article_ids=tuple(article.id for article in fresh))
+    async for event in backend.stream(Request(subscription.topic, None, None, filters)):
+        if isinstance(event, AnswerEvent):
+            answer = event.answer
+    return answer
 
 
 def is_silent(digest: Digest, moment: datetime) -> bool:

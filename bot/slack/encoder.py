@@ -182,7 +182,8 @@ def lay_out_digest(digest: Digest) -> Layout:
         )
         return Layout((words,), (unsubscribe,), f"Nothing new on {escape_mrkdwn(subscription.topic)}")
     layout = lay_out(digest.answer, digest.permalink)
-    title = f"**New on {topic}** · {count_of(digest.articles, 'new article')}"
+    count = f" · {count_of(digest.articles, 'new article')}" if digest.articles else ""
+    title = f"**New on {topic}**{count}"
     text = f"New on {escape_mrkdwn(subscription.topic)}\n{layout.text}"
     return Layout((title, *layout.paragraphs), (*layout.tail[:-1], unsubscribe, layout.tail[-1]), text)
 

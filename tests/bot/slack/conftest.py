@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, select
 
 from bot.app import Services, open_services
-from bot.delivery.backend import Backend, Stream, build_stream, open_backend
+from bot.delivery.backend import Backend, Stream, TellChanges, build_stream, open_backend
 from bot.delivery.worker import Pace
 from bot.slack.connection import Connection, connect
 from bot.slack.tokens import Tokens
@@ -67,7 +67,12 @@ def slack() -> Iterator[FakeSlack]:
 
 @contextmanager
 def run_bot(
-    slack: FakeSlack, settings: Settings, stream: Stream, tokens: Tokens = TOKENS, pace: Pace = HURRIED
+    slack: FakeSlack,
+    settings: Settings,
+    stream: Stream,
+    tokens: Tokens = TOKENS,
+    pace: Pace = HURRIED,
+    tell_changes: TellChanges | None = None,
 ) -> Iterator[RunningBot]:
     """The bot in a thread with a loop of its own, over Socket Mode where `tokens` allow it."""
     settings = settings.model_copy(update={"slack": SlackSettings(api_url=slack.api_url)})
@@ -90,7 +95,7 @@ def run_bot(
             found.append(error)
             ready.set()
 
-    with open_backend(settings, stream, "slack") as backend:
+    with open_backend(settings, stream, "slack", tell_changes) as backend:
         thread = threading.Thread(target=work, args=(backend,), daemon=True)
         thread.start()
         assert ready.wait(20)

@@ -14,11 +14,15 @@ from sqlalchemy import create_engine, update
 from bot.app import Services, open_services
 from bot.delivery.backend import build_stream
 from bot.delivery.schedules import WEEKDAYS, find_next, load_zone, read_subscription
+from bot.models import Answer, Section
 from bot.slack import encoder
 from bot.store.database import Place, now
+from bot.store.rooms import RoomSettings
 from bot.store.tables import deliveries, subscriptions
+from ingest.models import Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
+from tests.bot.made_briefs import build_brief
 from tests.bot.slack.conftest import PLACE, RunningBot, count_stages, run_bot, wait_until
 from tests.bot.slack.test_answering import settle
 from tests.slack_api.methods import Post
@@ -150,6 +154,51 @@ def test_new_articles_on_other_things_are_not_told(
     make_due(services)
     (digest,) = wait_until(lambda: list_digests(slack))
     assert digest.text.startswith("Nothing new")
+
+
+def build_changes(*sections: Section) -> Answer:
+    return build_brief(
+        form="changes", sections=sections, statements=build_brief().statements if sections else (), disagreements=(),
+        missing=(), notice=None if sections else "Nothing new on the ferry.",
+    )  # fmt: skip
+
+
+def test_a_digest_on_a_topic_is_what_changed_since_the_last_one(slack: FakeSlack, services: Services) -> None:
+    added = Section(kind="added", title="New", statements=(0, 1))
+    withdrawn = Section(kind="withdrawn", title="Withdrawn", statements=(2, 3, 4))
+    told = [build_changes(added, withdrawn), build_changes()]
+    asked: list[tuple[str, Filters, datetime]] = []
+
+    async def tell(topic: str, filters: Filters, since: datetime) -> Answer:
+        asked.append((topic, filters, since))
+        return told[len(asked) - 1]
+
+    with run_bot(slack, services.settings, build_stream(services), tell_changes=tell) as bot:
+        bot.backend.rooms.save(PLACE, RoomSettings(publishers=("Briefing Desk",)), "U0ANNA")
+        subscribe(slack, bot)
+        (made,) = bot.backend.subscriptions.list_of(PLACE)
+        make_due(services)
+        (digest,) = wait_until(lambda: list_digests(slack))
+        make_due(services)
+        wait_until(lambda: len(list_digests(slack)) == 2)
+    assert asked[0] == ("ferry to Gotland", Filters(publishers=("Briefing Desk",)), made.seen_until)
+    assert asked[1][2] > made.seen_until
+    markdown = digest.blocks[0]["text"]
+    assert markdown.startswith("**New on ferry to Gotland**\n\n### New\n\nThe new ferry to Gotland sails")
+    assert "### Withdrawn" in markdown
+    assert list_digests(slack)[1].text == "Nothing new on ferry to Gotland"
+
+
+def test_a_digest_on_a_question_is_what_new_articles_answer(slack: FakeSlack, services: Services, folder: Path) -> None:
+    async def tell(topic: str, filters: Filters, since: datetime) -> Answer:
+        raise AssertionError("nobody asked what changed")
+
+    with run_bot(slack, services.settings, build_stream(services), tell_changes=tell) as bot:
+        subscribe(slack, bot, "How many passengers does the ferry to Gotland carry? daily 08:00")
+        add_article(services, folder, "ferry", "The ferry to Gotland carries 1,400 passengers.")
+        make_due(services)
+        (digest,) = wait_until(lambda: list_digests(slack))
+    assert "1,400 passengers" in str(digest.shown)
 
 
 def test_a_digest_survives_a_restart_and_is_sent_by_one_of_two(
