@@ -1,0 +1,144 @@
+"""What briefs are judged by: topics over a corpus with what a brief must hold, and requests in people's words."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.models import Form
+from evals.documents import load_document
+from evals.models import ExpectedDisagreement, Pattern, Wording
+from evals.suites import malformed, validate
+from ingest.errors import MalformedSuite
+from ingest.models import Frozen
+
+BRIEFINGS_DIR = Path(__file__).parent / "briefings"
+TOPICS_FILE = "topics.yaml"
+REQUESTS_PATH = BRIEFINGS_DIR / "requests.yaml"
+
+
+class Nugget(Wording):
+    """One fact that a brief should hold, as in TREC's nugget evaluations."""
+
+    text: str = Field(min_length=1)
+    weight: Literal["vital", "okay"]
+    """Vital: without it a reader would be wrong."""
+
+
+class Topic(Frozen):
+    """What somebody asks a brief on, and what a good one is like."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+    topic: str = Field(min_length=1)
+    """As a person types it."""
+    nuggets: tuple[Nugget, ...] = Field(min_length=1)
+    disagreements: tuple[ExpectedDisagreement, ...] = ()
+    """What the sources differ on within the topic."""
+    allowed: tuple[ExpectedDisagreement, ...] = ()
+    """Differences that may be told and need not be."""
+    attributed: tuple[Pattern, ...] = ()
+    """Words of an opinion or a claim, which need somebody who says them."""
+    forbidden: tuple[Pattern, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_fail(self) -> Self:
+        if all(nugget.weight != "vital" for nugget in self.nuggets):
+            raise ValueError("has no vital nugget: a brief without any fact would pass")
+        return self
+
+
+class TopicSet(Frozen):
+    """The topics over one corpus."""
+
+    name: str
+    about: str
+    articles: Path
+    topics: tuple[Topic, ...]
+
+    @property
+    def differences(self) -> tuple[ExpectedDisagreement, ...]:
+        """Every difference that is there in this corpus; whatever else is told is invented."""
+        return tuple(item for topic in self.topics for item in (*topic.disagreements, *topic.allowed))
+
+
+class BriefingRequest(Frozen):
+    """A message as somebody types it, the form that it should get, and what a good answer to it holds."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+    asked: str = Field(min_length=1)
+    form: Form
+    good: tuple[Wording, ...] = Field(min_length=1)
+    """All of them must be in the answer."""
+    forbidden: tuple[Pattern, ...] = ()
+
+
+class RequestSet(Frozen):
+    """Requests over one corpus."""
+
+    about: str
+    articles: Path
+    requests: tuple[BriefingRequest, ...]
+
+
+class _TopicsFile(Frozen):
+    about: str
+    articles: str
+    topics: tuple[Topic, ...] = Field(min_length=1)
+
+
+class _RequestsFile(Frozen):
+    about: str
+    corpus: str
+    requests: tuple[BriefingRequest, ...] = Field(min_length=1)
+
+
+def list_topic_sets(folder: Path = BRIEFINGS_DIR / "corpora") -> list[Path]:
+    """The files of topics in a folder of corpora, by name."""
+    return sorted(folder.glob(f"*/{TOPICS_FILE}"))
+
+
+def load_topics(path: Path) -> TopicSet:
+    """Read a file of topics. Raises MalformedSuite, naming file, line and reason."""
+    document = load_document(path)
+    file = validate(_TopicsFile, document.content, document)
+    articles = (path.parent / file.articles).resolve()
+    if not articles.is_dir():
+        raise malformed(document, ("articles",), f"there is no folder {file.articles} (seen from {path.parent})")
+    if (place := _find_repeated(topic.id for topic in file.topics)) is not None:
+        raise malformed(document, ("topics", place), f"the id {file.topics[place].id} is taken by an earlier topic")
+    return TopicSet(name=path.parent.name, about=file.about, articles=articles, topics=file.topics)
+
+
+def load_requests(path: Path = REQUESTS_PATH) -> RequestSet:
+    """Read a file of requests. Raises MalformedSuite, naming file, line and reason."""
+    document = load_document(path)
+    file = validate(_RequestsFile, document.content, document)
+    articles = (path.parent / file.corpus).resolve()
+    if not articles.is_dir():
+        raise malformed(document, ("corpus",), f"there is no folder {file.corpus} (seen from {path.parent})")
+    if (place := _find_repeated(request.id for request in file.requests)) is not None:
+        raise malformed(
+            document, ("requests", place), f"the id {file.requests[place].id} is taken by an earlier request"
+        )
+    return RequestSet(about=file.about, articles=articles, requests=file.requests)
+
+
+def select_topic_sets(names: Iterable[str]) -> list[TopicSet]:
+    """The topics over the corpora of these names, of all where none is named. Raises MalformedSuite."""
+    there = {path.parent.name: path for path in list_topic_sets()}
+    wanted = list(names) or list(there)
+    unknown = [name for name in wanted if name not in there]
+    if unknown:
+        raise MalformedSuite(f"There is no corpus {unknown[0]}; there is {', '.join(there)}. No brief was asked for.")
+    return [load_topics(there[name]) for name in wanted]
+
+
+def _find_repeated(ids: Iterable[str]) -> int | None:
+    """The place of the first id that an earlier one has."""
+    seen: set[str] = set()
+    for place, one in enumerate(ids):
+        if one in seen:
+            return place
+        seen.add(one)
+    return None
