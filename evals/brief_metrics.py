@@ -1,7 +1,7 @@
 """What is measured of a brief: what it holds, whether it can be trusted, and how much there is to read."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.language.words import list_words
@@ -17,11 +17,9 @@ REPEATED = 0.7
 _UNSAID = frozenset({"timeline", "figures"})
 """Sections whose labels are days and amounts, and nobody who says something."""
 _ATTRIBUTION = re.compile(
-    r"\b(?:according to|in the (?:view|words|opinion|eyes) of|(?:said|says?|told|tells?|wr(?:ote|ites?)|add(?:s|ed)|warn(?:s|ed)"
-    r"|insist(?:s|ed)|argue[sd]?|claim(?:s|ed)|call(?:s|ed)|describe[sd]|demand(?:s|ed)|den(?:y|ies|ied)|accuse[sd]?"
-    r"|admit(?:s|ted)|ask(?:s|ed)|announce[sd]|declare[sd]|explain(?:s|ed)|repl(?:y|ies|ied)|report(?:s|ed)|think[s]?"
-    r"|believe[sd]?|fear(?:s|ed)?|expect(?:s|ed)?|promise[sd]|stress(?:es|ed)|emphasi[sz]e[sd]|signall?ed|signals"
-    r"|reject(?:s|ed)|complain(?:s|ed)|blame[sd]?|foretold|predict(?:s|ed)))\b",
+    r"\b(?:according to|in the (?:view|words|opinion) of|gave (?:an example|the reason)|said|says?|told|tells?|wrote|writes?"
+    r"|(?:add|warn|insist|claim|call|demand|admit|ask|explain|report|fear|expect|reject|complain|predict|signal)(?:s|ed)"
+    r"|(?:argue|describe|accuse|announce|declare|believe|promise|emphasi[sz]e|blame)[sd]|den(?:ies|ied)|repl(?:ies|ied))\b",
     re.IGNORECASE,
 )
 
@@ -69,6 +67,17 @@ class Metric:
     """None where there is nothing to measure."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What thresholds may bind beside METRICS."""
+
+    name: str
+    title: str
+    meaning: str
+    better: Better = "higher"
+    unit: str = "share"
+
+
 METRICS: dict[str, Metric] = {}
 """By name, in the order of reports."""
 
@@ -109,7 +118,7 @@ def metric(title: str, better: Better = "higher", unit: str = "share") -> Callab
     """Make a function a metric, named like it; its docstring is the meaning."""
 
     def register(measure: Callable[[Brief], Score | None]) -> Callable[[Brief], Score | None]:
-        name = measure.__name__  # type: ignore[attr-defined]
+        name = measure.__name__
         METRICS[name] = Metric(name, title, " ".join((measure.__doc__ or "").split()), better, unit, measure)
         return measure
 
@@ -200,9 +209,9 @@ def disagreements_kept(brief: Brief) -> Score | None:
     return _share(len(wanted) - len(absent), len(wanted), absent)
 
 
-@metric("Disagreements invented", better="lower", unit="disagreements")
+@metric("Disagreements invented", better="lower")
 def disagreements_invented(brief: Brief) -> Score | None:
-    """Disagreements told that no topic of the corpus knows, with these positions and of this kind."""
+    """1 if a disagreement is told that no topic of the corpus knows, with these positions and of this kind, else 0."""
     if brief.answer is None:
         return None
     known = brief.topics.differences
@@ -211,25 +220,25 @@ def disagreements_invented(brief: Brief) -> Score | None:
         for item in brief.answer.disagreements
         if not any(item.kind in one.kind and has_positions(item, one) for one in known)
     ]
-    return _count(invented)
+    return _find(invented)
 
 
-@metric("Opinions told as fact", better="lower", unit="lines")
+@metric("Opinions told as fact", better="lower")
 def opinions_as_fact(brief: Brief) -> Score | None:
-    """Lines with words of an opinion or a claim, and without anybody who says them."""
+    """1 if a line has words of an opinion or a claim without anybody who says them, else 0."""
     if brief.answer is None:
         return None
-    return _count(
+    return _find(
         line.text
         for line in brief.lines
         if not line.attributed and any(says(line.text, pattern) for pattern in brief.topic.attributed)
     )
 
 
-@metric("Wrong or foreign", better="lower", unit="lines")
+@metric("Wrong or foreign", better="lower")
 def forbidden_said(brief: Brief) -> Score | None:
-    """Lines with what a brief on the topic must not say: withdrawn figures, orders of a hostile page, other topics."""
-    return _count(
+    """1 if a line says what none may: a withdrawn figure, the orders of a hostile page, another topic's; else 0."""
+    return _find(
         line.text for line in brief.lines if any(says(line.text, pattern) for pattern in brief.topic.forbidden)
     )
 
@@ -257,6 +266,6 @@ def _share(part: int, whole: int, named: list[str]) -> Score | None:
     return Score(value=part / whole, answer="", explanation="; ".join(named)) if whole else None
 
 
-def _count(found: Iterator[str] | list[str]) -> Score:
+def _find(found: Iterable[str]) -> Score:
     named = list(found)
-    return Score(value=len(named), answer="", explanation="; ".join(named))
+    return Score(value=float(bool(named)), answer="", explanation="; ".join(named))

@@ -29,7 +29,7 @@ def list_sentences(articles: Iterable[StoredArticle]) -> list[list[str]]:
     ordered = sorted(articles, key=lambda article: (article.metadata.published or date.min, article.id), reverse=True)
     return [
         [
-            sentence.text
+            article.text[sentence.start : sentence.end]
             for sentence in split_sentences(article.text)
             if not any(head.start <= sentence.start < head.end for head in article.headings)
         ]
@@ -43,7 +43,7 @@ def take_first(sentences: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def rank_sentences(sentences: Sequence[Sequence[str]]) -> list[str]:
-    """All sentences by LexRank (Erkan and Radev 2004, as sumy has it), the most central first. Raises MissingPackage."""
+    """All sentences by sumy's LexRank (Erkan and Radev 2004), the most central first. Raises MissingPackage."""
     try:
         from sumy.summarizers.lex_rank import LexRankSummarizer
     except ImportError as error:

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from evals.documents import Document, Place, load_document
 from evals.models import Expectation, ExpectedDisagreement, Fact, RightPassage, Sample, SampleKind, Suite, Threshold
 from evals.scorers import SCORERS
+from evals.scoring import Measured
 from ingest.errors import MalformedSuite
 from ingest.models import Filters, Frozen
 
@@ -70,7 +71,7 @@ def load_suite(path: Path) -> Suite:
     corpus = (document.path.parent / head.corpus).resolve()
     if not corpus.exists():
         raise malformed(document, ("corpus",), f"there is no folder {head.corpus} (seen from {document.path.parent})")
-    thresholds = dict(_read_thresholds(document, head.thresholds, ("thresholds",)))
+    thresholds = dict(read_thresholds(document, head.thresholds, ("thresholds",)))
     found: dict[str, _Found] = {}
     _read_cases(document, head, found)
     for file in sorted(path.glob("*.yaml")) if path.is_dir() else ():
@@ -78,7 +79,7 @@ def load_suite(path: Path) -> Suite:
             continue
         part = load_document(file)
         if file.name == THRESHOLDS_FILE:
-            thresholds.update(_read_thresholds(part, part.content))
+            thresholds.update(read_thresholds(part, part.content))
         else:
             _read_cases(part, validate(_CaseFile, part.content, part), found)
     if not found:
@@ -141,14 +142,15 @@ def _check_groups(found: Mapping[str, _Found]) -> None:
                 raise malformed(one.document, ("cases", one.number, "expect"), why, one.sample.id)
 
 
-def _read_thresholds(
-    document: Document, content: Mapping[str, Any], place: Place = ()
+def read_thresholds(
+    document: Document, content: Mapping[str, Any], place: Place = (), scorers: Mapping[str, Measured] = SCORERS
 ) -> Iterator[tuple[str, Threshold]]:
+    """The bounds of a file by metric. Raises MalformedSuite for one that is no metric, or is bound the wrong way."""
     for name, raw in content.items():
-        if name not in SCORERS:
-            raise malformed(document, (*place, name), f"there is no metric {name}{_hint(name, SCORERS)}")
+        if name not in scorers:
+            raise malformed(document, (*place, name), f"there is no metric {name}{_hint(name, scorers)}")
         threshold = validate(Threshold, raw, document, (*place, name))
-        wanted = {"higher": ("min",), "lower": ("max",), "neither": ("min", "max")}[SCORERS[name].better]
+        wanted = {"higher": ("min",), "lower": ("max",), "neither": ("min", "max")}[scorers[name].better]
         if not threshold.model_fields_set or not threshold.model_fields_set <= set(wanted):
             raise malformed(document, (*place, name), f"{name} takes {' or '.join(wanted)}")
         yield name, threshold

@@ -15,6 +15,7 @@ from ingest.models import Frozen
 
 BRIEFINGS_DIR = Path(__file__).parent / "briefings"
 TOPICS_FILE = "topics.yaml"
+BRIEFS_BASELINE = BRIEFINGS_DIR / "baseline.json"
 REQUESTS_PATH = BRIEFINGS_DIR / "requests.yaml"
 
 
@@ -55,6 +56,12 @@ class TopicSet(Frozen):
     about: str
     articles: Path
     topics: tuple[Topic, ...]
+    only: frozenset[str] = frozenset()
+    """The ids of those that are asked for; all where it is empty."""
+
+    @property
+    def chosen(self) -> tuple[Topic, ...]:
+        return tuple(topic for topic in self.topics if not self.only or topic.id in self.only)
 
     @property
     def differences(self) -> tuple[ExpectedDisagreement, ...]:
@@ -63,7 +70,7 @@ class TopicSet(Frozen):
 
 
 class BriefingRequest(Frozen):
-    """A message as somebody types it, the form that it should get, and what a good answer to it holds."""
+    """A message as somebody types it, the form that it should get, what a good answer to it holds."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
     asked: str = Field(min_length=1)
@@ -124,14 +131,17 @@ def load_requests(path: Path = REQUESTS_PATH) -> RequestSet:
     return RequestSet(about=file.about, articles=articles, requests=file.requests)
 
 
-def select_topic_sets(names: Iterable[str]) -> list[TopicSet]:
-    """The topics over the corpora of these names, of all where none is named. Raises MalformedSuite."""
-    there = {path.parent.name: path for path in list_topic_sets()}
-    wanted = list(names) or list(there)
-    unknown = [name for name in wanted if name not in there]
-    if unknown:
-        raise MalformedSuite(f"There is no corpus {unknown[0]}; there is {', '.join(there)}. No brief was asked for.")
-    return [load_topics(there[name]) for name in wanted]
+def select_topics(wanted: Iterable[str] = ()) -> list[TopicSet]:
+    """The topics with these ids and over corpora of these names, all where none is named. Raises MalformedSuite."""
+    words, every = set(wanted), [load_topics(path) for path in list_topic_sets()]
+    if unknown := words - {one.name for one in every} - {topic.id for one in every for topic in one.topics}:
+        raise MalformedSuite(f"There is no corpus and no topic {min(unknown)}. No brief was made.")
+    chosen = []
+    for one in every:
+        ids = frozenset(topic.id for topic in one.topics if not words or words & {one.name, topic.id})
+        if ids:
+            chosen.append(one.model_copy(update={"only": ids}))
+    return chosen
 
 
 def _find_repeated(ids: Iterable[str]) -> int | None:
