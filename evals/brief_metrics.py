@@ -17,8 +17,8 @@ REPEATED = 0.7
 _UNSAID = frozenset({"timeline", "figures"})
 """Sections whose labels are days and amounts, and nobody who says something."""
 _ATTRIBUTION = re.compile(
-    r"\b(?:according to|in the (?:view|words|opinion) of|gave (?:an example|the reason)|said|says?|told|tells?|wrote|writes?"
-    r"|(?:add|warn|insist|claim|call|demand|admit|ask|explain|report|fear|expect|reject|complain|predict|signal)(?:s|ed)"
+    r"\b(?:according to|in the (?:view|words|opinion) of|gave (?:an example|the reason)|said|says?|told|tells?|wrote"
+    r"|writes?|(?:add|warn|insist|claim|call|demand|admit|ask|explain|report|fear|expect|reject|complain|predict|signal)(?:s|ed)"
     r"|(?:argue|describe|accuse|announce|declare|believe|promise|emphasi[sz]e|blame)[sd]|den(?:ies|ied)|repl(?:ies|ied))\b",
     re.IGNORECASE,
 )
@@ -55,30 +55,19 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
-    """One way to measure a brief; its mean over the topics is what thresholds bind."""
-
-    name: str
-    title: str
-    meaning: str
-    better: Better
-    unit: str
-    measure: Callable[[Brief], Score | None]
-    """None where there is nothing to measure."""
-
-
-@dataclass(frozen=True, slots=True)
 class Bound:
-    """What thresholds may bind beside METRICS."""
+    """What thresholds may bind: a mean over topics or requests."""
 
     name: str
     title: str
     meaning: str
     better: Better = "higher"
     unit: str = "share"
+    measure: Callable[[Brief], Score | None] = lambda brief: None
+    """Of one brief; None where there is nothing to measure."""
 
 
-METRICS: dict[str, Metric] = {}
+METRICS: dict[str, Bound] = {}
 """By name, in the order of reports."""
 
 
@@ -119,7 +108,7 @@ def metric(title: str, better: Better = "higher", unit: str = "share") -> Callab
 
     def register(measure: Callable[[Brief], Score | None]) -> Callable[[Brief], Score | None]:
         name = measure.__name__
-        METRICS[name] = Metric(name, title, " ".join((measure.__doc__ or "").split()), better, unit, measure)
+        METRICS[name] = Bound(name, title, " ".join((measure.__doc__ or "").split()), better, unit, measure)
         return measure
 
     return register

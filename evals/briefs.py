@@ -35,7 +35,8 @@ ABOVE_BASELINES = Bound(
     "Vital nuggets above baselines",
     "Vital nuggets less those of the best baseline.",
 )
-BASELINES = ("first sentences", "LexRank", "LexRank, articles cited")
+BASELINES = ("first sentences", "LexRank", "LexRank on cited")
+"""Over all articles of the corpus, the last over those that the brief cites."""
 
 
 BOUNDS: dict[str, Measured] = {

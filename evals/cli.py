@@ -109,7 +109,7 @@ def briefs(
             write_baseline(record_briefs(done), record)
         for path in write_briefs_report(done, report) if report is not None else ():
             errors.print(f"wrote {path}", markup=False)
-        _tell_verdict("Not judged" if only else "Failed" if done.reasons else "Passed", done.reasons)
+        tell_verdict("Not judged" if only else "Failed" if done.reasons else "Passed", done.reasons)
 
 
 @app.command()
@@ -131,7 +131,7 @@ def requests(
         if report is not None:
             report.mkdir(parents=True, exist_ok=True)
             (report / "requests.md").write_text(render_tables("Evals: requests", tables), encoding="utf-8")
-        _tell_verdict("Failed" if reasons else "Passed", reasons)
+        tell_verdict("Failed" if reasons else "Passed", reasons)
 
 
 @app.command()
@@ -222,7 +222,7 @@ def _run_one(
     return report
 
 
-def _tell_verdict(verdict: str, reasons: Iterable[Reason]) -> None:
+def tell_verdict(verdict: str, reasons: Iterable[Reason]) -> None:
     """Print the verdict of a run and why; ends the command with 1 where it failed."""
     console = Console(highlight=False)
     console.print(f"\n[bold]{verdict}.[/]")

@@ -1,13 +1,13 @@
 """What briefs are judged by: topics over a corpus with what a brief must hold, and requests in people's words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from bot.models import Form
-from evals.documents import load_document
+from evals.documents import Document, load_document
 from evals.models import ExpectedDisagreement, Pattern, Wording
 from evals.suites import malformed, validate
 from ingest.errors import MalformedSuite
@@ -109,11 +109,8 @@ def load_topics(path: Path) -> TopicSet:
     """Read a file of topics. Raises MalformedSuite, naming file, line and reason."""
     document = load_document(path)
     file = validate(_TopicsFile, document.content, document)
-    articles = (path.parent / file.articles).resolve()
-    if not articles.is_dir():
-        raise malformed(document, ("articles",), f"there is no folder {file.articles} (seen from {path.parent})")
-    if (place := _find_repeated(topic.id for topic in file.topics)) is not None:
-        raise malformed(document, ("topics", place), f"the id {file.topics[place].id} is taken by an earlier topic")
+    articles = _resolve(document, "articles", file.articles)
+    _refuse_repeated(document, "topics", [topic.id for topic in file.topics])
     return TopicSet(name=path.parent.name, about=file.about, articles=articles, topics=file.topics)
 
 
@@ -121,13 +118,8 @@ def load_requests(path: Path = REQUESTS_PATH) -> RequestSet:
     """Read a file of requests. Raises MalformedSuite, naming file, line and reason."""
     document = load_document(path)
     file = validate(_RequestsFile, document.content, document)
-    articles = (path.parent / file.corpus).resolve()
-    if not articles.is_dir():
-        raise malformed(document, ("corpus",), f"there is no folder {file.corpus} (seen from {path.parent})")
-    if (place := _find_repeated(request.id for request in file.requests)) is not None:
-        raise malformed(
-            document, ("requests", place), f"the id {file.requests[place].id} is taken by an earlier request"
-        )
+    articles = _resolve(document, "corpus", file.corpus)
+    _refuse_repeated(document, "requests", [request.id for request in file.requests])
     return RequestSet(about=file.about, articles=articles, requests=file.requests)
 
 
@@ -144,11 +136,14 @@ def select_topics(wanted: Iterable[str] = ()) -> list[TopicSet]:
     return chosen
 
 
-def _find_repeated(ids: Iterable[str]) -> int | None:
-    """The place of the first id that an earlier one has."""
-    seen: set[str] = set()
+def _resolve(document: Document, key: str, folder: str) -> Path:
+    path = (document.path.parent / folder).resolve()
+    if not path.is_dir():
+        raise malformed(document, (key,), f"there is no folder {folder} (seen from {document.path.parent})")
+    return path
+
+
+def _refuse_repeated(document: Document, key: str, ids: Sequence[str]) -> None:
     for place, one in enumerate(ids):
-        if one in seen:
-            return place
-        seen.add(one)
-    return None
+        if one in ids[:place]:
+            raise malformed(document, (key, place), f"the id {one} is taken already")
