@@ -87,8 +87,10 @@ format: $(VENV)/.installed-dev ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-evals: $(VENV)/.installed-dev ## Run the known-fact suite and write its reports to evals-report/
+evals: $(VENV)/.installed-dev ## Run the known-fact suites, the briefs and the requests, and write their reports to evals-report/
 	@$(BIN)/briefing-evals run --report evals-report
+	@$(BIN)/briefing-evals briefs --report evals-report/briefs
+	@$(BIN)/briefing-evals requests --report evals-report/briefs
 
 bench: $(VENV)/.installed-dev ## Time answers against their retrieval floor
 	@$(BIN)/python -m evals.benchmarks.latency

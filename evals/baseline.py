@@ -23,7 +23,7 @@ from evals.results import (
     Stamp,
 )
 from evals.scorers import SCORERS
-from evals.scoring import Scorer
+from evals.scoring import Measured
 from evals.statistics import sign_test
 from ingest.errors import MalformedSuite
 from ingest.models import Frozen
@@ -109,7 +109,18 @@ def compare(suite: str, results: Sequence[CaseResult], stamp: Stamp, baseline: B
         for result in results
         if result.sample.id in baseline.cases and _is_comparable(result, baseline.cases[result.sample.id])
     ]
-    metrics = (_compare_metric(scorer, pairs, noisy) for scorer in SCORERS.values() if scorer.better != "neither")
+    metrics = (
+        compare_values(
+            scorer,
+            [
+                (recorded.scores[scorer.name], result.scores[scorer.name].value)
+                for result, recorded in pairs
+                if scorer.name in recorded.scores and scorer.name in result.scores
+            ],
+            noisy,
+        )
+        for scorer in SCORERS.values()
+    )
     return Comparison(
         baseline=name,
         recorded_at=baseline.recorded_at,
@@ -139,20 +150,15 @@ def _is_comparable(result: CaseResult, recorded: RecordedCase) -> bool:
     return result.answer is not None and digest_sample(result.sample) == recorded.case
 
 
-def _compare_metric(
-    scorer: Scorer, pairs: Sequence[tuple[CaseResult, RecordedCase]], noisy: bool
+def compare_values(
+    scorer: Measured, values: Sequence[tuple[float, float]], noisy: bool = False
 ) -> ChangedMetric | None:
-    """The metric over the cases that both runs scored, or None where there are none.
+    """A metric over the cases that both runs scored, before and now; None where there are none, or neither is better.
 
     A regression is a fall beyond chance. A gain is any rise, because a bot without a model answers the same question
     the same way every time; with a model in play (`noisy`) it takes a rise beyond chance.
     """
-    values = [
-        (recorded.scores[scorer.name], result.scores[scorer.name].value)
-        for result, recorded in pairs
-        if scorer.name in recorded.scores and scorer.name in result.scores
-    ]
-    if not values:
+    if not values or scorer.better == "neither":
         return None
     sign = 1 if scorer.better == "higher" else -1
     steps = [sign * (after - before) for before, after in values]

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,17 +18,22 @@ from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from evals.baseline import build_baseline, load_baseline, write_baseline
 from evals.bots import HttpBot
+from evals.briefs import BOUNDS, build_briefs_report, load_bounds, record_briefs, run_topics
 from evals.models import Suite
 from evals.proposals import HEAD, propose_cases, read_case_ids
 from evals.report import write_report
-from evals.report.terminal import print_report
-from evals.results import Report
+from evals.report.briefs import list_brief_tables, write_briefs_report
+from evals.report.markdown import render_tables
+from evals.report.terminal import build_table, print_report
+from evals.requests import judge_requests, list_request_tables, run_requests
+from evals.results import Reason, Report
 from evals.runner import run_suite, select_samples
 from evals.scorers import SCORERS
 from evals.server import serve_corpus
 from evals.stamp import build_stamp
 from evals.suites import find_suite, list_suites, load_suite
 from evals.summary import build_report
+from evals.topics import BRIEFS_BASELINE, load_requests, select_topics
 from ingest.errors import BriefingError, InvalidSettings, MalformedSuite
 from ingest.settings import load_settings
 
@@ -80,10 +85,60 @@ def run(
 
 
 @app.command()
+def briefs(
+    only: Annotated[list[str] | None, typer.Argument(help="Only these corpora or topics; not judged.")] = None,
+    baseline: Annotated[Path, typer.Option(help="Compare with this file, if it is there.")] = BRIEFS_BASELINE,
+    record: Annotated[Path | None, typer.Option(help="Write this run to a file, as the new baseline.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write every brief and the tables to this folder.")] = None,
+) -> None:
+    """Brief on topics with known facts, beside baselines of the same length, and judge the briefs."""
+    with _tell_errors() as errors:
+        if only and record:
+            raise MalformedSuite("A selection of the topics can't be recorded as the baseline. No brief was made.")
+        sets, bounds = select_topics(only or ()), load_bounds()
+        before = load_baseline(baseline) if baseline.exists() and not only else None
+        started_at, started = datetime.now(UTC), time.perf_counter()
+        with _show_progress("briefs", sum(len(one.chosen) for one in sets), errors) as advance:
+            results = [result for one in sets for result in run_topics(one, on_topic=advance)]
+        seconds = time.perf_counter() - started
+        stamp = build_stamp([result.answer for result in results], started_at, seconds, settings=load_settings())
+        done = build_briefs_report(results, stamp, {} if only else bounds, before, str(baseline), record is not None)
+        for table in list_brief_tables(done):
+            Console(highlight=False).print(build_table(table))
+        if record is not None:
+            write_baseline(record_briefs(done), record)
+        for path in write_briefs_report(done, report) if report is not None else ():
+            errors.print(f"wrote {path}", markup=False)
+        tell_verdict("Not judged" if only else "Failed" if done.reasons else "Passed", done.reasons)
+
+
+@app.command()
+def requests(
+    report: Annotated[Path | None, typer.Option(help="Write the tables to this folder.")] = None,
+) -> None:
+    """Send requests in people's words, and judge the form that each gets and what is in the answer."""
+    with _tell_errors() as errors:
+        wanted, bounds = load_requests(), load_bounds()
+        with (
+            serve_corpus(wanted.articles) as address,
+            closing(HttpBot(address)) as bot,
+            _show_progress("requests", len(wanted.requests), errors) as advance,
+        ):
+            results = run_requests(wanted.requests, bot, on_request=advance)
+        tables, reasons = list_request_tables(results), judge_requests(results, bounds)
+        for table in tables:
+            Console(highlight=False).print(build_table(table))
+        if report is not None:
+            report.mkdir(parents=True, exist_ok=True)
+            (report / "requests.md").write_text(render_tables("Evals: requests", tables), encoding="utf-8")
+        tell_verdict("Failed" if reasons else "Passed", reasons)
+
+
+@app.command()
 def metrics() -> None:
     """List what is scored, by the names that thresholds use."""
     table = Table("name", "in reports", "better", "meaning", box=None, pad_edge=False)
-    for scorer in SCORERS.values():
+    for scorer in (*SCORERS.values(), *BOUNDS.values()):
         table.add_row(scorer.name, scorer.title, scorer.better, escape(scorer.meaning))
     Console(highlight=False).print(table)
 
@@ -136,18 +191,22 @@ def _run_one(
     started_at, started = datetime.now(UTC), time.perf_counter()
     log_path = folder / "server.log" if folder else None
     server = nullcontext(url) if url else serve_corpus(suite.corpus, log_path=log_path)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (
         server as address,
         closing(HttpBot(address)) as bot,
-        Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress,
+        _show_progress(suite.name, len(samples), errors) as advance,
     ):
-        task = progress.add_task(suite.name, total=len(samples))
-        results = run_suite(suite, bot, samples, on_case=lambda sample: progress.advance(task))
+        results = run_suite(suite, bot, samples, on_case=advance)
     report = build_report(
         suite,
         results,
-        build_stamp(results, started_at, time.perf_counter() - started, settings=settings, address=url),
+        build_stamp(
+            [result.answer for result in results],
+            started_at,
+            time.perf_counter() - started,
+            settings=settings,
+            address=url,
+        ),
         baseline=baseline,
         baseline_name=str(baseline_path or ""),
         selection=" or ".join(only) or None,
@@ -161,6 +220,25 @@ def _run_one(
     for path in write_report(report, folder) if folder is not None else ():
         errors.print(f"wrote {path}", markup=False)
     return report
+
+
+def tell_verdict(verdict: str, reasons: Iterable[Reason]) -> None:
+    """Print the verdict of a run and why; ends the command with 1 where it failed."""
+    console = Console(highlight=False)
+    console.print(f"\n[bold]{verdict}.[/]")
+    for reason in reasons:
+        console.print(f"  - {escape(reason.text)}")
+    if verdict == "Failed":
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _show_progress(name: str, total: int, errors: Console) -> Iterator[Callable[[object], None]]:
+    """What is called for each case, to be shown where there is a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task(name, total=total)
+        yield lambda case: progress.advance(task)
 
 
 def main() -> None:

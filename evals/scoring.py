@@ -5,12 +5,27 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from inspect import getdoc
 from types import FunctionType
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from evals.models import Observation, Score
 
 Better = Literal["higher", "lower", "neither"]
 F = TypeVar("F", bound=Callable[..., Score | None])
+
+
+class Measured(Protocol):
+    """What is measured, as reports name it and thresholds bind it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def meaning(self) -> str: ...
+    @property
+    def better(self) -> Better: ...
+    @property
+    def unit(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

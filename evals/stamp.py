@@ -3,19 +3,20 @@
 import hashlib
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from evals.results import CaseResult, Stamp
+from bot.models import Answer
+from evals.results import Stamp
 from ingest.settings import Settings
 
 PROJECT_DIR = Path(__file__).parent.parent
 
 
 def build_stamp(
-    results: Sequence[CaseResult],
+    answers: Iterable[Answer | None],
     started_at: datetime,
     seconds: float,
     settings: Settings | None = None,
@@ -23,7 +24,7 @@ def build_stamp(
 ) -> Stamp:
     """Stamp a run; `settings` are those of the server that was started for it, None where one was running already."""
     commit, uncommitted = read_commit(PROJECT_DIR)
-    answer = next((result.answer for result in results if result.answer is not None), None)
+    answer = next((answer for answer in answers if answer is not None), None)
     return Stamp(
         started_at=started_at,
         seconds=round(seconds, 1),

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from evals.documents import Document, Place, load_document
 from evals.models import Expectation, ExpectedDisagreement, Fact, RightPassage, Sample, SampleKind, Suite, Threshold
 from evals.scorers import SCORERS
+from evals.scoring import Measured
 from ingest.errors import MalformedSuite
 from ingest.models import Filters, Frozen
 
@@ -66,11 +67,11 @@ def load_suite(path: Path) -> Suite:
     that expects nothing, a threshold on a metric that does not exist, a group of one.
     """
     document = load_document(path / SUITE_FILE if path.is_dir() else path)
-    head = _validate(_Head, document.content, document)
+    head = validate(_Head, document.content, document)
     corpus = (document.path.parent / head.corpus).resolve()
     if not corpus.exists():
-        raise _malformed(document, ("corpus",), f"there is no folder {head.corpus} (seen from {document.path.parent})")
-    thresholds = dict(_read_thresholds(document, head.thresholds, ("thresholds",)))
+        raise malformed(document, ("corpus",), f"there is no folder {head.corpus} (seen from {document.path.parent})")
+    thresholds = dict(read_thresholds(document, head.thresholds, ("thresholds",)))
     found: dict[str, _Found] = {}
     _read_cases(document, head, found)
     for file in sorted(path.glob("*.yaml")) if path.is_dir() else ():
@@ -78,11 +79,11 @@ def load_suite(path: Path) -> Suite:
             continue
         part = load_document(file)
         if file.name == THRESHOLDS_FILE:
-            thresholds.update(_read_thresholds(part, part.content))
+            thresholds.update(read_thresholds(part, part.content))
         else:
-            _read_cases(part, _validate(_CaseFile, part.content, part), found)
+            _read_cases(part, validate(_CaseFile, part.content, part), found)
     if not found:
-        raise _malformed(document, (), "has no cases")
+        raise malformed(document, (), "has no cases")
     _check_groups(found)
     samples = tuple(one.sample for one in found.values())
     return Suite(name=head.suite, about=head.about, corpus=corpus, thresholds=thresholds, samples=samples, path=path)
@@ -101,10 +102,10 @@ def _read_cases(document: Document, file: _CaseFile, found: dict[str, _Found]) -
     """Add the cases of a file to those that were found by id."""
     for number, raw in enumerate(file.cases):
         for case in _spell_out(document, {"kind": file.kind, **raw}, number):
-            sample = _validate(Sample, case, document, ("cases", number), _name(case))
+            sample = validate(Sample, case, document, ("cases", number), _name(case))
             if sample.id in found:
                 other = found[sample.id].document.path.name
-                raise _malformed(document, ("cases", number), f"its id is taken by a case in {other}", sample.id)
+                raise malformed(document, ("cases", number), f"its id is taken by a case in {other}", sample.id)
             found[sample.id] = _Found(sample, document, number)
 
 
@@ -113,7 +114,7 @@ def _spell_out(document: Document, raw: dict[str, Any], number: int) -> Iterator
     case = {key: value for key, value in raw.items() if key != "paraphrases"}
     paraphrases = raw.get("paraphrases", [])
     if not isinstance(paraphrases, list):
-        raise _malformed(document, ("cases", number, "paraphrases"), "must be a list of questions", _name(raw))
+        raise malformed(document, ("cases", number, "paraphrases"), "must be a list of questions", _name(raw))
     if paraphrases:
         case.setdefault("group", raw.get("id"))
     yield case
@@ -132,35 +133,36 @@ def _check_groups(found: Mapping[str, _Found]) -> None:
             groups.setdefault(one.sample.group, []).append(one)
     for name, (first, *others) in groups.items():
         if not others:
-            raise _malformed(
+            raise malformed(
                 first.document, ("cases", first.number, "group"), f"is alone in group {name}", first.sample.id
             )
         for one in others:
             if one.sample.expect.facts != first.sample.expect.facts:
                 why = f"is in group {name} with {first.sample.id}, but expects other facts"
-                raise _malformed(one.document, ("cases", one.number, "expect"), why, one.sample.id)
+                raise malformed(one.document, ("cases", one.number, "expect"), why, one.sample.id)
 
 
-def _read_thresholds(
-    document: Document, content: Mapping[str, Any], place: Place = ()
+def read_thresholds(
+    document: Document, content: Mapping[str, Any], place: Place = (), scorers: Mapping[str, Measured] = SCORERS
 ) -> Iterator[tuple[str, Threshold]]:
+    """The bounds of a file by metric. Raises MalformedSuite for one that is no metric, or is bound the wrong way."""
     for name, raw in content.items():
-        if name not in SCORERS:
-            raise _malformed(document, (*place, name), f"there is no metric {name}{_hint(name, SCORERS)}")
-        threshold = _validate(Threshold, raw, document, (*place, name))
-        wanted = {"higher": ("min",), "lower": ("max",), "neither": ("min", "max")}[SCORERS[name].better]
+        if name not in scorers:
+            raise malformed(document, (*place, name), f"there is no metric {name}{_hint(name, scorers)}")
+        threshold = validate(Threshold, raw, document, (*place, name))
+        wanted = {"higher": ("min",), "lower": ("max",), "neither": ("min", "max")}[scorers[name].better]
         if not threshold.model_fields_set or not threshold.model_fields_set <= set(wanted):
-            raise _malformed(document, (*place, name), f"{name} takes {' or '.join(wanted)}")
+            raise malformed(document, (*place, name), f"{name} takes {' or '.join(wanted)}")
         yield name, threshold
 
 
-def _validate(model: type[M], content: object, document: Document, place: Place = (), case: str | None = None) -> M:
+def validate(model: type[M], content: object, document: Document, place: Place = (), case: str | None = None) -> M:
     """What stands at a place of a file, as a model. Raises MalformedSuite for the first fault."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        raise _malformed(document, (*place, *first["loc"]), _explain(first, model), case) from error
+        raise malformed(document, (*place, *first["loc"]), _explain(first, model), case) from error
 
 
 def _explain(error: ErrorDetails, model: type[BaseModel]) -> str:
@@ -184,6 +186,7 @@ def _name(case: Mapping[str, object]) -> str:
     return str(case.get("id", "without an id"))
 
 
-def _malformed(document: Document, place: Place, why: str, case: str | None = None) -> MalformedSuite:
+def malformed(document: Document, place: Place, why: str, case: str | None = None) -> MalformedSuite:
+    """What is wrong at a place of a file, as the error to raise."""
     subject = f", case {case}" if case else ""
     return MalformedSuite(f"{document.path}, line {document.find_line(place)}{subject}: {why}. No case was run.")

@@ -7,7 +7,7 @@ from evals.models import Suite, Threshold
 from evals.report.wording import format_threshold, format_value
 from evals.results import CaseResult, Comparison, KindSummary, Latency, Measure, Reason, Report, Stamp
 from evals.scorers import SCORERS
-from evals.scoring import Scorer
+from evals.scoring import Measured
 from evals.statistics import bootstrap_interval, percentile, wilson_interval
 
 
@@ -30,9 +30,9 @@ def build_report(
     comparison = None
     if baseline is not None and selection is None:
         comparison = compare(suite.name, results, stamp, baseline, baseline_name)
-    reasons = [*_judge_failures(results), *_judge_thresholds(measures)]
+    reasons = [*_judge_failures(results), *judge_thresholds(measures)]
     if comparison is not None and not recording:
-        reasons += _judge_changes(comparison)
+        reasons += judge_changes(comparison)
     return Report(
         suite=suite.name,
         about=suite.about,
@@ -53,7 +53,14 @@ def measure(results: Sequence[CaseResult], thresholds: Mapping[str, Threshold]) 
 
     A metric with a threshold must have been scored: a bound that nothing is held against is not met.
     """
-    return tuple(_measure(scorer, results, thresholds.get(scorer.name)) for scorer in SCORERS.values())
+    return tuple(
+        measure_values(
+            scorer,
+            [result.scores[scorer.name].value for result in results if scorer.name in result.scores],
+            thresholds.get(scorer.name),
+        )
+        for scorer in SCORERS.values()
+    )
 
 
 def summarise_kinds(results: Sequence[CaseResult]) -> tuple[KindSummary, ...]:
@@ -68,8 +75,8 @@ def summarise_kinds(results: Sequence[CaseResult]) -> tuple[KindSummary, ...]:
     return tuple(summaries)
 
 
-def _measure(scorer: Scorer, results: Iterable[CaseResult], threshold: Threshold | None) -> Measure:
-    values = [result.scores[scorer.name].value for result in results if scorer.name in result.scores]
+def measure_values(scorer: Measured, values: Sequence[float], threshold: Threshold | None) -> Measure:
+    """The mean of what was scored, with its 95% interval, held against a threshold."""
     low, high = None, None
     if values:
         share = scorer.unit == "share"
@@ -113,7 +120,8 @@ def _judge_failures(results: Iterable[CaseResult]) -> list[Reason]:
     return [Reason(kind="failure", text=f"{len(failed)} cases got no answer ({named}{more}).")]
 
 
-def _judge_thresholds(measures: Iterable[Measure]) -> list[Reason]:
+def judge_thresholds(measures: Iterable[Measure]) -> list[Reason]:
+    """A reason to fail for each bound that is broken."""
     reasons = []
     for item in measures:
         if item.met is not False or item.threshold is None:
@@ -124,7 +132,8 @@ def _judge_thresholds(measures: Iterable[Measure]) -> list[Reason]:
     return reasons
 
 
-def _judge_changes(comparison: Comparison) -> list[Reason]:
+def judge_changes(comparison: Comparison) -> list[Reason]:
+    """A reason to fail for each regression, and one for gains that no baseline holds."""
     reasons = []
     gains = []
     for item in comparison.metrics:

@@ -1,6 +1,6 @@
 """The report as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evals.report.tables import NUMBERS, Table, list_changes, list_tables
 from evals.report.wording import (
@@ -21,14 +21,14 @@ def render_markdown(report: Report) -> str:
 
 
 def _write_lines(report: Report) -> Iterator[str]:
-    yield from (f"# Evals: {_escape(report.suite)}", "")
-    yield from (f"**{report.verdict.capitalize()}.** {_escape(describe_verdict(report))}.", "")
+    yield from (f"# Evals: {escape(report.suite)}", "")
+    yield from (f"**{report.verdict.capitalize()}.** {escape(describe_verdict(report))}.", "")
     for reason in report.reasons:
-        yield f"- {_escape(reason.text)}"
+        yield f"- {escape(reason.text)}"
     if report.reasons:
         yield ""
     for table in list_tables(report):
-        yield from (f"## {table.title}", "", *_write_table(table), "")
+        yield from (f"## {table.title}", "", *write_table(table), "")
     if report.latency is not None:
         yield from (describe_latency(report.latency), "")
     if report.comparison is not None:
@@ -39,46 +39,53 @@ def _write_lines(report: Report) -> Iterator[str]:
             yield from _write_case(result)
     yield from ("## How it was run", "")
     for label, text in describe_stamp(report.stamp):
-        yield f"- {label}: {_escape(text)}"
+        yield f"- {label}: {escape(text)}"
 
 
-def _write_table(table: Table) -> Iterator[str]:
+def render_tables(title: str, tables: Iterable[Table]) -> str:
+    """Tables under their titles."""
+    lines = [line for table in tables for line in ("", f"## {escape(table.title)}", "", *write_table(table))]
+    return "\n".join([f"# {escape(title)}", *lines]) + "\n"
+
+
+def write_table(table: Table) -> Iterator[str]:
+    """A table as lines of Markdown."""
     yield f"| {' | '.join(table.columns)} |"
     yield f"|{'|'.join('---:' if column in NUMBERS else '---' for column in table.columns)}|"
     for row in table.rows:
-        texts = [f"**{_escape(cell.text)}**" if cell.look == "bad" else _escape(cell.text) for cell in row]
+        texts = [f"**{escape(cell.text)}**" if cell.look == "bad" else escape(cell.text) for cell in row]
         yield f"| {' | '.join(texts)} |"
 
 
 def _write_comparison(comparison: Comparison) -> Iterator[str]:
     yield from (f"## Against the baseline of {comparison.recorded_at:%Y-%m-%d}", "")
     for difference in comparison.differs:
-        yield f"- not as it was: {_escape(difference)}"
+        yield f"- not as it was: {escape(difference)}"
     if comparison.differs:
         yield ""
     tables = list(list_changes(comparison))
     for table in tables:
-        yield from (*_write_table(table), "")
+        yield from (*write_table(table), "")
     if not tables:
         yield from ("Nothing changed.", "")
 
 
 def _write_case(result: CaseResult) -> Iterator[str]:
-    yield from (f"### {_escape(result.sample.question)}", "")
+    yield from (f"### {escape(result.sample.question)}", "")
     yield from (f"`{result.sample.id}`, {KIND_LABELS[result.sample.kind]}", "")
     for label, text in describe_faults(result):
-        yield f"- **{label}**: {_escape(text)}"
+        yield f"- **{label}**: {escape(text)}"
     if len(result.sample.turns) > 1:
-        yield f"- Asked before: {_escape(' / '.join(result.sample.turns[:-1]))}"
-    yield f"- Answer: {_escape(describe_answer(result))}"
+        yield f"- Asked before: {escape(' / '.join(result.sample.turns[:-1]))}"
+    yield f"- Answer: {escape(describe_answer(result))}"
     expected = "; ".join(f"{label.lower()} {text}" for label, text in describe_expectation(result.sample))
-    yield f"- Expected: {_escape(expected)}"
+    yield f"- Expected: {escape(expected)}"
     for citation in result.answer.citations if result.answer else ():
-        yield f"- [{citation.number}] {_escape(citation.article_id)}: “{_escape(citation.quote)}”"
+        yield f"- [{citation.number}] {escape(citation.article_id)}: “{escape(citation.quote)}”"
     yield ""
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Text that Markdown shows as it is, on one line, also within a table."""
     flat = " ".join(text.split()).replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
     for mark in "`*_|[]#":

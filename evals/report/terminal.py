@@ -15,12 +15,12 @@ _VERDICT_COLOURS = {"passed": "green", "failed": "red", "not judged": "yellow"}
 def print_report(report: Report, console: Console) -> None:
     """Kinds, metrics, what changed, what failed and the verdict, in this order: the verdict stays in sight."""
     for table in list_tables(report):
-        console.print(_build_table(table))
+        console.print(build_table(table))
     if report.latency is not None:
         console.print(describe_latency(report.latency))
     if report.comparison is not None:
         for table in list_changes(report.comparison):
-            console.print(_build_table(table))
+            console.print(build_table(table))
         if not report.comparison.cases:
             console.print(f"No case differs from the baseline of {report.comparison.recorded_at:%Y-%m-%d}.")
     for result in report.faulty:
@@ -34,7 +34,8 @@ def print_report(report: Report, console: Console) -> None:
         console.print(f"  - {escape(reason.text)}")
 
 
-def _build_table(table: Table) -> RichTable:
+def build_table(table: Table) -> RichTable:
+    """A table for the terminal."""
     built = RichTable(title=table.title, title_justify="left")
     for column in table.columns:
         built.add_column(column, justify="right" if column in NUMBERS else "left")

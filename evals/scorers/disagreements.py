@@ -14,7 +14,7 @@ def disagreement_found(observation: Observation) -> Score | None:
     expected = observation.sample.expect.disagreement
     if not isinstance(expected, ExpectedDisagreement) or observation.refused_rightly:
         return None
-    alike = [item for item in observation.answer.disagreements if _has_positions(item, expected)]
+    alike = [item for item in observation.answer.disagreements if has_positions(item, expected)]
     found = any(item.kind in expected.kind for item in alike)
     if found:
         explanation = "told, with every position"
@@ -38,14 +38,14 @@ def disagreement_invented(observation: Observation) -> Score | None:
     invented = [
         item
         for item in observation.answer.disagreements
-        if not (isinstance(expected, ExpectedDisagreement) and _has_positions(item, expected))
+        if not (isinstance(expected, ExpectedDisagreement) and has_positions(item, expected))
     ]
     explanation = "told a disagreement that is none" if invented else "nothing invented"
     told = "; ".join(describe_disagreement(item) for item in invented)
     return Score(value=float(bool(invented)), answer=told or "none", explanation=explanation)
 
 
-def _has_positions(told: Disagreement, expected: ExpectedDisagreement) -> bool:
+def has_positions(told: Disagreement, expected: ExpectedDisagreement) -> bool:
     """Whether each expected position is a position of its own in what was told."""
     texts = [f"{position.said_by or ''}: {position.text}" for position in told.positions]
     choices = [{place for place, text in enumerate(texts) if position.is_in(text)} for position in expected.positions]

@@ -1,0 +1,229 @@
+"""Asks for the briefs on the topics of a corpus, measures them beside baselines of the same length, and judges them."""
+
+import hashlib
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.app import Services
+from bot.asking.intents import Intent
+from bot.briefing.briefer import Pages
+from bot.briefing.compositions import Composer
+from bot.briefing.material import Researcher
+from bot.models import Answer, EngineInfo, Timings
+from bot.reading.cross_encoder import Reader
+from evals.baseline import Baseline, RecordedCase, compare_values, digest_answer
+from evals.benchmarks.asking import open_corpus
+from evals.brief_metrics import METRICS, Bound, Brief, Line, list_lines, measure_brief
+from evals.documents import load_document
+from evals.extracts import cut_to_words, list_sentences, rank_sentences, take_first
+from evals.models import Score, Threshold
+from evals.requests import FORM_RIGHT, GOOD_ANSWERS
+from evals.results import FORMAT, Comparison, Measure, Reason, Stamp
+from evals.scoring import Measured
+from evals.suites import THRESHOLDS_FILE, read_thresholds
+from evals.summary import judge_changes, judge_thresholds, measure_values
+from evals.topics import BRIEFINGS_DIR, Topic, TopicSet
+from ingest.errors import UnknownArticle
+from ingest.models import Filters, StoredArticle
+
+NAME = "briefs"
+ABOVE_BASELINES = Bound(
+    "vital_above_baselines",
+    "Vital nuggets above baselines",
+    "Vital nuggets less those of the best baseline.",
+)
+BASELINES = ("first sentences", "LexRank", "LexRank on cited")
+"""Over all articles of the corpus, the last over those that the brief cites."""
+
+
+BOUNDS: dict[str, Measured] = {
+    **METRICS,
+    **{one.name: one for one in (ABOVE_BASELINES, FORM_RIGHT, GOOD_ANSWERS)},
+}
+"""What thresholds may bind, by name."""
+
+
+def load_bounds(path: Path = BRIEFINGS_DIR / THRESHOLDS_FILE) -> dict[str, Threshold]:
+    """The bounds that briefs and requests must keep. Raises MalformedSuite."""
+    document = load_document(path)
+    return dict(read_thresholds(document, document.content, scorers=BOUNDS))
+
+
+@dataclass(frozen=True, slots=True)
+class BriefResult:
+    """One topic, its brief, and what was measured of it and of the baselines."""
+
+    brief: Brief
+    answer: Answer
+    seconds: float
+    scores: Mapping[str, Score]
+    baselines: Mapping[str, Mapping[str, Score]]
+
+    @property
+    def corpus(self) -> str:
+        return self.brief.topics.name
+
+    @property
+    def id(self) -> str:
+        return f"{self.corpus}/{self.brief.topic.id}"
+
+
+def write_brief(services: Services, reader: Reader, topic: str) -> Answer:
+    """The brief on a topic as an answer, numbered and cited as the product does it."""
+    began = time.perf_counter()
+    pages = Pages()
+    composer = Composer(Researcher(services.retriever, reader), reader)
+    missing: list[str] = []
+    for section in composer.compose(Intent("brief"), topic, Filters()):
+        deque(pages.add(section), maxlen=0)
+        missing += section.missing
+    return Answer(
+        id="brief",
+        conversation_id="brief",
+        question=topic,
+        standalone_question=topic,
+        outcome="answered" if pages.statements else "declined",
+        statements=tuple(pages.statements),
+        disagreements=tuple(pages.disagreements),
+        missing=tuple(missing),
+        form="brief",
+        sections=tuple(pages.sections),
+        citations=tuple(pages.ledger.citations),
+        corpus=services.describe_corpus(),
+        engine=EngineInfo(name="extractive"),
+        timings_ms=Timings(retrieve=0, read=0, total=1000 * (time.perf_counter() - began)),
+    )
+
+
+def run_topics(
+    topics: TopicSet,
+    work: Path | None = None,
+    on_topic: Callable[[Topic], None] = lambda topic: None,
+) -> list[BriefResult]:
+    """Ingest a corpus into a folder of its own and brief on its chosen topics. Raises BriefingError.
+
+    `on_topic` is called before each.
+    """
+    results = []
+    with open_corpus(topics.name, work, paths=[topics.articles]) as services:
+        settings = services.settings.reader
+        reader = Reader(settings.model, settings.threads)
+        articles = [services.catalog.load_article(article.id) for article in services.catalog.list_articles()]
+        ranked: dict[frozenset[str], list[str]] = {}
+        for topic in topics.chosen:
+            on_topic(topic)
+            began = time.perf_counter()
+            answer = write_brief(services, reader, topic.topic)
+            seconds = time.perf_counter() - began
+            brief = Brief(topic, topics, list_lines(answer), answer, _read_cited(services, answer))
+            baselines = {
+                name: measure_brief(Brief(topic, topics, tuple(Line(text) for text in texts)))
+                for name, texts in _build_baselines(articles, answer, brief.words, ranked).items()
+            }
+            results.append(BriefResult(brief, answer, seconds, measure_brief(brief), baselines))
+    return results
+
+
+def _read_cited(services: Services, answer: Answer) -> dict[tuple[str, int], str]:
+    texts = {}
+    for key in {(citation.article_id, citation.article_version) for citation in answer.citations}:
+        try:
+            texts[key] = services.catalog.load_article(*key).text
+        except UnknownArticle:
+            continue
+    return texts
+
+
+def _build_baselines(
+    articles: Sequence[StoredArticle], answer: Answer, words: int, ranked: dict[frozenset[str], list[str]]
+) -> dict[str, tuple[str, ...]]:
+    """The baselines as long as the brief; `ranked` keeps rankings by the ids of their articles."""
+    every = frozenset(article.id for article in articles)
+    cited = frozenset(citation.article_id for citation in answer.citations)
+    for ids in (every, cited):
+        if ids not in ranked:
+            ranked[ids] = rank_sentences(list_sentences(one for one in articles if one.id in ids))
+    chosen = (take_first(list_sentences(articles)), ranked[every], ranked[cited])
+    return {name: cut_to_words(texts, words) for name, texts in zip(BASELINES, chosen, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class BriefsReport:
+    """A run over topics, and what is wrong with it."""
+
+    stamp: Stamp
+    results: Sequence[BriefResult]
+    measures: Sequence[Measure]
+    comparison: Comparison | None
+    reasons: Sequence[Reason]
+
+
+def build_briefs_report(
+    results: Sequence[BriefResult],
+    stamp: Stamp,
+    bounds: Mapping[str, Threshold],
+    baseline: Baseline | None = None,
+    baseline_name: str = "",
+    recording: bool = False,
+) -> BriefsReport:
+    """Sum up and judge a run by bounds of its means; while `recording`, changes are shown but not judged."""
+    measures = [measure_values(one, list_values(results, one.name), bounds.get(one.name)) for one in METRICS.values()]
+    best = max(mean(list_values(results, "vital_recall", name)) for name in BASELINES)
+    above = [mean(list_values(results, "vital_recall")) - best]
+    measures.append(measure_values(ABOVE_BASELINES, above, bounds.get(ABOVE_BASELINES.name)))
+    comparison = None if baseline is None else _compare(results, baseline, baseline_name)
+    reasons = judge_thresholds(measures)
+    if comparison is not None and not recording:
+        reasons += judge_changes(comparison)
+    return BriefsReport(stamp, results, measures, comparison, reasons)
+
+
+def list_values(results: Iterable[BriefResult], metric: str, baseline: str | None = None) -> list[float]:
+    """What was measured by a metric on each topic, of the brief or of a baseline."""
+    measured = (one.scores if baseline is None else one.baselines[baseline] for one in results)
+    return [scores[metric].value for scores in measured if metric in scores]
+
+
+def record_briefs(report: BriefsReport) -> Baseline:
+    """What of a run is kept to be compared with."""
+    cases = {
+        one.id: RecordedCase(
+            case=_digest_topic(one),
+            answer=digest_answer(one.answer),
+            outcome=one.answer.outcome,
+            scores={name: round(score.value, 6) for name, score in one.scores.items()},
+        )
+        for one in report.results
+    }
+    return Baseline(format=FORMAT, suite=NAME, stamp=report.stamp, cases=cases)
+
+
+def _compare(results: Sequence[BriefResult], baseline: Baseline, name: str) -> Comparison:
+    pairs = [(baseline.cases[one.id], one) for one in results if one.id in baseline.cases]
+    pairs = [(before, now) for before, now in pairs if before.case == _digest_topic(now)]
+    moved = []
+    for metric in METRICS.values():
+        values = [
+            (before.scores[metric.name], now.scores[metric.name].value)
+            for before, now in pairs
+            if metric.name in before.scores and metric.name in now.scores
+        ]
+        moved.append(compare_values(metric, values))
+    return Comparison(
+        baseline=name,
+        recorded_at=baseline.recorded_at,
+        metrics=tuple(one for one in moved if one is not None),
+        cases=(),
+    )
+
+
+def _digest_topic(result: BriefResult) -> str:
+    return hashlib.sha256(result.brief.topic.model_dump_json().encode()).hexdigest()[:12]
+
+
+def mean(values: Sequence[float]) -> float:
+    """Raises ZeroDivisionError for no values."""
+    return sum(values) / len(values)
