@@ -1,7 +1,7 @@
 """Answers in sections in Slack: streamed under their headings, within its limits, asked for by a command."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -12,6 +12,7 @@ from bot.models import (
     AnswerEvent,
     DisagreementEvent,
     Event,
+    Request,
     RestartEvent,
     Section,
     SectionEvent,
@@ -28,7 +29,7 @@ from tests.bot.slack.layouts import LINK, build_long, encode_answer
 from tests.bot.slack.test_answering import list_whole
 from tests.slack_api.block_kit import check_blocks
 from tests.slack_api.server import FakeSlack
-from tests.slack_api.workspace import MENTION, press, say, type_command
+from tests.slack_api.workspace import MENTION, say, type_command
 
 
 def list_events(answer: Answer) -> Iterator[Event]:
@@ -113,13 +114,19 @@ def test_words_that_a_brief_does_not_tell_itself_are_shown_with_their_source() -
     assert shown.count("60 of 60 statements") == 1
 
 
-def test_a_report_is_a_brief_for_the_asker_alone_and_can_be_shared(slack: FakeSlack, bot: RunningBot) -> None:
-    type_command(slack, "report Germany's position on troops for Ukraine")
-    (whisper,) = wait_until(lambda: slack.whispers)
-    press(slack, whisper, "share_answer")
-    (shared,) = wait_until(lambda: [post for post in slack.posts if post.user == "U0BRIEF"])
-    asked = "Brief me on Germany's position on troops for Ukraine"
-    assert shared.blocks[0]["text"]["text"] == f"<@U0ANNA> asked: *{asked}*"
+def test_a_report_is_a_brief_for_the_asker_alone(slack: FakeSlack, services: Services) -> None:
+    asked: list[str] = []
+
+    async def stream(request: Request) -> AsyncIterator[Event]:
+        asked.append(request.question)
+        yield AnswerEvent(answer=build_brief())
+
+    with run_bot(slack, services.settings, stream):
+        type_command(slack, "report  the ferry to <#C0DOCK|gotland>")
+        (whisper,) = wait_until(lambda: slack.whispers)
+    assert asked == ["Brief me on the ferry to #gotland"]
+    assert whisper.blocks[0]["text"].startswith("### Bottom line")
+    assert "share_answer" in str(whisper.blocks)
 
 
 def test_a_report_needs_a_topic_and_a_question_is_none(slack: FakeSlack, bot: RunningBot) -> None:
