@@ -1,19 +1,15 @@
 """Asks for the briefs on the topics of a corpus, measures them beside baselines of the same length, and judges them."""
 
+import asyncio
 import hashlib
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import Services
-from bot.asking.intents import Intent
-from bot.briefing.briefer import Pages
-from bot.briefing.compositions import Composer
-from bot.briefing.material import Researcher
-from bot.models import Answer, EngineInfo, Timings
-from bot.reading.cross_encoder import Reader
+from bot.chat import fold_brief
+from bot.models import Answer, BriefRequest
 from evals.baseline import Baseline, RecordedCase, compare_values, digest_answer
 from evals.benchmarks.asking import open_corpus
 from evals.brief_metrics import METRICS, Bound, Brief, Line, list_lines, measure_brief
@@ -27,7 +23,7 @@ from evals.suites import THRESHOLDS_FILE, read_thresholds
 from evals.summary import judge_changes, judge_thresholds, measure_values
 from evals.topics import BRIEFINGS_DIR, Topic, TopicSet
 from ingest.errors import UnknownArticle
-from ingest.models import Filters, StoredArticle
+from ingest.models import StoredArticle
 
 NAME = "briefs"
 ABOVE_BASELINES = Bound(
@@ -71,33 +67,6 @@ class BriefResult:
         return f"{self.corpus}/{self.brief.topic.id}"
 
 
-def write_brief(services: Services, reader: Reader, topic: str) -> Answer:
-    """The brief on a topic as an answer, numbered and cited as the product does it."""
-    began = time.perf_counter()
-    pages = Pages()
-    composer = Composer(Researcher(services.retriever, reader), reader)
-    missing: list[str] = []
-    for section in composer.compose(Intent("brief"), topic, Filters()):
-        deque(pages.add(section), maxlen=0)
-        missing += section.missing
-    return Answer(
-        id="brief",
-        conversation_id="brief",
-        question=topic,
-        standalone_question=topic,
-        outcome="answered" if pages.statements else "declined",
-        statements=tuple(pages.statements),
-        disagreements=tuple(pages.disagreements),
-        missing=tuple(missing),
-        form="brief",
-        sections=tuple(pages.sections),
-        citations=tuple(pages.ledger.citations),
-        corpus=services.describe_corpus(),
-        engine=EngineInfo(name="extractive"),
-        timings_ms=Timings(retrieve=0, read=0, total=1000 * (time.perf_counter() - began)),
-    )
-
-
 def run_topics(
     topics: TopicSet,
     work: Path | None = None,
@@ -109,14 +78,12 @@ def run_topics(
     """
     results = []
     with open_corpus(topics.name, work, paths=[topics.articles]) as services:
-        settings = services.settings.reader
-        reader = Reader(settings.model, settings.threads)
         articles = [services.catalog.load_article(article.id) for article in services.catalog.list_articles()]
         ranked: dict[frozenset[str], list[str]] = {}
         for topic in topics.chosen:
             on_topic(topic)
             began = time.perf_counter()
-            answer = write_brief(services, reader, topic.topic)
+            answer = asyncio.run(fold_brief(services, BriefRequest(topic.topic, engine="extractive")))
             seconds = time.perf_counter() - began
             brief = Brief(topic, topics, list_lines(answer), answer, _read_cited(services, answer))
             baselines = {
