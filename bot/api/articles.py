@@ -12,10 +12,12 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 
+from bot import chat
 from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
 from bot.api.search import find_articles
+from bot.models import Answer
 from bot.problems import describe_error
 from ingest.changes import amend_article
 from ingest.dates import is_future
@@ -111,6 +113,15 @@ def read_article(services: ServicesDep, article_id: str, version: int | None = N
         superseded_at=article.superseded_at,
         purged_at=article.purged_at,
     )
+
+
+@router.get("/api/articles/{article_id}/summary", responses=refuse(409, 504))
+async def summarise_article(services: ServicesDep, article_id: str) -> Answer:
+    """What the current version of an article says in short, and what the corpus says elsewhere on the same matter.
+
+    The answer belongs to no conversation and is not kept.
+    """
+    return await chat.summarise_article(services, article_id)
 
 
 @router.patch("/api/articles/{article_id}", dependencies=[SameSite], responses=refuse(409))
