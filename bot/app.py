@@ -90,7 +90,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             pipeline,
             briefer,
             Abstracts(catalog, retriever, reader),
-            Suggester(catalog, embeddings, pipeline),
+            Suggester(catalog, embeddings, pipeline, briefer),
             owner_token,
         )
 

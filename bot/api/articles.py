@@ -92,13 +92,11 @@ def list_articles(
 ) -> ArticleList:
     """All current articles, or a page of them; with `search` those that hold every word of it, in one list."""
     if search.strip():
-        return ArticleList(articles=[ArticleSummary(**_summarise(one)) for one in find_articles(services, search)])
+        return ArticleList(articles=[summarise(one) for one in find_articles(services, search)])
     found = services.catalog.list_articles(cursor, limit + 1 if limit else None)
     more = limit is not None and len(found) > limit
     page = found[:limit] if limit else found
-    return ArticleList(
-        articles=[ArticleSummary(**_summarise(article)) for article in page], cursor=page[-1].id if more else None
-    )
+    return ArticleList(articles=[summarise(article) for article in page], cursor=page[-1].id if more else None)
 
 
 @router.get("/api/articles/{article_id}")
@@ -106,7 +104,7 @@ def read_article(services: ServicesDep, article_id: str, version: int | None = N
     """One article's words; without a version the current one."""
     article = services.catalog.load_article(article_id, version)
     return ArticleText(
-        **_summarise(article),
+        **dict(summarise(article)),
         text=article.text,
         headings=article.headings,
         current=article.superseded_at is None,
@@ -134,12 +132,12 @@ def amend_metadata(services: ServicesDep, article_id: str, body: AmendmentBody) 
     pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
     changes = body.model_dump(exclude_unset=True)
     amended = amend_article(article_id, changes, services.settings, services.catalog, pipeline)
-    return ArticleSummary(**_summarise(amended))
+    return summarise(amended)
 
 
-def _summarise(article: StoredArticle) -> dict[str, Any]:
+def summarise(article: StoredArticle) -> ArticleSummary:
     own = {"id": article.id, "version": article.version, "added_at": article.added_at}
-    return own | dict(article.metadata) | {"in_future": is_future(article.metadata.published)}
+    return ArticleSummary(**own | dict(article.metadata), in_future=is_future(article.metadata.published))
 
 
 def check_owner(services: ServicesDep, x_briefing_owner: Annotated[str, Header()] = "") -> None:

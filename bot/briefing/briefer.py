@@ -136,6 +136,10 @@ class Briefer:
         """Whether a message is answered here."""
         return intent.form in COMPOSED or intent.form == "articles"
 
+    def can_brief(self, topic: str) -> bool:
+        """Whether there is anything to open a brief on a topic with. Raises IndexUnavailable and ModelUnavailable."""
+        return self._composer.can_brief(topic)
+
     async def stream(self, request: Request, intent: Intent, corpus: Corpus) -> AsyncGenerator[Event]:
         """`status`, then for each section `section`, a `statement` each and its `disagreement`s, then `answer`.
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -125,7 +126,7 @@ def _find_names(text: str) -> Iterator[str]:
 
 def _find_pairs(text: str) -> Iterator[str]:
     words = list_words(text)
-    for one, other in zip(words, words[1:], strict=False):
+    for one, other in pairwise(words):
         if text[one.end : other.start] == " " and _is_plain(one) and _is_plain(other):
             yield text[one.start : other.end]
 
