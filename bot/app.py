@@ -9,6 +9,7 @@ from langchain_core.embeddings import Embeddings
 from bot.answering.pipeline import Pipeline
 from bot.answering.writers import Writer
 from bot.asking.corpus import CorpusWatch
+from bot.briefing.abstracts import Abstracts
 from bot.briefing.briefer import Briefer
 from bot.models import CorpusState
 from bot.reading.cross_encoder import Reader
@@ -40,6 +41,7 @@ class Services:
     feedback: FeedbackStore
     pipeline: Pipeline
     briefer: Briefer
+    abstracts: Abstracts
     suggester: Suggester
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
@@ -77,6 +79,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         corpus = CorpusWatch(catalog, stamp, settings.data_dir)
         reader = Reader(settings.reader.model, settings.reader.threads)
         pipeline = Pipeline(corpus, retriever, reader, build_writers(reader, settings))
+        briefer = Briefer(pipeline, catalog, retriever, reader)
         yield Services(
             settings,
             catalog,
@@ -89,8 +92,9 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             conversations,
             feedback,
             pipeline,
-            Briefer(pipeline, catalog, retriever, reader),
-            Suggester(catalog, embeddings, pipeline),
+            briefer,
+            Abstracts(catalog, retriever, reader),
+            Suggester(catalog, embeddings, pipeline, briefer),
             owner_token,
         )
 

@@ -146,6 +146,18 @@ async def fold_brief(services: Services, request: BriefRequest) -> Answer:
     return await fold(stream_brief(services, request))
 
 
+async def summarise_article(services: Services, article_id: str) -> Answer:
+    """What opens an article's page, kept in no conversation. Raises what Abstracts.write raises."""
+    corpus = await services.pipeline.look()
+
+    async def work() -> AsyncGenerator[Answer]:
+        yield await asyncio.to_thread(services.abstracts.write, article_id, corpus)
+
+    seconds = services.settings.question_timeout_s
+    (answer,) = [answer async for answer in limit_time(work(), seconds)]
+    return answer
+
+
 async def fold(events: AsyncGenerator[Event]) -> Answer:
     """The answer that a stream of events ends with."""
     answer: Answer | None = None

@@ -12,10 +12,12 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 
+from bot import chat
 from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.api.origins import SameSite
 from bot.api.search import find_articles
+from bot.models import Answer
 from bot.problems import describe_error
 from ingest.changes import amend_article
 from ingest.dates import is_future
@@ -90,13 +92,11 @@ def list_articles(
 ) -> ArticleList:
     """All current articles, or a page of them; with `search` those that hold every word of it, in one list."""
     if search.strip():
-        return ArticleList(articles=[ArticleSummary(**_summarise(one)) for one in find_articles(services, search)])
+        return ArticleList(articles=[summarise(one) for one in find_articles(services, search)])
     found = services.catalog.list_articles(cursor, limit + 1 if limit else None)
     more = limit is not None and len(found) > limit
     page = found[:limit] if limit else found
-    return ArticleList(
-        articles=[ArticleSummary(**_summarise(article)) for article in page], cursor=page[-1].id if more else None
-    )
+    return ArticleList(articles=[summarise(article) for article in page], cursor=page[-1].id if more else None)
 
 
 @router.get("/api/articles/{article_id}")
@@ -104,13 +104,22 @@ def read_article(services: ServicesDep, article_id: str, version: int | None = N
     """One article's words; without a version the current one."""
     article = services.catalog.load_article(article_id, version)
     return ArticleText(
-        **_summarise(article),
+        **dict(summarise(article)),
         text=article.text,
         headings=article.headings,
         current=article.superseded_at is None,
         superseded_at=article.superseded_at,
         purged_at=article.purged_at,
     )
+
+
+@router.get("/api/articles/{article_id}/summary", responses=refuse(409, 504))
+async def summarise_article(services: ServicesDep, article_id: str) -> Answer:
+    """What the current version of an article says in short, and what the corpus says elsewhere on the same matter.
+
+    The answer belongs to no conversation and is not kept.
+    """
+    return await chat.summarise_article(services, article_id)
 
 
 @router.patch("/api/articles/{article_id}", dependencies=[SameSite], responses=refuse(409))
@@ -123,12 +132,12 @@ def amend_metadata(services: ServicesDep, article_id: str, body: AmendmentBody) 
     pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
     changes = body.model_dump(exclude_unset=True)
     amended = amend_article(article_id, changes, services.settings, services.catalog, pipeline)
-    return ArticleSummary(**_summarise(amended))
+    return summarise(amended)
 
 
-def _summarise(article: StoredArticle) -> dict[str, Any]:
+def summarise(article: StoredArticle) -> ArticleSummary:
     own = {"id": article.id, "version": article.version, "added_at": article.added_at}
-    return own | dict(article.metadata) | {"in_future": is_future(article.metadata.published)}
+    return ArticleSummary(**own | dict(article.metadata), in_future=is_future(article.metadata.published))
 
 
 def check_owner(services: ServicesDep, x_briefing_owner: Annotated[str, Header()] = "") -> None:

@@ -145,6 +145,10 @@ class Briefer:
             return can_list(intent.noun)
         return intent.form in COMPOSED or intent.form in ("articles", "changes")
 
+    def can_brief(self, topic: str) -> bool:
+        """Whether there is anything to open a brief on a topic with. Raises IndexUnavailable and ModelUnavailable."""
+        return self._composer.can_brief(topic)
+
     async def stream(self, request: Request, intent: Intent, corpus: Corpus) -> AsyncGenerator[Event]:
         """`status`, then for each section `section`, a `statement` each and its `disagreement`s, then `answer`.
 

@@ -82,11 +82,16 @@ class Composer:
             case _:
                 raise ValueError(f"{intent.form} is not about a topic")
 
+    def can_brief(self, topic: str) -> bool:
+        """Whether a brief on a topic would have a first line; cheap, as nothing is put to the reader."""
+        _, points = self._gather(topic, Filters(), ())
+        return any(map(can_lead, points))
+
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
         selector = Selector(self._reader, points[:LEADING])
         selector.find_differences(topic)
-        told = selector.choose(BOTTOM_LINE, lambda point: not point.is_opinion and point.speaker is None)
+        told = selector.choose(BOTTOM_LINE, can_lead)
         if not told:
             return
         yield build_section("summary", told)
@@ -200,6 +205,11 @@ def select_relevant(points: Sequence[Point]) -> list[Point]:
     """Those that are on the topic, by the one that is most."""
     top = max((point.relevance for point in points), default=0.0)
     return [point for point in points if point.relevance >= RELEVANT * top]
+
+
+def can_lead(point: Point) -> bool:
+    """Whether a point can open a brief: as a fact, and not as what somebody says."""
+    return not point.is_opinion and point.speaker is None
 
 
 def is_said(point: Point, actors: Sequence[str]) -> bool:

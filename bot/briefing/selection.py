@@ -26,6 +26,8 @@ SAME_MATTER = 0.6
 """Cosine from which two sentences with amounts of one unit are on one matter."""
 FACTOR = 2
 """How far apart two reports of one amount lie at most: what differs more is mostly another amount."""
+SLIP = 10
+"""How far apart the wrong and the right amount of a correction lie at most: a digit."""
 CONTRADICTED = 0.6
 """Mean probability of contradiction from which such sentences differ."""
 
@@ -160,11 +162,11 @@ def amounts_differ(one: str, other: str) -> bool:
     return False
 
 
-def are_near(one: Quantity, other: Quantity) -> bool:
-    """Whether the larger of two amounts is at most FACTOR times the smaller."""
+def are_near(one: Quantity, other: Quantity, factor: int = FACTOR) -> bool:
+    """Whether the larger of two amounts is at most `factor` times the smaller."""
     sizes = [each.low if each.low is not None else each.high for each in (one, other)]
     least, most = sorted(float(abs(size or 0)) for size in sizes)
-    return 0 < most <= FACTOR * least
+    return 0 < most <= factor * least
 
 
 def is_corrected(point: Point, by: Point) -> bool:
@@ -177,7 +179,11 @@ def is_corrected(point: Point, by: Point) -> bool:
 def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bool:
     """Whether a correction names an amount of the other text, and another one in its place."""
     return any(
-        carries(named, amount) and any(comparable(named, one) and not fit_together(named, one) for one in correction)
+        carries(named, amount)
+        and comparable(named, one)
+        and not fit_together(named, one)
+        and are_near(named, one, SLIP)
         for amount in wrong
         for named in correction
+        for one in correction
     )

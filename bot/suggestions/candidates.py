@@ -15,6 +15,9 @@ LENGTHS = range(20, 111)
 POINTING = split_words("such this these those he she they it his her their its him them there here")
 """Words that lean on what stood before: a question that holds one does not stand by itself."""
 _NAME = re.compile(r"[A-Z][\w’'-]*+(?: [A-Z][\w’'-]*+)*+")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+_AFTER = 30
+"""Characters in which the word after a name stands."""
 _NO_NAMES = STOP_WORDS | ASKING_WORDS | {*MONTHS, *WEEKDAYS, "mr", "mrs", "ms", "dr", "first", "second", "two"}
 """Words with a capital that name nothing to ask about."""
 SAME = 0.6
@@ -72,7 +75,7 @@ def _read_speakers(article: StoredArticle, sentences: Iterable[tuple[int, int]])
         text = article.text[start:end]
         speaker = find_speaker(text, previous)
         previous = text
-        if speaker is None or not _NAME.match(speaker):
+        if speaker is None or not _NAME.fullmatch(speaker):
             continue
         topic = _find_topic(text, speaker)
         question = f"What did {speaker} say about {topic}?"
@@ -88,15 +91,27 @@ def _read_people(article: StoredArticle, sentences: Iterable[tuple[int, int]]) -
 
 
 def _find_topic(text: str, speaker: str) -> str | None:
-    """The last name that the sentence speaks of besides who speaks: what is new mostly comes at the end."""
+    """The last name that the sentence speaks of besides who speaks: what is new mostly comes at the end.
+
+    A name before a word that is none may but describe that ("German soldiers"), and says nothing alone.
+    """
     own = {word.key for word in list_words(speaker)}
-    others = [name for name in list_names(text) if not own & {word.key for word in list_words(name)}]
-    return others[-1] if others else None
+    for match in reversed(list(_match_names(text))):
+        name = _POSSESSIVE.sub("", match.group())
+        after = list_words(text[match.end() : match.end() + _AFTER])
+        describes = bool(after) and text[match.end()] == " " and not after[0].stop and after[0].text.islower()
+        if not describes and not own & {word.key for word in list_words(name)}:
+            return f"the {name}" if text[: match.start()].endswith(("the ", "The ")) else name
+    return None
 
 
 def list_names(text: str) -> list[str]:
     """Runs of capitalised words that do not open the text."""
-    return [match.group() for match in _NAME.finditer(text) if match.start() and match.group().lower() not in _NO_NAMES]
+    return [match.group() for match in _match_names(text)]
+
+
+def _match_names(text: str) -> Iterator[re.Match[str]]:
+    return (match for match in _NAME.finditer(text) if match.start() and match.group().lower() not in _NO_NAMES)
 
 
 def asks_the_same(text: str, others: Iterable[str]) -> bool:
@@ -107,8 +122,3 @@ def asks_the_same(text: str, others: Iterable[str]) -> bool:
 
 def _list_content(text: str) -> set[str]:
     return {word.key for word in list_words(text) if not word.stop}
-
-
-def sort_by_nearness(candidates: Sequence[Candidate], places: Sequence[int]) -> list[Candidate]:
-    """Those first that come up nearest to one of `places` in the article."""
-    return sorted(candidates, key=lambda one: min((abs(one.place - place) for place in places), default=0))

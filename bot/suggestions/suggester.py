@@ -1,20 +1,27 @@
-"""Which questions are offered: of those that the articles raise, the ones that they answer where they raise them."""
+"""What is offered: topics to be briefed on, and of the questions that the articles raise, the ones that they answer
+where they raise them.
+"""
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, zip_longest
+from functools import partial
+from itertools import chain, islice, zip_longest
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from bot.answering.pipeline import Pipeline
 from bot.asking.corpus import Corpus
-from bot.models import Answer, Request
+from bot.asking.intents import find_intent
+from bot.briefing.briefer import Briefer
+from bot.language.words import STOP_WORDS
+from bot.models import Answer, Form, Request
 from bot.retrieval.hybrid import build_passage
 from bot.retrieval.passages import Retrieval
-from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates, sort_by_nearness
+from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates
+from bot.suggestions.topics import list_topics
 from ingest.cache import ByteCache
 from ingest.catalog import Catalog, PassageRow
 from ingest.embedder import Vectors, embed_texts
@@ -27,10 +34,22 @@ LOOKED_AT = 8
 """Articles, newest first, that questions are made from."""
 OPENING = 20
 """Passages of one article that questions are made from."""
+TOPICS = 6
+TOPICS_FROM = 30
+"""Articles, newest first, that topics are found in."""
 CHECKED = 8
 """Questions that are read for at most, to find those that are answered."""
 READ = 3
 """Passages that are read for one of them; all together about as many as for one question that is asked."""
+WEIGHED = 60
+"""Questions whose topic is compared with that of an answer."""
+SAME_TOPIC = 0.35
+"""Cosine from which a question is on the topic of an answer: of what was asked or of what it cites."""
+REQUESTS: tuple[tuple[Form, str], ...] = (
+    ("changes", "What has changed on {} since {}?"),
+    ("timeline", "Give me a timeline of {}."),
+)
+"""What may be asked for after a page on a topic, the first that is understood as its form and is handled."""
 KEPT_BYTES = 1_000_000
 """What is remembered of questions that were offered."""
 
@@ -53,10 +72,11 @@ class Suggester:
     Who asks for the same at the same time waits for the same work; nobody else waits for it.
     """
 
-    def __init__(self, catalog: Catalog, embeddings: Embeddings, pipeline: Pipeline) -> None:
+    def __init__(self, catalog: Catalog, embeddings: Embeddings, pipeline: Pipeline, briefer: Briefer) -> None:
         self._catalog = catalog
         self._embeddings = embeddings
         self._pipeline = pipeline
+        self._briefer = briefer
         self._kept: ByteCache[tuple[str, str], list[str]] = ByteCache(KEPT_BYTES)
         self._under_way: dict[tuple[str, str], asyncio.Task[list[str]]] = {}
 
@@ -65,10 +85,18 @@ class Suggester:
         corpus = await self._pipeline.look()
         return await self._remember("", corpus, self._find_first(corpus))
 
-    async def suggest_next(self, answer: Answer, asked: Sequence[str] = ()) -> list[str]:
-        """Questions that it has not answered, of the articles behind an answer first; `asked` came before it."""
+    async def suggest_topics(self) -> list[str]:
+        """What several of the newest articles are about, each something that a brief can be written on."""
         corpus = await self._pipeline.look()
-        return await self._remember(answer.id, corpus, self._find_next(answer, asked, corpus))
+        return await self._remember("topics", corpus, asyncio.to_thread(self._find_topics))
+
+    async def suggest_next(self, answer: Answer, earlier: Sequence[Answer] = ()) -> list[str]:
+        """Questions on its topic that it has not answered, of the articles behind it first; `earlier` came before it.
+
+        After what is more than an answer, such as a brief, the last one asks for something else on the topic.
+        """
+        corpus = await self._pipeline.look()
+        return await self._remember(answer.id, corpus, self._find_next(answer, earlier, corpus))
 
     async def _remember(self, name: str, corpus: Corpus, find: Coroutine[object, object, list[str]]) -> list[str]:
         key = (name, corpus.state.fingerprint)
@@ -90,29 +118,60 @@ class Suggester:
         self._kept.put(key, found)
         return found
 
+    def _find_topics(self) -> list[str]:
+        lines = self._catalog.list_lines()[:TOPICS_FROM]
+        articles = {line.id: self._catalog.load_opening(line.id, line.version, OPENING) for line in lines}
+        return list_topics(articles, partial(embed_texts, self._embeddings), self._briefer.can_brief, TOPICS)
+
     async def _find_first(self, corpus: Corpus) -> list[str]:
         sources = await asyncio.to_thread(self._load_newest)
         candidates = sorted(interleave([one.candidates for one in sources]), key=lambda one: one.rank)
         chosen, _ = await self._choose(candidates, sources, corpus, FIRST)
         return chosen
 
-    async def _find_next(self, answer: Answer, asked: Sequence[str], corpus: Corpus) -> list[str]:
-        places: dict[str, list[int]] = {}
-        for citation in answer.citations:
-            places.setdefault(citation.article_id, []).append(citation.start)
-        cited = await asyncio.to_thread(self._load_cited, list(places)[:LOOKED_AT])
-        listed = [sort_by_nearness(one.candidates, places[one.article.id]) for one in cited]
+    async def _find_next(self, answer: Answer, earlier: Sequence[Answer], corpus: Corpus) -> list[str]:
+        told = (answer, *earlier)
+        request = await asyncio.to_thread(self._find_request, answer, earlier, corpus)
+        number = NEXT - len(request)
+        # What is more than an answer has a topic, which no question on it repeats.
+        asked = [text for one in told if one.form == "answer" for text in (one.question, one.standalone_question)]
         shown = frozenset((citation.article_id, citation.start) for citation in answer.citations)
-        before = [*asked, answer.question, answer.standalone_question]
-        chosen, checked = await self._choose(interleave(listed), cited, corpus, NEXT, before, shown)
-        if len(chosen) == NEXT or len(checked) == CHECKED:
-            return chosen
+        cited_ids = list(dict.fromkeys(citation.article_id for citation in answer.citations))[:LOOKED_AT]
+        cited = await asyncio.to_thread(self._load_cited, cited_ids)
+        near = await asyncio.to_thread(self._sort_by_topic, answer, cited)
+        chosen, checked = await self._choose(near, cited, corpus, number, asked, shown)
+        if len(chosen) == number or len(checked) == CHECKED:
+            return chosen + request
         # An article that raises no question of its own leaves room for those of others.
-        newest = [one for one in await asyncio.to_thread(self._load_newest) if one.article.id not in places]
-        others = interleave([one.candidates for one in newest])
-        wanted, left = NEXT - len(chosen), CHECKED - len(checked)
-        more, _ = await self._choose(others, newest, corpus, wanted, (*before, *checked), shown, left)
-        return chosen + more
+        newest = [one for one in await asyncio.to_thread(self._load_newest) if one.article.id not in cited_ids]
+        others = await asyncio.to_thread(self._sort_by_topic, answer, newest)
+        wanted, left = number - len(chosen), CHECKED - len(checked)
+        more, _ = await self._choose(others, newest, corpus, wanted, (*asked, *checked), shown, left)
+        return chosen + more + request
+
+    def _sort_by_topic(self, answer: Answer, sources: Sequence[Source]) -> list[Candidate]:
+        """The questions of these articles that are on the topic of an answer, the nearest first."""
+        candidates = list(islice(interleave([one.candidates for one in sources]), WEIGHED))
+        topic = [answer.standalone_question, *(citation.quote for citation in answer.citations[:LOOKED_AT])]
+        vectors = embed_texts(self._embeddings, [*topic, *(one.text for one in candidates)])
+        nearness = (vectors[len(topic) :] @ vectors[: len(topic)].T).max(axis=1)
+        near = sorted(zip(nearness.tolist(), candidates, strict=True), key=lambda one: -one[0])
+        return [candidate for nearness, candidate in near if nearness >= SAME_TOPIC]
+
+    def _find_request(self, answer: Answer, earlier: Sequence[Answer], corpus: Corpus) -> list[str]:
+        """What else can be asked for on the topic of a brief and the like whose articles appeared on several days."""
+        days = sorted({citation.published for citation in answer.citations if citation.published})
+        if answer.form in ("answer", "articles") or len(days) < 2:
+            return []
+        first, _, rest = answer.standalone_question.partition(" ")
+        topic = f"{first.lower()} {rest}" if first.lower() in STOP_WORDS else answer.standalone_question
+        had = {one.form for one in (answer, *earlier) if one.standalone_question == answer.standalone_question}
+        for form, words in REQUESTS:
+            request = words.format(topic, f"{days[0].day} {days[0]:%B %Y}")
+            intent = find_intent(request, (), corpus, date.today())
+            if form not in had and intent.form == form and self._briefer.handles(intent):
+                return [request]
+        return []
 
     async def _choose(
         self,
