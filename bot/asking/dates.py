@@ -179,6 +179,9 @@ def _bound(period: Period, bound: str) -> Period:
 def _read_match(match: re.Match[str], question: str, latest: date, today: date) -> tuple[Period, bool] | None:
     """The period that `match` tells and whether it does so exactly; None where it is no time after all."""
     part = match.groupdict()
+    if part["which"] and part["unit"] in ("may", "march"):
+        # "And this may include" is no month.
+        return None
     written = get_date(match)
     if written is not None:
         year, month, first, day = written

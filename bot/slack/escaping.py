@@ -8,7 +8,7 @@ JOINER = "\u2060"
 """A word joiner: invisible, and it keeps Slack from reading `@channel` as a mention."""
 _PING = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"[\\`*]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|!(?=\[)|\](?=[(\[:])")
-_BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+=](?=[\s=-]|$)|\d{1,9}(?=[.)]\s)|\|)")
+_BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$)|\d{1,9}(?=[.)]\s)|\|)")
 _TO_PLAIN = re.compile(r"<(?P<sigil>[@#!]?)(?P<target>[^<|>]*+)(?:\|(?P<label>[^<>]*+))?>")
 
 _CALLED = re.compile(r"(?:<(?:@|!subteam\^|!here|!channel|!everyone)[^<>]*+>(?:[\s,&]|and\b)*+)++")

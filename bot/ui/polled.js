@@ -18,7 +18,7 @@ export class Polled {
   /** The field, for the form that adds articles. */
   form = this.#makeForm();
   /** What is polled. */
-  element = make("section", { class: "polled-sources", "aria-label": "Sources that are polled" }, this.#title, this.#list);
+  element = make("section", { class: "polled-sources", "aria-label": "Addresses and folders that are polled" }, this.#title, this.#list);
 
   /** `onChange()` is called after every poll, which may have brought articles. */
   constructor(onChange) {

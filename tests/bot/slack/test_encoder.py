@@ -106,6 +106,7 @@ def test_no_words_ping_anybody(text: str) -> None:
 
 @given(words)
 @example("__0__")
+@example("#")
 def test_a_markdown_reader_shows_the_words_themselves(text: str) -> None:
     import html
     import re
