@@ -15,7 +15,7 @@ from bot.answering.differences import FoundDisagreement, build_disagreement, bui
 from bot.answering.evidence import merge_chains, quote_chain
 from bot.briefing.corrections import Retraction, find_retracted, is_correction, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
-from bot.briefing.history import Difference, close_day, compare_states, cut_version
+from bot.briefing.history import Difference, close_day, compare_states
 from bot.briefing.material import Material, Point, Researcher
 from bot.briefing.novelty import Ground, list_content, list_holders, locate, source_of, take_other_stances
 from bot.briefing.sections import find_quotation, name_speaker
@@ -25,8 +25,10 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, Retrieval, Window, build_window, choose_windows, cut_windows
 from ingest.catalog import Catalog, VersionLine
+from ingest.cutting import cut_rows
 from ingest.embedder import Vectors, embed_texts
 from ingest.models import MOST_NAMED, Filters
+from ingest.settings import ChunkingSettings
 
 MOST_ARTICLES = 40
 """New articles that are read, and as many that are gone: the newest."""
@@ -98,8 +100,9 @@ class Changes:
     ) -> list[FoundSection]:
         """What changed on a topic, "" for all; no sections where nothing did.
 
-        `since` as a moment is the corpus as it was then, and what was taken in afterwards is new. As a day it is what
-        had been published by then. `until` is the last day that counts. Raises IndexUnavailable and ModelUnavailable.
+        `since` as a moment, with its zone, is the corpus as it was then, and what was taken in afterwards is new. As a
+        day it is what had been published by then. `until` is the last day that counts. Raises IndexUnavailable and
+        ModelUnavailable.
         """
         day = None if isinstance(since, datetime) else since
         history = self._catalog.list_history(filters, close_day(since), day)
@@ -107,14 +110,17 @@ class Changes:
         if not between.came and not between.went:
             return []
         vectors = embed_texts(self._retriever.embeddings, [topic])
-        passages = [*self._read_current(between.came, topic, vectors, filters), *self._read_past(between.went, vectors)]
+        current = [line for line in between.came if line.is_current()]
+        past = [line for line in (*between.came, *between.went) if not line.is_current()]
+        passages = [*self._read_current(current, topic, vectors, filters), *self._read_past(past, vectors)]
         if topic:
             passages = self._keep_topic(topic, filters, passages)
         came = {(line.article_id, line.version) for line in between.came}
         sources = [self._build_source(topic, each, vectors) for each in passages]
+        kept = [self._build_source(topic, each, vectors) for each in self._read_past(between.kept, vectors)]
         new = [source for source in sources if source.key in came]
-        past = [source for source in sources if source.key not in came]
-        news = self._compare(new, past, between, filters)
+        gone = [source for source in sources if source.key not in came]
+        news = self._compare(new, gone, kept, between, filters)
         return [*build_sections(topic, news), *list_articles(between, sources)]
 
     # Reading
@@ -139,8 +145,8 @@ class Changes:
     def _read_past(self, lines: Sequence[VersionLine], vectors: Vectors) -> list[tuple[FoundPassage, ...]]:
         """The passages of versions that the index holds no longer, but for those whose words were purged."""
         loaded = [self._catalog.load_article(line.article_id, line.version) for line in lines[:MOST_ARTICLES]]
-        cut = [cut_version(article, self._retriever.embeddings, vectors) for article in loaded]
-        return [passages for passages in cut if passages]
+        cut = [cut_rows(article, ChunkingSettings(), self._retriever.embeddings) for article in loaded]
+        return [tuple(build_passage(row, vectors) for row in rows) for rows in cut if rows]
 
     def _keep_topic(
         self, topic: str, filters: Filters, articles: Sequence[tuple[FoundPassage, ...]]
@@ -184,10 +190,17 @@ class Changes:
 
     # Comparing
 
-    def _compare(self, new: Sequence[Source], past: Sequence[Source], between: Difference, filters: Filters) -> News:
+    def _compare(
+        self,
+        new: Sequence[Source],
+        gone: Sequence[Source],
+        kept: Sequence[Source],
+        between: Difference,
+        filters: Filters,
+    ) -> News:
         points = choose_points([point for source in new for point in source.points], MOST_POINTS)
         later = {line.article_id for line in between.later}
-        known = self._lay_ground(points, later | {line.article_id for line in between.came}, past, filters)
+        known = self._lay_ground(points, later | {line.article_id for line in between.came}, [*gone, *kept], filters)
         news = News()
         retractions = [one for source in new for one in list_retractions(source.passages, source.points)]
         withdrawn = self._correct(news, retractions, [*known.points, *points])
@@ -196,15 +209,17 @@ class Changes:
         told |= {(*source_of(one.passage), one.sentence.start) for one in retractions}
         self._part(news, [one for one in points if not speaks_of_itself(one) and locate(one) not in told], known)
         taken = {locate(shift.known) for shift in news.shifts}
-        lost = choose_points([one for source in past for one in source.points if locate(one) not in taken], MOST_POINTS)
-        self._tell_lost(news, lost, self._lay_ground(lost, later, (), filters))
+        lost = choose_points([one for source in gone for one in source.points if locate(one) not in taken], MOST_POINTS)
+        past = {(line.article_id, line.version) for line in between.came if not line.is_current()}
+        standing = [*kept, *(source for source in new if source.key in past)]
+        self._tell_lost(news, lost, self._lay_ground(lost, later, standing, filters))
         # What takes a statement back repeats it, and does not bear it out.
         corrections = {source.key[0] for source in new if is_correction(source.passages[0])}
         came = {source.key for source in new}
         for point in withdrawn:
             if locate(point) not in taken and source_of(point.passage) not in came:
                 without = {*later, *corrections, point.passage.article_id}
-                self._tell_lost(news, [point], self._lay_ground([point], without, (), filters))
+                self._tell_lost(news, [point], self._lay_ground([point], without, kept, filters))
         return news
 
     def _correct(self, news: News, retractions: Sequence[Retraction], points: Sequence[Point]) -> list[Point]:

@@ -5,16 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from langchain_core.embeddings import Embeddings
-
-from bot.retrieval.hybrid import build_passage
-from bot.retrieval.passages import FoundPassage
-from ingest.catalog import PassageRow, SentenceRow, VersionLine
-from ingest.chunker import find_heading
-from ingest.cutting import cut_article
-from ingest.embedder import Vectors
-from ingest.models import StoredArticle
-from ingest.settings import ChunkingSettings
+from ingest.catalog import VersionLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +16,8 @@ class Difference:
     removed: list[VersionLine] = field(default_factory=list)
     replaced: list[tuple[VersionLine, VersionLine]] = field(default_factory=list)
     """Of one article each: as it was, and as it is."""
+    kept: list[VersionLine] = field(default_factory=list)
+    """In both, and no longer current."""
     later: list[VersionLine] = field(default_factory=list)
     """Current, and in neither."""
 
@@ -66,7 +59,9 @@ def compare_states(history: Iterable[VersionLine], since: datetime | date, until
             found.removed.append(was)
         elif was is not None and is_ is not None and was.version != is_.version:
             found.replaced.append((was, is_))
-        elif was is None and current is not None:
+        elif was is not None and not was.is_current():
+            found.kept.append(was)
+        if current is not None and current not in (was, is_):
             found.later.append(current)
     return found
 
@@ -80,37 +75,3 @@ def find_published(versions: Sequence[VersionLine], day: date) -> VersionLine | 
 def close_day(day: datetime | date) -> datetime:
     """The moment at which a day is over, UTC; a moment is itself."""
     return day if isinstance(day, datetime) else datetime.combine(day + timedelta(days=1), time(), UTC)
-
-
-def cut_version(article: StoredArticle, embeddings: Embeddings, query_vectors: Vectors) -> tuple[FoundPassage, ...]:
-    """The passages of a version that the index holds no longer; none where its words were purged.
-
-    Raises ModelUnavailable.
-    """
-    cut = cut_article(article, ChunkingSettings(), embeddings)
-    found: list[FoundPassage] = []
-    first = 0
-    for passage, vector in zip(cut.passages, cut.passage_vectors, strict=True):
-        heading = find_heading(article.headings, passage)
-        sentences = tuple(
-            SentenceRow(ordinal, one.start, one.end, cut.sentence_vectors[ordinal])
-            for ordinal, one in enumerate(passage.sentences, start=first)
-        )
-        first += len(sentences)
-        row = PassageRow(
-            id=0,
-            article_id=article.id,
-            version=article.version,
-            metadata=article.metadata,
-            ordinal=passage.ordinal,
-            start=passage.start,
-            end=passage.end,
-            heading=passage.heading,
-            heading_start=heading.start if heading else None,
-            heading_end=heading.end if heading else None,
-            text=article.text[passage.start : passage.end],
-            vector=vector,
-            sentences=sentences,
-        )
-        found.append(build_passage(row, query_vectors))
-    return tuple(found)

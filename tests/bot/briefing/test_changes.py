@@ -1,7 +1,7 @@
 """What changed between two states of a corpus, through ingest, search and the reader as they are."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -120,6 +120,21 @@ def test_what_appears_after_the_last_day_is_not_what_was_known(put: Put, changes
     )
 
     assert read(changes.tell("", Filters(), date(2031, 2, 1), date(2031, 4, 1))).added == (FERRY,)
+
+
+def test_what_was_written_anew_after_the_last_day_does_not_count(
+    put: Put, changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = iter([datetime(2031, 3, 6, tzinfo=UTC), datetime(2031, 6, 6, tzinfo=UTC)])
+    today = next(days)
+    monkeypatch.setattr("ingest.catalog.storage.now", lambda: today)
+    put({"plan.md": write(MILL, "2031-01-05"), "ferry.md": write(FERRY, "2031-03-05")})
+    today = next(days)
+    put({"plan.md": write(DEARER, "2031-01-05"), "ferry.md": write(FERRY + " It sank.", "2031-03-05")})
+
+    told = read(changes.tell("", Filters(), date(2031, 2, 1), date(2031, 4, 1)))
+
+    assert told == ToldChanges((FERRY,), (), (), (), frozenset({"ferry"}), frozenset())
 
 
 def test_an_article_written_anew_corrects_itself_and_is_no_new_source(put: Put, changes: Changes) -> None:
