@@ -102,13 +102,16 @@ async def stream_answer(services: Services, request: Request) -> AsyncGenerator[
 
 async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
     """The events of a brief, kept as an answer is. Raises what stream_answer raises."""
-    question = f"Brief me on {request.topic.strip()}" + (f", for {request.audience}" if request.audience else "")
+    asks = "Brief me on" if request.changed_since is None else "What changed on"
+    question = f"{asks} {request.topic.strip()}" + (f", for {request.audience}" if request.audience else "")
     engine = choose_engine(services, request.engine)
     asked = Request(question, engine=engine, filters=request.filters)
     await asyncio.to_thread(check_request, services, replace(asked, question=request.topic))
-    intent = Intent(
-        "brief", topic=request.topic.strip(), since=request.since, until=request.until, length=request.length
-    )
+    topic = request.topic.strip()
+    if request.changed_since is None:
+        intent = Intent("brief", topic=topic, since=request.since, until=request.until, length=request.length)
+    else:
+        intent = Intent("changes", topic=topic, since=request.changed_since, until=request.until)
     corpus = await services.pipeline.look()
     async for event in _keep(services, services.briefer.stream(asked, intent, corpus), engine):
         yield event

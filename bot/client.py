@@ -57,6 +57,7 @@ class ServerClient:
             "until": request.until and request.until.isoformat(),
             "audience": request.audience,
             "length": request.length,
+            "changed_since": request.changed_since and request.changed_since.isoformat(),
             "engine": request.engine,
             "filters": request.filters.model_dump(mode="json"),
         }

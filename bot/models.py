@@ -44,10 +44,12 @@ class BriefRequest:
     """Only articles from this day on."""
     until: date | None = None
     audience: str | None = None
-    """Whom it is for, in words: told in the title, and to a language model."""
+    """Whom it is for, in words: told in the question, and to a language model."""
     length: Literal["short", "page"] = "page"
     engine: str | None = None
     filters: Filters = Filters()
+    changed_since: datetime | None = None
+    """Instead of a brief only what changed since this moment."""
 
 
 class Citation(Frozen):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from bot import chat
 from bot.api.chat import EventStreamRoute, encode_event
@@ -28,12 +28,23 @@ class BriefingBody(Frozen):
     length: Literal["short", "page"] = "page"
     engine: str | None = None
     filters: Filters = Filters()
+    changed_since: AwareDatetime | None = None
+    """Instead of a brief only what changed since this moment."""
 
 
 def check_body(services: ServicesDep, body: BriefingBody) -> BriefRequest:
     """Refuse a request while it can still be refused with a status."""
     chat.check_request(services, Request(body.topic, engine=body.engine, filters=body.filters))
-    return BriefRequest(body.topic, body.since, body.until, body.audience, body.length, body.engine, body.filters)
+    return BriefRequest(
+        topic=body.topic,
+        since=body.since,
+        until=body.until,
+        audience=body.audience,
+        length=body.length,
+        engine=body.engine,
+        filters=body.filters,
+        changed_since=body.changed_since,
+    )
 
 
 BriefRequestDep = Annotated[BriefRequest, Depends(check_body)]

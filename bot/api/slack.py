@@ -56,14 +56,14 @@ async def _keep_connected(app: FastAPI, services: Services) -> None:
         tokens = load_tokens()
         if not (tokens.over_socket or tokens.over_http):
             return
-        from bot.delivery.backend import build_stream, open_backend
+        from bot.delivery.backend import build_brief, build_stream, open_backend
         from bot.delivery.worker import Pace
         from bot.slack.connection import connect
 
         pace = Pace(lease_s=services.settings.slack.lease_s)
         while True:
             try:
-                opening = open_backend(services.settings, build_stream(services), "slack")
+                opening = open_backend(services.settings, build_stream(services), "slack", build_brief(services))
                 async with (
                     contextmanager_in_threadpool(opening) as backend,
                     connect(backend, tokens, pace) as connection,

@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from bot.app import Services, open_services
-from bot.chat import stream_answer
+from bot.chat import fold_brief, stream_answer
 from bot.client import ServerClient
-from bot.models import Answer, Event, Request
+from bot.models import Answer, BriefRequest, Event, Request
 from bot.store.conversations import ConversationStore
 from bot.store.deliveries import DeliveryQueue
 from bot.store.feedback import FeedbackStore
@@ -19,12 +18,11 @@ from bot.store.subscriptions import SubscriptionStore
 from ingest.catalog import Catalog
 from ingest.errors import ServerUnavailable
 from ingest.lock import find_holder, find_server
-from ingest.models import Filters
 from ingest.settings import Settings
 
 Stream = Callable[[Request], AsyncIterator[Event]]
-TellChanges = Callable[[str, Filters, datetime], Awaitable[Answer]]
-"""What changed on a topic since a moment: an answer of the form "changes", with sections where anything did."""
+Brief = Callable[[BriefRequest], Awaitable[Answer]]
+"""A brief on a topic, or what changed on it since a moment, as an answer in sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Backend:
     queue: DeliveryQueue
     rooms: RoomStore
     subscriptions: SubscriptionStore
-    tell_changes: TellChanges | None = None
+    brief: Brief | None = None
     """Where there is none, a digest on a topic asks the new articles for it."""
 
     def build_permalink(self, answer_id: str) -> str:
@@ -49,9 +47,7 @@ class Backend:
 
 
 @contextmanager
-def open_backend(
-    settings: Settings, stream: Stream, channel: str, tell_changes: TellChanges | None = None
-) -> Iterator[Backend]:
+def open_backend(settings: Settings, stream: Stream, channel: str, brief: Brief | None = None) -> Iterator[Backend]:
     """Open what the channel of this name keeps in SQL, which any number of processes may share.
 
     Raises IndexUnavailable, UnsupportedSchema.
@@ -65,13 +61,13 @@ def open_backend(
         closing(RoomStore(url, channel)) as rooms,
         closing(SubscriptionStore(url, channel)) as subscriptions,
     ):
-        yield Backend(settings, stream, catalog, conversations, feedback, queue, rooms, subscriptions, tell_changes)
+        yield Backend(settings, stream, catalog, conversations, feedback, queue, rooms, subscriptions, brief)
 
 
 @contextmanager
 def open_stream(
     settings: Settings, command: str, tell: Callable[[str], object] = lambda words: None
-) -> Iterator[tuple[Stream, Settings]]:
+) -> Iterator[tuple[Stream, Brief, Settings]]:
     """Answers from this process, or from the server that holds the data folder, whose page permalinks then lead to.
 
     `command` is what the process is called where it holds the folder itself; `tell` is given a word for people.
@@ -80,11 +76,13 @@ def open_stream(
     with find_holder(settings, command, tell) as server:
         if server is not None:
             public_url = settings.public_url or server.url
-            yield build_remote_stream(settings.data_dir), settings.model_copy(update={"public_url": public_url})
+            folder = settings.data_dir
+            named = settings.model_copy(update={"public_url": public_url})
+            yield build_remote_stream(folder), build_remote_brief(folder), named
             return
         with open_services(settings) as services:
             services.prepare()
-            yield build_stream(services), settings
+            yield build_stream(services), build_brief(services), settings
 
 
 def build_stream(services: Services) -> Stream:
@@ -92,15 +90,34 @@ def build_stream(services: Services) -> Stream:
     return lambda request: stream_answer(services, request)
 
 
+def build_brief(services: Services) -> Brief:
+    """Briefs from this process."""
+    return lambda request: fold_brief(services, request)
+
+
 def build_remote_stream(folder: Path) -> Stream:
     """Answers from the server that holds the data folder, whichever that is when somebody asks."""
 
     async def stream(request: Request) -> AsyncIterator[Event]:
-        server = await asyncio.to_thread(find_server, folder)
-        if server is None:
-            raise ServerUnavailable(f"No server holds {folder} any more. Start `briefing serve` again.")
-        async with aclosing(ServerClient(server).stream(request)) as events:
+        async with aclosing((await find_client(folder)).stream(request)) as events:
             async for event in events:
                 yield event
 
     return stream
+
+
+def build_remote_brief(folder: Path) -> Brief:
+    """Briefs from that server."""
+
+    async def brief(request: BriefRequest) -> Answer:
+        return await (await find_client(folder)).brief(request)
+
+    return brief
+
+
+async def find_client(folder: Path) -> ServerClient:
+    """A client of the server that holds the data folder. Raises ServerUnavailable where none does any more."""
+    server = await asyncio.to_thread(find_server, folder)
+    if server is None:
+        raise ServerUnavailable(f"No server holds {folder} any more. Start `briefing serve` again.")
+    return ServerClient(server)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.delivery.addressing import asks
 from bot.delivery.backend import Backend
 from bot.delivery.channel import Digest
-from bot.models import Answer, AnswerEvent, Request
+from bot.models import Answer, AnswerEvent, BriefRequest, Request
 from bot.store.subscriptions import Subscription
 from ingest.models import MOST_NAMED, Filters, StoredArticle
 
@@ -18,11 +18,12 @@ SILENCE = timedelta(days=7)
 async def build_digest(backend: Backend, subscription: Subscription) -> Digest:
     """What changed on a topic since the last digest; where a question was subscribed to, what new articles answer."""
     fresh = await asyncio.to_thread(_list_new, backend, subscription)
-    if backend.tell_changes is None or asks(subscription.topic):
+    if backend.brief is None or asks(subscription.topic):
         answer = await _ask(backend, subscription, fresh) if fresh else None
     else:
         filters = (await asyncio.to_thread(backend.rooms.load, subscription.place)).filters
-        answer = await backend.tell_changes(subscription.topic, filters, subscription.seen_until)
+        asked = BriefRequest(subscription.topic, filters=filters, changed_since=subscription.seen_until)
+        answer = await backend.brief(asked)
     if answer is None or not (answer.statements or answer.disagreements):
         return Digest(subscription, len(fresh), None)
     return Digest(subscription, len(fresh), answer, backend.build_permalink(answer.id))

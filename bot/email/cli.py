@@ -34,8 +34,12 @@ def run(context: typer.Context) -> None:
     channel = EmailChannel(settings.email)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     with (
-        open_stream(settings, "briefing email", lambda words: err.print(words, style="dim")) as (stream, settings),
-        open_backend(settings, stream, "email") as backend,
+        open_stream(settings, "briefing email", lambda words: err.print(words, style="dim")) as (
+            stream,
+            brief,
+            settings,
+        ),
+        open_backend(settings, stream, "email", brief) as backend,
     ):
         asyncio.run(_serve(backend, channel))
 

@@ -40,8 +40,12 @@ def run(context: typer.Context) -> None:
         raise InvalidSettings(f"Set {missing} first; docs/slack.md says where they come from. Nothing was started.")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     with (
-        open_stream(settings, "briefing slack", lambda words: err.print(words, style="dim")) as (stream, settings),
-        open_backend(settings, stream, "slack") as backend,
+        open_stream(settings, "briefing slack", lambda words: err.print(words, style="dim")) as (
+            stream,
+            brief,
+            settings,
+        ),
+        open_backend(settings, stream, "slack", brief) as backend,
     ):
         asyncio.run(_serve(backend, tokens))
 

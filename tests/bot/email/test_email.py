@@ -21,17 +21,16 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from bot.app import open_services
-from bot.delivery.backend import Backend, TellChanges, build_stream, open_backend
+from bot.delivery.backend import Backend, Brief, build_stream, open_backend
 from bot.delivery.channel import Digest, PostFailed
 from bot.delivery.worker import Pace, Worker
 from bot.email.channel import PLACE, EmailChannel, check_settings, send
 from bot.email.cli import app
 from bot.email.encoder import write_digest
-from bot.models import Answer
+from bot.models import Answer, BriefRequest
 from bot.store.database import now
 from bot.store.subscriptions import Subscription
 from ingest.errors import InvalidSettings
-from ingest.models import Filters
 from ingest.settings import EmailSettings, Settings
 from tests.bot.made_briefs import build_brief
 
@@ -233,21 +232,21 @@ def test_settings_that_can_send_nothing_are_refused(changes: dict[str, Any], wor
 
 
 @contextmanager
-def open_bot(folder: Path, tell_changes: TellChanges) -> Iterator[Backend]:
+def open_bot(folder: Path, brief: Brief) -> Iterator[Backend]:
     settings = Settings(data_dir=folder)
     with (
         open_services(settings) as services,
-        open_backend(settings, build_stream(services), "email", tell_changes) as backend,
+        open_backend(settings, build_stream(services), "email", brief) as backend,
     ):
         yield backend
 
 
 def test_a_digest_that_is_due_is_sent_once(inbox: Inbox, corpus_data: Path, tmp_path: Path) -> None:
     shutil.copytree(corpus_data, tmp_path / "data")
-    asked: list[datetime] = []
+    asked: list[datetime | None] = []
 
-    async def tell(topic: str, filters: Filters, since: datetime) -> Answer:
-        asked.append(since)
+    async def tell(request: BriefRequest) -> Answer:
+        asked.append(request.changed_since)
         return build_brief(form="changes")
 
     async def work(backend: Backend) -> None:

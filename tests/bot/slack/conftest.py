@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, select
 
 from bot.app import Services, open_services
-from bot.delivery.backend import Backend, Stream, TellChanges, build_stream, open_backend
+from bot.delivery.backend import Backend, Brief, Stream, build_stream, open_backend
 from bot.delivery.worker import Pace
 from bot.slack.connection import Connection, connect
 from bot.slack.tokens import Tokens
@@ -72,7 +72,7 @@ def run_bot(
     stream: Stream,
     tokens: Tokens = TOKENS,
     pace: Pace = HURRIED,
-    tell_changes: TellChanges | None = None,
+    brief: Brief | None = None,
 ) -> Iterator[RunningBot]:
     """The bot in a thread with a loop of its own, over Socket Mode where `tokens` allow it."""
     settings = settings.model_copy(update={"slack": SlackSettings(api_url=slack.api_url)})
@@ -95,7 +95,7 @@ def run_bot(
             found.append(error)
             ready.set()
 
-    with open_backend(settings, stream, "slack", tell_changes) as backend:
+    with open_backend(settings, stream, "slack", brief) as backend:
         thread = threading.Thread(target=work, args=(backend,), daemon=True)
         thread.start()
         assert ready.wait(20)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, update
 
 from bot.app import Services, open_services
+from bot.delivery import backend
 from bot.delivery.backend import build_stream
 from bot.delivery.schedules import WEEKDAYS, find_next, load_zone, read_subscription
-from bot.models import Answer, Section
+from bot.models import Answer, BriefRequest, Section
 from bot.slack import encoder
 from bot.store.database import Place, now
 from bot.store.rooms import RoomSettings
@@ -167,13 +168,13 @@ def test_a_digest_on_a_topic_is_what_changed_since_the_last_one(slack: FakeSlack
     added = Section(kind="added", title="New", statements=(0, 1))
     withdrawn = Section(kind="withdrawn", title="Withdrawn", statements=(2, 3, 4))
     told = [build_changes(added, withdrawn), build_changes()]
-    asked: list[tuple[str, Filters, datetime]] = []
+    asked: list[BriefRequest] = []
 
-    async def tell(topic: str, filters: Filters, since: datetime) -> Answer:
-        asked.append((topic, filters, since))
+    async def tell(request: BriefRequest) -> Answer:
+        asked.append(request)
         return told[len(asked) - 1]
 
-    with run_bot(slack, services.settings, build_stream(services), tell_changes=tell) as bot:
+    with run_bot(slack, services.settings, build_stream(services), brief=tell) as bot:
         bot.backend.rooms.save(PLACE, RoomSettings(publishers=("Briefing Desk",)), "U0ANNA")
         subscribe(slack, bot)
         (made,) = bot.backend.subscriptions.list_of(PLACE)
@@ -181,19 +182,30 @@ def test_a_digest_on_a_topic_is_what_changed_since_the_last_one(slack: FakeSlack
         (digest,) = wait_until(lambda: list_digests(slack))
         make_due(services)
         wait_until(lambda: len(list_digests(slack)) == 2)
-    assert asked[0] == ("ferry to Gotland", Filters(publishers=("Briefing Desk",)), made.seen_until)
-    assert asked[1][2] > made.seen_until
+    filters = Filters(publishers=("Briefing Desk",))
+    assert asked[0] == BriefRequest("ferry to Gotland", filters=filters, changed_since=made.seen_until)
+    assert asked[1].changed_since is not None
+    assert asked[1].changed_since > made.seen_until
     markdown = digest.blocks[0]["text"]
     assert markdown.startswith("**New on ferry to Gotland**\n\n### New\n\nThe new ferry to Gotland sails")
     assert "### Withdrawn" in markdown
     assert list_digests(slack)[1].text == "Nothing new on ferry to Gotland"
 
 
+def test_a_digest_tells_what_the_corpus_has_anew(slack: FakeSlack, services: Services, folder: Path) -> None:
+    with run_bot(slack, services.settings, build_stream(services), brief=backend.build_brief(services)) as bot:
+        subscribe(slack, bot)
+        add_article(services, folder, "ferry", "The ferry to Gotland carries 1,400 passengers.")
+        make_due(services)
+        (digest,) = wait_until(lambda: list_digests(slack))
+    assert "1,400 passengers" in digest.blocks[0]["text"]
+
+
 def test_a_digest_on_a_question_is_what_new_articles_answer(slack: FakeSlack, services: Services, folder: Path) -> None:
-    async def tell(topic: str, filters: Filters, since: datetime) -> Answer:
+    async def tell(request: BriefRequest) -> Answer:
         raise AssertionError("nobody asked what changed")
 
-    with run_bot(slack, services.settings, build_stream(services), tell_changes=tell) as bot:
+    with run_bot(slack, services.settings, build_stream(services), brief=tell) as bot:
         subscribe(slack, bot, "How many passengers does the ferry to Gotland carry? daily 08:00")
         add_article(services, folder, "ferry", "The ferry to Gotland carries 1,400 passengers.")
         make_due(services)
