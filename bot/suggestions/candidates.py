@@ -77,7 +77,7 @@ def _read_speakers(article: StoredArticle, sentences: Iterable[tuple[int, int]])
         previous = text
         if speaker is None or not _NAME.fullmatch(speaker):
             continue
-        topic = _find_topic(text, speaker)
+        topic = find_topic(text, speaker)
         question = f"What did {speaker} say about {topic}?"
         if topic is not None and len(question) in LENGTHS:
             yield Candidate(question, article.id, 1, start, range(start, end))
@@ -90,7 +90,7 @@ def _read_people(article: StoredArticle, sentences: Iterable[tuple[int, int]]) -
             yield Candidate(f"Who is {speaker}?", article.id, 2, start, range(len(article.text)))
 
 
-def _find_topic(text: str, speaker: str) -> str | None:
+def find_topic(text: str, speaker: str) -> str | None:
     """The last name that the sentence speaks of besides who speaks: what is new mostly comes at the end.
 
     A name before a word that is none may but describe that ("German soldiers"), and says nothing alone.

@@ -56,6 +56,11 @@ export async function fetchSuggestions(answerId) {
   return (await fetchJson(answerId ? path("answers", answerId, "/suggestions") : "/api/suggestions")).questions;
 }
 
+/** What the start page opens with: `{newest, topics}`. */
+export function fetchOverview() {
+  return fetchJson("/api/overview");
+}
+
 // Articles
 
 /** All articles, or those that hold every word of `search`. */
@@ -74,6 +79,11 @@ export async function fetchArticle(id, version) {
     versions.get(key).catch(() => versions.delete(key));
   }
   return versions.get(key);
+}
+
+/** What an article's current version says in short, and what others say on the same matter, as an answer. */
+export function fetchSummary(id) {
+  return fetchJson(path("articles", id, "/summary"));
 }
 
 export async function fetchTimeline() {

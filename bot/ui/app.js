@@ -19,16 +19,20 @@ let asking = null;
 let desk = null;
 let askingTitle = document.title;
 
+function openArticle(id, opener) {
+  reader.openArticle(id, opener);
+}
+
 function useAsking() {
   asking ??= openAsking((conversationId) => {
     kept.current = conversationId;
     kept.refresh();
-  });
+  }, openArticle);
   return asking;
 }
 
 function useDesk() {
-  desk ??= new Desk({ onOpen: (id, opener) => reader.openArticle(id, opener), onAsk: askAbout });
+  desk ??= new Desk({ onOpen: openArticle, onAsk: askAbout });
   return desk;
 }
 

@@ -8,11 +8,12 @@ import { Filters } from "./filters.js";
 import { tellProblems } from "./http.js";
 import { startLinking } from "./linking.js";
 import { startPreviews } from "./preview.js";
+import { showOverview } from "./overview.js";
 import { showSuggestions } from "./suggestions.js";
 import { describeArticles } from "./wording.js";
 
-/** Bring the page to life; `onChange(conversationId)` is called when a conversation was kept or left. */
-export function openAsking(onChange) {
+/** Bring the page to life; `onChange(conversationId)` is called when a conversation was kept or left, `onOpen(id, opener)` opens an article. */
+export function openAsking(onChange, onOpen) {
   const filters = new Filters();
   const engine = new EngineChoice(document.getElementById("engine-place"));
   const composer = new Composer({ onAsk: (question, brief) => chat.ask(question, brief), onStop: () => chat.stop(), onEditLast: () => chat.editLast() });
@@ -26,6 +27,7 @@ export function openAsking(onChange) {
   async function showStart() {
     chat.start();
     const corpus = document.getElementById("corpus");
+    showOverview(document.getElementById("overview"), onOpen, (topic) => chat.ask(topic, { length: "page" }));
     showSuggestions(document.getElementById("suggestions"), (question) => chat.ask(question));
     const articles = await tellProblems((problem) => (corpus.textContent = problem.message), () => fetchArticles());
     if (!articles) return;

@@ -1,6 +1,7 @@
 // The panel beside the chat and the list of articles: an article, with the cited words marked.
 // On a narrow screen it covers the page, and the browser's own way back closes it.
 
+import { makeAbstract } from "./abstract.js";
 import { announce } from "./announcer.js";
 import { makeAmendLine } from "./amend.js";
 import { fetchArticle, Problem } from "./api.js";
@@ -23,6 +24,7 @@ export class Reader {
   #citations = null;
   #number = null;
   #article = null;
+  #abstract = null;
   #scroller = null;
 
   constructor() {
@@ -89,6 +91,7 @@ export class Reader {
     this.#panel.hidden = true;
     this.#panel.replaceChildren();
     this.#article = null;
+    this.#abstract = null;
     markOpenCitation(null, null);
     this.#fitScreen();
     this.#opener?.focus();
@@ -134,6 +137,8 @@ export class Reader {
       if (number && number !== this.#number) this.openCitation(this.#citations, number);
       else if (number) this.#showInAnswer();
     });
+    if (!sameArticle) this.#abstract = article.current && article.text ? makeAbstract(article, !this.#citations) : null;
+    if (this.#abstract) body.querySelector(".article-text").before(this.#abstract);
     if (!this.#citations && article.current) {
       body.querySelector(".article-text").before(makeAmendLine(article, () => this.openArticle(article.id)));
     }
@@ -162,6 +167,7 @@ export class Reader {
   /** Leave the article for the statement that rests on the open citation. */
   #showInAnswer() {
     const { turn } = this.#citations;
+    if (!turn) return null;
     const number = this.#number;
     if (!narrow.matches) return showSaid(turn, number);
     this.#opener = null;
@@ -178,7 +184,7 @@ export class Reader {
       return makeIconButton(icon, label, go, { "aria-disabled": target ? null : "true", "data-step": icon });
     };
     return [
-      findSaid(this.#citations.turn, this.#number).length > 0 && makeIconButton("answer", "Show in the answer", () => this.#showInAnswer(), { "data-step": "answer" }),
+      this.#citations.turn && findSaid(this.#citations.turn, this.#number).length > 0 && makeIconButton("answer", "Show in the answer", () => this.#showInAnswer(), { "data-step": "answer" }),
       makeStep("Previous citation", "back", numbers[position - 1]),
       makeStep("Next citation", "next", numbers[position + 1]),
     ];

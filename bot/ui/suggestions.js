@@ -4,10 +4,12 @@ import { fetchSuggestions } from "./api.js";
 import { make, makeButton } from "./dom.js";
 import { tellProblems } from "./http.js";
 
-/** Fill and show the list of first questions. */
+const FIRST = 2;
+
+/** Fill and show the list of first questions, which stand below what else there is to begin with. */
 export async function showSuggestions(root, onAsk) {
   const questions = await tellProblems(() => {}, () => fetchSuggestions());
-  root.querySelector("ul").replaceChildren(...(questions ?? []).map((text) => make("li", {}, makeSuggestion(text, onAsk))));
+  root.querySelector("ul").replaceChildren(...(questions ?? []).slice(0, FIRST).map((text) => make("li", {}, makeSuggestion(text, onAsk))));
   root.hidden = !questions?.length;
 }
 

@@ -86,6 +86,27 @@ def test_suggestions_are_kept_in_no_conversation(client: TestClient, services: S
     assert client.get("/api/answers/none/suggestions").json()["code"] == "unknown_answer"
 
 
+def test_after_a_brief_its_topic_goes_on_with_two_questions_and_one_request(client: TestClient) -> None:
+    brief = ask(client, "Brief me on the Paris Declaration")
+    assert brief["form"] == "brief"
+    *questions, request = suggest_next(client, brief)
+    assert len(questions) == 2
+    assert all(question.endswith("?") for question in questions)
+    assert " the Paris Declaration" in request
+    following = ask(client, request, conversation_id=brief["conversation_id"])
+    assert following["form"] in ("timeline", "changes")
+    assert following["outcome"] == "answered"
+    after = suggest_next(client, following)
+    assert request not in after, "it has just been asked for"
+
+
+def test_questions_after_an_answer_stay_on_its_topic(client: TestClient) -> None:
+    upload(client, ("pier.md", ASKING.encode()))
+    assert "How long is the new pier of Quillmar?" in suggest_next(client, ask(client, "What opened in May 2031?"))
+    for question in ("Where does Germany stand on sending soldiers?", "What is the coalition of the willing?"):
+        assert not [one for one in suggest_next(client, ask(client, question)) if "Quillmar" in one]
+
+
 class CountingCatalog(Catalog):
     """A catalog that knows how often all articles were listed."""
 
@@ -99,10 +120,11 @@ class CountingCatalog(Catalog):
 def test_the_newest_articles_are_loaded_only_where_the_cited_ones_do_not_suffice(
     client: TestClient, services: Services
 ) -> None:
-    enough = Answer.model_validate(ask(client, "What is the coalition of the willing?"))
-    nothing = enough.model_copy(update={"id": "other", "citations": ()})
+    enough = Answer.model_validate(ask(client, "Brief me on the Paris Declaration"))
+    answered = Answer.model_validate(ask(client, "What is the coalition of the willing?"))
+    nothing = answered.model_copy(update={"citations": ()})
     with closing(CountingCatalog(services.settings.sql_url)) as catalog:
-        suggester = Suggester(catalog, services.embeddings, services.pipeline)
+        suggester = Suggester(catalog, services.embeddings, services.pipeline, services.briefer)
         assert len(asyncio.run(suggester.suggest_next(enough))) == 3
         assert catalog.listed == 0
         assert asyncio.run(suggester.suggest_next(nothing))
