@@ -1,12 +1,15 @@
 """What each form of an answer on a topic is made of."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+
+from rapidfuzz import fuzz
 
 from bot.answering.draft import name_missing
 from bot.asking.intents import Intent
 from bot.briefing.entries import FoundSection
-from bot.briefing.material import FACETS, Facet, Material, Point, Researcher
+from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
 from bot.briefing.sections import (
     ANSWERS,
@@ -19,8 +22,10 @@ from bot.briefing.sections import (
     find_quotation,
 )
 from bot.briefing.selection import Selector
+from bot.language.words import fold, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
+from bot.regions import find_country
 from ingest.models import Filters
 
 COMPOSED: frozenset[Form] = frozenset(
@@ -38,6 +43,10 @@ SUMMARY, ARTICLE_SUMMARY = 5, 3
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
+SPELLED = 88
+"""Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
+SIDE = 5
+"""Entries of each side of a comparison."""
 NAMED_IN = 400
 """Sentences in which names are looked for."""
 RELEVANT = 0.5
@@ -45,6 +54,11 @@ RELEVANT = 0.5
 FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
+
+_POINTING = re.compile(
+    r"\b(?:this|these|those|such|in that case|that reason)\b|^(?:importantly|the (?:main )?reason)\b", re.IGNORECASE
+)
+_POSSESSIVE = re.compile(r"[’']s?$")
 
 
 class Composer:
@@ -67,10 +81,9 @@ class Composer:
             case "timeline":
                 return self._order_events(topic, filters, intent.items or LINES)
             case "positions":
-                return self._list(topic, filters, "positions", LINES, lambda one: is_said(one, intent.actors))
+                return self._list_said(intent, topic, filters, "positions", LINES, is_said)
             case "quotations":
-                number = intent.items or QUOTATIONS
-                return self._list(topic, filters, "quotations", number, lambda one: is_quoted(one, intent.actors))
+                return self._list_said(intent, topic, filters, "quotations", intent.items or QUOTATIONS, is_quoted)
             case "open":
                 return self._tell_open(topic, filters)
             case "comparison":
@@ -131,13 +144,20 @@ class Composer:
                 "summary", section.title, section.entries, tuple(one.disagreement for one in differences)
             )
 
-    def _list(
-        self, topic: str, filters: Filters, kind: SectionKind, number: int, admits: Callable[[Point], bool]
+    def _list_said(
+        self,
+        intent: Intent,
+        topic: str,
+        filters: Filters,
+        kind: SectionKind,
+        number: int,
+        admits: Callable[[Point, Sequence[str]], bool],
     ) -> Iterator[FoundSection]:
-        _, points = self._gather(topic, filters, ("fact", "event", "position"))
-        told = Selector(self._reader, points).choose(number, admits)
-        if told:
-            yield build_section(kind, told)
+        """What is said on a topic; of whoever is named all that was found, however near to the topic it is."""
+        told = [point for point in self._gather_all(intent.actors, topic, filters) if admits(point, intent.actors)]
+        chosen = Selector(self._reader, told[:CONSIDERED]).choose(number)
+        if chosen:
+            yield build_section(kind, chosen)
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
         """What has a day of its own, and the best of each article on the day that it appeared."""
@@ -160,10 +180,14 @@ class Composer:
             yield replace(build_section("open", told), missing=missing)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """A section for each side."""
+        """A section for each side: what is told of it, and what it says."""
         for actor in intent.actors:
-            _, points = self._gather(f"{actor} {topic}".strip(), filters, ("position", "fact"))
-            own = Selector(self._reader, points).choose(4, lambda one, actor=actor: names(one.evidence.text, actor))  # type: ignore[misc]
+            told = [
+                point
+                for point in self._gather_all((actor,), topic, filters)
+                if names(point.speaker or "", actor) or names(point.sentence.text, actor)
+            ]
+            own = Selector(self._reader, told[:CONSIDERED]).choose(SIDE)
             if own:
                 yield build_section("positions", own, actor)
 
@@ -180,14 +204,16 @@ class Composer:
         differences = selector.find_differences(topic)
         told = selector.choose(LINES)
         shared = [point for point in told if point.evidence.sources > 1]
+        verdict = "" if differences else "No contradiction was found. "
         if shared:
-            yield build_section("list", shared, "What several sources say")
+            yield build_section("list", shared, f"{verdict}What several sources say")
+            verdict = ""
         if differences:
             found = tuple(one.disagreement for one in differences)
             yield FoundSection("positions", "What they differ on", (), found)
         alone = [point for point in told if point.evidence.sources == 1][: LINES // 2]
         if alone:
-            yield build_section("list", alone, "What one source alone says")
+            yield build_section("list", alone, f"{verdict}What one source alone says")
 
     def _gather(self, topic: str, filters: Filters, facets: Sequence[Facet]) -> tuple[Material, list[Point]]:
         material = self._researcher.gather(topic, filters)
@@ -195,6 +221,14 @@ class Composer:
         if not self._researcher.holds_topic(material):
             return material, []
         return material, select_relevant(self._researcher.list_points(material))
+
+    def _gather_all(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
+        """The points on a topic, best first; those that are hardly on it, too, where somebody is named."""
+        if not actors:
+            return self._gather(topic, filters, ("fact", "event", "position"))[1]
+        material = self._researcher.gather(f"{' and '.join(actors)} {topic}".strip(), filters, actors)
+        self._researcher.read(material, ("fact", "position"))
+        return self._researcher.list_points(material, NAMED_IN)
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
@@ -208,8 +242,9 @@ def select_relevant(points: Sequence[Point]) -> list[Point]:
 
 
 def can_lead(point: Point) -> bool:
-    """Whether a point can open a brief: as a fact, and not as what somebody says."""
-    return not point.is_opinion and point.speaker is None
+    """Whether a point can open a brief: it is no opinion piece's, and points at nothing that stands before it."""
+    opening = point.evidence.quotes[0].text
+    return not (point.is_opinion or opening.rstrip().endswith("?") or _POINTING.search(opening))
 
 
 def is_said(point: Point, actors: Sequence[str]) -> bool:
@@ -226,6 +261,9 @@ def is_by(point: Point, actors: Sequence[str]) -> bool:
 
 
 def names(text: str, actor: str) -> bool:
-    """Whether a text has the last word of a name, which is how somebody is named again."""
-    words = actor.lower().removesuffix("'s").removesuffix("’s").split()
-    return bool(words) and words[-1] in text.lower()
+    """Whether a text names somebody by the last word of a name, or a country by any of its names."""
+    words = _POSSESSIVE.sub("", actor.strip()).split()
+    country = find_country(" ".join(words))
+    forms = country.forms if country else frozenset(words[-1:])
+    told = {fold(_POSSESSIVE.sub("", word.text)) for word in list_words(text) if word.text[0].isupper()}
+    return any(fuzz.ratio(fold(form), word) >= SPELLED for form in forms for word in told)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.briefing.entries import FoundEntry
 from bot.briefing.material import Point
 from bot.language.words import STOP_WORDS, fold, split_words
-from bot.regions import find_country
+from bot.regions import find_capital, find_country
 
 COUNTRIES = split_words("country countries nation nations state states government governments")
 PEOPLE = split_words(
@@ -48,18 +48,28 @@ class _PeopleFinder:
     def __init__(self, points: Sequence[Point]) -> None:
         self._alone = {fold(name) for point in points for name in _list_runs(point.sentence.text) if " " not in name}
         self._speakers = {fold(point.speaker) for point in points if point.speaker}
+        # Who is named in full somewhere is listed by that.
+        runs = [name for point in points for name in _list_runs(point.sentence.text)]
+        self._last = {fold(name.split()[-1]) for name in runs if " " in name}
         # What is also written small is a word and no name: "Foreign Ministry", "Little Orrin".
         self._words = {word for point in points for word in _SMALL.findall(point.sentence.text)}
 
     def find(self, text: str) -> Iterator[str]:
         for name in _list_runs(text):
             words = [word for word in name.split() if find_country(word) is None]
+            if len(words) == 1 and self._speaks_alone(words[0]):
+                yield words[0]
             if len(words) < 2 or any(fold(word) in STOP_WORDS | self._words for word in words):
                 continue
             named = " ".join(words[-2:])
             introduced = re.search(rf"[’']s {re.escape(named)}|{re.escape(named)}, (?:the|an?|who)\b", text) is not None
             if introduced or fold(words[-1]) in self._alone or fold(named) in self._speakers:
                 yield named
+
+    def _speaks_alone(self, name: str) -> bool:
+        """Whether somebody of one name speaks who is nowhere named in full, and is no place."""
+        word = fold(name)
+        return word in self._speakers - self._words - self._last and len(name) > 2 and find_capital(name) is None
 
 
 def _list_runs(text: str) -> Iterator[str]:

@@ -157,9 +157,20 @@ def amounts_differ(one: str, other: str) -> bool:
     for amount in list_quantities(one):
         beside = [each for each in told if amount.unit is not None and comparable(amount, each)]
         same = [each for each in list_quantities(one) if each.unit is not None and comparable(amount, each)]
-        if len(beside) == len(same) == 1 and not fit_together(amount, beside[0]) and are_near(amount, beside[0]):
+        if is_one(beside) and is_one(same) and not fit_together(amount, beside[0]) and are_near(amount, beside[0]):
             return True
     return False
+
+
+def is_one(amounts: Sequence[Quantity]) -> bool:
+    """Whether amounts are one, told once or converted, as in "1,000 kilometers (600 miles)"."""
+    return bool(amounts) and all(are_converted(amounts[0], other) for other in amounts[1:])
+
+
+def are_converted(one: Quantity, other: Quantity) -> bool:
+    if one.unit == other.unit or one.low is None or other.low is None:
+        return False
+    return abs(one.low - other.low) <= abs(one.low) / 20
 
 
 def are_near(one: Quantity, other: Quantity, factor: int = FACTOR) -> bool:
