@@ -10,14 +10,15 @@ import { Part } from "./sections.js";
 /** The fold of one article version; it is loaded when it is open for the first time. */
 export function makeAbstract({ id, version }, open) {
   const body = make("div", { class: "abstract-body", "aria-busy": "true" }, make("p", { class: "abstract-note", text: "Summing up…" }));
-  const whole = makeButton("Show all", () => fold.classList.add("is-whole"), { class: "button quiet abstract-more", hidden: true });
+  const whole = makeButton("Show all", () => fold.classList.add("is-whole"), { class: "button quiet abstract-more" });
+  whole.style.visibility = "hidden";
   const fold = make("details", { class: "abstract", open }, make("summary", { text: "In short, and elsewhere" }), body, whole);
   const load = async () => {
     if (!fold.open) return;
     fold.removeEventListener("toggle", load);
     body.replaceChildren(...(await makeBody(id, version)));
     body.removeAttribute("aria-busy");
-    whole.hidden = body.scrollHeight <= body.clientHeight;
+    if (body.scrollHeight > body.clientHeight) whole.style.visibility = "";
   };
   // What is opened by hand may take the room that it needs.
   fold.classList.toggle("is-whole", !open);

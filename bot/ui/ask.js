@@ -27,8 +27,8 @@ export function openAsking(onChange, onOpen) {
   async function showStart() {
     chat.start();
     const corpus = document.getElementById("corpus");
-    showOverview(document.getElementById("overview"), onOpen, (topic) => chat.ask(topic, { length: "page" }));
-    showSuggestions(document.getElementById("suggestions"), (question) => chat.ask(question));
+    const above = showOverview(document.getElementById("overview"), onOpen, (topic) => chat.ask(topic, { length: "page" }));
+    showSuggestions(document.getElementById("suggestions"), (question) => chat.ask(question), above);
     const articles = await tellProblems((problem) => (corpus.textContent = problem.message), () => fetchArticles());
     if (!articles) return;
     corpus.textContent = describeArticles(articles);

@@ -138,10 +138,10 @@ export class Reader {
       else if (number) this.#showInAnswer();
     });
     if (!sameArticle) this.#abstract = article.current && article.text ? makeAbstract(article, !this.#citations) : null;
-    if (this.#abstract) body.querySelector(".article-text").before(this.#abstract);
     if (!this.#citations && article.current) {
       body.querySelector(".article-text").before(makeAmendLine(article, () => this.openArticle(article.id)));
     }
+    if (this.#abstract) body.querySelector(".article-text").before(this.#abstract);
     this.#scroller = body;
     this.#panel.replaceChildren(this.#makeBar(this.#citations ? this.#makeSteps() : [], article), body);
     body.scrollTop = scrolled;

@@ -6,9 +6,10 @@ import { tellProblems } from "./http.js";
 
 const FIRST = 2;
 
-/** Fill and show the list of first questions, which stand below what else there is to begin with. */
-export async function showSuggestions(root, onAsk) {
+/** Fill and show the list of first questions, once what stands above it is there: `above` is a promise. */
+export async function showSuggestions(root, onAsk, above) {
   const questions = await tellProblems(() => {}, () => fetchSuggestions());
+  await above;
   root.querySelector("ul").replaceChildren(...(questions ?? []).slice(0, FIRST).map((text) => make("li", {}, makeSuggestion(text, onAsk))));
   root.hidden = !questions?.length;
 }
