@@ -104,7 +104,8 @@ class Composer:
         material, points = self._gather(topic, filters, FIRST)
         selector = Selector(self._reader, points[:LEADING])
         selector.find_differences(topic)
-        told = selector.choose(BOTTOM_LINE, can_lead)
+        told = selector.choose(BOTTOM_LINE, lambda point: can_lead(point) and speaks_of(point, topic))
+        told += selector.choose(BOTTOM_LINE - len(told), can_lead)
         if not told:
             return
         yield build_section("summary", told)
@@ -245,6 +246,13 @@ def can_lead(point: Point) -> bool:
     """Whether a point can open a brief: it is no opinion piece's, and points at nothing that stands before it."""
     opening = point.evidence.quotes[0].text
     return not (point.is_opinion or opening.rstrip().endswith("?") or _POINTING.search(opening))
+
+
+def speaks_of(point: Point, topic: str) -> bool:
+    """Whether a point names half of what a topic is named by."""
+    wanted = {word.key for word in list_words(topic) if not word.stop}
+    told = {word.key for word in list_words(point.evidence.text)}
+    return 2 * len(wanted & told) >= len(wanted)
 
 
 def is_said(point: Point, actors: Sequence[str]) -> bool:
