@@ -3,7 +3,7 @@
 import { make, makeForeign } from "./dom.js";
 import { compareFigures } from "./figures.js";
 import { makeDate } from "./sources.js";
-import { countOf, describeCorpus, describeEngine, EMPTY_TITLE, EMPTY_WORDS, WORDS } from "./wording.js";
+import { countOf, describeCorpus, describeEngine, EMPTY_TITLE, EMPTY_WORDS, formatDate, WORDS } from "./wording.js";
 
 // A narrow space at which no line breaks: a citation never stands alone on a line.
 const GLUE = "\u202f";

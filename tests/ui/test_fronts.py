@@ -37,6 +37,8 @@ def test_a_topic_writes_a_brief(page: Page) -> None:
     turn = page.locator(".turn")
     expect(turn.locator(".question")).to_have_text("Vellmar")
     expect(turn.locator(".section-title").first).to_have_text("Bottom line")
+    expect(turn).to_have_attribute("data-state", "answered")
+    expect(turn.locator(".basis").first).to_be_visible()
     expect(page.locator("#overview")).to_be_hidden()
 
 
