@@ -291,7 +291,7 @@ def build_answer(
         id=create_id(),
         conversation_id=request.conversation_id or create_id(),
         question=request.question,
-        standalone_question=topic,
+        standalone_question=topic[:1].upper() + topic[1:],
         outcome="answered" if told else "declined",
         statements=tuple(document.statements),
         disagreements=tuple(document.disagreements),

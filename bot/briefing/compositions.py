@@ -244,8 +244,8 @@ def select_relevant(points: Sequence[Point]) -> list[Point]:
 
 def can_lead(point: Point) -> bool:
     """Whether a point can open a brief: it is no opinion piece's, and points at nothing that stands before it."""
-    opening = point.evidence.quotes[0].text
-    return not (point.is_opinion or opening.rstrip().endswith("?") or _POINTING.search(opening))
+    asked = point.evidence.quotes[0].text.rstrip().endswith("?")
+    return not (point.is_opinion or asked or _POINTING.search(point.evidence.chain[0][0].text))
 
 
 def speaks_of(point: Point, topic: str) -> bool:
