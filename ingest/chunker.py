@@ -98,12 +98,6 @@ def split_passages(article: Article | StoredArticle, settings: ChunkingSettings)
     return passages
 
 
-def find_heading(headings: Sequence[Heading], passage: Passage) -> Heading | None:
-    """The innermost heading above a passage."""
-    above = [one for one in headings if one.end <= passage.start]
-    return above[-1] if above and passage.heading else None
-
-
 def list_sections(headings: Sequence[Heading], length: int) -> Iterator[tuple[int, int, str | None]]:
     """Start and end of the text before, between and after the headings, and the path of headings above each."""
     path: list[Heading] = []

@@ -4,9 +4,9 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from ingest.catalog import CutArticle, PassageRow, SentenceRow
-from ingest.chunker import find_heading, split_passages
+from ingest.chunker import split_passages
 from ingest.embedder import Vectors, embed_passage
-from ingest.models import Article, Passage, StoredArticle
+from ingest.models import Article, Passage, StoredArticle, find_heading
 from ingest.settings import ChunkingSettings
 
 

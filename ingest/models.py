@@ -1,5 +1,6 @@
 """What ingest makes and the index holds. All offsets count characters (code points) of an article's canonical text."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -213,3 +214,9 @@ class IngestReport(Frozen):
     def is_whole(self) -> bool:
         """Whether everything that was asked for was done."""
         return not self.refused and not self.missing
+
+
+def find_heading(headings: Sequence[Heading], passage: Passage) -> Heading | None:
+    """The innermost heading above a passage."""
+    above = [one for one in headings if one.end <= passage.start]
+    return above[-1] if above and passage.heading else None

@@ -25,7 +25,6 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, Retrieval, Window, build_window, choose_windows, cut_windows
 from ingest.catalog import Catalog, VersionLine
-from ingest.cutting import cut_rows
 from ingest.embedder import Vectors, embed_texts
 from ingest.models import MOST_NAMED, Filters
 from ingest.settings import ChunkingSettings
@@ -145,6 +144,9 @@ class Changes:
     def _read_past(self, lines: Sequence[VersionLine], vectors: Vectors) -> list[tuple[FoundPassage, ...]]:
         """The passages of versions that the index holds no longer, but for those whose words were purged."""
         loaded = [self._catalog.load_article(line.article_id, line.version) for line in lines[:MOST_ARTICLES]]
+        # What cuts texts loads a tokenizer, and most questions are about no superseded version.
+        from ingest.cutting import cut_rows
+
         cut = [cut_rows(article, ChunkingSettings(), self._retriever.embeddings) for article in loaded]
         return [tuple(build_passage(row, vectors) for row in rows) for rows in cut if rows]
 

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from ingest.catalog.database import now
 from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
-from ingest.chunker import find_heading
-from ingest.models import Article, Passage, StoredArticle
+from ingest.models import Article, Passage, StoredArticle, find_heading
 
 
 @dataclass(frozen=True, slots=True)

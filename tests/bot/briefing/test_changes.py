@@ -294,5 +294,5 @@ def test_sources_are_listed_with_what_they_tell_first(put: Put, changes: Changes
 
     assert [one.title for one in sections] == [NEW_SOURCES, REMOVED_SOURCES]
     assert [(one.label, one.evidence.text, one.day) for one in sections[0].entries] == [
-        ("Copied", MILL, date(2031, 2, 5))
+        ("Copied", MILL + " It is red.", date(2031, 2, 5))
     ]
