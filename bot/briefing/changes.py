@@ -286,7 +286,7 @@ def measure_fit(passage: FoundPassage, topic: str, best: float) -> float:
 
 
 def has_words(point: Point) -> bool:
-    return len(list_words(point.sentence.text)) >= FEWEST_WORDS
+    return len(list_words(point.evidence.text)) >= FEWEST_WORDS
 
 
 def shares_sentence(one: Point, other: Point) -> bool:

@@ -221,7 +221,7 @@ def add_point(points: list[Point], point: Point, load_previous: LoadPrevious) ->
         quotes = quote_chain(chain, load_previous)
         if len(chain) <= LONGEST and quotes:
             facets = {one: max(known.get(one, 0.0) for known in (other.facets, point.facets)) for one in FACETS}
-            evidence = Evidence(tuple(chain), quotes, chain[0][0])
+            evidence = Evidence(tuple(chain), quotes, other.sentence)
             points[place] = replace(other, evidence=evidence, facets=facets, speaker=other.speaker or point.speaker)
         return
     points.append(point)
