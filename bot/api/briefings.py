@@ -9,12 +9,10 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import AwareDatetime, Field
 
 from bot import chat
-from bot.api.chat import EventStreamRoute, encode_event
+from bot.api.chat import EventStreamRoute, send_events
 from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.models import Answer, BriefRequest, Request
-from bot.problems import describe_error
-from ingest.errors import BriefingError
 from ingest.models import Filters, Frozen
 
 
@@ -55,11 +53,8 @@ streams = APIRouter(tags=["briefings"], route_class=EventStreamRoute)
 
 @streams.post("/api/briefings", response_class=EventSourceResponse, include_in_schema=False)
 async def stream_briefing(services: ServicesDep, request: BriefRequestDep) -> AsyncIterator[ServerSentEvent]:
-    try:
-        async for event in chat.stream_brief(services, request):
-            yield ServerSentEvent(event=event.event, data=encode_event(event))
-    except BriefingError as error:
-        yield ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json"))
+    async for sent in send_events(chat.stream_brief(services, request)):
+        yield sent
 
 
 @router.post("/api/briefings", responses=refuse(404, 409, 502, 504))

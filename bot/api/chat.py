@@ -54,12 +54,8 @@ streams = APIRouter(tags=["chat"], route_class=EventStreamRoute)
 
 @streams.post("/api/chat", response_class=EventSourceResponse, include_in_schema=False)
 async def stream_chat(services: ServicesDep, request: RequestDep) -> AsyncIterator[ServerSentEvent]:
-    try:
-        async for event in chat.stream_answer(services, request):
-            yield ServerSentEvent(event=event.event, data=encode_event(event))
-    except BriefingError as error:
-        # The status line is gone by now, so the problem travels as the last event.
-        yield ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json"))
+    async for sent in send_events(chat.stream_answer(services, request)):
+        yield sent
 
 
 @router.post("/api/chat", responses=refuse(404, 409, 502, 504))
@@ -67,6 +63,16 @@ async def answer_chat(services: ServicesDep, request: RequestDep) -> Answer:
     """Answer a question. With `Accept: text/event-stream` the same answer comes as events while it is made:
     `status`, `statement`, `disagreement`, `restart`, then `answer` or `error`."""
     return await chat.fold_answer(services, request)
+
+
+async def send_events(events: AsyncIterator[Event]) -> AsyncIterator[ServerSentEvent]:
+    """Events as they go over the wire; what goes wrong is the last of them."""
+    try:
+        async for event in events:
+            yield ServerSentEvent(event=event.event, data=encode_event(event))
+    except BriefingError as error:
+        # The status line is gone by now, so the problem travels as the last event.
+        yield ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json"))
 
 
 def encode_event(event: Event) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 import asyncio
 import time
-from calendar import monthrange
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -237,19 +236,9 @@ class Briefer:
                             yield told
 
 
-def name_since(intent: Intent, through: date | None) -> date | datetime:
-    """The last day of what counts as known: the one named, else the day before the newest article appeared.
-
-    "Between August and January" compares with what was known at the end of August.
-    """
-    since = intent.since
-    if since is None:
-        return (through or get_latest_day()) - timedelta(days=1)
-    if isinstance(since, datetime):
-        return since
-    if intent.until is not None and since.day == 1:
-        return since.replace(day=monthrange(since.year, since.month)[1])
-    return since
+def name_since(intent: Intent, through: date | None) -> date:
+    """The last day of what counts as known: the one named, else the day before the newest article appeared."""
+    return intent.since or (through or get_latest_day()) - timedelta(days=1)
 
 
 def name_topic(intent: Intent, corpus: Corpus) -> str:

@@ -55,9 +55,7 @@ FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
 
-_POINTING = re.compile(
-    r"\b(?:this|these|those|such|in that case|that reason)\b|^(?:importantly|the (?:main )?reason)\b", re.IGNORECASE
-)
+_POINTING = re.compile(r"\b(?:this|these|those|such)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
