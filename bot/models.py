@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ingest.models import Filters, Frozen, PublishedBasis
+from ingest.models import Access, Filters, Frozen, PublishedBasis
 
 Outcome = Literal["answered", "partial", "declined"]
 Stage = Literal["searching", "reading", "writing"]
@@ -31,6 +31,7 @@ class Request:
     """None begins a new one."""
     engine: str | None = None
     filters: Filters = Filters()
+    access: Access = Access()
     history: tuple["Answer", ...] = ()
     """Earlier answers of the conversation, oldest first; chat.py loads them."""
 
@@ -48,6 +49,7 @@ class BriefRequest:
     length: Literal["short", "page"] = "page"
     engine: str | None = None
     filters: Filters = Filters()
+    access: Access = Access()
     changed_since: datetime | None = None
     """Instead of a brief only what changed since this moment."""
 

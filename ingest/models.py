@@ -28,6 +28,13 @@ class Filters(Frozen):
     published_to: date | None = None
 
 
+class Access(Frozen):
+    """Which articles somebody may read: those without a group, and those that share one of theirs."""
+
+    groups: frozenset[str] | None = None
+    """None reads everything."""
+
+
 class Heading(Frozen):
     """A heading inside the canonical text."""
 
