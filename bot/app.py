@@ -16,6 +16,7 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
+from bot.store.tokens import TokenStore
 from bot.suggestions.suggester import Suggester
 from ingest.catalog import Catalog
 from ingest.catalog.sources import SourceStore
@@ -39,6 +40,7 @@ class Services:
     source_store: SourceStore
     conversations: ConversationStore
     feedback: FeedbackStore
+    tokens: TokenStore
     pipeline: Pipeline
     briefer: Briefer
     abstracts: Abstracts
@@ -71,6 +73,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         closing(SourceStore(url, settings.sources.every_s)) as source_store,
         closing(ConversationStore(url)) as conversations,
         closing(FeedbackStore(url)) as feedback,
+        closing(TokenStore(url)) as tokens,
     ):
         embeddings = build_embeddings(settings.embedding)
         stamp = build_stamp(settings, embeddings)
@@ -91,6 +94,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             source_store,
             conversations,
             feedback,
+            tokens,
             pipeline,
             briefer,
             Abstracts(catalog, retriever, reader),

@@ -17,6 +17,7 @@ from typer.core import TyperCommand
 from bot.email.cli import app as email
 from bot.slack.cli import app as slack
 from bot.sources_cli import app as sources
+from bot.tokens_cli import app as tokens
 from ingest.errors import BriefingError, ServerUnavailable
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(slack, name="slack")
 app.add_typer(sources, name="sources")
 app.add_typer(email, name="email")
+app.add_typer(tokens, name="tokens")
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -192,11 +194,13 @@ def serve(
     import uvicorn
 
     from bot.api.app import build_app
+    from bot.api.identity import check_settings, is_loopback
     from bot.app import open_services
     from ingest.settings import load_settings
 
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    check_settings(settings)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
@@ -207,7 +211,6 @@ def serve(
         ) from error
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     url = settings.model_copy(update={"public_url": None}).page_url
-    loopback = settings.host in ("127.0.0.1", "::1", "localhost")
     # The server passes the signal on once it has stopped; what is open is to be closed then, as after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with listener, _hold_for_server(settings, url) as owner, open_services(settings, owner.token) as services:
@@ -216,7 +219,10 @@ def serve(
         held = f"{corpus.articles} articles." if corpus.articles else EMPTY
         err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
         config = uvicorn.Config(
-            build_app(services, any_host=not loopback), log_level="warning", timeout_graceful_shutdown=5
+            build_app(services, any_host=not is_loopback(settings.host)),
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+            proxy_headers=False,
         )
         uvicorn.Server(config).run(sockets=[listener])
 

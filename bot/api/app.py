@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import __version__
@@ -20,6 +22,7 @@ from bot.api import (
     page,
     refusals,
     schema,
+    sessions,
     slack,
     sources,
     suggestions,
@@ -27,6 +30,8 @@ from bot.api import (
     uploads,
 )
 from bot.api.contract import DocumentedApp
+from bot.api.gate import Gate
+from bot.api.identity import Forwarded, Identities
 from bot.api.page import mount_files
 from bot.api.refusals import BodyLimit, HostCheck
 from bot.app import Services
@@ -79,7 +84,6 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
         chat.router,
         briefings.streams,
         briefings.router,
-        health.router,
         engines.router,
         suggestions.router,
     ):
@@ -91,10 +95,13 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     app.include_router(sources.router)
     sources.add_sources(app, services)
     slack.add_slack(app, services)
-    app.include_router(page.router)
-    app.include_router(schema.router)
-    mount_files(app)
+    open_routes: list[BaseRoute] = []
+    for router in (health.router, sessions.router, page.router, schema.router, slack.router):
+        app.include_router(router)
+        open_routes += router.routes
+    open_routes.append(mount_files(app))
     refusals.add_handlers(app)
+    add_access(app, services, open_routes)
     app.add_middleware(BodyLimit)
     if not any_host:
         public = urlsplit(services.settings.page_url).hostname or "localhost"
@@ -102,4 +109,24 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     # Streamed events are never compressed: they would be held back.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Forwarded, proxies=services.settings.auth.proxies)
     return app
+
+
+def add_access(app: DocumentedApp, services: Services, open_routes: list[BaseRoute]) -> None:
+    """Let nobody through to any but the open routes whom the settings do not know."""
+    app.state.identities = Identities(services)
+    app.open_paths = frozenset(getattr(route, "path", "") for route in open_routes)
+    # Within what turns errors into responses, so that its refusals look like those of the routes.
+    app.router.middleware_stack = Gate(app.router.middleware_stack, services, app.state.identities, open_routes)
+    auth = services.settings.auth
+    if auth.mode in ("token", "oidc"):
+        secure = services.settings.page_url.startswith("https:")
+        app.add_middleware(
+            SessionMiddleware,
+            secret_key=services.tokens.load_key("sessions"),
+            # The prefix has browsers refuse a cookie of this name that another host of the domain has set.
+            session_cookie="__Host-briefing" if secure else "briefing",
+            max_age=round(auth.session_hours * 3_600),
+            https_only=secure,
+        )

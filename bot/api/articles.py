@@ -14,8 +14,7 @@ from pydantic import Field
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
-from bot.api.origins import SameSite
+from bot.api.deps import MayEdit, ServicesDep
 from bot.api.search import find_articles
 from bot.models import Answer
 from bot.problems import describe_error
@@ -122,7 +121,7 @@ async def summarise_article(services: ServicesDep, article_id: str) -> Answer:
     return await chat.summarise_article(services, article_id)
 
 
-@router.patch("/api/articles/{article_id}", dependencies=[SameSite], responses=refuse(409))
+@router.patch("/api/articles/{article_id}", dependencies=[MayEdit], responses=refuse(409))
 def amend_metadata(services: ServicesDep, article_id: str, body: AmendmentBody) -> ArticleSummary:
     """Set title, publisher, date, language or kind right; this holds on when the article's file is ingested again.
 

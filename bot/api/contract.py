@@ -10,6 +10,8 @@ from bot.problems import Problem
 
 ANY_CALL = (400, 500, 503)
 """For a host name that is not the server's, for a fault of the server, and where the stores don't answer."""
+GUARDED = (401, 403, 429)
+"""Where nobody may ask whom the server does not know: strangers, other web sites' pages, and who asks too often."""
 
 
 def refuse(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -21,14 +23,22 @@ def refuse(*statuses: int) -> dict[int | str, dict[str, Any]]:
 class DocumentedApp(FastAPI):
     """An application whose OpenAPI document says which refusals each call knows, every one a problem document."""
 
+    open_paths: frozenset[str] = frozenset()
+    """What strangers may call."""
+
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             document = super().openapi()
             schemas = document["components"]["schemas"]
             schemas["Problem"] = Problem.model_json_schema()
-            for calls in document["paths"].values():
+            document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            for path, calls in document["paths"].items():
+                guarded = () if path in self.open_paths else GUARDED
                 for call in calls.values():
-                    for status, response in refuse(*list_refusals(call)).items():
+                    if guarded:
+                        # Or none: without access control, and where a cookie or a proxy says who it is.
+                        call["security"] = [{"token": []}, {}]
+                    for status, response in refuse(*list_refusals(call), *guarded).items():
                         call["responses"][str(status)] = response
                     call["responses"] = dict(sorted(call["responses"].items()))
             # FastAPI's own form of a refused parameter, which refusals.py turns into a problem.
@@ -44,8 +54,6 @@ def list_refusals(call: dict[str, Any]) -> set[int]:
     statuses = set(ANY_CALL)
     if any(one["in"] == "path" for one in parameters):
         statuses.add(404)
-    if any(one["name"] == "sec-fetch-site" for one in parameters):
-        statuses.add(403)
     if "requestBody" in call:
         statuses |= {413, 415}
     if "422" in call["responses"]:

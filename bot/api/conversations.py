@@ -7,7 +7,6 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import Field
 
 from bot.api.deps import ServicesDep
-from bot.api.origins import SameSite
 from bot.models import Conversation
 from bot.store.conversations import ConversationSummary
 from ingest.models import Frozen
@@ -58,21 +57,21 @@ def read_conversation(services: ServicesDep, conversation_id: str) -> Conversati
     return services.conversations.load(conversation_id)
 
 
-@router.patch("/api/conversations/{conversation_id}", dependencies=[SameSite], status_code=204)
+@router.patch("/api/conversations/{conversation_id}", status_code=204)
 def rename_conversation(services: ServicesDep, conversation_id: str, body: Title) -> Response:
     """Give a conversation another title."""
     services.conversations.rename(conversation_id, body.title)
     return Response(status_code=204)
 
 
-@router.delete("/api/conversations/{conversation_id}", dependencies=[SameSite], status_code=204)
+@router.delete("/api/conversations/{conversation_id}", status_code=204)
 def remove_conversation(services: ServicesDep, conversation_id: str) -> Response:
     """Delete a conversation with its answers, for good; feedback that was given on them is kept."""
     services.conversations.remove(conversation_id)
     return Response(status_code=204)
 
 
-@router.post("/api/conversations/{conversation_id}/rewind", dependencies=[SameSite], status_code=204)
+@router.post("/api/conversations/{conversation_id}/rewind", status_code=204)
 def rewind_conversation(services: ServicesDep, conversation_id: str, body: Rewind) -> Response:
     """Take the last turn out, so that its question can be asked in other words; its permalink still shows it."""
     services.conversations.rewind(conversation_id, body.answer_id)

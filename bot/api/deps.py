@@ -42,8 +42,12 @@ def require(scope: Scope) -> Any:
     async def check_scope(person: PersonDep) -> None:
         if not person.may(scope):
             raise Forbidden(
-                f"This needs the scope {scope}, and {person.name or person.id} has {person.scope}. Nothing was changed; "
-                "ask whoever runs the server for more."
+                f"This needs the scope {scope}, and {person.name or person.id} has {person.scope}. Nothing was "
+                "changed; ask whoever runs the server for more."
             )
 
     return Depends(check_scope)
+
+
+MayEdit = require("edit")
+MayAdminister = require("admin")

@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from bot.api.deps import ServicesDep
-from bot.api.origins import SameSite
+from bot.api.deps import MayAdminister, ServicesDep
 from bot.store.feedback import TEXT_MAX_CHARS, Channel, Feedback, FeedbackReason, Rating
 from ingest.models import Frozen
 
@@ -33,7 +32,7 @@ class GivenJudgement(Frozen):
     judgement: Judgement | None
 
 
-@router.get("/api/feedback")
+@router.get("/api/feedback", dependencies=[MayAdminister])
 def list_feedback(
     services: ServicesDep,
     verdict: Annotated[Rating | None, Query()] = None,
@@ -68,13 +67,13 @@ def read_feedback(services: ServicesDep, answer_id: str) -> GivenJudgement:
     return GivenJudgement(judgement=read_given(found[-1]) if found else None)
 
 
-@router.put("/api/answers/{answer_id}/feedback", dependencies=[SameSite])
+@router.put("/api/answers/{answer_id}/feedback")
 def give_feedback(services: ServicesDep, answer_id: str, body: Judgement) -> Feedback:
     """Judge an answer, in place of what was said of it before."""
     return services.feedback.record(answer_id, body.verdict, body.reason, body.text)
 
 
-@router.delete("/api/answers/{answer_id}/feedback", dependencies=[SameSite], status_code=204)
+@router.delete("/api/answers/{answer_id}/feedback", status_code=204)
 def withdraw_feedback(services: ServicesDep, answer_id: str) -> Response:
     """Forget the page's judgement of an answer."""
     services.feedback.withdraw(answer_id)

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Mount
 
 from bot.api.bundle import join_modules, join_sheets
 from bot.wording import PAGE_WORDS
@@ -23,6 +24,8 @@ FORMATS = '<meta name="formats" content="[]">'
 """Where a document says which formats articles may come in."""
 WORDS = '<meta name="words" content="{}">'
 """Where it has the words that it shares with the other channels."""
+
+NOT_KEPT = {"cache-control": "no-cache"}
 
 router = APIRouter(include_in_schema=False)
 
@@ -92,7 +95,13 @@ async def send_file(request: Request) -> Response:
 def show_not_found() -> Response:
     """The page for an address that leads nowhere."""
     file = load_file("not-found.html")
-    return Response(file.content, 404, {"cache-control": "no-cache"}, file.media_type)
+    return Response(file.content, 404, NOT_KEPT, file.media_type)
+
+
+def show_refused(status: int, title: str, detail: str) -> Response:
+    """The page for who may not see what they came for."""
+    text = load_file("refused.html").content.decode()
+    return Response(text.format(title=escape(title), detail=escape(detail)), status, NOT_KEPT, "text/html")
 
 
 class Sources(StaticFiles):
@@ -104,11 +113,13 @@ class Sources(StaticFiles):
         return response
 
 
-def mount_files(app: FastAPI) -> None:
+def mount_files(app: FastAPI) -> Mount:
     """Serve the page's files; what is joined is joined now, so that a mistake in it shows at the start.
 
     Raises `ValueError` for a module that can't be joined.
     """
-    for name in ("index.html", "not-found.html"):
+    for name in ("index.html", "not-found.html", "refused.html"):
         load_file(name)
-    app.mount("/ui", Sources(directory=UI), name="ui")
+    files = Mount("/ui", Sources(directory=UI), name="ui")
+    app.router.routes.append(files)
+    return files

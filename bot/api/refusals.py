@@ -1,6 +1,7 @@
 """Every refusal as a problem document (RFC 9457) with a code, or as a page where a person's browser asked for one."""
 
 import logging
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,9 +12,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api.page import show_not_found
+from bot.api.page import show_not_found, show_refused
 from bot.problems import Problem, build_problem, describe_error
-from ingest.errors import BriefingError
+from ingest.errors import BriefingError, Forbidden, TooManyRequests, Unauthorized
 
 LARGEST_BODY_BYTES = 1_000_000
 """Of a request that carries no files; the longest question takes a hundredth."""
@@ -23,6 +24,7 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
     413: "body_too_large",
     415: "unsupported_media_type",
     503: "not_available",
@@ -86,8 +88,11 @@ def add_handlers(app: FastAPI) -> None:
     """Turn everything that the application raises into a response."""
 
     @app.exception_handler(BriefingError)
-    async def show_refusal(request: Request, error: BriefingError) -> JSONResponse:
-        return respond(describe_error(error))
+    async def show_refusal(request: Request, error: BriefingError) -> Response:
+        problem = describe_error(error)
+        if isinstance(error, Unauthorized | Forbidden) and wants_page(request):
+            return show_refused(problem.status, problem.title, problem.detail)
+        return respond(problem, list_headers(error))
 
     @app.exception_handler(RequestValidationError)
     async def show_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -124,6 +129,15 @@ def describe_invalid(request: Request, error: RequestValidationError) -> Problem
         f"{'.'.join(str(part) for part in item['loc'] if part != 'body') or 'body'}: {item['msg']}" for item in found
     )
     return build_problem("invalid_request", "The request is malformed", 422, detail)
+
+
+def list_headers(error: BriefingError) -> dict[str, str] | None:
+    """What a client needs to know of a refusal to do better."""
+    if isinstance(error, Unauthorized):
+        return {"www-authenticate": "Bearer"}
+    if isinstance(error, TooManyRequests):
+        return {"retry-after": str(max(1, ceil(error.wait_s)))}
+    return None
 
 
 def wants_page(request: Request) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool
 
 from bot.app import Services
 from ingest.errors import BriefingError, ServerUnavailable
+
+router = APIRouter(include_in_schema=False)
 
 AGAIN_S = 30.0
 
@@ -21,7 +23,6 @@ logger = logging.getLogger(__name__)
 def add_slack(app: FastAPI, services: Services) -> None:
     """Answer in Slack for as long as the application runs; nothing happens where no token is set."""
     app.state.slack = None
-    app.add_api_route("/slack/events", receive_events, methods=["POST"], include_in_schema=False)
     inner = app.router.lifespan_context
 
     @asynccontextmanager
@@ -37,6 +38,7 @@ def add_slack(app: FastAPI, services: Services) -> None:
     app.router.lifespan_context = run
 
 
+@router.post("/slack/events")
 async def receive_events(request: Request) -> Response:
     """Events, commands and interactions; 401 where the signature is wrong or old."""
     connection = request.app.state.slack

@@ -12,8 +12,7 @@ from pydantic import Field
 
 from bot.api.articles import check_owner
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
-from bot.api.origins import SameSite
+from bot.api.deps import MayEdit, ServicesDep
 from bot.app import Services
 from bot.sources import build_sources
 from ingest.errors import BriefingError
@@ -55,7 +54,7 @@ def list_sources(sources: SourcesDep) -> SourceList:
     return SourceList(sources=sources.list_sources())
 
 
-@router.post("/api/sources", status_code=201, dependencies=[SameSite], responses=refuse(409, 413, 415, 424))
+@router.post("/api/sources", status_code=201, dependencies=[MayEdit], responses=refuse(409, 413, 415, 424))
 def add_source(
     services: ServicesDep, sources: SourcesDep, body: SourceBody, x_briefing_owner: Annotated[str, Header()] = ""
 ) -> Source:
@@ -65,14 +64,14 @@ def add_source(
     return sources.add(body.address, body.every_s)
 
 
-@router.delete("/api/sources/{source_id}", status_code=204, dependencies=[SameSite])
+@router.delete("/api/sources/{source_id}", status_code=204, dependencies=[MayEdit])
 def remove_source(sources: SourcesDep, source_id: str) -> Response:
     """Poll a source no more. The articles that it gave stay."""
     sources.remove(source_id)
     return Response(status_code=204)
 
 
-@router.post("/api/sources/{source_id}/poll", dependencies=[SameSite])
+@router.post("/api/sources/{source_id}/poll", dependencies=[MayEdit])
 def poll_source(sources: SourcesDep, source_id: str) -> Source:
     """Poll a source now. Whether that succeeded is in its state, which is answered."""
     return sources.poll(source_id)

@@ -9,8 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
 
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
-from bot.api.origins import SameSite
+from bot.api.deps import MayEdit, ServicesDep
 from bot.app import Services
 from bot.problems import describe_error
 from ingest.changes import Upload, drop_article, take_upload
@@ -73,7 +72,7 @@ def read_metadata(metadata: Annotated[str, Form()] = "{}") -> dict[str, object]:
 MetadataDep = Annotated[dict[str, object], Depends(read_metadata)]
 
 
-@router.post("/api/articles", response_class=EventSourceResponse, dependencies=[SameSite])
+@router.post("/api/articles", response_class=EventSourceResponse, dependencies=[MayEdit])
 async def add_articles(
     services: ServicesDep, files: Annotated[list[UploadFile], File()], metadata: MetadataDep
 ) -> AsyncIterator[ServerSentEvent]:
@@ -96,7 +95,7 @@ async def add_articles(
         yield ServerSentEvent(event="error", data=describe_error(error).model_dump(mode="json"))
 
 
-@router.put("/api/articles/{article_id}", dependencies=[SameSite], responses=refuse(409))
+@router.put("/api/articles/{article_id}", dependencies=[MayEdit], responses=refuse(409))
 async def replace_article(
     services: ServicesDep, article_id: str, file: Annotated[UploadFile, File()], metadata: MetadataDep
 ) -> TakenFile:
@@ -104,7 +103,7 @@ async def replace_article(
     return await take_file(services, file, metadata, article_id)
 
 
-@router.delete("/api/articles/{article_id}", dependencies=[SameSite], status_code=204, responses=refuse(409))
+@router.delete("/api/articles/{article_id}", dependencies=[MayEdit], status_code=204, responses=refuse(409))
 def remove_article(services: ServicesDep, article_id: str, purge: bool = False) -> Response:
     """Take an article out of the corpus. Its versions stay readable by number, unless `purge` deletes their words."""
     pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)

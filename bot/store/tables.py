@@ -29,7 +29,9 @@ conversations = Table(
     Column("owner", String, index=True),
     Column("title", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("shared_at", Moment),
 )
+"""`owner` is NULL where everybody is one person; others may read from `shared_at` on."""
 
 answers = Table(
     "answers",
@@ -39,6 +41,7 @@ answers = Table(
     Column("position", Integer, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("answer", JSON, nullable=False),
+    Column("shared_at", Moment),
 )
 """`position` counts from 0; it is below 0 once an edited question took the answer's place: then it is no turn of its
 conversation any more, but its permalink still shows it."""
@@ -161,3 +164,34 @@ subscriptions = Table(
     Column("created_at", Moment, nullable=False),
 )
 """Topics that a room wants to hear of, and when."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("scope", String, nullable=False),
+    Column("groups", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("used_at", Moment),
+)
+"""API tokens; `digest` is the SHA-256 of one in hexadecimal digits, and the token itself is kept nowhere."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("token", String, index=True),
+    Column("person", JSON, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+"""Who is signed in on the page, by the SHA-256 of what their cookie holds; `token` is what they signed in with."""
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+"""Secrets that all processes share and nobody has to set."""

@@ -1,0 +1,51 @@
+"""Stands before every route, also before one that nobody has thought of: who asks, and whether they may at all.
+
+It comes before the body is read, so that strangers send nothing that is kept or parsed.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from bot.api.identity import Identities
+from bot.api.origins import check_same_site, read_origin
+from bot.app import Services
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Gate:
+    """Lets a request through to the routes with a `person` in its state; what it raises is refused as theirs is."""
+
+    def __init__(
+        self, app: ASGIApp, services: Services, identities: Identities, open_routes: Iterable[BaseRoute]
+    ) -> None:
+        """`open_routes` are for whoever comes: documents, health, signing in, and what is signed in another way."""
+        self._app = app
+        self._identities = identities
+        self._open = tuple(open_routes)
+        public = read_origin(services.settings.public_url or "")
+        self._hosts = frozenset({public} if public else ())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose(1008)(scope, receive, send)
+            return
+        if scope["type"] == "http":
+            await self._admit(Request(scope), is_one_of(scope, self._open))
+        await self._app(scope, receive, send)
+
+    async def _admit(self, request: Request, is_open: bool) -> None:
+        """Raises CrossSiteRequest, Unauthorized, TooManyRequests or IndexUnavailable."""
+        if not is_open or request.method not in SAFE:
+            check_same_site(request, self._hosts)
+        if not is_open:
+            request.state.person = await self._identities.find(request)
+
+
+def is_one_of(scope: Scope, routes: Sequence[BaseRoute]) -> bool:
+    """Whether a request is for one of some routes."""
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)
