@@ -42,7 +42,7 @@ def check_request(services: Services, request: Request) -> None:
         )
     check_filters(services.catalog, request.filters)
     if request.conversation_id is not None:
-        services.conversations.check(request.conversation_id)
+        services.conversations.of(request.owner).check(request.conversation_id)
 
 
 def check_filters(catalog: Catalog, filters: Filters) -> None:
@@ -83,7 +83,8 @@ async def stream_answer(services: Services, request: Request) -> AsyncGenerator[
     await asyncio.to_thread(check_request, services, request)
     history: list[Answer] = []
     if request.conversation_id is not None:
-        history = await asyncio.to_thread(services.conversations.list_recent, request.conversation_id, HISTORY)
+        kept = services.conversations.of(request.owner)
+        history = await asyncio.to_thread(kept.list_recent, request.conversation_id, HISTORY)
     asked = replace(
         request,
         question=request.question.strip(),
@@ -96,7 +97,7 @@ async def stream_answer(services: Services, request: Request) -> AsyncGenerator[
         events = services.briefer.stream(asked, intent, corpus)
     else:
         events = services.pipeline.stream(asked)
-    async for event in _keep(services, events, asked.engine):
+    async for event in _keep(services, events, asked):
         yield event
 
 
@@ -105,7 +106,7 @@ async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenera
     asks = "Brief me on" if request.changed_since is None else "What changed on"
     question = f"{asks} {request.topic.strip()}" + (f", for {request.audience}" if request.audience else "")
     engine = choose_engine(services, request.engine)
-    asked = Request(question, engine=engine, filters=request.filters)
+    asked = Request(question, engine=engine, filters=request.filters, access=request.access, owner=request.owner)
     await asyncio.to_thread(check_request, services, replace(asked, question=request.topic))
     topic = request.topic.strip()
     if request.changed_since is None:
@@ -113,7 +114,7 @@ async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenera
     else:
         intent = Intent("changes", topic=topic, since=request.changed_since, until=request.until)
     corpus = await services.pipeline.look()
-    async for event in _keep(services, services.briefer.stream(asked, intent, corpus), engine):
+    async for event in _keep(services, services.briefer.stream(asked, intent, corpus), asked):
         yield event
 
 
@@ -125,11 +126,11 @@ def choose_engine(services: Services, engine: str | None) -> str:
     return "llm" if "llm" in services.pipeline.writers else "extractive"
 
 
-async def _keep(services: Services, events: AsyncGenerator[Event], engine: str | None) -> AsyncGenerator[Event]:
+async def _keep(services: Services, events: AsyncGenerator[Event], asked: Request) -> AsyncGenerator[Event]:
     """The events within the time that a question has; the answer is kept before it is sent."""
-    async for event in limit_time(events, get_time_limit(services, engine)):
+    async for event in limit_time(events, get_time_limit(services, asked.engine)):
         if isinstance(event, AnswerEvent):
-            await asyncio.to_thread(services.conversations.save, event.answer)
+            await asyncio.to_thread(services.conversations.of(asked.owner).save, event.answer)
         yield event
 
 

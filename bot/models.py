@@ -291,6 +291,11 @@ class Conversation(Frozen):
 
     id: str
     owner: str | None = None
+    """Whose it is; None where everybody is one person, and for others with whom it is shared."""
+    shared: bool = False
+    """Whether everybody who can sign in may read it by its link."""
+    mine: bool = True
+    """Whether whoever asks may go on with it."""
     title: str
     created_at: datetime
     turns: tuple[Turn, ...] = ()

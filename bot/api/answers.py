@@ -5,7 +5,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 
-from bot.api.deps import ServicesDep
+from bot.api.deps import ConversationsDep, ServicesDep
 from bot.models import Answer, CorpusState
 from ingest.catalog import Catalog
 from ingest.errors import UnknownArticle
@@ -42,15 +42,15 @@ class AnswerChanges(Frozen):
 
 
 @router.get("/api/answers/{answer_id}")
-def read_answer(services: ServicesDep, answer_id: str) -> Answer:
+def read_answer(conversations: ConversationsDep, answer_id: str) -> Answer:
     """One answer, as it was given: with the article versions that it cited and the corpus fingerprint of then."""
-    return services.conversations.load_answer(answer_id)
+    return conversations.load_answer(answer_id)
 
 
 @router.get("/api/answers/{answer_id}/changes")
-def read_changes(services: ServicesDep, answer_id: str) -> AnswerChanges:
+def read_changes(services: ServicesDep, conversations: ConversationsDep, answer_id: str) -> AnswerChanges:
     """Whether the corpus has changed since an answer was given, and which of the cited articles have."""
-    answer = services.conversations.load_answer(answer_id)
+    answer = conversations.load_answer(answer_id)
     corpus = services.describe_corpus()
     cited = dict.fromkeys((citation.article_id, citation.article_version) for citation in answer.citations)
     return AnswerChanges(

@@ -23,6 +23,7 @@ from bot.api import (
     refusals,
     schema,
     sessions,
+    sharing,
     slack,
     sources,
     suggestions,
@@ -90,7 +91,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
         app.include_router(router)
     for router in (articles.router, uploads.router, timeline.router):
         app.include_router(router)
-    for router in (conversations.router, answers.router, feedback.router, exports.router):
+    for router in (conversations.router, answers.router, feedback.router, exports.router, sharing.router):
         app.include_router(router)
     app.include_router(sources.router)
     sources.add_sources(app, services)

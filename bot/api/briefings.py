@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 from bot import chat
 from bot.api.chat import EventStreamRoute, send_events
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
+from bot.api.deps import PersonDep, ServicesDep
 from bot.models import Answer, BriefRequest, Request
 from ingest.models import Filters, Frozen
 
@@ -30,9 +30,9 @@ class BriefingBody(Frozen):
     """Instead of a brief only what changed since this moment."""
 
 
-def check_body(services: ServicesDep, body: BriefingBody) -> BriefRequest:
+def check_body(services: ServicesDep, person: PersonDep, body: BriefingBody) -> BriefRequest:
     """Refuse a request while it can still be refused with a status."""
-    chat.check_request(services, Request(body.topic, engine=body.engine, filters=body.filters))
+    chat.check_request(services, Request(body.topic, engine=body.engine, filters=body.filters, access=person.access))
     return BriefRequest(
         topic=body.topic,
         since=body.since,
@@ -41,6 +41,8 @@ def check_body(services: ServicesDep, body: BriefingBody) -> BriefRequest:
         length=body.length,
         engine=body.engine,
         filters=body.filters,
+        access=person.access,
+        owner=person.owner,
         changed_since=body.changed_since,
     )
 

@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
+from bot.api.deps import PersonDep, ServicesDep
 from bot.models import Answer, AnswerEvent, Event, Request
 from bot.problems import describe_error
 from ingest.errors import BriefingError
@@ -39,9 +39,9 @@ class EventStreamRoute(APIRoute):
         return match, child
 
 
-def check_body(services: ServicesDep, body: ChatBody) -> Request:
+def check_body(services: ServicesDep, person: PersonDep, body: ChatBody) -> Request:
     """Refuse a request while it can still be refused with a status."""
-    request = Request(body.question, body.conversation_id, body.engine, body.filters)
+    request = Request(body.question, body.conversation_id, body.engine, body.filters, person.access, person.owner)
     chat.check_request(services, request)
     return request
 

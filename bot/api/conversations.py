@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import Field
 
-from bot.api.deps import ServicesDep
+from bot.api.deps import ConversationsDep
 from bot.models import Conversation
 from bot.store.conversations import ConversationSummary
 from ingest.models import Frozen
@@ -37,13 +37,13 @@ class Rewind(Frozen):
 
 @router.get("/api/conversations")
 def list_conversations(
-    services: ServicesDep,
+    conversations: ConversationsDep,
     search: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = PAGE,
     cursor: str | None = None,
 ) -> ConversationList:
     """Conversations whose title, questions or statements hold every word of `search`."""
-    found = services.conversations.find(search, limit + 1, read_cursor(cursor) if cursor else None)
+    found = conversations.find(search, limit + 1, read_cursor(cursor) if cursor else None)
     page = found[:limit]
     more = len(found) > limit
     return ConversationList(
@@ -52,29 +52,29 @@ def list_conversations(
 
 
 @router.get("/api/conversations/{conversation_id}")
-def read_conversation(services: ServicesDep, conversation_id: str) -> Conversation:
+def read_conversation(conversations: ConversationsDep, conversation_id: str) -> Conversation:
     """A conversation with all its turns, oldest first."""
-    return services.conversations.load(conversation_id)
+    return conversations.load(conversation_id)
 
 
 @router.patch("/api/conversations/{conversation_id}", status_code=204)
-def rename_conversation(services: ServicesDep, conversation_id: str, body: Title) -> Response:
+def rename_conversation(conversations: ConversationsDep, conversation_id: str, body: Title) -> Response:
     """Give a conversation another title."""
-    services.conversations.rename(conversation_id, body.title)
+    conversations.rename(conversation_id, body.title)
     return Response(status_code=204)
 
 
 @router.delete("/api/conversations/{conversation_id}", status_code=204)
-def remove_conversation(services: ServicesDep, conversation_id: str) -> Response:
+def remove_conversation(conversations: ConversationsDep, conversation_id: str) -> Response:
     """Delete a conversation with its answers, for good; feedback that was given on them is kept."""
-    services.conversations.remove(conversation_id)
+    conversations.remove(conversation_id)
     return Response(status_code=204)
 
 
 @router.post("/api/conversations/{conversation_id}/rewind", status_code=204)
-def rewind_conversation(services: ServicesDep, conversation_id: str, body: Rewind) -> Response:
+def rewind_conversation(conversations: ConversationsDep, conversation_id: str, body: Rewind) -> Response:
     """Take the last turn out, so that its question can be asked in other words; its permalink still shows it."""
-    services.conversations.rewind(conversation_id, body.answer_id)
+    conversations.rewind(conversation_id, body.answer_id)
     return Response(status_code=204)
 
 

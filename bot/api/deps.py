@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 
 from bot.app import Services
 from bot.models import LOCAL, Person, Scope
+from bot.store.conversations import ConversationStore
 from ingest.errors import Forbidden
 from ingest.models import Access
 
@@ -34,6 +35,14 @@ async def get_access(person: PersonDep) -> Access:
 
 
 AccessDep = Annotated[Access, Depends(get_access)]
+
+
+async def get_conversations(services: ServicesDep, person: PersonDep) -> ConversationStore:
+    """The conversations as the person sees them: theirs, and to be read those that others share."""
+    return services.conversations.of(person.owner)
+
+
+ConversationsDep = Annotated[ConversationStore, Depends(get_conversations)]
 
 
 def require(scope: Scope) -> Any:

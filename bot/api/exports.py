@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from bot.api.deps import ServicesDep
+from bot.api.deps import ConversationsDep, ServicesDep
 from bot.app import Services
 from bot.exports.markdown import write_markdown
 from bot.exports.page import write_page
@@ -33,17 +33,27 @@ WRITERS: dict[Format, tuple[Callable[[Transcript], str | bytes], str]] = {
 
 @router.get("/api/conversations/{conversation_id}/export", response_class=Response)
 def export_conversation(
-    request: Request, services: ServicesDep, conversation_id: str, format_: FormatQuery = "md"
+    request: Request,
+    services: ServicesDep,
+    conversations: ConversationsDep,
+    conversation_id: str,
+    format_: FormatQuery = "md",
 ) -> Response:
     """A whole conversation as Markdown, as one HTML file that prints well, as a Word document or as PDF."""
-    kept = services.conversations.load(conversation_id)
+    kept = conversations.load(conversation_id)
     return send_file(build_transcript(find_base(request, services), kept.title, kept.turns), format_)
 
 
 @router.get("/api/answers/{answer_id}/export", response_class=Response)
-def export_answer(request: Request, services: ServicesDep, answer_id: str, format_: FormatQuery = "md") -> Response:
+def export_answer(
+    request: Request,
+    services: ServicesDep,
+    conversations: ConversationsDep,
+    answer_id: str,
+    format_: FormatQuery = "md",
+) -> Response:
     """One answer in the same formats."""
-    turn = services.conversations.load_turn(answer_id)
+    turn = conversations.load_turn(answer_id)
     return send_file(build_transcript(find_base(request, services), turn.answer.question, (turn,)), format_)
 
 

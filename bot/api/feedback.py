@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from bot.api.deps import MayAdminister, ServicesDep
+from bot.api.deps import ConversationsDep, MayAdminister, PersonDep, ServicesDep
 from bot.store.feedback import TEXT_MAX_CHARS, Channel, Feedback, FeedbackReason, Rating
 from ingest.models import Frozen
 
@@ -49,10 +49,12 @@ class ConversationJudgements(Frozen):
 
 
 @router.get("/api/conversations/{conversation_id}/feedback")
-def read_judgements(services: ServicesDep, conversation_id: str) -> ConversationJudgements:
-    """The page's judgements of the answers of one conversation."""
-    services.conversations.check(conversation_id)
-    found = services.feedback.list(conversation_id=conversation_id, channel="page")
+def read_judgements(
+    services: ServicesDep, person: PersonDep, conversations: ConversationsDep, conversation_id: str
+) -> ConversationJudgements:
+    """What one has said on the page of the answers of one conversation."""
+    conversations.check(conversation_id, to_read=True)
+    found = services.feedback.list(conversation_id=conversation_id, channel="page", by=person.owner or "")
     return ConversationJudgements(judgements={one.answer_id: read_given(one) for one in found})
 
 
@@ -61,20 +63,23 @@ def read_given(given: Feedback) -> Judgement:
 
 
 @router.get("/api/answers/{answer_id}/feedback")
-def read_feedback(services: ServicesDep, answer_id: str) -> GivenJudgement:
-    """The page's judgement of one answer."""
-    found = services.feedback.list(answer_id=answer_id, channel="page")
+def read_feedback(services: ServicesDep, person: PersonDep, answer_id: str) -> GivenJudgement:
+    """What one has said on the page of one answer."""
+    found = services.feedback.list(answer_id=answer_id, channel="page", by=person.owner or "")
     return GivenJudgement(judgement=read_given(found[-1]) if found else None)
 
 
 @router.put("/api/answers/{answer_id}/feedback")
-def give_feedback(services: ServicesDep, answer_id: str, body: Judgement) -> Feedback:
-    """Judge an answer, in place of what was said of it before."""
-    return services.feedback.record(answer_id, body.verdict, body.reason, body.text)
+def give_feedback(
+    services: ServicesDep, person: PersonDep, conversations: ConversationsDep, answer_id: str, body: Judgement
+) -> Feedback:
+    """Judge an answer that one may read, in place of what one said of it before."""
+    conversations.load_sharing(answer_id)
+    return services.feedback.record(answer_id, body.verdict, body.reason, body.text, by=person.owner)
 
 
 @router.delete("/api/answers/{answer_id}/feedback", status_code=204)
-def withdraw_feedback(services: ServicesDep, answer_id: str) -> Response:
-    """Forget the page's judgement of an answer."""
-    services.feedback.withdraw(answer_id)
+def withdraw_feedback(services: ServicesDep, person: PersonDep, answer_id: str) -> Response:
+    """Forget what one has said on the page of an answer."""
+    services.feedback.withdraw(answer_id, by=person.owner)
     return Response(status_code=204)

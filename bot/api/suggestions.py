@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from bot.api.articles import ArticleSummary, summarise
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
+from bot.api.deps import ConversationsDep, ServicesDep
 from ingest.catalog import Catalog
 from ingest.dates import is_future
 from ingest.models import Frozen
@@ -40,10 +40,10 @@ async def suggest_first(services: ServicesDep) -> Suggestions:
 
 
 @router.get("/api/answers/{answer_id}/suggestions")
-async def suggest_next(services: ServicesDep, answer_id: str) -> Suggestions:
+async def suggest_next(services: ServicesDep, conversations: ConversationsDep, answer_id: str) -> Suggestions:
     """Questions that the articles behind an answer raise and that it has not answered."""
-    answer = await asyncio.to_thread(services.conversations.load_answer, answer_id)
-    earlier = await asyncio.to_thread(services.conversations.list_recent, answer.conversation_id, EARLIER)
+    answer = await asyncio.to_thread(conversations.load_answer, answer_id)
+    earlier = await asyncio.to_thread(conversations.list_recent, answer.conversation_id, EARLIER)
     return Suggestions(questions=await services.suggester.suggest_next(answer, earlier))
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from bot.api.deps import ServicesDep
+from bot.api.deps import ConversationsDep, ServicesDep
+from bot.store.conversations import ConversationStore
 from ingest.dates import is_future
 from ingest.models import ArticleKind, Frozen, PublishedBasis
 
@@ -36,9 +37,9 @@ class Timeline(Frozen):
 
 
 @router.get("/api/timeline")
-def read_timeline(services: ServicesDep) -> Timeline:
+def read_timeline(services: ServicesDep, conversations: ConversationsDep) -> Timeline:
     """The corpus in order of time."""
-    sides = find_sides(services)
+    sides = find_sides(conversations)
     listed = sorted(
         services.catalog.list_articles(), key=lambda one: (one.metadata.published or date.max, one.metadata.title)
     )
@@ -59,10 +60,10 @@ def read_timeline(services: ServicesDep) -> Timeline:
     )
 
 
-def find_sides(services: ServicesDep) -> dict[tuple[str, int], dict[str, None]]:
+def find_sides(conversations: ConversationStore) -> dict[tuple[str, int], dict[str, None]]:
     """What each article version takes a side on, in the disagreements that the latest answers told."""
     sides: dict[tuple[str, int], dict[str, None]] = {}
-    for answer in services.conversations.list_latest(ANSWERS_READ):
+    for answer in conversations.list_latest(ANSWERS_READ):
         cited = {citation.number: citation for citation in answer.citations}
         for disagreement in answer.disagreements:
             for number in (number for position in disagreement.positions for number in position.citations):

@@ -2,9 +2,24 @@
 
 import unicodedata
 import uuid
+from copy import copy
 from datetime import datetime
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
 from bot.models import Answer, Conversation, Turn
 from bot.store.database import BotStore, now
@@ -27,17 +42,36 @@ class ConversationSummary(Frozen):
     questions: int
 
 
+class Sharing(Frozen):
+    """Who may read an answer or a conversation."""
+
+    shared: bool
+    """Everybody who can sign in."""
+    mine: bool
+    """Whether it belongs to whoever asks."""
+
+
 class ConversationStore(BotStore):
-    """Safe to share between threads. Methods raise IndexUnavailable when the database does not answer."""
+    """Safe to share between threads. Methods raise IndexUnavailable when the database does not answer.
+
+    `of` gives one person's view. What belongs to others is not there in it, except to be read where they share it.
+    """
 
     what = "conversations"
+    _owner: str | None = None
 
-    def check(self, conversation_id: str) -> None:
-        """Raise UnknownConversation where there is none with this id."""
+    def of(self, owner: str | None) -> Self:
+        """The same store as a person sees it; None is nobody in particular, who sees all."""
+        view = copy(self)
+        view._owner = owner
+        return view
+
+    def check(self, conversation_id: str, to_read: bool = False) -> None:
+        """Raise UnknownConversation where there is none with this id that can be gone on with, or read at least."""
         with self._read() as connection:
-            _check(connection, conversation_id)
+            self._check(connection, conversation_id, self._readable if to_read else self._mine)
 
-    def save(self, answer: Answer, owner: str | None = None) -> None:
+    def save(self, answer: Answer) -> None:
         """Keep an answer, and begin its conversation where it is the first."""
         asked_at = now()
         title = cut_title(answer.question)
@@ -47,7 +81,7 @@ class ConversationStore(BotStore):
                 select(conversations.c.title).where(conversations.c.id == answer.conversation_id)
             ).first()
             if known is None:
-                begun = {"id": answer.conversation_id, "owner": owner, "title": title, "created_at": asked_at}
+                begun = {"id": answer.conversation_id, "owner": self._owner, "title": title, "created_at": asked_at}
                 connection.execute(insert(conversations), begun)
             elif not known.title:
                 _set_title(connection, answer.conversation_id, title)
@@ -66,15 +100,15 @@ class ConversationStore(BotStore):
     def load(self, conversation_id: str) -> Conversation:
         """A conversation with all its turns, also those that can't be read any more. Raises UnknownConversation."""
         with self._read() as connection:
-            row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).first()
-            if row is None:
-                raise _unknown(conversation_id)
+            row = self._check(connection, conversation_id, self._readable)
             turns = connection.execute(
                 select(*_TURN).where(_turns_of(conversation_id)).order_by(answers.c.position)
             ).all()
         return Conversation(
             id=row.id,
-            owner=row.owner,
+            owner=row.owner if row.mine else None,
+            shared=row.shared_at is not None,
+            mine=row.mine,
             title=row.title,
             created_at=row.created_at,
             turns=tuple(_build_turn(turn) for turn in turns),
@@ -106,7 +140,7 @@ class ConversationStore(BotStore):
                 turns.c.questions,
             )
             .join(turns, turns.c.conversation_id == conversations.c.id)
-            .where(*(_holds(word) for word in fold_words(search).split()))
+            .where(self._mine, *(_holds(word) for word in fold_words(search).split()))
             .order_by(turns.c.asked_at.desc(), conversations.c.id.desc())
             .limit(limit)
         )
@@ -118,13 +152,13 @@ class ConversationStore(BotStore):
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation another title, cut at TITLE_MAX_CHARS. Raises UnknownConversation."""
         with self._write() as connection:
-            _check(connection, conversation_id)
+            self._check(connection, conversation_id, self._mine)
             _set_title(connection, conversation_id, cut_title(title))
 
     def remove(self, conversation_id: str) -> None:
         """Delete a conversation with its answers, for good. Raises UnknownConversation."""
         with self._write() as connection:
-            _check(connection, conversation_id)
+            self._check(connection, conversation_id, self._mine)
             connection.execute(delete(answer_words).where(answer_words.c.conversation_id == conversation_id))
             connection.execute(delete(answers).where(answers.c.conversation_id == conversation_id))
             connection.execute(delete(conversations).where(conversations.c.id == conversation_id))
@@ -135,7 +169,7 @@ class ConversationStore(BotStore):
         Raises UnknownConversation, and UnknownAnswer where `answer_id` is not the last turn.
         """
         with self._write() as connection:
-            _check(connection, conversation_id)
+            self._check(connection, conversation_id, self._mine)
             last = connection.execute(
                 select(answers.c.id, answers.c.position, STORED)
                 .where(_turns_of(conversation_id))
@@ -156,16 +190,20 @@ class ConversationStore(BotStore):
                 )
 
     def list_recent(self, conversation_id: str, limit: int) -> list[Answer]:
-        """The last answers of a conversation that can be read, oldest first."""
+        """The last answers of one's own conversation that can be read, oldest first."""
         return self._list(answers.c.position.desc(), limit, _turns_of(conversation_id))[::-1]
 
     def list_latest(self, limit: int) -> list[Answer]:
-        """The last answers of all conversations that can be read, newest first."""
+        """The last answers of all one's conversations that can be read, newest first."""
         return self._list(answers.c.asked_at.desc(), limit)
 
     def _list(self, order: ColumnElement[object], limit: int, *which: ColumnElement[bool]) -> list[Answer]:
         with self._read() as connection:
-            stored = connection.execute(select(STORED).where(*which).order_by(order).limit(limit)).scalars().all()
+            stored = (
+                connection.execute(select(STORED).where(*which, self._in(self._mine)).order_by(order).limit(limit))
+                .scalars()
+                .all()
+            )
         return [answer for answer in map(decode_answer, stored) if answer is not None]
 
     def load_answer(self, answer_id: str) -> Answer:
@@ -175,10 +213,69 @@ class ConversationStore(BotStore):
     def load_turn(self, answer_id: str) -> Turn:
         """One answer with the time at which it was asked for. Raises UnknownAnswer."""
         with self._read() as connection:
-            row = connection.execute(select(*_TURN).where(answers.c.id == answer_id)).first()
+            row = connection.execute(select(*_TURN).where(answers.c.id == answer_id, self._shown)).first()
         if row is None:
-            raise UnknownAnswer(f"There is no answer {answer_id!r}. Its link may be cut short, or it was deleted.")
+            raise _unknown_answer(answer_id)
         return _build_turn(row)
+
+    def load_sharing(self, answer_id: str) -> Sharing:
+        """Who may read an answer. Raises UnknownAnswer."""
+        shared = or_(answers.c.shared_at.is_not(None), self._in_shared)
+        with self._read() as connection:
+            columns = (shared.label("shared"), self._in(self._mine).label("mine"))
+            row = connection.execute(select(*columns).where(answers.c.id == answer_id, self._shown)).first()
+        if row is None:
+            raise _unknown_answer(answer_id)
+        return Sharing(shared=row.shared, mine=row.mine)
+
+    def share_answer(self, answer_id: str, shared: bool) -> None:
+        """Let others read one's answer by its link, or no more. Raises UnknownAnswer."""
+        change = update(answers).where(answers.c.id == answer_id, self._in(self._mine))
+        with self._write() as connection:
+            if not connection.execute(change.values(shared_at=now() if shared else None)).rowcount:
+                raise _unknown_answer(answer_id)
+
+    def share_conversation(self, conversation_id: str, shared: bool) -> None:
+        """Let others read one's conversation by its link, with what is asked in it later, or no more.
+
+        Raises UnknownConversation.
+        """
+        with self._write() as connection:
+            self._check(connection, conversation_id, self._mine)
+            change = update(conversations).where(conversations.c.id == conversation_id)
+            connection.execute(change.values(shared_at=now() if shared else None))
+
+    @property
+    def _mine(self) -> ColumnElement[bool]:
+        return true() if self._owner is None else conversations.c.owner == self._owner
+
+    @property
+    def _readable(self) -> ColumnElement[bool]:
+        return or_(self._mine, conversations.c.shared_at.is_not(None))
+
+    @property
+    def _in_shared(self) -> ColumnElement[bool]:
+        """Whether an answer is a turn of a conversation that is shared."""
+        return and_(self._in(conversations.c.shared_at.is_not(None)), answers.c.position >= 0)
+
+    @property
+    def _shown(self) -> ColumnElement[bool]:
+        """Whether an answer can be read."""
+        return or_(self._in(self._mine), answers.c.shared_at.is_not(None), self._in_shared)
+
+    def _in(self, which: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Whether an answer is of one of some conversations."""
+        return answers.c.conversation_id.in_(select(conversations.c.id).where(which))
+
+    def _check(self, connection: Connection, conversation_id: str, which: ColumnElement[bool]) -> Any:
+        """A conversation's row, with whether it is one's own. Raises UnknownConversation."""
+        found = select(*conversations.c, self._mine.label("mine")).where(conversations.c.id == conversation_id, which)
+        row: Any = connection.execute(found).first()
+        if row is None:
+            raise UnknownConversation(
+                f"There is no conversation {conversation_id!r}. Ask without a conversation_id to begin a new one."
+            )
+        return row
 
 
 def create_id() -> str:
@@ -216,12 +313,5 @@ def _set_title(connection: Connection, conversation_id: str, title: str) -> None
     connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(title=title))
 
 
-def _check(connection: Connection, conversation_id: str) -> None:
-    if connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id)).first() is None:
-        raise _unknown(conversation_id)
-
-
-def _unknown(conversation_id: str) -> UnknownConversation:
-    return UnknownConversation(
-        f"There is no conversation {conversation_id!r}. Ask without a conversation_id to begin a new one."
-    )
+def _unknown_answer(answer_id: str) -> UnknownAnswer:
+    return UnknownAnswer(f"There is no answer {answer_id!r}. Its link may be cut short, or it was deleted.")

@@ -92,9 +92,10 @@ class FeedbackStore(BotStore):
         answer_id: str | None = None,
         channel: Channel | None = None,
         conversation_id: str | None = None,
+        by: str | None = None,
     ) -> list[Feedback]:
-        """Judgements, oldest first; each argument that is given narrows them."""
-        wanted = {"verdict": verdict, "answer_id": answer_id, "channel": channel}
+        """Judgements, oldest first; each argument that is given narrows them; `by` "" is nobody in particular."""
+        wanted = {"verdict": verdict, "answer_id": answer_id, "channel": channel, "by": by}
         given = match(feedback, **{name: value for name, value in wanted.items() if value is not None})
         statement = select(*_COLUMNS, _STORED).where(given).order_by(feedback.c.given_at, feedback.c.id)
         if conversation_id is not None:

@@ -41,7 +41,7 @@ class Probe:
         history: list[Answer] = []
         for question, answer in self.history[-HISTORY:]:
             history.append(_replay(question, answer, history))
-        return Request(self.question, self.id, None, Filters(article_ids=self.article_ids), tuple(history))
+        return Request(self.question, self.id, None, Filters(article_ids=self.article_ids), history=tuple(history))
 
 
 @contextmanager
