@@ -113,7 +113,7 @@ def build_writers(reader: Reader, settings: Settings) -> list[Writer]:
         from bot.answering.writers.llm import LlmWriter
         from bot.llm.model import build_model
 
-        return [LlmWriter(reader, build_model(settings.llm), settings.llm)]
+        return [LlmWriter(reader, build_model(settings.llm, settings.limits.model_calls), settings.llm)]
     if settings.engine == "llm":
         raise InvalidSettings(
             "BRIEFING_ENGINE is llm, but no model is set. Name one in BRIEFING_LLM__MODEL, as in openai:gpt-5-mini, or "

@@ -161,22 +161,22 @@ class AuthSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstri
 
 
 class LimitsSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
-    """How much one person may ask of a server that has access control; without it there are no rate limits."""
+    """How much may be asked of a server. Without access control, on loopback, requests are not counted."""
 
     storage_url: str = "memory://"
     """Where requests are counted: `memory://` for one process, `redis://HOST:6379` for several."""
-    person: str = "120/minute"
+    person: str = "300/minute"
     """Requests of one person, as in `10/second` or `2000/hour`."""
-    address: str = "600/minute"
+    address: str = "1200/minute"
     """Requests from one network address, signed in or not."""
     questions: str = "30/minute"
     """Questions, briefs and summaries of one person."""
-    sign_ins: str = "20/minute"
-    """Failed tokens and sign-ons from one network address."""
     body_bytes: int = Field(1_000_000, ge=1_000)
     """Largest request without files."""
     upload_bytes: int = Field(200_000_000, ge=1_000)
     """Largest request with files, all together."""
+    body_timeout_s: float = Field(30.0, gt=0)
+    """Longest that a request may take to arrive; one with files, that it may pause."""
     model_calls: int = Field(8, ge=1)
     """Calls of the language model at once; more wait within the time that their question has."""
 

@@ -33,6 +33,7 @@ from bot.api import (
 from bot.api.contract import DocumentedApp
 from bot.api.gate import Gate
 from bot.api.identity import Forwarded, Identities
+from bot.api.limits import RateLimits
 from bot.api.page import mount_files
 from bot.api.refusals import BodyLimit, HostCheck
 from bot.app import Services
@@ -103,7 +104,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     open_routes.append(mount_files(app))
     refusals.add_handlers(app)
     add_access(app, services, open_routes)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, settings=services.settings.limits, file_routes=uploads.router.routes)
     if not any_host:
         public = urlsplit(services.settings.page_url).hostname or "localhost"
         app.add_middleware(HostCheck, hosts=frozenset({*LOOPBACK, public}))
@@ -116,11 +117,19 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
 
 def add_access(app: DocumentedApp, services: Services, open_routes: list[BaseRoute]) -> None:
     """Let nobody through to any but the open routes whom the settings do not know."""
+    auth = services.settings.auth
     app.state.identities = Identities(services)
+    app.state.limits = RateLimits(services.settings.limits) if auth.is_set else None
     app.open_paths = frozenset(getattr(route, "path", "") for route in open_routes)
     # Within what turns errors into responses, so that its refusals look like those of the routes.
-    app.router.middleware_stack = Gate(app.router.middleware_stack, services, app.state.identities, open_routes)
-    auth = services.settings.auth
+    app.router.middleware_stack = Gate(
+        app.router.middleware_stack,
+        services,
+        app.state.identities,
+        app.state.limits,
+        open_routes,
+        sessions.router.routes,
+    )
     if auth.mode in ("token", "oidc"):
         secure = services.settings.page_url.startswith("https:")
         app.add_middleware(

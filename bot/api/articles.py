@@ -14,7 +14,7 @@ from pydantic import Field
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import MayEdit, ServicesDep
+from bot.api.deps import Counted, MayEdit, ServicesDep
 from bot.api.search import find_articles
 from bot.models import Answer
 from bot.problems import describe_error
@@ -25,6 +25,9 @@ from ingest.models import ArticleKind, Frozen, Heading, IngestReport, PublishedB
 from ingest.pipeline import build_pipeline
 
 router = APIRouter(tags=["articles"])
+
+NEWEST_VERSION = 2**31 - 1
+"""The largest number that every database takes."""
 
 
 class ArticleSummary(Frozen):
@@ -99,7 +102,9 @@ def list_articles(
 
 
 @router.get("/api/articles/{article_id}")
-def read_article(services: ServicesDep, article_id: str, version: int | None = None) -> ArticleText:
+def read_article(
+    services: ServicesDep, article_id: str, version: Annotated[int | None, Query(ge=1, le=NEWEST_VERSION)] = None
+) -> ArticleText:
     """One article's words; without a version the current one."""
     article = services.catalog.load_article(article_id, version)
     return ArticleText(
@@ -112,7 +117,7 @@ def read_article(services: ServicesDep, article_id: str, version: int | None = N
     )
 
 
-@router.get("/api/articles/{article_id}/summary", responses=refuse(409, 504))
+@router.get("/api/articles/{article_id}/summary", dependencies=[Counted], responses=refuse(409, 504))
 async def summarise_article(services: ServicesDep, article_id: str) -> Answer:
     """What the current version of an article says in short, and what the corpus says elsewhere on the same matter.
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 from bot import chat
 from bot.api.chat import EventStreamRoute, send_events
 from bot.api.contract import refuse
-from bot.api.deps import PersonDep, ServicesDep
+from bot.api.deps import Counted, PersonDep, ServicesDep
 from bot.models import Answer, BriefRequest, Request
 from ingest.models import Filters, Frozen
 
@@ -49,8 +49,8 @@ def check_body(services: ServicesDep, person: PersonDep, body: BriefingBody) -> 
 
 BriefRequestDep = Annotated[BriefRequest, Depends(check_body)]
 
-router = APIRouter(tags=["briefings"])
-streams = APIRouter(tags=["briefings"], route_class=EventStreamRoute)
+router = APIRouter(dependencies=[Counted], tags=["briefings"])
+streams = APIRouter(dependencies=[Counted], tags=["briefings"], route_class=EventStreamRoute)
 
 
 @streams.post("/api/briefings", response_class=EventSourceResponse, include_in_schema=False)

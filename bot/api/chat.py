@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import PersonDep, ServicesDep
+from bot.api.deps import Counted, PersonDep, ServicesDep
 from bot.models import Answer, AnswerEvent, Event, Request
 from bot.problems import describe_error
 from ingest.errors import BriefingError
@@ -48,8 +48,8 @@ def check_body(services: ServicesDep, person: PersonDep, body: ChatBody) -> Requ
 
 RequestDep = Annotated[Request, Depends(check_body)]
 
-router = APIRouter(tags=["chat"])
-streams = APIRouter(tags=["chat"], route_class=EventStreamRoute)
+router = APIRouter(dependencies=[Counted], tags=["chat"])
+streams = APIRouter(dependencies=[Counted], tags=["chat"], route_class=EventStreamRoute)
 
 
 @streams.post("/api/chat", response_class=EventSourceResponse, include_in_schema=False)

@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
+from bot.api.identity import Identities
+from bot.api.limits import RateLimits
 from bot.app import Services
 from bot.models import LOCAL, Person, Scope
 from bot.store.conversations import ConversationStore
@@ -43,6 +45,18 @@ async def get_conversations(services: ServicesDep, person: PersonDep) -> Convers
 
 
 ConversationsDep = Annotated[ConversationStore, Depends(get_conversations)]
+
+
+async def count_question(request: Request, person: PersonDep) -> None:
+    """Raises TooManyRequests for who asks more questions than the settings allow."""
+    limits: RateLimits | None = request.app.state.limits
+    identities: Identities = request.app.state.identities
+    if limits is not None and not identities.has_folder(request):
+        await limits.count("questions", person.id)
+
+
+Counted = Depends(count_question)
+"""Stands at every route that answers questions."""
 
 
 def require(scope: Scope) -> Any:

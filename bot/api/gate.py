@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from bot.api.identity import Identities
+from bot.api.limits import RateLimits, name_network
 from bot.api.origins import check_same_site, read_origin
 from bot.app import Services
 
@@ -21,12 +22,23 @@ class Gate:
     """Lets a request through to the routes with a `person` in its state; what it raises is refused as theirs is."""
 
     def __init__(
-        self, app: ASGIApp, services: Services, identities: Identities, open_routes: Iterable[BaseRoute]
+        self,
+        app: ASGIApp,
+        services: Services,
+        identities: Identities,
+        limits: RateLimits | None,
+        open_routes: Iterable[BaseRoute],
+        sign_in_routes: Iterable[BaseRoute],
     ) -> None:
-        """`open_routes` are for whoever comes: documents, health, signing in, and what is signed in another way."""
+        """`open_routes` are for whoever comes: documents, health, signing in, and what is signed in another way.
+
+        Of these, requests for `sign_in_routes` are counted.
+        """
         self._app = app
         self._identities = identities
+        self._limits = limits
         self._open = tuple(open_routes)
+        self._sign_in = tuple(sign_in_routes)
         public = read_origin(services.settings.public_url or "")
         self._hosts = frozenset({public} if public else ())
 
@@ -35,15 +47,23 @@ class Gate:
             await WebSocketClose(1008)(scope, receive, send)
             return
         if scope["type"] == "http":
-            await self._admit(Request(scope), is_one_of(scope, self._open))
+            await self._admit(Request(scope))
         await self._app(scope, receive, send)
 
-    async def _admit(self, request: Request, is_open: bool) -> None:
+    async def _admit(self, request: Request) -> None:
         """Raises CrossSiteRequest, Unauthorized, TooManyRequests or IndexUnavailable."""
+        is_open = is_one_of(request.scope, self._open)
         if not is_open or request.method not in SAFE:
             check_same_site(request, self._hosts)
-        if not is_open:
-            request.state.person = await self._identities.find(request)
+        # A command beside the server may ask for many people, as the one that answers in a chat channel does.
+        limits = None if self._identities.has_folder(request) else self._limits
+        if limits is not None and (not is_open or is_one_of(request.scope, self._sign_in)):
+            await limits.count("address", name_network(request.client.host if request.client else ""))
+        if is_open:
+            return
+        person = request.state.person = await self._identities.find(request)
+        if limits is not None:
+            await limits.count("person", person.id)
 
 
 def is_one_of(scope: Scope, routes: Sequence[BaseRoute]) -> bool:

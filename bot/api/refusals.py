@@ -1,6 +1,8 @@
 """Every refusal as a problem document (RFC 9457) with a code, or as a page where a person's browser asked for one."""
 
+import asyncio
 import logging
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,14 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.page import show_not_found, show_refused
 from bot.problems import Problem, build_problem, describe_error
 from ingest.errors import BriefingError, Forbidden, TooManyRequests, Unauthorized
+from ingest.settings import LimitsSettings
 
-LARGEST_BODY_BYTES = 1_000_000
-"""Of a request that carries no files; the longest question takes a hundredth."""
 CODES = {
     400: "bad_request",
     401: "unauthorized",
@@ -62,23 +64,42 @@ def read_host(scope: Scope) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies that are larger than any request needs; files have their own limit, in the settings."""
+    """Refuses bodies that are larger than any request needs, or that take too long to come."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: LimitsSettings, file_routes: Sequence[BaseRoute]) -> None:
+        """`file_routes` take files, and so much more."""
         self._app = app
+        self._settings = settings
+        self._file_routes = file_routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or Headers(scope=scope).get("content-type", "").startswith("multipart/form-data"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        left = LARGEST_BODY_BYTES
+        with_files = Headers(scope=scope).get("content-type", "").startswith("multipart/form-data") and any(
+            route.matches(scope)[0] is Match.FULL for route in self._file_routes
+        )
+        most = self._settings.upload_bytes if with_files else self._settings.body_bytes
+        left, whole = most, False
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._settings.body_timeout_s
 
         async def receive_within() -> Message:
-            nonlocal left
-            message = await receive()
+            nonlocal left, whole, until
+            if whole:
+                # What comes now is the end of the connection, which is waited for as long as the answer takes.
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError as error:
+                raise HTTPException(408, "The request took too long to arrive. Nothing was done; try again.") from error
             left -= len(message.get("body", b""))
+            whole = not message.get("more_body", False)
+            if with_files:
+                until = loop.time() + self._settings.body_timeout_s
             if left < 0:
-                raise HTTPException(413, f"The body is larger than {LARGEST_BODY_BYTES:,} bytes. Nothing was done.")
+                raise HTTPException(413, f"The body is larger than {most:,} bytes. Nothing was done.")
             return message
 
         await self._app(scope, receive_within, send)

@@ -1,9 +1,11 @@
 """The chat model that the settings name, whatever its provider, as something that streams text."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -17,6 +19,8 @@ _KEYLESS = "none"
 """Sent to a server of one's own that asks for no key; a key for another provider must never go there."""
 PLAIN_S = 3600.0
 """How long it is believed that a server does not take an option: servers are updated, and refusals may be mistakes."""
+MOST_CALLS = 8
+"""At once, where the settings don't say."""
 _ANY_MODEL = "default"
 """Sent where no model is named; servers that serve one model take any name."""
 
@@ -52,6 +56,7 @@ class LangChainModel:
         provider: str,
         extras: Mapping[str, Any] | None = None,
         clock: Callable[[], float] = monotonic,
+        most_calls: int = MOST_CALLS,
     ) -> None:
         self.name = name
         self._chat = chat
@@ -59,6 +64,9 @@ class LangChainModel:
         self._extras = dict(extras or {})
         self._clock = clock
         self._plain_until = 0.0
+        self._most_calls = most_calls
+        self._calls: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+        """Free calls of each event loop: a semaphore belongs to one, and a server has one."""
 
     @property
     def plain(self) -> bool:
@@ -74,8 +82,10 @@ class LangChainModel:
     ) -> AsyncIterator[Piece]:
         """The answer as it is made; where it is to be `plain`, nothing but text is asked for."""
         options = {} if plain or self.plain else {**self._extras, **self._ask_for(schema)}
-        async for chunk in self._chat.astream(list(messages), **options):
-            yield read_chunk(chunk)
+        calls = self._calls.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self._most_calls))
+        async with calls:
+            async for chunk in self._chat.astream(list(messages), **options):
+                yield read_chunk(chunk)
 
     def _ask_for(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
         if schema is None:
@@ -104,8 +114,8 @@ def read_chunk(chunk: Any) -> Piece:
     )
 
 
-def build_model(settings: LlmSettings) -> LangChainModel:
-    """The model that the settings name.
+def build_model(settings: LlmSettings, most_calls: int = MOST_CALLS) -> LangChainModel:
+    """The model that the settings name, which is called at most so many times at once.
 
     Raises MissingPackage where its provider's package is not installed, and InvalidSettings for a name that LangChain
     does not know or a key that is not there. Nothing is sent.
@@ -125,7 +135,7 @@ def build_model(settings: LlmSettings) -> LangChainModel:
             f"BRIEFING_LLM__MODEL, and the provider's key in its usual variable."
         ) from error
     extras = {} if settings.temperature is None else {"temperature": settings.temperature}
-    return LangChainModel(chat, f"{provider}:{name}", provider, extras)
+    return LangChainModel(chat, f"{provider}:{name}", provider, extras, most_calls=most_calls)
 
 
 def split_name(settings: LlmSettings) -> tuple[str, str]:

@@ -8,11 +8,12 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
-from bot.api.refusals import LARGEST_BODY_BYTES
 from bot.app import Services
+from ingest.settings import LimitsSettings
 from tests.bot.api.calls import upload
 
 JSON = {"Content-Type": "application/json"}
+LARGEST_BODY_BYTES = LimitsSettings().body_bytes
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
