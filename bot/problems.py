@@ -67,6 +67,7 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.ServerUnavailable: ProblemType("The server did not answer", 503),
     errors.Unauthorized: ProblemType("Sign in first", 401),
     errors.SignInFailed: ProblemType("Signing in did not work", 401),
+    errors.IdentityProviderUnavailable: ProblemType("Signing in is not possible right now", 503),
     errors.Forbidden: ProblemType("This is not allowed", 403),
     errors.CrossSiteRequest: ProblemType("Another web site asked for this", 403),
     errors.TooManyRequests: ProblemType("Too many requests", 429),

@@ -45,6 +45,7 @@ BriefingError
     ServerUnavailable
     Unauthorized                who asks is not known
         SignInFailed
+    IdentityProviderUnavailable
     Forbidden                   who asks is known, and may not
         CrossSiteRequest
     TooManyRequests
@@ -281,6 +282,12 @@ class Unauthorized(BriefingError):
 
 class SignInFailed(Unauthorized):
     """A sign-on with an identity provider did not come to an end."""
+
+
+class IdentityProviderUnavailable(BriefingError):
+    """The provider that people sign on with did not answer."""
+
+    retryable = True
 
 
 class Forbidden(BriefingError):

@@ -34,6 +34,7 @@ from bot.api.contract import DocumentedApp
 from bot.api.gate import Gate
 from bot.api.identity import Forwarded, Identities
 from bot.api.limits import RateLimits
+from bot.api.oidc import SignOn
 from bot.api.page import mount_files
 from bot.api.refusals import BodyLimit, HostCheck
 from bot.app import Services
@@ -119,6 +120,7 @@ def add_access(app: DocumentedApp, services: Services, open_routes: list[BaseRou
     """Let nobody through to any but the open routes whom the settings do not know."""
     auth = services.settings.auth
     app.state.identities = Identities(services)
+    app.state.sign_on = SignOn(auth, services.settings.public_url) if auth.mode == "oidc" else None
     app.state.limits = RateLimits(services.settings.limits) if auth.is_set else None
     app.open_paths = frozenset(getattr(route, "path", "") for route in open_routes)
     # Within what turns errors into responses, so that its refusals look like those of the routes.

@@ -75,8 +75,8 @@ def _open_storage(url: str) -> Storage:
     over_redis = url.startswith("redis")
     if over_redis and find_spec("redis") is None:
         raise MissingPackage(
-            "BRIEFING_LIMITS__STORAGE_URL needs the package of Redis. Add it with 'make setup EXTRAS=redis'. Nothing was "
-            "started."
+            "BRIEFING_LIMITS__STORAGE_URL needs the package of Redis. Add it with 'make setup EXTRAS=redis'. Nothing "
+            "was started."
         )
     options = {"implementation": "redispy"} if over_redis else {}
     try:

@@ -1,16 +1,19 @@
 """Who is signed in, and signing in and out."""
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from pydantic import Field
 
 from bot.api.contract import refuse
 from bot.api.deps import ServicesDep
 from bot.api.identity import SESSION, Identities
+from bot.api.oidc import SignOn
 from bot.models import Person
-from ingest.errors import Forbidden, Unauthorized
+from ingest.errors import Forbidden, IdentityProviderUnavailable, SignInFailed, Unauthorized
 from ingest.models import Frozen
 
 router = APIRouter(tags=["access"])
@@ -29,6 +32,13 @@ class SignIn(Frozen):
     """An API token, in exchange for a session of the page."""
 
     token: Annotated[str, Field(max_length=200)]
+
+
+class SignedOut(Frozen):
+    """What is left to do."""
+
+    next: str | None
+    """Where a browser signs out of the identity provider as well; null where there is no such place."""
 
 
 @router.get("/api/me", responses=refuse(429))
@@ -55,11 +65,38 @@ async def sign_in(request: Request, services: ServicesDep, body: SignIn) -> Resp
     return Response(status_code=204)
 
 
-@router.delete("/api/session", status_code=204, responses=refuse(403, 429))
-async def sign_out(request: Request, services: ServicesDep) -> Response:
+@router.delete("/api/session", responses=refuse(403, 429))
+async def sign_out(request: Request, services: ServicesDep) -> SignedOut:
     """Sign out of the page; tokens stay good."""
     kept = request.scope.get("session", {}).get(SESSION)
     if kept:
         await asyncio.to_thread(services.tokens.close_session, kept)
         request.session.clear()
-    return Response(status_code=204)
+    sign_on: SignOn | None = request.app.state.sign_on
+    onward = None
+    if kept and sign_on is not None:
+        with suppress(IdentityProviderUnavailable, SignInFailed):
+            onward = await sign_on.find_way_out(request)
+    return SignedOut(next=onward)
+
+
+@router.get("/login", include_in_schema=False)
+async def begin_sign_on(
+    request: Request, onward: Annotated[str, Query(alias="next", max_length=2_000)] = "/"
+) -> Response:
+    """Send a browser to the identity provider; where there is none, to the page, which says how to sign in."""
+    sign_on: SignOn | None = request.app.state.sign_on
+    return RedirectResponse("/", 303) if sign_on is None else await sign_on.begin(request, onward)
+
+
+@router.get("/login/callback", include_in_schema=False)
+async def finish_sign_on(request: Request, services: ServicesDep) -> Response:
+    """Take back from the identity provider whom it knows, and sign them in."""
+    sign_on: SignOn | None = request.app.state.sign_on
+    if sign_on is None:
+        return RedirectResponse("/", 303)
+    person, onward = await sign_on.finish(request)
+    request.session.clear()
+    hours = services.settings.auth.session_hours
+    request.session[SESSION] = await asyncio.to_thread(services.tokens.open_session, person, hours)
+    return RedirectResponse(onward, 303)
