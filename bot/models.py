@@ -20,6 +20,40 @@ SectionKind = Literal[
     "articles", "added", "changed", "corrected", "withdrawn",
 ]  # fmt: skip
 DisagreementKind = Literal["conflict", "change", "correction"]
+Scope = Literal["ask", "edit", "admin"]
+"""What somebody may do: read and ask; also add, change and remove articles and sources; everything."""
+
+SCOPES: tuple[Scope, ...] = ("ask", "edit", "admin")
+"""Each includes those before it."""
+
+
+class Person(Frozen):
+    """Whoever sends a request, as far as the way in tells."""
+
+    id: str
+    """Stable, and different for every way in: `token:NAME`, `oidc:SUBJECT`, `proxy:USER`, `local`."""
+    name: str = ""
+    email: str | None = None
+    groups: frozenset[str] = frozenset()
+    scope: Scope = "ask"
+
+    @property
+    def access(self) -> Access:
+        """Which articles they may read; an administrator reads all."""
+        return Access(groups=None if self.scope == "admin" else self.groups)
+
+    @property
+    def owner(self) -> str | None:
+        """Whose conversations and judgements they see and make; None where everybody is one person."""
+        return None if self.id == LOCAL.id else self.id
+
+    def may(self, scope: Scope) -> bool:
+        """Whether what this scope allows is allowed."""
+        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+
+
+LOCAL = Person(id="local", scope="admin")
+"""Everybody, where there is no access control; and whoever can read the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +66,8 @@ class Request:
     engine: str | None = None
     filters: Filters = Filters()
     access: Access = Access()
+    owner: str | None = None
+    """Whose conversation it is; None where everybody is one person."""
     history: tuple["Answer", ...] = ()
     """Earlier answers of the conversation, oldest first; chat.py loads them where the conversation is kept here."""
     answer_id: str | None = None
@@ -52,6 +88,7 @@ class BriefRequest:
     engine: str | None = None
     filters: Filters = Filters()
     access: Access = Access()
+    owner: str | None = None
     changed_since: datetime | None = None
     """Instead of a brief only what changed since this moment."""
 

@@ -65,6 +65,13 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.UnknownSource: ProblemType("There is no such source", 404, WRONG_USAGE),
     errors.DuplicateSource: ProblemType("The source is there already", 409),
     errors.ServerUnavailable: ProblemType("The server did not answer", 503),
+    errors.Unauthorized: ProblemType("Sign in first", 401),
+    errors.SignInFailed: ProblemType("Signing in did not work", 401),
+    errors.Forbidden: ProblemType("This is not allowed", 403),
+    errors.CrossSiteRequest: ProblemType("Another web site asked for this", 403),
+    errors.TooManyRequests: ProblemType("Too many requests", 429),
+    errors.UnknownToken: ProblemType("There is no such token", 404, WRONG_USAGE),
+    errors.DuplicateToken: ProblemType("A token has this name already", 409, WRONG_USAGE),
     errors.MalformedSuite: ProblemType("The eval suite can't be read", 422, WRONG_USAGE),
 }
 

@@ -43,6 +43,13 @@ BriefingError
     UnknownSource
     DuplicateSource
     ServerUnavailable
+    Unauthorized                who asks is not known
+        SignInFailed
+    Forbidden                   who asks is known, and may not
+        CrossSiteRequest
+    TooManyRequests
+    UnknownToken
+    DuplicateToken
     MalformedSuite
 
 Each message says what happened, what was kept and what to do next. Adapters turn an error into the form of
@@ -266,6 +273,41 @@ class ServerUnavailable(BriefingError):
     """The server that holds the data folder did not answer."""
 
     retryable = True
+
+
+class Unauthorized(BriefingError):
+    """A request shows no token and no session, or one that is not valid (any more)."""
+
+
+class SignInFailed(Unauthorized):
+    """A sign-on with an identity provider did not come to an end."""
+
+
+class Forbidden(BriefingError):
+    """Whoever asks may not do this."""
+
+
+class CrossSiteRequest(Forbidden):
+    """A browser sent this for the page of another web site."""
+
+
+class TooManyRequests(BriefingError):
+    """Somebody asks more often than the limits in the settings allow."""
+
+    retryable = True
+
+    def __init__(self, message: str, wait_s: float = 0.0) -> None:
+        """`wait_s`: when the next request will be served, in seconds from now."""
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class UnknownToken(BriefingError):
+    """No API token has this name."""
+
+
+class DuplicateToken(BriefingError):
+    """An API token has this name already."""
 
 
 class MalformedSuite(BriefingError):

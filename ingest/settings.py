@@ -121,6 +121,66 @@ class EmailSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstr
         return [one.strip() for one in (self.recipients or "").split(",") if one.strip()]
 
 
+class AuthSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """Who may use the server, and how they show who they are ([access.md](access.md))."""
+
+    mode: Literal["none", "token", "oidc", "proxy"] = "none"
+    """`none` serves loopback alone; `token` takes API tokens, which the other two take as well; `oidc` signs people on
+    with OpenID Connect; `proxy` believes the identity headers of a reverse proxy."""
+    issuer: str | None = None
+    """Address of the OpenID provider, without `/.well-known/openid-configuration`."""
+    client_id: str | None = None
+    """What the provider calls this server."""
+    client_secret: SecretStr | None = None
+    """The secret that belongs to it; none for a public client, which PKCE alone protects."""
+    claims: Words = ("openid", "profile", "email")
+    """Scopes asked of the provider, parted by spaces; some give the groups only for one more."""
+    groups_claim: str = "groups"
+    """Claim of the ID token that lists a person's groups."""
+    session_hours: float = Field(12.0, gt=0)
+    """How long somebody stays signed in on the page."""
+    session_secret: SecretStr | None = None
+    """Signs the cookies, at least 32 characters, the same for all processes; by default one that the data folder
+    keeps."""
+    proxies: Words = ()
+    """Addresses and networks, parted by spaces, of the reverse proxies whose headers are believed."""
+    user_header: str = "X-Forwarded-User"
+    """Header in which a proxy names the person."""
+    email_header: str = "X-Forwarded-Email"
+    """Header with the person's e-mail address."""
+    groups_header: str = "X-Forwarded-Groups"
+    """Header with the person's groups, with commas between them."""
+    editors: Words = ()
+    """Groups, parted by spaces, whose members may add, change and remove articles and sources."""
+    admins: Words = ()
+    """Groups, parted by spaces, whose members may do and read everything."""
+
+    @property
+    def is_set(self) -> bool:
+        return self.mode != "none"
+
+
+class LimitsSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """How much one person may ask of a server that has access control; without it there are no rate limits."""
+
+    storage_url: str = "memory://"
+    """Where requests are counted: `memory://` for one process, `redis://HOST:6379` for several."""
+    person: str = "120/minute"
+    """Requests of one person, as in `10/second` or `2000/hour`."""
+    address: str = "600/minute"
+    """Requests from one network address, signed in or not."""
+    questions: str = "30/minute"
+    """Questions, briefs and summaries of one person."""
+    sign_ins: str = "20/minute"
+    """Failed tokens and sign-ons from one network address."""
+    body_bytes: int = Field(1_000_000, ge=1_000)
+    """Largest request without files."""
+    upload_bytes: int = Field(200_000_000, ge=1_000)
+    """Largest request with files, all together."""
+    model_calls: int = Field(8, ge=1)
+    """Calls of the language model at once; more wait within the time that their question has."""
+
+
 class Settings(BaseSettings):
     """All settings; every field has a default that works on a bare machine."""
 
@@ -146,6 +206,8 @@ class Settings(BaseSettings):
     public_url: str | None = None
     """What permalinks begin with, and the one host name besides loopback that is answered; by default the address that
     is served."""
+    token: SecretStr | None = None
+    """API token that commands show to a server; who can read its data folder needs none."""
     engine: Literal["auto", "extractive", "llm"] = "auto"
     """Who answers a question that names no engine; `auto` takes the language model where one is set."""
     question_max_chars: int = Field(2_000, ge=1)
@@ -160,6 +222,8 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     slack: SlackSettings = SlackSettings()
     email: EmailSettings = EmailSettings()
+    auth: AuthSettings = AuthSettings()
+    limits: LimitsSettings = LimitsSettings()
 
     @property
     def sql_url(self) -> str:
