@@ -27,6 +27,7 @@ from bot.api import (
     uploads,
 )
 from bot.api.contract import DocumentedApp
+from bot.api.openai import routes as openai
 from bot.api.page import mount_files
 from bot.api.refusals import BodyLimit, HostCheck
 from bot.app import Services
@@ -88,6 +89,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
         app.include_router(router)
     for router in (conversations.router, answers.router, feedback.router, exports.router):
         app.include_router(router)
+    app.include_router(openai.router)
     app.include_router(sources.router)
     sources.add_sources(app, services)
     slack.add_slack(app, services)

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from bot.api.openai.errors import PREFIX, ErrorBody, convert_status
 from bot.api.refusals import MEDIA_TYPE
 from bot.problems import Problem
 
@@ -26,9 +27,11 @@ class DocumentedApp(FastAPI):
             document = super().openapi()
             schemas = document["components"]["schemas"]
             schemas["Problem"] = Problem.model_json_schema()
-            for calls in document["paths"].values():
+            schemas["ErrorBody"] = ErrorBody.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= schemas["ErrorBody"].pop("$defs")
+            for path, calls in document["paths"].items():
                 for call in calls.values():
-                    for status, response in refuse(*list_refusals(call)).items():
+                    for status, response in describe_refusals(path, call).items():
                         call["responses"][str(status)] = response
                     call["responses"] = dict(sorted(call["responses"].items()))
             # FastAPI's own form of a refused parameter, which refusals.py turns into a problem.
@@ -36,6 +39,17 @@ class DocumentedApp(FastAPI):
                 schemas.pop(name, None)
         assert self.openapi_schema is not None
         return self.openapi_schema
+
+
+def describe_refusals(path: str, call: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """Every refusal of a call of the document, those that its route names included, in the form of its API."""
+    if not path.startswith(PREFIX):
+        return refuse(*list_refusals(call))
+    named = {int(status) for status, response in call["responses"].items() if MEDIA_TYPE in response.get("content", {})}
+    statuses = {convert_status(status) for status in named | list_refusals(call)}
+    call["responses"].pop("422", None)
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
 def list_refusals(call: dict[str, Any]) -> set[int]:
