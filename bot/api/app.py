@@ -17,6 +17,7 @@ from bot.api import (
     exports,
     feedback,
     health,
+    mcp,
     page,
     refusals,
     schema,
@@ -93,6 +94,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     app.include_router(sources.router)
     sources.add_sources(app, services)
     slack.add_slack(app, services)
+    mcp.add_mcp(app, services)
     app.include_router(page.router)
     app.include_router(schema.router)
     mount_files(app)

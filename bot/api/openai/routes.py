@@ -151,7 +151,8 @@ def prepare_response(http: HttpRequest, services: ServicesDep, person: PersonDep
     return replace(ready, stream=bool(body.stream))
 
 
-STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}}
+_EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}}
+STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {EVENTS: {"itemSchema": _EVENT}}}}
 """What is answered where `stream` is set."""
 
 
