@@ -57,7 +57,13 @@ def call_there(settings: Settings) -> CallTool:
             ):
                 return await client.call_tool(params.name, params.arguments)
         except* (MCPError, httpx2.HTTPError) as failed:
-            reason = str(failed.exceptions[0])
+            reason = str(find_cause(failed))
         return refuse(f"The server at {holder.url} did not answer: {reason}. Try again, or start it anew.")
 
     return call_tool
+
+
+def find_cause(failed: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first error of a group, however deep."""
+    first = failed.exceptions[0]
+    return find_cause(first) if isinstance(first, BaseExceptionGroup) else first
