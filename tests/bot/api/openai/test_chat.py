@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from bot.api.app import build_app
 from bot.app import Services
 from ingest.tokens import count_tokens
+from tests.conftest import ROOT
 from tests.loopback import serve
 
 SUMMIT = "How many countries took part in the Paris summit?"
@@ -244,3 +246,14 @@ def test_addresses_begin_with_the_public_one(services: Services) -> None:
         body = {"model": "briefing", "messages": [say(SUMMIT)]}
         message = httpx.post(f"{address}/v1/chat/completions", json=body).json()["choices"][0]["message"]
     assert message["annotations"][0]["url_citation"]["url"].startswith("https://briefing.example/answers/")
+
+
+def test_the_example_of_the_page_on_clients_runs_as_it_stands_there(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    exec(compile(code.replace("http://127.0.0.1:8000", address), "clients.md", "exec"), {})
+    told = capsys.readouterr().out
+    assert "35 countries took part. [1]" in told
+    assert re.search(rf"^\[1\] .+ {address}/answers/\w+#citation-1$", told, re.MULTILINE)
