@@ -32,7 +32,7 @@ from bot.app import Services
 from bot.exports.messages import Message
 from bot.models import Event, Person, Request, RestartEvent
 from bot.store.conversations import create_id
-from ingest.errors import UnknownAnswer
+from ingest.errors import UnknownAnswer, UnknownConversation
 
 MODEL = "briefing"
 LINKS = "-links"
@@ -108,14 +108,16 @@ def prepare(
 def go_on(services: Services, request: Request, previous: str) -> Request:
     """A question after an earlier response: in its conversation, or beside it where that has gone on meanwhile.
 
-    Raises UnknownAnswer.
+    Raises RefusedRequest where there is no such response, or it is somebody else's.
     """
-    answer_id = previous.removeprefix("resp_")
     try:
-        answer = services.conversations.load_answer(answer_id)
-    except UnknownAnswer as error:
+        answer = services.conversations.load_answer(previous.removeprefix("resp_"))
+        conversation = services.conversations.load(answer.conversation_id)
+        if conversation.owner != request.owner:
+            raise UnknownAnswer(f"There is no response {previous[:100]!r}.")
+    except (UnknownAnswer, UnknownConversation) as error:
         raise RefusedRequest(error.message, "previous_response_id", "previous_response_not_found", 404) from error
-    turns = [turn.answer for turn in services.conversations.load(answer.conversation_id).turns]
+    turns = [turn.answer for turn in conversation.turns]
     if not turns or turns[-1].id == answer.id:
         return replace(request, conversation_id=answer.conversation_id)
     place = next((place for place, turn in enumerate(turns) if turn.id == answer.id), None)

@@ -10,6 +10,7 @@ from openai import BadRequestError, NotFoundError, OpenAI
 from bot.api.app import build_app
 from bot.app import Services
 from tests.bot.api.openai.test_chat import BUDGET, FORCE, SUMMIT, check_annotations
+from tests.bot.made_answers import build_answer
 from tests.loopback import serve
 
 
@@ -107,6 +108,15 @@ def test_an_unknown_response_is_refused_by_name(openai: OpenAI) -> None:
     with pytest.raises(NotFoundError) as refused:
         openai.responses.create(model="briefing", input=SUMMIT, previous_response_id="resp_none")
     assert refused.value.param == "previous_response_id"
+
+
+def test_somebody_else_s_response_is_as_if_it_were_not_there(services: Services) -> None:
+    answer = build_answer("abc", "", "theirs", "The pier is 90 m long.")
+    services.conversations.save(answer, owner="token:anna")
+    with serve(build_app(services)) as address:
+        body = {"model": "briefing", "input": SUMMIT, "previous_response_id": "resp_abc"}
+        refused = httpx.post(f"{address}/v1/responses", json=body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "previous_response_not_found")
 
 
 def test_a_failure_in_a_stream_is_an_event(services: Services) -> None:
