@@ -81,7 +81,7 @@ async def stream_answer(services: Services, request: Request) -> AsyncGenerator[
     Raises what check_request raises, and IndexUnavailable, StaleIndex, ModelUnavailable and QuestionTimeout.
     """
     await asyncio.to_thread(check_request, services, request)
-    history: list[Answer] = []
+    history = list(request.history)
     if request.conversation_id is not None:
         kept = services.conversations.of(request.owner)
         history = await asyncio.to_thread(kept.list_recent, request.conversation_id, HISTORY)

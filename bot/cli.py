@@ -227,6 +227,17 @@ def serve(
         uvicorn.Server(config).run(sockets=[listener])
 
 
+@app.command()
+def mcp() -> None:
+    """Serve assistants that speak the Model Context Protocol, over standard input and output."""
+    import asyncio
+
+    from bot.mcp.stdio import serve_stdio
+    from ingest.settings import load_settings
+
+    asyncio.run(serve_stdio(load_settings(), lambda words: err.print(words, style="dim")))
+
+
 @contextmanager
 def _hold_for_server(settings: "Settings", url: str) -> "Iterator[Owner]":
     from ingest.lock import Owner, find_server, hold_folder

@@ -69,7 +69,9 @@ class Request:
     owner: str | None = None
     """Whose conversation it is; None where everybody is one person."""
     history: tuple["Answer", ...] = ()
-    """Earlier answers of the conversation, oldest first; chat.py loads them."""
+    """Earlier answers of the conversation, oldest first; chat.py loads them where the conversation is kept here."""
+    answer_id: str | None = None
+    """The id that the answer gets, for those who must name it before it is there; None makes one."""
 
 
 @dataclass(frozen=True, slots=True)

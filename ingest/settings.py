@@ -88,6 +88,13 @@ class LlmSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrin
         return bool(self.model or self.base_url)
 
 
+class OpenAISettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """What clients of OpenAI's API get from `/v1` ([clients.md](clients.md))."""
+
+    source_events: bool = False
+    """Whether streamed chats carry the cited words as Open WebUI's own events, in place of annotations."""
+
+
 class SlackSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
     """Where Slack's API is; tokens come from Slack's own usual variables."""
 
@@ -222,6 +229,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     slack: SlackSettings = SlackSettings()
     email: EmailSettings = EmailSettings()
+    openai: OpenAISettings = OpenAISettings()
     auth: AuthSettings = AuthSettings()
     limits: LimitsSettings = LimitsSettings()
 

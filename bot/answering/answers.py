@@ -103,7 +103,7 @@ def finish_answer(
     nearest, _ = ledger.cite(draft.nearest)
     yield AnswerEvent(
         answer=Answer(
-            id=create_id(),
+            id=found.request.answer_id or create_id(),
             conversation_id=found.request.conversation_id or create_id(),
             question=found.request.question,
             standalone_question=understood.standalone,
@@ -134,7 +134,7 @@ def reply_unread(question: str, corpus: CorpusState) -> str | None:
 def build_reply(request: Request, corpus: CorpusState, reply: str, engine: EngineInfo) -> Answer:
     """An answer of a few words of ours: nothing is searched for, so nothing is said of what the sources hold."""
     return Answer(
-        id=create_id(),
+        id=request.answer_id or create_id(),
         conversation_id=request.conversation_id or create_id(),
         question=request.question,
         standalone_question=request.question,

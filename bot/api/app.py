@@ -19,6 +19,7 @@ from bot.api import (
     exports,
     feedback,
     health,
+    mcp,
     page,
     refusals,
     schema,
@@ -35,6 +36,7 @@ from bot.api.gate import Gate
 from bot.api.identity import Forwarded, Identities
 from bot.api.limits import RateLimits
 from bot.api.oidc import SignOn
+from bot.api.openai import routes as openai
 from bot.api.page import mount_files
 from bot.api.refusals import BodyLimit, HostCheck
 from bot.app import Services
@@ -95,9 +97,11 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
         app.include_router(router)
     for router in (conversations.router, answers.router, feedback.router, exports.router, sharing.router):
         app.include_router(router)
+    app.include_router(openai.router)
     app.include_router(sources.router)
     sources.add_sources(app, services)
     slack.add_slack(app, services)
+    mcp.add_mcp(app, services)
     open_routes: list[BaseRoute] = []
     for router in (health.router, sessions.router, page.router, schema.router, slack.router):
         app.include_router(router)

@@ -1,10 +1,12 @@
 """Which refusals the OpenAPI document names: those that follow from what a call takes, and those that a route adds."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 
+from bot.api.openai.errors import PREFIX, ErrorBody, convert_status
 from bot.api.refusals import MEDIA_TYPE
 from bot.problems import Problem
 
@@ -32,13 +34,15 @@ class DocumentedApp(FastAPI):
             schemas = document["components"]["schemas"]
             schemas["Problem"] = Problem.model_json_schema()
             document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            schemas["ErrorBody"] = ErrorBody.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= schemas["ErrorBody"].pop("$defs")
             for path, calls in document["paths"].items():
                 guarded = () if path in self.open_paths else GUARDED
                 for call in calls.values():
                     if guarded:
                         # Or none: without access control, and where a cookie or a proxy says who it is.
                         call["security"] = [{"token": []}, {}]
-                    for status, response in refuse(*list_refusals(call), *guarded).items():
+                    for status, response in describe_refusals(path, call, guarded).items():
                         call["responses"][str(status)] = response
                     call["responses"] = dict(sorted(call["responses"].items()))
             # FastAPI's own form of a refused parameter, which refusals.py turns into a problem.
@@ -46,6 +50,20 @@ class DocumentedApp(FastAPI):
                 schemas.pop(name, None)
         assert self.openapi_schema is not None
         return self.openapi_schema
+
+
+def describe_refusals(path: str, call: dict[str, Any], guarded: Iterable[int]) -> dict[int | str, dict[str, Any]]:
+    """Every refusal of a call of the document, those that its route names included, in the form of its API.
+
+    `guarded` are those that come before the call is looked at.
+    """
+    if not path.startswith(PREFIX):
+        return refuse(*list_refusals(call), *guarded)
+    named = {int(status) for status, response in call["responses"].items() if MEDIA_TYPE in response.get("content", {})}
+    statuses = {convert_status(status) for status in {*named, *list_refusals(call), *guarded}}
+    call["responses"].pop("422", None)
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
 def list_refusals(call: dict[str, Any]) -> set[int]:

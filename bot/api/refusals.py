@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api.openai import errors as openai
 from bot.api.page import show_not_found, show_refused
 from bot.problems import Problem, build_problem, describe_error
 from ingest.errors import BriefingError, Forbidden, TooManyRequests, Unauthorized
@@ -113,27 +114,30 @@ def add_handlers(app: FastAPI) -> None:
         problem = describe_error(error)
         if isinstance(error, Unauthorized | Forbidden) and wants_page(request):
             return show_refused(problem.status, problem.title, problem.detail)
-        return respond(problem, list_headers(error))
+        return respond(problem, list_headers(error), path=request.url.path)
 
     @app.exception_handler(RequestValidationError)
     async def show_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return respond(describe_invalid(request, error))
+        return respond(describe_invalid(request, error), path=request.url.path, param=name_first(error))
 
     @app.exception_handler(HTTPException)
     async def show_http(request: Request, error: HTTPException) -> Response:
-        if error.status_code == 404 and wants_page(request):
+        path = request.url.path
+        if error.status_code == 404 and wants_page(request) and not path.startswith(openai.PREFIX):
             return show_not_found()
-        code = CODES.get(error.status_code, "http_error")
+        refused = error if isinstance(error, openai.RefusedRequest) else None
+        code = refused.code if refused else CODES.get(error.status_code, "http_error")
         detail = str(error.detail)
         if error.status_code == 404 and detail == "Not Found":
-            detail = f"There is nothing at {request.url.path}. /docs lists what there is."
-        return respond(build_problem(code, "The request can't be served", error.status_code, detail), error.headers)
+            detail = f"There is nothing at {path}. /docs lists what there is."
+        problem = build_problem(code, "The request can't be served", error.status_code, detail)
+        return respond(problem, error.headers, path, refused.param if refused else None)
 
     @app.exception_handler(Exception)
     async def show_failure(request: Request, error: Exception) -> JSONResponse:
         logger.exception("%s %s failed", request.method, request.url.path, exc_info=error)
         detail = "The server met an error that it did not expect; its log says more. What is stored is kept."
-        return respond(build_problem("internal_error", "Something went wrong", 500, detail))
+        return respond(build_problem("internal_error", "Something went wrong", 500, detail), path=request.url.path)
 
 
 def describe_invalid(request: Request, error: RequestValidationError) -> Problem:
@@ -166,5 +170,14 @@ def wants_page(request: Request) -> bool:
     return request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
 
 
-def respond(problem: Problem, headers: Any = None) -> JSONResponse:
+def name_first(error: RequestValidationError) -> str | None:
+    """The parameter that the first fault is in; None where it is the body as a whole."""
+    return ".".join(str(part) for part in error.errors()[0]["loc"][1:]) or None
+
+
+def respond(problem: Problem, headers: Any = None, path: str = "", param: str | None = None) -> JSONResponse:
+    """The problem as a response, in the form of the API that the path belongs to."""
+    if path.startswith(openai.PREFIX):
+        body = openai.describe_problem(problem, param)
+        return JSONResponse(body.model_dump(), openai.convert_status(problem.status), headers)
     return JSONResponse(problem.model_dump(mode="json"), problem.status, headers, MEDIA_TYPE)

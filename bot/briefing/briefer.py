@@ -277,7 +277,7 @@ def build_answer(
         info = EngineInfo(name=ExtractiveWriter.name, fallback=document.fallback)
     passed = round(1000 * (time.perf_counter() - began), 1)
     return Answer(
-        id=create_id(),
+        id=request.answer_id or create_id(),
         conversation_id=request.conversation_id or create_id(),
         question=request.question,
         standalone_question=topic[:1].upper() + topic[1:],

@@ -66,10 +66,20 @@ function turnTo({ articles }) {
   else articlesLink.removeAttribute("aria-current");
 }
 
-function showAddress() {
+async function showAddress() {
   const address = readAddress();
+  const named = location.hash.slice(1);
+  const turnedTo = location.href;
   turnTo(address);
-  (address.articles ? useDesk() : useAsking()).show(address);
+  await (address.articles ? useDesk() : useAsking()).show(address);
+  if (named && location.href === turnedTo) openNamed(named, address);
+}
+
+/** Open what the end of an address names: an article, or a citation of a kept answer. */
+function openNamed(named, { articles, answerId }) {
+  if (articles) openArticle(decodeURIComponent(named), articlesLink);
+  const citation = answerId && named.match(/^citation-(\d+)$/);
+  if (citation) document.querySelector(`#turns [data-cite="${citation[1]}"]`)?.click();
 }
 
 document.addEventListener("click", (event) => {

@@ -97,6 +97,17 @@ def test_a_permalink_shows_the_answer_and_the_way_back_to_its_conversation(page:
     assert read_conversation_id(page) == conversation
 
 
+def test_an_address_may_name_a_citation_or_an_article(page: Page) -> None:
+    ask(page, QUESTION)
+    answer = fetch_answer(page)
+    last = answer["citations"][-1]
+    page.goto(f"/answers/{answer['id']}#citation-{last['number']}")
+    assert read_open_words(page) == last["quote"]
+    page.goto("about:blank")
+    page.goto(f"/articles#{last['article_id']}")
+    expect(page.locator("#reader")).to_contain_text(last["title"])
+
+
 def test_an_answer_is_copied_with_footnotes(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     turn = ask(page, "How long does the ferry from Vellmar to Ostrand take?")
