@@ -29,7 +29,7 @@ class SignOn:
     def __init__(self, auth: AuthSettings, page_url: str | None) -> None:
         """`page_url` is where people find the page; None takes the address that a request came to.
 
-        Raises MissingPackage where the extra is not installed, InvalidSettings where the provider could be impersonated.
+        Raises MissingPackage without the extra, InvalidSettings where the provider could be impersonated.
         """
         try:
             from authlib.integrations.starlette_client import OAuth
