@@ -11,9 +11,9 @@ from pydantic import AwareDatetime, Field
 from bot import chat
 from bot.api.chat import EventStreamRoute, send_events
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
+from bot.api.deps import AccessDep, ServicesDep
 from bot.models import Answer, BriefRequest, Request
-from ingest.models import Filters, Frozen
+from ingest.models import Access, Filters, Frozen
 
 
 class BriefingBody(Frozen):
@@ -28,11 +28,14 @@ class BriefingBody(Frozen):
     filters: Filters = Filters()
     changed_since: AwareDatetime | None = None
     """Instead of a brief only what changed since this moment."""
+    groups: frozenset[str] | None = None
+    """Only from what anybody in one of these groups may read, and who asks may read as well."""
 
 
-def check_body(services: ServicesDep, body: BriefingBody) -> BriefRequest:
+def check_body(services: ServicesDep, access: AccessDep, body: BriefingBody) -> BriefRequest:
     """Refuse a request while it can still be refused with a status."""
-    chat.check_request(services, Request(body.topic, engine=body.engine, filters=body.filters))
+    narrowed = access.narrow(Access(groups=body.groups))
+    chat.check_request(services, Request(body.topic, engine=body.engine, filters=body.filters, access=narrowed))
     return BriefRequest(
         topic=body.topic,
         since=body.since,
@@ -41,6 +44,7 @@ def check_body(services: ServicesDep, body: BriefingBody) -> BriefRequest:
         length=body.length,
         engine=body.engine,
         filters=body.filters,
+        access=narrowed,
         changed_since=body.changed_since,
     )
 

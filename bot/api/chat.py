@@ -13,11 +13,11 @@ from starlette.types import Scope
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
+from bot.api.deps import AccessDep, ServicesDep
 from bot.models import Answer, AnswerEvent, Event, Request
 from bot.problems import describe_error
 from ingest.errors import BriefingError
-from ingest.models import Filters, Frozen
+from ingest.models import Access, Filters, Frozen
 
 
 class ChatBody(Frozen):
@@ -27,6 +27,8 @@ class ChatBody(Frozen):
     conversation_id: str | None = None
     engine: str | None = None
     filters: Filters = Filters()
+    groups: frozenset[str] | None = None
+    """Only from what anybody in one of these groups may read, and who asks may read as well."""
 
 
 class EventStreamRoute(APIRoute):
@@ -39,9 +41,10 @@ class EventStreamRoute(APIRoute):
         return match, child
 
 
-def check_body(services: ServicesDep, body: ChatBody) -> Request:
+def check_body(services: ServicesDep, access: AccessDep, body: ChatBody) -> Request:
     """Refuse a request while it can still be refused with a status."""
-    request = Request(body.question, body.conversation_id, body.engine, body.filters)
+    narrowed = access.narrow(Access(groups=body.groups))
+    request = Request(body.question, body.conversation_id, body.engine, body.filters, narrowed)
     chat.check_request(services, request)
     return request
 

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import Field
 
-from bot.api.deps import ServicesDep
+from bot.api.deps import ServicesDep, ViewDep
 from bot.api.origins import SameSite
-from bot.models import Conversation
+from bot.app import View
+from bot.models import Conversation, Turn
 from bot.store.conversations import ConversationSummary
 from ingest.models import Frozen
 
@@ -53,9 +54,15 @@ def list_conversations(
 
 
 @router.get("/api/conversations/{conversation_id}")
-def read_conversation(services: ServicesDep, conversation_id: str) -> Conversation:
-    """A conversation with all its turns, oldest first."""
-    return services.conversations.load(conversation_id)
+def read_conversation(services: ServicesDep, view: ViewDep, conversation_id: str) -> Conversation:
+    """A conversation with all its turns, oldest first, without what its reader may not read any more."""
+    kept = services.conversations.load(conversation_id)
+    return kept.model_copy(update={"turns": tuple(show_turn(view, turn) for turn in kept.turns)})
+
+
+def show_turn(view: View, turn: Turn, own: bool = True) -> Turn:
+    """A turn as it may be read; `own` says that who reads it has asked it."""
+    return turn.model_copy(update={"answer": view.show(turn.answer, own)})
 
 
 @router.patch("/api/conversations/{conversation_id}", dependencies=[SameSite], status_code=204)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from bot.app import Services
+from bot.app import Services, View
+from ingest.models import Access
 
 
 async def get_services(request: Request) -> Services:
@@ -14,3 +15,19 @@ async def get_services(request: Request) -> Services:
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]
+
+
+async def get_access() -> Access:
+    """What whoever sends a request may read."""
+    return Access()
+
+
+AccessDep = Annotated[Access, Depends(get_access)]
+
+
+async def get_view(services: ServicesDep, access: AccessDep) -> View:
+    """The corpus as they may read it."""
+    return services.readable(access)
+
+
+ViewDep = Annotated[View, Depends(get_view)]

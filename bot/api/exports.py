@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from bot.api.deps import ServicesDep
+from bot.api.conversations import show_turn
+from bot.api.deps import ServicesDep, ViewDep
 from bot.app import Services
 from bot.exports.markdown import write_markdown
 from bot.exports.page import write_page
@@ -33,17 +34,20 @@ WRITERS: dict[Format, tuple[Callable[[Transcript], str | bytes], str]] = {
 
 @router.get("/api/conversations/{conversation_id}/export", response_class=Response)
 def export_conversation(
-    request: Request, services: ServicesDep, conversation_id: str, format_: FormatQuery = "md"
+    request: Request, services: ServicesDep, view: ViewDep, conversation_id: str, format_: FormatQuery = "md"
 ) -> Response:
     """A whole conversation as Markdown, as one HTML file that prints well, as a Word document or as PDF."""
     kept = services.conversations.load(conversation_id)
-    return send_file(build_transcript(find_base(request, services), kept.title, kept.turns), format_)
+    turns = tuple(show_turn(view, turn) for turn in kept.turns)
+    return send_file(build_transcript(find_base(request, services), kept.title, turns), format_)
 
 
 @router.get("/api/answers/{answer_id}/export", response_class=Response)
-def export_answer(request: Request, services: ServicesDep, answer_id: str, format_: FormatQuery = "md") -> Response:
+def export_answer(
+    request: Request, services: ServicesDep, view: ViewDep, answer_id: str, format_: FormatQuery = "md"
+) -> Response:
     """One answer in the same formats."""
-    turn = services.conversations.load_turn(answer_id)
+    turn = show_turn(view, services.conversations.load_turn(answer_id), own=False)
     return send_file(build_transcript(find_base(request, services), turn.answer.question, (turn,)), format_)
 
 

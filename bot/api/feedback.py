@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from bot.api.deps import ServicesDep
+from bot.api.deps import ServicesDep, ViewDep
 from bot.api.origins import SameSite
+from bot.app import View
 from bot.store.feedback import TEXT_MAX_CHARS, Channel, Feedback, FeedbackReason, Rating
 from ingest.models import Frozen
 
@@ -36,11 +37,17 @@ class GivenJudgement(Frozen):
 @router.get("/api/feedback")
 def list_feedback(
     services: ServicesDep,
+    view: ViewDep,
     verdict: Annotated[Rating | None, Query()] = None,
     channel: Annotated[Channel | None, Query()] = None,
 ) -> FeedbackList:
     """Everything that was said of answers, each with the answer itself."""
-    return FeedbackList(feedback=services.feedback.list(verdict=verdict, channel=channel))
+    found = services.feedback.list(verdict=verdict, channel=channel)
+    return FeedbackList(feedback=[show_feedback(view, one) for one in found])
+
+
+def show_feedback(view: View, given: Feedback) -> Feedback:
+    return given.model_copy(update={"answer": view.show(given.answer)})
 
 
 class ConversationJudgements(Frozen):
@@ -69,9 +76,9 @@ def read_feedback(services: ServicesDep, answer_id: str) -> GivenJudgement:
 
 
 @router.put("/api/answers/{answer_id}/feedback", dependencies=[SameSite])
-def give_feedback(services: ServicesDep, answer_id: str, body: Judgement) -> Feedback:
+def give_feedback(services: ServicesDep, view: ViewDep, answer_id: str, body: Judgement) -> Feedback:
     """Judge an answer, in place of what was said of it before."""
-    return services.feedback.record(answer_id, body.verdict, body.reason, body.text)
+    return show_feedback(view, services.feedback.record(answer_id, body.verdict, body.reason, body.text))
 
 
 @router.delete("/api/answers/{answer_id}/feedback", dependencies=[SameSite], status_code=204)

@@ -4,7 +4,8 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from bot.api.deps import ServicesDep
+from bot.api.deps import ServicesDep, ViewDep
+from bot.app import Services, View
 from ingest.dates import is_future
 from ingest.models import ArticleKind, Frozen, PublishedBasis
 
@@ -36,11 +37,11 @@ class Timeline(Frozen):
 
 
 @router.get("/api/timeline")
-def read_timeline(services: ServicesDep) -> Timeline:
+def read_timeline(services: ServicesDep, view: ViewDep) -> Timeline:
     """The corpus in order of time."""
-    sides = find_sides(services)
+    sides = find_sides(services, view)
     listed = sorted(
-        services.catalog.list_articles(), key=lambda one: (one.metadata.published or date.max, one.metadata.title)
+        view.catalog.list_articles(), key=lambda one: (one.metadata.published or date.max, one.metadata.title)
     )
     return Timeline(
         articles=[
@@ -59,10 +60,17 @@ def read_timeline(services: ServicesDep) -> Timeline:
     )
 
 
-def find_sides(services: ServicesDep) -> dict[tuple[str, int], dict[str, None]]:
-    """What each article version takes a side on, in the disagreements that the latest answers told."""
+def find_sides(services: Services, view: View) -> dict[tuple[str, int], dict[str, None]]:
+    """What each article version takes a side on, in the disagreements that the latest answers told.
+
+    Whoever may not read everything learns it from answers that were drawn from exactly what they may read.
+    """
     sides: dict[tuple[str, int], dict[str, None]] = {}
-    for answer in services.conversations.list_latest(ANSWERS_READ):
+    latest = services.conversations.list_latest(ANSWERS_READ)
+    if view.access.groups is not None:
+        mine = view.describe_corpus().fingerprint
+        latest = [answer for answer in latest if answer.corpus.fingerprint == mine]
+    for answer in latest:
         cited = {citation.number: citation for citation in answer.citations}
         for disagreement in answer.disagreements:
             for number in (number for position in disagreement.positions for number in position.citations):
