@@ -89,7 +89,7 @@ class ReadableCatalog(PassageReader):
             versions.c.published,
         )
         statement = select(*columns).order_by(versions.c.article_id)
-        found = [ArticleLine(*row._tuple()) for row in self._select(statement, filters)]
+        found = [ArticleLine(*row) for row in self._select(statement, filters)]
         return sorted(found, key=lambda line: line.published or date.min, reverse=True)
 
     def list_history(self, filters: Filters, since: datetime, published_after: date | None = None) -> list[VersionLine]:
@@ -117,9 +117,7 @@ class ReadableCatalog(PassageReader):
     def _list(self, statement: Select[Any], filters: Filters) -> list[StoredArticle]:
         return [_build_stored(row, self.access) for row in self._select(statement, filters)]
 
-    def _select(
-        self, statement: Select[*tuple[Any, ...]], filters: Filters = Filters()
-    ) -> Sequence[Row[*tuple[Any, ...]]]:
+    def _select(self, statement: Select[*tuple[Any, ...]], filters: Filters = Filters()) -> Sequence[Any]:
         """The rows of a statement over current versions, as far as filters and access admit them."""
         with self._read() as connection:
             scope = self._resolve(connection, filters)

@@ -4,12 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from ingest.cache import cache_bytes
 from ingest.catalog.database import now
 from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
 from ingest.models import Article, Passage, Shelving, StoredArticle, find_heading
@@ -43,7 +43,7 @@ def encode_names(names: Iterable[str]) -> str:
     return json.dumps(sorted(set(names)), ensure_ascii=False)
 
 
-@lru_cache(10_000)
+@cache_bytes()
 def decode_names(line: str) -> tuple[str, ...]:
     """The names of a line. There are few different ones."""
     return tuple(json.loads(line))

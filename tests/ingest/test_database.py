@@ -46,8 +46,7 @@ def test_all_stores_of_a_process_share_one_engine(services: Services, tmp_path: 
     with open_backend(services.settings, stream, "slack") as backend:  # type: ignore[arg-type]
         stores = (
             services.catalog, services.conversations, services.feedback,
-            backend.catalog, backend.conversations, backend.feedback, backend.queue, backend.rooms,
-            backend.subscriptions,
+            backend.conversations, backend.feedback, backend.queue, backend.rooms, backend.subscriptions,
         )  # fmt: skip
         assert len({id(store._engine) for store in stores}) == 1
         with closing(Catalog(f"sqlite:///{tmp_path / 'other.sqlite3'}")) as other:
