@@ -41,7 +41,9 @@ TOPICS = ("ferry", "stadium", "reservoir", "tramway", "museum")
 PLACES = ("Orlund", "Veldhaven", "Skarne")
 ARTICLES = 15
 MOMENTS = ("added_at", "since", "superseded_at", "asked_at", "created_at")
-OF_ONE_RUN = frozenset((*MOMENTS, "id", "conversation_id", "answer_id", "fingerprint", "timings_ms", "groups", "cursor"))
+OF_ONE_RUN = frozenset(
+    (*MOMENTS, "id", "conversation_id", "answer_id", "fingerprint", "timings_ms", "groups", "cursor")
+)
 """What differs between two corpora, or two answers, that are the same."""
 
 Call = tuple[str, str, dict[str, Any] | None]
