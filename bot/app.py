@@ -1,29 +1,76 @@
 """The composition root: everything that answering needs, opened once a process and shared by its threads."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from langchain_core.embeddings import Embeddings
 
 from bot.answering.pipeline import Pipeline
+from bot.answering.withholding import withhold
 from bot.answering.writers import Writer
-from bot.asking.corpus import CorpusWatch
+from bot.answering.writers.extractive import ExtractiveWriter
+from bot.asking.corpus import CorpusWatch, SharedWords
 from bot.briefing.abstracts import Abstracts
 from bot.briefing.briefer import Briefer
-from bot.models import CorpusState
+from bot.models import Answer, CorpusState
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from bot.store.tokens import TokenStore
 from bot.suggestions.suggester import Suggester
-from ingest.catalog import Catalog
+from ingest.catalog import Catalog, ReadableCatalog
 from ingest.catalog.sources import SourceStore
 from ingest.embedder import build_embeddings
 from ingest.errors import InvalidSettings
 from ingest.index import Stamp, VectorIndex, build_stamp, check_build
+from ingest.models import Access
 from ingest.settings import Settings
+
+MOST_VIEWS = 32
+"""Accesses that this process keeps something for."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The corpus as somebody may read it, and what answers from it: none of it sees anything else."""
+
+    catalog: ReadableCatalog
+    retriever: HybridRetriever
+    corpus: CorpusWatch
+    pipeline: Pipeline
+    briefer: Briefer
+    abstracts: Abstracts
+    suggester: Suggester
+
+    @property
+    def access(self) -> Access:
+        return self.catalog.access
+
+    def describe_corpus(self) -> CorpusState:
+        return self.corpus.look().state
+
+    def show(self, answer: Answer, own: bool = False) -> Answer:
+        """A stored answer as it may be read now; `own` says that who reads it has asked for it."""
+        return withhold(answer, self.catalog, self.describe_corpus(), own)
+
+
+class Views:
+    """The views that were asked for last, by what they may read. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[Access, View] = {}
+
+    def open(self, access: Access, build: Callable[[Access], View]) -> View:
+        with self._lock:
+            view = self._kept.pop(access, None) or build(access)
+            self._kept[access] = view
+            if len(self._kept) > MOST_VIEWS:
+                del self._kept[next(iter(self._kept))]
+            return view
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +82,36 @@ class Services:
     index: VectorIndex
     embeddings: Embeddings
     stamp: Stamp
-    corpus: CorpusWatch
-    retriever: HybridRetriever
+    words: SharedWords
     source_store: SourceStore
     conversations: ConversationStore
     feedback: FeedbackStore
     tokens: TokenStore
-    pipeline: Pipeline
-    briefer: Briefer
-    abstracts: Abstracts
-    suggester: Suggester
+    reader: Reader
+    writers: tuple[Writer, ...]
+    """Beside the extractive one, which is always there."""
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
+    _views: Views = field(default_factory=Views, init=False)
 
-    def describe_corpus(self) -> CorpusState:
-        return self.corpus.look().state
+    @property
+    def engines(self) -> list[str]:
+        """What a question may name."""
+        return sorted((ExtractiveWriter.name, *(one.name for one in self.writers)))
+
+    def readable(self, access: Access) -> View:
+        """What somebody of this access may read: whatever is answered, listed or counted comes from there."""
+        return self._views.open(access, self._build_view)
+
+    def _build_view(self, access: Access) -> View:
+        catalog = self.catalog.readable(access)
+        retriever = HybridRetriever(catalog, self.index.readable(catalog), self.embeddings)
+        corpus = CorpusWatch(catalog, self.stamp, self.words)
+        pipeline = Pipeline(corpus, retriever, self.reader, self.writers)
+        briefer = Briefer(pipeline, catalog, retriever, self.reader)
+        abstracts = Abstracts(catalog, retriever, self.reader)
+        suggester = Suggester(catalog, self.embeddings, pipeline, briefer)
+        return View(catalog, retriever, corpus, pipeline, briefer, abstracts, suggester)
 
     def check(self) -> None:
         """Raise StaleIndex or IndexUnavailable where a question can't be answered now. Writes nothing."""
@@ -78,27 +140,22 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         embeddings = build_embeddings(settings.embedding)
         stamp = build_stamp(settings, embeddings)
         index = VectorIndex(settings)
-        retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
-        corpus = CorpusWatch(catalog, stamp, settings.data_dir)
+        words = SharedWords(catalog.load_texts, settings.data_dir)
         reader = Reader(settings.reader.model, settings.reader.threads)
-        pipeline = Pipeline(corpus, retriever, reader, build_writers(reader, settings))
-        briefer = Briefer(pipeline, catalog, retriever, reader)
+        writers = tuple(build_writers(reader, settings))
         yield Services(
             settings,
             catalog,
             index,
             embeddings,
             stamp,
-            corpus,
-            retriever,
+            words,
             source_store,
             conversations,
             feedback,
             tokens,
-            pipeline,
-            briefer,
-            Abstracts(catalog, retriever, reader),
-            Suggester(catalog, embeddings, pipeline, briefer),
+            reader,
+            writers,
             owner_token,
         )
 

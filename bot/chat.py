@@ -7,13 +7,13 @@ from datetime import date
 
 from rapidfuzz import fuzz, process
 
-from bot.app import Services
+from bot.app import Services, View
 from bot.asking.intents import Intent, find_intent
 from bot.deadline import limit_time
 from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
-from ingest.catalog import Catalog
+from ingest.catalog import ReadableCatalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
-from ingest.models import Filters
+from ingest.models import Access, Filters
 
 HISTORY = 4
 """Earlier answers of the conversation that a follow-up may lean on."""
@@ -36,22 +36,22 @@ def check_request(services: Services, request: Request) -> None:
             f"The question has {len(request.question):,} characters, more than the {limit:,} allowed. "
             "Nothing was searched; shorten it."
         )
-    if request.engine not in (None, "auto") and request.engine not in services.pipeline.writers:
-        raise UnknownEngine(
-            f"There is no engine {request.engine!r} here; there is {', '.join(sorted(services.pipeline.writers))}."
-        )
-    check_filters(services.catalog, request.filters)
+    if request.engine not in (None, "auto") and request.engine not in services.engines:
+        raise UnknownEngine(f"There is no engine {request.engine!r} here; there is {', '.join(services.engines)}.")
+    check_filters(services.catalog.readable(request.access), request.filters)
     if request.conversation_id is not None:
         services.conversations.of(request.owner).check(request.conversation_id)
 
 
-def check_filters(catalog: Catalog, filters: Filters) -> None:
+def check_filters(catalog: ReadableCatalog, filters: Filters) -> None:
     """Refuse filters that name what the corpus does not have: they would find nothing, without a word of why.
 
     Raises UnknownFilter, but not where the corpus is empty, which its answer says by itself.
     """
     if filters.publishers:
         refuse_unknown("publisher", filters.publishers, catalog.list_publishers())
+    if filters.collections:
+        refuse_unknown("collection", filters.collections, catalog.list_collections())
     if filters.article_ids and len(catalog.list_ids(filters.article_ids)) < len(set(filters.article_ids)):
         refuse_unknown("article", filters.article_ids, catalog.list_ids())
 
@@ -81,24 +81,29 @@ async def stream_answer(services: Services, request: Request) -> AsyncGenerator[
     Raises what check_request raises, and IndexUnavailable, StaleIndex, ModelUnavailable and QuestionTimeout.
     """
     await asyncio.to_thread(check_request, services, request)
+    view = services.readable(request.access)
     history = list(request.history)
     if request.conversation_id is not None:
-        kept = services.conversations.of(request.owner)
-        history = await asyncio.to_thread(kept.list_recent, request.conversation_id, HISTORY)
+        history = await asyncio.to_thread(load_history, services, view, request)
     asked = replace(
         request,
         question=request.question.strip(),
         engine=choose_engine(services, request.engine),
         history=tuple(history),
     )
-    corpus = await services.pipeline.look()
+    corpus = await view.pipeline.look()
     intent = await asyncio.to_thread(find_intent, asked.question, history, corpus, date.today())
-    if services.briefer.handles(intent):
-        events = services.briefer.stream(asked, intent, corpus)
-    else:
-        events = services.pipeline.stream(asked)
+    briefs = view.briefer.handles(intent)
+    events = view.briefer.stream(asked, intent, corpus) if briefs else view.pipeline.stream(asked)
     async for event in _keep(services, events, asked):
         yield event
+
+
+def load_history(services: Services, view: View, request: Request) -> list[Answer]:
+    """The latest answers of a request's conversation, oldest first, as they may be read now."""
+    assert request.conversation_id is not None
+    kept = services.conversations.of(request.owner).list_recent(request.conversation_id, HISTORY)
+    return [view.show(answer, own=True) for answer in kept]
 
 
 async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
@@ -113,17 +118,18 @@ async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenera
         intent = Intent("brief", topic=topic, since=request.since, until=request.until, length=request.length)
     else:
         intent = Intent("changes", topic=topic, since=request.changed_since, until=request.until)
-    corpus = await services.pipeline.look()
-    async for event in _keep(services, services.briefer.stream(asked, intent, corpus), asked):
+    view = services.readable(request.access)
+    corpus = await view.pipeline.look()
+    async for event in _keep(services, view.briefer.stream(asked, intent, corpus), asked):
         yield event
 
 
 def choose_engine(services: Services, engine: str | None) -> str:
     """The writer that is meant: the one that was named, else that of the settings, else the best there is."""
     name = engine if engine not in (None, "auto") else services.settings.engine
-    if name in services.pipeline.writers:
+    if name in services.engines:
         return name
-    return "llm" if "llm" in services.pipeline.writers else "extractive"
+    return "llm" if "llm" in services.engines else "extractive"
 
 
 async def _keep(services: Services, events: AsyncGenerator[Event], asked: Request) -> AsyncGenerator[Event]:
@@ -150,12 +156,13 @@ async def fold_brief(services: Services, request: BriefRequest) -> Answer:
     return await fold(stream_brief(services, request))
 
 
-async def summarise_article(services: Services, article_id: str) -> Answer:
+async def summarise_article(services: Services, article_id: str, access: Access) -> Answer:
     """What opens an article's page, kept in no conversation. Raises what Abstracts.write raises."""
-    corpus = await services.pipeline.look()
+    view = services.readable(access)
+    corpus = await view.pipeline.look()
 
     async def work() -> AsyncGenerator[Answer]:
-        yield await asyncio.to_thread(services.abstracts.write, article_id, corpus)
+        yield await asyncio.to_thread(view.abstracts.write, article_id, corpus)
 
     seconds = services.settings.question_timeout_s
     (answer,) = [answer async for answer in limit_time(work(), seconds)]

@@ -43,6 +43,9 @@ EMPTY = "The corpus is empty; add articles with 'briefing ingest PATH'."
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ArticleOption = Annotated[list[str] | None, typer.Option("--article", help="Use only this article id; repeatable.")]
 PublisherOption = Annotated[list[str] | None, typer.Option("--publisher", help="Use only this publisher; repeatable.")]
+CollectionOption = Annotated[
+    list[str] | None, typer.Option("--collection", help="Use only articles of this collection; repeatable.")
+]
 SinceOption = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Use only articles published since.")
 ]
@@ -70,15 +73,29 @@ def ingest(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove what is gone from a folder even where most of it, or all, is.")
     ] = False,
+    group: Annotated[
+        list[str] | None, typer.Option("--group", help="Who may read articles that do not say so; repeatable.")
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--everybody", help="Everybody may read articles that do not say who may.")
+    ] = False,
+    collection: Annotated[
+        list[str] | None, typer.Option("--collection", help="Where articles belong that do not say so; repeatable.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Report only what was refused or not removed.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take in articles, and drop those whose file has vanished from a folder."""
     from bot.problems import FAILED
     from bot.terminal import show_progress, show_report
+    from ingest.models import Shelving
 
+    if group and everybody:
+        raise typer.BadParameter("name groups or --everybody, not both")
+    groups = () if everybody else tuple(group) if group else None
+    shelving = Shelving(groups=groups, collections=tuple(collection) if collection else None)
     with show_progress(err, as_json or quiet) as progress, _open_bot("briefing ingest") as bot:
-        report = bot.ingest(paths, progress, rebuild, prune)
+        report = bot.ingest(paths, progress, rebuild, prune, shelving)
     if as_json:
         print(report.model_dump_json(indent=2))
     elif not quiet or not report.is_whole:
@@ -93,6 +110,7 @@ def ask(
     engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
     article: ArticleOption = None,
     publisher: PublisherOption = None,
+    collection: CollectionOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     as_json: JsonOption = False,
@@ -101,7 +119,7 @@ def ask(
     from bot.terminal import show_answer
 
     with _open_bot("briefing ask") as bot:
-        answer = bot.ask(question, engine=engine, filters=_build_filters(article, publisher, since, until))
+        answer = bot.ask(question, engine=engine, filters=_build_filters(article, publisher, collection, since, until))
     if as_json:
         print(answer.model_dump_json(indent=2))
     else:
@@ -122,6 +140,7 @@ def brief(
     engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
     article: ArticleOption = None,
     publisher: PublisherOption = None,
+    collection: CollectionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a brief on a topic: what happened, who says what, figures, what is open."""
@@ -135,7 +154,7 @@ def brief(
             audience=audience,
             length=length,
             engine=engine,
-            filters=_build_filters(article, publisher, None, None),
+            filters=_build_filters(article, publisher, collection, None, None),
         )
     if as_json:
         print(answer.model_dump_json(indent=2))
@@ -148,12 +167,13 @@ def chat(
     engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
     article: ArticleOption = None,
     publisher: PublisherOption = None,
+    collection: CollectionOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
 ) -> None:
     """Ask and follow up. An empty line or Ctrl-D ends, /new begins another conversation."""
     with _open_bot("briefing chat") as bot:
-        _converse(bot, engine, _build_filters(article, publisher, since, until))
+        _converse(bot, engine, _build_filters(article, publisher, collection, since, until))
 
 
 @app.command()
@@ -161,17 +181,19 @@ def articles(as_json: JsonOption = False) -> None:
     """List the articles of the corpus."""
     from bot.terminal import show_articles
     from ingest.catalog import Catalog
+    from ingest.models import Access
     from ingest.settings import load_settings
 
     catalog = Catalog(load_settings().sql_url)
     try:
-        found = catalog.list_articles()
+        found = catalog.readable(Access()).list_articles()
     finally:
         catalog.close()
     if as_json:
         import json
 
-        rows = [{"id": item.id, "version": item.version, **item.metadata.model_dump(mode="json")} for item in found]
+        shown = {"id", "version", "groups", "collections"}
+        rows = [item.model_dump(mode="json", include=shown) | item.metadata.model_dump(mode="json") for item in found]
         print(json.dumps({"articles": rows}, indent=2))
     elif found:
         show_articles(out, found)
@@ -196,6 +218,7 @@ def serve(
     from bot.api.app import build_app
     from bot.api.identity import check_settings, is_loopback
     from bot.app import open_services
+    from ingest.models import Access
     from ingest.settings import load_settings
 
     given = {"host": host, "port": port}
@@ -215,7 +238,7 @@ def serve(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with listener, _hold_for_server(settings, url) as owner, open_services(settings, owner.token) as services:
         services.prepare()
-        corpus = services.describe_corpus()
+        corpus = services.readable(Access()).describe_corpus()
         held = f"{corpus.articles} articles." if corpus.articles else EMPTY
         err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
         config = uvicorn.Config(
@@ -283,13 +306,18 @@ def _converse(bot: "Briefing", engine: str | None, filters: "Filters") -> None:
 
 
 def _build_filters(
-    article: list[str] | None, publisher: list[str] | None, since: datetime | None, until: datetime | None
+    article: list[str] | None,
+    publisher: list[str] | None,
+    collection: list[str] | None,
+    since: datetime | None,
+    until: datetime | None,
 ) -> "Filters":
     from ingest.models import Filters
 
     return Filters(
         article_ids=tuple(article) if article else None,
         publishers=tuple(publisher) if publisher else None,
+        collections=tuple(collection) if collection else None,
         published_from=since.date() if since else None,
         published_to=until.date() if until else None,
     )

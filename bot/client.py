@@ -14,7 +14,7 @@ from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
 from bot.problems import PROBLEMS
 from ingest.errors import BriefingError, ServerUnavailable
 from ingest.lock import Owner
-from ingest.models import IngestReport, Source
+from ingest.models import IngestReport, Shelving, Source
 
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 ERRORS = {kind.code: kind for kind in PROBLEMS}
@@ -46,6 +46,7 @@ class ServerClient:
             "conversation_id": request.conversation_id,
             "engine": request.engine,
             "filters": request.filters.model_dump(mode="json"),
+            **request.access.model_dump(mode="json"),
         }
         return self._stream("/api/chat", body)
 
@@ -60,6 +61,7 @@ class ServerClient:
             "changed_since": request.changed_since and request.changed_since.isoformat(),
             "engine": request.engine,
             "filters": request.filters.model_dump(mode="json"),
+            **request.access.model_dump(mode="json"),
         }
         return self._stream("/api/briefings", body)
 
@@ -79,10 +81,16 @@ class ServerClient:
                     yield EVENTS.validate_python({"event": name, **data})
 
     async def ingest(
-        self, paths: Sequence[Path], progress: Callable[[int, int, str], None], rebuild: bool, prune: bool = False
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[int, int, str], None],
+        rebuild: bool,
+        prune: bool = False,
+        shelving: Shelving = Shelving(),
     ) -> IngestReport:
         """Have the server take in files and folders of this machine."""
         body = {"paths": [str(path.absolute()) for path in paths], "rebuild": rebuild, "prune": prune}
+        body |= {"shelving": shelving.model_dump(mode="json")}
         async with aclosing(self._post("/api/ingest", body)) as events:
             async for name, data in events:
                 if name == "report":
@@ -95,9 +103,9 @@ class ServerClient:
         found: list[Source] = [Source.model_validate(one) for one in (await self._send("GET", ""))["sources"]]
         return found
 
-    async def add_source(self, address: str, every_s: float | None) -> Source:
+    async def add_source(self, address: str, every_s: float | None, shelving: Shelving) -> Source:
         """Have the server poll a web address, or a folder of this machine."""
-        body = {"address": address, "every_s": every_s}
+        body = {"address": address, "every_s": every_s, **shelving.model_dump(mode="json")}
         return Source.model_validate(await self._send("POST", "", body))
 
     async def remove_source(self, source_id: str) -> None:

@@ -18,7 +18,7 @@ from bot.client import ServerClient
 from bot.models import Answer, BriefRequest, Event, Request
 from ingest.errors import UnknownSource
 from ingest.lock import find_holder
-from ingest.models import Filters, IngestReport, Source, StoredArticle
+from ingest.models import Access, Filters, IngestReport, Shelving, Source, StoredArticle
 from ingest.settings import load_settings
 
 if TYPE_CHECKING:
@@ -84,20 +84,23 @@ class Briefing:
         progress: Progress = ignore_progress,
         rebuild: bool = False,
         prune: bool = False,
+        shelving: Shelving = Shelving(),
     ) -> IngestReport:
         """Take in files and folders, and drop the articles whose file has vanished from a folder.
 
         `rebuild` builds the index anew where it was built with other settings; `prune` removes what is gone from a
-        folder even where most of it, or all, is. What is refused is in the report. Raises IndexUnavailable, StaleIndex.
+        folder even where most of it, or all, is. `shelving` says who may read articles, and which collections they
+        belong to, where they do not say so themselves. What is refused is in the report. Raises IndexUnavailable and
+        StaleIndex.
         """
         files = [Path(path) for path in paths]
         if self._server is not None:
-            return self._portal.call(self._server.ingest, files, progress, rebuild, prune)
+            return self._portal.call(self._server.ingest, files, progress, rebuild, prune, shelving)
         from ingest.pipeline import build_pipeline
 
         services = self._open()
         pipeline = build_pipeline(self.settings, services.catalog, services.index, services.embeddings)
-        return pipeline.ingest(files, progress, rebuild, prune)
+        return pipeline.ingest(files, progress, rebuild, prune, shelving)
 
     def ask(
         self,
@@ -185,11 +188,11 @@ class Briefing:
     def list_articles(self) -> list[StoredArticle]:
         """All articles of the corpus, without their text."""
         if self._services is not None:
-            return self._services.catalog.list_articles()
+            return self._services.catalog.readable(Access()).list_articles()
         from ingest.catalog import Catalog
 
         with closing(Catalog(self.settings.sql_url)) as catalog:
-            return catalog.list_articles()
+            return catalog.readable(Access()).list_articles()
 
     @property
     def is_served(self) -> bool:
@@ -202,15 +205,15 @@ class Briefing:
             return self._portal.call(self._server.list_sources)
         return self.open_sources().list_sources()
 
-    def add_source(self, address: str, every_s: float | None = None) -> Source:
+    def add_source(self, address: str, every_s: float | None = None, shelving: Shelving = Shelving()) -> Source:
         """Poll a web page, a feed or a folder from now on, every so many seconds.
 
         It is looked at once: nothing is kept where that raises AddressRefused, SourceUnavailable and its kinds, or
         UnreadableArticle. Raises DuplicateSource.
         """
         if self._server is not None:
-            return self._portal.call(self._server.add_source, address, every_s)
-        return self.open_sources().add(address, every_s)
+            return self._portal.call(self._server.add_source, address, every_s, shelving)
+        return self.open_sources().add(address, every_s, shelving)
 
     def remove_source(self, name: str) -> Source:
         """Poll a source, by its id or address, no more; its articles stay. Raises UnknownSource."""

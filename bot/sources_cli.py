@@ -30,17 +30,23 @@ def read_interval(text: str) -> float:
 def add(
     address: Annotated[str, typer.Argument(help="A web address of a feed or a page, or a folder.")],
     every: Annotated[str | None, typer.Option(help="How often it is polled, as 30m, 2h or 1d.")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="Who may read its articles; repeatable.")] = None,
+    collection: Annotated[list[str] | None, typer.Option(help="Where its articles belong; repeatable.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Poll a feed, a page or a folder from now on, and do so at once."""
     from bot.library import Briefing
     from bot.terminal import show_source
+    from ingest.models import Shelving
 
     every_s = None if every is None else read_interval(every)
     folder = Path(address).expanduser()
     place = str(folder.resolve()) if folder.is_dir() or folder.is_absolute() else address
     with Briefing(name="briefing sources", tell=tell) as bot:
-        added = bot.add_source(place, every_s)
+        shelving = Shelving(
+            groups=tuple(group) if group else None, collections=tuple(collection) if collection else None
+        )
+        added = bot.add_source(place, every_s, shelving)
         err.print(f"Added as {added.id}. Polling it …", markup=False)
         source = bot.poll_source(added.id)
     if as_json:

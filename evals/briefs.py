@@ -23,7 +23,7 @@ from evals.suites import THRESHOLDS_FILE, read_thresholds
 from evals.summary import judge_changes, judge_thresholds, measure_values
 from evals.topics import BRIEFINGS_DIR, Topic, TopicSet
 from ingest.errors import UnknownArticle
-from ingest.models import StoredArticle
+from ingest.models import Access, StoredArticle
 
 NAME = "briefs"
 ABOVE_BASELINES = Bound(
@@ -78,7 +78,10 @@ def run_topics(
     """
     results = []
     with open_corpus(topics.name, work, paths=[topics.articles]) as services:
-        articles = [services.catalog.load_article(article.id) for article in services.catalog.list_articles()]
+        articles = [
+            services.catalog.readable(Access()).load_article(article.id)
+            for article in services.catalog.readable(Access()).list_articles()
+        ]
         ranked: dict[frozenset[str], list[str]] = {}
         for topic in topics.chosen:
             on_topic(topic)
@@ -98,7 +101,7 @@ def _read_cited(services: Services, answer: Answer) -> dict[tuple[str, int], str
     texts = {}
     for key in {(citation.article_id, citation.article_version) for citation in answer.citations}:
         try:
-            texts[key] = services.catalog.load_article(*key).text
+            texts[key] = services.catalog.readable(Access()).load_article(*key).text
         except UnknownArticle:
             continue
     return texts

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
 from ingest.amendments import amend, check_change
 from ingest.catalog import Catalog, hash_text
-from ingest.errors import DuplicateArticle, UnknownArticle
+from ingest.errors import DuplicateArticle, InvalidMetadata, UnknownArticle
 from ingest.loader import load_bytes
 from ingest.lock import hold_run
-from ingest.models import Amendment, Article, StoredArticle
-from ingest.pipeline import Pipeline
+from ingest.models import Access, Amendment, Article, Shelving, StoredArticle
+from ingest.pipeline import Pipeline, differs
 from ingest.settings import Settings
 
 PREFIX = "upload:"
@@ -39,9 +40,17 @@ class Taken:
 
 
 def take_upload(
-    upload: Upload, settings: Settings, catalog: Catalog, pipeline: Pipeline, replaces: str | None = None
+    upload: Upload,
+    settings: Settings,
+    catalog: Catalog,
+    pipeline: Pipeline,
+    replaces: str | None = None,
+    access: Access = Access(),
 ) -> Taken:
     """Make an upload an article, findable when this returns; with `replaces` it is the next version of that one.
+
+    Who uploads must be able to read it, and learns nothing of articles that `access` keeps from them: an id that one of
+    those has is not taken, the upload gets another.
 
     Raises UnreadableArticle and its kinds for what can't become an article, DuplicateArticle where its id or its
     text is another article's, UnknownArticle for a `replaces` that is not there, IndexBusy and IndexUnavailable.
@@ -49,8 +58,14 @@ def take_upload(
     overrides = {**upload.overrides, "id": replaces} if replaces else upload.overrides
     article = load_bytes(upload.name, upload.data, overrides, settings.ingest)
     article = article.model_copy(update={"path": f"{PREFIX}{upload.name}"})
+    check_groups(article.shelving, access)
     with hold_run(settings.data_dir):
-        stored = catalog.list_sources()
+        shelving = catalog.list_shelving()
+        hidden = {known for known, one in shelving.items() if not access.admits(one.groups or ())}
+        stored = {known: row for known, row in catalog.list_sources().items() if known not in hidden}
+        if replaces is None and article.id in hidden:
+            numbered = (f"{article.id}-{number}" for number in count(2))
+            article = article.model_copy(update={"id": next(one for one in numbered if one not in shelving)})
         if replaces is not None and replaces not in stored:
             raise UnknownArticle(f"There is no article {replaces!r} to replace; it may have been removed meanwhile.")
         return _put(article, stored, catalog, pipeline, replaces)
@@ -78,14 +93,23 @@ def _put(
 ) -> Taken:
     article = amend(article, catalog.list_amendments().get(article.id))
     if article.id in stored and stored[article.id][1] == article.content_hash:
-        return Taken(article.id, catalog.load_article(article.id).version, "unchanged")
+        moved = differs(article.shelving, catalog.list_shelving()[article.id])
+        if moved:
+            pipeline.shelve(article.id, article.shelving)
+        version = catalog.readable(Access()).load_article(article.id).version
+        return Taken(article.id, version, "changed" if moved else "unchanged")
     _check_claims(article, stored, replaces)
     version = pipeline.put(article)
     return Taken(article.id, version, "changed" if article.id in stored else "added")
 
 
 def amend_article(
-    article_id: str, changes: Mapping[str, str | None], settings: Settings, catalog: Catalog, pipeline: Pipeline
+    article_id: str,
+    changes: Mapping[str, str | None],
+    settings: Settings,
+    catalog: Catalog,
+    pipeline: Pipeline,
+    access: Access = Access(),
 ) -> StoredArticle:
     """Set fields of an article right, findable when this returns; None gives a field back to what the file says.
 
@@ -95,8 +119,9 @@ def amend_article(
     for name, text in changes.items():
         if text is not None:
             check_change(name, text)
+    readable = catalog.readable(access)
     with hold_run(settings.data_dir):
-        stored = catalog.load_article(article_id)
+        stored = readable.load_article(article_id)
         path, content_hash, _ = catalog.list_sources()[article_id]
         kept = catalog.list_amendments().get(article_id)
         before = kept or Amendment(values={}, original=stored.metadata, original_hash=content_hash)
@@ -115,16 +140,52 @@ def amend_article(
         amendment = before.model_copy(update={"values": values})
         amended = amend(as_filed, amendment) if values else as_filed.model_copy(update={"amendment": amendment})
         pipeline.put(amended)
-        return catalog.load_article(article_id)
+        return readable.load_article(article_id)
 
 
-def drop_article(article_id: str, settings: Settings, catalog: Catalog, pipeline: Pipeline, purge: bool) -> None:
+def shelve_article(
+    article_id: str,
+    shelving: Shelving,
+    settings: Settings,
+    catalog: Catalog,
+    pipeline: Pipeline,
+    access: Access = Access(),
+) -> StoredArticle:
+    """Say who may read an article and which collections it belongs to, findable there when this returns.
+
+    What its file says of that holds again when it is ingested again. Raises InvalidMetadata where who says so could
+    not read it any more, UnknownArticle, IndexBusy and IndexUnavailable.
+    """
+    check_groups(shelving, access)
+    readable = catalog.readable(access)
+    with hold_run(settings.data_dir):
+        readable.load_article(article_id)
+        if differs(shelving, catalog.list_shelving()[article_id]):
+            pipeline.shelve(article_id, shelving)
+        return readable.load_article(article_id)
+
+
+def check_groups(shelving: Shelving, access: Access) -> None:
+    """Raise InvalidMetadata where somebody would give an article to groups that they are not in themselves."""
+    named = set(shelving.groups or ())
+    if access.groups is not None and not named <= access.groups:
+        raise InvalidMetadata("You can only give an article to groups that you are in yourself. Nothing was changed.")
+
+
+def drop_article(
+    article_id: str,
+    settings: Settings,
+    catalog: Catalog,
+    pipeline: Pipeline,
+    purge: bool,
+    access: Access = Access(),
+) -> None:
     """Take an article out of the corpus; `purge` also deletes the words of all its versions for good.
 
     Raises UnknownArticle, IndexBusy and IndexUnavailable.
     """
     with hold_run(settings.data_dir):
-        catalog.load_article(article_id)
+        catalog.readable(access).load_article(article_id)
         pipeline.remove(article_id)
         if purge:
             catalog.purge_article(article_id)

@@ -3,7 +3,7 @@
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from ingest.catalog import CutArticle, PassageRow, SentenceRow
+from ingest.catalog import CutArticle, PassageRow, SentenceRow, encode_names
 from ingest.chunker import split_passages
 from ingest.embedder import Vectors, embed_passage
 from ingest.models import Article, Passage, StoredArticle, find_heading
@@ -55,6 +55,7 @@ def cut_rows(article: StoredArticle, settings: ChunkingSettings, embeddings: Emb
                 heading=passage.heading,
                 heading_start=heading.start if heading else None,
                 heading_end=heading.end if heading else None,
+                groups=encode_names(article.groups),
                 text=article.text[passage.start : passage.end],
                 vector=vector,
                 sentences=sentences,

@@ -20,7 +20,7 @@ from chromadb.errors import ChromaError, NotFoundError
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from ingest.catalog import Catalog, VectorRow
+from ingest.catalog import Catalog, ReadableCatalog, Scope, VectorRow
 from ingest.embedder import embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Filters
@@ -141,6 +141,8 @@ class VectorIndex:
                             "version": version,
                             "publisher": row.publisher or "",
                             "published": row.published.toordinal() if row.published else 0,
+                            "groups": row.groups,
+                            "collections": row.collections,
                         }
                         for row in batch
                     ],
@@ -154,11 +156,15 @@ class VectorIndex:
         with self._guard():
             self._open().delete(where={"$and": [{"article_id": article_id}, {"version": version}]})
 
-    def query(self, vectors: NDArray[np.float32], filters: Filters, limit: int) -> list[list[tuple[int, float]]]:
-        """For each row of `vectors`, the nearest passage ids with their cosine, nearest first."""
+    def readable(self, catalog: ReadableCatalog) -> "ReadableIndex":
+        """The index as whoever reads this catalog sees it."""
+        return ReadableIndex(self, catalog)
+
+    def query(self, vectors: NDArray[np.float32], scope: Scope, limit: int) -> list[list[tuple[int, float]]]:
+        """For each row of `vectors`, the nearest passage ids in a scope with their cosine, nearest first."""
         with self._guard():
             found = self._open().query(
-                query_embeddings=vectors, n_results=limit, where=build_where(filters), include=["distances"]
+                query_embeddings=vectors, n_results=limit, where=build_where(scope), include=["distances"]
             )
         distances = found["distances"] or []
         return [
@@ -179,9 +185,26 @@ class VectorIndex:
         )
 
 
-def build_where(filters: Filters) -> Where | None:
-    """The filters in Chroma's own form; None where all articles may be seen."""
+class ReadableIndex:
+    """What somebody may read of the index. Its method raises IndexUnavailable."""
+
+    def __init__(self, index: VectorIndex, catalog: ReadableCatalog) -> None:
+        self._index = index
+        self._catalog = catalog
+
+    def query(self, vectors: NDArray[np.float32], filters: Filters, limit: int) -> list[list[tuple[int, float]]]:
+        """For each row of `vectors`, the nearest passage ids that may be read, with their cosine, nearest first."""
+        return self._index.query(vectors, self._catalog.resolve(filters), limit)
+
+
+def build_where(scope: Scope) -> Where | None:
+    """A scope in Chroma's own form; None where all articles may be seen."""
+    filters = scope.filters
     clauses: list[dict[str, Any]] = []
+    if scope.groups is not None:
+        clauses.append({"groups": {"$in": list(scope.groups) or [""]}})
+    if scope.collections is not None:
+        clauses.append({"collections": {"$in": list(scope.collections) or [""]}})
     if filters.article_ids is not None:
         clauses.append({"article_id": {"$in": list(filters.article_ids) or [""]}})
     if filters.publishers is not None:

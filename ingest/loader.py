@@ -15,7 +15,7 @@ from ingest.clues import MAX_LINE_CHARS
 from ingest.encoding import decode
 from ingest.errors import ArticleTooLarge, UnreadableArticle, UnsupportedFormat
 from ingest.language import find_language
-from ingest.metadata import build_metadata, cut_title, is_title, parse_yaml
+from ingest.metadata import build_metadata, cut_title, is_title, parse_yaml, take_shelving
 from ingest.models import Article, Heading, RefusedFile
 from ingest.readers import Block, list_suffixes, read_file, refuse_format
 from ingest.settings import IngestSettings
@@ -246,8 +246,9 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
     titles = (block.text if block.level else cut_title(block.text) for block in blocks[:2])
     fallback = next(filter(is_title, titles), stem)
     paragraphs = [block.text for block in blocks if not block.level][:HEAD_PARAGRAPHS]
+    shelving, stated = take_shelving([overrides, parsed.stated])
     identifier, metadata, notes = build_metadata(
-        [overrides, parsed.stated],
+        stated,
         parsed.found,
         fallback,
         find_head(paragraphs) if parsed.head is None else parsed.head,
@@ -273,6 +274,7 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
         path=str(path),
         content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
         notes=notes,
+        shelving=shelving,
     )
 
 

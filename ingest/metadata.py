@@ -10,10 +10,12 @@ import yaml
 from ingest.clues import find_dateline, find_shown, settle_date
 from ingest.dates import is_future, parse_date
 from ingest.errors import InvalidMetadata, UnreadableArticle
-from ingest.models import ArticleKind, ArticleMetadata, PublishedBasis
+from ingest.models import MOST_NAMES, NAME_CHARS, ArticleKind, ArticleMetadata, PublishedBasis, Shelving
 from ingest.sentences import split_sentences
 from ingest.text import clean_text, squeeze
 
+SHELVING = {"groups": ("groups", "group"), "collections": ("collections", "collection")}
+"""Where an article belongs, and how that may be written."""
 KNOWN = frozenset({"id", *ArticleMetadata.model_fields} - {"extra", "amended"})
 MAX_TITLE_CHARS = 100
 """A title taken from the first line of a text is cut at this length; a stated one is not."""
@@ -133,6 +135,34 @@ def build_metadata(
     fields = {key: value for key, value in values.items() if key in KNOWN}
     metadata = ArticleMetadata.model_validate({"title": fallback_title, **fields, "extra": extra})
     return (None if identifier is None else str(identifier)), metadata, notes
+
+
+def take_shelving(layers: Sequence[Mapping[str, object]]) -> tuple[Shelving, list[Mapping[str, object]]]:
+    """Where an article belongs by the strongest layer that says so, and the layers without what they say of it.
+
+    Raises InvalidMetadata for what can't be read: nobody is to read more for a slip of the pen.
+    """
+    stated: dict[str, tuple[str, ...]] = {}
+    for field, keys in SHELVING.items():
+        found = (read_names(key, layer[key]) for layer in layers for key in keys if layer.get(key) is not None)
+        names = next((names for names in found if names is not None), None)
+        if names is not None:
+            stated[field] = names
+    taken = {key for keys in SHELVING.values() for key in keys}
+    return Shelving(**stated), [{key: layer[key] for key in layer if key not in taken} for layer in layers]
+
+
+def read_names(key: str, value: object) -> tuple[str, ...] | None:
+    """Names of groups or collections: a list, or a text with commas between them; None where the text is empty."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str | int) for part in parts):
+        raise InvalidMetadata(f"Its '{key}' is {value!r:.60}, but has to be a name or a list of names.")
+    names = tuple(dict.fromkeys(filter(None, (squeeze(clean_text(str(part))) for part in parts))))
+    if len(names) > MOST_NAMES or any(len(name) > NAME_CHARS for name in names):
+        raise InvalidMetadata(
+            f"Its '{key}' has more than {MOST_NAMES} names, or one of more than {NAME_CHARS} characters."
+        )
+    return None if isinstance(value, str) and not names else names
 
 
 def rename_date(layer: Mapping[str, object]) -> Mapping[str, object]:

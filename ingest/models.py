@@ -1,6 +1,6 @@
 """What ingest makes and the index holds. All offsets count characters (code points) of an article's canonical text."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -10,7 +10,12 @@ PublishedBasis = Literal["stated", "inferred", "unknown"]
 ArticleKind = Literal["news", "opinion", "explainer", "correction"]
 
 MOST_NAMED = 10_000
-"""Articles, or publishers, that one filter may name."""
+"""Articles, publishers or collections that one filter may name."""
+
+MOST_NAMES = 100
+"""Groups, or collections, of one article."""
+NAME_CHARS = 200
+"""Longest name of one."""
 
 
 class Frozen(BaseModel):
@@ -24,6 +29,7 @@ class Filters(Frozen):
 
     article_ids: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
     publishers: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
+    collections: tuple[str, ...] | None = Field(None, max_length=MOST_NAMED)
     published_from: date | None = None
     published_to: date | None = None
 
@@ -33,6 +39,35 @@ class Access(Frozen):
 
     groups: frozenset[str] | None = None
     """None reads everything."""
+
+    def narrow(self, other: "Access") -> "Access":
+        """What is certainly readable under both."""
+        if self.groups is None or other.groups is None:
+            return other if self.groups is None else self
+        return Access(groups=self.groups & other.groups)
+
+    def admits(self, groups: Collection[str]) -> bool:
+        """Whether an article of these groups may be read."""
+        return self.groups is None or not groups or not self.groups.isdisjoint(groups)
+
+
+PUBLIC = Access(groups=frozenset())
+"""What everybody may read."""
+
+
+class Shelving(Frozen):
+    """Where articles belong, as far as somebody says so; None where nobody does, and what holds already stays."""
+
+    groups: tuple[str, ...] | None = None
+    """Who may read it; of an article without any, everybody."""
+    collections: tuple[str, ...] | None = None
+
+    def complete(self, other: "Shelving") -> "Shelving":
+        """With what another one says where this one says nothing."""
+        return Shelving(
+            groups=other.groups if self.groups is None else self.groups,
+            collections=other.collections if self.collections is None else self.collections,
+        )
 
 
 class Heading(Frozen):
@@ -84,6 +119,8 @@ class Article(Frozen):
     """SHA-256 over text, headings and metadata: whether a new version is needed."""
     notes: tuple[str, ...] = ()
     """What people should know of how it was read."""
+    shelving: Shelving = Shelving()
+    """Not part of the content: who may read an article changes without a new version of it."""
     amendment: Amendment | None = None
     """What it owes to a person, to be kept with it."""
 
@@ -121,6 +158,9 @@ class StoredArticle(Frozen):
     """When a newer version or a removal took its place; None for the current one."""
     purged_at: datetime | None = None
     """When its words were deleted for good; `text` is then empty."""
+    groups: tuple[str, ...] = ()
+    """Who may read the article, in all its versions; everybody where there is none."""
+    collections: tuple[str, ...] = ()
 
 
 SourceKind = Literal["feed", "page", "folder"]
@@ -141,6 +181,8 @@ class Source(Frozen):
     id: str
     address: str
     """A web address, or a folder's path."""
+    shelving: Shelving = Shelving()
+    """Where the articles that it gives belong, unless they say so themselves."""
     kind: SourceKind | None
     """None until it was first read."""
     title: str | None
@@ -202,6 +244,8 @@ class IngestReport(Frozen):
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    shelved: tuple[str, ...] = ()
+    """Their words are unchanged, but others may read them now, or they belong to other collections."""
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     duplicates: tuple[DuplicateText, ...] = ()

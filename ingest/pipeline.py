@@ -21,6 +21,7 @@ from ingest.index import FORMAT, VectorIndex, build_stamp, check_build
 from ingest.loader import Found, FoundFile, find_files, load_article
 from ingest.lock import hold_run
 from ingest.models import (
+    Access,
     Amendment,
     Article,
     ArticleNote,
@@ -28,6 +29,7 @@ from ingest.models import (
     IngestReport,
     MissingArticles,
     RefusedFile,
+    Shelving,
 )
 from ingest.settings import Settings
 
@@ -42,6 +44,10 @@ class Plan:
     write: list[tuple[FoundFile, str, bool]] = field(default_factory=list)
     """(file, article id, whether it is new)."""
     moved: list[tuple[str, str]] = field(default_factory=list)
+    shelved: list[tuple[str, Shelving]] = field(default_factory=list)
+    """Articles that only belong elsewhere now."""
+    shelving: Shelving = Shelving()
+    """Where articles belong that do not say so themselves."""
     unchanged: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
     """To be removed."""
@@ -67,8 +73,12 @@ class Pipeline:
         progress: ProgressReport | None = None,
         rebuild: bool = False,
         prune: bool = False,
+        shelving: Shelving = Shelving(),
     ) -> IngestReport:
         """Take in files and folders.
+
+        `shelving` is where articles belong that do not say so themselves; where it says nothing either, an article
+        that is there stays where it belongs, and a new one may be read by everybody.
 
         Articles whose file has vanished from one of the folders are removed; where a folder has lost more than half
         of what it held, only with `prune`. A file that can't be read is refused in the report, and the article that
@@ -81,16 +91,19 @@ class Pipeline:
         with hold_run(self._settings.data_dir):
             self._open(rebuild)
             found = find_files(paths)
-            plan = self.plan(found, prune)
+            plan = self.plan(found, prune, shelving)
             added, changed, notes = self._write(plan, progress)
             for article_id, path in plan.moved:
                 self._catalog.move_article(article_id, path)
+            for article_id, belongs in plan.shelved:
+                self.shelve(article_id, belongs)
             for article_id in plan.vanished:
                 self.remove(article_id)
-            fingerprint, articles, _ = self._catalog.describe_corpus(self._stamp)
+            fingerprint, articles, _ = self._catalog.readable(Access()).describe_corpus(self._stamp)
             report = IngestReport(
                 added=tuple(added),
                 changed=tuple(changed),
+                shelved=tuple(article_id for article_id, _ in plan.shelved),
                 unchanged=tuple(plan.unchanged),
                 removed=tuple(plan.vanished),
                 duplicates=tuple(plan.duplicates),
@@ -114,6 +127,11 @@ class Pipeline:
         version = self._catalog.put_article(article, cut_article(article, self._settings.chunking, self._embeddings))
         self.sync()
         return version
+
+    def shelve(self, article_id: str, shelving: Shelving) -> None:
+        """Say who may read an article and which collections it belongs to; nothing is embedded again for that."""
+        self._catalog.shelve_article(article_id, shelving)
+        self.sync()
 
     def remove(self, article_id: str) -> None:
         """Take one article out of the corpus; its versions stay readable by number."""
@@ -157,14 +175,15 @@ class Pipeline:
         """Cut and embed every article anew from the catalog."""
         # A stamp that nothing equals, so that a rebuild that is killed is never mistaken for a whole index.
         self._catalog.save_stamp("build", {"rebuilding": self._stamp})
-        for listed in self._catalog.list_articles():
-            article = self._catalog.load_article(listed.id)
+        catalog = self._catalog.readable(Access())
+        for listed in catalog.list_articles():
+            article = catalog.load_article(listed.id)
             self._catalog.replace_passages(article, cut_article(article, self._settings.chunking, self._embeddings))
         self._index.drop()
 
-    def plan(self, found: Found, prune: bool = False) -> Plan:
+    def plan(self, found: Found, prune: bool = False, shelving: Shelving = Shelving()) -> Plan:
         """What is to be done about the files that were found; writes nothing."""
-        plan = Plan(refused=list(found.refused), amendments=self._catalog.list_amendments())
+        plan = Plan(refused=list(found.refused), amendments=self._catalog.list_amendments(), shelving=shelving)
         claims: dict[str, list[tuple[FoundFile, Article]]] = {}
         seen = {str(file.path) for file in found.files}
         for file in found.files:
@@ -199,6 +218,7 @@ class Pipeline:
             plan.missing = _find_missing(found.folders, [Path(path) for path, _, _ in stored.values()], gone)
         kept = {article_id for missing in plan.missing for article_id in missing.article_ids}
         plan.vanished = [article_id for article_id in gone if article_id not in kept]
+        belongs = self._catalog.list_shelving()
         holders = {text: article_id for article_id, (_, _, text) in stored.items() if article_id not in plan.vanished}
         for article_id, claimants in claims.items():
             if article_id in contested:
@@ -206,7 +226,10 @@ class Pipeline:
             path, content_hash, _ = stored.get(article_id, ("", "", ""))
             file, article = claimants[0]
             if content_hash == article.content_hash:
-                plan.unchanged.append(article_id)
+                if differs(article.shelving, belongs[article_id]):
+                    plan.shelved.append((article_id, article.shelving))
+                else:
+                    plan.unchanged.append(article_id)
                 if path != article.path:
                     plan.moved.append((article_id, article.path))
             elif holders.get(article.text, article_id) != article_id:
@@ -218,6 +241,7 @@ class Pipeline:
 
     def _load(self, file: FoundFile, plan: Plan) -> Article:
         article = load_article(file, self._settings.ingest)
+        article = article.model_copy(update={"shelving": article.shelving.complete(plan.shelving)})
         return amend(article, plan.amendments.get(article.id))
 
     def _write(self, plan: Plan, progress: ProgressReport | None) -> tuple[list[str], list[str], list[ArticleNote]]:
@@ -234,6 +258,13 @@ class Pipeline:
         if progress is not None:
             progress(len(plan.write), len(plan.write), "")
         return added, changed, notes
+
+
+def differs(stated: Shelving, kept: Shelving) -> bool:
+    """Whether an article is to belong elsewhere than it does."""
+    wanted = stated.complete(kept)
+    pairs = ((wanted.groups, kept.groups), (wanted.collections, kept.collections))
+    return any(set(new or ()) != set(old or ()) for new, old in pairs)
 
 
 def _was_looked_for(path: Path, found: Found) -> bool:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationErr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.errors import InvalidSettings
+from ingest.models import Access
 
 PREFIX = "BRIEFING_"
 Words = Annotated[
@@ -102,6 +103,12 @@ class SlackSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstr
     """Slack's API, or a gateway to it."""
     lease_s: float = Field(15.0, gt=0)
     """How long a process that says nothing more keeps the questions that it was answering."""
+    groups: Words = ()
+    """Groups, parted by spaces, that everybody in Slack is in; only articles for these, or for everybody, are used."""
+
+    @property
+    def access(self) -> Access:
+        return Access(groups=frozenset(self.groups))
 
 
 class EmailSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
@@ -121,6 +128,12 @@ class EmailSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstr
     """Address that digests come from."""
     recipients: str | None = None
     """Addresses that they go to, with commas between them."""
+    groups: Words = ()
+    """Groups, parted by spaces, that every recipient is in; only articles for these, or for everybody, are used."""
+
+    @property
+    def access(self) -> Access:
+        return Access(groups=frozenset(self.groups))
 
     @property
     def addresses(self) -> list[str]:

@@ -23,6 +23,7 @@ from bot.retrieval.ranking import adjust_scores
 from ingest import readers
 from ingest.errors import ModelUnavailable, UnreadableArticle, UnsupportedFormat
 from ingest.loader import load_bytes
+from ingest.models import Access
 from ingest.pipeline import Pipeline
 from ingest.settings import IngestSettings, Settings
 from tests.conftest import ROOT
@@ -150,7 +151,7 @@ def harbours(tmp_path: Path, settings: Settings, pipeline: Pipeline) -> Iterator
 
 def rate_gap(services: Services, question: str) -> float:
     """By how much the article with the phrase is ahead of the other, once every signal has spoken."""
-    with services.catalog.open_snapshot() as snapshot:
+    with services.catalog.readable(Access()).open_snapshot() as snapshot:
         outlines = snapshot.load_outlines({1, 2})
     scores = adjust_scores(signals.Query(question, None), dict.fromkeys(outlines, 0.5), outlines)
     by_article = {outlines[one].article_id: score for one, score in scores.items()}
@@ -159,7 +160,7 @@ def rate_gap(services: Services, question: str) -> float:
 
 def find_first(services: Services, question: str) -> str:
     """The article whose passage is ranked first."""
-    return services.retriever.retrieve([question]).passages[0].article_id
+    return services.readable(Access()).retriever.retrieve([question]).passages[0].article_id
 
 
 def test_without_the_signal_the_other_article_is_first(harbours: Services) -> None:

@@ -5,9 +5,9 @@ from typing import Literal
 
 from fastapi import APIRouter
 
-from bot.api.deps import ConversationsDep, ServicesDep
+from bot.api.deps import ConversationsDep, ServicesDep, ViewDep
 from bot.models import Answer, CorpusState
-from ingest.catalog import Catalog
+from ingest.catalog import ReadableCatalog
 from ingest.errors import UnknownArticle
 from ingest.models import Frozen
 
@@ -42,27 +42,32 @@ class AnswerChanges(Frozen):
 
 
 @router.get("/api/answers/{answer_id}")
-def read_answer(conversations: ConversationsDep, answer_id: str) -> Answer:
-    """One answer, as it was given: with the article versions that it cited and the corpus fingerprint of then."""
-    return conversations.load_answer(answer_id)
+def read_answer(view: ViewDep, conversations: ConversationsDep, answer_id: str) -> Answer:
+    """One answer, as it was given: with the article versions that it cited and the corpus fingerprint of then.
+
+    What rests on articles that its reader may not read is left out, and its notice says so.
+    """
+    return view.show(conversations.load_answer(answer_id))
 
 
 @router.get("/api/answers/{answer_id}/changes")
-def read_changes(services: ServicesDep, conversations: ConversationsDep, answer_id: str) -> AnswerChanges:
+def read_changes(
+    services: ServicesDep, view: ViewDep, conversations: ConversationsDep, answer_id: str
+) -> AnswerChanges:
     """Whether the corpus has changed since an answer was given, and which of the cited articles have."""
-    answer = conversations.load_answer(answer_id)
-    corpus = services.describe_corpus()
+    answer = view.show(conversations.load_answer(answer_id))
+    corpus = view.describe_corpus()
     cited = dict.fromkeys((citation.article_id, citation.article_version) for citation in answer.citations)
     return AnswerChanges(
         answer_id=answer.id,
         changed=corpus.fingerprint != answer.corpus.fingerprint,
         then=answer.corpus,
         now=corpus,
-        articles=tuple(describe_version(services.catalog, article_id, version) for article_id, version in cited),
+        articles=tuple(describe_version(view.catalog, article_id, version) for article_id, version in cited),
     )
 
 
-def describe_version(catalog: Catalog, article_id: str, version: int) -> CitedVersion:
+def describe_version(catalog: ReadableCatalog, article_id: str, version: int) -> CitedVersion:
     """What has become of one article version."""
     try:
         current: int | None = catalog.load_article(article_id).version

@@ -14,14 +14,24 @@ from pydantic import Field
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import Counted, MayEdit, ServicesDep
+from bot.api.deps import AccessDep, Counted, MayEdit, ServicesDep, ViewDep
 from bot.api.search import find_articles
 from bot.models import Answer
 from bot.problems import describe_error
-from ingest.changes import amend_article
+from ingest.changes import amend_article, shelve_article
 from ingest.dates import is_future
 from ingest.errors import BriefingError
-from ingest.models import ArticleKind, Frozen, Heading, IngestReport, PublishedBasis, StoredArticle
+from ingest.models import (
+    MOST_NAMES,
+    NAME_CHARS,
+    ArticleKind,
+    Frozen,
+    Heading,
+    IngestReport,
+    PublishedBasis,
+    Shelving,
+    StoredArticle,
+)
 from ingest.pipeline import build_pipeline
 
 router = APIRouter(tags=["articles"])
@@ -48,6 +58,9 @@ class ArticleSummary(Frozen):
     in_future: bool
     """Whether it is dated later than today: neither the corpus nor its line of time reaches up to it."""
     added_at: datetime
+    groups: tuple[str, ...]
+    """Who may read it, as far as that is yours to know; everybody where there is none."""
+    collections: tuple[str, ...]
 
 
 class ArticleText(ArticleSummary):
@@ -67,14 +80,24 @@ class ArticleList(Frozen):
     cursor: str | None = None
 
 
+NamesField = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=NAME_CHARS)], ...] | None, Field(max_length=MOST_NAMES)
+]
+
+
 class AmendmentBody(Frozen):
-    """What is to be set right about an article: null goes back to what its file says, "" says that it is not known."""
+    """What is to be set right about an article: null goes back to what its file says, "" says that it is not known.
+
+    Of groups and collections null says nothing, and no name says that everybody may read it, or that it is in none.
+    """
 
     title: Annotated[str | None, Field(max_length=500)] = None
     publisher: Annotated[str | None, Field(max_length=200)] = None
     published: Annotated[str | None, Field(max_length=100)] = None
     language: Annotated[str | None, Field(max_length=35)] = None
     kind: ArticleKind | None = None
+    groups: NamesField = None
+    collections: NamesField = None
 
 
 class IngestBody(Frozen):
@@ -83,19 +106,20 @@ class IngestBody(Frozen):
     paths: tuple[str, ...]
     rebuild: bool = False
     prune: bool = False
+    shelving: Shelving = Shelving()
 
 
 @router.get("/api/articles")
 def list_articles(
-    services: ServicesDep,
+    view: ViewDep,
     limit: Annotated[int | None, Query(ge=1, le=1000)] = None,
     cursor: str | None = None,
     search: Annotated[str, Query(max_length=200)] = "",
 ) -> ArticleList:
     """All current articles, or a page of them; with `search` those that hold every word of it, in one list."""
     if search.strip():
-        return ArticleList(articles=[summarise(one) for one in find_articles(services, search)])
-    found = services.catalog.list_articles(cursor, limit + 1 if limit else None)
+        return ArticleList(articles=[summarise(one) for one in find_articles(view.catalog, search)])
+    found = view.catalog.list_articles(cursor, limit + 1 if limit else None)
     more = limit is not None and len(found) > limit
     page = found[:limit] if limit else found
     return ArticleList(articles=[summarise(article) for article in page], cursor=page[-1].id if more else None)
@@ -103,10 +127,10 @@ def list_articles(
 
 @router.get("/api/articles/{article_id}")
 def read_article(
-    services: ServicesDep, article_id: str, version: Annotated[int | None, Query(ge=1, le=NEWEST_VERSION)] = None
+    view: ViewDep, article_id: str, version: Annotated[int | None, Query(ge=1, le=NEWEST_VERSION)] = None
 ) -> ArticleText:
     """One article's words; without a version the current one."""
-    article = services.catalog.load_article(article_id, version)
+    article = view.catalog.load_article(article_id, version)
     return ArticleText(
         **dict(summarise(article)),
         text=article.text,
@@ -118,29 +142,35 @@ def read_article(
 
 
 @router.get("/api/articles/{article_id}/summary", dependencies=[Counted], responses=refuse(409, 504))
-async def summarise_article(services: ServicesDep, article_id: str) -> Answer:
+async def summarise_article(services: ServicesDep, access: AccessDep, article_id: str) -> Answer:
     """What the current version of an article says in short, and what the corpus says elsewhere on the same matter.
 
     The answer belongs to no conversation and is not kept.
     """
-    return await chat.summarise_article(services, article_id)
+    return await chat.summarise_article(services, article_id, access)
 
 
 @router.patch("/api/articles/{article_id}", dependencies=[MayEdit], responses=refuse(409))
-def amend_metadata(services: ServicesDep, article_id: str, body: AmendmentBody) -> ArticleSummary:
+def amend_metadata(services: ServicesDep, access: AccessDep, article_id: str, body: AmendmentBody) -> ArticleSummary:
     """Set title, publisher, date, language or kind right; this holds on when the article's file is ingested again.
 
-    The article gets a new version with the same words. Only the fields that are sent change.
+    The article gets a new version with the same words, unless only its groups and collections are sent: these are set
+    for all its versions, and what its file says of them holds again when it is ingested again. Only the fields that
+    are sent change.
     """
     services.check()
     pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
-    changes = body.model_dump(exclude_unset=True)
-    amended = amend_article(article_id, changes, services.settings, services.catalog, pipeline)
-    return summarise(amended)
+    changes = body.model_dump(exclude_unset=True, exclude=set(Shelving.model_fields))
+    shelving = Shelving(groups=body.groups, collections=body.collections)
+    kept = (services.settings, services.catalog, pipeline, access)
+    if shelving == Shelving():
+        return summarise(amend_article(article_id, changes, *kept))
+    shelved = shelve_article(article_id, shelving, *kept)
+    return summarise(amend_article(article_id, changes, *kept) if changes else shelved)
 
 
 def summarise(article: StoredArticle) -> ArticleSummary:
-    own = {"id": article.id, "version": article.version, "added_at": article.added_at}
+    own = article.model_dump(include={"id", "version", "added_at", "groups", "collections"})
     return ArticleSummary(**own | dict(article.metadata), in_future=is_future(article.metadata.published))
 
 
@@ -163,7 +193,9 @@ async def ingest_paths(services: ServicesDep, body: IngestBody) -> AsyncIterator
 
     def ingest() -> IngestReport:
         pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
-        return pipeline.ingest([Path(path) for path in body.paths], report_progress, body.rebuild, body.prune)
+        return pipeline.ingest(
+            [Path(path) for path in body.paths], report_progress, body.rebuild, body.prune, body.shelving
+        )
 
     async def work() -> None:
         async with send:

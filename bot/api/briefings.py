@@ -13,7 +13,7 @@ from bot.api.chat import EventStreamRoute, send_events
 from bot.api.contract import refuse
 from bot.api.deps import Counted, PersonDep, ServicesDep
 from bot.models import Answer, BriefRequest, Request
-from ingest.models import Filters, Frozen
+from ingest.models import Access, Filters, Frozen
 
 
 class BriefingBody(Frozen):
@@ -28,11 +28,14 @@ class BriefingBody(Frozen):
     filters: Filters = Filters()
     changed_since: AwareDatetime | None = None
     """Instead of a brief only what changed since this moment."""
+    groups: frozenset[str] | None = None
+    """Only from what anybody in one of these groups may read, and who asks may read as well."""
 
 
 def check_body(services: ServicesDep, person: PersonDep, body: BriefingBody) -> BriefRequest:
     """Refuse a request while it can still be refused with a status."""
-    chat.check_request(services, Request(body.topic, engine=body.engine, filters=body.filters, access=person.access))
+    narrowed = person.access.narrow(Access(groups=body.groups))
+    chat.check_request(services, Request(body.topic, engine=body.engine, filters=body.filters, access=narrowed))
     return BriefRequest(
         topic=body.topic,
         since=body.since,
@@ -41,7 +44,7 @@ def check_body(services: ServicesDep, person: PersonDep, body: BriefingBody) -> 
         length=body.length,
         engine=body.engine,
         filters=body.filters,
-        access=person.access,
+        access=narrowed,
         owner=person.owner,
         changed_since=body.changed_since,
     )

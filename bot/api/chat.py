@@ -17,7 +17,7 @@ from bot.api.deps import Counted, PersonDep, ServicesDep
 from bot.models import Answer, AnswerEvent, Event, Request
 from bot.problems import describe_error
 from ingest.errors import BriefingError
-from ingest.models import Filters, Frozen
+from ingest.models import Access, Filters, Frozen
 
 
 class ChatBody(Frozen):
@@ -27,6 +27,8 @@ class ChatBody(Frozen):
     conversation_id: str | None = None
     engine: str | None = None
     filters: Filters = Filters()
+    groups: frozenset[str] | None = None
+    """Only from what anybody in one of these groups may read, and who asks may read as well."""
 
 
 class EventStreamRoute(APIRoute):
@@ -41,7 +43,8 @@ class EventStreamRoute(APIRoute):
 
 def check_body(services: ServicesDep, person: PersonDep, body: ChatBody) -> Request:
     """Refuse a request while it can still be refused with a status."""
-    request = Request(body.question, body.conversation_id, body.engine, body.filters, person.access, person.owner)
+    narrowed = person.access.narrow(Access(groups=body.groups))
+    request = Request(body.question, body.conversation_id, body.engine, body.filters, narrowed, person.owner)
     chat.check_request(services, request)
     return request
 

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import Field
 
-from bot.api.deps import ConversationsDep
-from bot.models import Conversation
+from bot.api.deps import ConversationsDep, ViewDep
+from bot.app import View
+from bot.models import Conversation, Turn
 from bot.store.conversations import ConversationSummary
 from ingest.models import Frozen
 
@@ -52,9 +53,15 @@ def list_conversations(
 
 
 @router.get("/api/conversations/{conversation_id}")
-def read_conversation(conversations: ConversationsDep, conversation_id: str) -> Conversation:
-    """A conversation with all its turns, oldest first."""
-    return conversations.load(conversation_id)
+def read_conversation(view: ViewDep, conversations: ConversationsDep, conversation_id: str) -> Conversation:
+    """A conversation with all its turns, oldest first, without what its reader may not read any more."""
+    kept = conversations.load(conversation_id)
+    return kept.model_copy(update={"turns": tuple(show_turn(view, turn) for turn in kept.turns)})
+
+
+def show_turn(view: View, turn: Turn, own: bool = True) -> Turn:
+    """A turn as it may be read; `own` says that who reads it has asked it."""
+    return turn.model_copy(update={"answer": view.show(turn.answer, own)})
 
 
 @router.patch("/api/conversations/{conversation_id}", status_code=204)

@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 from bot.api.identity import Identities
 from bot.api.limits import RateLimits
-from bot.app import Services
+from bot.app import Services, View
 from bot.models import LOCAL, Person, Scope
 from bot.store.conversations import ConversationStore
 from ingest.errors import Forbidden
@@ -37,6 +37,14 @@ async def get_access(person: PersonDep) -> Access:
 
 
 AccessDep = Annotated[Access, Depends(get_access)]
+
+
+async def get_view(services: ServicesDep, access: AccessDep) -> View:
+    """The corpus as they may read it."""
+    return services.readable(access)
+
+
+ViewDep = Annotated[View, Depends(get_view)]
 
 
 async def get_conversations(services: ServicesDep, person: PersonDep) -> ConversationStore:

@@ -19,4 +19,4 @@ class EngineList(Frozen):
 @router.get("/api/engines")
 def list_engines(services: ServicesDep) -> EngineList:
     """What `engine` of a question may be."""
-    return EngineList(engines=sorted(services.pipeline.writers), model=services.settings.llm.model)
+    return EngineList(engines=services.engines, model=services.settings.llm.model)

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from bot.api.deps import ConversationsDep, ServicesDep
+from bot.api.conversations import show_turn
+from bot.api.deps import ConversationsDep, ServicesDep, ViewDep
 from bot.app import Services
 from bot.exports.markdown import write_markdown
 from bot.exports.page import write_page
@@ -35,25 +36,28 @@ WRITERS: dict[Format, tuple[Callable[[Transcript], str | bytes], str]] = {
 def export_conversation(
     request: Request,
     services: ServicesDep,
+    view: ViewDep,
     conversations: ConversationsDep,
     conversation_id: str,
     format_: FormatQuery = "md",
 ) -> Response:
     """A whole conversation as Markdown, as one HTML file that prints well, as a Word document or as PDF."""
     kept = conversations.load(conversation_id)
-    return send_file(build_transcript(find_base(request, services), kept.title, kept.turns), format_)
+    turns = tuple(show_turn(view, turn) for turn in kept.turns)
+    return send_file(build_transcript(find_base(request, services), kept.title, turns), format_)
 
 
 @router.get("/api/answers/{answer_id}/export", response_class=Response)
 def export_answer(
     request: Request,
     services: ServicesDep,
+    view: ViewDep,
     conversations: ConversationsDep,
     answer_id: str,
     format_: FormatQuery = "md",
 ) -> Response:
     """One answer in the same formats."""
-    turn = conversations.load_turn(answer_id)
+    turn = show_turn(view, conversations.load_turn(answer_id), own=False)
     return send_file(build_transcript(find_base(request, services), turn.answer.question, (turn,)), format_)
 
 

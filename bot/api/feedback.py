@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from bot.api.deps import ConversationsDep, MayAdminister, PersonDep, ServicesDep
+from bot.api.deps import ConversationsDep, MayAdminister, PersonDep, ServicesDep, ViewDep
+from bot.app import View
 from bot.store.feedback import TEXT_MAX_CHARS, Channel, Feedback, FeedbackReason, Rating
 from ingest.models import Frozen
 
@@ -35,11 +36,17 @@ class GivenJudgement(Frozen):
 @router.get("/api/feedback", dependencies=[MayAdminister])
 def list_feedback(
     services: ServicesDep,
+    view: ViewDep,
     verdict: Annotated[Rating | None, Query()] = None,
     channel: Annotated[Channel | None, Query()] = None,
 ) -> FeedbackList:
     """Everything that was said of answers, each with the answer itself."""
-    return FeedbackList(feedback=services.feedback.list(verdict=verdict, channel=channel))
+    found = services.feedback.list(verdict=verdict, channel=channel)
+    return FeedbackList(feedback=[show_feedback(view, one) for one in found])
+
+
+def show_feedback(view: View, given: Feedback) -> Feedback:
+    return given.model_copy(update={"answer": view.show(given.answer)})
 
 
 class ConversationJudgements(Frozen):
@@ -71,11 +78,17 @@ def read_feedback(services: ServicesDep, person: PersonDep, answer_id: str) -> G
 
 @router.put("/api/answers/{answer_id}/feedback")
 def give_feedback(
-    services: ServicesDep, person: PersonDep, conversations: ConversationsDep, answer_id: str, body: Judgement
+    services: ServicesDep,
+    view: ViewDep,
+    person: PersonDep,
+    conversations: ConversationsDep,
+    answer_id: str,
+    body: Judgement,
 ) -> Feedback:
     """Judge an answer that one may read, in place of what one said of it before."""
     conversations.load_sharing(answer_id)
-    return services.feedback.record(answer_id, body.verdict, body.reason, body.text, by=person.owner)
+    recorded = services.feedback.record(answer_id, body.verdict, body.reason, body.text, by=person.owner)
+    return show_feedback(view, recorded)
 
 
 @router.delete("/api/answers/{answer_id}/feedback", status_code=204)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from bot.api.contract import refuse
-from bot.api.deps import ServicesDep
+from bot.api.deps import ServicesDep, ViewDep
 from bot.models import CorpusState
 from ingest.models import Frozen
 
@@ -28,7 +28,7 @@ async def check_live() -> Health:
 
 
 @router.get("/readyz", responses=refuse(409))
-def check_ready(services: ServicesDep) -> Readiness:
+def check_ready(services: ServicesDep, view: ViewDep) -> Readiness:
     """A problem document with status 503 or 409 where questions can't be answered."""
     services.check()
-    return Readiness(corpus=services.describe_corpus())
+    return Readiness(corpus=view.describe_corpus())

@@ -65,7 +65,13 @@ async def _keep_connected(app: FastAPI, services: Services) -> None:
         pace = Pace(lease_s=services.settings.slack.lease_s)
         while True:
             try:
-                opening = open_backend(services.settings, build_stream(services), "slack", build_brief(services))
+                opening = open_backend(
+                    services.settings,
+                    build_stream(services),
+                    "slack",
+                    build_brief(services),
+                    services.settings.slack.access,
+                )
                 async with (
                     contextmanager_in_threadpool(opening) as backend,
                     connect(backend, tokens, pace) as connection,

@@ -6,8 +6,11 @@ from fastapi import APIRouter
 
 from bot.api.articles import ArticleSummary, summarise
 from bot.api.contract import refuse
-from bot.api.deps import ConversationsDep, ServicesDep
-from ingest.catalog import Catalog
+from bot.api.deps import ConversationsDep, ViewDep
+from bot.app import View
+from bot.models import Answer
+from bot.store.conversations import ConversationStore
+from ingest.catalog import ReadableCatalog
 from ingest.dates import is_future
 from ingest.models import Frozen
 
@@ -34,27 +37,32 @@ class Overview(Frozen):
 
 
 @router.get("/api/suggestions")
-async def suggest_first(services: ServicesDep) -> Suggestions:
+async def suggest_first(view: ViewDep) -> Suggestions:
     """Questions to begin with, made from the corpus."""
-    return Suggestions(questions=await services.suggester.suggest_first())
+    return Suggestions(questions=await view.suggester.suggest_first())
 
 
 @router.get("/api/answers/{answer_id}/suggestions")
-async def suggest_next(services: ServicesDep, conversations: ConversationsDep, answer_id: str) -> Suggestions:
+async def suggest_next(view: ViewDep, conversations: ConversationsDep, answer_id: str) -> Suggestions:
     """Questions that the articles behind an answer raise and that it has not answered."""
-    answer = await asyncio.to_thread(conversations.load_answer, answer_id)
-    earlier = await asyncio.to_thread(conversations.list_recent, answer.conversation_id, EARLIER)
-    return Suggestions(questions=await services.suggester.suggest_next(answer, earlier))
+    answer, *earlier = await asyncio.to_thread(load_answers, conversations, view, answer_id)
+    return Suggestions(questions=await view.suggester.suggest_next(answer, earlier))
+
+
+def load_answers(conversations: ConversationStore, view: View, answer_id: str) -> list[Answer]:
+    """An answer and those of its conversation, as they may be read."""
+    answer = conversations.load_answer(answer_id)
+    return [view.show(one) for one in (answer, *conversations.list_recent(answer.conversation_id, EARLIER))]
 
 
 @router.get("/api/overview")
-async def show_overview(services: ServicesDep) -> Overview:
+async def show_overview(view: ViewDep) -> Overview:
     """What a start page opens with: what is new in the corpus, and what it is about."""
-    newest = await asyncio.to_thread(list_newest, services.catalog)
-    return Overview(newest=newest, topics=await services.suggester.suggest_topics())
+    newest = await asyncio.to_thread(list_newest, view.catalog)
+    return Overview(newest=newest, topics=await view.suggester.suggest_topics())
 
 
-def list_newest(catalog: Catalog) -> list[ArticleSummary]:
+def list_newest(catalog: ReadableCatalog) -> list[ArticleSummary]:
     """Those without a date, or with one that is yet to come, come last."""
     lines = sorted(catalog.list_lines(), key=lambda line: line.published is None or is_future(line.published))
     return [summarise(catalog.load_article(line.id, line.version)) for line in lines[:NEWEST]]

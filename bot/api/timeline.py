@@ -4,7 +4,8 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from bot.api.deps import ConversationsDep, ServicesDep
+from bot.api.deps import ConversationsDep, ViewDep
+from bot.app import View
 from bot.store.conversations import ConversationStore
 from ingest.dates import is_future
 from ingest.models import ArticleKind, Frozen, PublishedBasis
@@ -37,11 +38,11 @@ class Timeline(Frozen):
 
 
 @router.get("/api/timeline")
-def read_timeline(services: ServicesDep, conversations: ConversationsDep) -> Timeline:
+def read_timeline(view: ViewDep, conversations: ConversationsDep) -> Timeline:
     """The corpus in order of time."""
-    sides = find_sides(conversations)
+    sides = find_sides(conversations, view)
     listed = sorted(
-        services.catalog.list_articles(), key=lambda one: (one.metadata.published or date.max, one.metadata.title)
+        view.catalog.list_articles(), key=lambda one: (one.metadata.published or date.max, one.metadata.title)
     )
     return Timeline(
         articles=[
@@ -60,10 +61,17 @@ def read_timeline(services: ServicesDep, conversations: ConversationsDep) -> Tim
     )
 
 
-def find_sides(conversations: ConversationStore) -> dict[tuple[str, int], dict[str, None]]:
-    """What each article version takes a side on, in the disagreements that the latest answers told."""
+def find_sides(conversations: ConversationStore, view: View) -> dict[tuple[str, int], dict[str, None]]:
+    """What each article version takes a side on, in the disagreements that the latest answers told.
+
+    Whoever may not read everything learns it from answers that were drawn from exactly what they may read.
+    """
     sides: dict[tuple[str, int], dict[str, None]] = {}
-    for answer in conversations.list_latest(ANSWERS_READ):
+    latest = conversations.list_latest(ANSWERS_READ)
+    if view.access.groups is not None:
+        mine = view.describe_corpus().fingerprint
+        latest = [answer for answer in latest if answer.corpus.fingerprint == mine]
+    for answer in latest:
         cited = {citation.number: citation for citation in answer.citations}
         for disagreement in answer.disagreements:
             for number in (number for position in disagreement.positions for number in position.citations):

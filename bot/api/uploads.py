@@ -9,12 +9,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
 
 from bot.api.contract import refuse
-from bot.api.deps import MayEdit, ServicesDep
+from bot.api.deps import AccessDep, MayEdit, ServicesDep
 from bot.app import Services
 from bot.problems import describe_error
 from ingest.changes import Upload, drop_article, take_upload
 from ingest.errors import BriefingError
-from ingest.models import ArticleKind, Frozen, PublishedBasis
+from ingest.models import Access, ArticleKind, Frozen, PublishedBasis
 from ingest.pipeline import build_pipeline
 
 router = APIRouter(tags=["articles"])
@@ -31,6 +31,8 @@ class UploadMetadata(Frozen):
     url: str | None = None
     language: str | None = None
     kind: ArticleKind | None = None
+    groups: tuple[str, ...] | None = None
+    collections: tuple[str, ...] | None = None
 
 
 class TakenFile(Frozen):
@@ -74,7 +76,7 @@ MetadataDep = Annotated[dict[str, object], Depends(read_metadata)]
 
 @router.post("/api/articles", response_class=EventSourceResponse, dependencies=[MayEdit])
 async def add_articles(
-    services: ServicesDep, files: Annotated[list[UploadFile], File()], metadata: MetadataDep
+    services: ServicesDep, access: AccessDep, files: Annotated[list[UploadFile], File()], metadata: MetadataDep
 ) -> AsyncIterator[ServerSentEvent]:
     """Take in files of the formats of ingest: a `progress` event before each, then `report`, or `error`."""
     taken: list[TakenFile] = []
@@ -84,7 +86,7 @@ async def add_articles(
             name = file.filename or "untitled"
             yield ServerSentEvent(event="progress", data={"done": done, "total": len(files), "name": name})
             try:
-                taken.append(await take_file(services, file, metadata))
+                taken.append(await take_file(services, access, file, metadata))
             except BriefingError as error:
                 if error.retryable:
                     raise
@@ -97,22 +99,26 @@ async def add_articles(
 
 @router.put("/api/articles/{article_id}", dependencies=[MayEdit], responses=refuse(409))
 async def replace_article(
-    services: ServicesDep, article_id: str, file: Annotated[UploadFile, File()], metadata: MetadataDep
+    services: ServicesDep,
+    access: AccessDep,
+    article_id: str,
+    file: Annotated[UploadFile, File()],
+    metadata: MetadataDep,
 ) -> TakenFile:
     """Put a new version in an article's place; the old one stays readable by its number."""
-    return await take_file(services, file, metadata, article_id)
+    return await take_file(services, access, file, metadata, article_id)
 
 
 @router.delete("/api/articles/{article_id}", dependencies=[MayEdit], status_code=204, responses=refuse(409))
-def remove_article(services: ServicesDep, article_id: str, purge: bool = False) -> Response:
+def remove_article(services: ServicesDep, access: AccessDep, article_id: str, purge: bool = False) -> Response:
     """Take an article out of the corpus. Its versions stay readable by number, unless `purge` deletes their words."""
     pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
-    drop_article(article_id, services.settings, services.catalog, pipeline, purge)
+    drop_article(article_id, services.settings, services.catalog, pipeline, purge, access)
     return Response(status_code=204)
 
 
 async def take_file(
-    services: Services, file: UploadFile, metadata: dict[str, object], replaces: str | None = None
+    services: Services, access: Access, file: UploadFile, metadata: dict[str, object], replaces: str | None = None
 ) -> TakenFile:
     """Make an upload an article. Raises what take_upload raises, and StaleIndex."""
     name = file.filename or "untitled"
@@ -122,7 +128,8 @@ async def take_file(
     def take() -> TakenFile:
         services.check()
         pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
-        taken = take_upload(Upload(name, data, metadata), services.settings, services.catalog, pipeline, replaces)
+        upload = Upload(name, data, metadata)
+        taken = take_upload(upload, services.settings, services.catalog, pipeline, replaces, access)
         return TakenFile(name=name, article_id=taken.article_id, version=taken.version, outcome=taken.outcome)
 
     return await anyio.to_thread.run_sync(take)

@@ -21,7 +21,7 @@ from bot.asking.sounds import list_readings
 from bot.language.words import fold, stem
 from bot.models import CorpusState
 from ingest.cache import ByteCache
-from ingest.catalog import Catalog
+from ingest.catalog import ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.index import Stamp
 
@@ -129,7 +129,7 @@ class Vocabulary:
 
 
 class CorpusWords:
-    """A vocabulary that is kept up to date, of which only articles that come, change or go are read.
+    """A sum of words that is kept up to date, of which only articles that come, change or go are read.
 
     For one thread at a time. `file` is where a large sum is kept for the next process.
     """
@@ -139,12 +139,11 @@ class CorpusWords:
         self._file = file
         self._versions, self._words = load_sum(file) if file else ({}, Words())
         self._behind = 0
-        self._vocabulary: Vocabulary | None = None
 
-    def refresh(self, versions: Mapping[str, int]) -> Vocabulary:
-        """The vocabulary of these articles, told by id and current version. Raises what loading a text raises."""
-        if self._vocabulary is not None and versions == self._versions:
-            return self._vocabulary
+    def refresh(self, versions: Mapping[str, int]) -> Words:
+        """The words of these articles, told by id and current version. Raises what loading a text raises."""
+        if versions == self._versions:
+            return self._words
         # A copy, so that a text that can't be loaded leaves no half sum.
         old, words = self._versions, self._words.copy()
         gone = sorted(old.items() - versions.items())
@@ -158,12 +157,39 @@ class CorpusWords:
         for text in self._load_texts(new):
             words.add(read_words(text))
         self._versions, self._words = dict(versions), words.copy()
-        self._vocabulary = Vocabulary(self._words)
         self._behind += len(gone) + len(new)
         if self._file and self._behind > READ_AT_MOST:
             save_sum(self._file, self._versions, self._words)
             self._behind = 0
-        return self._vocabulary
+        return self._words
+
+
+class SharedWords:
+    """The words of all articles, summed up apart for those that the same people may read, so that whoever asks gets a
+    vocabulary of what they may read, and no article is read twice for that. Safe to share between threads.
+    """
+
+    def __init__(self, load_texts: LoadTexts, folder: Path | None = None) -> None:
+        """`folder` is where large sums are kept for the next process."""
+        self._load_texts = load_texts
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._sums: dict[str, CorpusWords] = {}
+
+    def refresh(self, versions: Mapping[str, Mapping[str, int]]) -> Vocabulary:
+        """The vocabulary of articles, told by id and current version under the line of groups that they have."""
+        with self._lock:
+            total = Words()
+            for line, own in versions.items():
+                total.add(self._open(line).refresh(own))
+        return Vocabulary(total)
+
+    def _open(self, line: str) -> CorpusWords:
+        if line not in self._sums:
+            name = f"vocabulary-{hashlib.sha256(line.encode()).hexdigest()[:16]}.json"
+            file = None if self._folder is None else self._folder / name
+            self._sums[line] = CorpusWords(self._load_texts, file)
+        return self._sums[line]
 
 
 def load_sum(file: Path) -> tuple[dict[str, int], Words]:
@@ -214,12 +240,12 @@ def _match_initials(words: str, acronym: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """One state of the corpus."""
+    """One state of the corpus, as somebody may read it."""
 
     state: CorpusState
     passages: int
     vocabulary: Vocabulary
-    catalog: Catalog
+    catalog: ReadableCatalog
     documents: ByteCache[str, int] = field(default_factory=lambda: ByteCache(STEM_BYTES))
     """What was counted for earlier questions."""
 
@@ -231,12 +257,11 @@ class Corpus:
 class CorpusWatch:
     """The corpus as it is now; computed again only when the catalog says that it has changed."""
 
-    def __init__(self, catalog: Catalog, stamp: Stamp, folder: Path | None = None) -> None:
-        """`folder` is where the words of a large corpus are kept."""
+    def __init__(self, catalog: ReadableCatalog, stamp: Stamp, words: SharedWords) -> None:
         self._catalog = catalog
         self._stamp = stamp
+        self._words = words
         self._lock = threading.Lock()
-        self._words = CorpusWords(catalog.load_texts, folder / "vocabulary.json" if folder else None)
         self._seen: tuple[tuple[int, date], Corpus] | None = None
 
     def look(self) -> Corpus:

@@ -17,7 +17,7 @@ from bot.models import Answer, EngineInfo, Request
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from ingest.cache import ByteCache
-from ingest.catalog import Catalog
+from ingest.catalog import ReadableCatalog
 from ingest.models import Filters, StoredArticle
 
 ELSEWHERE = 4
@@ -33,7 +33,7 @@ KEPT_BYTES = 4_000_000
 class Abstracts:
     """Sums articles up, and remembers it for as long as the corpus stays as it is."""
 
-    def __init__(self, catalog: Catalog, retriever: HybridRetriever, reader: Reader) -> None:
+    def __init__(self, catalog: ReadableCatalog, retriever: HybridRetriever, reader: Reader) -> None:
         self._catalog = catalog
         self._reader = reader
         self._researcher = Researcher(retriever, reader)

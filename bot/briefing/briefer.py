@@ -43,7 +43,7 @@ from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
 from bot.wording import format_date
-from ingest.catalog import Catalog
+from ingest.catalog import ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.models import Filters
 
@@ -132,7 +132,9 @@ class Document:
 class Briefer:
     """Answers what asks for more than an answer: briefs, summaries, timelines, positions and so on."""
 
-    def __init__(self, pipeline: Pipeline, catalog: Catalog, retriever: HybridRetriever, reader: Reader) -> None:
+    def __init__(
+        self, pipeline: Pipeline, catalog: ReadableCatalog, retriever: HybridRetriever, reader: Reader
+    ) -> None:
         self._pipeline = pipeline
         self._holdings = Holdings(catalog, retriever, reader)
         self._changes = Changes(catalog, retriever, reader)

@@ -24,7 +24,7 @@ from bot.models import SectionKind
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, Retrieval, Window, build_window, choose_windows, cut_windows
-from ingest.catalog import Catalog, VersionLine
+from ingest.catalog import ReadableCatalog, VersionLine
 from ingest.embedder import Vectors, embed_texts
 from ingest.models import MOST_NAMED, Filters
 from ingest.settings import ChunkingSettings
@@ -88,7 +88,7 @@ class News:
 class Changes:
     """Tells what changed. Safe to share between threads."""
 
-    def __init__(self, catalog: Catalog, retriever: HybridRetriever, reader: Reader) -> None:
+    def __init__(self, catalog: ReadableCatalog, retriever: HybridRetriever, reader: Reader) -> None:
         self._catalog = catalog
         self._retriever = retriever
         self._reader = reader

@@ -26,7 +26,7 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 from bot.wording import count_of, format_date
-from ingest.catalog import ArticleLine, Catalog, PassageRow
+from ingest.catalog import ArticleLine, PassageRow, ReadableCatalog
 from ingest.models import Filters
 
 MOST_SHOWN = 30
@@ -77,7 +77,7 @@ class _Mentions:
 class Holdings:
     """Answers questions about the corpus. Safe to share between threads."""
 
-    def __init__(self, catalog: Catalog, retriever: HybridRetriever, reader: Reader) -> None:
+    def __init__(self, catalog: ReadableCatalog, retriever: HybridRetriever, reader: Reader) -> None:
         self._catalog = catalog
         self._retriever = retriever
         self._reader = reader

@@ -15,9 +15,10 @@ from bot.store.deliveries import DeliveryQueue
 from bot.store.feedback import FeedbackStore
 from bot.store.rooms import RoomStore
 from bot.store.subscriptions import SubscriptionStore
-from ingest.catalog import Catalog
+from ingest.catalog import Catalog, ReadableCatalog
 from ingest.errors import ServerUnavailable
 from ingest.lock import find_holder, find_server
+from ingest.models import PUBLIC, Access
 from ingest.settings import Settings
 
 Stream = Callable[[Request], AsyncIterator[Event]]
@@ -32,7 +33,8 @@ class Backend:
     settings: Settings
     stream: Stream
     """The events of one answer, from this process or from the server that holds the data folder."""
-    catalog: Catalog
+    catalog: ReadableCatalog
+    """What everybody in the channel may read."""
     conversations: ConversationStore
     feedback: FeedbackStore
     queue: DeliveryQueue
@@ -41,16 +43,22 @@ class Backend:
     brief: Brief | None = None
     """Where there is none, a digest on a topic asks the new articles for it."""
 
+    @property
+    def access(self) -> Access:
+        return self.catalog.access
+
     def build_permalink(self, answer_id: str) -> str:
         """Where the page shows an answer."""
         return f"{self.settings.page_url}/answers/{answer_id}"
 
 
 @contextmanager
-def open_backend(settings: Settings, stream: Stream, channel: str, brief: Brief | None = None) -> Iterator[Backend]:
+def open_backend(
+    settings: Settings, stream: Stream, channel: str, brief: Brief | None = None, access: Access = PUBLIC
+) -> Iterator[Backend]:
     """Open what the channel of this name keeps in SQL, which any number of processes may share.
 
-    Raises IndexUnavailable, UnsupportedSchema.
+    `access` is what everybody may read whom the channel reaches. Raises IndexUnavailable, UnsupportedSchema.
     """
     url = settings.sql_url
     with (
@@ -61,7 +69,8 @@ def open_backend(settings: Settings, stream: Stream, channel: str, brief: Brief 
         closing(RoomStore(url, channel)) as rooms,
         closing(SubscriptionStore(url, channel)) as subscriptions,
     ):
-        yield Backend(settings, stream, catalog, conversations, feedback, queue, rooms, subscriptions, brief)
+        readable = catalog.readable(access)
+        yield Backend(settings, stream, readable, conversations, feedback, queue, rooms, subscriptions, brief)
 
 
 @contextmanager

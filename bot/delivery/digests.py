@@ -22,7 +22,9 @@ async def build_digest(backend: Backend, subscription: Subscription) -> Digest:
         answer = await _ask(backend, subscription, fresh) if fresh else None
     else:
         filters = (await asyncio.to_thread(backend.rooms.load, subscription.place)).filters
-        asked = BriefRequest(subscription.topic, filters=filters, changed_since=subscription.seen_until)
+        asked = BriefRequest(
+            subscription.topic, filters=filters, access=backend.access, changed_since=subscription.seen_until
+        )
         answer = await backend.brief(asked)
     if answer is None or not (answer.statements or answer.disagreements):
         return Digest(subscription, len(fresh), None)
@@ -33,7 +35,7 @@ async def _ask(backend: Backend, subscription: Subscription, fresh: Sequence[Sto
     """The topic, put as the question, to the new articles alone."""
     answer: Answer | None = None
     filters = Filters(article_ids=tuple(article.id for article in fresh))
-    async for event in backend.stream(Request(subscription.topic, None, None, filters)):
+    async for event in backend.stream(Request(subscription.topic, None, None, filters, backend.access)):
         if isinstance(event, AnswerEvent):
             answer = event.answer
     return answer

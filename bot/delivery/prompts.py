@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import zip_longest
 
-from ingest.catalog import Catalog
+from ingest.catalog import ReadableCatalog
 from ingest.models import StoredArticle
 
 LOOKED_AT = 6
@@ -12,7 +12,7 @@ SHORTEST, LONGEST = 20, 110
 _NAME = re.compile(r"(?<=\s)[\"“'(]?[A-ZÀ-ÖØ-Þ]")
 
 
-def list_prompts(catalog: Catalog, most: int) -> list[str]:
+def list_prompts(catalog: ReadableCatalog, most: int) -> list[str]:
     """Questions that the newest articles ask themselves."""
     dated = [item for item in catalog.list_articles() if item.metadata.published is not None]
     newest = sorted(dated, key=lambda item: (item.metadata.published, item.id), reverse=True)[:LOOKED_AT]

@@ -216,7 +216,9 @@ class Worker:
                 # It was deleted; the thread goes on with a new one.
                 conversation = None
         settings = await asyncio.to_thread(backend.rooms.load, delivery.place)
-        return Request(await self._channel.read_question(delivery), conversation, None, settings.filters)
+        return Request(
+            await self._channel.read_question(delivery), conversation, None, settings.filters, backend.access
+        )
 
     async def _load_answer(self, log: PostLog) -> Answer | None:
         """What an earlier try came to."""

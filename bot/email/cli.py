@@ -39,7 +39,7 @@ def run(context: typer.Context) -> None:
             brief,
             settings,
         ),
-        open_backend(settings, stream, "email", brief) as backend,
+        open_backend(settings, stream, "email", brief, settings.email.access) as backend,
     ):
         asyncio.run(_serve(backend, channel))
 

@@ -128,9 +128,10 @@ class Tools:
         request = Request(query, access=call.person.access)
         chat.check_request(self._services, request)
         self._services.check()
-        if not self._services.catalog.list_ids():
+        view = self._services.readable(request.access)
+        if not view.catalog.list_ids():
             return []
-        passages = self._services.retriever.retrieve([query.strip()]).passages
+        passages = view.retriever.retrieve([query.strip()]).passages
         titles = {passage.article_id: passage.metadata.title for passage in passages}
         return [
             Found(id=article_id, title=title, url=build_address(call, article_id))
@@ -139,7 +140,8 @@ class Tools:
 
     async def fetch(self, asked: FetchArguments, call: Call) -> Result:
         """The current version of an article."""
-        article = await asyncio.to_thread(self._services.catalog.load_article, asked.id)
+        catalog = self._services.readable(call.person.access).catalog
+        article = await asyncio.to_thread(catalog.load_article, asked.id)
         about = article.metadata
         known = {
             "publisher": about.publisher,

@@ -14,10 +14,10 @@ from bot.language.words import list_words
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 from bot.retrieval.ranking import POOL, adjust_scores, order_passages
 from bot.retrieval.signals import Query
-from ingest.catalog import Catalog, PassageOutline, PassageRow
+from ingest.catalog import PassageOutline, PassageRow, ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts
-from ingest.index import VectorIndex
+from ingest.index import ReadableIndex
 from ingest.models import Filters
 
 LIMIT = 50
@@ -30,10 +30,10 @@ DENSE_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class HybridRetriever:
-    """Finds passages of current articles."""
+    """Finds passages of current articles that somebody may read."""
 
-    catalog: Catalog
-    index: VectorIndex
+    catalog: ReadableCatalog
+    index: ReadableIndex
     embeddings: Embeddings
     passages: int = PASSAGES
     dense_weight: float = DENSE_WEIGHT

@@ -45,7 +45,7 @@ def run(context: typer.Context) -> None:
             brief,
             settings,
         ),
-        open_backend(settings, stream, "slack", brief) as backend,
+        open_backend(settings, stream, "slack", brief, settings.slack.access) as backend,
     ):
         asyncio.run(_serve(backend, tokens))
 

@@ -23,7 +23,7 @@ from bot.retrieval.passages import Retrieval
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates
 from bot.suggestions.topics import list_topics
 from ingest.cache import ByteCache
-from ingest.catalog import Catalog, PassageRow
+from ingest.catalog import PassageRow, ReadableCatalog
 from ingest.embedder import Vectors, embed_texts
 from ingest.errors import UnknownArticle
 from ingest.models import StoredArticle
@@ -72,7 +72,7 @@ class Suggester:
     Who asks for the same at the same time waits for the same work; nobody else waits for it.
     """
 
-    def __init__(self, catalog: Catalog, embeddings: Embeddings, pipeline: Pipeline, briefer: Briefer) -> None:
+    def __init__(self, catalog: ReadableCatalog, embeddings: Embeddings, pipeline: Pipeline, briefer: Briefer) -> None:
         self._catalog = catalog
         self._embeddings = embeddings
         self._pipeline = pipeline

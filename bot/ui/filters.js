@@ -1,4 +1,4 @@
-// What questions are limited to: dates, publishers, articles. Chosen in a card above the question box, shown as chips.
+// What questions are limited to: dates, publishers, collections, articles. Chosen in a card above the question box, shown as chips.
 
 import { fetchArticles } from "./api.js";
 import { make, makeButton, makeFailure, makeForeign, makeIcon } from "./dom.js";
@@ -12,11 +12,15 @@ const WIDTH = 480;
 const LEAST = 352;
 const MOST = 544;
 
+function choose(articles = []) {
+  return { from: "", to: "", publishers: new Set(), collections: new Set(), articles: new Map(articles.map(({ id, title }) => [id, title])) };
+}
+
 export class Filters {
   #chips = document.getElementById("filter-chips");
   #open = document.getElementById("open-filters");
   #card = document.getElementById("filters");
-  #chosen = { from: "", to: "", publishers: new Set(), articles: new Map() };
+  #chosen = choose();
 
   constructor() {
     this.#card.addEventListener("beforetoggle", ({ newState }) => {
@@ -33,11 +37,12 @@ export class Filters {
 
   /** The filters as the API takes them, or undefined for none. */
   get value() {
-    const { from, to, publishers, articles } = this.#chosen;
+    const { from, to, publishers, collections, articles } = this.#chosen;
     const value = {
       ...(from && { published_from: from }),
       ...(to && { published_to: to }),
       ...(publishers.size && { publishers: [...publishers] }),
+      ...(collections.size && { collections: [...collections] }),
       ...(articles.size && { article_ids: [...articles.keys()] }),
     };
     return Object.keys(value).length ? value : undefined;
@@ -50,16 +55,18 @@ export class Filters {
 
   /** Limit questions to these articles: `{id, title}` each. */
   setArticles(articles) {
-    this.#chosen = { from: "", to: "", publishers: new Set(), articles: new Map(articles.map(({ id, title }) => [id, title])) };
+    this.#chosen = choose(articles);
     this.#show();
   }
 
   #list() {
-    const { from, to, publishers, articles } = this.#chosen;
+    const { from, to, publishers, collections, articles } = this.#chosen;
     const parts = [];
     if (from) parts.push({ text: `since ${formatDate(from)}`, drop: () => (this.#chosen.from = "") });
     if (to) parts.push({ text: `until ${formatDate(to)}`, drop: () => (this.#chosen.to = "") });
-    for (const name of publishers) parts.push({ text: name, drop: () => publishers.delete(name) });
+    for (const names of [publishers, collections]) {
+      for (const name of names) parts.push({ text: name, drop: () => names.delete(name) });
+    }
     if (articles.size > 3) parts.push({ text: countOf(articles.size, "article"), drop: () => articles.clear() });
     else for (const [id, title] of articles) parts.push({ text: `“${title}”`, drop: () => articles.delete(id) });
     return parts;
@@ -92,8 +99,11 @@ export class Filters {
       field.addEventListener("change", () => ((chosen[key] = field.value), this.#show()));
       return make("label", { class: "filter-day" }, make("span", { text: label }), field);
     };
-    const publishers = [...new Set(articles.map(({ publisher }) => publisher).filter(Boolean))].sort((a, b) => a.localeCompare(b));
-    const names = publishers.map((name) => this.#makeChoice(name, chosen.publishers.has(name), (on) => (on ? chosen.publishers.add(name) : chosen.publishers.delete(name))));
+    const makeNames = (legend, found, kept, least) => {
+      const names = [...new Set(found)].sort((a, b) => a.localeCompare(b));
+      const choices = names.map((name) => this.#makeChoice(name, kept.has(name), (on) => (on ? kept.add(name) : kept.delete(name))));
+      return choices.length >= least && make("fieldset", { class: "filter-group" }, make("legend", { text: legend }), make("div", { class: "choices-list" }, ...choices));
+    };
     const list = make("div", { class: "choices-list" });
     const search = make("input", { type: "search", class: "field", placeholder: "Find an article by its title", "aria-label": "Find an article by its title", dir: "auto" });
     const narrow = () => {
@@ -120,7 +130,8 @@ export class Filters {
         { class: "filters-body" },
         make("h2", { class: "filters-title", text: "Answer only from" }),
         make("div", { class: "filter-days" }, makeDay("Published since", "from"), makeDay("until", "to")),
-        names.length > 1 && make("fieldset", { class: "filter-group" }, make("legend", { text: "Publishers" }), make("div", { class: "choices-list" }, ...names)),
+        makeNames("Publishers", articles.map(({ publisher }) => publisher).filter(Boolean), chosen.publishers, 2),
+        makeNames("Collections", articles.flatMap(({ collections }) => collections), chosen.collections, 1),
         make("fieldset", { class: "filter-group" }, make("legend", { text: "Articles" }), articles.length > 8 && search, list),
       ),
       make("p", { class: "dialog-actions" }, clear, done),

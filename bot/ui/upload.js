@@ -12,6 +12,7 @@ const OUTCOMES = { added: "Added", changed: "Changed", unchanged: "Already there
 /** The form, with `others` in it; `onDone()` is called after every upload that changed the corpus. */
 export function makeUpload(onDone, ...others) {
   const progress = make("div", { class: "upload-progress" });
+  const { belonging, readBelonging } = makeBelonging();
   const choose = make("input", { type: "file", multiple: true, accept: SUFFIXES, class: "hidden", id: "upload-files" });
   const area = make(
     "div",
@@ -44,7 +45,7 @@ export function makeUpload(onDone, ...others) {
     progress.replaceChildren(line, bar);
     let whole = false;
     await tellProblems((problem) => progress.replaceChildren(makeFailure(problem, () => add(files, metadata))), async () => {
-      for await (const { event, data } of addArticles(files, metadata)) {
+      for await (const { event, data } of addArticles(files, { ...readBelonging(), ...metadata })) {
         if (event === "progress") {
           bar.value = data.done;
           line.replaceChildren(`Reading ${data.done + 1} of ${data.total}: `, makeForeign("span", data.name));
@@ -67,7 +68,24 @@ export function makeUpload(onDone, ...others) {
     announce(`${countOf(taken.length, "article")} taken in, ${refused.length} refused.`);
   }
 
-  return make("section", { class: "upload", "aria-label": "Add articles" }, area, ...others, makePaste(add), progress);
+  return make("section", { class: "upload", "aria-label": "Add articles" }, area, ...others, belonging, makePaste(add), progress);
+}
+
+/** Who may read what is added, and its collections: nothing is said of what is left empty. */
+function makeBelonging() {
+  const makeNames = (label) => {
+    const input = make("input", { class: "field", dir: "auto", maxlength: "2000" });
+    return { input, field: make("label", { class: "paste-field" }, make("span", { text: label }), input) };
+  };
+  const groups = makeNames("Groups that may read them, with commas between; everybody without one");
+  const collections = makeNames("Collections");
+  const belonging = make("details", { class: "paste" }, make("summary", { text: "Say who may read them" }), make("div", { class: "belonging" }, groups.field, collections.field));
+  const split = ({ input }) => input.value.split(",").map((name) => name.trim()).filter(Boolean);
+  const readBelonging = () => {
+    const said = { groups: split(groups), collections: split(collections) };
+    return Object.fromEntries(Object.entries(said).filter(([, names]) => names.length));
+  };
+  return { belonging, readBelonging };
 }
 
 function makePaste(add) {

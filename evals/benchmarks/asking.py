@@ -14,7 +14,7 @@ from bot.app import Services, open_services
 from bot.asking.question import find_context, write_standalone
 from bot.chat import HISTORY
 from bot.models import Answer, AnswerEvent, CorpusState, EngineInfo, Request, Statement, Timings
-from ingest.models import Article, Filters
+from ingest.models import Access, Article, Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 
@@ -58,7 +58,7 @@ def open_corpus(
         services = stack.enter_context(open_services(Settings(data_dir=folder)))
         pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
         pipeline.ingest(list(paths))
-        present = {article.id for article in services.catalog.list_articles()}
+        present = {article.id for article in services.catalog.readable(Access()).list_articles()}
         for article in articles:
             if article.id not in present and article.text:
                 pipeline.put(article)
@@ -72,7 +72,7 @@ def ask_all(services: Services, probes: Iterable[Probe]) -> dict[str, Answer]:
         return {
             probe.id: [
                 event.answer
-                async for event in services.pipeline.stream(probe.request)
+                async for event in services.readable(Access()).pipeline.stream(probe.request)
                 if isinstance(event, AnswerEvent)
             ][-1]
             for probe in probes

@@ -15,7 +15,6 @@ from pathlib import Path
 import typer
 from langchain_core.messages import BaseMessage
 
-from bot.answering.pipeline import Pipeline
 from bot.answering.writers.llm import LlmWriter
 from bot.answering.writers.prompt import WRITING
 from bot.app import Services
@@ -29,7 +28,7 @@ from evals.results import CaseResult
 from evals.runner import run_suite
 from evals.suites import find_suite, load_suite
 from evals.summary import measure
-from ingest.models import Filters
+from ingest.models import Access, Filters
 from ingest.sentences import split_sentences
 from ingest.settings import LlmSettings
 
@@ -81,7 +80,7 @@ class LocalBot:
         return asyncio.run(fold_answer(self._services, request))
 
     def read_article(self, article_id: str, version: int | None = None) -> str:
-        return self._services.catalog.load_article(article_id, version).text
+        return self._services.catalog.readable(Access()).load_article(article_id, version).text
 
 
 class ObedientModel(ScriptedModel):
@@ -99,7 +98,7 @@ def open_bots(corpus: Path) -> Iterator[dict[str, LocalBot]]:
         reader = Reader(services.settings.reader.model, services.settings.reader.threads)
         settings = LlmSettings(model="scripted:obedient")
         writer = LlmWriter(reader, ObedientModel(), settings)
-        services = replace(services, pipeline=Pipeline(services.corpus, services.retriever, reader, [writer]))
+        services = replace(services, reader=reader, writers=(writer,))
         yield {name: LocalBot(services, name) for name in ("extractive", "llm")}
 
 

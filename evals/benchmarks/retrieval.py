@@ -19,6 +19,7 @@ from bot.asking.question import understand_question
 from evals.benchmarks.asking import Probe, Work, open_corpus
 from evals.benchmarks.figures import Json, show_rows
 from evals.benchmarks.public_data import Data, QuestionSet, has_passages, load_mtrag, load_multihoprag
+from ingest.models import Access
 
 DEPTH = 40
 """Passages asked of the retriever, so that ten articles are left after an article is counted once."""
@@ -52,9 +53,11 @@ def rank_articles(services: Services, probe: Probe, variant: Variant = SHIPPED) 
     """Articles, best first, for a question that is understood as in an answer."""
     request = probe.request
     history = request.history if variant.resolved else ()
-    understood = understand_question(request.question, history, request.filters, services.corpus.look(), date.today())
+    understood = understand_question(
+        request.question, history, request.filters, services.readable(Access()).corpus.look(), date.today()
+    )
     queries = understood.queries
-    retriever = replace(services.retriever, passages=DEPTH, dense_weight=variant.dense_weight)
+    retriever = replace(services.readable(Access()).retriever, passages=DEPTH, dense_weight=variant.dense_weight)
     found = retriever.retrieve(
         queries if variant.pieces else queries[:1],
         understood.filters,

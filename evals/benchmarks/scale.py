@@ -26,7 +26,7 @@ from evals.benchmarks.figures import Json, show_rows
 from evals.benchmarks.latency import serve, time_questions
 from evals.suites import find_suite, load_suite
 from ingest.catalog import CutArticle
-from ingest.models import Article, ArticleMetadata, Passage, Sentence, StoredArticle
+from ingest.models import Access, Article, ArticleMetadata, Passage, Sentence, StoredArticle
 
 SEED = 0
 LONGEST_GAP_DAYS = 400
@@ -46,11 +46,14 @@ class Material:
 
 def load_material(services: Services) -> Material:
     """The corpus taken apart."""
-    articles = tuple(services.catalog.load_article(one.id) for one in services.catalog.list_articles())
+    articles = tuple(
+        services.catalog.readable(Access()).load_article(one.id)
+        for one in services.catalog.readable(Access()).list_articles()
+    )
     sentences: list[tuple[str, NDArray[np.float32]]] = []
     sizes: list[int] = []
     for article in articles:
-        rows = services.catalog.load_passages(
+        rows = services.catalog.readable(Access()).load_passages(
             [row.id for row in services.catalog.load_vectors(article.id, article.version)]
         )
         for row in rows.values():
@@ -100,7 +103,7 @@ def recombine(material: Material, number: int, rng: random.Random) -> tuple[Arti
 
 def grow(services: Services, material: Material, size: int, rng: random.Random) -> None:
     """Add recombined articles until the corpus has `size`."""
-    for number in range(services.describe_corpus().articles, size):
+    for number in range(services.readable(Access()).describe_corpus().articles, size):
         article, cut = recombine(material, number, rng)
         version = services.catalog.put_article(article, cut)
         services.index.put(article.id, version, services.catalog.load_vectors(article.id, version))
@@ -125,7 +128,7 @@ def main(
                 grow(services, material, size, rng)
                 times = time_questions(services, client, asked)
             row: dict[str, object] = {
-                "articles": services.describe_corpus().articles,
+                "articles": services.readable(Access()).describe_corpus().articles,
                 "passages": services.catalog.count_passages(),
             }
             rows += [row | {"": name} | values for name, values in times.summarise().items()]

@@ -28,7 +28,7 @@ from evals.training.examples import HELD_OUT, RELATION_OF_DIFFERENCE, Record, lo
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.index import VectorIndex
-from ingest.models import Filters
+from ingest.models import Access, Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import load_settings
 
@@ -218,7 +218,8 @@ def main() -> None:
         pipeline = build_pipeline(settings, catalog, index)
         pipeline.ingest([source])
         embeddings = build_embeddings(settings.embedding)
-        retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
+        readable = catalog.readable(Access())
+        retriever = HybridRetriever(catalog=readable, index=index.readable(readable), embeddings=embeddings)
         reader = Reader(options.model, threads=1)
 
         calibration, figures = calibrate(options.data, read_questions(articles, retriever, reader), reader)

@@ -3,11 +3,12 @@
 It is the source of truth; Chroma is derived from it and can be rebuilt from the vectors kept here.
 """
 
-from ingest.catalog.catalog import ArticleLine, Catalog, VectorRow, VersionLine
+from ingest.catalog.catalog import Catalog, VectorRow
 from ingest.catalog.database import Moment, SqlStore, now
+from ingest.catalog.readable import ArticleLine, ReadableCatalog, VersionLine
 from ingest.catalog.schema import Schema
-from ingest.catalog.search import PassageOutline, PassageRow, SentenceRow, Snapshot
-from ingest.catalog.storage import CutArticle, hash_text
+from ingest.catalog.search import PassageOutline, PassageRow, Scope, SentenceRow, Snapshot
+from ingest.catalog.storage import CutArticle, encode_names, hash_text
 
 __all__ = [
     "ArticleLine",
@@ -16,12 +17,15 @@ __all__ = [
     "Moment",
     "PassageOutline",
     "PassageRow",
+    "ReadableCatalog",
     "Schema",
+    "Scope",
     "SentenceRow",
     "Snapshot",
     "SqlStore",
     "VectorRow",
     "VersionLine",
+    "encode_names",
     "hash_text",
     "now",
 ]

@@ -1,25 +1,20 @@
-"""The catalog's one door: what pipelines write, and what questions and pages read."""
+"""What pipelines write into the catalog, and the way to what questions and pages read of it."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, Select, delete, func, insert, select, tuple_, update
+from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from ingest.catalog import storage
 from ingest.catalog.database import SqlStore, now
-from ingest.catalog.search import Memory, PassageReader, Snapshot, admit, build_clauses
+from ingest.catalog.readable import ReadableCatalog
+from ingest.catalog.search import Memory
 from ingest.catalog.storage import CutArticle
 from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, stamps, versions
-from ingest.dates import get_latest_day
-from ingest.errors import UnknownArticle
-from ingest.models import Amendment, Article, ArticleMetadata, Filters, Heading, IngestReport, StoredArticle
+from ingest.models import Access, Amendment, Article, IngestReport, Shelving, StoredArticle
 
 BATCH = 200
 """Texts that are read at once."""
@@ -32,46 +27,17 @@ class VectorRow:
     id: int
     publisher: str | None
     published: date | None
+    groups: str
+    """Who may read it, as a line that is the same for the same groups."""
+    collections: str
     text: str
     vector: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleLine:
-    """A current article as a list names it."""
+class Catalog(SqlStore):
+    """Articles, versions, passages and sentences in SQL, as they are kept. Safe to share between threads.
 
-    id: str
-    version: int
-    title: str
-    publisher: str | None
-    published: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """One version of an article, and when it was the current one."""
-
-    article_id: str
-    version: int
-    published: date | None
-    added_at: datetime
-    superseded_at: datetime | None
-    """None while it is."""
-
-    @property
-    def day(self) -> date:
-        """When it appeared; of one without a date, when it was taken in."""
-        return self.published or self.added_at.date()
-
-    def is_current(self, moment: datetime | None = None) -> bool:
-        """Whether it was the current one at a moment; None is now."""
-        if moment is None:
-            return self.superseded_at is None
-        return self.added_at <= moment and (self.superseded_at is None or self.superseded_at > moment)
-
-
-class Catalog(SqlStore, PassageReader):
-    """Articles, versions, passages and sentences in SQL. Safe to share between threads.
+    What questions and pages read is only to be had of what somebody may read, from `readable`.
 
     Every method raises IndexUnavailable when the database can't be read or written.
     """
@@ -80,8 +46,12 @@ class Catalog(SqlStore, PassageReader):
     what = "catalog"
 
     def __init__(self, url: str) -> None:
-        SqlStore.__init__(self, url)
-        PassageReader.__init__(self, Memory())
+        super().__init__(url)
+        self._memory = Memory()
+
+    def readable(self, access: Access) -> ReadableCatalog:
+        """The catalog as somebody of this access sees it."""
+        return ReadableCatalog(self._read, self._memory, access)
 
     # Writing
 
@@ -110,6 +80,18 @@ class Catalog(SqlStore, PassageReader):
         """Note that an unchanged article now comes from another file."""
         with self._write() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(path=path))
+
+    def shelve_article(self, article_id: str, shelving: Shelving) -> None:
+        """Say who may read an article and which collections it belongs to, as far as that is stated.
+
+        It holds for all its versions, and at once for all that SQL reads; Chroma is still to be told.
+        """
+        lines = storage.build_lines(shelving)
+        with self._write() as connection:
+            connection.execute(update(articles).where(articles.c.id == article_id).values(**lines))
+            chosen = (versions.c.article_id == article_id) & versions.c.current
+            connection.execute(update(versions).where(chosen).values(synced=False))
+            storage.count_revision(connection)
 
     def purge_article(self, article_id: str) -> None:
         """Delete the words of superseded versions for good; the rows stay, to say that they were there."""
@@ -147,7 +129,9 @@ class Catalog(SqlStore, PassageReader):
         """Every passage of one version as Chroma holds it."""
         with self._read() as connection:
             article = connection.execute(
-                select(versions).where(versions.c.article_id == article_id, versions.c.version == version)
+                select(versions, articles.c.groups, articles.c.collections)
+                .join(articles, articles.c.id == versions.c.article_id)
+                .where(versions.c.article_id == article_id, versions.c.version == version)
             ).one()
             found = connection.execute(
                 select(passages)
@@ -159,6 +143,8 @@ class Catalog(SqlStore, PassageReader):
                     id=row.id,
                     publisher=article.publisher,
                     published=article.published,
+                    groups=article.groups,
+                    collections=article.collections,
                     text=article.text[row.start : row.end],
                     vector=storage.decode_vector(row.vector),
                 )
@@ -205,94 +191,7 @@ class Catalog(SqlStore, PassageReader):
                 insert(runs).values(started_at=started_at, finished_at=now(), report=report.model_dump(mode="json"))
             )
 
-    # Reading
-
-    def list_articles(self, after: str | None = None, limit: int | None = None) -> list[StoredArticle]:
-        """Current articles by id, beginning behind the id `after`; without their text and headings."""
-        statement = _OUTLINES.where(versions.c.current).order_by(versions.c.article_id)
-        if after is not None:
-            statement = statement.where(versions.c.article_id > after)
-        if limit is not None:
-            statement = statement.limit(limit)
-        return self._list(statement)
-
-    def list_lines(self, filters: Filters = Filters()) -> list[ArticleLine]:
-        """The current articles that the filters admit, newest first and those without a date last."""
-        columns = (
-            versions.c.article_id,
-            versions.c.version,
-            versions.c.title,
-            versions.c.publisher,
-            versions.c.published,
-        )
-        statement = select(*columns).where(*build_clauses(filters))
-        with self._read() as connection:
-            found = [ArticleLine(*row) for row in connection.execute(statement.order_by(versions.c.article_id))]
-        return sorted(found, key=lambda line: line.published or date.min, reverse=True)
-
-    def list_history(self, filters: Filters, since: datetime, published_after: date | None = None) -> list[VersionLine]:
-        """Versions that were added or superseded after a moment, or published after a day, by article and number."""
-        columns = (
-            versions.c.article_id,
-            versions.c.version,
-            versions.c.published,
-            versions.c.added_at,
-            versions.c.superseded_at,
-        )
-        touched = (versions.c.added_at > since) | (versions.c.superseded_at > since)
-        if published_after is not None:
-            touched |= versions.c.published > published_after
-        statement = select(*columns).where(touched, *admit(filters))
-        with self._read() as connection:
-            found = connection.execute(statement.order_by(versions.c.article_id, versions.c.version))
-            return [VersionLine(*row) for row in found]
-
-    def list_newest(self, filters: Filters, limit: int) -> list[StoredArticle]:
-        """Dated current articles that the filters admit, newest first; without their text and headings."""
-        dated = _OUTLINES.where(*build_clauses(filters), versions.c.published.is_not(None))
-        return self._list(dated.order_by(versions.c.published.desc(), versions.c.article_id).limit(limit))
-
-    def _list(self, statement: Select[Any]) -> list[StoredArticle]:
-        with self._read() as connection:
-            return [_build_stored(row) for row in connection.execute(statement)]
-
-    def list_languages(self) -> set[str]:
-        """The languages of the current articles, as their metadata name them."""
-        statement = select(versions.c.metadata["language"].as_string()).where(versions.c.current).distinct()
-        with self._read() as connection:
-            return {language for language in connection.execute(statement).scalars() if language}
-
-    def load_article(self, article_id: str, version: int | None = None) -> StoredArticle:
-        """One version; without a number the current one. Raises UnknownArticle."""
-        statement = select(versions).where(versions.c.article_id == article_id)
-        statement = statement.where(versions.c.current if version is None else versions.c.version == version)
-        with self._read() as connection:
-            row = connection.execute(statement).one_or_none()
-        if row is None:
-            which = f"version {version} of the article" if version is not None else "article"
-            raise UnknownArticle(f"There is no {which} {article_id!r}. The list of articles names what there is.")
-        return _build_stored(row)
-
-    def list_publishers(self) -> list[str]:
-        """The publishers of the current articles, in order."""
-        named = versions.c.publisher.is_not(None) & (versions.c.publisher != "")
-        statement = select(versions.c.publisher).where(versions.c.current, named).distinct()
-        with self._read() as connection:
-            return sorted(connection.execute(statement).scalars())
-
-    def list_ids(self, among: Sequence[str] | None = None) -> list[str]:
-        """The ids of the current articles in order, or of those of them that `among` names."""
-        statement = select(versions.c.article_id).where(versions.c.current).order_by(versions.c.article_id)
-        if among is not None:
-            statement = statement.where(versions.c.article_id.in_(among))
-        with self._read() as connection:
-            return list(connection.execute(statement).scalars())
-
-    def list_versions(self) -> dict[str, int]:
-        """Map each current article's id to the number of its version."""
-        with self._read() as connection:
-            found = connection.execute(select(versions.c.article_id, versions.c.version).where(versions.c.current))
-            return {row[0]: row[1] for row in found}
+    # What ingest reads
 
     def load_texts(self, wanted: Sequence[tuple[str, int]]) -> Iterator[str]:
         """The texts of these versions of articles, in any order; "" for one that was purged."""
@@ -317,46 +216,14 @@ class Catalog(SqlStore, PassageReader):
             found = connection.execute(select(amendments.c.article_id, amendments.c.amendment))
             return {row[0]: Amendment.model_validate(row[1]) for row in found}
 
-    def describe_corpus(self, build: object) -> tuple[str, int, date | None]:
-        """Fingerprint, number of articles and newest publication date of the current corpus, future ones aside.
-
-        The fingerprint is a hash over every article's id, version and content, and over `build`, which names
-        the embedding model and the chunking.
-        """
-        statement = select(
-            versions.c.article_id, versions.c.version, versions.c.content_hash, versions.c.published
-        ).where(versions.c.current)
+    def list_shelving(self) -> dict[str, Shelving]:
+        """Where each article belongs, by id; of those too that were removed."""
+        statement = select(articles.c.id, articles.c.groups, articles.c.collections)
         with self._read() as connection:
-            rows = connection.execute(statement.order_by(versions.c.article_id)).all()
-        digest = hashlib.sha256(json.dumps([[row[0], row[1], row[2]] for row in rows]).encode())
-        digest.update(json.dumps(build, sort_keys=True).encode())
-        latest = get_latest_day()
-        return (
-            digest.hexdigest()[:16],
-            len(rows),
-            max((row[3] for row in rows if row[3] and row[3] <= latest), default=None),
-        )
-
-    @contextmanager
-    def open_snapshot(self) -> Iterator[Snapshot]:
-        """The catalog as it is now, for all that one question reads of it."""
-        with self._read() as connection:
-            yield Snapshot(connection, self._memory)
-
-
-_OUTLINES = select(*(column for column in versions.c if column.name not in ("text", "headings")))
-"""Versions without their text and headings."""
-
-
-def _build_stored(row: Row[Any]) -> StoredArticle:
-    columns = dict(row._mapping)
-    return StoredArticle(
-        id=row.article_id,
-        version=row.version,
-        metadata=ArticleMetadata.model_validate(row.metadata, extra="ignore"),
-        text=columns.get("text", ""),
-        headings=tuple(Heading.model_validate(heading, extra="ignore") for heading in columns.get("headings", ())),
-        added_at=row.added_at,
-        superseded_at=row.superseded_at,
-        purged_at=row.purged_at,
-    )
+            return {
+                row[0]: Shelving(
+                    groups=storage.decode_names(row[1]),
+                    collections=storage.decode_names(row[2]),
+                )
+                for row in connection.execute(statement)
+            }

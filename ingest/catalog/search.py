@@ -2,6 +2,7 @@
 
 What is read of passages is kept in memory for as long as the corpus stays as it is: every change of it counts its
 revision up in the transaction that changes it, so that what was read at one revision holds for all who read that one.
+Whoever reads has an access, which every statement names: what may not be read is not searched, counted or loaded.
 """
 
 import re
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, text
 
 from ingest.cache import ByteCache
-from ingest.catalog.storage import decode_vector, load_revision
-from ingest.catalog.tables import passages, sentences, versions
-from ingest.models import ArticleMetadata, Filters
+from ingest.catalog.storage import decode_names, decode_vector, load_revision
+from ingest.catalog.tables import articles, passages, sentences, versions
+from ingest.models import Access, ArticleMetadata, Filters
 
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 1.0)
 """bm25 weights of title, publisher, heading and text; evals/README.md has the table that decided them."""
@@ -58,6 +59,8 @@ class PassageRow:
     heading_start: int | None
     """Where the innermost of its headings stands."""
     heading_end: int | None
+    groups: str
+    """Who may read it, as the catalog writes that."""
     text: str
     vector: NDArray[np.float32]
     sentences: tuple[SentenceRow, ...]
@@ -77,6 +80,8 @@ class PassageOutline:
     published: date | None
     words: str
     """Title, publisher, heading and text."""
+    groups: str
+    """Who may read it, as the catalog writes that."""
     vector: NDArray[np.float32]
 
     def measure(self) -> int:
@@ -89,10 +94,45 @@ class Shelf:
     """What was read at one revision."""
 
     revision: int
+    groups: tuple[str, ...] = ()
+    """Each different line of groups that an article has."""
+    collections: tuple[str, ...] = ()
+    """Each different line of collections."""
     passages: ByteCache[int, PassageRow] = field(default_factory=lambda: ByteCache(PASSAGE_BYTES, PassageRow.measure))
     outlines: ByteCache[int, PassageOutline] = field(
         default_factory=lambda: ByteCache(OUTLINE_BYTES, PassageOutline.measure)
     )
+
+    def resolve(self, filters: Filters, access: Access) -> "Scope":
+        """What the filters and the access admit at this revision."""
+        groups: tuple[str, ...] | None = tuple(line for line in self.groups if access.admits(decode_names(line)))
+        if groups == self.groups:
+            # Whoever may read everything that there is searches as fast as where nobody is kept from anything.
+            groups = None
+        collections: tuple[str, ...] | None = None
+        if filters.collections is not None:
+            wanted = set(filters.collections)
+            collections = tuple(line for line in self.collections if not wanted.isdisjoint(decode_names(line)))
+        return Scope(filters, groups, collections)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles one search may see. There is no other way to search than in one."""
+
+    filters: Filters
+    groups: tuple[str, ...] | None
+    """The lines of groups that may be read; None for all."""
+    collections: tuple[str, ...] | None
+    """The lines of collections that are asked for; None for all."""
+
+    @property
+    def is_everything(self) -> bool:
+        return self.groups is None and self.filters == Filters()
+
+    def admits(self, groups: str) -> bool:
+        """Whether an article with this line of groups may be read."""
+        return self.groups is None or groups in self.groups
 
 
 class Memory:
@@ -106,12 +146,18 @@ class Memory:
         """The shelf of the revision that a connection sees; that of any other one is dropped."""
         revision = load_revision(connection)
         with self._lock:
-            if self._shelf.revision != revision:
-                self._shelf = Shelf(revision)
+            if self._shelf.revision == revision and revision:
+                return self._shelf
+        groups, collections = (tuple(connection.execute(lines).scalars()) for lines in _LINES)
+        shelf = Shelf(revision, groups, collections)
+        with self._lock:
+            if self._shelf.revision != revision or not revision:
+                self._shelf = shelf
             return self._shelf
 
 
 # Statements are built once: to put one together takes longer than to run it.
+_LINES = (select(articles.c.groups).distinct(), select(articles.c.collections).distinct())
 _VERSION_OF_PASSAGE = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
 _SCORE = text(f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))}) AS score")
 _MATCHING = (
@@ -135,12 +181,29 @@ _FIRST_MATCHING = (
 _COUNTS = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
     bindparam("stems", expanding=True)
 )
+_COUNTS_OF_ARTICLES = (
+    select(text("passages_instances.term"), text("count(DISTINCT passages_instances.doc)"))
+    .select_from(text("passages_instances"))
+    .join(passages, text("passages.id = passages_instances.doc"))
+    .join(versions, _VERSION_OF_PASSAGE)
+    .where(text("passages_instances.term IN :stems").bindparams(bindparam("stems", expanding=True)))
+    .group_by(text("passages_instances.term"))
+)
 # Offsets count from 0, SQL's substr from 1.
 _WORDS = text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words')
 _WANTED = passages.c.id.in_(bindparam("ids", expanding=True))
 _PASSAGES = (
-    select(passages, versions.c.publisher, versions.c.published, versions.c.title, versions.c.metadata, _WORDS)
+    select(
+        passages,
+        versions.c.publisher,
+        versions.c.published,
+        versions.c.title,
+        versions.c.metadata,
+        articles.c.groups,
+        _WORDS,
+    )
     .join_from(passages, versions, _VERSION_OF_PASSAGE)
+    .join(articles, articles.c.id == passages.c.article_id)
     .where(_WANTED, versions.c.current)
 )
 _SENTENCES = (
@@ -149,21 +212,31 @@ _SENTENCES = (
 
 
 class PassageReader(ABC):
-    """Reads passages of current versions; each call sees one state of the catalog."""
+    """Reads passages of current versions, as far as somebody may read them; each call sees one state of the catalog."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, access: Access) -> None:
         self._memory = memory
+        self.access = access
 
     @abstractmethod
     def _read(self) -> AbstractContextManager[Connection]:
         """A transaction to read in."""
 
+    def _resolve(self, connection: Connection, filters: Filters) -> Scope:
+        return self._memory.open(connection).resolve(filters, self.access)
+
+    def resolve(self, filters: Filters) -> Scope:
+        """What filters admit of what may be read."""
+        with self._read() as connection:
+            return self._resolve(connection, filters)
+
     def search_passages(self, queries: Sequence[Iterable[str]], filters: Filters, limit: int) -> list[dict[int, float]]:
         """For each query, a set of words, the passages that hold any of them with their BM25, best first."""
-        # Only passages of current versions are there, so that without a filter no article need be looked up.
-        everything = filters == Filters()
-        statement = (_MATCHING if everything else _MATCHING_OF_ARTICLES.where(*build_clauses(filters))).limit(limit)
         with self._read() as connection:
+            scope = self._resolve(connection, filters)
+            # Only passages of current versions are there, so that without a filter no article need be looked up.
+            statement = _MATCHING if scope.is_everything else _MATCHING_OF_ARTICLES.where(*build_clauses(scope))
+            statement = statement.limit(limit)
             return [
                 {row[0]: row[1] for row in connection.execute(statement, {"match": match})} if match else {}
                 for match in map(_write_match, queries)
@@ -177,8 +250,8 @@ class PassageReader(ABC):
         match = " OR ".join(filter(None, (_write_phrase(phrase, near) for phrase in phrases)))
         if not match:
             return {}
-        statement = _FIRST_MATCHING.where(*build_clauses(filters))
         with self._read() as connection:
+            statement = _FIRST_MATCHING.where(*build_clauses(self._resolve(connection, filters)))
             found = connection.execute(statement, {"match": f"text : ({match})"})
             return {row[0]: row[1] for row in found}
 
@@ -186,7 +259,9 @@ class PassageReader(ABC):
         """How many passages hold each Porter stem, by full-text search's own vocabulary; 0 where none does."""
         wanted = sorted(set(stems))
         with self._read() as connection:
-            counted = {row[0]: row[1] for row in connection.execute(_COUNTS, {"stems": wanted})}
+            scope = self._resolve(connection, Filters())
+            statement = _COUNTS if scope.is_everything else _COUNTS_OF_ARTICLES.where(*build_clauses(scope))
+            counted = {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
         return dict.fromkeys(wanted, 0) | counted
 
     def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
@@ -197,9 +272,10 @@ class PassageReader(ABC):
     def load_outlines(self, passage_ids: Collection[int]) -> dict[int, PassageOutline]:
         """What ranking needs to know of passages of current versions, by id; ids that are gone are left out."""
         with self._read() as connection:
-            return self._memory.open(connection).outlines.recall(
-                passage_ids, lambda missing: _load_outlines(connection, missing)
-            )
+            kept = self._memory.open(connection).outlines
+            found = kept.recall(passage_ids, lambda missing: _load_outlines(connection, missing))
+            scope = self._resolve(connection, Filters())
+            return {key: outline for key, outline in found.items() if scope.admits(outline.groups)}
 
     def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
         """The passage at one place of a current article."""
@@ -219,14 +295,16 @@ class PassageReader(ABC):
 
     def _recall(self, connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
         kept = self._memory.open(connection).passages
-        return kept.recall(passage_ids, lambda missing: _load_passages(connection, missing))
+        found = kept.recall(passage_ids, lambda missing: _load_passages(connection, missing))
+        scope = self._resolve(connection, Filters())
+        return {key: row for key, row in found.items() if scope.admits(row.groups)}
 
 
 class Snapshot(PassageReader):
     """One state of the catalog, within one transaction."""
 
-    def __init__(self, connection: Connection, memory: Memory) -> None:
-        super().__init__(memory)
+    def __init__(self, connection: Connection, memory: Memory, access: Access) -> None:
+        super().__init__(memory, access)
         self._connection = connection
 
     def _read(self) -> AbstractContextManager[Connection]:
@@ -258,6 +336,7 @@ def _load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[i
             publisher=row.publisher,
             published=row.published,
             words="\n".join(part for part in (row.title, row.publisher, row.heading, row.words) if part),
+            groups=row.groups,
             vector=decode_vector(row.vector),
         )
         for row in connection.execute(_PASSAGES, {"ids": passage_ids})
@@ -287,6 +366,7 @@ def _load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[i
             heading=row.heading,
             heading_start=row.heading_start,
             heading_end=row.heading_end,
+            groups=row.groups,
             text=row.words,
             vector=decode_vector(row.vector),
             sentences=tuple(kept.get(row.id, ())),
@@ -294,13 +374,14 @@ def _load_passages(connection: Connection, passage_ids: Sequence[int]) -> dict[i
     return found
 
 
-def build_clauses(filters: Filters) -> list[ColumnElement[bool]]:
-    """The current versions that the filters admit."""
-    return [versions.c.current, *admit(filters)]
+def build_clauses(scope: Scope) -> list[ColumnElement[bool]]:
+    """The current versions in a scope."""
+    return [versions.c.current, *admit(scope)]
 
 
-def admit(filters: Filters) -> list[ColumnElement[bool]]:
-    """The versions that the filters admit, current or not."""
+def admit(scope: Scope) -> list[ColumnElement[bool]]:
+    """The versions in a scope, current or not."""
+    filters = scope.filters
     found: list[ColumnElement[bool]] = []
     if filters.article_ids is not None:
         found.append(versions.c.article_id.in_(filters.article_ids))
@@ -310,4 +391,10 @@ def admit(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(versions.c.published >= filters.published_from)
     if filters.published_to is not None:
         found.append(versions.c.published <= filters.published_to)
+    for column, lines in ((articles.c.groups, scope.groups), (articles.c.collections, scope.collections)):
+        if lines is not None:
+            # Under a name of its own, because a statement may have the table already.
+            owners = articles.alias("owners")
+            own = (owners.c.id == versions.c.article_id) & owners.c[column.name].in_(lines)
+            found.append(select(owners.c.id).where(own).correlate(versions).exists())
     return found

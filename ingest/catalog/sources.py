@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ingest.catalog.database import SqlStore
 from ingest.catalog.tables import SCHEMA, source_entries, sources
 from ingest.errors import DuplicateSource, UnknownSource
-from ingest.models import PublishedBasis, RefusedEntry, Source, SourceKind
+from ingest.models import PublishedBasis, RefusedEntry, Shelving, Source, SourceKind
 
 MOST_REFUSED = 20
 """What did not become an article, as far as a source's state names it."""
@@ -58,10 +58,17 @@ class SourceStore(SqlStore):
         self._every_s = every_s
 
     def add(
-        self, source_id: str, address: str, kind: SourceKind | None, every_s: float | None, moment: datetime
+        self,
+        source_id: str,
+        address: str,
+        kind: SourceKind | None,
+        every_s: float | None,
+        moment: datetime,
+        shelving: Shelving = Shelving(),
     ) -> None:
         """Keep a source, due at once. Raises DuplicateSource where its id or its address is there."""
-        row = {"id": source_id, "address": address, "kind": kind, "every_s": every_s, "added_at": moment}
+        row: dict[str, object] = {"id": source_id, "address": address, "kind": kind, "every_s": every_s}
+        row |= {"added_at": moment, "shelving": shelving.model_dump(mode="json")}
         with self._write() as connection:
             try:
                 connection.execute(insert(sources).values(**row, next_at=moment, failures=0, articles=0))
@@ -212,6 +219,7 @@ class SourceStore(SqlStore):
                 select(func.count()).select_from(source_entries).where(mine, source_entries.c.pending)
             ).scalar_one()
             told = [RefusedEntry(**one._mapping) for one in connection.execute(refused)]
-        columns = {name: getattr(row, name) for name in Source.model_fields if name not in ("waiting", "refused")}
-        every_s = row.every_s or self._every_s
-        return Source(**columns | {"every_s": every_s, "waiting": waiting, "refused": tuple(told)})
+        columns = dict(row._mapping)
+        found = {name: columns[name] for name in Source.model_fields if name in columns}
+        found |= {"every_s": row.every_s or self._every_s, "waiting": waiting, "refused": tuple(told)}
+        return Source(**found | {"shelving": Shelving.model_validate(row.shelving or {})})

@@ -1,15 +1,18 @@
 """Writing to the catalog's tables, within a transaction of the caller's, and the form that vectors have there."""
 
 import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from ingest.cache import cache_bytes
 from ingest.catalog.database import now
 from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
-from ingest.models import Article, Passage, StoredArticle, find_heading
+from ingest.models import Article, Passage, Shelving, StoredArticle, find_heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,29 @@ def encode_vector(vector: NDArray[np.float32]) -> bytes:
     return vector.astype(np.float16).tobytes()
 
 
+def encode_names(names: Iterable[str]) -> str:
+    """Names of groups or collections as a line that is the same for the same names."""
+    return json.dumps(sorted(set(names)), ensure_ascii=False)
+
+
+@cache_bytes()
+def decode_names(line: str) -> tuple[str, ...]:
+    """The names of a line. There are few different ones."""
+    return tuple(json.loads(line))
+
+
+def build_lines(shelving: Shelving) -> dict[str, str]:
+    """The columns in which an article's row says where it belongs, as far as that is stated."""
+    stated = shelving.model_dump(exclude_none=True)
+    return {name: encode_names(names) for name, names in stated.items()}
+
+
 def put_version(connection: Connection, article: Article) -> int:
     """Store a new version and make it the current one; returns its number."""
     known = connection.execute(select(func.max(versions.c.version)).where(versions.c.article_id == article.id)).scalar()
     version = (known or 0) + 1
     row = {"current_version": version, "path": article.path, "text_hash": hash_text(article.text)}
+    row |= build_lines(article.shelving)
     if known is None:
         connection.execute(insert(articles).values(id=article.id, **row))
     else:

@@ -30,8 +30,12 @@ articles = Table(
     Column("current_version", Integer),
     Column("path", Text, nullable=False),
     Column("text_hash", String),
+    Column("groups", Text, nullable=False, server_default="[]", index=True),
+    Column("collections", Text, nullable=False, server_default="[]", index=True),
 )
-"""One row an article; `current_version` is null once it was removed."""
+"""One row an article; `current_version` is null once it was removed. `groups` and `collections` are sorted names as a
+JSON list: there are few different ones, so that a search names those that it may see.
+"""
 
 versions = Table(
     "article_versions",
@@ -125,6 +129,7 @@ sources = Table(
     Column("articles", Integer, nullable=False),
     Column("etag", Text),
     Column("modified", Text),
+    Column("shelving", JSON),
 )
 """What is polled; who polls one holds it until `leased_until`."""
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from ingest.catalog import Catalog, now
 from ingest.catalog.sources import NamedEntry, PendingEntry, SourceStore, Validators
-from ingest.changes import take_polled
+from ingest.changes import check_groups, take_polled
 from ingest.errors import (
     AddressRefused,
     BriefingError,
@@ -26,7 +26,7 @@ from ingest.errors import (
     UnreadableArticle,
 )
 from ingest.loader import load_bytes, make_slug
-from ingest.models import Article, RefusedEntry, Source
+from ingest.models import Access, Article, RefusedEntry, Shelving, Source
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
 from ingest.sources.feeds import FEED_TYPES, is_feed, read_feed
@@ -90,16 +90,26 @@ class Sources:
         """All sources with their state, in the order in which they were added. Raises IndexUnavailable."""
         return self._store.list_sources()
 
-    def add(self, address: str, every_s: float | None = None) -> Source:
+    def add(
+        self,
+        address: str,
+        every_s: float | None = None,
+        shelving: Shelving = Shelving(),
+        access: Access = Access(),
+    ) -> Source:
         """Keep a web address, or the absolute path of a folder, to be polled from now on.
 
+        `shelving` is where the articles belong; what comes from the web has no say in that, files of a folder have.
+
         An address is fetched once to see that something can be made of it: nothing is kept where it raises
-        AddressRefused, SourceUnavailable and its kinds, UnreadableArticle. Raises DuplicateSource.
+        AddressRefused, SourceUnavailable and its kinds, UnreadableArticle. Raises DuplicateSource, and InvalidMetadata
+        where whoever adds it could not read what it gives.
         """
+        check_groups(shelving, access)
         if (folder := Path(address)).is_absolute():
             if not folder.is_dir():
                 raise SourceGone(f"There is no folder {address}. Nothing was added.")
-            return self._keep(str(folder), every_s)
+            return self._keep(str(folder), every_s, shelving)
         address = complete_address(address)
         if any(source.address == address for source in self.list_sources()):
             raise DuplicateSource(f"{address} is a source already. Nothing was added.")
@@ -108,8 +118,8 @@ class Sources:
         except (SourceUnavailable, AddressRefused) as error:
             raise type(error)(f"{error.message} Nothing was added.") from error
         if fetched is not None and not is_feed(fetched.data, fetched.media_type):
-            self._read(NamedEntry(address, ""), fetched)
-        return self._keep(address, every_s)
+            self._read(NamedEntry(address, ""), fetched, shelving)
+        return self._keep(address, every_s, shelving)
 
     def add_listed(self) -> None:
         """Keep the addresses and folders that the settings name, as far as they are not there yet."""
@@ -119,7 +129,7 @@ class Sources:
             try:
                 whole = str(place.absolute()) if place.is_dir() or place.is_absolute() else complete_address(address)
                 if whole not in known:
-                    self._keep(whole, None)
+                    self._keep(whole, None, Shelving())
             except (AddressRefused, DuplicateSource) as error:
                 logger.error("BRIEFING_SOURCES__ADDRESSES: %s", error.message)
 
@@ -153,12 +163,12 @@ class Sources:
         """Something has changed in a folder."""
         self._store.make_due(source_id, self._clock())
 
-    def _keep(self, address: str, every_s: float | None) -> Source:
+    def _keep(self, address: str, every_s: float | None, shelving: Shelving) -> Source:
         is_folder = Path(address).is_absolute()
         slug = make_slug(Path(address).name if is_folder else name_page(address))
         if any(source.id == slug for source in self.list_sources()):
             slug = f"{slug[:70]}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
-        self._store.add(slug, address, "folder" if is_folder else None, every_s, self._clock())
+        self._store.add(slug, address, "folder" if is_folder else None, every_s, self._clock(), shelving)
         return self._store.load(slug)
 
     def _poll_claimed(self, source: Source) -> None:
@@ -185,7 +195,7 @@ class Sources:
         folder = Path(source.address)
         if not folder.is_dir():
             raise SourceGone(f"The folder {folder} is not there. Its articles were kept; see whether it is mounted.")
-        report = self._pipeline.ingest([folder])
+        report = self._pipeline.ingest([folder], shelving=source.shelving)
         refused = [RefusedEntry(address=one.path, code=one.code, reason=one.reason) for one in report.refused]
         refused += [
             RefusedEntry(
@@ -224,7 +234,7 @@ class Sources:
 
     def _take_page(self, source: Source, fetched: Fetched) -> str | None:
         """Make the page that a source is an article; its title. Raises UnreadableArticle where it is none."""
-        article = self._take(NamedEntry(source.address, ""), fetched)
+        article = self._take(NamedEntry(source.address, ""), fetched, source.shelving)
         self._store.put_entries(source.id, [NamedEntry(source.address, "")], self._clock())
         self._store.note_entry(source.id, source.address, pending=False, article_id=article.id)
         return article.metadata.title
@@ -240,16 +250,16 @@ class Sources:
                 time.sleep(max(self._pace.pause_s, self._fetcher.get_delay(address)))
             last_host = host
             self._store.renew(source.id, self._clock(), self._pace.lease_s)
-            self._store.note_entry(source.id, address, **self._take_entry(entry))
+            self._store.note_entry(source.id, address, **self._take_entry(entry, source.shelving))
 
-    def _take_entry(self, entry: PendingEntry) -> dict[str, object]:
+    def _take_entry(self, entry: PendingEntry, shelving: Shelving) -> dict[str, object]:
         """What became of an article that a feed names, as columns of its row."""
         try:
             fetched = self._fetcher.fetch(entry.named.address, {*SUFFIXES, ""}, entry.validators)
             found: dict[str, object] = {"pending": False, "code": None, "reason": None}
             if fetched is None:
                 return found
-            article = self._take(entry.named, fetched)
+            article = self._take(entry.named, fetched, shelving)
             kept = {"etag": fetched.validators.etag, "modified": fetched.validators.modified}
             return found | kept | {"article_id": article.id}
         except (UnreadableArticle, SourceUnavailable, AddressRefused) as error:
@@ -257,7 +267,7 @@ class Sources:
             again = error.retryable and attempts < ATTEMPTS
             return {"pending": again, "attempts": attempts, "code": error.code, "reason": error.message}
 
-    def _read(self, named: NamedEntry, fetched: Fetched) -> "KeptFile":
+    def _read(self, named: NamedEntry, fetched: Fetched, shelving: Shelving) -> "KeptFile":
         """What an address sent as the file that is kept of it. Raises UnreadableArticle where it is no article."""
         suffix = SUFFIXES.get(fetched.media_type, ".html")
         data = fetched.data
@@ -266,19 +276,22 @@ class Sources:
             with suppress(LookupError):
                 data = b"\xef\xbb\xbf" + data.decode(str(fetched.charset), errors="replace").encode("utf-8", "replace")
         article_id = make_slug(name_page(named.address))
-        said = {"id": article_id, "url": named.address}
+        said: dict[str, object] = {"id": article_id, "url": named.address}
+        said |= shelving.model_dump(mode="json", exclude_none=True)
         if named.published and named.published_basis:
             said |= {"published": named.published, "published_basis": named.published_basis}
         path = (self._settings.data_dir / "sources" / article_id / f"article{suffix}").absolute()
-        article = load_bytes(path.name, data, said, self._settings.ingest).model_copy(update={"path": str(path)})
+        article = load_bytes(path.name, data, said, self._settings.ingest)
+        # What a page says of who may read it is not ours.
+        article = article.model_copy(update={"path": str(path), "shelving": shelving})
         return KeptFile(path, data, said, article)
 
-    def _take(self, named: NamedEntry, fetched: Fetched) -> Article:
+    def _take(self, named: NamedEntry, fetched: Fetched, shelving: Shelving) -> Article:
         """Make what an address sent an article, and keep its file. Raises UnreadableArticle.
 
         It is read before anything is written: a page that stands before the article never takes its place.
         """
-        file = self._read(named, fetched)
+        file = self._read(named, fetched, shelving)
         take_polled(file.article, self._settings, self._catalog, self._pipeline)
         keep_file(file)
         return file.article
@@ -290,7 +303,7 @@ class KeptFile:
 
     path: Path
     data: bytes
-    said: dict[str, str]
+    said: dict[str, object]
     """What is known of it, as in `sources.yaml`."""
     article: Article
 

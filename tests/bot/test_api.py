@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -171,11 +172,8 @@ def test_health_tells_what_is_served(client: TestClient) -> None:
 
 
 def test_an_index_of_other_settings_is_not_ready(services: Services, corpus_data: object) -> None:
-    stale = Services(
-        **{name: getattr(services, name) for name in services.__slots__ if name not in ("stamp", "settings")},
-        settings=Settings(data_dir=services.settings.data_dir),
-        stamp={**services.stamp, "max_tokens": 7},
-    )
+    settings = Settings(data_dir=services.settings.data_dir)
+    stale = replace(services, settings=settings, stamp={**services.stamp, "max_tokens": 7})
     with TestClient(build_app(stale), base_url="http://127.0.0.1") as client:
         response = client.get("/readyz")
     assert response.status_code == 409

@@ -11,16 +11,13 @@ from httpx import ASGITransport, AsyncClient, Response
 from langchain_core.embeddings import Embeddings
 
 from bot.answering.answers import WriterInput
-from bot.answering.pipeline import Pipeline
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.api.app import build_app
 from bot.app import Services
 from bot.chat import Request, fold_answer
 from bot.deadline import check_deadline, limit_time
 from bot.models import Event
-from bot.retrieval.hybrid import HybridRetriever
 from ingest.errors import QuestionTimeout
-from tests.conftest import load_reader
 
 TIMEOUT_S = 0.4
 
@@ -63,8 +60,7 @@ class SlowEmbeddings(Embeddings):
 
 
 def write_with(services: Services, writer: EndlessWriter) -> Services:
-    pipeline = Pipeline(services.corpus, services.retriever, load_reader(), [writer])
-    return replace(limit(services), pipeline=pipeline)
+    return replace(limit(services), writers=(writer,))
 
 
 def limit(services: Services) -> Services:
@@ -96,11 +92,7 @@ def test_work_without_an_end_is_stopped_and_livez_answers_meanwhile(services: Se
 
 
 def test_a_slow_model_ends_the_stream_with_the_error_as_its_last_event(services: Services) -> None:
-    services = limit(services)
-    retriever = HybridRetriever(
-        catalog=services.catalog, index=services.index, embeddings=SlowEmbeddings(services.embeddings)
-    )
-    services = replace(services, pipeline=Pipeline(services.corpus, retriever, load_reader()))
+    services = replace(limit(services), embeddings=SlowEmbeddings(services.embeddings))
     response, statuses = asyncio.run(ask_and_poll(services, "text/event-stream"))
     assert response.status_code == 200
     events = response.text.strip().split("\n\n")

@@ -16,6 +16,7 @@ from bot.models import Answer
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
+from ingest.models import Access
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 from tests.conftest import ROOT
@@ -50,7 +51,7 @@ def test_it_answers_with_exact_words(reading: Services) -> None:
     answer = ask(reading, "What does the repair of the dam above Kell cost?")
     assert (answer.outcome, answer.engine.name) == ("answered", "extractive")
     assert "210 million crowns" in answer.statements[0].text
-    text = reading.catalog.load_article("dam").text
+    text = reading.catalog.readable(Access()).load_article("dam").text
     assert all(text[c.start : c.end] == c.quote for c in answer.citations if c.article_id == "dam")
 
 

@@ -10,7 +10,7 @@ from ingest.changes import Upload, amend_article, take_upload
 from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import InvalidMetadata, UnknownArticle
 from ingest.index import VectorIndex
-from ingest.models import Filters, StoredArticle
+from ingest.models import Access, Filters, StoredArticle
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
 
@@ -40,15 +40,15 @@ def amend(settings: Settings, catalog: Catalog, pipeline: Pipeline) -> Amend:
 
 @pytest.mark.usefixtures("folder")
 def test_what_a_person_set_right_is_stated_and_a_version_of_its_own(amend: Amend, catalog: Catalog) -> None:
-    before = catalog.describe_corpus("")[0]
+    before = catalog.readable(Access()).describe_corpus("")[0]
     article = amend(title=" The  first light ", published="4. März 2026", language="de-at", kind="opinion")
     meta = article.metadata
     assert (article.version, meta.title, meta.language, meta.kind) == (2, "The first light", "de-at", "opinion")
     assert (meta.published, meta.published_basis, meta.publisher) == (date(2026, 3, 4), "stated", "Harbour Times")
     assert meta.amended == ("title", "published", "language", "kind")
-    assert article.text == catalog.load_article("lamp", 1).text
-    assert catalog.load_article("lamp", 1).metadata.title == "The lamp"
-    assert catalog.describe_corpus("")[0] != before
+    assert article.text == catalog.readable(Access()).load_article("lamp", 1).text
+    assert catalog.readable(Access()).load_article("lamp", 1).metadata.title == "The lamp"
+    assert catalog.readable(Access()).describe_corpus("")[0] != before
 
 
 @pytest.mark.usefixtures("folder")
@@ -63,9 +63,10 @@ def test_both_indexes_follow(amend: Amend, settings: Settings, catalog: Catalog,
         (Filters(published_from=date(2026, 1, 1)), 1),
         (Filters(published_to=date(2025, 12, 31)), 0),
     ):
-        index = VectorIndex(settings)
+        readable = catalog.readable(Access())
+        index = VectorIndex(settings).readable(readable)
         assert len(index.query(vector, filters, 5)[0]) == found
-        assert len(catalog.search_passages([["lamp"]], filters, 5)[0]) == found
+        assert len(readable.search_passages([["lamp"]], filters, 5)[0]) == found
 
 
 def test_it_survives_the_next_ingest_of_the_same_and_of_a_changed_file(
@@ -75,7 +76,7 @@ def test_it_survives_the_next_ingest_of_the_same_and_of_a_changed_file(
     assert pipeline.ingest([folder]).unchanged == ("lamp",)
     (folder / "lamp.md").write_text(TEXT.replace("1911", "1912").replace("Times", "Post"), encoding="utf-8")
     assert pipeline.ingest([folder]).changed == ("lamp",)
-    article = catalog.load_article("lamp")
+    article = catalog.readable(Access()).load_article("lamp")
     assert (article.metadata.title, article.metadata.publisher) == ("First light", "Harbour Post")
     assert "1912" in article.text
     (folder / "lamp.md").write_text(TEXT.replace("The lamp\n", "Lamp of 1912\n"), encoding="utf-8")
@@ -87,22 +88,22 @@ def test_it_survives_a_removal_but_no_purge(amend: Amend, folder: Path, pipeline
     amend(title="First light")
     pipeline.remove("lamp")
     assert pipeline.ingest([folder]).added == ("lamp",)
-    assert catalog.load_article("lamp").metadata.title == "First light"
+    assert catalog.readable(Access()).load_article("lamp").metadata.title == "First light"
     pipeline.remove("lamp")
     catalog.purge_article("lamp")
     pipeline.ingest([folder])
-    assert catalog.load_article("lamp").metadata.title == "The lamp"
+    assert catalog.readable(Access()).load_article("lamp").metadata.title == "The lamp"
 
 
 def test_it_is_given_back_to_what_the_file_says(
     amend: Amend, folder: Path, pipeline: Pipeline, catalog: Catalog
 ) -> None:
     amend(title="First light", published="")
-    assert catalog.load_article("lamp").metadata.published_basis == "unknown"
+    assert catalog.readable(Access()).load_article("lamp").metadata.published_basis == "unknown"
     one = amend(title=None)
     assert (one.metadata.title, one.metadata.amended) == ("The lamp", ("published",))
     whole = amend(published=None)
-    assert whole.metadata == catalog.load_article("lamp", 1).metadata
+    assert whole.metadata == catalog.readable(Access()).load_article("lamp", 1).metadata
     assert pipeline.ingest([folder]).unchanged == ("lamp",)
     assert catalog.list_amendments() == {}
     assert amend(title=None).version == whole.version
@@ -115,7 +116,7 @@ def test_a_replaced_upload_keeps_it(amend: Amend, settings: Settings, catalog: C
     new = Upload("note.txt", b"A note\n\nThe pier is open.", {})
     assert take_upload(new, settings, catalog, pipeline, replaces="note").outcome == "changed"
     assert take_upload(new, settings, catalog, pipeline, replaces="note").outcome == "unchanged"
-    meta = catalog.load_article("note").metadata
+    meta = catalog.readable(Access()).load_article("note").metadata
     assert (meta.title, meta.publisher) == ("The pier", "Example Courier")
 
 
@@ -137,7 +138,7 @@ def test_what_can_not_be_is_refused_and_changes_nothing(
 ) -> None:
     with pytest.raises(InvalidMetadata, match=message):
         amend(**{"publisher": "Example Herald", **changes})
-    assert catalog.load_article("lamp").version == 1
+    assert catalog.readable(Access()).load_article("lamp").version == 1
 
 
 def test_only_an_article_that_is_there_is_set_right(amend: Amend) -> None:

@@ -119,7 +119,7 @@ def test_passages_of_any_length_stay_below_the_bound() -> None:
     def build_row(number: int) -> PassageRow:
         sentences = tuple(SentenceRow(place, 0, 1, np.zeros((2, 384), dtype=np.float32)) for place in range(20))
         return PassageRow(
-            number, "quay", 1, ArticleMetadata(title="Quay"), number, 0, 1, None, None, None, "x" * 400_000,
+            number, "quay", 1, ArticleMetadata(title="Quay"), number, 0, 1, None, None, None, "[]", "x" * 400_000,
             vector, sentences,
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog import Catalog, VersionLine, now
-from ingest.models import Filters
+from ingest.models import Access, Filters
 from ingest.pipeline import Pipeline
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -40,13 +40,13 @@ def test_what_was_added_replaced_or_removed_after_a_moment_is_told(
     (folder / "goes.md").unlink()
     pipeline.ingest([folder])
 
-    lines = catalog.list_history(Filters(), moment)
+    lines = catalog.readable(Access()).list_history(Filters(), moment)
 
     assert name_lines(lines) == [("changes", 1), ("changes", 2), ("comes", 1), ("goes", 1)]
     assert [line.is_current() for line in lines] == [False, True, True, False]
     assert [line.is_current(moment) for line in lines] == [True, False, False, True]
-    assert len(catalog.list_history(Filters(), EVER)) == 5
-    assert catalog.list_history(Filters(), now()) == []
+    assert len(catalog.readable(Access()).list_history(Filters(), EVER)) == 5
+    assert catalog.readable(Access()).list_history(Filters(), now()) == []
 
 
 def test_what_was_published_after_a_day_is_told_too(pipeline: Pipeline, catalog: Catalog, folder: Path) -> None:
@@ -54,7 +54,7 @@ def test_what_was_published_after_a_day_is_told_too(pipeline: Pipeline, catalog:
     put(folder, "late", "The mill is closed.", "2031-03-04")
     pipeline.ingest([folder])
 
-    lines = catalog.list_history(Filters(), now(), published_after=date(2031, 1, 31))
+    lines = catalog.readable(Access()).list_history(Filters(), now(), published_after=date(2031, 1, 31))
 
     assert name_lines(lines) == [("late", 1)]
     assert lines[0].day == date(2031, 3, 4)
@@ -68,4 +68,6 @@ def test_filters_hold_for_versions_that_are_gone(pipeline: Pipeline, catalog: Ca
         (folder / f"{name}.md").unlink()
     pipeline.ingest([folder], prune=True)
 
-    assert name_lines(catalog.list_history(Filters(publishers=("Ottermouth Post",)), EVER)) == [("theirs", 1)]
+    assert name_lines(catalog.readable(Access()).list_history(Filters(publishers=("Ottermouth Post",)), EVER)) == [
+        ("theirs", 1)
+    ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog import Catalog
+from ingest.models import Access
 from ingest.settings import Settings
 
 ROUNDS = 8
@@ -22,6 +23,7 @@ from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
 from ingest.pipeline import build_pipeline
+from ingest.models import Access
 from ingest.settings import Settings
 settings = Settings(data_dir=Path(sys.argv[1]))
 catalog, index, embeddings = Catalog(settings.sql_url), VectorIndex(settings), MiniLmEmbeddings()
@@ -38,7 +40,8 @@ print("end", flush=True)
 SEARCH = (
     OPEN
     + """
-retriever = HybridRetriever(catalog=catalog, index=index, embeddings=embeddings)
+readable = catalog.readable(Access())
+retriever = HybridRetriever(catalog=readable, index=index.readable(readable), embeddings=embeddings)
 print(retriever.retrieve(["How many people does the tunnel employ?"]).passages[0].article_id)
 """
 )
@@ -102,7 +105,9 @@ def test_a_run_killed_at_random_points_answers_and_is_completed(tmp_path: Path) 
     assert in_chroma == in_catalog > 0, f"seed {seed}"
     assert unsynced == [], f"seed {seed}"
     catalog = Catalog(Settings(data_dir=data).sql_url)
-    assert {article.id for article in catalog.list_articles()} == {path.stem for path in folder.iterdir()}
+    assert {article.id for article in catalog.readable(Access()).list_articles()} == {
+        path.stem for path in folder.iterdir()
+    }
     for path in folder.iterdir():
-        assert catalog.load_article(path.stem).text in path.read_text(), f"seed {seed}"
+        assert catalog.readable(Access()).load_article(path.stem).text in path.read_text(), f"seed {seed}"
     catalog.close()

@@ -8,7 +8,7 @@ from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import StaleIndex, UnknownArticle
 from ingest.index import VectorIndex
 from ingest.loader import Found, find_files
-from ingest.models import Filters, MissingArticles, RefusedFile
+from ingest.models import Access, Filters, MissingArticles, RefusedFile
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
 from tests.conftest import CORPUS
@@ -22,8 +22,8 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def search(catalog: Catalog, *words: str) -> set[str]:
-    ids = list(catalog.search_passages([words], Filters(), 10)[0])
-    return {row.article_id for row in catalog.load_passages(ids).values()}
+    ids = list(catalog.readable(Access()).search_passages([words], Filters(), 10)[0])
+    return {row.article_id for row in catalog.readable(Access()).load_passages(ids).values()}
 
 
 def test_the_corpus_goes_in_and_is_unchanged_the_second_time(pipeline: Pipeline, catalog: Catalog) -> None:
@@ -44,9 +44,9 @@ def test_a_changed_file_becomes_a_new_version_and_the_old_words_stay_readable(
     after = pipeline.ingest([tmp_path / "a"])
     assert after.changed == ("harbour",)
     assert before.fingerprint != after.fingerprint
-    assert "nine cranes" in catalog.load_article("harbour").text
-    assert "four cranes" in catalog.load_article("harbour", 1).text
-    assert catalog.load_article("harbour", 1).superseded_at is not None
+    assert "nine cranes" in catalog.readable(Access()).load_article("harbour").text
+    assert "four cranes" in catalog.readable(Access()).load_article("harbour", 1).text
+    assert catalog.readable(Access()).load_article("harbour", 1).superseded_at is not None
     assert search(catalog, "nine") == {"harbour"}
     assert search(catalog, "four") == set()
 
@@ -63,8 +63,8 @@ def test_a_vanished_file_takes_its_article_along_but_only_from_a_folder_that_was
     assert report.removed == ("one",)
     assert search(catalog, "lighthouse") == {"two"}
     with pytest.raises(UnknownArticle):
-        catalog.load_article("one")
-    assert "oak" in catalog.load_article("one", 1).text
+        catalog.readable(Access()).load_article("one")
+    assert "oak" in catalog.readable(Access()).load_article("one", 1).text
 
 
 def test_a_removed_article_can_come_back_as_a_further_version(
@@ -77,7 +77,7 @@ def test_a_removed_article_can_come_back_as_a_further_version(
     pipeline.ingest([tmp_path / "a"], prune=True)
     path.write_text(text)
     assert pipeline.ingest([tmp_path / "a"]).added == ("one",)
-    assert catalog.load_article("one").version == 2
+    assert catalog.readable(Access()).load_article("one").version == 2
     assert search(catalog, "oak") == {"one"}
 
 
@@ -191,9 +191,9 @@ def test_purged_words_are_gone_and_the_version_says_so(pipeline: Pipeline, catal
     path.write_text("One\n\nThe first lighthouse was built of brick.\n")
     pipeline.ingest([tmp_path / "a"])
     catalog.purge_article("one")
-    purged = catalog.load_article("one", 1)
+    purged = catalog.readable(Access()).load_article("one", 1)
     assert (purged.text, purged.purged_at is not None) == ("", True)
-    current = catalog.load_article("one")
+    current = catalog.readable(Access()).load_article("one")
     assert "brick" in current.text
     assert current.purged_at is None
 
@@ -263,5 +263,5 @@ def test_what_was_odd_about_the_dates_is_in_the_report_and_the_corpus_does_not_r
     report = pipeline.ingest([tmp_path / "a"])
     assert [note.article_id for note in report.notes] == ["one"]
     assert "2931-03-04, is in the future" in report.notes[0].text
-    assert catalog.describe_corpus("")[2] == date(2025, 3, 4)
-    assert catalog.load_article("one").metadata.published == date(2931, 3, 4)
+    assert catalog.readable(Access()).describe_corpus("")[2] == date(2025, 3, 4)
+    assert catalog.readable(Access()).load_article("one").metadata.published == date(2931, 3, 4)

@@ -7,6 +7,7 @@ import pytest
 
 from ingest.catalog import Catalog
 from ingest.index import VectorIndex
+from ingest.models import Access
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
 from tests.conftest import MiniLmEmbeddings
@@ -37,13 +38,17 @@ def reader(settings: Settings, pipeline: Pipeline, folder: Path) -> Iterator[Cat
 
 
 def list_ids(catalog: Catalog) -> list[int]:
-    return [row.id for one in catalog.list_articles() for row in catalog.load_vectors(one.id, one.version)]
+    return [
+        row.id
+        for one in catalog.readable(Access()).list_articles()
+        for row in catalog.load_vectors(one.id, one.version)
+    ]
 
 
 def read_texts(catalog: Catalog, ids: list[int] | None = None) -> dict[str, str]:
     """Each article's text, by a snapshot, whose outlines must agree with its passages."""
     ids = list_ids(catalog) if ids is None else ids
-    with catalog.open_snapshot() as snapshot:
+    with catalog.readable(Access()).open_snapshot() as snapshot:
         rows, outlines = snapshot.load_passages(ids), snapshot.load_outlines(ids)
     assert rows.keys() == outlines.keys()
     assert all(outlines[one].words.endswith(row.text) for one, row in rows.items())

@@ -17,6 +17,7 @@ from bot.answering.check import has_amounts, has_quotations
 from bot.app import Services, open_services
 from bot.chat import stream_answer
 from bot.models import Answer, AnswerEvent, Request, StatementEvent
+from ingest.models import Access
 from ingest.settings import LlmSettings, Settings
 from tests.conftest import ROOT
 from tests.llm.model_server import join_model
@@ -110,7 +111,9 @@ def test_ten_questions(
             print(show(answer, first, dropped), flush=True)
         cited = {citation.number: citation for citation in answer.citations}
         for citation in answer.citations:
-            text = with_model.catalog.load_article(citation.article_id, citation.article_version).text
+            text = (
+                with_model.catalog.readable(Access()).load_article(citation.article_id, citation.article_version).text
+            )
             assert text[citation.start : citation.end] == citation.quote
         if answer.engine.name == "llm" and answer.statements:
             by_model += 1

@@ -96,6 +96,9 @@ def test_a_text_is_pasted_with_what_is_known_of_it_and_reads_in_its_direction(pa
     page.goto("/articles")
     page.get_by_role("button", name="Add articles").click()
     page.get_by_text("Paste a text instead").click()
+    page.get_by_text("Say who may read them").click()
+    page.get_by_label("Groups that may read them").fill("harbour, press ")
+    page.get_by_label("Collections").fill("Towers")
     form = page.locator(".paste-form")
     form.get_by_label("Title").fill("The lighthouse")
     form.get_by_label("Publisher").fill("Example Herald")
@@ -108,6 +111,8 @@ def test_a_text_is_pasted_with_what_is_known_of_it_and_reads_in_its_direction(pa
     expect(form.get_by_label("Title")).to_have_value("")
     entry = page.locator(".library > li").first
     expect(entry).to_contain_text("Example Herald · 5 Feb 2026 (inferred) · Opinion")
+    stored = fetch(page, "/api/articles/the-lighthouse")
+    assert (stored["groups"], stored["collections"]) == (["harbour", "press"], ["Towers"])
     entry.locator(".library-entry").click()
     paragraph = page.locator(".article-text > p").first
     assert paragraph.evaluate("element => getComputedStyle(element).direction") == "rtl"

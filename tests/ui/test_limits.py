@@ -22,10 +22,11 @@ def test_what_is_asked_is_limited_by_date_publisher_and_article(page: Page) -> N
         card.get_by_label("Published since").fill("2025-11-01")
         card.get_by_label("until").fill("2026-01-31")
         card.get_by_label("Island Gazette").check()
+        card.get_by_label("Timetables").check()
         card.get_by_label("Ferry between Vellmar").check()
         card.get_by_role("button", name="Done").click()
         chips = page.locator(".filter-chip")
-        expect(chips).to_have_count(4)
+        expect(chips).to_have_count(5)
         expect(chips.first).to_have_text("since 1 Nov 2025")
         chat.send(ANSWER)
         turn = ask(page, "What happened?")
@@ -33,10 +34,13 @@ def test_what_is_asked_is_limited_by_date_publisher_and_article(page: Page) -> N
             "published_from": "2025-11-01",
             "published_to": "2026-01-31",
             "publishers": ["Island Gazette"],
+            "collections": ["Timetables"],
             "article_ids": ["ferry-timetable"],
         }
-        expect(turn.locator(".scope")).to_contain_text("since 1 Nov 2025, until 31 Jan 2026, Island Gazette")
-        for _ in range(4):
+        expect(turn.locator(".scope")).to_contain_text(
+            "since 1 Nov 2025, until 31 Jan 2026, Island Gazette, Timetables"
+        )
+        for _ in range(5):
             chips.first.click()
         expect(chips).to_have_count(0)
         expect(page.get_by_role("button", name="Limit", exact=True)).to_be_focused()

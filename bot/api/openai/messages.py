@@ -93,11 +93,12 @@ async def build_history(services: Services, earlier: Sequence[Exchange], access:
     Each question is understood after those before it, as it was when it was asked; nothing is searched.
     """
     history: tuple[Answer, ...] = ()
-    corpus = await services.pipeline.look()
+    pipeline = services.readable(access).pipeline
+    corpus = await pipeline.look()
     for one in earlier:
         question = one.question.strip()[: services.settings.question_max_chars]
         request = Request(question, access=access, history=history)
-        understood = await services.pipeline.understand(request, corpus)
+        understood = await pipeline.understand(request, corpus)
         said = strip_marks(one.said)[:SAID_CHARS]
         told = () if not said or said.startswith(UNANSWERED) else (said,)
         answer = build_reply(request, corpus.state, "", EngineInfo(name="client")).model_copy(

@@ -46,7 +46,7 @@ _STARTED = int(time.time())
 
 def list_model_ids(services: Services) -> dict[str, tuple[str | None, bool]]:
     """The engine behind each model, None for the one of the settings, and whether its marks are links."""
-    writers = sorted(services.pipeline.writers)
+    writers = services.engines
     engines = {MODEL: None} | ({f"{MODEL}-{name}": name for name in writers} if len(writers) > 1 else {})
     return {f"{model}{end}": (engine, bool(end)) for model, engine in engines.items() for end in ("", LINKS)}
 

@@ -1,6 +1,7 @@
 """Sources over HTTP, against a site of the tests' own on loopback."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,8 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def client(services: Services) -> Iterator[TestClient]:
     sources = SourcesSettings(allowed_hosts=("localhost",), timeout_s=5)
-    here = Services(
-        **{name: getattr(services, name) for name in services.__slots__ if name not in ("settings", "owner_token")},
-        settings=services.settings.model_copy(update={"sources": sources}),
-        owner_token=TOKEN,
-    )
+    settings = services.settings.model_copy(update={"sources": sources})
+    here = replace(services, settings=settings, owner_token=TOKEN)
     with TestClient(build_app(here), base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
         yield client
 

@@ -1,5 +1,4 @@
 import asyncio
-from contextlib import closing
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -7,8 +6,8 @@ from starlette.testclient import TestClient
 from bot.app import Services
 from bot.models import Answer
 from bot.suggestions.suggester import Suggester
-from ingest.catalog import Catalog
-from ingest.models import StoredArticle
+from ingest.catalog import ReadableCatalog
+from ingest.models import Access, StoredArticle
 from tests.bot.api.calls import ask, upload
 
 ASKING = """# The new pier of Quillmar
@@ -107,7 +106,7 @@ def test_questions_after_an_answer_stay_on_its_topic(client: TestClient) -> None
         assert not [one for one in suggest_next(client, ask(client, question)) if "Quillmar" in one]
 
 
-class CountingCatalog(Catalog):
+class CountingCatalog(ReadableCatalog):
     """A catalog that knows how often all articles were listed."""
 
     listed = 0
@@ -123,9 +122,10 @@ def test_the_newest_articles_are_loaded_only_where_the_cited_ones_do_not_suffice
     enough = Answer.model_validate(ask(client, "Brief me on the Paris Declaration"))
     answered = Answer.model_validate(ask(client, "What is the coalition of the willing?"))
     nothing = answered.model_copy(update={"citations": ()})
-    with closing(CountingCatalog(services.settings.sql_url)) as catalog:
-        suggester = Suggester(catalog, services.embeddings, services.pipeline, services.briefer)
-        assert len(asyncio.run(suggester.suggest_next(enough))) == 3
-        assert catalog.listed == 0
-        assert asyncio.run(suggester.suggest_next(nothing))
-        assert catalog.listed == 1
+    view = services.readable(Access())
+    catalog = CountingCatalog(services.catalog._read, services.catalog._memory, Access())
+    suggester = Suggester(catalog, services.embeddings, view.pipeline, view.briefer)
+    assert len(asyncio.run(suggester.suggest_next(enough))) == 3
+    assert catalog.listed == 0
+    assert asyncio.run(suggester.suggest_next(nothing))
+    assert catalog.listed == 1

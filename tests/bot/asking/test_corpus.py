@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.asking import corpus
-from bot.asking.corpus import CorpusWords, Version, Vocabulary
+from bot.asking.corpus import CorpusWords, Version, Vocabulary, Words
 
 TEXTS = {
     ("ferry", 1): "Mayor Lindqvist opened the Northern Ferry Office (NFO) in Hallby. Lindqvist spoke of ferries.",
@@ -29,8 +29,9 @@ class Shelf:
             yield self.texts[one]
 
 
-def describe(known: Vocabulary) -> tuple[object, ...]:
+def describe(counted: Words) -> tuple[object, ...]:
     """All that a vocabulary tells of the words of TEXTS."""
+    known = Vocabulary(counted)
     words = sorted({word.strip(".()").lower() for text in TEXTS.values() for word in text.split()})
     told = [(one, known.holds(one), known.count(one), known.write(one)) for one in words]
     return (told, known.names_of("NFO"), known.names_of("OMS"), known.names_like("lindkvist"))

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking.corpus import Corpus, CorpusWatch
+from bot.asking.corpus import Corpus, CorpusWatch, SharedWords
 from bot.asking.intents import Intent, find_intent
 from bot.models import Answer, CorpusState, EngineInfo, Form, Timings
 from ingest.catalog import Catalog
+from ingest.models import Access
 from ingest.settings import Settings
 
 TODAY = date(2026, 1, 15)
@@ -20,7 +21,7 @@ DECLARATION = "paris-declaration-explained"
 @pytest.fixture(scope="module")
 def corpus(corpus_data: Path) -> Iterator[Corpus]:
     catalog = Catalog(Settings(data_dir=corpus_data).sql_url)
-    yield CorpusWatch(catalog, {}).look()
+    yield CorpusWatch(catalog.readable(Access()), {}, SharedWords(catalog.load_texts)).look()
     catalog.close()
 
 

@@ -11,6 +11,7 @@ from bot.chat import Request, fold_answer
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
+from ingest.models import Access
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 
@@ -69,7 +70,7 @@ def test_a_chinese_question_on_a_chinese_article_is_declined_in_chinese(
         "# 松江大桥\n\n松江大桥于3月5日恢复通车，修复费用为二千四百万元。", encoding="utf-8"
     )
     build_pipeline(settings, catalog, VectorIndex(settings), embeddings).ingest([tmp_path / "bridge.md"])
-    assert catalog.list_languages() == {"zh"}
+    assert catalog.readable(Access()).list_languages() == {"zh"}
     with open_services(settings) as services:
         answer = asyncio.run(fold_answer(services, Request("松江大桥修复费用是多少？")))
     assert (answer.outcome, answer.notice) == ("declined", NOTICES["zh"])

@@ -17,7 +17,7 @@ from bot.asking.question import (
     write_standalone,
 )
 from bot.models import Answer
-from ingest.models import Filters
+from ingest.models import Access, Filters
 from tests.bot.made_answers import build_answer, build_disagreement
 
 TODAY = date(2026, 3, 1)
@@ -25,7 +25,7 @@ TODAY = date(2026, 3, 1)
 
 @pytest.fixture
 def corpus(services: Services) -> Corpus:
-    return services.corpus.look()
+    return services.readable(Access()).corpus.look()
 
 
 def understand(question: str, corpus: Corpus, *history: Answer, filters: Filters | None = None) -> Question:
@@ -63,10 +63,10 @@ def test_when_things_happened_narrows_nothing(corpus: Corpus) -> None:
 
 
 def test_the_corpus_is_computed_anew_only_when_it_has_changed(services: Services) -> None:
-    before = services.corpus.look()
-    assert services.corpus.look() is before
+    before = services.readable(Access()).corpus.look()
+    assert services.readable(Access()).corpus.look() is before
     services.catalog.remove_article("military-chiefs-meeting-preview")
-    after = services.corpus.look()
+    after = services.readable(Access()).corpus.look()
     assert after.state.articles == before.state.articles - 1
     assert after.state.fingerprint != before.state.fingerprint
     assert not after.vocabulary.holds("Oceania")

@@ -15,7 +15,7 @@ from evals.changes import Pair, ToldChanges, judge_changes, load_pairs, read_cha
 from ingest.catalog import Catalog, now
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
-from ingest.models import Filters
+from ingest.models import Access, Filters
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
 
@@ -45,7 +45,8 @@ def put(pipeline: Pipeline, tmp_path: Path) -> Put:
 
 @pytest.fixture
 def changes(settings: Settings, catalog: Catalog, embeddings: MiniLmEmbeddings, reader: Reader) -> Changes:
-    return Changes(catalog, HybridRetriever(catalog, VectorIndex(settings), embeddings), reader)
+    readable = catalog.readable(Access())
+    return Changes(readable, HybridRetriever(readable, VectorIndex(settings).readable(readable), embeddings), reader)
 
 
 def write(text: str, day: str, title: str = "News", publisher: str = "Velm Courier", kind: str = "news") -> str:

@@ -15,6 +15,7 @@ from bot.reading.cross_encoder import Reader
 from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
+from ingest.models import Access
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 
@@ -84,13 +85,14 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings
 
 def ask(services: Services, reader: Reader, question: str, filters: Filters = Filters()) -> HeldAnswer:
     """The answer, of which every citation is checked to be exact."""
-    corpus = services.corpus.look()
+    view = services.readable(Access())
+    corpus = view.corpus.look()
     intent = find_intent(question, (), corpus, TODAY)
     assert intent.form == "articles"
-    held = Holdings(services.catalog, services.retriever, reader).tell(intent, question, filters, corpus)
+    held = Holdings(view.catalog, view.retriever, reader).tell(intent, question, filters, corpus)
     for entry in list_entries(held):
         for quote in (*entry.evidence.quotes, *entry.evidence.others):
-            article = services.catalog.load_article(quote.passage.article_id)
+            article = view.catalog.load_article(quote.passage.article_id)
             assert article.text[quote.start : quote.end] == quote.text
             assert article.version == quote.passage.article_version
     return held

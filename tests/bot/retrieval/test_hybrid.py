@@ -10,20 +10,20 @@ from bot.retrieval.hybrid import add_context, fuse_queries, list_search_words, m
 from bot.retrieval.langchain import PassageRetriever
 from bot.retrieval.passages import FoundPassage
 from ingest.catalog import Catalog
-from ingest.models import Filters
+from ingest.models import Access, Filters
 from ingest.pipeline import build_pipeline
 
 
 def test_the_right_passage_comes_first(services: Services) -> None:
-    found = services.retriever.retrieve(["How many countries took part in the Paris summit?"])
+    found = services.readable(Access()).retriever.retrieve(["How many countries took part in the Paris summit?"])
     assert "35 countries" in found.passages[0].text
     assert found.passages[0].article_id == "paris-summit-germany-offer"
     assert set(found.timings_ms) == {"embed", "dense", "lexical"}
 
 
 def test_sentences_are_the_words_at_their_offsets(services: Services) -> None:
-    for passage in services.retriever.retrieve(["What does Russia demand?"]).passages:
-        article = services.catalog.load_article(passage.article_id, passage.article_version)
+    for passage in services.readable(Access()).retriever.retrieve(["What does Russia demand?"]).passages:
+        article = services.catalog.readable(Access()).load_article(passage.article_id, passage.article_version)
         assert article.text[passage.start : passage.end] == passage.text
         for sentence in passage.sentences:
             assert article.text[sentence.start : sentence.end] == sentence.text
@@ -34,7 +34,7 @@ def test_sentences_are_the_words_at_their_offsets(services: Services) -> None:
 
 def test_filters_admit_nothing_else(services: Services) -> None:
     question = ["What is planned for Ukraine?"]
-    retrieve = services.retriever.retrieve
+    retrieve = services.readable(Access()).retriever.retrieve
     until = retrieve(question, Filters(published_to=date(2025, 12, 31))).passages
     assert {passage.metadata.published for passage in until} == {date(2025, 3, 11), date(2025, 8, 20)}
     since = retrieve(question, Filters(published_from=date(2026, 1, 1))).passages
@@ -45,7 +45,7 @@ def test_filters_admit_nothing_else(services: Services) -> None:
 
 def test_a_question_of_nothing_but_query_syntax_is_harmless(services: Services) -> None:
     for text in ('"', "NEAR(", "title:*", "a AND OR NOT", "'; DROP TABLE passages; --", "🙂"):
-        services.retriever.retrieve([text])
+        services.readable(Access()).retriever.retrieve([text])
 
 
 def test_a_passage_that_only_full_text_search_finds_still_has_its_cosine() -> None:
@@ -73,8 +73,8 @@ def test_a_long_conversation_never_outweighs_the_question() -> None:
 
 def test_the_time_that_a_question_names_is_preferred_and_not_required(services: Services) -> None:
     question = "What is said about soldiers for Ukraine?"
-    plain = services.retriever.retrieve([question]).passages
-    newest = services.retriever.retrieve([question], time_hint=TimeHint(prefer_newest=True)).passages
+    plain = services.readable(Access()).retriever.retrieve([question]).passages
+    newest = services.readable(Access()).retriever.retrieve([question], time_hint=TimeHint(prefer_newest=True)).passages
 
     def find_places(passages: Sequence[FoundPassage]) -> list[int]:
         return [place for place, passage in enumerate(passages) if passage.published == date(2026, 1, 7)]
@@ -89,7 +89,9 @@ def test_function_words_are_not_searched_for_unless_there_is_nothing_else() -> N
 
 
 def test_langchain_gets_documents_with_offsets(services: Services) -> None:
-    documents = PassageRetriever(retriever=services.retriever).invoke("Who is the German chancellor?")
+    documents = PassageRetriever(retriever=services.readable(Access()).retriever).invoke(
+        "Who is the German chancellor?"
+    )
     assert "Merz" in documents[0].page_content + documents[1].page_content
     assert {"article_id", "article_version", "start", "end", "title", "score"} <= set(documents[0].metadata)
 
@@ -106,7 +108,7 @@ def test_an_article_that_another_process_changes_is_read_as_it_is_now(services: 
     file.parent.mkdir()
 
     def read() -> str:
-        found = services.retriever.retrieve(["How many cranes does the new quay have?"]).passages
+        found = services.readable(Access()).retriever.retrieve(["How many cranes does the new quay have?"]).passages
         return " ".join(sentence.text for one in found if one.article_id == "quay" for sentence in one.sentences)
 
     for cranes in ("four", "seven"):

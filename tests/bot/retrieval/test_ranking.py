@@ -14,7 +14,7 @@ MARCH, AUGUST, JANUARY = date(2025, 3, 11), date(2025, 8, 20), date(2026, 1, 7)
 
 
 def outline(words: str = "", publisher: str | None = None, published: date | None = None) -> PassageOutline:
-    return PassageOutline("a", publisher, published, words, np.zeros(2, dtype=np.float32))
+    return PassageOutline("a", publisher, published, words, "[]", np.zeros(2, dtype=np.float32))
 
 
 @pytest.mark.parametrize(

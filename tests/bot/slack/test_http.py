@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -22,9 +23,7 @@ PATH = "/slack/events"
 
 def open_client(slack: FakeSlack, services: Services) -> TestClient:
     settings = services.settings.model_copy(update={"slack": SlackSettings(api_url=slack.api_url)})
-    here = Services(
-        **{name: getattr(services, name) for name in services.__slots__ if name != "settings"}, settings=settings
-    )
+    here = replace(services, settings=settings)
     return TestClient(build_app(here), base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog import Catalog
-from ingest.models import Source
+from ingest.models import Access, Source
 from ingest.sources.poller import Poller
 from ingest.sources.polling import Sources
 from tests.ingest.sources.conftest import Clock
@@ -93,10 +93,10 @@ def test_a_change_in_a_folder_is_seen_at_once(
 
     async def run() -> None:
         async with running(sources, force_polling):
-            await wait_until(lambda: catalog.list_ids() == ["ferry"])
+            await wait_until(lambda: catalog.readable(Access()).list_ids() == ["ferry"])
             await asyncio.sleep(0.3)
             (folder / "pier.txt").write_text(OTHER)
-            await wait_until(lambda: catalog.list_ids() == ["ferry", "pier"])
+            await wait_until(lambda: catalog.readable(Access()).list_ids() == ["ferry", "pier"])
             await asyncio.to_thread(sources.remove, source.id)
 
     asyncio.run(run())

@@ -21,7 +21,7 @@ from ingest.errors import (
     UnknownSource,
 )
 from ingest.index import VectorIndex
-from ingest.models import Source
+from ingest.models import Access, Source
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
 from ingest.sources.feeds import MAX_FEED_BYTES
@@ -45,11 +45,11 @@ def test_a_feed_s_articles_are_taken_with_the_date_that_it_states(
     site.feed("/feed", ("Ferry", "/news/ferry.html?utm_source=rss", MONDAY), ("Pier", "/news/pier", ""))
     state = add(sources, f"{site.url}/feed")
     assert (state.kind, state.title, state.articles, state.error) == ("feed", "Harbour Times", 2, None)
-    ferry = catalog.load_article("localhost-news-ferry")
+    ferry = catalog.readable(Access()).load_article("localhost-news-ferry")
     assert (ferry.metadata.published, ferry.metadata.published_basis) == (date(2026, 1, 5), "stated")
     assert ferry.metadata.url == f"{site.url}/news/ferry.html"
     assert "120 cars" in ferry.text
-    assert catalog.load_article("localhost-news-pier").metadata.published is None
+    assert catalog.readable(Access()).load_article("localhost-news-pier").metadata.published is None
 
 
 def test_what_is_unchanged_is_neither_fetched_nor_taken_again(sources: Sources, site: Site, catalog: Catalog) -> None:
@@ -64,7 +64,7 @@ def test_what_is_unchanged_is_neither_fetched_nor_taken_again(sources: Sources, 
     site.feed("/feed", ("Ferry, again", "/ferry", MONDAY), ETag='"f2"')
     sources.poll(source.id)
     assert site.count("/ferry") == 2
-    assert catalog.load_article("localhost-ferry").version == 1
+    assert catalog.readable(Access()).load_article("localhost-ferry").version == 1
 
 
 def test_a_changed_article_is_a_new_version_of_it(sources: Sources, site: Site, catalog: Catalog) -> None:
@@ -74,7 +74,7 @@ def test_a_changed_article_is_a_new_version_of_it(sources: Sources, site: Site, 
     site.page("/ferry", "The ferry runs again", WORDS.replace("120", "130"))
     site.feed("/feed", ("Ferry, corrected", "/ferry", MONDAY))
     sources.poll(source.id)
-    article = catalog.load_article("localhost-ferry")
+    article = catalog.readable(Access()).load_article("localhost-ferry")
     assert (article.version, "130 cars" in article.text) == (2, True)
 
 
@@ -84,7 +84,7 @@ def test_what_vanishes_from_a_feed_stays(sources: Sources, site: Site, catalog: 
     source = add(sources, f"{site.url}/feed")
     site.feed("/feed")
     assert sources.poll(source.id).articles == 1
-    assert catalog.list_ids() == ["localhost-ferry"]
+    assert catalog.readable(Access()).list_ids() == ["localhost-ferry"]
 
 
 def test_one_poll_fetches_so_many_pages_and_the_next_the_rest(open_sources: Callable[..., Sources], site: Site) -> None:
@@ -121,7 +121,7 @@ def test_what_is_refused_is_in_the_state_by_name(sources: Sources, site: Site, c
         "/inside": "address_refused", "/gone": "source_gone", "http://127.0.0.1:1": "address_refused",
     }  # fmt: skip
     assert (source.error, source.articles, source.waiting) == (None, 1, 0)
-    assert catalog.list_ids() == ["localhost-ferry"]
+    assert catalog.readable(Access()).list_ids() == ["localhost-ferry"]
     sources.poll(source.id)
     assert site.count("/paywall") == 1
 
@@ -134,7 +134,7 @@ def test_a_page_that_closes_takes_nothing_from_the_corpus(sources: Sources, site
     site.feed("/feed", ("Ferry, new", "/ferry", MONDAY))
     source = sources.poll(source.id)
     assert source.refused[0].code == "no_article"
-    assert "120 cars" in catalog.load_article("localhost-ferry").text
+    assert "120 cars" in catalog.readable(Access()).load_article("localhost-ferry").text
 
 
 def test_an_article_that_fails_is_tried_three_times(sources: Sources, site: Site) -> None:
@@ -170,7 +170,7 @@ def test_the_same_text_elsewhere_is_named_as_a_copy(sources: Sources, site: Site
     site.feed("/feed", ("Ferry", "/ferry", MONDAY), ("Copy", "/copy", MONDAY))
     source = add(sources, f"{site.url}/feed")
     assert [refused.code for refused in source.refused] == ["duplicate_article"]
-    assert len(catalog.list_ids()) == 1
+    assert len(catalog.readable(Access()).list_ids()) == 1
 
 
 def test_a_page_is_one_article_and_its_next_version(sources: Sources, site: Site, catalog: Catalog) -> None:
@@ -181,7 +181,7 @@ def test_a_page_is_one_article_and_its_next_version(sources: Sources, site: Site
     assert site.asked[-1][1]["if-none-match"] == '"1"'
     site.page("/ferry", "The ferry runs again", WORDS.replace("120", "130"), ETag='"2"')
     sources.poll(source.id)
-    assert catalog.load_article("localhost-ferry").version == 2
+    assert catalog.readable(Access()).load_article("localhost-ferry").version == 2
 
 
 def test_a_page_in_another_encoding_reads_the_same_from_its_file(
@@ -192,7 +192,7 @@ def test_a_page_in_another_encoding_reads_the_same_from_its_file(
     headers = {"Content-Type": "text/html; charset=iso-8859-1"}
     site.answers["/fähre".replace("ä", "ae")] = Answer(html.encode("iso-8859-1"), headers=headers)
     add(sources, f"{site.url}/faehre")
-    assert "Die Fähre fährt wieder." in catalog.load_article("localhost-faehre").text
+    assert "Die Fähre fährt wieder." in catalog.readable(Access()).load_article("localhost-faehre").text
     report = pipeline.ingest([settings.data_dir / "sources"])
     assert (report.unchanged, report.added, report.changed) == (("localhost-faehre",), (), ())
 
@@ -211,7 +211,7 @@ def test_what_was_fetched_is_kept_and_ingest_finds_it(
     assert pipeline.ingest([other]).removed == ()
     drop_article("localhost-ferry", settings, catalog, pipeline, purge=False)
     assert pipeline.ingest([kept], rebuild=True).added == ("localhost-ferry",)
-    article = catalog.load_article("localhost-ferry").metadata
+    article = catalog.readable(Access()).load_article("localhost-ferry").metadata
     assert (article.url, article.published) == (f"{site.url}/ferry", date(2026, 1, 5))
 
 
@@ -224,7 +224,7 @@ def test_other_formats_are_taken_from_the_web(sources: Sources, site: Site, cata
     site.answers["/note.txt"] = Answer(OTHER.encode(), headers={"Content-Type": "text/plain"})
     site.feed("/feed", ("Note", "/note.docx", MONDAY), ("Text", "/note.txt", MONDAY))
     assert add(sources, f"{site.url}/feed").articles == 2
-    assert catalog.list_ids() == ["localhost-note-docx", "localhost-note-txt"]
+    assert catalog.readable(Access()).list_ids() == ["localhost-note-docx", "localhost-note-txt"]
 
 
 # Failing, and coming back
@@ -278,7 +278,7 @@ def test_a_source_that_is_gone_says_so_and_keeps_its_articles(
     assert source.code == "source_gone"
     assert words in (source.error or "")
     assert source.articles == 1
-    assert catalog.list_ids() == ["localhost-ferry"]
+    assert catalog.readable(Access()).list_ids() == ["localhost-ferry"]
 
 
 def test_an_index_that_can_not_be_used_is_not_the_source_s_fault(
@@ -290,7 +290,7 @@ def test_an_index_that_can_not_be_used_is_not_the_source_s_fault(
     source = sources.poll(source.id)
     assert (source.code, source.failures) == ("stale_index", 0)
     assert source.next_at == clock() + timedelta(minutes=1)
-    assert catalog.list_ids() == []
+    assert catalog.readable(Access()).list_ids() == []
 
 
 # Adding and removing
@@ -326,7 +326,7 @@ def test_a_source_is_added_once_and_removed_by_its_id_or_address(
         sources.add(f"{site.url}/ferry#top")
     assert sources.remove(source.address).id == source.id
     assert sources.list_sources() == []
-    assert catalog.list_ids() == ["localhost-ferry"]
+    assert catalog.readable(Access()).list_ids() == ["localhost-ferry"]
     for call in (sources.remove, sources.poll):
         with pytest.raises(UnknownSource):
             call(source.id)
@@ -392,7 +392,7 @@ def test_a_folder_is_followed(sources: Sources, tmp_path: Path, catalog: Catalog
     (folder / "mill.txt").unlink()
     source = sources.poll(source.id)
     assert (source.articles, source.refused) == (2, ())
-    assert catalog.list_ids() == ["ferry", "pier"]
+    assert catalog.readable(Access()).list_ids() == ["ferry", "pier"]
     for path in folder.iterdir():
         path.unlink()
     source = sources.poll(source.id)
@@ -401,7 +401,7 @@ def test_a_folder_is_followed(sources: Sources, tmp_path: Path, catalog: Catalog
     source = sources.poll(source.id)
     assert (source.code, source.articles) == ("source_gone", 2)
     assert "mounted" in (source.error or "")
-    assert catalog.list_ids() == ["ferry", "pier"]
+    assert catalog.readable(Access()).list_ids() == ["ferry", "pier"]
 
 
 def test_a_question_s_search_finds_what_was_polled(

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from bot.llm import calls
 from bot.llm.model import PLAIN_S, ChatModel, LangChainModel, build_model
 from bot.llm.scripted import read_evidence, write_reply
 from bot.models import Answer, AnswerEvent, Event, Request, RestartEvent, StatementEvent
+from ingest.models import Access
 from ingest.settings import LlmSettings
 from tests.bot.answering.writers.provider import (
     Behaviour,
@@ -48,7 +50,8 @@ def write_well(body: dict[str, Any]) -> str:
 
 
 def write_with(services: Services, model: ChatModel, settings: LlmSettings) -> Pipeline:
-    return Pipeline(services.corpus, services.retriever, load_reader(), [LlmWriter(load_reader(), model, settings)])
+    writers = (LlmWriter(load_reader(), model, settings),)
+    return replace(services, writers=writers).readable(Access()).pipeline
 
 
 def connect(services: Services, provider: Provider, timeout_s: float = 20.0, **more: Any) -> Pipeline:
@@ -69,7 +72,7 @@ def ask(services: Services, provider: Provider, *behaviours: Behaviour, **more: 
 
 
 def extract(services: Services) -> Answer:
-    last = asyncio.run(collect(services.pipeline, writer="extractive"))[-1]
+    last = asyncio.run(collect(services.readable(Access()).pipeline, writer="extractive"))[-1]
     assert isinstance(last, AnswerEvent)
     return last.answer
 
@@ -238,7 +241,7 @@ def test_a_slow_provider_blocks_nobody_else(services: Services, provider: Provid
         slow = [asyncio.create_task(collect(connect(services, provider, timeout_s=50))) for _ in range(12)]
         while len(provider.asked) < len(slow) and not any(task.done() for task in slow):
             await asyncio.sleep(0.02)
-        quick = await collect(services.pipeline, writer="extractive")
+        quick = await collect(services.readable(Access()).pipeline, writer="extractive")
         done_first = not any(task.done() for task in slow)
         for task in slow:
             task.cancel()

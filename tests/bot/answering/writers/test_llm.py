@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from langchain_core.messages import BaseMessage
@@ -15,6 +16,7 @@ from bot.llm.model import ChatModel, Piece, build_model
 from bot.llm.scripted import Reply, ScriptedModel, read_evidence, write_reply
 from bot.models import Answer, AnswerEvent, DisagreementEvent, Event, Request, RestartEvent, StatementEvent, StatusEvent
 from ingest.errors import InvalidSettings, MissingPackage
+from ingest.models import Access
 from ingest.settings import LlmSettings, Settings
 from tests.conftest import load_reader
 
@@ -28,7 +30,7 @@ def write_with(services: Services, model: ChatModel, **more: float) -> Pipeline:
     """The pipeline with a writer that has this model; the key of evidence is the same each time."""
     settings = LlmSettings.model_validate({"model": "scripted:model", **more})
     writer = LlmWriter(load_reader(), model, settings, draw=lambda: "fixed")
-    return Pipeline(services.corpus, services.retriever, load_reader(), [writer])
+    return replace(services, writers=(writer,)).readable(Access()).pipeline
 
 
 async def collect(pipeline: Pipeline, request: Request) -> list[Event]:
@@ -60,14 +62,14 @@ def test_the_golden_stream(services: Services) -> None:
     assert answer.usage is not None
     assert (answer.usage.statements, answer.usage.dropped) == (1, {"number": 1})
     for citation in answer.citations:
-        article = services.catalog.load_article(citation.article_id, citation.article_version)
+        article = services.catalog.readable(Access()).load_article(citation.article_id, citation.article_version)
         assert article.text[citation.start : citation.end] == citation.quote
 
 
 def test_the_model_gets_the_evidence_of_the_extractive_answer(services: Services) -> None:
     model = ScriptedModel([say(TRUE)])
     asyncio.run(collect(write_with(services, model), Request(QUESTION, "c", "llm")))
-    last = asyncio.run(collect(services.pipeline, Request(QUESTION, "c", "extractive")))[-1]
+    last = asyncio.run(collect(services.readable(Access()).pipeline, Request(QUESTION, "c", "extractive")))[-1]
     assert isinstance(last, AnswerEvent)
     sent = str(model.asked[0][-1].content)
     assert all(statement.text in sent for statement in last.answer.statements)
@@ -78,7 +80,7 @@ def test_keys_are_drawn_anew_for_each_question(services: Services) -> None:
     settings = LlmSettings(model="scripted:model")
     model = ScriptedModel([say(TRUE), say(TRUE)])
     writer = LlmWriter(load_reader(), model, settings)
-    pipeline = Pipeline(services.corpus, services.retriever, load_reader(), [writer])
+    pipeline = replace(services, writers=(writer,)).readable(Access()).pipeline
     for _ in range(2):
         asyncio.run(collect(pipeline, Request(QUESTION, "c", "llm")))
     first, second = (set(read_evidence(sent)) for sent in model.asked)
@@ -209,7 +211,7 @@ def test_disagreements_are_the_sources_own(services: Services) -> None:
 
 def follow(services: Services, rewriting: Reply) -> tuple[Answer, ScriptedModel]:
     italy = Request("Is Italy willing to commit ground forces?", "c", "extractive")
-    first = asyncio.run(collect(services.pipeline, italy))[-1]
+    first = asyncio.run(collect(services.readable(Access()).pipeline, italy))[-1]
     assert isinstance(first, AnswerEvent)
 
     def repeat(messages: Sequence[BaseMessage]) -> str:
