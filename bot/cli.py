@@ -52,6 +52,9 @@ SinceOption = Annotated[
 UntilOption = Annotated[
     datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Use only articles published until.")
 ]
+TokenOption = Annotated[
+    str | None, typer.Option(help="Ask a running server as whom this API token stands for; BRIEFING_TOKEN.")
+]
 
 
 class IngestCommand(TyperCommand):
@@ -113,12 +116,13 @@ def ask(
     collection: CollectionOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    token: TokenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question."""
     from bot.terminal import show_answer
 
-    with _open_bot("briefing ask") as bot:
+    with _open_bot("briefing ask", token) as bot:
         answer = bot.ask(question, engine=engine, filters=_build_filters(article, publisher, collection, since, until))
     if as_json:
         print(answer.model_dump_json(indent=2))
@@ -141,12 +145,13 @@ def brief(
     article: ArticleOption = None,
     publisher: PublisherOption = None,
     collection: CollectionOption = None,
+    token: TokenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a brief on a topic: what happened, who says what, figures, what is open."""
     from bot.terminal import show_answer
 
-    with _open_bot("briefing brief") as bot:
+    with _open_bot("briefing brief", token) as bot:
         answer = bot.brief(
             topic,
             since=since.date() if since else None,
@@ -170,9 +175,10 @@ def chat(
     collection: CollectionOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    token: TokenOption = None,
 ) -> None:
     """Ask and follow up. An empty line or Ctrl-D ends, /new begins another conversation."""
-    with _open_bot("briefing chat") as bot:
+    with _open_bot("briefing chat", token) as bot:
         _converse(bot, engine, _build_filters(article, publisher, collection, since, until))
 
 
@@ -274,11 +280,11 @@ def _hold_for_server(settings: "Settings", url: str) -> "Iterator[Owner]":
         yield owner
 
 
-def _open_bot(command: str) -> "Briefing":
+def _open_bot(command: str, token: str | None = None) -> "Briefing":
     """What answers: this process, or the server that holds the data folder."""
     from bot.library import Briefing
 
-    return Briefing(name=command, tell=lambda words: err.print(words, style="dim"))
+    return Briefing(name=command, token=token, tell=lambda words: err.print(words, style="dim"))
 
 
 def _converse(bot: "Briefing", engine: str | None, filters: "Filters") -> None:

@@ -27,9 +27,12 @@ class ServerClient:
     at once, each while the other still runs.
     """
 
-    def __init__(self, owner: Owner) -> None:
+    def __init__(self, owner: Owner, token: str | None = None) -> None:
+        """With an API token the server takes the client for whom that stands for, else for its own administrator."""
         self._url = owner.url or ""
-        self._token = owner.token
+        self._headers = {"X-Briefing-Owner": owner.token}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
 
     async def ask(self, request: Request) -> Answer:
         """One answer, whole."""
@@ -48,7 +51,7 @@ class ServerClient:
             "filters": request.filters.model_dump(mode="json"),
             **request.access.model_dump(mode="json"),
         }
-        return self._stream("/api/chat", body)
+        return self._stream("/api/chat", body, _tell_asker(request))
 
     def stream_brief(self, request: BriefRequest) -> AsyncGenerator[Event]:
         """The events of one brief."""
@@ -63,7 +66,7 @@ class ServerClient:
             "filters": request.filters.model_dump(mode="json"),
             **request.access.model_dump(mode="json"),
         }
-        return self._stream("/api/briefings", body)
+        return self._stream("/api/briefings", body, _tell_asker(request))
 
     async def _fold(self, events: AsyncGenerator[Event]) -> Answer:
         async with aclosing(events) as told:
@@ -72,8 +75,8 @@ class ServerClient:
                     return event.answer
         raise ServerUnavailable(f"The answer of the server at {self._url} broke off. Ask again.")
 
-    async def _stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[Event]:
-        async with aclosing(self._post(path, body)) as events:
+    async def _stream(self, path: str, body: dict[str, Any], asker: dict[str, str]) -> AsyncGenerator[Event]:
+        async with aclosing(self._post(path, body, asker)) as events:
             async for name, data in events:
                 if name == "answer":
                     yield AnswerEvent(answer=Answer.model_validate(data))
@@ -120,8 +123,7 @@ class ServerClient:
         """One call about sources; what is answered as JSON, None where nothing is."""
         try:
             async with httpx.AsyncClient(base_url=self._url, timeout=httpx.Timeout(10, read=None)) as client:
-                headers = {"X-Briefing-Owner": self._token}
-                response = await client.request(method, f"/api/sources{path}", json=body, headers=headers)
+                response = await client.request(method, f"/api/sources{path}", json=body, headers=self._headers)
             if response.is_error:
                 _raise_problem(response.json())
             return response.json() if response.content else None
@@ -133,8 +135,10 @@ class ServerClient:
             f"The server at {self._url} holds the data folder but did not answer: {error}. Try again, or stop it."
         )
 
-    async def _post(self, path: str, body: dict[str, Any]) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
-        headers = {"Accept": "text/event-stream", "X-Briefing-Owner": self._token}
+    async def _post(
+        self, path: str, body: dict[str, Any], asker: dict[str, str] | None = None
+    ) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
+        headers = {"Accept": "text/event-stream", **self._headers, **(asker or {})}
         try:
             async with (
                 httpx.AsyncClient(base_url=self._url, timeout=httpx.Timeout(10, read=None)) as client,
@@ -155,6 +159,15 @@ class ServerClient:
                         yield name, data
         except (httpx.HTTPError, ValueError) as error:
             raise self._fail(error) from error
+
+
+def _tell_asker(request: Request | BriefRequest) -> dict[str, str]:
+    """For whom a channel asks, where it is not for whoever can read the data folder."""
+    groups = request.access.groups
+    if request.owner is None and groups is None:
+        return {}
+    told = {"owner": request.owner, "groups": None if groups is None else sorted(groups)}
+    return {"X-Briefing-For": json.dumps(told)}
 
 
 def _raise_problem(problem: dict[str, Any]) -> NoReturn:

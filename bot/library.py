@@ -44,12 +44,14 @@ class Briefing:
         data_dir: str | Path | None = None,
         *,
         name: str = "a program",
+        token: str | None = None,
         tell: Callable[[str], object] = lambda words: None,
     ) -> None:
         """Open a data folder: this one, or BRIEFING_DATA_DIR, or `.briefing`.
 
         `name` is what others are told who find the folder held, and `tell` is given a word for people where a server
-        does the work.
+        does the work. Such a server takes whoever can read the folder for its administrator, or with an API `token`, by
+        default BRIEFING_TOKEN, for the person whom that stands for.
 
         Raises IndexBusy where another program holds the folder, InvalidSettings.
         """
@@ -60,7 +62,9 @@ class Briefing:
         self._opening_sources = threading.Lock()
         with ExitStack() as stack:
             holder = stack.enter_context(find_holder(self.settings, name, tell))
-            self._server = None if holder is None else ServerClient(holder)
+            if token is None and self.settings.token is not None:
+                token = self.settings.token.get_secret_value()
+            self._server = None if holder is None else ServerClient(holder, token)
             # Closed after the portal, whose questions work with what is in it.
             self._opened = stack.enter_context(ExitStack())
             self._portal: BlockingPortal = stack.enter_context(start_blocking_portal())

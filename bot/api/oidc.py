@@ -5,10 +5,11 @@ https://openid.net/specs/openid-connect-core-1_0.html
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +18,11 @@ from ingest.errors import IdentityProviderUnavailable, InvalidSettings, MissingP
 from ingest.settings import AuthSettings
 
 TIMEOUT_S = 10.0
+UNREACHABLE: tuple[type[Exception], ...] = (
+    RuntimeError,
+    *(import_module(name).HTTPError for name in ("httpx", "httpx2") if find_spec(name)),
+)
+"""What Authlib raises where the provider does not answer, or lacks an address; it takes httpx2 where that is there."""
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 """Signatures that only the provider can make; "none" and those with a shared secret are not among them."""
 NEXT = "next"
@@ -29,7 +35,7 @@ class SignOn:
     def __init__(self, auth: AuthSettings, page_url: str | None) -> None:
         """`page_url` is where people find the page; None takes the address that a request came to.
 
-        Raises MissingPackage without the extra, InvalidSettings where the provider could be impersonated.
+        Raises MissingPackage where the extra is not installed, InvalidSettings where others could pass for it.
         """
         try:
             from authlib.integrations.starlette_client import OAuth
@@ -168,7 +174,7 @@ def _name_failures() -> Iterator[None]:
 
     try:
         yield
-    except (httpx.HTTPError, RuntimeError) as error:
+    except UNREACHABLE as error:
         raise IdentityProviderUnavailable(
             f"The identity provider did not answer as it should: {error}. Nobody was signed in; try again."
         ) from error

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.routing import Mount
 
 from bot.api.bundle import join_modules, join_sheets
+from bot.api.deps import ServicesDep
 from bot.wording import PAGE_WORDS
 from ingest.readers import list_formats
 
@@ -25,6 +26,8 @@ FORMATS = '<meta name="formats" content="[]">'
 WORDS = '<meta name="words" content="{}">'
 """Where it has the words that it shares with the other channels."""
 
+ACCESS = '<meta name="access" content="none">'
+"""Where it is told whether people sign in."""
 NOT_KEPT = {"cache-control": "no-cache"}
 
 router = APIRouter(include_in_schema=False)
@@ -64,8 +67,11 @@ def describe_formats() -> str:
 
 
 @cache
-def load_file(name: str) -> PageFile:
-    """The script, the style sheet, or a document that names both by their content. Read once a process."""
+def load_file(name: str, mode: str = "none") -> PageFile:
+    """The script, the style sheet, or a document that names both by their content. Read once a process.
+
+    A document is told how people show who they are.
+    """
     if name == SCRIPT:
         return build_file(join_modules(UI, "app"), "text/javascript")
     if name == SHEET:
@@ -73,6 +79,7 @@ def load_file(name: str) -> PageFile:
     text = (UI / name).read_text(encoding="utf-8")
     text = text.replace(FORMATS, FORMATS.replace("[]", escape(describe_formats())))
     text = text.replace(WORDS, WORDS.replace("{}", escape(json.dumps(PAGE_WORDS, ensure_ascii=False))))
+    text = text.replace(ACCESS, ACCESS.replace("none", mode))
     for address in (SCRIPT, SHEET):
         text = text.replace(f'"{address}"', f'"{address}?v={load_file(address).mark}"')
     return build_file(text, "text/html")
@@ -81,9 +88,9 @@ def load_file(name: str) -> PageFile:
 @router.get("/")
 @router.get("/articles")
 @router.get("/answers/{answer_id}")
-async def show_page(request: Request) -> Response:
+async def show_page(request: Request, services: ServicesDep) -> Response:
     """The page for asking, for one kept answer and for the articles: one document, which reads its own address."""
-    return load_file("index.html").respond(request)
+    return load_file("index.html", services.settings.auth.mode).respond(request)
 
 
 @router.get(SCRIPT)

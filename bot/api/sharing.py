@@ -43,6 +43,15 @@ def unshare_answer(request: Request, services: ServicesDep, conversations: Conve
     return read_share(request, services, conversations, answer_id)
 
 
+@router.get("/api/conversations/{conversation_id}/share")
+def read_conversation_share(
+    request: Request, services: ServicesDep, conversations: ConversationsDep, conversation_id: str
+) -> Share:
+    """Whether others may read a conversation."""
+    kept = conversations.load(conversation_id)
+    return Share(shared=kept.shared, mine=kept.mine, url=build_link(request, services, conversation_id))
+
+
 @router.post("/api/conversations/{conversation_id}/share")
 def share_conversation(
     request: Request, services: ServicesDep, conversations: ConversationsDep, conversation_id: str

@@ -48,6 +48,32 @@ async function* streamAnswer(address, asked, signal) {
 
 const path = (noun, id, more = "") => `/api/${noun}/${encodeURIComponent(id)}${more}`;
 
+// Who asks
+
+export function fetchMe() {
+  return fetchJson("/api/me");
+}
+
+/** Sign in with an API token; a Problem says why that failed. */
+export async function signIn(token) {
+  await send("POST", "/api/session", { token });
+  return true;
+}
+
+/** Sign out; `next` is where the browser signs out elsewhere as well, or null. */
+export async function signOut() {
+  return (await send("DELETE", "/api/session")).json();
+}
+
+/** Whether others may read an answer (`answers`) or a conversation (`conversations`): `{shared, mine, url}`. */
+export function fetchShare(noun, id) {
+  return fetchJson(path(noun, id, "/share"));
+}
+
+export async function setShare(noun, id, shared) {
+  return (await send(shared ? "POST" : "DELETE", path(noun, id, "/share"))).json();
+}
+
 export async function fetchEngines() {
   return fetchJson("/api/engines");
 }

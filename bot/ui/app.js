@@ -1,5 +1,6 @@
 // Finds out from the address what to show: the page for asking, or the page of the articles.
 
+import { startAccess } from "./access.js";
 import { openAsking } from "./ask.js";
 import { findCitation } from "./citations.js";
 import { Desk } from "./desk.js";
@@ -11,10 +12,7 @@ const ARTICLES = "/articles";
 const main = document.getElementById("main");
 const articlesLink = document.getElementById("open-articles");
 const reader = new Reader();
-const kept = new History({
-  onOpen: (id) => visit(`/?conversation=${encodeURIComponent(id)}`),
-  onGone: (id) => id === kept.current && visit("/"),
-});
+let kept = null;
 let asking = null;
 let desk = null;
 let askingTitle = document.title;
@@ -109,4 +107,10 @@ addEventListener("popstate", () => {
   else showAddress();
 });
 
-showAddress();
+startAccess(() => {
+  kept = new History({
+    onOpen: (id) => visit(`/?conversation=${encodeURIComponent(id)}`),
+    onGone: (id) => id === kept.current && visit("/"),
+  });
+  showAddress();
+});

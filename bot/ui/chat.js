@@ -1,7 +1,8 @@
 // A conversation: the turns on the page, the one request that may be running, and the address that restores it.
 
+import { isShared } from "./access.js";
 import { announce } from "./announcer.js";
-import { askForBrief, askQuestion, fetchAnswer, fetchConversation, Problem, rewindConversation } from "./api.js";
+import { askForBrief, askQuestion, fetchAnswer, fetchConversation, fetchShare, Problem, rewindConversation } from "./api.js";
 import { make, makeButton, withoutOverrides } from "./dom.js";
 import { Earlier } from "./earlier.js";
 import { showJudgements } from "./judgements.js";
@@ -187,13 +188,15 @@ export class Chat {
   /** Show a kept conversation, ready for the next question. */
   async restore(id) {
     this.start();
-    await this.#load(() => fetchConversation(id), ({ turns }) => {
-      this.conversationId = id;
-      const earlier = new Earlier(this.#feed, turns, ({ answer, asked_at: made }) => this.#makeKept(answer, made));
+    await this.#load(() => fetchConversation(id), ({ turns, mine }) => {
+      // What somebody shares is read; a question begins a conversation of one's own.
+      this.conversationId = mine ? id : null;
+      const earlier = new Earlier(this.#feed, turns, ({ answer, asked_at: made }) => this.#makeKept(answer, made, mine));
       const last = earlier.showLatest();
       if (last) {
         this.#show(last);
-        this.#offerEdit(last);
+        if (mine) this.#offerEdit(last);
+        else this.#feed.prepend(make("p", { class: "shared-note", text: "Somebody shares this conversation with you. Asking begins one of your own." }));
         last.element.scrollIntoView({ block: "start" });
         showFollowUps(last, (question) => this.ask(question));
         showJudgements(id);
@@ -206,21 +209,22 @@ export class Chat {
   /** Show one kept answer by itself, at its permalink. */
   async showPermalink(id) {
     this.start();
-    await this.#load(() => fetchAnswer(id), async (answer) => {
-      const turn = this.#makeKept(answer, null);
+    await this.#load(() => Promise.all([fetchAnswer(id), isShared ? fetchShare("answers", id) : { mine: true }]), async ([answer, { mine }]) => {
+      const turn = this.#makeKept(answer, null, mine);
       this.#show(turn);
       this.view = "permalink";
       const address = new URL("/", location.origin);
       address.searchParams.set("conversation", answer.conversation_id);
       const on = make("a", { class: "button", href: address.href, text: "Continue this conversation" });
-      this.#feed.append(make("p", { class: "permalink-on" }, on));
+      if (mine) this.#feed.append(make("p", { class: "permalink-on" }, on));
       const note = await makeAgeNote(answer);
       if (turn.element.isConnected) this.#feed.prepend(note);
     }, () => this.showPermalink(id));
   }
 
-  #makeKept(answer, made) {
+  #makeKept(answer, made, mine) {
     const turn = new Turn(answer.question, "", null, made);
+    turn.mine = mine;
     turn.finish(answer);
     return turn;
   }

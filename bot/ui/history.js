@@ -7,6 +7,7 @@ import { makeExportLinks } from "./exports.js";
 import { tellProblems } from "./http.js";
 import { recall, remember } from "./memory.js";
 import { askPerson, attachMenu } from "./menu.js";
+import { makeShareButton } from "./sharing.js";
 import { countOf, describeDay } from "./wording.js";
 
 const SEARCH_MS = 150;
@@ -131,8 +132,9 @@ export class History {
     attachMenu(more, () => [
       makeButton("Rename…", () => this.#rename(id, open.textContent)),
       ...makeExportLinks("conversations", id, "Export as "),
+      makeShareButton("conversations", id, "Share…", {}),
       makeButton("Delete…", () => this.#remove(id, open.textContent), { class: "button danger-text" }),
-    ], "What to do with this conversation");
+    ].filter(Boolean), "What to do with this conversation");
     this.#mark(entry);
     return entry;
   }

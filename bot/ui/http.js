@@ -16,6 +16,8 @@ const UNREACHABLE = {
   detail: "The server did not answer. What you typed is kept. Check the connection and try again.",
   code: "unreachable",
 };
+/** An event of the document: a request was refused because nobody is signed in. */
+export const UNAUTHORIZED = "unauthorized";
 export const BROKEN_OFF = {
   title: "The answer broke off",
   detail: "The connection ended before the answer was complete. What you typed is kept. Try again.",
@@ -31,6 +33,7 @@ export async function request(path, options = {}) {
     if (error.name === "AbortError") throw error;
     throw new Problem(UNREACHABLE);
   }
+  if (response.status === 401) document.dispatchEvent(new Event(UNAUTHORIZED));
   if (!response.ok) throw await readProblem(response);
   return response;
 }

@@ -11,6 +11,7 @@ import { expectJudgement } from "./judgements.js";
 import { attachMenu } from "./menu.js";
 import { Outline } from "./outline.js";
 import { Part } from "./sections.js";
+import { makeShareButton } from "./sharing.js";
 import { makeShares, makeSources } from "./sources.js";
 import { makeAnswerTimeline } from "./timeline.js";
 import { describeStage, WORDS } from "./wording.js";
@@ -28,6 +29,8 @@ export class Turn {
   #body = make("div", { class: "turn-body" }, this.#facts, this.#outline.element, this.#sections);
   #parts = [];
   #made;
+  /** Whether it belongs to whoever looks at it. */
+  mine = true;
 
   /**
    * `scope` is what the question was limited to, in words, "" for nothing; `brief` what a brief was to cover, null for
@@ -190,6 +193,7 @@ export class Turn {
       ...feedback.thumbs,
       makeCopyButton("Copy with footnotes", () => writeFootnotes(answer, permalink)),
       save,
+      this.mine && makeShareButton("answers", answer.id),
       this.#isDocument && makeButton("Print", () => this.#print(), { class: "button quiet" }),
       make("a", { class: "button quiet", href: permalink, text: "Permalink" }),
     );
