@@ -37,7 +37,9 @@ def test_what_is_asked_is_limited_by_date_publisher_and_article(page: Page) -> N
             "collections": ["Timetables"],
             "article_ids": ["ferry-timetable"],
         }
-        expect(turn.locator(".scope")).to_contain_text("since 1 Nov 2025, until 31 Jan 2026, Island Gazette, Timetables")
+        expect(turn.locator(".scope")).to_contain_text(
+            "since 1 Nov 2025, until 31 Jan 2026, Island Gazette, Timetables"
+        )
         for _ in range(5):
             chips.first.click()
         expect(chips).to_have_count(0)
