@@ -10,7 +10,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from sys import getsizeof
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, text
 
 from ingest.cache import ByteCache
+from ingest.catalog.ranking import OWNER, Totals, rank_passages
 from ingest.catalog.storage import decode_names, decode_vector, load_revision
 from ingest.catalog.tables import articles, passages, sentences, versions
 from ingest.models import Access, ArticleMetadata, Filters
@@ -103,6 +104,16 @@ class Shelf:
         default_factory=lambda: ByteCache(OUTLINE_BYTES, PassageOutline.measure)
     )
 
+    lengths: dict[str, Totals] = field(default_factory=dict)
+    """By line of groups, once somebody has asked for it."""
+
+    def measure(self, connection: Connection, scope: "Scope") -> tuple[Totals, Totals]:
+        """How much there is, and how much of it may be read."""
+        if not self.lengths:
+            self.lengths.update({row[0]: (row[1], row[2]) for row in connection.execute(_LENGTHS)})
+        own = [totals for line, totals in self.lengths.items() if scope.admits(line)]
+        return _add(self.lengths.values()), _add(own)
+
     def resolve(self, filters: Filters, access: Access) -> "Scope":
         """What the filters and the access admit at this revision."""
         groups: tuple[str, ...] | None = tuple(line for line in self.groups if access.admits(decode_names(line)))
@@ -157,9 +168,15 @@ class Memory:
 
 
 # Statements are built once: to put one together takes longer than to run it.
+_LENGTHS = (
+    select(articles.c.groups, func.count(passages.c.id), func.sum(passages.c.length))
+    .join_from(passages, articles, articles.c.id == passages.c.article_id)
+    .group_by(articles.c.groups)
+)
 _LINES = (select(articles.c.groups).distinct(), select(articles.c.collections).distinct())
-_VERSION_OF_PASSAGE = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
-_SCORE = text(f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))}) AS score")
+_VERSION_OF_PASSAGE = OWNER
+_BM25 = f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))})"
+_SCORE = text(f"{_BM25} AS score")
 _MATCHING = (
     select(text("passages_fts.rowid"), _SCORE)
     .select_from(text("passages_fts"))
@@ -211,6 +228,11 @@ _SENTENCES = (
 )
 
 
+def _add(totals: Iterable[Totals]) -> Totals:
+    kept = list(totals)
+    return sum(count for count, _ in kept), sum(length for _, length in kept)
+
+
 class PassageReader(ABC):
     """Reads passages of current versions, as far as somebody may read them; each call sees one state of the catalog."""
 
@@ -234,6 +256,8 @@ class PassageReader(ABC):
         """For each query, a set of words, the passages that hold any of them with their BM25, best first."""
         with self._read() as connection:
             scope = self._resolve(connection, filters)
+            if scope.groups is not None:
+                return [self._rank(connection, scope, set(_list_words(terms)), limit) for terms in queries]
             # Only passages of current versions are there, so that without a filter no article need be looked up.
             statement = _MATCHING if scope.is_everything else _MATCHING_OF_ARTICLES.where(*build_clauses(scope))
             statement = statement.limit(limit)
@@ -241,6 +265,11 @@ class PassageReader(ABC):
                 {row[0]: row[1] for row in connection.execute(statement, {"match": match})} if match else {}
                 for match in map(_write_match, queries)
             ]
+
+    def _rank(self, connection: Connection, scope: Scope, words: Collection[str], limit: int) -> dict[int, float]:
+        totals = self._memory.open(connection).measure(connection, scope)
+        readable = build_clauses(replace(scope, filters=Filters(), collections=None))
+        return rank_passages(connection, words, readable, build_clauses(scope), totals, _BM25, limit)
 
     def find_mentions(self, phrases: Sequence[str], filters: Filters, near: int = 0) -> dict[str, int]:
         """Map each current article whose text has one of the phrases to the first of its passages that does.
@@ -313,8 +342,11 @@ class Snapshot(PassageReader):
 
 def _write_match(terms: Iterable[str]) -> str:
     """An FTS5 query for any of the terms; all but letters and digits goes, so that none is read as its syntax."""
-    words = {word for term in terms for word in re.findall(r"\w+", term)}
-    return " OR ".join(f'"{word}"' for word in sorted(words))
+    return " OR ".join(map(_quote, sorted(set(_list_words(terms)))))
+
+
+def _list_words(terms: Iterable[str]) -> list[str]:
+    return [word for term in terms for word in re.findall(r"\w+", term)]
 
 
 def _write_phrase(phrase: str, near: int) -> str:

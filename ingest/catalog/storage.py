@@ -49,6 +49,17 @@ def decode_names(line: str) -> tuple[str, ...]:
     return tuple(json.loads(line))
 
 
+def read_numbers(blob: bytes) -> list[int]:
+    """Numbers of seven bits a byte, the high ones first, as SQLite writes them."""
+    numbers, number = list[int](), 0
+    for byte in blob:
+        number = number << 7 | byte & 0x7F
+        if byte < 0x80:
+            numbers.append(number)
+            number = 0
+    return numbers
+
+
 def build_lines(shelving: Shelving) -> dict[str, str]:
     """The columns in which an article's row says where it belongs, as far as that is stated."""
     stated = shelving.model_dump(exclude_none=True)
@@ -128,6 +139,9 @@ def put_passages(connection: Connection, article: Article | StoredArticle, versi
                 "text": article.text[passage.start : passage.end],
             },
         )
+        sizes = connection.execute(text("SELECT sz FROM passages_fts_docsize WHERE id = :id"), {"id": passage_id})
+        length = sum(read_numbers(sizes.scalar_one()))
+        connection.execute(update(passages).where(passages.c.id == passage_id).values(length=length))
         rows = []
         for sentence in passage.sentences:
             rows.append(

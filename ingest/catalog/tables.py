@@ -79,11 +79,13 @@ passages = Table(
     Column("heading_start", Integer),
     Column("heading_end", Integer),
     Column("vector", LargeBinary, nullable=False),
+    Column("length", Integer, nullable=False, server_default="0"),
     Index("ix_passages_article", "article_id", "version"),
+    Index("ix_passages_length", "article_id", "length"),
     sqlite_autoincrement=True,
 )
 """Vectors are float16: half the room, and a cosine changes by less than 0.001. Ids are never used twice,
-because they are also the ids in Chroma, which may lag behind."""
+because they are also the ids in Chroma, which may lag behind. `length` is in words, as full-text search counts them."""
 
 sentences = Table(
     "sentences",

@@ -235,3 +235,33 @@ def test_others_groups_are_not_told(settings: Settings, catalog: Catalog, pipeli
     pipeline.ingest([])
     own = upload("note.txt", "Note\n\nA note.", settings, catalog, pipeline, Access(), groups=["legal", "board"])
     assert catalog.readable(LEGAL).load_article(own).groups == ("legal",)
+
+
+def test_words_weigh_as_if_there_were_nothing_else(
+    put: Put, folder: Path, tmp_path: Path, pipeline: Pipeline, catalog: Catalog, embeddings: MiniLmEmbeddings
+) -> None:
+    rest = (
+        "The mill grinds rye.",
+        "Cranes stand on the quay, and cranes rest there.",
+        "Rye is sown on the quay field.",
+    )
+    for place, words in enumerate(rest):
+        put(f"open-{place}", f"{words} {'It rains. ' * place}")
+    alone = Settings(data_dir=tmp_path / "alone")
+    part = Catalog(alone.sql_url)
+    build_pipeline(alone, part, VectorIndex(alone), embeddings).ingest([folder])
+    for number in range(9):
+        put(f"secret-{number}", f"The rye of mill {number} is {'very ' * number} dear.", "groups: board")
+    pipeline.ingest([folder])
+    queries = [["rye", "quay"], ["cranes", "Cranes", "mill", "unheard_of", "_"], ["nothing"], []]
+    for filters in (Filters(), Filters(article_ids=("open-1", "open-2"))):
+        found = catalog.readable(PUBLIC).search_passages(queries, filters, 3)
+        wanted = part.readable(Access()).search_passages(queries, filters, 3)
+        assert name(catalog, found) == name(part, wanted)
+    part.close()
+
+
+def name(catalog: Catalog, hits: list[dict[int, float]]) -> list[list[tuple[str, float]]]:
+    """What was found, by the article that it is of, with its score."""
+    rows = catalog.readable(Access()).load_passages([key for found in hits for key in found])
+    return [[(rows[key].article_id, round(score, 9)) for key, score in found.items()] for found in hits]
