@@ -134,5 +134,7 @@ def test_every_call_documents_its_refusals(client: TestClient) -> None:
         for method, call in methods.items():
             refused = {status for status in call["responses"] if status >= "4"}
             assert {"400", "500", "503"} <= refused <= set(call["responses"]), (method, path)
+            form, model = ("json", "ErrorBody") if path.startswith("/v1/") else ("problem+json", "Problem")
+            described = {f"application/{form}": {"schema": {"$ref": f"#/components/schemas/{model}"}}}
             for status in refused:
-                assert list(call["responses"][status]["content"]) == ["application/problem+json"], (method, path)
+                assert call["responses"][status]["content"] == described, (method, path)
