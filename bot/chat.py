@@ -48,6 +48,8 @@ def check_filters(catalog: ReadableCatalog, filters: Filters) -> None:
 
     Raises UnknownFilter, but not where the corpus is empty, which its answer says by itself.
     """
+    if filters == Filters() or not catalog.list_articles(limit=1):
+        return
     if filters.publishers:
         refuse_unknown("publisher", filters.publishers, catalog.list_publishers())
     if filters.collections:
@@ -59,10 +61,10 @@ def check_filters(catalog: ReadableCatalog, filters: Filters) -> None:
 def refuse_unknown(kind: str, named: tuple[str, ...], known: list[str]) -> None:
     """Raise UnknownFilter for the first of `named` that is not known."""
     unknown = [name for name in named if name not in set(known)]
-    if unknown and known:
+    if unknown:
         raise UnknownFilter(
             f"There is no {kind} {unknown[0][:SHOWN_CHARS]!r} in the corpus. Nothing was searched; there "
-            f"{'is' if len(known) == 1 else 'are'} {name_nearest(unknown[0], known)}."
+            f"{'are' if len(known) > 1 else 'is'} {name_nearest(unknown[0], known) or 'none'}."
         )
 
 

@@ -240,7 +240,10 @@ def tell_missing(missing: MissingArticles) -> str:
 
 def show_report(console: Console, report: IngestReport) -> None:
     """What an ingest run did."""
-    for title, ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
+    told = (
+        ("added", report.added), ("changed", report.changed), ("shelved", report.shelved), ("removed", report.removed),
+    )  # fmt: skip
+    for title, ids in told:
         for article_id in ids:
             console.print(Text(f"{title:>9}  ", style="green" if title != "removed" else "yellow") + Text(article_id))
     for duplicate in report.duplicates:
@@ -255,6 +258,8 @@ def show_report(console: Console, report: IngestReport) -> None:
         f"{len(report.added)} added", f"{len(report.changed)} changed", f"{len(report.unchanged)} unchanged",
         f"{len(report.removed)} removed", f"{len(report.duplicates)} duplicate", f"{len(report.refused)} refused",
     ]  # fmt: skip
+    if report.shelved:
+        counts.append(f"{len(report.shelved)} with other groups or collections")
     if report.passed_over:
         counts.append(f"{report.passed_over} of other formats passed over")
     console.print(Text(", ".join(counts)))

@@ -173,7 +173,10 @@ class VectorIndex:
         ]
 
     def build_vector_store(self, embeddings: Embeddings) -> "Chroma":
-        """The same collection as LangChain's own vector store, for chains that want plain similarity search."""
+        """The same collection as LangChain's own vector store, for chains that want plain similarity search.
+
+        It searches everything: whom the groups of articles keep from something is for the chain to look after.
+        """
         from langchain_chroma import Chroma
 
         self._open()

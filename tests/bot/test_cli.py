@@ -237,6 +237,23 @@ def test_an_unknown_publisher_or_article_is_refused_with_those_there_are(data: P
     assert "paris-summit-germany-offer" in err
 
 
+def test_articles_get_groups_and_collections_and_questions_are_limited_to_these(data: Path, tmp_path: Path) -> None:
+    note = tmp_path / "kiosk.txt"
+    note.write_text("The kiosk\n\nThe kiosk of Lohe sells 40 newspapers.", encoding="utf-8")
+    said = ("--group", "press", "--group", "legal", "--collection", "Shops")
+    assert run(data, "ingest", str(note), *said)[0] == 0
+    listed = {one["id"]: one for one in json.loads(run(data, "articles", "--json")[1])["articles"]}
+    assert (listed["kiosk"]["groups"], listed["kiosk"]["collections"]) == (["legal", "press"], ["Shops"])
+    question = "How many newspapers does the kiosk of Lohe sell?"
+    answer = json.loads(run(data, "ask", question, "--collection", "Shops", "--json")[1])
+    assert {one["article_id"] for one in answer["citations"]} == {"kiosk"}
+    code, _, err = run(data, "ask", question, "--collection", "Shop")
+    assert (code, "There is no collection 'Shop'" in err, "there is Shops" in err) == (2, True, True)
+    code, _, err = run(data, "ingest", str(note), "--everybody")
+    assert (code, "1 with other groups or collections" in err) == (0, True)
+    assert run(data, "ingest", str(note), "--everybody", "--group", "press")[0] == 2
+
+
 def test_an_empty_corpus_says_so_and_what_to_do(tmp_path: Path) -> None:
     data = tmp_path / "data"
     code, out, _ = run(data, "ask", QUESTION)

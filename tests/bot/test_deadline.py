@@ -18,6 +18,7 @@ from bot.chat import Request, fold_answer
 from bot.deadline import check_deadline, limit_time
 from bot.models import Event
 from ingest.errors import QuestionTimeout
+from tests.conftest import load_reader
 
 TIMEOUT_S = 0.4
 
@@ -60,7 +61,7 @@ class SlowEmbeddings(Embeddings):
 
 
 def write_with(services: Services, writer: EndlessWriter) -> Services:
-    return replace(limit(services), writers=(writer,))
+    return replace(limit(services), reader=load_reader(), writers=(writer,))
 
 
 def limit(services: Services) -> Services:

@@ -51,7 +51,7 @@ def write_well(body: dict[str, Any]) -> str:
 
 def write_with(services: Services, model: ChatModel, settings: LlmSettings) -> Pipeline:
     writers = (LlmWriter(load_reader(), model, settings),)
-    return replace(services, writers=writers).readable(Access()).pipeline
+    return replace(services, reader=load_reader(), writers=writers).readable(Access()).pipeline
 
 
 def connect(services: Services, provider: Provider, timeout_s: float = 20.0, **more: Any) -> Pipeline:

@@ -30,7 +30,7 @@ def write_with(services: Services, model: ChatModel, **more: float) -> Pipeline:
     """The pipeline with a writer that has this model; the key of evidence is the same each time."""
     settings = LlmSettings.model_validate({"model": "scripted:model", **more})
     writer = LlmWriter(load_reader(), model, settings, draw=lambda: "fixed")
-    return replace(services, writers=(writer,)).readable(Access()).pipeline
+    return replace(services, reader=load_reader(), writers=(writer,)).readable(Access()).pipeline
 
 
 async def collect(pipeline: Pipeline, request: Request) -> list[Event]:
@@ -80,7 +80,7 @@ def test_keys_are_drawn_anew_for_each_question(services: Services) -> None:
     settings = LlmSettings(model="scripted:model")
     model = ScriptedModel([say(TRUE), say(TRUE)])
     writer = LlmWriter(load_reader(), model, settings)
-    pipeline = replace(services, writers=(writer,)).readable(Access()).pipeline
+    pipeline = replace(services, reader=load_reader(), writers=(writer,)).readable(Access()).pipeline
     for _ in range(2):
         asyncio.run(collect(pipeline, Request(QUESTION, "c", "llm")))
     first, second = (set(read_evidence(sent)) for sent in model.asked)
