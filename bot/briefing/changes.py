@@ -13,11 +13,12 @@ import numpy as np
 
 from bot.answering.differences import FoundDisagreement, build_disagreement, build_position
 from bot.answering.evidence import merge_chains, quote_chain
+from bot.briefing.contradictions import list_content, list_holders, take_other_stances
 from bot.briefing.corrections import Retraction, find_retracted, is_correction, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
 from bot.briefing.material import Material, Point, Researcher
-from bot.briefing.novelty import Ground, list_content, list_holders, locate, source_of, take_other_stances
+from bot.briefing.novelty import Ground, locate, source_of
 from bot.briefing.sections import find_quotation, name_speaker
 from bot.language.words import list_words
 from bot.models import SectionKind
@@ -304,7 +305,9 @@ def continues(shift: Shift, point: Point) -> bool:
     if source_of(shift.point.passage) != source_of(point.passage) or not behind or find_quotation(point) is None:
         return False
     speaker = list_content(point.speaker or "")
-    return take_other_stances(shift.known, shift.point) and bool(speaker & list_holders(shift.point.sentence.text))
+    return take_other_stances(shift.known.sentence.text, shift.point.sentence.text) and bool(
+        speaker & list_holders(shift.point.sentence.text)
+    )
 
 
 def join(one: Point, other: Point) -> Point:

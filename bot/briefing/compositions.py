@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from bot.answering.draft import name_missing
 from bot.asking.intents import Intent
+from bot.briefing.corrections import find_corrections, repeats_error
 from bot.briefing.entries import FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
@@ -101,15 +102,15 @@ class Composer:
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
         selector = Selector(self._reader, points[:LEADING])
-        selector.find_differences(topic)
+        selector.find_differences(topic, material.corrections)
         told = selector.choose(BOTTOM_LINE, lambda point: can_lead(point) and speaks_of(point, topic))
         told += selector.choose(BOTTOM_LINE - len(told), can_lead)
         if not told:
             return
         yield build_section("summary", told)
         self._researcher.read(material, REST)
-        selector = Selector(self._reader, select_relevant(self._researcher.list_points(material)), told)
-        differences = selector.find_differences(topic)
+        selector = Selector(self._reader, self._list_right(material), told)
+        differences = selector.find_differences(topic, material.corrections)
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
         for _ in range(lines):
             chosen = selector.choose(1, lambda point: len(filed[find_kind(point)]) < MOST[find_kind(point)])
@@ -129,9 +130,9 @@ class Composer:
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        _, points = self._gather(topic, filters, FIRST)
+        material, points = self._gather(topic, filters, FIRST)
         selector = Selector(self._reader, points)
-        differences = selector.find_differences(topic)
+        differences = selector.find_differences(topic, material.corrections)
         whole = len(intent.article_ids) == 1
         number = intent.items or (ARTICLE_SUMMARY if whole else SUMMARY)
         told = selector.choose(number, lambda point: whole or not point.is_opinion)
@@ -219,7 +220,13 @@ class Composer:
         self._researcher.read(material, facets)
         if not self._researcher.holds_topic(material):
             return material, []
-        return material, select_relevant(self._researcher.list_points(material))
+        return material, self._list_right(material)
+
+    def _list_right(self, material: Material) -> list[Point]:
+        """The points on the topic that nothing takes back; what does is noted with the material."""
+        points = self._researcher.list_points(material)
+        material.corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        return [point for point in select_relevant(points) if not repeats_error(point, material.corrections)]
 
     def _gather_all(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """The points on a topic, best first; those that are hardly on it, too, where somebody is named."""
@@ -227,7 +234,9 @@ class Composer:
             return self._gather(topic, filters, ("fact", "event", "position"))[1]
         material = self._researcher.gather(f"{' and '.join(actors)} {topic}".strip(), filters, actors)
         self._researcher.read(material, ("fact", "position"))
-        return self._researcher.list_points(material, NAMED_IN)
+        points = self._researcher.list_points(material, NAMED_IN)
+        corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        return [point for point in points if not repeats_error(point, corrections)]
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""

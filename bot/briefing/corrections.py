@@ -1,16 +1,21 @@
 """What corrections take back of what their house has said, and what they put in its place."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.check import find_inexact
-from bot.briefing.material import Point
-from bot.briefing.selection import NEAR, SAID
+from bot.answering.differences import corrects, fit_together
+from bot.briefing.contradictions import NEAR, SAID, are_near, measure_likeness
+from bot.briefing.material import Correction, Point
+from bot.briefing.novelty import locate
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence
 
+SLIP = 10
+"""How far apart the wrong and the right amount of a correction lie at most: a digit."""
 REACH = 3
 """Sentences behind a wrong one among which the right one stands."""
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
@@ -78,7 +83,13 @@ def list_wrong(text: str, point: Point) -> list[Quantity]:
 
 
 def find_retracted(reader: Reader, retraction: Retraction, points: Iterable[Point]) -> Point | None:
-    """Which of these points is taken back: one of the same house, alike, with the same amount or the same meaning."""
+    """Which of these points is taken back: the one that is most like what the correction repeats."""
+    found = list_retracted(reader, retraction, points)
+    return max(found, key=lambda point: float(point.sentence.vector @ retraction.sentence.vector), default=None)
+
+
+def list_retracted(reader: Reader, retraction: Retraction, points: Iterable[Point]) -> list[Point]:
+    """Those of these points that are taken back: of the same house, alike, with the same amount or meaning."""
     sentence, passage = retraction.sentence, retraction.passage
     alike = [
         point
@@ -88,14 +99,67 @@ def find_retracted(reader: Reader, retraction: Retraction, points: Iterable[Poin
         and float(point.sentence.vector @ sentence.vector) >= NEAR
     ]
     relations = reader.compare([(sentence.text, point.evidence.text) for point in alike])
-    found = [
+    return [
         point
         for point, relation in zip(alike, relations, strict=True)
         if share_amount(retraction.amounts, list_quantities(point.sentence.text))
         or (relation.entailed >= SAID and find_inexact(sentence.text, point.evidence.text) is None)
     ]
-    return max(found, key=lambda point: float(point.sentence.vector @ sentence.vector), default=None)
 
 
 def share_amount(amounts: Sequence[Quantity], others: Sequence[Quantity]) -> bool:
     return any(carries(one, other) for one in amounts for other in others)
+
+
+# All that corrections take back on a topic
+
+
+def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Correction]:
+    """What of these points is taken back, article by article and amount by amount, the most relevant first."""
+    found = [Correction(wrong, right) for wrong, right in find_amended(points)]
+    articles: dict[str, list[FoundPassage]] = defaultdict(list)
+    for passage in sorted(passages, key=lambda passage: passage.ordinal):
+        if is_correction(passage):
+            articles[passage.article_id].append(passage)
+    for article_id, own in articles.items():
+        told = sorted((p for p in points if p.passage.article_id == article_id), key=lambda p: p.sentence.ordinal)
+        for retraction in list_retractions(own, told):
+            wrong = list_retracted(reader, retraction, points)
+            if wrong and (retraction.right is not None or retraction.withdrawn):
+                found.append(Correction(tuple(wrong), retraction.right))
+    return found
+
+
+def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], Point]]:
+    """The points that another one corrects in a statement of its own: "9.5 per cent, and not 10.5 as we wrote"."""
+    for right in (point for point in points if corrects(point.evidence)):
+        amounts = list_quantities(right.evidence.text)
+        wrong = tuple(
+            point
+            for point in points
+            if point.passage.article_id != right.passage.article_id
+            and measure_likeness(point, right) >= NEAR
+            and names_error(amounts, list_quantities(point.sentence.text))
+        )
+        if wrong:
+            yield wrong, right
+
+
+def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bool:
+    """Whether a correction names an amount of the other text, and another one in its place."""
+    return any(
+        carries(named, amount)
+        and comparable(named, one)
+        and not fit_together(named, one)
+        and are_near(named, one, SLIP)
+        for amount in wrong
+        for named in correction
+        for one in correction
+    )
+
+
+def repeats_error(point: Point, corrections: Iterable[Correction]) -> bool:
+    """Whether a point tells what is taken back, or is a correction's word on its house's own report and no more."""
+    wrong = {locate(one) for correction in corrections for one in correction.wrong}
+    right = {locate(correction.right) for correction in corrections if correction.right is not None}
+    return locate(point) in wrong or (speaks_of_itself(point) and locate(point) not in right)

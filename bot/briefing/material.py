@@ -83,6 +83,15 @@ class Point:
         return max((self.facets.get(facet, 0.0) for facet in facets), default=0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is taken back, and what holds instead."""
+
+    wrong: tuple[Point, ...]
+    """Of other articles; never empty."""
+    right: Point | None
+
+
 @dataclass(slots=True)
 class Material:
     """A topic's passages, and what the reader made of them so far."""
@@ -93,6 +102,8 @@ class Material:
     """Best first."""
     facets: dict[tuple[str, int], dict[Facet, float]] = field(default_factory=dict)
     """By article and place of the sentence."""
+    corrections: Sequence[Correction] = ()
+    """What of it is taken back."""
 
     def weigh(self, window: Window, sentence: FoundSentence, centrality: float, wanted: set[str]) -> float:
         """How much a sentence matters to the topic."""
