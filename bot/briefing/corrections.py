@@ -3,10 +3,17 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.check import find_inexact
-from bot.answering.differences import corrects, fit_together
+from bot.answering.differences import (
+    FoundDisagreement,
+    build_disagreement,
+    build_position,
+    corrects,
+    fit_together,
+)
+from bot.answering.evidence import Evidence, holds_sentence, quote_chain
 from bot.briefing.contradictions import NEAR, SAID, are_near, measure_likeness
 from bot.briefing.material import Correction, Point
 from bot.briefing.novelty import locate
@@ -42,6 +49,8 @@ class Retraction:
     """What holds instead."""
     withdrawn: bool
     """Taken back outright."""
+    evidence: Evidence
+    """Where the correction repeats it and says that it is wrong."""
 
 
 def is_correction(passage: FoundPassage) -> bool:
@@ -59,6 +68,7 @@ def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) 
     found: list[Retraction] = []
     for place, (sentence, passage) in enumerate(placed):
         text = _QUOTED.sub(" ", sentence.text)
+        after = [(one, own) for one, own in placed[place + 1 : place + 2] if _WRONG.search(one.text)]
         behind = [one.text for one, _ in placed[place + 1 : place + 2]]
         if not (_REPORTED.search(text) or _WITHDRAWS.search(text) or any(map(_WRONG.search, behind))):
             continue
@@ -66,7 +76,9 @@ def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) 
         right = next((one for one in points if one.sentence.ordinal in within and list_wrong(text, one)), None)
         withdrawn = any(_WITHDRAWS.search(one) for one in (text, *behind))
         amounts = list_wrong(text, right) if right is not None else list_quantities(text)
-        found.append(Retraction(sentence, passage, tuple(amounts), right, withdrawn))
+        chain = ((sentence, passage), *after)
+        evidence = Evidence(chain, quote_chain(chain, lambda _: None), sentence)
+        found.append(Retraction(sentence, passage, tuple(amounts), right, withdrawn, evidence))
     return found
 
 
@@ -126,8 +138,22 @@ def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: S
         for retraction in list_retractions(own, told):
             wrong = list_retracted(reader, retraction, points)
             if wrong and (retraction.right is not None or retraction.withdrawn):
-                found.append(Correction(tuple(wrong), retraction.right))
+                found.append(Correction(tuple(wrong), retraction.right, retraction.evidence))
     return found
+
+
+def build_correction(about: str, correction: Correction) -> FoundDisagreement | None:
+    """What holds, and what was wrong in the words of who corrects it; None where nothing holds instead."""
+    wrong, right = correction.wrong[0], correction.right
+    if right is None:
+        return None
+    if correction.retold is None or not correction.retold.quotes:
+        return build_disagreement(about, [wrong.evidence, right.evidence])
+    retold = replace(
+        correction.retold, others=tuple(quote for one in correction.wrong for quote in one.evidence.quotes)
+    )
+    was = replace(build_position(retold), published=wrong.passage.published)
+    return FoundDisagreement(about, "correction", (replace(build_position(right.evidence), newest=True), was))
 
 
 def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], Point]]:
@@ -160,6 +186,11 @@ def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bo
 
 def repeats_error(point: Point, corrections: Iterable[Correction]) -> bool:
     """Whether a point tells what is taken back, or is a correction's word on its house's own report and no more."""
-    wrong = {locate(one) for correction in corrections for one in correction.wrong}
     right = {locate(correction.right) for correction in corrections if correction.right is not None}
-    return locate(point) in wrong or (speaks_of_itself(point) and locate(point) not in right)
+    if locate(point) in right:
+        return False
+    return speaks_of_itself(point) or any(
+        locate(point) in map(locate, correction.wrong)
+        or (correction.retold is not None and holds_sentence(correction.retold, point.sentence, point.passage))
+        for correction in corrections
+    )

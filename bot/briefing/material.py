@@ -90,6 +90,8 @@ class Correction:
     wrong: tuple[Point, ...]
     """Of other articles; never empty."""
     right: Point | None
+    retold: Evidence | None = None
+    """Where the correction itself says what was wrong."""
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from bot.answering.check import find_fault
 from bot.answering.differences import FoundDisagreement, build_disagreement
 from bot.answering.evidence import Evidence, holds_sentence
 from bot.briefing.contradictions import NEAR, SAID, find_contradictions
+from bot.briefing.corrections import build_correction
 from bot.briefing.material import Correction, Point
 from bot.briefing.novelty import locate
 from bot.reading.cross_encoder import Reader, Relation
@@ -74,11 +75,11 @@ class Selector:
         told: set[int] = set()
         places = {locate(point): place for place, point in enumerate(self.points)}
         for correction in corrections:
-            sides = tuple(one for one in (correction.wrong[0], correction.right) if one is not None)
-            keys = [locate(one) for one in (*correction.wrong, *sides)]
-            if len(sides) > 1 and all(places.get(locate(side)) not in told for side in sides):
-                found.append(Difference(build_disagreement(about, [side.evidence for side in sides]), sides))
-            told |= {places[key] for key in keys if key in places}
+            disagreement = build_correction(about, correction)
+            sides = (correction.wrong[0], *((correction.right,) if correction.right else ()))
+            if disagreement is not None and all(places.get(locate(side)) not in told for side in sides):
+                found.append(Difference(disagreement, sides))
+            told |= {places[key] for key in map(locate, (*correction.wrong, *sides)) if key in places}
         pairs = [
             (one, other)
             for one, other in sorted(self._pairs)
