@@ -1,15 +1,19 @@
 """What each form of an answer on a topic is made of."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from rapidfuzz import fuzz
 
+from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
+from bot.answering.evidence import Evidence, holds_sentence
 from bot.asking.intents import Intent
+from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.corrections import find_corrections, repeats_error
-from bot.briefing.entries import FoundSection
+from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
 from bot.briefing.sections import (
@@ -198,22 +202,27 @@ class Composer:
             yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
 
     def _tell_agreement(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """What several independent sources say, what they differ on, and what one alone says."""
-        _, points = self._gather(topic, filters, FIRST)
-        selector = Selector(self._reader, points)
-        differences = selector.find_differences(topic)
-        told = selector.choose(LINES)
+        """The verdict first, and what they differ on; then what several independent sources say, and what one alone."""
+        material, points = self._gather(topic, filters, FIRST)
+        if not points:
+            return
+        answers = self._researcher.find_answers(material, ask(topic))
+        disputes = find_disputes(self._reader, topic, answers)
+        selector = Selector(self._reader, [one for one in points if bears_on(one, topic, answers)] or points[:SIDE])
+        others = [one.disagreement for one in selector.find_differences(topic, material.corrections)]
+        disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
+        told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
-        verdict = "" if differences else "No contradiction was found. "
+        articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
+        verdict = name_verdict(len(disputes), len(shared), len(articles))
+        if disputes:
+            yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
-            yield build_section("list", shared, f"{verdict}What several sources say")
-            verdict = ""
-        if differences:
-            found = tuple(one.disagreement for one in differences)
-            yield FoundSection("positions", "What they differ on", (), found)
+            yield build_section("list", shared, "What several sources say" if disputes else verdict)
         alone = [point for point in told if point.evidence.sources == 1][: LINES // 2]
         if alone:
-            yield build_section("list", alone, f"{verdict}What one source alone says")
+            title = "What one source alone says" if disputes or shared else verdict
+            yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))
 
     def _gather(self, topic: str, filters: Filters, facets: Sequence[Facet]) -> tuple[Material, list[Point]]:
         material = self._researcher.gather(topic, filters)
@@ -247,6 +256,39 @@ def select_relevant(points: Sequence[Point]) -> list[Point]:
     """Those that are on the topic, by the one that is most."""
     top = max((point.relevance for point in points), default=0.0)
     return [point for point in points if point.relevance >= RELEVANT * top]
+
+
+def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
+    """Whether a point answers what is asked, or names it."""
+    answering = any(holds_sentence(one, point.sentence, point.passage) for one in answers)
+    return answering or point.answers(*FIRST) >= ANSWERS or speaks_of(point, topic)
+
+
+def is_told(point: Point, dispute: FoundDisagreement) -> bool:
+    """Whether a point's words are a side of a disagreement."""
+    ours = {(*quote.source, quote.start) for quote in point.evidence.quotes}
+    return any(
+        (*quote.source, quote.start) in ours for one in dispute.positions for quote in (*one.quotes, *one.others)
+    )
+
+
+def share_words(one: FoundDisagreement, other: FoundDisagreement) -> bool:
+    """Whether two disagreements have words of a source in common."""
+    ours, theirs = (
+        {(*quote.source, quote.start) for position in each.positions for quote in (*position.quotes, *position.others)}
+        for each in (one, other)
+    )
+    return bool(ours & theirs)
+
+
+def sort_by_day(points: Iterable[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: point.passage.published or date.min)
+
+
+def build_source_entry(point: Point) -> FoundEntry:
+    """A point with the article that tells it, and its day."""
+    metadata = point.passage.metadata
+    return FoundEntry(point.evidence, label=metadata.title, day=metadata.published)
 
 
 def can_lead(point: Point) -> bool:

@@ -10,15 +10,13 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.check import list_capitals
-from bot.answering.differences import CLOSE, CONTRADICTED_CLOSE, corrects, fit_together, join_asked
+from bot.answering.differences import CLOSE, CONTRADICTED_CLOSE, are_near, corrects, fit_together, join_asked, measure
 from bot.briefing.material import Point
 from bot.language.words import key_of, list_words
 from bot.numbers import Quantity, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
 from ingest.dates import MONTHS, YEAR
 
-FACTOR = 2
-"""How far apart two reports of one amount lie at most: what differs more is mostly another amount."""
 NEAR = 0.5
 """Cosine from which two sentences are read beside each other."""
 SAID = 0.5
@@ -145,17 +143,6 @@ def are_converted(one: Quantity, other: Quantity) -> bool:
     if one.unit == other.unit or one.low is None or other.low is None:
         return False
     return abs(one.low - other.low) <= abs(one.low) / 20
-
-
-def measure(amount: Quantity) -> float:
-    size = amount.low if amount.low is not None else amount.high
-    return float(abs(size or 0))
-
-
-def are_near(one: Quantity, other: Quantity, factor: int = FACTOR) -> bool:
-    """Whether the larger of two amounts is at most `factor` times the smaller."""
-    least, most = sorted(map(measure, (one, other)))
-    return 0 < most <= factor * least
 
 
 def plan_other_times(one: str, other: str) -> bool:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from bot.answering.check import find_inexact
 from bot.answering.differences import (
     FoundDisagreement,
+    are_near,
     build_disagreement,
     build_position,
     corrects,
     fit_together,
 )
 from bot.answering.evidence import Evidence, holds_sentence, quote_chain
-from bot.briefing.contradictions import NEAR, SAID, are_near, measure_likeness
+from bot.briefing.contradictions import NEAR, SAID, measure_likeness
 from bot.briefing.material import Correction, Point
 from bot.briefing.novelty import locate
 from bot.numbers import Quantity, carries, comparable, list_quantities
