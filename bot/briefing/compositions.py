@@ -10,8 +10,10 @@ from rapidfuzz import fuzz
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence
+from bot.asking.dates import Period
 from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
+from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
@@ -31,6 +33,7 @@ from bot.language.words import fold, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
 from bot.regions import find_country
+from ingest.dates import get_latest_day
 from ingest.models import Filters
 
 COMPOSED: frozenset[Form] = frozenset(
@@ -184,16 +187,42 @@ class Composer:
             yield replace(build_section("open", told), missing=missing)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """A section for each side: what is told of it, and what it says."""
-        for actor in intent.actors:
-            told = [
-                point
-                for point in self._gather_all((actor,), topic, filters)
-                if names(point.speaker or "", actor) or names(point.sentence.text, actor)
-            ]
-            own = Selector(self._reader, told[:CONSIDERED]).choose(SIDE)
-            if own:
-                yield build_section("positions", own, actor)
+        """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
+        if len(intent.actors) > 1:
+            sides = [self._find_side(actor, topic, filters) for actor in intent.actors]
+        elif len(intent.article_ids) > 1:
+            sides = [self._read_article(one, topic, filters) for one in intent.article_ids]
+        else:
+            found = (
+                self._gather_all(intent.actors, topic, filters) if intent.actors else self._gather_on(topic, filters)
+            )
+            sides = part_by_time(found)
+        sides = [replace(side, points=self._choose(side.points)) for side in sides]
+        return contrast(self._reader, sides, topic)
+
+    def _find_side(self, actor: str, topic: str, filters: Filters) -> Side:
+        """What is told of one side, and what it says; of a time what was told in it."""
+        period = read_period(actor, get_latest_day())
+        if period is not None:
+            return Side(actor, tuple(self._gather_on(topic, narrow_period(filters, period))))
+        told = self._gather_all((actor,), topic, filters)
+        named = [one for one in told if names(one.speaker or "", actor) or names(one.sentence.text, actor)]
+        return Side(actor, tuple(named))
+
+    def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
+        """What one article tells, by its title."""
+        points = self._gather_on(topic, filters.model_copy(update={"article_ids": (article_id,)}))
+        return Side(points[0].passage.metadata.title if points else article_id, tuple(points))
+
+    def _gather_on(self, topic: str, filters: Filters) -> list[Point]:
+        """The points of what the filters admit, best first, however near to the topic they are."""
+        material = self._researcher.gather(topic, filters)
+        self._researcher.read(material, FIRST)
+        return self._researcher.list_points(material)
+
+    def _choose(self, points: Sequence[Point]) -> tuple[Point, ...]:
+        """What of a side is told, each thing once."""
+        return tuple(Selector(self._reader, points[:CONSIDERED]).choose(2 * SIDE))
 
     def _list_names(self, noun: str, topic: str, filters: Filters) -> Iterator[FoundSection]:
         material = self._researcher.gather(topic or noun, filters)
@@ -256,6 +285,14 @@ def select_relevant(points: Sequence[Point]) -> list[Point]:
     """Those that are on the topic, by the one that is most."""
     top = max((point.relevance for point in points), default=0.0)
     return [point for point in points if point.relevance >= RELEVANT * top]
+
+
+def narrow_period(filters: Filters, period: Period) -> Filters:
+    """These filters with a time in which articles appeared."""
+    starts = [day for day in (filters.published_from, period.start) if day]
+    ends = [day for day in (filters.published_to, period.end) if day]
+    days = {"published_from": max(starts, default=None), "published_to": min(ends, default=None)}
+    return filters.model_copy(update=days)
 
 
 def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
