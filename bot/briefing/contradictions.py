@@ -56,7 +56,8 @@ def find_contradictions(reader: Reader, pairs: Sequence[tuple[Point, Point]]) ->
         one, other = pairs[place]
         close = measure_likeness(one, other) >= CLOSE
         parted = close and (find_amounts(*pair) is not None or plan_other_times(*pair))
-        if contradicted >= (CONTRADICTED_CLOSE if parted else load_calibration().contradicted):
+        bound = CONTRADICTED_CLOSE if parted else load_calibration().contradicted
+        if contradicted >= bound or differ_in_amount_alone(*pair):
             told.add(place)
     return [place in told for place in range(len(pairs))]
 
@@ -128,6 +129,18 @@ def find_amounts(one: str, other: str) -> tuple[Quantity, Quantity] | None:
         if rivals:
             return min(rivals, key=lambda pair: abs(math.log(measure(pair[0]) / measure(pair[1]))))
     return None
+
+
+def differ_in_amount_alone(one: str, other: str) -> bool:
+    """Whether two texts are the same, word for word, but for amounts that can't be."""
+    rivals = find_amounts(one, other)
+    if rivals is None:
+        return False
+    left, right = (
+        [word.key for word in list_words(f"{text[: amount.start]} {text[amount.end :]}")]
+        for text, amount in zip((one, other), rivals, strict=True)
+    )
+    return left == right
 
 
 def list_amounts(text: str) -> list[Quantity]:
