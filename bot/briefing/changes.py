@@ -201,19 +201,17 @@ class Changes:
 
     def _rank(self, topic: str, points: Sequence[Point], openings: Collection[tuple[str, int, int]]) -> list[Point]:
         """The main ones of what is new: what each new article opens with, then what says most surely what happened."""
-        chosen = choose_points(points, MOST_RANKED)
+        first = choose_points([one for one in points if locate(one) in openings], MOST_RANKED)
+        others = choose_points([one for one in points if locate(one) not in openings], MOST_RANKED)
         named: dict[str, list[Point]] = defaultdict(list)
-        for point in chosen:
+        for point in others:
             named[topic or point.passage.metadata.title].append(point)
         happened: dict[tuple[str, int, int], float] = {}
         for name, about in named.items():
             for one in self._drafter.find(FACETS["event"].format(name), [show_lead(point) for point in about]):
                 happened[(*source_of(one.passage), one.sentence.start)] = one.weight
-
-        def rate(point: Point) -> tuple[bool, bool, float]:
-            return is_past(point), locate(point) not in openings, -happened.get(locate(point), 0.0)
-
-        return sorted(chosen, key=rate)[:LINES]
+        others.sort(key=lambda point: -happened.get(locate(point), 0.0))
+        return sorted((*first, *others), key=is_past)[:LINES]
 
     # Comparing
 
