@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from bot.answering.check import find_fault
 from bot.answering.differences import SAME_NEWS, build_disagreement
 from bot.asking.dates import Period, read_time
-from bot.briefing.contradictions import NEAR, SAID, find_contradictions, measure_likeness
+from bot.briefing.contradictions import NEAR, find_contradictions, measure_likeness
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
 from bot.briefing.novelty import locate
@@ -42,19 +43,19 @@ def contrast(reader: Reader, sides: Sequence[Side], about: str) -> Iterator[Foun
     left, right = (side.points for side in sides)
     pairs = pair_points(left, right)
     contrary = find_contradictions(reader, pairs)
-    same = say_same(reader, pairs)
+    same = tell_both(reader, pairs)
     differing = [pair for pair, differs in zip(pairs, contrary, strict=True) if differs]
     if differing:
         found = tuple(build_disagreement(about, [one.evidence for one in pair]) for pair in differing)
         yield FoundSection("background", "What they differ on", (), found)
     both = [
-        pair
-        for pair, says, differs in zip(pairs, same, contrary, strict=True)
-        if says and not differs and pair[0].passage.article_id != pair[1].passage.article_id
+        (pair, entry)
+        for pair, entry, differs in zip(pairs, same, contrary, strict=True)
+        if entry is not None and not differs
     ][:TOGETHER]
     if both:
-        yield FoundSection("background", "What both tell", tuple(tell_both(*pair) for pair in both))
-    told = {id(point) for pair in (*differing, *both) for point in pair}
+        yield FoundSection("background", "What both tell", tuple(entry for _, entry in both))
+    told = {id(point) for pair in (*differing, *(pair for pair, _ in both)) for point in pair}
     beside = [pair for pair in pairs if not told & {id(pair[0]), id(pair[1])}]
     for place, side in enumerate(sides):
         matched = [pair[place] for pair in beside]
@@ -90,17 +91,18 @@ def pair_points(left: Sequence[Point], right: Sequence[Point]) -> list[tuple[Poi
     return pairs
 
 
-def say_same(reader: Reader, pairs: Sequence[tuple[Point, Point]]) -> list[bool]:
-    """For each pair whether one of the two says what the other one does."""
-    texts = [(one.evidence.text, other.evidence.text) for one, other in pairs]
-    relations = reader.compare([each for one, other in texts for each in ((one, other), (other, one))])
-    return [max(relations[2 * place + way].entailed for way in (0, 1)) >= SAID for place in range(len(pairs))]
-
-
-def tell_both(one: Point, other: Point) -> FoundEntry:
-    """What both sides say, in the words of the newer one; the older one's are a source where they carry it."""
-    newer = max(one, other, key=lambda point: point.passage.published or date.min)
-    return FoundEntry(newer.evidence, day=newer.passage.published)
+def tell_both(reader: Reader, pairs: Sequence[tuple[Point, Point]]) -> list[FoundEntry | None]:
+    """For each pair what both say, in the words of the one that the other carries; None where neither does."""
+    texts = [text for one, other in pairs for text in ((one, other), (other, one))]
+    relations = reader.compare([(one.evidence.text, other.evidence.text) for one, other in texts])
+    carried: list[FoundEntry | None] = []
+    for (one, other), relation in zip(texts, relations, strict=True):
+        same = one.passage.article_id != other.passage.article_id and not find_fault(
+            one.evidence.text, other.evidence.text, relation
+        )
+        evidence = replace(other.evidence, others=(*other.evidence.others, *one.evidence.quotes))
+        carried.append(FoundEntry(evidence, day=other.passage.published) if same else None)
+    return [first or second for first, second in zip(carried[::2], carried[1::2], strict=True)]
 
 
 def show_side(title: str, points: Sequence[Point]) -> FoundSection:

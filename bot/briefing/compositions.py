@@ -192,11 +192,10 @@ class Composer:
             sides = [self._find_side(actor, topic, filters) for actor in intent.actors]
         elif len(intent.article_ids) > 1:
             sides = [self._read_article(one, topic, filters) for one in intent.article_ids]
+        elif intent.actors:
+            sides = part_by_time(self._find_side(intent.actors[0], topic, filters).points)
         else:
-            found = (
-                self._gather_all(intent.actors, topic, filters) if intent.actors else self._gather_on(topic, filters)
-            )
-            sides = part_by_time(found)
+            sides = part_by_time(self._gather_on(topic, filters))
         sides = [replace(side, points=self._choose(side.points)) for side in sides]
         return contrast(self._reader, sides, topic)
 

@@ -1,13 +1,23 @@
 """What corrections take back is told nowhere as a fact; what only looks like it stands."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bot.asking.intents import Intent
+from bot.briefing.compositions import Composer
 from bot.briefing.corrections import build_correction, find_corrections, repeats_error
-from bot.briefing.material import Correction, Point
+from bot.briefing.material import Correction, Point, Researcher
+from bot.models import Form
 from bot.reading.cross_encoder import Reader
+from bot.retrieval.hybrid import HybridRetriever
+from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
+from ingest.index import VectorIndex
+from ingest.models import Filters
+from ingest.pipeline import Pipeline
+from ingest.settings import Settings
 from tests.bot.briefing.points import build_points
 
 REPORT = (
@@ -89,3 +99,40 @@ def test_a_correction_on_another_matter_takes_back_nothing(
     )
     later = build_points(text, embeddings, "other", date(2031, 3, 9), kind="correction")
     assert all(not repeats_error(point, find(reader, report, later)) for point in report)
+
+
+@pytest.fixture
+def composer(
+    settings: Settings,
+    catalog: Catalog,
+    pipeline: Pipeline,
+    embeddings: MiniLmEmbeddings,
+    reader: Reader,
+    tmp_path: Path,
+) -> Composer:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, day, kind, text in (
+        ("report", "2031-03-04", "news", REPORT),
+        ("correction", "2031-03-09", "correction", CORRECTION),
+    ):
+        head = f"title: The tram depot of Ostby\npublished: {day}\npublisher: Velm Courier\nkind: {kind}"
+        (folder / f"{name}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
+    pipeline.ingest([folder])
+    return Composer(Researcher(HybridRetriever(catalog, VectorIndex(settings), embeddings), reader), reader)
+
+
+@pytest.mark.parametrize("form", ["brief", "summary", "timeline", "agreement"])
+def test_no_form_tells_the_wrong_figure_as_a_fact(composer: Composer, form: Form) -> None:
+    sections = list(composer.compose(Intent(form), "the tram depot of Ostby", Filters()))
+    told = [entry.evidence.text for section in sections for entry in section.entries]
+    sides = [side.text for section in sections for found in section.disagreements for side in found.positions]
+    assert any("43 hectares" in text for text in (*told, *sides))
+    assert not any("covers 34" in text for text in told)
+    assert all("That was wrong" in text for text in sides if "covers 34" in text)
+
+
+@pytest.mark.parametrize("form", ["brief", "summary", "agreement"])
+def test_what_was_corrected_is_told_as_such(composer: Composer, form: Form) -> None:
+    sections = composer.compose(Intent(form), "the tram depot of Ostby", Filters())
+    assert [found.kind for section in sections for found in section.disagreements] == ["correction"]
