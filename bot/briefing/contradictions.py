@@ -21,6 +21,8 @@ NEAR = 0.5
 """Cosine from which two sentences are read beside each other."""
 SAID = 0.5
 """Probability of entailment from which a sentence says nothing that is not told."""
+FAR = 10
+"""How far apart two values of one amount lie at most: a digit."""
 READINGS = 4
 """Of each pair."""
 FEW = 2
@@ -53,13 +55,22 @@ def find_contradictions(reader: Reader, pairs: Sequence[tuple[Point, Point]]) ->
     texts = [read_pair(*pairs[place]) for place in likely]
     told: set[int] = set()
     for place, pair, contradicted in zip(likely, texts, measure_contradiction(reader, texts), strict=True):
-        one, other = pairs[place]
-        close = measure_likeness(one, other) >= CLOSE
-        parted = close and (find_amounts(*pair) is not None or plan_other_times(*pair))
-        bound = CONTRADICTED_CLOSE if parted else load_calibration().contradicted
-        if contradicted >= bound or differ_in_amount_alone(*pair):
+        if contradicted >= choose_bound(*pairs[place], *pair) or differ_in_amount_alone(*pair):
             told.add(place)
     return [place in told for place in range(len(pairs))]
+
+
+def choose_bound(one: Point, other: Point, text: str, rival: str) -> float:
+    """The mean probability of contradiction from which two points differ.
+
+    Of amounts, and times of a plan, half of it is enough where the sentences are nearly the same otherwise. Amounts
+    that lie far apart are mostly of other things: then the sentences must be so, and the reader sure.
+    """
+    close, amounts = measure_likeness(one, other) >= CLOSE, find_amounts(text, rival)
+    if amounts is not None and not are_near(*amounts):
+        return load_calibration().contradicted if close else math.inf
+    parted = close and (amounts is not None or plan_other_times(text, rival))
+    return CONTRADICTED_CLOSE if parted else load_calibration().contradicted
 
 
 def read_pair(one: Point, other: Point) -> tuple[str, str]:
@@ -125,7 +136,7 @@ def find_amounts(one: str, other: str) -> tuple[Quantity, Quantity] | None:
             rivals = [(each, beside[0]) for each in own]
         else:
             continue
-        rivals = [pair for pair in rivals if not fit_together(*pair) and are_near(*pair)]
+        rivals = [pair for pair in rivals if not fit_together(*pair) and are_near(*pair, FAR)]
         if rivals:
             return min(rivals, key=lambda pair: abs(math.log(measure(pair[0]) / measure(pair[1]))))
     return None
@@ -181,9 +192,21 @@ def tell_of_other_times(one: str, other: str) -> bool:
 def take_other_stances(one: str, other: str) -> bool:
     """Whether somebody is for what they were against, or the other way round."""
     stances = list_stances(one), list_stances(other)
-    return (
-        bool(stances[0] and stances[1]) and stances[0] != stances[1] and bool(list_holders(one) & list_holders(other))
-    )
+    return bool(stances[0] and stances[1]) and stances[0] != stances[1] and share_holder(one, other)
+
+
+def share_holder(one: str, other: str) -> bool:
+    """Whether whoever takes a stance may be the same: of the same name, or where one has none, of the same words."""
+    holders = list_holders(one), list_holders(other)
+    if not all(holders):
+        holders = list_subject(one), list_subject(other)
+    return bool(holders[0] & holders[1])
+
+
+def list_subject(text: str) -> set[str]:
+    """The words before those that tell a stance, function words left out."""
+    match = _STANCE.search(text)
+    return list_content(text[: match.start()]) if match else set()
 
 
 def deny_each_other(one: str, other: str) -> bool:

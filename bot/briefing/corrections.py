@@ -15,15 +15,13 @@ from bot.answering.differences import (
     fit_together,
 )
 from bot.answering.evidence import Evidence, holds_sentence, quote_chain
-from bot.briefing.contradictions import NEAR, SAID, measure_likeness
+from bot.briefing.contradictions import FAR, NEAR, SAID, measure_likeness
 from bot.briefing.material import Correction, Point
 from bot.briefing.novelty import locate
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence
 
-SLIP = 10
-"""How far apart the wrong and the right amount of a correction lie at most: a digit."""
 REACH = 3
 """Sentences behind a wrong one among which the right one stands."""
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
@@ -175,10 +173,7 @@ def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], P
 def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bool:
     """Whether a correction names an amount of the other text, and another one in its place."""
     return any(
-        carries(named, amount)
-        and comparable(named, one)
-        and not fit_together(named, one)
-        and are_near(named, one, SLIP)
+        carries(named, amount) and comparable(named, one) and not fit_together(named, one) and are_near(named, one, FAR)
         for amount in wrong
         for named in correction
         for one in correction

@@ -36,13 +36,17 @@ LABELLED = Path(__file__).parents[3] / "evals" / "briefings" / "reports.yaml"
         ("The dam cost 40 million crowns.", "The dam cost 40 million crowns.", None),
         ("The dam cost about 40 million crowns.", "The dam cost 40 million crowns.", None),
         ("The dam cost 40 million crowns.", "The dam is 52 metres high.", None),
-        ("The dam cost 40 million crowns.", "The dam cost 400 million crowns.", None),
+        ("The dam cost 40 million crowns.", "The dam cost 900 million crowns.", None),
         (
             "The wall is 90 kilometers (56 miles) long.",
             "The wall is 120 kilometers long.",
             ("90 kilometers", "120 kilometers"),
         ),
-        ("The dam cost 40 million crowns.", "It cost 52 million, and 12 million crowns more for the road.", None),
+        (
+            "The dam cost 40 million crowns.",
+            "It cost 52 million crowns, and 12 million crowns more for the road.",
+            None,
+        ),
         (
             "The dam cost 40 million crowns.",
             "The dam cost 52 million crowns and not 40 million crowns.",
@@ -96,6 +100,12 @@ NEW = [
     Told("The flood destroyed 84 houses in Brenn.", "The flood destroyed 61 houses in Brenn, the insurers say.", True),
     Told("The mayor of Ostby opposes the tram line.", "The mayor of Ostby now supports the tram line.", True),
     Told("The clinic in Brenn will close.", "The clinic in Brenn will not close.", True),
+    Told("The farmers' union rejects the dam at Ost.", "The farmers' union now supports the dam at Ost.", True),
+    Told(
+        "The repair of the dam will take three weeks.", "The repair of the dam will take eleven weeks, Velm says.", True
+    ),
+    Told("The farmers' union rejects the dam at Ost.", "The anglers' club supports the dam at Ost.", False),
+    Told("The ferry carries 700 cars a day.", "The bridge will carry 4,000 cars a day.", False),
     Told("The tram line to Ostby costs 310 million crowns.", "The bus depot in Ostby costs 290 million crowns.", False),
     Told("The museum had 41,000 visitors in 2030.", "The museum had 47,000 visitors in 2031.", False),
     Told("The mayor of Ostby opposes the tram line.", "Councillor Hede supports the tram line.", False),
