@@ -1,14 +1,21 @@
 """What each form of an answer on a topic is made of."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from rapidfuzz import fuzz
 
+from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
+from bot.answering.evidence import Evidence, holds_sentence
+from bot.asking.dates import Period
 from bot.asking.intents import Intent
-from bot.briefing.entries import FoundSection
+from bot.briefing.agreement import ask, find_disputes, name_verdict
+from bot.briefing.comparison import Side, contrast, part_by_time, read_period
+from bot.briefing.corrections import find_corrections, repeats_error
+from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
 from bot.briefing.sections import (
@@ -26,6 +33,7 @@ from bot.language.words import fold, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
 from bot.regions import find_country
+from ingest.dates import get_latest_day
 from ingest.models import Filters
 
 COMPOSED: frozenset[Form] = frozenset(
@@ -101,15 +109,15 @@ class Composer:
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
         selector = Selector(self._reader, points[:LEADING])
-        selector.find_differences(topic)
+        selector.find_differences(topic, material.corrections)
         told = selector.choose(BOTTOM_LINE, lambda point: can_lead(point) and speaks_of(point, topic))
         told += selector.choose(BOTTOM_LINE - len(told), can_lead)
         if not told:
             return
         yield build_section("summary", told)
         self._researcher.read(material, REST)
-        selector = Selector(self._reader, select_relevant(self._researcher.list_points(material)), told)
-        differences = selector.find_differences(topic)
+        selector = Selector(self._reader, self._list_right(material), told)
+        differences = selector.find_differences(topic, material.corrections)
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
         for _ in range(lines):
             chosen = selector.choose(1, lambda point: len(filed[find_kind(point)]) < MOST[find_kind(point)])
@@ -129,9 +137,9 @@ class Composer:
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        _, points = self._gather(topic, filters, FIRST)
+        material, points = self._gather(topic, filters, FIRST)
         selector = Selector(self._reader, points)
-        differences = selector.find_differences(topic)
+        differences = selector.find_differences(topic, material.corrections)
         whole = len(intent.article_ids) == 1
         number = intent.items or (ARTICLE_SUMMARY if whole else SUMMARY)
         told = selector.choose(number, lambda point: whole or not point.is_opinion)
@@ -179,16 +187,41 @@ class Composer:
             yield replace(build_section("open", told), missing=missing)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """A section for each side: what is told of it, and what it says."""
-        for actor in intent.actors:
-            told = [
-                point
-                for point in self._gather_all((actor,), topic, filters)
-                if names(point.speaker or "", actor) or names(point.sentence.text, actor)
-            ]
-            own = Selector(self._reader, told[:CONSIDERED]).choose(SIDE)
-            if own:
-                yield build_section("positions", own, actor)
+        """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
+        if len(intent.actors) > 1:
+            sides = [self._find_side(actor, topic, filters) for actor in intent.actors]
+        elif len(intent.article_ids) > 1:
+            sides = [self._read_article(one, topic, filters) for one in intent.article_ids]
+        elif intent.actors:
+            sides = part_by_time(self._find_side(intent.actors[0], topic, filters).points)
+        else:
+            sides = part_by_time(self._gather_on(topic, filters))
+        sides = [replace(side, points=self._choose(side.points)) for side in sides]
+        return contrast(self._reader, sides, topic)
+
+    def _find_side(self, actor: str, topic: str, filters: Filters) -> Side:
+        """What is told of one side, and what it says; of a time what was told in it."""
+        period = read_period(actor, get_latest_day())
+        if period is not None:
+            return Side(actor, tuple(self._gather_on(topic, narrow_period(filters, period))))
+        told = self._gather_all((actor,), topic, filters)
+        named = [one for one in told if names(one.speaker or "", actor) or names(one.sentence.text, actor)]
+        return Side(actor, tuple(named))
+
+    def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
+        """What one article tells, by its title."""
+        points = self._gather_on(topic, filters.model_copy(update={"article_ids": (article_id,)}))
+        return Side(points[0].passage.metadata.title if points else article_id, tuple(points))
+
+    def _gather_on(self, topic: str, filters: Filters) -> list[Point]:
+        """The points of what the filters admit, best first, however near to the topic they are."""
+        material = self._researcher.gather(topic, filters)
+        self._researcher.read(material, FIRST)
+        return self._researcher.list_points(material)
+
+    def _choose(self, points: Sequence[Point]) -> tuple[Point, ...]:
+        """What of a side is told, each thing once."""
+        return tuple(Selector(self._reader, points[:CONSIDERED]).choose(2 * SIDE))
 
     def _list_names(self, noun: str, topic: str, filters: Filters) -> Iterator[FoundSection]:
         material = self._researcher.gather(topic or noun, filters)
@@ -197,29 +230,40 @@ class Composer:
             yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
 
     def _tell_agreement(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """What several independent sources say, what they differ on, and what one alone says."""
-        _, points = self._gather(topic, filters, FIRST)
-        selector = Selector(self._reader, points)
-        differences = selector.find_differences(topic)
-        told = selector.choose(LINES)
+        """The verdict first, and what they differ on; then what several independent sources say, and what one alone."""
+        material, points = self._gather(topic, filters, FIRST)
+        if not points:
+            return
+        answers = self._researcher.find_answers(material, ask(topic))
+        disputes = find_disputes(self._reader, topic, answers)
+        selector = Selector(self._reader, [one for one in points if bears_on(one, topic, answers)] or points[:SIDE])
+        others = [one.disagreement for one in selector.find_differences(topic, material.corrections)]
+        disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
+        told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
-        verdict = "" if differences else "No contradiction was found. "
+        articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
+        verdict = name_verdict(len(disputes), len(shared), len(articles))
+        if disputes:
+            yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
-            yield build_section("list", shared, f"{verdict}What several sources say")
-            verdict = ""
-        if differences:
-            found = tuple(one.disagreement for one in differences)
-            yield FoundSection("positions", "What they differ on", (), found)
+            yield build_section("list", shared, "What several sources say" if disputes else verdict)
         alone = [point for point in told if point.evidence.sources == 1][: LINES // 2]
         if alone:
-            yield build_section("list", alone, f"{verdict}What one source alone says")
+            title = "What one source alone says" if disputes or shared else verdict
+            yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))
 
     def _gather(self, topic: str, filters: Filters, facets: Sequence[Facet]) -> tuple[Material, list[Point]]:
         material = self._researcher.gather(topic, filters)
         self._researcher.read(material, facets)
         if not self._researcher.holds_topic(material):
             return material, []
-        return material, select_relevant(self._researcher.list_points(material))
+        return material, self._list_right(material)
+
+    def _list_right(self, material: Material) -> list[Point]:
+        """The points on the topic that nothing takes back; what does is noted with the material."""
+        points = self._researcher.list_points(material)
+        material.corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        return [point for point in select_relevant(points) if not repeats_error(point, material.corrections)]
 
     def _gather_all(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """The points on a topic, best first; those that are hardly on it, too, where somebody is named."""
@@ -227,7 +271,9 @@ class Composer:
             return self._gather(topic, filters, ("fact", "event", "position"))[1]
         material = self._researcher.gather(f"{' and '.join(actors)} {topic}".strip(), filters, actors)
         self._researcher.read(material, ("fact", "position"))
-        return self._researcher.list_points(material, NAMED_IN)
+        points = self._researcher.list_points(material, NAMED_IN)
+        corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        return [point for point in points if not repeats_error(point, corrections)]
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
@@ -238,6 +284,47 @@ def select_relevant(points: Sequence[Point]) -> list[Point]:
     """Those that are on the topic, by the one that is most."""
     top = max((point.relevance for point in points), default=0.0)
     return [point for point in points if point.relevance >= RELEVANT * top]
+
+
+def narrow_period(filters: Filters, period: Period) -> Filters:
+    """These filters with a time in which articles appeared."""
+    starts = [day for day in (filters.published_from, period.start) if day]
+    ends = [day for day in (filters.published_to, period.end) if day]
+    days = {"published_from": max(starts, default=None), "published_to": min(ends, default=None)}
+    return filters.model_copy(update=days)
+
+
+def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
+    """Whether a point answers what is asked, or names it."""
+    answering = any(holds_sentence(one, point.sentence, point.passage) for one in answers)
+    return answering or point.answers(*FIRST) >= ANSWERS or speaks_of(point, topic)
+
+
+def is_told(point: Point, dispute: FoundDisagreement) -> bool:
+    """Whether a point's words are a side of a disagreement."""
+    ours = {(*quote.source, quote.start) for quote in point.evidence.quotes}
+    return any(
+        (*quote.source, quote.start) in ours for one in dispute.positions for quote in (*one.quotes, *one.others)
+    )
+
+
+def share_words(one: FoundDisagreement, other: FoundDisagreement) -> bool:
+    """Whether two disagreements have words of a source in common."""
+    ours, theirs = (
+        {(*quote.source, quote.start) for position in each.positions for quote in (*position.quotes, *position.others)}
+        for each in (one, other)
+    )
+    return bool(ours & theirs)
+
+
+def sort_by_day(points: Iterable[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: point.passage.published or date.min)
+
+
+def build_source_entry(point: Point) -> FoundEntry:
+    """A point with the article that tells it, and its day."""
+    metadata = point.passage.metadata
+    return FoundEntry(point.evidence, label=metadata.title, day=metadata.published)
 
 
 def can_lead(point: Point) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.answering.draft import Drafter
 from bot.answering.evidence import Evidence, LoadPrevious, complete_chain, merge_chains, quote_chain
+from bot.briefing.agreement import list_answers
 from bot.language.discourse import find_speaker, leans_on_context
 from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, load_calibration
@@ -83,6 +84,17 @@ class Point:
         return max((self.facets.get(facet, 0.0) for facet in facets), default=0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is taken back, and what holds instead."""
+
+    wrong: tuple[Point, ...]
+    """Of other articles; never empty."""
+    right: Point | None
+    retold: Evidence | None = None
+    """Where the correction itself says what was wrong."""
+
+
 @dataclass(slots=True)
 class Material:
     """A topic's passages, and what the reader made of them so far."""
@@ -93,6 +105,8 @@ class Material:
     """Best first."""
     facets: dict[tuple[str, int], dict[Facet, float]] = field(default_factory=dict)
     """By article and place of the sentence."""
+    corrections: Sequence[Correction] = ()
+    """What of it is taken back."""
 
     def weigh(self, window: Window, sentence: FoundSentence, centrality: float, wanted: set[str]) -> float:
         """How much a sentence matters to the topic."""
@@ -128,6 +142,11 @@ class Researcher:
             for one in self._drafter.find(FACETS[facet].format(material.topic), material.windows[:READ]):
                 known = material.facets.setdefault((one.passage.article_id, one.sentence.start), {})
                 known[facet] = one.weight
+
+    def find_answers(self, material: Material, question: str) -> list[Evidence]:
+        """What each article answers to a question most surely, the surest first; nothing of those that don't."""
+        found = self._drafter.find(question, material.windows[:READ])
+        return list_answers(found, partial(self._retriever.load_previous, retrieval=material.retrieval))
 
     def holds_topic(self, material: Material) -> bool:
         """Whether anything that was found answers one of the questions that were read, or is near to the topic."""

@@ -6,30 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.answering.check import find_fault
-from bot.answering.differences import FoundDisagreement, build_disagreement, corrects, fit_together
+from bot.answering.differences import FoundDisagreement, build_disagreement
 from bot.answering.evidence import Evidence, holds_sentence
-from bot.briefing.material import Point
-from bot.numbers import Quantity, carries, comparable, list_quantities
+from bot.briefing.contradictions import NEAR, SAID, find_contradictions
+from bot.briefing.corrections import build_correction
+from bot.briefing.material import Correction, Point
+from bot.briefing.novelty import locate
 from bot.reading.cross_encoder import Reader, Relation
 
 NOVELTY = 0.35
 """What full likeness to something told costs, where the relevance of the points spans 1: lambda of maximal marginal
 relevance (Carbonell and Goldstein 1998) is 1 less this."""
-NEAR = 0.5
-"""Cosine from which two sentences are read beside each other."""
 MOST_PAIRS = 100
 """Pairs that are read, the nearest first: about as much as ten questions."""
-SAID = 0.5
-"""Probability of entailment from which a sentence says nothing that is not told."""
-
-SAME_MATTER = 0.6
-"""Cosine from which two sentences with amounts of one unit are on one matter."""
-FACTOR = 2
-"""How far apart two reports of one amount lie at most: what differs more is mostly another amount."""
-SLIP = 10
-"""How far apart the wrong and the right amount of a correction lie at most: a digit."""
-CONTRADICTED = 0.6
-"""Mean probability of contradiction from which such sentences differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,7 @@ class Selector:
 
     def __init__(self, reader: Reader, points: Sequence[Point], told: Sequence[Point] = ()) -> None:
         self.points = [*told, *(one for one in points if not any(holds(point, one) for point in told))]
+        self._reader = reader
         self._pairs = compare_near(reader, self.points)
         relevance = np.array([point.relevance for point in self.points] or [0.0])
         spread = float(np.ptp(relevance)) or 1.0
@@ -76,18 +66,33 @@ class Selector:
             chosen.append(best)
         return [self._add_sources(one) for one in chosen]
 
-    def find_differences(self, about: str) -> list[Difference]:
-        """What the points contradict each other in, each point once, the most relevant first; these are told then."""
+    def find_differences(self, about: str, corrections: Sequence[Correction] = ()) -> list[Difference]:
+        """What the points contradict each other in, and what corrections put right, each point once.
+
+        These are told then, and what is wrong is told nowhere else.
+        """
         found: list[Difference] = []
         told: set[int] = set()
-        for (one, other), pair in sorted(self._pairs.items()):
-            if told & {one, other} or not exclude(self.points[one], self.points[other], pair):
+        places = {locate(point): place for place, point in enumerate(self.points)}
+        for correction in corrections:
+            disagreement = build_correction(about, correction)
+            sides = (correction.wrong[0], *((correction.right,) if correction.right else ()))
+            if disagreement is not None and all(places.get(locate(side)) not in told for side in sides):
+                found.append(Difference(disagreement, sides))
+            told |= {places[key] for key in map(locate, (*correction.wrong, *sides)) if key in places}
+        pairs = [
+            (one, other)
+            for one, other in sorted(self._pairs)
+            if self.points[one].passage.article_id != self.points[other].passage.article_id
+        ]
+        contrary = find_contradictions(self._reader, [(self.points[one], self.points[other]) for one, other in pairs])
+        for (one, other), differs in zip(pairs, contrary, strict=True):
+            if not differs or told & {one, other}:
                 continue
             told |= {one, other}
-            sides = [self._add_sources(place) for place in (one, other)]
-            found.append(Difference(build_disagreement(about, [side.evidence for side in sides]), tuple(sides)))
-        wrong = [place for place in self._left if any(is_corrected(self.points[place], one) for one in self.points)]
-        self._left = [place for place in self._left if place not in told and place not in wrong]
+            sides = (self._add_sources(one), self._add_sources(other))
+            found.append(Difference(build_disagreement(about, [side.evidence for side in sides]), sides))
+        self._left = [place for place in self._left if place not in told]
         return found
 
     def _rate(self, place: int) -> float:
@@ -135,66 +140,3 @@ def compare_near(reader: Reader, points: Sequence[Point]) -> dict[tuple[int, int
 def holds(point: Point, other: Point) -> bool:
     """Whether one point's words hold another's sentence."""
     return holds_sentence(point.evidence, other.sentence, other.passage)
-
-
-def exclude(one: Point, other: Point, pair: Pair) -> bool:
-    """Whether two points of different articles can't both be right, or not at the same time."""
-    if one.passage.article_id == other.passage.article_id or one.is_opinion or other.is_opinion:
-        return False
-    if is_corrected(one, other) or is_corrected(other, one):
-        return True
-    alike = float(one.sentence.vector @ other.sentence.vector) >= SAME_MATTER
-    contradicted = (pair.carries.contradicted + pair.carried.contradicted) / 2 >= CONTRADICTED
-    return alike and contradicted and amounts_differ(one.sentence.text, other.sentence.text)
-
-
-def amounts_differ(one: str, other: str) -> bool:
-    """Whether two sentences each tell one amount of a unit, and the two can't be the same but could be of one thing.
-
-    Where a sentence has several amounts of a unit, which of them stands for which would have to be guessed.
-    """
-    told = [amount for amount in list_quantities(other) if amount.unit is not None]
-    for amount in list_quantities(one):
-        beside = [each for each in told if amount.unit is not None and comparable(amount, each)]
-        same = [each for each in list_quantities(one) if each.unit is not None and comparable(amount, each)]
-        if is_one(beside) and is_one(same) and not fit_together(amount, beside[0]) and are_near(amount, beside[0]):
-            return True
-    return False
-
-
-def is_one(amounts: Sequence[Quantity]) -> bool:
-    """Whether amounts are one, told once or converted, as in "1,000 kilometers (600 miles)"."""
-    return bool(amounts) and all(are_converted(amounts[0], other) for other in amounts[1:])
-
-
-def are_converted(one: Quantity, other: Quantity) -> bool:
-    if one.unit == other.unit or one.low is None or other.low is None:
-        return False
-    return abs(one.low - other.low) <= abs(one.low) / 20
-
-
-def are_near(one: Quantity, other: Quantity, factor: int = FACTOR) -> bool:
-    """Whether the larger of two amounts is at most `factor` times the smaller."""
-    sizes = [each.low if each.low is not None else each.high for each in (one, other)]
-    least, most = sorted(float(abs(size or 0)) for size in sizes)
-    return 0 < most <= factor * least
-
-
-def is_corrected(point: Point, by: Point) -> bool:
-    """Whether another article corrects an amount that a point tells."""
-    if point.passage.article_id == by.passage.article_id or not corrects(by.evidence):
-        return False
-    return names_error(list_quantities(by.evidence.text), list_quantities(point.sentence.text))
-
-
-def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bool:
-    """Whether a correction names an amount of the other text, and another one in its place."""
-    return any(
-        carries(named, amount)
-        and comparable(named, one)
-        and not fit_together(named, one)
-        and are_near(named, one, SLIP)
-        for amount in wrong
-        for named in correction
-        for one in correction
-    )
