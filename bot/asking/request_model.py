@@ -22,10 +22,15 @@ from ingest.errors import ModelUnavailable
 
 WEIGHTS = Path(__file__).with_name("requests.npz")
 CHECKSUM = WEIGHTS.with_suffix(".sha256")
-BUCKETS = 1 << 14
+BUCKETS = 1 << 15
 """Places for hashed features, in each of the two models."""
 LONGEST = 120
 """Words that are read; what follows them is tagged as the last of them."""
+
+SURE = 0.5
+"""Probability of a plain question from which a message is one: the form that can do no harm."""
+LEAST = 0.2
+"""Probability that a form must have to be answered in."""
 
 Tag = Literal["wrapper", "topic", "actor", "noun", "time", "audience", "back", "all"]
 TAGS: tuple[Tag, ...] = ("wrapper", "topic", "actor", "noun", "time", "audience", "back", "all")
@@ -111,13 +116,34 @@ def list_tag_features(tokens: Sequence[Token], lexicon: frozenset[str]) -> Indic
         rows.append(
             hash_features(
                 (
-                    f"0{word}", f"a{before1}", f"b{after1}", f"c{before2}", f"d{after2}", f"e{before1} {word}",
-                    f"f{word} {after1}", f"g{before2} {before1}", f"h{after1} {after2}", f"i{before1} {after1}",
-                    f"j{word[-3:]}", f"k{word[:3]}", f"l{shapes[i]}", f"m{shapes[i]} {before1}", f"n{held}",
-                    f"o{lead}", f"p{after[i]}", f"q{lead} {held}", f"r{after[i]} {held}", f"s{lead} {after[i]} {held}",
-                    f"t{lead2} {lead} {held}", f"u{opening} {held}", f"v{opening} {word}", f"w{min(i, 4)} {held}",
-                    f"x{before2} {before1} {word}", f"y{i == len(words) - 1} {held}", f"z{lead} {word}",
-                )  # fmt: skip
+                    f"0{word}",
+                    f"a{before1}",
+                    f"b{after1}",
+                    f"c{before2}",
+                    f"d{after2}",
+                    f"e{before1} {word}",
+                    f"f{word} {after1}",
+                    f"g{before2} {before1}",
+                    f"h{after1} {after2}",
+                    f"i{before1} {after1}",
+                    f"j{word[-3:]}",
+                    f"k{word[:3]}",
+                    f"l{shapes[i]}",
+                    f"m{shapes[i]} {before1}",
+                    f"n{held}",
+                    f"o{lead}",
+                    f"p{after[i]}",
+                    f"q{lead} {held}",
+                    f"r{after[i]} {held}",
+                    f"s{lead} {after[i]} {held}",
+                    f"t{lead2} {lead} {held}",
+                    f"u{opening} {held}",
+                    f"v{opening} {word}",
+                    f"w{min(i, 4)} {held}",
+                    f"x{before2} {before1} {word}",
+                    f"y{i == len(words) - 1} {held}",
+                    f"z{lead} {word}",
+                )
             )
         )
     return np.stack(rows)
@@ -145,6 +171,7 @@ def list_form_features(tokens: Sequence[Token], tags: Sequence[int]) -> Indices:
     features.extend(f"3{' '.join(told[i : i + 3])}" for i in range(len(told) - 2))
     features.extend(f"4{' '.join(told[i : i + 4])}" for i in range(len(told) - 3))
     features.append(f"n{min(len(told), 12)}")
+    features.append(f"m{min(len(tokens) // 6, 8)}")
     features.extend(f"r{word}" for word in words[:6])
     features.extend(f"s{i}{word}" for i, word in enumerate(words[:3]))
     features.append(f"e{words[-1]}")
@@ -152,7 +179,7 @@ def list_form_features(tokens: Sequence[Token], tags: Sequence[int]) -> Indices:
 
 
 def find_best_path(emissions: Scores, transitions: Scores) -> list[int]:
-    """The tags whose scores add up to most; `emissions` is (tokens, tags), `transitions` (tags, tags) from row to column."""
+    """The tags whose scores add up to most: `emissions` (tokens, tags), and `transitions` (tags, tags) from row to column."""
     score = emissions[0]
     pointers = []
     for row in emissions[1:]:
@@ -165,6 +192,12 @@ def find_best_path(emissions: Scores, transitions: Scores) -> list[int]:
         path.append(int(best[path[-1]]))
     path.reverse()
     return path
+
+
+def choose_kind(odds: Scores) -> int:
+    """The place in KINDS of the likeliest request, or of a plain question where it may as well be one."""
+    best = 1 + int(odds[1:].argmax())
+    return best if odds[0] < SURE and odds[best] > LEAST else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +222,8 @@ class RequestModel:
     def classify(self, tokens: Sequence[Token], tags: Sequence[int]) -> Scores:
         """The probability of each of KINDS."""
         scores = self.forms[list_form_features(tokens, tags)].sum(axis=0) + self.bias
-        odds: Scores = np.exp(scores - scores.max())
-        return odds / odds.sum()
+        odds = np.exp(scores - scores.max())
+        return np.asarray(odds / odds.sum(), dtype=np.float32)
 
     def read(self, text: str) -> Reading:
         """What `text` asks for; without a word, it asks nothing."""
@@ -199,7 +232,7 @@ class RequestModel:
             return Reading("answer", 1.0, ())
         tags = self.tag(tokens)
         odds = self.classify(tokens, tags)
-        best = int(odds.argmax())
+        best = choose_kind(odds)
         segments = []
         for tag, group in groupby(zip(tags, tokens, strict=True), key=lambda pair: pair[0]):
             held = [token for _, token in group]
@@ -209,14 +242,22 @@ class RequestModel:
 
 def save_model(model: RequestModel, path: Path = WEIGHTS) -> None:
     """Write the weights as bytes with one scale a table, and their checksum beside them."""
-    tables: dict[str, NDArray[np.generic]] = {}
+    tables: dict[str, NDArray[np.int8]] = {}
+    scales: list[float] = []
     for name, table in (("tagger", model.tagger), ("forms", model.forms)):
-        scale = float(np.abs(table).max()) / 127
-        tables[name] = np.rint(table / scale).astype(np.int8)
-        tables[f"{name}_scale"] = np.float32(scale)[None]
+        scales.append(float(np.abs(table).max()) / 127)
+        tables[name] = np.rint(table / scales[-1]).astype(np.int8)
     lexicon = np.frombuffer("\n".join(sorted(model.lexicon)).encode(), dtype=np.uint8)
     with path.open("wb") as file:
-        np.savez_compressed(file, **tables, transitions=model.transitions, bias=model.bias, lexicon=lexicon)
+        np.savez_compressed(
+            file,
+            tagger=tables["tagger"],
+            forms=tables["forms"],
+            scales=np.array(scales, dtype=np.float32),
+            transitions=model.transitions,
+            bias=model.bias,
+            lexicon=lexicon,
+        )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     path.with_suffix(".sha256").write_text(f"{digest}  {path.name}\n", encoding="ascii")
 
@@ -229,9 +270,9 @@ def load_model() -> RequestModel:
         raise ModelUnavailable(f"{WEIGHTS} is damaged. Install the bot again.")
     with np.load(WEIGHTS) as tables:
         return RequestModel(
-            tagger=tables["tagger"].astype(np.float32) * tables["tagger_scale"],
+            tagger=tables["tagger"].astype(np.float32) * tables["scales"][0],
             transitions=tables["transitions"],
-            forms=tables["forms"].astype(np.float32) * tables["forms_scale"],
+            forms=tables["forms"].astype(np.float32) * tables["scales"][1],
             bias=tables["bias"],
             lexicon=frozenset(tables["lexicon"].tobytes().decode().split("\n")),
         )

@@ -3,16 +3,17 @@
 import argparse
 import random
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from zlib import crc32
 
-from bot.asking.request_model import KINDS, TAGS, RequestModel, save_model
-from evals.training.requests.generator import Generator, Message
+from bot.asking.request_model import KINDS, TAGS, RequestModel, choose_kind, save_model
+from evals.training.requests.generator import Generator, Message, count_variants, load_public_questions
 from evals.training.requests.training import fit
 
-PER_KIND = {"answer": 4_000, "shorter": 250, "longer": 250, "layout": 300}
-REQUESTS = 1_100
-CORPUS_REQUESTS = 450
+PER_KIND = {"answer": 6_000, "shorter": 300, "longer": 300, "layout": 400}
+REQUESTS = 2_600
+CORPUS_REQUESTS = 700
 HELD_WORDS = (
     "chronology", "dossier", "recap", "gist", "contrast", "soundbite", "discrepancies", "unanswered", "rundown",
     "condense", "reactions", "enumerate", "outlets", "retrace", "stances", "loose", "quotations", "evolved",
@@ -22,10 +23,12 @@ HELD_WORDS = (
 SHARE_HELD = 5
 """One frame of so many is held out."""
 SEED = 11
+PUBLIC = 9_000
+PUBLIC_HELD = 2_000
 
 
-def make_messages(generator: Generator, scale: float = 1.0) -> list[Message]:
-    """Messages of every kind, each frame about as often as the others of its kind."""
+def make_messages(generator: Generator, scale: float = 1.0, questions: Sequence[str] = ()) -> list[Message]:
+    """Messages of every kind, those of a frame the more the more texts it makes; `questions` are plain ones besides."""
     by_kind = defaultdict(list)
     for frame in generator.frames:
         by_kind[frame.kind].append(frame)
@@ -33,21 +36,26 @@ def make_messages(generator: Generator, scale: float = 1.0) -> list[Message]:
     for kind in KINDS:
         frames = by_kind[kind]
         number = PER_KIND.get(kind, CORPUS_REQUESTS if "/" in kind else REQUESTS)
-        for i in range(int(number * scale)):
-            messages.append(generator.make(frames[i % len(frames)]))
-    messages += [generator.make_question(question) for question in generator.questions]
+        weights = [frame.weight * count_variants(frame.text) ** 0.5 for frame in frames]
+        share = number * scale / sum(weights)
+        for frame, weight in zip(frames, weights, strict=True):
+            messages += [generator.make(frame) for _ in range(round(weight * share + 0.3))]
+    messages += [generator.make_question(question) for question in (*generator.questions, *questions)]
     return messages
+
+
+def is_held_frame(message: Message) -> bool:
+    """Whether the frame of a message is one that the measured model is not to see."""
+    return crc32(message.frame.encode()) % SHARE_HELD == 0
 
 
 def is_held(message: Message) -> bool:
     """Whether the measured model is not to see it: a frame held out, or one with a word that is."""
     words = {token.text.lower() for token in message.tokens}
-    return crc32(message.frame.encode()) % SHARE_HELD == 0 or (
-        message.kind != "answer" and not words.isdisjoint(HELD_WORDS)
-    )
+    return is_held_frame(message) or (message.kind != "answer" and not words.isdisjoint(HELD_WORDS))
 
 
-def report(model: RequestModel, messages: Sequence[Message], threshold: float, title: str) -> None:
+def report(model: RequestModel, messages: Iterable[Message], wrong_shown: int, title: str) -> None:
     """Print how many get their form, and how many of these exactly their words."""
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -56,7 +64,7 @@ def report(model: RequestModel, messages: Sequence[Message], threshold: float, t
     for message in messages:
         tags = model.tag(message.tokens)
         odds = model.classify(message.tokens, tags)
-        best = KINDS[int(odds.argmax())] if odds.max() >= threshold else "answer"
+        best = KINDS[choose_kind(odds)]
         form = message.kind.split("/")[0]
         total[form] += 1
         right[form] += best.split("/")[0] == form
@@ -73,29 +81,27 @@ def report(model: RequestModel, messages: Sequence[Message], threshold: float, t
     if requests:
         share = sum(right[form] for form in total if form != "answer") / requests
         print(f"  requests: form {share:.3f}, topic exact {sum(exact.values()) / requests:.3f}, of {requests}")
-    for line in random.Random(1).sample(wrong, min(len(wrong), VERBOSE)):
+    for line in random.Random(1).sample(wrong, min(len(wrong), wrong_shown)):
         print("   ", line)
 
 
-VERBOSE = 0
-
-
 def main() -> None:
-    """Measure on frames held out, then train on all and write the weights."""
-    global VERBOSE
+    """Measure on frames and words held out; with --write, train on all and write the weights that ship."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write the weights of a model trained on all")
-    parser.add_argument("--wrong", type=int, default=0)
+    parser.add_argument("--data", type=Path, help="a folder with qa.jsonl.gz: plain questions of public sets besides")
+    parser.add_argument("--write", action="store_true", help="write the weights of a model trained on all messages")
+    parser.add_argument("--wrong", type=int, default=0, help="so many of the messages read wrongly are printed")
     told = parser.parse_args()
-    VERBOSE = told.wrong
-    messages = make_messages(Generator(SEED))
-    seen = [message for message in messages if not is_held(message)]
-    model = fit(seen)
-    fresh = [message for message in make_messages(Generator(SEED + 1, fresh=True), 0.5) if is_held(message)]
-    frames = [m for m in fresh if crc32(m.frame.encode()) % SHARE_HELD == 0]
-    words = [m for m in fresh if m not in frames]
-    report(model, frames, 0.5, "Frames never seen")
-    report(model, words, 0.5, "Words never seen")
+    public = load_public_questions(told.data, PUBLIC + PUBLIC_HELD, SEED) if told.data else []
+    messages = make_messages(Generator(SEED), questions=public[PUBLIC_HELD:])
+    model = fit([message for message in messages if not is_held(message)])
+    generator = Generator(SEED + 1, fresh=True)
+    fresh = [message for message in make_messages(generator, 0.5) if is_held(message)]
+    report(model, filter(is_held_frame, fresh), told.wrong, "Frames never seen, filled with names never seen")
+    report(model, (one for one in fresh if not is_held_frame(one)), told.wrong, "Words never seen")
+    if public:
+        questions = map(generator.make_question, public[:PUBLIC_HELD])
+        report(model, questions, told.wrong, "Plain questions of the public sets never seen")
     if told.write:
         save_model(fit(messages))
 

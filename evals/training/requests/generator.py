@@ -14,11 +14,17 @@ import yaml
 
 from bot.asking.intents import write_singular
 from bot.asking.request_model import KINDS, TAGS, Tag, Token, split_tokens
+from bot.language.words import STOP_WORDS
 
 FOLDER = Path(__file__).parent
 FICTION = FOLDER.parent / "fiction"
 UNTRAINED = ("j.jsonl.gz",)
 """Fiction that nothing is trained on."""
+AS_FORM = 0.3
+"""How often a frame comes that only names another form for the answer before, of which there are very many."""
+LONG = 40
+HELD = 7
+"""Of lists with more than LONG entries, one entry in so many is kept for messages that nothing is trained on."""
 _CHOICE = re.compile(r"\(([^()\[\]]*)\)")
 _OPTION = re.compile(r"\[([^()\[\]]*)\]")
 _SLOT = re.compile(r"<([\w#]+)>")
@@ -27,17 +33,23 @@ _SLOTS: dict[str, tuple[str, Tag]] = {
     "F": ("figure", "topic"), "Q": ("what_question", "topic"), "A": ("actor", "actor"), "PA": ("piece", "actor"),
     "V": ("paper", "actor"), "N": ("noun", "noun"), "N1": ("noun", "noun"), "D": ("since", "time"),
     "D2": ("month", "time"), "M": ("month", "time"), "M2": ("dated", "time"), "U": ("audience", "audience"),
-    "B": ("back", "back"), "E": ("all", "all"), "E2": ("store", "all"), "X": ("layout", "wrapper"),
+    "B": ("back", "back"), "all_there_is": ("everything", "all"), "E": ("all", "all"), "E2": ("store", "all"), "X": ("layout", "wrapper"),
     "#": ("number", "wrapper"), "L": ("length", "wrapper"),
 }  # fmt: skip
 """The list that fills a slot of a frame, and the tag of what stands there."""
+_TOLD = frozenset(("brief", "summary", "timeline", "positions", "quotations", "list", "agreement", "open"))
+_EXTRAS = ((_TOLD - {"quotations", "list"}, " in <X>", 0.1), (_TOLD | {"changes"}, "<D>", 0.08), (_TOLD, " for <U>", 0.04))
+"""What any request of these forms may end with, and how often it does."""
 _COMMON: dict[str, str] = {
     "store": "the corpus|your corpus|the collection|the archive|the database|the library|the index|your database|here",
     "layout": "<number> <unit>|<number> <unit>|at most <number> <unit>|one sentence|a single paragraph|bullets"
     "|bullet points|one paragraph|a short paragraph",
+    "everything": "everything|all of it|it all|everything you have|everything there is|the lot",
     "length": "short|brief|quick|concise|detailed|long|longer|one-page|two-page|full|thorough|in-depth|comprehensive"
     "|complete|half-page|one-paragraph|very short|compact|extensive",
 }
+_RUN = re.compile(r"[A-Za-z][A-Za-z' -]{15,200}")
+_DETERMINERS = frozenset(("the", "a", "an", "his", "her", "their", "its"))
 _KEYBOARD = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -61,6 +73,7 @@ class _Frame:
     text: str
     group: str
     """Which opening and ending may stand around it: nouns, verbs, whole or bare."""
+    weight: float = 1.0
 
 
 class Generator:
@@ -69,7 +82,6 @@ class Generator:
     def __init__(self, seed: int, fresh: bool = False) -> None:
         """With `fresh`, slots are filled with the names and things that are never used without it."""
         self._random = random.Random(seed)
-        self._fresh = fresh
         told = yaml.safe_load((FOLDER / "frames.yaml").read_text(encoding="utf-8"))
         plain = yaml.safe_load((FOLDER / "plain.yaml").read_text(encoding="utf-8"))
         fillers = yaml.safe_load((FOLDER / "fillers.yaml").read_text(encoding="utf-8"))
@@ -77,6 +89,13 @@ class Generator:
         self._fillers |= {name: text.split("|") for name, text in _COMMON.items()}
         self._fillers["k"] = _split(plain["words"])
         self.questions = sorted(set(load_questions()))
+        self._fillers["asks_what"] = [
+            one.rstrip("?. ") for one in self.questions if one.lower().startswith("what ") and len(one) < 90
+        ]
+        self._fillers["wild"] = sorted(set(load_phrases(self._random)))
+        for name, values in self._fillers.items():
+            if len(values) > LONG:
+                self._fillers[name] = [one for one in values if (crc32(one.encode()) % HELD == 0) == fresh]
         self._leads = {name: _split_lines(text) for name, text in told["leads"].items()}
         self._tails, self._openers = _split_lines(told["tails"]), _split_lines(told["openers"])
         self.frames = list(_list_frames(told, plain))
@@ -86,6 +105,9 @@ class Generator:
         parts = list(self._fill(frame.text))
         if frame.group in self._leads:
             parts.insert(0, (f"{self._pick(self._leads[frame.group])} ", "wrapper"))
+        for kinds, slot, share in _EXTRAS:
+            if frame.kind in kinds and slot not in frame.text and self._random.random() < share:
+                parts += self._fill(slot if slot[0] == " " else f" {slot}")
         if frame.group != "bare":
             parts.insert(0, (f"{self._pick(self._openers)} ", "wrapper"))
             tail = self._pick(self._tails) if frame.kind != "answer" or self._random.random() < 0.1 else "-"
@@ -116,11 +138,7 @@ class Generator:
 
     def _write(self, name: str) -> str:
         """Something of a list, all its own slots filled."""
-        values = self._fillers[name]
-        if len(values) > 40:
-            held = [one for one in values if crc32(one.encode()) % 7 == 0]
-            values = held if self._fresh else [one for one in values if one not in held]
-        text = self._expand(self._pick(values))
+        text = self._expand(self._pick(self._fillers[name]))
         return _SLOT.sub(lambda match: self._write(match.group(1)), text)
 
     def _expand(self, text: str) -> str:
@@ -141,7 +159,7 @@ class Generator:
             parts = [(part.lower(), tag) for part, tag in parts]
         if roll() < 0.15:
             parts = [(part.replace("'", ""), tag) for part, tag in parts]
-        if roll() < 0.12:
+        if roll() < 0.2:
             parts = [(self._mistype(part) if tag == "wrapper" else part, tag) for part, tag in parts]
         if roll() < 0.01:
             parts = [(part.upper(), tag) for part, tag in parts]
@@ -178,6 +196,15 @@ class Generator:
         return text[:at] + self._random.choice(_KEYBOARD) + text[at + 1 :]
 
 
+def load_public_questions(folder: Path, number: int, seed: int) -> list[str]:
+    """So many plain questions of the public sets in `folder`, as they are there."""
+    found: set[str] = set()
+    with gzip.open(folder / "qa.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            found.add(json.loads(line)["question"])
+    return random.Random(seed).sample(sorted(found), number)
+
+
 def load_questions() -> Iterator[str]:
     """The plain questions of the fiction that the reader is trained on."""
     for path in sorted(FICTION.glob("*.jsonl.gz")):
@@ -190,13 +217,46 @@ def load_questions() -> Iterator[str]:
                     yield asked["q"]
 
 
+def load_phrases(chooser: random.Random) -> Iterator[str]:
+    """Runs of words of the fiction: what a topic may also look like that no list has thought of."""
+    for path in sorted(FICTION.glob("*.jsonl.gz")):
+        if path.name in UNTRAINED:
+            continue
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                record: dict[str, Any] = json.loads(line)
+                if title := record.get("title"):
+                    yield title
+                for run in _RUN.findall(record.get("text", "")):
+                    words = run.split()
+                    size = chooser.randrange(1, 7)
+                    begin = chooser.randrange(len(words))
+                    chosen = words[begin : begin + size]
+                    while chosen and chosen[-1].lower() in STOP_WORDS:
+                        chosen.pop()
+                    if chosen and chosen[0].lower() not in STOP_WORDS - _DETERMINERS:
+                        yield " ".join(chosen)
+
+
+def count_variants(frame: str) -> int:
+    """How many texts the choices of a frame make, what names articles or persons a few times and other slots once."""
+    count = 1
+    for inner in _CHOICE.findall(frame):
+        count *= 1 + inner.count("|")
+    named = 4 if re.search("<(?:P|PA|E|B|U|X|Q|all_there_is)>", frame) else 1
+    return named * count * 2 ** len(_OPTION.findall(frame))
+
+
 def _list_frames(told: Mapping[str, Any], plain: Mapping[str, str]) -> Iterator[_Frame]:
-    for name, groups in (*told["forms"].items(), *((f"articles/{key}", kind) for key, kind in told["articles"].items())):
+    for name, groups in (
+        *told["forms"].items(),
+        *((f"articles/{key}", kind) for key, kind in told["articles"].items()),
+    ):
         if name == "as_form":
             for form, names in told["form_names"].items():
                 for line in _split_lines(groups["whole"]):
                     for word in _split(names):
-                        yield _Frame(form, line.replace("<form>", word), "bare")
+                        yield _Frame(form, line.replace("<form>", word), "bare", AS_FORM)
             continue
         if name not in KINDS:
             raise ValueError(f"frames.yaml names {name}, which is no form")

@@ -78,7 +78,7 @@ REQUESTS: dict[Form, tuple[tuple[str, str], ...]] = {
         ("What are these articles about?", ""),
         ("Please sumarise the summit", "the summit"),
         ("A short summary of Macron's ideas, thanks!", "Macron's ideas"),
-        ("Explain the guarantees in three sentences", "Explain the guarantees"),
+        ("Explain the guarantees in three sentences", "the guarantees"),
         ("In a nutshell, what do the guarantees promise?", "what do the guarantees promise"),
         ("I'd like a summary of the debate about peacekeepers", "the debate about peacekeepers"),
         ("Give me five bullets on troop contributions", "troop contributions"),
@@ -157,7 +157,7 @@ REQUESTS: dict[Form, tuple[tuple[str, str], ...]] = {
         ("Name all the organisations", ""),
         ("Who is mentioned?", ""),
         ("Who are the main actors in the talks?", "the talks"),
-        ("What organisations are mentioned in connection with the force?", "connection with the force"),
+        ("What organisations are mentioned in connection with the force?", "the force"),
         ("give me a list of all countries involved", ""),
         ("All people quoted", ""),
         ("List the conditions for a ceasefire", "a ceasefire"),
@@ -178,7 +178,7 @@ REQUESTS: dict[Form, tuple[tuple[str, str], ...]] = {
         ("Which questions do the articles leave open?", ""),
         ("open questions on the ceasefire", "the ceasefire"),
         ("Which questions are still unanswered?", ""),
-        ("What don't we know about the force yet?", "the force yet"),
+        ("What don't we know about the force yet?", "the force"),
         ("What do the sources not say about costs?", "costs"),
         ("what's not yet decided", ""),
         ("What has not been decided yet?", ""),
@@ -404,6 +404,19 @@ def test_a_follow_up_is_about_what_was_asked_before(
 ) -> None:
     found = find_intent(question, (tell(before), tell("Thanks!")), corpus, TODAY)
     assert (found.form, found.topic, found.items, found.length) == (form, topic, items, length)
+
+
+@pytest.mark.parametrize(
+    ("question", "audience"),
+    [
+        ("Brief the minister on the force", "the minister"),
+        ("What should the press office know about Turkey?", "the press office"),
+        ("Brief me on the force", ""),
+    ],
+)
+def test_whom_it_is_for_is_told(corpus: Corpus, question: str, audience: str) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.form, found.audience) == ("brief", audience)
 
 
 def test_a_follow_up_stays_with_the_article(corpus: Corpus) -> None:
