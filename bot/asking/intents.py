@@ -65,6 +65,7 @@ class _Request:
 _LONGEST = 2_000
 """Characters that are read."""
 _MOST_ITEMS = 30
+_MOST_IDS = 3
 _GLUE = 5
 """Characters that the tagger may have left out between two parts of one topic."""
 _SHORT = re.compile(
@@ -197,7 +198,7 @@ def _build(request: _Request, before: Intent | None, corpus: Corpus, today: date
         return _change_layout(request.kind, items, length, before)
     if request.kind in CORPUS_KINDS:
         about, period = _read_corpus_topic(request, corpus, today)
-        if request.get("back") and before is not None and not about:
+        if before is not None and not about and request.kind in ("articles/mentions", "articles/claims"):
             about = before.topic
         if build_corpus_question(CORPUS_KINDS[request.kind], about, request.text) is None:
             return None
@@ -213,7 +214,9 @@ def _build(request: _Request, before: Intent | None, corpus: Corpus, today: date
         if sided is None:
             return None
         intent = sided
-    places = [intent.topic] if intent.topic else [*request.get("all"), request.text]
+    # An article is known by its id wherever it stands, also where no word was taken for the topic.
+    ids = [_trim(word) for word in request.text.split() if "-" in word][:_MOST_IDS]
+    places = [intent.topic] if intent.topic else [*request.get("all"), request.text, *ids]
     for place in places if not intent.article_ids else ():
         article_ids, rest = find_articles(place, corpus, today)
         if article_ids:

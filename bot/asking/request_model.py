@@ -85,7 +85,7 @@ def split_tokens(text: str) -> list[Token]:
 
 def hash_features(features: Iterable[str]) -> Indices:
     """The bucket of each feature."""
-    return np.fromiter((crc32(one.encode()) % BUCKETS for one in features), dtype=np.int32)
+    return np.fromiter((crc32(one.encode(errors="replace")) % BUCKETS for one in features), dtype=np.int32)
 
 
 def list_tag_features(tokens: Sequence[Token], lexicon: frozenset[str]) -> Indices:
@@ -179,7 +179,7 @@ def list_form_features(tokens: Sequence[Token], tags: Sequence[int]) -> Indices:
 
 
 def find_best_path(emissions: Scores, transitions: Scores) -> list[int]:
-    """The tags whose scores add up to most: `emissions` (tokens, tags), and `transitions` (tags, tags) from row to column."""
+    """The tags whose scores add up to most; `emissions` (tokens, tags), `transitions` (tags, tags) row to column."""
     score = emissions[0]
     pointers = []
     for row in emissions[1:]:
@@ -294,4 +294,5 @@ def _get_shape(word: str) -> str:
         return "9"
     if not word[0].isalpha():
         return word[0]
-    return "A" if word.isupper() and len(word) > 1 else "Aa" if word[0].isupper() else "a"
+    shape = "A" if word.isupper() and len(word) > 1 else "Aa" if word[0].isupper() else "a"
+    return f"{shape}{min(word.count('-'), 2)}"

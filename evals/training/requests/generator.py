@@ -1,4 +1,4 @@
-"""Messages from frames and fillers: what people write who want a brief, a timeline, an answer and so on, and its tags."""
+"""Messages from frames and fillers: what people write who want a brief, a timeline and so on, and its tags."""
 
 import gzip
 import json
@@ -33,12 +33,17 @@ _SLOTS: dict[str, tuple[str, Tag]] = {
     "F": ("figure", "topic"), "Q": ("what_question", "topic"), "A": ("actor", "actor"), "PA": ("piece", "actor"),
     "V": ("paper", "actor"), "N": ("noun", "noun"), "N1": ("noun", "noun"), "D": ("since", "time"),
     "D2": ("month", "time"), "M": ("month", "time"), "M2": ("dated", "time"), "U": ("audience", "audience"),
-    "B": ("back", "back"), "all_there_is": ("everything", "all"), "E": ("all", "all"), "E2": ("store", "all"), "X": ("layout", "wrapper"),
+    "B": ("back", "back"), "all_there_is": ("everything", "all"), "E": ("all", "all"), "E2": ("store", "all"),
+    "X": ("layout", "wrapper"),
     "#": ("number", "wrapper"), "L": ("length", "wrapper"),
 }  # fmt: skip
 """The list that fills a slot of a frame, and the tag of what stands there."""
 _TOLD = frozenset(("brief", "summary", "timeline", "positions", "quotations", "list", "agreement", "open"))
-_EXTRAS = ((_TOLD - {"quotations", "list"}, " in <X>", 0.1), (_TOLD | {"changes"}, "<D>", 0.08), (_TOLD, " for <U>", 0.04))
+_EXTRAS = (
+    (_TOLD - {"quotations", "list"}, " in <X>", 0.1),
+    (_TOLD | {"changes"}, "<D>", 0.08),
+    (_TOLD, " for <U>", 0.04),
+)
 """What any request of these forms may end with, and how often it does."""
 _COMMON: dict[str, str] = {
     "store": "the corpus|your corpus|the collection|the archive|the database|the library|the index|your database|here",
@@ -181,7 +186,7 @@ class Generator:
 
     def _mistype(self, text: str) -> str:
         """`text` with a slip in one of its longer words."""
-        places = [match for match in re.finditer(r"[a-z]{5,}", text)]
+        places = list(re.finditer(r"[a-z]{5,}", text))
         if not places:
             return text
         match = self._random.choice(places)

@@ -20,7 +20,7 @@ from bot.asking.request_model import (
 )
 from evals.training.requests.generator import Message
 
-TAG_EPOCHS = 4
+TAG_EPOCHS = 6
 FORM_EPOCHS = 5
 FOLD_EPOCHS = 2
 FOLDS = 2
@@ -28,7 +28,7 @@ FOLDS = 2
 RATE = 0.2
 DECAY = 0.002
 KEPT = 0.6
-"""Share of its features by which a message is read in training, drawn each time, so that no few of them decide alone."""
+"""Share of its features by which a message is read in training, drawn each time: no few decide alone."""
 LEXICON_COUNT = 12
 """How often a word must wrap requests to be one that wraps them."""
 LEXICON_SHARE = 0.7
