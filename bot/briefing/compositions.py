@@ -1,16 +1,15 @@
 """What each form of an answer on a topic is made of."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-
-from rapidfuzz import fuzz
 
 from bot.answering.draft import name_missing
 from bot.asking.intents import Intent
 from bot.briefing.entries import FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
+from bot.briefing.people import People
 from bot.briefing.sections import (
     ANSWERS,
     MOST,
@@ -19,13 +18,11 @@ from bot.briefing.sections import (
     find_amount,
     find_kind,
     find_period,
-    find_quotation,
 )
 from bot.briefing.selection import Selector
-from bot.language.words import fold, list_words
+from bot.language.words import list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
-from bot.regions import find_country
 from ingest.models import Filters
 
 COMPOSED: frozenset[Form] = frozenset(
@@ -43,8 +40,6 @@ SUMMARY, ARTICLE_SUMMARY = 5, 3
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
-SPELLED = 88
-"""Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
 SIDE = 5
 """Entries of each side of a comparison."""
 NAMED_IN = 400
@@ -56,14 +51,14 @@ FIRST: tuple[Facet, ...] = ("fact", "event")
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
 
 _POINTING = re.compile(r"\b(?:this|these|those|such)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s?$")
 
 
 class Composer:
     """Makes the sections of an answer on a topic, one after the other as they are asked for."""
 
-    def __init__(self, researcher: Researcher, reader: Reader) -> None:
+    def __init__(self, researcher: Researcher, people: People, reader: Reader) -> None:
         self._researcher = researcher
+        self._people = people
         self._reader = reader
 
     def compose(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
@@ -79,9 +74,9 @@ class Composer:
             case "timeline":
                 return self._order_events(topic, filters, intent.items or LINES)
             case "positions":
-                return self._list_said(intent, topic, filters, "positions", LINES, is_said)
+                return self._list_said(intent, topic, filters)
             case "quotations":
-                return self._list_said(intent, topic, filters, "quotations", intent.items or QUOTATIONS, is_quoted)
+                return self._quote(intent, topic, filters)
             case "open":
                 return self._tell_open(topic, filters)
             case "comparison":
@@ -143,20 +138,19 @@ class Composer:
                 "summary", section.title, section.entries, tuple(one.disagreement for one in differences)
             )
 
-    def _list_said(
-        self,
-        intent: Intent,
-        topic: str,
-        filters: Filters,
-        kind: SectionKind,
-        number: int,
-        admits: Callable[[Point, Sequence[str]], bool],
-    ) -> Iterator[FoundSection]:
-        """What is said on a topic; of whoever is named all that was found, however near to the topic it is."""
-        told = [point for point in self._gather_all(intent.actors, topic, filters) if admits(point, intent.actors)]
-        chosen = Selector(self._reader, told[:CONSIDERED]).choose(number)
+    def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """What is said on a topic, by whoever is named or by anybody."""
+        told = self._people.find_points(intent.actors, topic, filters)
+        chosen = Selector(self._reader, told[:CONSIDERED]).choose(LINES)
         if chosen:
-            yield build_section(kind, chosen)
+            yield build_section("positions", chosen)
+
+    def _quote(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """Exact words on a topic, each with who says them."""
+        told = self._people.find_quotations(intent.actors, topic, filters)
+        chosen = Selector(self._reader, told[:CONSIDERED]).choose(intent.items or QUOTATIONS)
+        if chosen:
+            yield build_section("quotations", chosen)
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
         """What has a day of its own, and the best of each article on the day that it appeared."""
@@ -181,11 +175,7 @@ class Composer:
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """A section for each side: what is told of it, and what it says."""
         for actor in intent.actors:
-            told = [
-                point
-                for point in self._gather_all((actor,), topic, filters)
-                if names(point.speaker or "", actor) or names(point.sentence.text, actor)
-            ]
+            told = self._people.find_points((actor,), topic, filters)
             own = Selector(self._reader, told[:CONSIDERED]).choose(SIDE)
             if own:
                 yield build_section("positions", own, actor)
@@ -221,14 +211,6 @@ class Composer:
             return material, []
         return material, select_relevant(self._researcher.list_points(material))
 
-    def _gather_all(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
-        """The points on a topic, best first; those that are hardly on it, too, where somebody is named."""
-        if not actors:
-            return self._gather(topic, filters, ("fact", "event", "position"))[1]
-        material = self._researcher.gather(f"{' and '.join(actors)} {topic}".strip(), filters, actors)
-        self._researcher.read(material, ("fact", "position"))
-        return self._researcher.list_points(material, NAMED_IN)
-
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
         return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
@@ -251,25 +233,3 @@ def speaks_of(point: Point, topic: str) -> bool:
     wanted = {word.key for word in list_words(topic) if not word.stop}
     told = {word.key for word in list_words(point.evidence.text)}
     return 2 * len(wanted & told) >= len(wanted)
-
-
-def is_said(point: Point, actors: Sequence[str]) -> bool:
-    return (point.speaker is not None or point.is_opinion) and is_by(point, actors)
-
-
-def is_quoted(point: Point, actors: Sequence[str]) -> bool:
-    return find_quotation(point) is not None and is_by(point, actors)
-
-
-def is_by(point: Point, actors: Sequence[str]) -> bool:
-    """Whether one of these says it; anybody where none is named."""
-    return not actors or any(names(point.speaker or "", actor) for actor in actors)
-
-
-def names(text: str, actor: str) -> bool:
-    """Whether a text names somebody by the last word of a name, or a country by any of its names."""
-    words = _POSSESSIVE.sub("", actor.strip()).split()
-    country = find_country(" ".join(words))
-    forms = country.forms if country else frozenset(words[-1:])
-    told = {fold(_POSSESSIVE.sub("", word.text)) for word in list_words(text) if word.text[0].isupper()}
-    return any(fuzz.ratio(fold(form), word) >= SPELLED for form in forms for word in told)

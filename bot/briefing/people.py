@@ -1,0 +1,344 @@
+"""What somebody says and does: their sentences in the whole corpus, by any form of their name, ranked by a topic."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from rapidfuzz import fuzz
+
+from bot.answering.evidence import Evidence, Placed, complete_chain, quote_chain
+from bot.briefing.material import PASSAGES, Point
+from bot.deadline import check_deadline
+from bot.language.discourse import leans_on_context
+from bot.language.mentions import ArticleMentions, Entity, Mention, Part, read_mentions
+from bot.language.roles import BODY_NOUNS, DETERMINERS, is_role
+from bot.language.words import fold, list_words, stem
+from bot.regions import Country, find_capital, find_country, list_bodies
+from bot.retrieval.hybrid import HybridRetriever, build_passage
+from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
+from ingest.cache import ByteCache
+from ingest.models import Filters
+
+ARTICLES = 60
+"""Articles that are read for one request, those that come nearest to it."""
+MENTIONS_BYTES = 24_000_000
+LONGEST = 400
+"""Passages of an article that are read."""
+SPELLED = 88
+"""Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
+SHORTEST = 5
+"""Letters of a name that may be spelled otherwise."""
+OPENING = 2
+"""Letters that another spelling shares."""
+RELEVANT = 0.55
+"""Share of the best sentence's score from which another one is on the topic."""
+OVERLAP, CONTEXT = 0.4, 0.15
+"""Weights of the topic's words in a sentence, and around it, beside its cosine."""
+PARTS: dict[Part, float] = {
+    "speaker": 0.15, "holder": 0.12, "owner": 0.05, "agent": 0.05, "subject": 0.0, "scope": 0.0,
+}  # fmt: skip
+"""What a sentence is worth by what somebody is in it; those who are only named there have no part in it."""
+SEATS = {
+    "Kremlin": "Russia", "White House": "United States", "Pentagon": "United States", "Bundestag": "Germany",
+    "Downing Street": "United Kingdom", "Elysee": "France", "Elysée": "France", "Duma": "Russia",
+}  # fmt: skip
+"""Houses that stand for a government or a parliament."""
+
+_POSSESSIVE = re.compile(r"[’']s?$")
+_QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
+_ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody as a request names them."""
+
+    text: str
+    country: Country | None
+    words: tuple[str, ...]
+    """The words of the name, folded, without titles; of a group, all that say what it is."""
+    is_group: bool = False
+    members: frozenset[str] = frozenset()
+    """Names of those who act or speak for it."""
+
+    def is_named(self, entity: Entity) -> bool:
+        """Whether an entity of an article is this one."""
+        if self.country is not None:
+            return self.country.name in (entity.name, SEATS.get(entity.name)) or (
+                entity.kind == "place" and find_capital(entity.name) == self.country
+            )
+        if self.is_group:
+            told = {stem(fold(word)) for word in entity.name.split()}
+            return entity.kind == "group" and {stem(word) for word in self.words} <= told
+        return any(is_spelled(self.words, split_name(name)) for name in (entity.name, *entity.aliases))
+
+    def acts_through(self, entity: Entity) -> bool:
+        """Whether an entity acts or speaks for this one."""
+        if self.country is not None:
+            of = {*entity.of, *(one.name for name in entity.of if (one := find_capital(name)))}
+            of |= {SEATS[name] for name in entity.of if name in SEATS}
+            return self.country.name in of or entity.name in self.members
+        return entity.name in self.members or any(is_spelled(self.words, split_name(name)) for name in entity.of)
+
+
+def read_actor(text: str) -> Actor:
+    """Whom a request means by a name, a country's name, or words such as "Ukrainian officials"."""
+    plain = _POSSESSIVE.sub("", text.strip(' ,.?!"“”'))
+    country = find_country(plain) or find_capital(plain) or find_country(SEATS.get(plain.removeprefix("the "), ""))
+    words = [_POSSESSIVE.sub("", word) for word in plain.split() if fold(word) not in DETERMINERS]
+    named = [fold(word) for word in words if not is_role(fold(word)) and find_country(word) is None]
+    group = country is None and bool(words) and is_role(fold(words[-1]))
+    return Actor(text, country, tuple(map(fold, words)) if group or not named else tuple(named), group)
+
+
+def split_name(name: str) -> tuple[str, ...]:
+    return tuple(fold(_POSSESSIVE.sub("", word)) for word in name.split())
+
+
+def is_spelled(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether a name is meant by these words: a surname, a full name, or some words of a body's name."""
+    if not words or not name:
+        return False
+    if not are_alike(words[-1], name[-1]) and not (set(name) & BODY_NOUNS):
+        # "Dock and Quay Union" may be "the union" in a request, "Merz" is the last word of a person's name.
+        return False
+    return all(any(are_alike(word, other) for other in name) for word in words if word not in ("and", "of"))
+
+
+def are_alike(word: str, other: str) -> bool:
+    return word == other or (min(len(word), len(other)) >= SHORTEST and fuzz.ratio(word, other) >= SPELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """A whole article with what its sentences name and mean."""
+
+    placed: tuple[Placed, ...]
+    mentions: ArticleMentions
+
+    def find(self, actor: Actor) -> Iterator[tuple[int, Mention]]:
+        """The sentences, by place, that tell an actor's words, views or deeds, and what the actor is there."""
+        own = {place for place, one in enumerate(self.mentions.entities) if actor.is_named(one)}
+        wanted = own | {place for place, one in enumerate(self.mentions.entities) if actor.acts_through(one)}
+        for place, told in enumerate(self.mentions.sentences):
+            parts = [one for one in told.mentions if one.entity in wanted and one.part in PARTS]
+            if told.holder in wanted and not any(one.entity == told.holder for one in parts):
+                parts.append(Mention(told.holder, "speaker", False, 0, 0))
+            if parts:
+                yield place, max(parts, key=lambda one: PARTS[one.part])
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A topic as sentences are weighed by it."""
+
+    retrieval: Retrieval
+    wanted: frozenset[str]
+    """Its words."""
+
+    def weigh(self, sentence: FoundSentence, passage: FoundPassage, around: str) -> float:
+        if not self.wanted:
+            return 1.0
+        own = {word.key for word in list_words(sentence.text)}
+        near = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''} {around}")} - own
+        share = len(own & self.wanted) / len(self.wanted)
+        return sentence.similarity[0] + OVERLAP * share + CONTEXT * len(near & self.wanted) / len(self.wanted)
+
+
+class People:
+    """Finds whose words and deeds the articles tell."""
+
+    def __init__(self, retriever: HybridRetriever) -> None:
+        self._retriever = replace(retriever, passages=PASSAGES)
+        self._catalog = retriever.catalog
+        self._read: ByteCache[tuple[str, int, int], ArticleMentions] = ByteCache(MENTIONS_BYTES)
+
+    def find_points(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
+        """What one of these actors, or anybody where there are none, says or does on a topic, best first.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        about = remove_names(topic, actors)
+        scope = self._search(about or " and ".join(actors), filters, bool(about))
+        if not actors:
+            return self._rank(self._find_said(scope), bool(about))
+        found: dict[tuple[str, int], tuple[float, float, Point]] = {}
+        for name in actors:
+            for score, bonus, point in self._find_own(read_actor(name), scope, filters):
+                found.setdefault((point.passage.article_id, point.sentence.ordinal), (score, bonus, point))
+        return self._rank(found.values(), bool(about))
+
+    def find_quotations(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
+        """Exact words of one of these actors, or of anybody where there are none, best first.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        return [point for point in self.find_points(actors, topic, filters) if find_words(point.sentence.text)]
+
+    def read_article(self, article_id: str, version: int, retrieval: Retrieval) -> ReadArticle:
+        """An article as it stands in the catalog; without sentences where it is no longer there."""
+        rows = self._catalog.load_opening(article_id, version, LONGEST)
+        passages = [build_passage(row, retrieval.query_vectors) for row in rows]
+        placed = tuple((sentence, passage) for passage in passages for sentence in passage.sentences)
+        key = (article_id, version, len(placed))
+        mentions = self._read.get(key)
+        if mentions is None:
+            sections = tuple(-1 if one.heading_start is None else one.heading_start for _, one in placed)
+            mentions = read_mentions(tuple(sentence.text for sentence, _ in placed), sections)
+            self._read.put(key, mentions)
+        return ReadArticle(placed, mentions)
+
+    def _search(self, topic: str, filters: Filters, narrow: bool) -> Scope:
+        retrieval = self._retriever.retrieve((topic,), filters)
+        words = {word.key for word in list_words(topic) if not word.stop} if narrow else set()
+        return Scope(retrieval, frozenset(words))
+
+    def _find_said(self, scope: Scope) -> Iterator[tuple[float, float, Point]]:
+        """What anybody says in the articles that come nearest."""
+        versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
+        for article_id, version in list(versions.items())[:ARTICLES]:
+            check_deadline()
+            article = self.read_article(article_id, version, scope.retrieval)
+            for place, told in enumerate(article.mentions.sentences):
+                if told.holder is None:
+                    continue
+                part: Part = "holder" if told.speaker is None else "speaker"
+                mention = next((one for one in told.mentions if one.entity == told.holder), None)
+                own = mention or Mention(told.holder, part, False, 0, 0)
+                found = self._build(article, place, own, scope)
+                if found is not None:
+                    yield found
+
+    def _find_own(self, actor: Actor, scope: Scope, filters: Filters) -> Iterator[tuple[float, float, Point]]:
+        articles = self._read_naming(actor, scope, filters)
+        members = {
+            entity.name
+            for article in articles.values()
+            for entity in article.mentions.entities
+            if entity.kind == "person" and actor.acts_through(entity)
+        }
+        if members:
+            actor = replace(actor, members=frozenset(members))
+            for name in sorted(members):
+                articles |= self._read_naming(read_actor(name), scope, filters, known=articles)
+        for article in articles.values():
+            check_deadline()
+            through = replace(actor, members=name_members(actor, article.mentions.entities))
+            for place, mention in article.find(through):
+                found = self._build(article, place, mention, scope)
+                if found is not None:
+                    yield found
+
+    def _read_naming(
+        self, actor: Actor, scope: Scope, filters: Filters, known: Iterable[str] = ()
+    ) -> dict[str, ReadArticle]:
+        """The articles that name somebody, those nearest to the topic first, without those that are known."""
+        named = self._catalog.find_mentions(list(self._list_phrases(actor)), filters)
+        near = list(dict.fromkeys(one.article_id for one in scope.retrieval.passages))
+        order = [one for one in near if one in named] + sorted(named.keys() - set(near))
+        wanted = [one for one in order if one not in set(known)][:ARTICLES]
+        rows = self._catalog.load_passages([named[one] for one in wanted])
+        return {
+            row.article_id: self.read_article(row.article_id, row.version, scope.retrieval) for row in rows.values()
+        }
+
+    def _list_phrases(self, actor: Actor) -> Iterator[str]:
+        """Every form of a name that full-text search may find."""
+        if actor.country is not None:
+            yield from actor.country.forms
+            yield from actor.country.capitals
+            yield from (seat for seat, name in SEATS.items() if name == actor.country.name)
+            return
+        if actor.is_group:
+            yield from (" ".join(actor.words), actor.words[-1])
+            return
+        for names in list_bodies():
+            if set(actor.words) == set(map(fold, names[0].split())) or actor.words in [(fold(n),) for n in names]:
+                yield from names
+        last = actor.words[-1] if actor.words else ""
+        if any(word in BODY_NOUNS for word in actor.words):
+            yield from actor.words
+            return
+        yield last
+        if len(last) >= SHORTEST:
+            terms = self._catalog.list_terms(last[:OPENING])
+            yield from (term for term in terms if fuzz.ratio(term, stem(last)) >= SPELLED)
+
+    def _build(
+        self, article: ReadArticle, place: int, mention: Mention, scope: Scope
+    ) -> tuple[float, float, Point] | None:
+        """A sentence as a point with its score on the topic and what its part is worth; None where it can't be told."""
+        sentence, passage = article.placed[place]
+        if sentence.text.rstrip().endswith("?") or speaks_to_reader(passage.text):
+            return None
+        load_previous = partial(self._retriever.load_previous, retrieval=scope.retrieval)
+        told = article.mentions.sentences[place]
+        chain = complete_chain([article.placed[place]], load_previous)
+        named = any(one.entity == mention.entity and one.named for one in told.mentions)
+        first = chain[0][0].ordinal
+        if not named:
+            namer = (
+                told.antecedent if told.antecedent is not None else find_namer(article.mentions, mention.entity, place)
+            )
+            if namer is not None and article.placed[namer][0].ordinal < first:
+                chain = [article.placed[namer], *chain]
+        if leans_on_context(chain[0][0].text) and len(chain) > 1:
+            chain = [*complete_chain(chain[:1], load_previous), *chain[1:]]
+        quotes = quote_chain(chain, load_previous)
+        if not quotes:
+            return None
+        before = article.placed[place - 1][0].text if place else ""
+        around = before if len(chain) > 1 else ""
+        score = scope.weigh(sentence, passage, around)
+        entity = article.mentions.entities[mention.entity]
+        point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, entity.name)
+        return score, PARTS.get(mention.part, 0.0), point
+
+    @staticmethod
+    def _rank(found: Iterable[tuple[float, float, Point]], narrow: bool) -> list[Point]:
+        """Those on the topic, best first, by their part in it, too."""
+        ranked = sorted(((score, score + bonus, point) for score, bonus, point in found), key=lambda one: -one[1])
+        top = max((score for score, _, _ in ranked), default=0.0)
+        return [
+            Point(point.evidence, total, point.facets, point.speaker)
+            for score, total, point in ranked
+            if not narrow or score >= RELEVANT * top
+        ]
+
+
+def name_members(actor: Actor, entities: Sequence[Entity]) -> frozenset[str]:
+    """The members of a body or country as an article names them: "Merz" where another one says who he is."""
+    surnames = {split_name(name)[-1] for name in actor.members}
+    named = {one.name for one in entities if one.kind in ("person", "name") and split_name(one.name)[-1] in surnames}
+    return frozenset(actor.members | named)
+
+
+def find_namer(mentions: ArticleMentions, entity: int, place: int) -> int | None:
+    """The last sentence before that names an entity."""
+    return next(
+        (
+            one
+            for one in range(place - 1, -1, -1)
+            if any(told.entity == entity and told.named for told in mentions.sentences[one].mentions)
+        ),
+        None,
+    )
+
+
+def find_words(text: str) -> str | None:
+    """The longest words of a sentence that stand in quotation marks and are no name."""
+    quoted = [match[1] or match[2] for match in _QUOTED.finditer(text)]
+    said = [one for one in quoted if any(not word.stop and word.text[0].islower() for word in list_words(one))]
+    return max(said, key=len, default=None)
+
+
+def remove_names(topic: str, actors: Sequence[str]) -> str:
+    """A topic without the names of those whose words are looked for."""
+    words = {fold(_POSSESSIVE.sub("", word)) for name in actors for word in name.split()}
+    return " ".join(word for word in topic.split() if fold(_POSSESSIVE.sub("", word.strip(",.?!"))) not in words)
+
+
+def speaks_to_reader(text: str) -> bool:
+    """Whether a passage speaks to whoever reads it, which may be meant for a machine."""
+    return _ADDRESS.search(_QUOTED.sub(" ", text)) is not None
