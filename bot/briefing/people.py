@@ -31,8 +31,12 @@ SHORTEST = 5
 """Letters of a name that may be spelled otherwise."""
 OPENING = 2
 """Letters that another spelling shares."""
-RELEVANT = 0.55
+RELEVANT = 0.4
 """Share of the best sentence's score from which another one is on the topic."""
+KEPT = 3
+"""Sentences of somebody named that are told however far from the topic they are."""
+GOES_ON = 0.9
+"""Share of its score that a sentence hands to the one before and behind it of the same speaker."""
 OVERLAP, CONTEXT = 0.4, 0.15
 """Weights of the topic's words in a sentence, and around it, beside its cosine."""
 PARTS: dict[Part, float] = {
@@ -146,6 +150,21 @@ class Scope:
         return sentence.similarity[0] + OVERLAP * share + CONTEXT * len(near & self.wanted) / len(self.wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be told."""
+
+    point: Point
+    score: float
+    """How near it is to the topic."""
+    bonus: float
+    """What the speaker's part in it is worth."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.point.passage.article_id, self.point.sentence.ordinal
+
+
 class People:
     """Finds whose words and deeds the articles tell."""
 
@@ -162,12 +181,9 @@ class People:
         about = remove_names(topic, actors)
         scope = self._search(about or " and ".join(actors), filters, bool(about))
         if not actors:
-            return self._rank(self._find_said(scope), bool(about))
-        found: dict[tuple[str, int], tuple[float, float, Point]] = {}
-        for name in actors:
-            for score, bonus, point in self._find_own(read_actor(name), scope, filters):
-                found.setdefault((point.passage.article_id, point.sentence.ordinal), (score, bonus, point))
-        return self._rank(found.values(), bool(about))
+            return rank_points(self._find_said(scope), bool(about), 0)
+        found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters)]
+        return rank_points(found, bool(about), KEPT)
 
     def find_quotations(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """Exact words of one of these actors, or of anybody where there are none, best first.
@@ -194,7 +210,7 @@ class People:
         words = {word.key for word in list_words(topic) if not word.stop} if narrow else set()
         return Scope(retrieval, frozenset(words))
 
-    def _find_said(self, scope: Scope) -> Iterator[tuple[float, float, Point]]:
+    def _find_said(self, scope: Scope) -> Iterator[Candidate]:
         """What anybody says in the articles that come nearest."""
         versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
         for article_id, version in list(versions.items())[:ARTICLES]:
@@ -210,7 +226,7 @@ class People:
                 if found is not None:
                     yield found
 
-    def _find_own(self, actor: Actor, scope: Scope, filters: Filters) -> Iterator[tuple[float, float, Point]]:
+    def _find_own(self, actor: Actor, scope: Scope, filters: Filters) -> Iterator[Candidate]:
         articles = self._read_naming(actor, scope, filters)
         members = {
             entity.name
@@ -265,12 +281,10 @@ class People:
             terms = self._catalog.list_terms(last[:OPENING])
             yield from (term for term in terms if fuzz.ratio(term, stem(last)) >= SPELLED)
 
-    def _build(
-        self, article: ReadArticle, place: int, mention: Mention, scope: Scope
-    ) -> tuple[float, float, Point] | None:
+    def _build(self, article: ReadArticle, place: int, mention: Mention, scope: Scope) -> Candidate | None:
         """A sentence as a point with its score on the topic and what its part is worth; None where it can't be told."""
         sentence, passage = article.placed[place]
-        if sentence.text.rstrip().endswith("?") or speaks_to_reader(passage.text):
+        if sentence.text.rstrip().endswith("?") or speaks_to_reader(sentence, passage):
             return None
         load_previous = partial(self._retriever.load_previous, retrieval=scope.retrieval)
         told = article.mentions.sentences[place]
@@ -293,24 +307,34 @@ class People:
         score = scope.weigh(sentence, passage, around)
         entity = article.mentions.entities[mention.entity]
         point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, entity.name)
-        return score, PARTS.get(mention.part, 0.0), point
+        return Candidate(point, score, PARTS.get(mention.part, 0.0))
 
-    @staticmethod
-    def _rank(found: Iterable[tuple[float, float, Point]], narrow: bool) -> list[Point]:
-        """Those on the topic, best first, by their part in it, too."""
-        ranked = sorted(((score, score + bonus, point) for score, bonus, point in found), key=lambda one: -one[1])
-        top = max((score for score, _, _ in ranked), default=0.0)
-        return [
-            Point(point.evidence, total, point.facets, point.speaker)
-            for score, total, point in ranked
-            if not narrow or score >= RELEVANT * top
-        ]
+
+def rank_points(found: Iterable[Candidate], narrow: bool, kept: int) -> list[Point]:
+    """Those on the topic, best first, by their part in it, too; the best `kept` in any case."""
+    every = {one.place: one for one in found}
+    scores: dict[tuple[str, int], float] = {}
+    for (article_id, ordinal), one in every.items():
+        beside = (every.get((article_id, place)) for place in (ordinal - 1, ordinal + 1))
+        shared = [GOES_ON * other.score for other in beside if other and other.point.speaker == one.point.speaker]
+        scores[one.place] = max(one.score, *shared, 0.0)
+    top = max(scores.values(), default=0.0)
+    ranked = sorted(every.values(), key=lambda one: -(scores[one.place] + one.bonus))
+    return [
+        replace(one.point, relevance=scores[one.place] + one.bonus)
+        for place, one in enumerate(ranked)
+        if not narrow or place < kept or scores[one.place] >= RELEVANT * top
+    ]
 
 
 def name_members(actor: Actor, entities: Sequence[Entity]) -> frozenset[str]:
     """The members of a body or country as an article names them: "Merz" where another one says who he is."""
     surnames = {split_name(name)[-1] for name in actor.members}
-    named = {one.name for one in entities if one.kind in ("person", "name") and split_name(one.name)[-1] in surnames}
+    named = {
+        one.name
+        for one in entities
+        if one.kind in ("person", "name") and any(are_alike(split_name(one.name)[-1], known) for known in surnames)
+    }
     return frozenset(actor.members | named)
 
 
@@ -339,6 +363,10 @@ def remove_names(topic: str, actors: Sequence[str]) -> str:
     return " ".join(word for word in topic.split() if fold(_POSSESSIVE.sub("", word.strip(",.?!"))) not in words)
 
 
-def speaks_to_reader(text: str) -> bool:
-    """Whether a passage speaks to whoever reads it, which may be meant for a machine."""
-    return _ADDRESS.search(_QUOTED.sub(" ", text)) is not None
+def speaks_to_reader(sentence: FoundSentence, passage: FoundPassage) -> bool:
+    """Whether the paragraph of a sentence speaks to whoever reads it, which may be meant for a machine."""
+    place = sentence.start - passage.start
+    begin = passage.text.rfind("\n", 0, place) + 1
+    end = passage.text.find("\n", place)
+    paragraph = passage.text[begin : end if end >= 0 else None]
+    return _ADDRESS.search(_QUOTED.sub(" ", paragraph)) is not None

@@ -18,6 +18,7 @@ from bot.language.roles import (
     DETERMINERS,
     FRONTED,
     HUMAN_ROLES,
+    INVERTED,
     OWNED_SPEECH,
     PLACE_WORDS,
     SPEECH,
@@ -31,7 +32,7 @@ from bot.regions import Country, find_capital, find_country, list_bodies
 from ingest.cache import cache_bytes
 
 Kind = Literal["person", "country", "body", "place", "group", "name"]
-"""A body is an organisation; a group is told by what it does alone ("military analysts"); a name may be any of these."""
+"""A body is an organisation, a group is told by what it does alone ("military analysts"), a name may be any of these."""
 Part = Literal["speaker", "holder", "subject", "agent", "owner", "scope", "other"]
 """What somebody is in a sentence: who says it, who wants or thinks it, whose deed or state it tells, by whom it is
 done, whose claim or demand it tells, whom it is said to hold for ("in Germany there is"), or no more than named."""
@@ -55,12 +56,16 @@ _AUXILIARY = split_words(
     not never also always again still now then later already once even only just ever long since recently repeatedly
     openly frankly in-fact nevertheless nonetheless however therefore meanwhile further hardly publicly rather too"""
 )
-_CLAUSE = split_words("what that but and or while when where because although though as if since whereas so yet")
+_CLAUSE = split_words(
+    "why how who which what after before until that but and or while when where because although though as if since whereas so yet"
+)
 _LINKS = _CLAUSE | split_words("before after until unless than who which whose whom what how why whether")
 _PREPOSITIONS = split_words(
     """of in on at by for from with to into about over under after before between among against through during without
     within near around across behind beyond upon than as like per via towards toward"""
 )
+_GENDERS = ("he", "she")
+_OWNING = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _REACH = 3
 """Sentences back to which a pronoun may point."""
 _ASIDE = 18
@@ -198,6 +203,8 @@ class _Article:
         self._by_form: dict[str, int] = {}
         self._by_last: dict[str, int] = {}
         self._groups: dict[str, int] = {}
+        self._before: list[int] = []
+        """What was named last in the sentence before."""
         self._runs: list[list[tuple[int, int, int]]] = []
         """Names of each sentence: entity, first token, end."""
 
@@ -209,6 +216,7 @@ class _Article:
         self._runs = [[(self._look_up(words), first, end) for words, first, end in found] for found in names]
         for tokens, runs in zip(self._tokens, self._runs, strict=True):
             self._introduce(tokens, runs)
+            self._before = [entity for entity, _, _ in runs][-1:]
         self._note_places()
         told = _Teller(self).tell()
         entities = tuple(
@@ -250,7 +258,7 @@ class _Article:
         token = tokens[place]
         if not self._is_name_word(token):
             return False
-        if not token.initial or token.text in self._capital or find_country(token.text):
+        if not token.initial or token.text in self._capital or find_country(token.text) or find_capital(token.text):
             return True
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         if token.low in BODY_NOUNS and self._join(tokens, place, place + 1) > place + 1:
@@ -258,6 +266,8 @@ class _Article:
         if following is None or token.low in self._small:
             return bool(following and following.capital and not token.owns and is_role(token.low))
         if following.capital and not token.owns:
+            return True
+        if following.text == "," and place + 2 < len(tokens) and tokens[place + 2].low in DETERMINERS | {"who"}:
             return True
         after = tokens[place + 2].low if place + 2 < len(tokens) else ""
         return token.owns or following.low in SPEECH | STANCE or (following.low in _AUXILIARY and after in SPEECH)
@@ -336,14 +346,25 @@ class _Article:
             if any(word in BODY_NOUNS for word in inner) or (tokens[first].text.isupper() and end - first == 1):
                 draft.signs["body"] += 4 if len(tokens[first].text) > 1 else 0
             elif end - first > 1:
-                draft.signs["person"] += 1
+                owned = self._by_form.get(fold(tokens[first].text), entity) not in (
+                    entity,
+                    self._by_last.get(fold(tokens[first].text)),
+                )
+                draft.signs["body" if owned else "person"] += 1
             before = tokens[first - 1] if first else None
+            follows = tokens[end].low if end < len(tokens) else "."
+            plain = not follows[0].isalpha() or follows in _AUXILIARY | SPEECH | STANCE | _PREPOSITIONS | _LINKS
             if before is not None and before.low == "the":
-                draft.signs["body"] += 2
+                draft.signs["body"] += 2 if plain else 0
             elif before is not None and before.low in _TITLES:
                 draft.signs["person"] += 4
             elif before is not None and before.low in PLACE_WORDS and not tokens[end - 1].owns:
                 draft.signs["place"] += 2
+            after = [token.low for token in tokens[end : end + 3]]
+            of = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in STATE_NOUNS
+            if of or (tokens[end - 1].owns and any(word in STATE_NOUNS for word in after)):
+                draft.signs["country"] += 3
+            self._read_copula(tokens, runs, entity, end)
             self._read_title(tokens, runs, entity, first)
             self._read_apposition(tokens, runs, entity, end)
             self._read_acronym(tokens, entity, end)
@@ -381,11 +402,35 @@ class _Article:
         phrase = tokens[start:stop]
         closed = (stop < len(tokens) and tokens[stop].text in (",", ".")) or stop == len(tokens)
         head = _find_head(phrase)
-        if not phrase or not closed or head is None:
+        if not phrase or not closed or head is None or phrase[0].low in SPEECH | STANCE | {"whose"}:
+            return
+        if phrase[0].low.endswith("ed") or any(first == stop + 1 for _, first, _ in runs):
+            # What introduces the name behind it: "In Teshal, Ilmara's prime minister, Oda Renwick".
             return
         begins = phrase[0].low in DETERMINERS or phrase[0].owns or find_country(phrase[0].text) is not None
         if begins or is_role(phrase[0].low) or not phrase[0].capital:
             self._note_role(entity, phrase, runs, start, tokens)
+
+    def _read_copula(
+        self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], entity: int, end: int
+    ) -> None:
+        """ "Sera Maddock will be the next president of Corvane"."""
+        start = end
+        while start < len(tokens) and tokens[start].low in ("is", "was", "will", "be", "became", "becomes"):
+            start += 1
+        if start == end or start >= len(tokens) or tokens[start].low not in DETERMINERS:
+            return
+        stop = start + 1
+        while (
+            stop < len(tokens)
+            and stop - start < 9
+            and tokens[stop].word
+            and tokens[stop].low not in _AUXILIARY | _LINKS
+        ):
+            stop += 1
+        head = _find_head(tokens[start:stop])
+        if head is not None and is_role(head):
+            self._note_role(entity, tokens[start:stop], runs, start, tokens)
 
     def _note_role(
         self,
@@ -410,24 +455,14 @@ class _Article:
         if words and all(token.word for token in words):
             draft.roles.append(" ".join(f"{token.text}’s" if token.owns else token.text for token in words))
         self._belong(entity, tokens, runs, begin, begin + len(phrase))
-        for i, token in enumerate(phrase[:-1]):
-            state = token.owns and phrase[i + 1].low in STATE_NOUNS | HUMAN_ROLES
-            if state and head in STATE_NOUNS:
-                self._note_state(runs, begin + i + 1)
-
-    def _note_state(self, runs: Sequence[tuple[int, int, int]], end: int) -> None:
-        """A name that has a president or a foreign minister is a country's."""
-        for other, _, stop in runs:
-            if stop == end and self._drafts[other].country is None:
-                self._drafts[other].signs["country"] += 3
 
     def _belong(
         self, entity: int, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], begin: int, end: int
     ) -> None:
         """What a role names is what its holder speaks for; "its" is the last body named before."""
         named = [other for other, first, stop in runs if begin <= first and stop <= end and other != entity]
-        if begin < len(tokens) and tokens[begin].low in ("its", "their") and not named:
-            named = [other for other, _, stop in runs if stop <= begin][-1:]
+        if begin < len(tokens) and tokens[begin].low in ("its", "their", "whose") and not named:
+            named = [other for other, _, stop in runs if stop <= begin][-1:] or self._before
         for other in named:
             self._drafts[entity].of.add(self._drafts[other].name)
 
@@ -482,13 +517,14 @@ class _Article:
 
     def name_group(self, words: Sequence[_Token], owner: Iterable[int]) -> int:
         """Somebody who is told by what they do alone."""
-        name = " ".join(token.text for token in words)
+        name = " ".join(f"{token.text}'s" if token.owns and token is not words[-1] else token.text for token in words)
+        name = name.replace(" ,", ",")
         form = fold(name)
         if form not in self._groups:
             self._drafts.append(_Draft(tuple(name.split()), kind="group"))
             self._groups[form] = len(self._drafts) - 1
         found = self._groups[form]
-        self._drafts[found].heads.update(token.low for token in words if is_role(token.low) or token.low in BODY_NOUNS)
+        self._drafts[found].heads.update(filter(None, (_find_head(words),)))
         self._drafts[found].of.update(self._drafts[one].name for one in owner)
         return found
 
@@ -500,6 +536,10 @@ class _Teller:
         self._article = article
         self._named_at: dict[int, int] = {}
         """Where each entity was last named."""
+        self._subjects: list[int] = []
+        """Of the sentence before."""
+        self._genders: dict[int, Counter[str]] = {}
+        """How often each was "he" or "she"."""
         self._recent: list[tuple[int, int]] = []
         """Entities that were spoken of, with the sentence; subjects last in each."""
 
@@ -516,7 +556,8 @@ class _Teller:
         phrases = sorted(self._find_phrases(tokens, place), key=lambda phrase: phrase.first)
         inside = _find_quoted(tokens)
         for phrase in phrases:
-            phrase.part = self._find_part(tokens, phrase, inside)
+            if phrase.part == "other":
+                phrase.part = self._find_part(tokens, phrase, inside)
         speaker = next((one for one in phrases if one.part == "speaker"), None)
         holder = speaker or next((one for one in phrases if one.part == "holder" or one.claims), None)
         continued = None
@@ -531,6 +572,8 @@ class _Teller:
             if phrase.named:
                 self._named_at[phrase.entity] = place
         ordered = sorted(phrases, key=lambda one: _SALIENCE[one.part])
+        acting = [one.entity for one in phrases if one.part in ("subject", "holder", "speaker")]
+        self._subjects = list(dict.fromkeys(acting))
         self._recent += [(phrase.entity, place) for phrase in ordered]
         if continued is not None:
             self._recent.append((continued, place))
@@ -546,6 +589,9 @@ class _Teller:
         """Who speaks on in a sentence that is a quotation and names nobody as its speaker."""
         if previous is None:
             return None
+        speaking = [one.entity for one in previous.mentions if one.part in ("speaker", "holder")]
+        if speaking and previous.holder is not None:
+            return speaking[-1]
         if previous.holder is not None:
             return previous.holder
         subjects = [one.entity for one in previous.mentions if one.part == "subject"]
@@ -563,7 +609,7 @@ class _Teller:
             token = tokens[position]
             name = titled.get(position)
             alone = name == position + 1 and token.low == "the"
-            if name is not None and name > position and not (alone and self._read_group(tokens, position, runs)):
+            if name is not None and name > position and not (alone and self._read_group(tokens, position, runs, place)):
                 entity, end = runs[name]
                 yield _Phrase(entity, position, end, True, tokens[end - 1].owns)
                 for i in (i for i in range(position, name) if i in runs):
@@ -572,7 +618,7 @@ class _Teller:
                 continue
             if position in runs:
                 entity, end = runs[position]
-                group = self._read_group(tokens, position, runs)
+                group = self._read_group(tokens, position, runs, place)
                 if group is not None:
                     yield group
                     yield _Phrase(entity, position, end, True, tokens[end - 1].owns)
@@ -582,13 +628,21 @@ class _Teller:
                 position = end
                 continue
             if token.low in _PRONOUNS and token.word:
-                entity = self._resolve_pronoun(token.low, place)
-                if entity is not None and not _is_pleonastic(tokens, position):
-                    yield _Phrase(entity, position, position + 1, False)
+                own = [i for i in runs if i < position and self._is_person(tokens, i, runs[i][0])]
+                if token.low in _GENDERS and own and not _is_quoted(tokens, position):
+                    self._count_gender(runs[min(own)][0], token.low)
+                    yield _Phrase(runs[min(own)][0], position, position + 1, False)
+                elif not _is_pleonastic(tokens, position):
+                    for entity in self._resolve_pronoun(token.low, place):
+                        yield _Phrase(entity, position, position + 1, False)
+            elif token.low in _OWNING and _tells_source(tokens, position) and position not in titled:
+                for entity in self._resolve_pronoun(_OWNING[token.low], place):
+                    yield _Phrase(entity, position, position + 1, False, part="speaker")
             elif token.word and position not in inside:
-                found = self._read_group(tokens, position, runs)
+                found = self._read_group(tokens, position, runs, place)
                 if found is not None:
-                    yield found
+                    if not _stands_beside(tokens, found, runs):
+                        yield found
                     for i in range(position, found.end):
                         if i in runs:
                             yield _Phrase(runs[i][0], i, runs[i][1], True, tokens[runs[i][1] - 1].owns)
@@ -596,7 +650,9 @@ class _Teller:
                     continue
             position += 1
 
-    def _read_group(self, tokens: Sequence[_Token], first: int, runs: dict[int, tuple[int, int]]) -> _Phrase | None:
+    def _read_group(
+        self, tokens: Sequence[_Token], first: int, runs: dict[int, tuple[int, int]], sentence: int
+    ) -> _Phrase | None:
         """ "The chancellor", "a senior Ukrainian official", "officials in London", "the union": with no name behind."""
         opened = tokens[first].low in DETERMINERS or tokens[first].owns
         if first and tokens[first - 1].word and tokens[first - 1].low in DETERMINERS:
@@ -648,7 +704,7 @@ class _Teller:
             while end + 1 < len(tokens) and tokens[end].text in (",", "and") and end + 1 in runs:
                 owners.append(runs[end + 1][0])
                 end = runs[end + 1][1]
-        known = self._resolve_role(tokens, first, head, owners) if opened else None
+        known = self._resolve_role(tokens, first, head, owners, sentence) if opened else None
         words = [token for token in tokens[first:end] if token.word]
         while words and words[0].low in DETERMINERS:
             del words[0]
@@ -659,17 +715,20 @@ class _Teller:
         whole = tokens[first:end]
         return _Phrase(self._article.name_group(_strip_front(whole), owners), first, end, True, tokens[end - 1].owns)
 
-    def _resolve_role(self, tokens: Sequence[_Token], first: int, head: int, owners: Sequence[int]) -> int | None:
+    def _resolve_role(
+        self, tokens: Sequence[_Token], first: int, head: int, owners: Sequence[int], place: int
+    ) -> int | None:
         """Who of those named before "the transport minister" or "the union" is."""
         if tokens[first].low in ("a", "an", "some", "many", "several", "most", "no", "one", "another", "two", "three"):
             return None
         noun = tokens[head].low
+        single = is_role(noun) and not noun.endswith("s")
         extra = {token.low for token in tokens[first + 1 : head] if token.word}
         wanted = {self._article.get_draft(one).name for one in owners}
         best: tuple[tuple[int, int], int] | None = None
         for entity, draft in enumerate(self._article.list_drafts()):
             seen = self._named_at.get(entity)
-            if seen is None or draft.kind == "group" or draft.country is not None:
+            if seen is None or draft.country is not None:
                 continue
             words = {word.lower() for word in draft.words}
             if noun not in draft.heads and noun not in words:
@@ -685,28 +744,60 @@ class _Teller:
             rank = (len(extra & described), seen)
             if best is None or rank > best[0]:
                 best = (rank, entity)
-        return best[1] if best else None
+        if best is not None:
+            return best[1]
+        # Whoever was just spoken of, and of whom nothing else is known: "Vold reacted coolly", "the minister said".
+        for entity, seen in reversed(self._recent if single and not wanted else ()):
+            draft = self._article.get_draft(entity)
+            if place - seen > 1:
+                break
+            if draft.settle() == "person" and not draft.heads:
+                draft.heads.add(noun)
+                return entity
+        return None
 
-    def _resolve_pronoun(self, pronoun: str, place: int) -> int | None:
+    def _resolve_pronoun(self, pronoun: str, place: int) -> list[int]:
+        """Whom a pronoun means: who was last spoken of and can be meant, all of several for "they"."""
+        if pronoun == "they" and len(self._subjects) > 1:
+            return self._subjects
         for entity, seen in reversed(self._recent):
             if place - seen > _REACH:
                 break
             draft = self._article.get_draft(entity)
             kind = draft.settle()
-            single = kind == "group" and not draft.words[-1].lower().endswith("s")
-            if pronoun in ("he", "she"):
+            last = draft.words[-1].lower()
+            single = kind == "group" and not last.endswith("s") and last not in ("people", "police")
+            if pronoun in _GENDERS:
+                seen_as = self._count_gender(entity)
+                other = seen_as["she" if pronoun == "he" else "he"]
+                if other > seen_as[pronoun]:
+                    continue
                 if (
                     kind == "person"
                     or (kind == "name" and self._is_subject(entity))
                     or (single and draft.heads & HUMAN_ROLES)
                 ):
-                    return entity
+                    self._count_gender(entity, pronoun)
+                    return [entity]
             elif pronoun == "it":
-                if kind in ("body", "country") or (single and not draft.heads & HUMAN_ROLES):
-                    return entity
-            elif kind == "group" or (kind in ("body", "country") and seen == place - 1):
-                return entity
-        return None
+                state = kind == "place" and find_capital(draft.name) is not None
+                if kind in ("body", "country") or state or (single and not draft.heads & HUMAN_ROLES):
+                    return [entity]
+            elif (kind == "group" and not single) or (kind in ("body", "country") and seen == place - 1):
+                return [entity]
+        return []
+
+    def _count_gender(self, entity: int, pronoun: str | None = None) -> Counter[str]:
+        """How often an entity was "he" and "she", this pronoun included."""
+        heads = self._article.get_draft(entity).heads
+        counted = self._genders.setdefault(entity, Counter(filter(None, map(_find_gender, heads))))
+        counted.update(filter(None, (pronoun,)))
+        return counted
+
+    def _is_person(self, tokens: Sequence[_Token], first: int, entity: int) -> bool:
+        """Whether somebody is named here whom a pronoun further on may mean."""
+        lead = tokens[first - 1].low if first else ""
+        return lead not in _PREPOSITIONS and self._article.get_draft(entity).settle() == "person"
 
     def _is_subject(self, entity: int) -> bool:
         return bool(self._recent) and self._recent[-1][0] == entity
@@ -744,8 +835,14 @@ class _Teller:
                 )
             ):
                 return "agent"
-            if before.low in SPEECH and first > 1 and tokens[first - 2].text in ('"', "”", ",", "“", "'", "’"):
+            marked = tokens[first - 2].text if first > 1 else ""
+            quoted = marked in _QUOTES and before.low in SPEECH - {"told", "tells", "tell"}
+            if phrase.named and (quoted or (marked in (",", "'", "’") and before.low in INVERTED)):
                 return "speaker"
+            if before.low in _AUXILIARY and tokens[0].low in ("only", "never", "nor", "not"):
+                return "subject"
+            if before.low in ("if", "unless", "should"):
+                return "other"
         if end < len(tokens) and tokens[end].text == "," and any(token.text == "," for token in tokens[first:end]):
             # "Its energy minister, Dov Arkesh, has said": the comma closes what the phrase opened.
             end += 1
@@ -778,7 +875,7 @@ class _Teller:
     def _find_verb(tokens: Sequence[_Token], end: int) -> int | None:
         """The verb whose subject ends here, behind an aside and adverbs."""
         place = end
-        if place + 1 < len(tokens) and tokens[place].low in ("of", "from", "in", "at", "for", "like"):
+        if place + 1 < len(tokens) and tokens[place].low in ("of", "from", "in", "at", "for", "like", "on"):
             stop = place + 1
             while (
                 stop < len(tokens)
@@ -786,12 +883,14 @@ class _Teller:
                 and (tokens[stop].capital or tokens[stop].low in _JOINING | DETERMINERS)
             ):
                 stop += 1
-            place = stop
+            place = stop if stop > place + 1 and tokens[stop - 1].capital else place
         if place < len(tokens) and tokens[place].low == "and":
-            stop = place + 1
-            while stop < len(tokens) and stop - place < 6 and (tokens[stop].capital or tokens[stop].low in DETERMINERS):
-                stop += 1
-            if stop > place + 1:
+            # "Zelenskyy and European allies have suggested".
+            others = range(place + 1, min(len(tokens), place + 9))
+            stop = next(
+                (i for i in others if not tokens[i].word or tokens[i].low in _AUXILIARY | SPEECH | STANCE), len(tokens)
+            )
+            if stop < len(tokens) and tokens[stop].word and stop > place + 1:
                 place = stop
         if place < len(tokens) and tokens[place].text in (",", "("):
             closing = ")" if tokens[place].text == "(" else ","
@@ -829,6 +928,7 @@ class _Teller:
         return place
 
 
+_PARTICIPLES = ("ed", "en", "wn", "made", "held", "led", "built", "brought", "sent", "won", "sought", "paid", "put")
 _ADJECTIVES = ("an", "ish", "ch", "ese", "i", "er", "ic", "k", "ss")
 _SALIENCE: dict[Part, int] = {
     "other": 0, "scope": 1, "owner": 1, "agent": 2, "subject": 3, "holder": 4, "speaker": 5,
@@ -856,6 +956,12 @@ def _list_tokens(sentence: str) -> list[_Token]:
     return tokens
 
 
+def _stands_beside(tokens: Sequence[_Token], phrase: _Phrase, runs: dict[int, tuple[int, int]]) -> bool:
+    """Whether a phrase says once more who was named right before: "Gallow, the company's chief executive,"."""
+    first = phrase.first
+    return first > 1 and tokens[first - 1].text == "," and any(end == first - 1 for _, end in runs.values())
+
+
 def _find_title(tokens: Sequence[_Token], first: int) -> int:
     """Where what introduces the name that begins at `first` begins: "its negotiator", "the head of the group,"."""
     begin = first
@@ -866,6 +972,8 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
             begin -= 1
             if tokens[begin].low in DETERMINERS:
                 break
+        if begin and tokens[begin - 1].low == "who":
+            return first
     elif before is not None and before.low == "the":
         return first - 1
     if begin < 2 or tokens[begin - 1].text != ",":
@@ -873,9 +981,9 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
     found = begin
     for place in range(begin - 2, max(-1, begin - 16), -1):
         token = tokens[place]
-        if not token.word or token.low in _AUXILIARY | _LINKS | _PLAIN_VERBS | SPEECH:
+        if not token.word or token.low in _AUXILIARY | (_LINKS - {"whose"}) | _PLAIN_VERBS | SPEECH:
             break
-        opens = token.low in DETERMINERS or token.owns
+        opens = token.low in DETERMINERS | {"whose"} or token.owns
         if opens and (head := _find_head(tokens[place : begin - 1])) is not None and is_role(head):
             found = place
     return found
@@ -931,7 +1039,7 @@ def _opens_clause(tokens: Sequence[_Token], first: int) -> bool:
     before = tokens[first - 1]
     if before.text in _BREAKS or before.text in _ENDS:
         return True
-    if before.low in _CLAUSE:
+    if before.low in _CLAUSE or before.low in ("later", "earlier", "ago", "yesterday", "today"):
         return True
     # What leads a clause: "On Tuesday Merz said", "However Merz said".
     for place in range(first - 1, max(-1, first - 6), -1):
@@ -951,6 +1059,8 @@ def _is_scope(tokens: Sequence[_Token], first: int) -> bool:
 
 def _is_phrasal(tokens: Sequence[_Token], verb: int) -> bool:
     following = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
+    if tokens[verb].low in ("rule", "rules", "ruled"):
+        return any(token.low == "out" for token in tokens[verb + 1 : verb + 5])
     return (tokens[verb].low, following) in _PHRASAL
 
 
@@ -969,6 +1079,26 @@ _PHRASAL = frozenset(
 def _opens_view(tokens: Sequence[_Token], place: int) -> bool:
     """ "In the view of"."""
     return place > 0 and any(tokens[i].low == "in" for i in range(max(0, place - 2), place))
+
+
+def _find_gender(role: str) -> str | None:
+    """What a role's word itself says: "spokeswoman"."""
+    if role.endswith(("woman", "queen", "princess", "widow")):
+        return "she"
+    return "he" if role.endswith(("man", "king", "prince")) and role != "woman" else None
+
+
+def _is_quoted(tokens: Sequence[_Token], place: int) -> bool:
+    return _find_quoted(tokens)[place]
+
+
+def _tells_source(tokens: Sequence[_Token], place: int) -> bool:
+    """ "According to her figures", "by his account", "in its view"."""
+    if place < 1 or place + 1 >= len(tokens):
+        return False
+    if place > 1 and tokens[place - 1].low == "to" and tokens[place - 2].low == "according":
+        return True
+    return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in VIEWS - {"eyes"}
 
 
 def _is_pleonastic(tokens: Sequence[_Token], place: int) -> bool:

@@ -18,10 +18,7 @@ HUMAN_ROLES = split_words(
     hauliers lead people man woman neighbour widow scholar psychologist sociologist geologist curator archivist
     philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host"""
 )
-STATE_NOUNS = split_words(
-    """president chancellor premier minister king queen government parliament assembly army ambassador cabinet
-    negotiator senate ministry monarch envoy"""
-)
+STATE_NOUNS = split_words("""president premier minister king queen parliament assembly ambassador monarch""")
 POLITICAL_ROLES = split_words(
     """president chancellor premier minister mayor secretary spokesman spokeswoman spokesperson leader envoy ambassador
     governor senator deputy lawmaker congressman congresswoman mp commissioner councillor king queen candidate
@@ -39,7 +36,7 @@ BODY_NOUNS = split_words(
     municipalities city town region state treasury exchange regulator watchdog inspectorate registry press shipping
     airlines motors industries logistics pharma lines holdings ltd plc inc gmbh ag llc partners systems energy press
     guild syndicate lobby secretariat directorate prosecution embassy paper survey surveys study report poll polls
-    studies reports declaration quays"""
+    studies reports declaration news"""
 )
 DETERMINERS = split_words(
     "the a an its their his her our this that some many several most no one another both two three"
@@ -58,6 +55,12 @@ OWNED_SPEECH = split_words(
 )
 
 
+INVERTED = split_words(
+    """say says said add adds added argue argues argued warn warns warned explain explains explained note notes noted
+    write writes wrote ask asks asked conclude concludes concluded reckon reckons reckoned recall recalls recalled
+    insist insists insisted believe believes believed think thinks thought"""
+)
+"""That stand before whoever says it, behind a comma."""
 CLAIMS = split_words(
     """claim claims statement statements assertion assertions view views warning warnings argument arguments estimate
     estimates position stance"""
@@ -98,9 +101,9 @@ SPEECH = _inflect(
 STANCE = _inflect(
     """want wish hope expect fear intend welcome support favour favor prefer regard consider doubt regret recommend
     request agree disagree plan offer appeal back side disapprove approve condemn resist appreciate trust advocate
-    endorse require accept exclude call discourage encourage justify reserve congratulate respect miss voice recognise
-    recognize assure value dismiss compare""",
-    """preferred preferring seek seeks sought see sees saw find finds found hold holds held forbids forbade gives gave""",
+    endorse require accept exclude call discourage encourage justify reserve congratulate respect miss voice
+    recognise recognize reckon assure value dismiss compare""",
+    """preferred seek seeks sought see sees saw find finds found hold holds held forbids forbade gives gave""",
 )
 """That tell what somebody wants or thinks."""
 
