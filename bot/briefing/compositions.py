@@ -1,6 +1,7 @@
 """What each form of an answer on a topic is made of."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -40,10 +41,10 @@ SUMMARY, ARTICLE_SUMMARY = 5, 3
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
+EACH = 2
+"""Lines of each actor where anybody's positions are told."""
 SIDE = 5
 """Entries of each side of a comparison."""
-NAMED_IN = 400
-"""Sentences in which names are looked for."""
 RELEVANT = 0.5
 """Share of the best point's relevance from which another one is on the topic."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
@@ -84,7 +85,7 @@ class Composer:
             case "agreement":
                 return self._tell_agreement(topic, filters)
             case "list":
-                return self._list_names(intent.noun, topic, filters)
+                return self._list_names(intent, topic, filters)
             case _:
                 raise ValueError(f"{intent.form} is not about a topic")
 
@@ -141,6 +142,8 @@ class Composer:
     def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """What is said on a topic, by whoever is named or by anybody."""
         told = self._people.find_points(intent.actors, topic, filters)
+        if not intent.actors:
+            told = limit_each(told, EACH)
         chosen = Selector(self._reader, told[:CONSIDERED]).choose(LINES)
         if chosen:
             yield build_section("positions", chosen)
@@ -180,9 +183,9 @@ class Composer:
             if own:
                 yield build_section("positions", own, actor)
 
-    def _list_names(self, noun: str, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material = self._researcher.gather(topic or noun, filters)
-        entries = list_names(noun, self._researcher.list_points(material, NAMED_IN))
+    def _list_names(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        articles = self._people.list_articles(topic or intent.noun, filters, everything=not intent.topic)
+        entries = list_names(intent.noun, articles)
         if entries:
             yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
 
@@ -214,6 +217,17 @@ class Composer:
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
         return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
+
+
+def limit_each(points: Sequence[Point], most: int) -> list[Point]:
+    """The best points, at most so many of one speaker."""
+    counted = Counter[str | None]()
+    told: list[Point] = []
+    for point in points:
+        counted[point.speaker] += 1
+        if counted[point.speaker] <= most:
+            told.append(point)
+    return told
 
 
 def select_relevant(points: Sequence[Point]) -> list[Point]:

@@ -1,13 +1,15 @@
 """What somebody says and does: their sentences in the whole corpus, by any form of their name, ranked by a topic."""
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from rapidfuzz import fuzz
 
-from bot.answering.evidence import Evidence, Placed, complete_chain, quote_chain
+from bot.answering.evidence import Evidence, Placed, complete_chain, merge_chains, quote_chain
 from bot.briefing.material import PASSAGES, Point
 from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
@@ -22,6 +24,8 @@ from ingest.models import Filters
 
 ARTICLES = 60
 """Articles that are read for one request, those that come nearest to it."""
+MOST_LISTED = 400
+"""Articles in which names are looked for where all are asked for, the newest."""
 MENTIONS_BYTES = 24_000_000
 LONGEST = 400
 """Passages of an article that are read."""
@@ -35,6 +39,8 @@ RELEVANT = 0.4
 """Share of the best sentence's score from which another one is on the topic."""
 KEPT = 3
 """Sentences of somebody named that are told however far from the topic they are."""
+TOGETHER = 4
+"""Sentences of one speaker that are told as one."""
 GOES_ON = 0.9
 """Share of its score that a sentence hands to the one before and behind it of the same speaker."""
 OVERLAP, CONTEXT = 0.4, 0.15
@@ -89,6 +95,8 @@ class Actor:
 def read_actor(text: str) -> Actor:
     """Whom a request means by a name, a country's name, or words such as "Ukrainian officials"."""
     plain = _POSSESSIVE.sub("", text.strip(' ,.?!"“”'))
+    # Nobody asks for the words of a pronoun.
+    plain = "US" if plain == "us" else plain
     country = find_country(plain) or find_capital(plain) or find_country(SEATS.get(plain.removeprefix("the "), ""))
     words = [_POSSESSIVE.sub("", word) for word in plain.split() if fold(word) not in DETERMINERS]
     named = [fold(word) for word in words if not is_role(fold(word)) and find_country(word) is None]
@@ -120,6 +128,8 @@ class ReadArticle:
 
     placed: tuple[Placed, ...]
     mentions: ArticleMentions
+    context: tuple[float, ...]
+    """Cosine of each sentence, as it reads within its passage, with the topic."""
 
     def find(self, actor: Actor) -> Iterator[tuple[int, Mention]]:
         """The sentences, by place, that tell an actor's words, views or deeds, and what the actor is there."""
@@ -138,16 +148,20 @@ class Scope:
     """A topic as sentences are weighed by it."""
 
     retrieval: Retrieval
-    wanted: frozenset[str]
-    """Its words."""
+    wanted: Mapping[str, float]
+    """Its words with their share of what it says: rare ones have more of it. Empty where all is on the topic."""
 
-    def weigh(self, sentence: FoundSentence, passage: FoundPassage, around: str) -> float:
+    def weigh(self, sentence: FoundSentence, passage: FoundPassage, context: float, around: str) -> float:
+        """How near a sentence is to the topic, which reads so near to it within its passage."""
         if not self.wanted:
             return 1.0
         own = {word.key for word in list_words(sentence.text)}
         near = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''} {around}")} - own
-        share = len(own & self.wanted) / len(self.wanted)
-        return sentence.similarity[0] + OVERLAP * share + CONTEXT * len(near & self.wanted) / len(self.wanted)
+        return (
+            max(sentence.similarity[0], context)
+            + OVERLAP * sum(self.wanted[word] for word in own & self.wanted.keys())
+            + CONTEXT * sum(self.wanted[word] for word in near & self.wanted.keys())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +206,25 @@ class People:
         """
         return [point for point in self.find_points(actors, topic, filters) if find_words(point.sentence.text)]
 
+    def list_articles(self, topic: str, filters: Filters, everything: bool) -> Iterator[ReadArticle]:
+        """The articles nearest to a topic, or with `everything` the newest, at most MOST_LISTED, with what they name.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        retrieval = self._retriever.retrieve((topic,), filters)
+        versions = {one.article_id: one.article_version for one in retrieval.passages}
+        if everything:
+            versions = {one.id: one.version for one in self._catalog.list_newest(filters, MOST_LISTED)}
+        for article_id, version in versions.items():
+            check_deadline()
+            yield self.read_article(article_id, version, retrieval)
+
     def read_article(self, article_id: str, version: int, retrieval: Retrieval) -> ReadArticle:
         """An article as it stands in the catalog; without sentences where it is no longer there."""
         rows = self._catalog.load_opening(article_id, version, LONGEST)
         passages = [build_passage(row, retrieval.query_vectors) for row in rows]
+        topic = retrieval.query_vectors[0]
+        context = tuple(float(sentence.vectors[1] @ topic) for row in rows for sentence in row.sentences)
         placed = tuple((sentence, passage) for passage in passages for sentence in passage.sentences)
         key = (article_id, version, len(placed))
         mentions = self._read.get(key)
@@ -203,12 +232,15 @@ class People:
             sections = tuple(-1 if one.heading_start is None else one.heading_start for _, one in placed)
             mentions = read_mentions(tuple(sentence.text for sentence, _ in placed), sections)
             self._read.put(key, mentions)
-        return ReadArticle(placed, mentions)
+        return ReadArticle(placed, mentions, context)
 
     def _search(self, topic: str, filters: Filters, narrow: bool) -> Scope:
         retrieval = self._retriever.retrieve((topic,), filters)
         words = {word.key for word in list_words(topic) if not word.stop} if narrow else set()
-        return Scope(retrieval, frozenset(words))
+        counted = self._catalog.count_documents(words)
+        every = self._catalog.count_passages()
+        rarity = {word: math.log(1 + every / (1 + counted[word])) for word in words}
+        return Scope(retrieval, {word: one / sum(rarity.values()) for word, one in rarity.items()})
 
     def _find_said(self, scope: Scope) -> Iterator[Candidate]:
         """What anybody says in the articles that come nearest."""
@@ -304,7 +336,7 @@ class People:
             return None
         before = article.placed[place - 1][0].text if place else ""
         around = before if len(chain) > 1 else ""
-        score = scope.weigh(sentence, passage, around)
+        score = scope.weigh(sentence, passage, article.context[place], around)
         entity = article.mentions.entities[mention.entity]
         point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, entity.name)
         return Candidate(point, score, PARTS.get(mention.part, 0.0))
@@ -320,11 +352,46 @@ def rank_points(found: Iterable[Candidate], narrow: bool, kept: int) -> list[Poi
         scores[one.place] = max(one.score, *shared, 0.0)
     top = max(scores.values(), default=0.0)
     ranked = sorted(every.values(), key=lambda one: -(scores[one.place] + one.bonus))
-    return [
-        replace(one.point, relevance=scores[one.place] + one.bonus)
-        for place, one in enumerate(ranked)
-        if not narrow or place < kept or scores[one.place] >= RELEVANT * top
-    ]
+    names = unite_names(one.point.speaker or "" for one in ranked)
+    told: list[Point] = []
+    for place, one in enumerate(ranked):
+        if not narrow or place < kept or scores[one.place] >= RELEVANT * top:
+            name = names[one.point.speaker or ""] or None
+            join_point(told, replace(one.point, relevance=scores[one.place] + one.bonus, speaker=name))
+    return told
+
+
+def join_point(told: list[Point], point: Point) -> None:
+    """Add a point, or join it to what the same speaker says in the sentences that it brings along."""
+    own = {sentence.ordinal for sentence, _ in point.evidence.chain}
+    for place, other in enumerate(told):
+        if (other.passage.article_id, other.speaker) != (point.passage.article_id, point.speaker):
+            continue
+        chain = merge_chains(other.evidence.chain, point.evidence.chain)
+        quotes = quote_chain(chain, lambda passage: None)
+        if own & {sentence.ordinal for sentence, _ in other.evidence.chain} and len(chain) <= TOGETHER and quotes:
+            told[place] = replace(other, evidence=Evidence(tuple(chain), quotes, other.sentence))
+            return
+    told.append(point)
+
+
+def unite_names(names: Iterable[str]) -> dict[str, str]:
+    """For each name the fullest form in which the same one is named, a country's for its capital."""
+    every = Counter(names)
+    found: dict[str, str] = {}
+    for name in every:
+        words = split_name(name)
+        same = [
+            other
+            for other in every
+            if words and len(other.split()) in range(2, 4) and are_alike(words[-1], split_name(other)[-1])
+        ]
+        country = find_capital(name)
+        whole = max(same, key=lambda other: (every[other], len(other)), default=name)
+        found[name] = (
+            country.name if country else SEATS.get(name, whole if len(words) < 4 and name[:1].isupper() else name)
+        )
+    return found
 
 
 def name_members(actor: Actor, entities: Sequence[Entity]) -> frozenset[str]:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from bot.language.roles import (
@@ -24,6 +25,7 @@ from bot.language.roles import (
     SPEECH,
     STANCE,
     STATE_NOUNS,
+    TOWNS,
     VIEWS,
     is_role,
 )
@@ -32,7 +34,7 @@ from bot.regions import Country, find_capital, find_country, list_bodies
 from ingest.cache import cache_bytes
 
 Kind = Literal["person", "country", "body", "place", "group", "name"]
-"""A body is an organisation, a group is told by what it does alone ("military analysts"), a name may be any of these."""
+"""A body is an organisation, a group is told by what it does ("military analysts"), a name may be any of these."""
 Part = Literal["speaker", "holder", "subject", "agent", "owner", "scope", "other"]
 """What somebody is in a sentence: who says it, who wants or thinks it, whose deed or state it tells, by whom it is
 done, whose claim or demand it tells, whom it is said to hold for ("in Germany there is"), or no more than named."""
@@ -57,9 +59,10 @@ _AUXILIARY = split_words(
     openly frankly in-fact nevertheless nonetheless however therefore meanwhile further hardly publicly rather too"""
 )
 _CLAUSE = split_words(
-    "why how who which what after before until that but and or while when where because although though as if since whereas so yet"
+    """why how who which what after before until that but and or while when where because although though as if since
+    whereas so yet"""
 )
-_LINKS = _CLAUSE | split_words("before after until unless than who which whose whom what how why whether")
+_LINKS = _CLAUSE | split_words("unless than whose whom whether")
 _PREPOSITIONS = split_words(
     """of in on at by for from with to into about over under after before between among against through during without
     within near around across behind beyond upon than as like per via towards toward"""
@@ -360,6 +363,10 @@ class _Article:
                 draft.signs["person"] += 4
             elif before is not None and before.low in PLACE_WORDS and not tokens[end - 1].owns:
                 draft.signs["place"] += 2
+            elif before is not None and before.low == "on":
+                draft.signs["name"] += 2
+            if follows in ("administration", "government") and not tokens[end - 1].owns:
+                draft.signs["person"] += 2
             after = [token.low for token in tokens[end : end + 3]]
             of = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in STATE_NOUNS
             if of or (tokens[end - 1].owns and any(word in STATE_NOUNS for word in after)):
@@ -368,6 +375,7 @@ class _Article:
             self._read_title(tokens, runs, entity, first)
             self._read_apposition(tokens, runs, entity, end)
             self._read_acronym(tokens, entity, end)
+        self._read_enumeration(tokens, runs)
 
     def _read_title(
         self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], entity: int, first: int
@@ -465,6 +473,31 @@ class _Article:
             named = [other for other, _, stop in runs if stop <= begin][-1:] or self._before
         for other in named:
             self._drafts[entity].of.add(self._drafts[other].name)
+
+    def _read_enumeration(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]]) -> None:
+        """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk", "cities such as Kramatorsk"."""
+        for place, token in enumerate(tokens[:-2]):
+            noun = token.low.removesuffix("s") if token.low.endswith("s") else ""
+            towns = noun in TOWNS or token.low == "cities"
+            colon = tokens[place + 1].text == ":"
+            such = [word.low for word in tokens[place + 1 : place + 5]]
+            if not (is_role(noun) or towns) or not (colon or any(pair == ("such", "as") for pair in pairwise(such))):
+                continue
+            begin = place
+            while begin and (is_role(f"{tokens[begin - 1].low}") or tokens[begin - 1].low in ("prime", "foreign")):
+                begin -= 1
+            role = " ".join([*(word.text for word in tokens[begin:place]), noun])
+            following = [run for run in runs if run[1] > place]
+            for (entity, first, end), previous in zip(following, [None, *following], strict=False):
+                if any(word.low in _AUXILIARY for word in tokens[place:end]) or tokens[end - 1].owns:
+                    continue
+                draft = self._drafts[entity]
+                draft.signs["place" if towns else "person"] += 3
+                if not towns and draft.country is None:
+                    draft.roles.append(role)
+                    draft.heads.add(noun)
+                    if previous is not None and tokens[previous[2] - 1].owns and previous[2] == first:
+                        draft.of.add(self._drafts[previous[0]].name)
 
     def _read_acronym(self, tokens: Sequence[_Token], entity: int, end: int) -> None:
         """ "International Institute for Strategic Studies (IISS)"."""
@@ -887,15 +920,15 @@ class _Teller:
         if place < len(tokens) and tokens[place].low == "and":
             # "Zelenskyy and European allies have suggested".
             others = range(place + 1, min(len(tokens), place + 9))
-            stop = next(
-                (i for i in others if not tokens[i].word or tokens[i].low in _AUXILIARY | SPEECH | STANCE), len(tokens)
-            )
-            if stop < len(tokens) and tokens[stop].word and stop > place + 1:
-                place = stop
+            verbs = _AUXILIARY | SPEECH | STANCE
+            found = next((i for i in others if not tokens[i].word or tokens[i].low in verbs), place)
+            if tokens[found].word and found > place + 1:
+                place = found
         if place < len(tokens) and tokens[place].text in (",", "("):
             closing = ")" if tokens[place].text == "(" else ","
-            stop = next((i for i in range(place + 1, min(len(tokens), place + 40)) if tokens[i].text == closing), None)
-            if stop is None or any(tokens[i].text in _QUOTES for i in range(place, stop)):
+            ends = (i for i in range(place + 1, min(len(tokens), place + 40)) if tokens[i].text == closing)
+            stop = next(ends, len(tokens))
+            if stop == len(tokens) or any(tokens[i].text in _QUOTES for i in range(place, stop)):
                 return None
             place = stop + 1
         crossed = 0

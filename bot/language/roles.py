@@ -19,12 +19,26 @@ HUMAN_ROLES = split_words(
     philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host"""
 )
 STATE_NOUNS = split_words("""president premier minister king queen parliament assembly ambassador monarch""")
-POLITICAL_ROLES = split_words(
-    """president chancellor premier minister mayor secretary spokesman spokeswoman spokesperson leader envoy ambassador
-    governor senator deputy lawmaker congressman congresswoman mp commissioner councillor king queen candidate
-    challenger incumbent negotiator vice-president delegate prince"""
+OFFICES = split_words(
+    """president chancellor premier minister mayor governor senator lawmaker congressman congresswoman mp commissioner
+    councillor king queen envoy ambassador vice-president prince princess tsar emir sultan"""
 )
 """Roles in politics, where what they are of does not say otherwise."""
+PARTY_ROLES = split_words(
+    """secretary spokesman spokeswoman spokesperson leader deputy candidate challenger incumbent negotiator delegate
+    chairman chairwoman head chief official representative"""
+)
+"""Roles in politics where they are of a state, a ministry or a party."""
+POLITICAL_BODIES = split_words(
+    """ministry government parliament assembly senate congress cabinet party alliance coalition opposition list
+    bundestag duma kremlin council state"""
+)
+DOCUMENTS = split_words("declaration treaty agreement report study survey poll article war sea act law convention pact")
+"""Of names these make no body's."""
+COMPANY_NOUNS = split_words(
+    """company firm corporation operator maker manufacturer airline airlines bank motors industries pharma lines
+    holdings ltd plc inc gmbh ag llc partners systems energy shipping logistics broadcaster news"""
+)
 BODY_NOUNS = split_words(
     """ministry government administration council commission committee court parliament assembly senate congress cabinet
     union alliance league party association federation confederation organisation organization institute university
@@ -34,7 +48,7 @@ BODY_NOUNS = split_words(
     movement network newspaper magazine gazette herald ledger wire bulletin times tribune post courier daily broadcaster
     station church embassy consulate tribunal observatory laboratory clinic cooperative trust opposition municipality
     municipalities city town region state treasury exchange regulator watchdog inspectorate registry press shipping
-    airlines motors industries logistics pharma lines holdings ltd plc inc gmbh ag llc partners systems energy press
+    airlines motors industries pharma lines holdings ltd plc inc gmbh ag llc partners systems energy press
     guild syndicate lobby secretariat directorate prosecution embassy paper survey surveys study report poll polls
     studies reports declaration news"""
 )
@@ -42,6 +56,7 @@ DETERMINERS = split_words(
     "the a an its their his her our this that some many several most no one another both two three"
 )
 PLACE_WORDS = split_words("in at near from to around across outside inside towards toward through off into via")
+TOWNS = split_words("city town village place island region district port")
 FRONTED = split_words(
     """on in at after before during for since from with earlier later last this once despite following ultimately
     meanwhile instead still today yesterday then yet nevertheless however only also"""
@@ -101,7 +116,7 @@ SPEECH = _inflect(
 STANCE = _inflect(
     """want wish hope expect fear intend welcome support favour favor prefer regard consider doubt regret recommend
     request agree disagree plan offer appeal back side disapprove approve condemn resist appreciate trust advocate
-    endorse require accept exclude call discourage encourage justify reserve congratulate respect miss voice
+    endorse require accept exclude discourage encourage justify reserve congratulate respect miss voice
     recognise recognize reckon assure value dismiss compare""",
     """preferred seek seeks sought see sees saw find finds found hold holds held forbids forbade gives gave""",
 )
