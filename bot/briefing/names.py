@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.answering.evidence import Evidence, Quote
 from bot.briefing.entries import FoundEntry
-from bot.briefing.people import ReadArticle, are_alike, split_name
+from bot.briefing.people import SEATS, ReadArticle, are_alike, speaks_to_reader, split_name
 from bot.language.mentions import Entity
 from bot.language.roles import BODY_NOUNS, COMPANY_NOUNS, DOCUMENTS, OFFICES, PARTY_ROLES, POLITICAL_BODIES, is_role
 from bot.language.words import fold, split_words
@@ -74,7 +74,7 @@ def is_person(named: Named) -> bool:
     """Somebody who is introduced or named in full, or who is taken for known: "Putin agreed"."""
     if named.kinds["country"] or find_capital(named.name):
         return False
-    if named.kinds["person"]:
+    if named.kinds["person"] > named.kinds["place"]:
         return True
     single = " " not in named.name and not named.name.isupper()
     return single and named.acts and not (named.kinds["body"] or named.kinds["place"] or named.words & BODY_NOUNS)
@@ -97,8 +97,12 @@ def is_politician(named: Named) -> bool:
 def is_organisation(named: Named) -> bool:
     if named.kinds["country"] or named.kinds["person"] > named.kinds["body"] or named.words & DOCUMENTS:
         return False
+    if fold(named.name) in BODY_NOUNS and named.name not in SEATS:
+        # "The Ministry" is one that is named elsewhere.
+        return False
     known = any(named.name in names for names in list_bodies())
-    return known or (named.kinds["body"] > 0 and (bool(named.words & BODY_NOUNS) or named.name.isupper() or named.acts))
+    own = bool(set(split_name(named.name)) & BODY_NOUNS)
+    return known or (named.kinds["body"] > 0 and (own or named.name.isupper() or named.acts))
 
 
 def is_company(named: Named) -> bool:
@@ -106,7 +110,7 @@ def is_company(named: Named) -> bool:
 
 
 def is_place(named: Named) -> bool:
-    return named.kinds["place"] > 0 and not named.kinds["person"] and not named.kinds["body"]
+    return named.kinds["place"] > 0 and not named.kinds["person"] + named.kinds["body"] + named.kinds["country"]
 
 
 _KINDS: Mapping[Callable[[Named], bool], frozenset[str]] = {
@@ -155,6 +159,8 @@ def unite(articles: Iterable[ReadArticle]) -> list[Named]:
         first: dict[int, int] = {}
         acting: set[int] = set()
         for place, sentence in enumerate(article.mentions.sentences):
+            if speaks_to_reader(*article.placed[place]):
+                continue
             for mention in sentence.mentions:
                 acting.update([mention.entity] if mention.part in ("speaker", "holder", "owner") else ())
                 if mention.named:
@@ -187,7 +193,7 @@ def find_same(entity: Entity, index: Mapping[str, Sequence[Named]]) -> Named | N
     """What is already known under this name, another spelling, a longer or an abbreviated form of it."""
     words = split_name(entity.name)
     bodies = next((names for names in list_bodies() if entity.name in names), (entity.name,))
-    keys = {words[-1][:3], fold(entity.name)[:3], *(fold(name)[:3] for name in bodies)}
+    keys = {words[-1][:3], words[0][:3], fold(entity.name)[:3], *(fold(name)[:3] for name in bodies)}
     for named in (one for key in sorted(keys) for one in index.get(key, ())):
         for form in named.forms:
             other = split_name(form)
@@ -200,6 +206,8 @@ def find_same(entity: Entity, index: Mapping[str, Sequence[Named]]) -> Named | N
             if len(words) == 1 and are_alike(words[0], other[-1]) and (len(other) == 1 or not set(other) & BODY_NOUNS):
                 return named
             if len(words) == len(other) and all(map(are_alike, words, other)):
+                return named
+            if len(words) > 1 and other[: len(words)] == words and words[-1] in BODY_NOUNS:
                 return named
     return None
 

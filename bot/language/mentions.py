@@ -20,6 +20,7 @@ from bot.language.roles import (
     FRONTED,
     HUMAN_ROLES,
     INVERTED,
+    LANDS,
     OWNED_SPEECH,
     PLACE_WORDS,
     SPEECH,
@@ -145,6 +146,17 @@ class _Token:
         return self.text[0].isupper()
 
     @property
+    def surface(self) -> str:
+        """With the possessive's end."""
+        return (
+            self.text
+            if not self.owns
+            else f"{self.text}'s"
+            if self.end - self.start > len(self.text)
+            else f"{self.text}'"
+        )
+
+    @property
     def word(self) -> bool:
         return self.text[0].isalnum()
 
@@ -219,7 +231,7 @@ class _Article:
         self._runs = [[(self._look_up(words), first, end) for words, first, end in found] for found in names]
         for tokens, runs in zip(self._tokens, self._runs, strict=True):
             self._introduce(tokens, runs)
-            self._before = [entity for entity, _, _ in runs][-1:]
+            self._before = [entity for entity, _, _ in runs]
         self._note_places()
         told = _Teller(self).tell()
         entities = tuple(
@@ -244,7 +256,9 @@ class _Article:
                 place += 1
                 continue
             end = place + 1
-            while end < len(tokens) and not tokens[end - 1].owns:
+            while end < len(tokens):
+                if tokens[end - 1].owns and not self._is_whole(tokens, place, end):
+                    break
                 if self._is_name_word(tokens[end]):
                     end += 1
                     continue
@@ -254,7 +268,7 @@ class _Article:
                 end = joined
             first = self._strip_titles(tokens, place, end)
             if first < end:
-                yield tuple(token.text for token in tokens[first:end]), first, end
+                yield (*(token.surface for token in tokens[first : end - 1]), tokens[end - 1].text), first, end
             place = end
 
     def _begins_name(self, tokens: Sequence[_Token], place: int) -> bool:
@@ -278,6 +292,13 @@ class _Article:
     @staticmethod
     def _is_name_word(token: _Token) -> bool:
         return (token.word and token.capital and token.low not in _SMALL_WORDS | _CALENDAR) or token.text == "US"
+
+    @staticmethod
+    def _is_whole(tokens: Sequence[_Token], first: int, end: int) -> bool:
+        """Whether a name goes on behind a possessive: "Orrin Growers' Union", "People's Front"."""
+        if tokens[end].low not in BODY_NOUNS or not tokens[end].capital:
+            return False
+        return find_country(" ".join(token.text for token in tokens[first:end])) is None
 
     def _join(self, tokens: Sequence[_Token], first: int, end: int) -> int:
         """Where a name goes on behind small words: "Bank of England", "Dock and Quay Union"."""
@@ -346,6 +367,8 @@ class _Article:
             if draft.country is not None:
                 continue
             inner = [token.low for token in tokens[first:end]]
+            if any(word in LANDS for word in inner):
+                draft.signs["place"] += 3
             if any(word in BODY_NOUNS for word in inner) or (tokens[first].text.isupper() and end - first == 1):
                 draft.signs["body"] += 4 if len(tokens[first].text) > 1 else 0
             elif end - first > 1:
@@ -403,12 +426,12 @@ class _Article:
             draft.signs["person"] += 3
             return
         stop = start
-        while stop < len(tokens) and stop - start < _ASIDE and tokens[stop].text not in (",", ".", ";", ":", "—", "–"):
-            if tokens[stop].low in _AUXILIARY or tokens[stop].low in ("who", "which", "and", "said", "says"):
+        while stop < len(tokens) and stop - start < _ASIDE and (tokens[stop].word or tokens[stop].text in "'’"):
+            if tokens[stop].low in _AUXILIARY | _LINKS | _PRONOUNS or tokens[stop].low in ("said", "says"):
                 break
             stop += 1
         phrase = tokens[start:stop]
-        closed = (stop < len(tokens) and tokens[stop].text in (",", ".")) or stop == len(tokens)
+        closed = stop == len(tokens) or tokens[stop].text in (",", ".") or tokens[stop].low in ("who", "which", "that")
         head = _find_head(phrase)
         if not phrase or not closed or head is None or phrase[0].low in SPEECH | STANCE | {"whose"}:
             return
@@ -458,10 +481,10 @@ class _Article:
             draft.signs["body"] += 3
         draft.heads.update(token.low for token in phrase if is_role(token.low) or token.low in BODY_NOUNS)
         words = list(phrase)
-        while words and (words[0].low in DETERMINERS or words[0].low == "former"):
+        while words and words[0].low in DETERMINERS | {"former", "whose"}:
             del words[0]
         if words and all(token.word for token in words):
-            draft.roles.append(" ".join(f"{token.text}’s" if token.owns else token.text for token in words))
+            draft.roles.append(" ".join(token.surface for token in words))
         self._belong(entity, tokens, runs, begin, begin + len(phrase))
 
     def _belong(
@@ -470,9 +493,15 @@ class _Article:
         """What a role names is what its holder speaks for; "its" is the last body named before."""
         named = [other for other, first, stop in runs if begin <= first and stop <= end and other != entity]
         if begin < len(tokens) and tokens[begin].low in ("its", "their", "whose") and not named:
-            named = [other for other, _, stop in runs if stop <= begin][-1:] or self._before
+            named = [other for other, _, stop in runs if stop <= begin] or self._before
+            bodies = [other for other in named if self._is_body(other)]
+            named = bodies[-1:] or named[-1:]
         for other in named:
             self._drafts[entity].of.add(self._drafts[other].name)
+
+    def _is_body(self, entity: int) -> bool:
+        draft = self._drafts[entity]
+        return draft.country is not None or any(word.lower() in BODY_NOUNS for word in draft.words)
 
     def _read_enumeration(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]]) -> None:
         """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk", "cities such as Kramatorsk"."""
@@ -550,7 +579,7 @@ class _Article:
 
     def name_group(self, words: Sequence[_Token], owner: Iterable[int]) -> int:
         """Somebody who is told by what they do alone."""
-        name = " ".join(f"{token.text}'s" if token.owns and token is not words[-1] else token.text for token in words)
+        name = " ".join(token.surface if token is not words[-1] else token.text for token in words)
         name = name.replace(" ,", ",")
         form = fold(name)
         if form not in self._groups:
@@ -1011,15 +1040,14 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
         return first - 1
     if begin < 2 or tokens[begin - 1].text != ",":
         return begin
-    found = begin
     for place in range(begin - 2, max(-1, begin - 16), -1):
         token = tokens[place]
         if not token.word or token.low in _AUXILIARY | (_LINKS - {"whose"}) | _PLAIN_VERBS | SPEECH:
             break
         opens = token.low in DETERMINERS | {"whose"} or token.owns
         if opens and (head := _find_head(tokens[place : begin - 1])) is not None and is_role(head):
-            found = place
-    return found
+            return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
+    return begin
 
 
 def _names_body(tokens: Sequence[_Token], place: int) -> bool:

@@ -25,14 +25,17 @@ OFFICES = split_words(
 )
 """Roles in politics, where what they are of does not say otherwise."""
 PARTY_ROLES = split_words(
-    """secretary spokesman spokeswoman spokesperson leader deputy candidate challenger incumbent negotiator delegate
-    chairman chairwoman head chief official representative"""
+    """secretary spokesman spokeswoman spokesperson leader deputy candidate challenger incumbent negotiator delegate"""
 )
 """Roles in politics where they are of a state, a ministry or a party."""
 POLITICAL_BODIES = split_words(
-    """ministry government parliament assembly senate congress cabinet party alliance coalition opposition list
-    bundestag duma kremlin council state"""
+    """ministry government parliament assembly senate congress cabinet party opposition bundestag duma kremlin"""
 )
+LANDS = split_words(
+    """bay mount mountain island islands isle isles river lake sea ocean gulf strait cape valley point hill hills desert
+    peninsula coast port harbour harbor forest street road square bridge channel north south east west great little"""
+)
+"""Of a name these make a place's."""
 DOCUMENTS = split_words("declaration treaty agreement report study survey poll article war sea act law convention pact")
 """Of names these make no body's."""
 COMPANY_NOUNS = split_words(
