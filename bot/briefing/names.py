@@ -88,9 +88,9 @@ def is_politician(named: Named) -> bool:
         return not named.of and " " not in named.name
     bodies = {fold(word) for name in named.of if find_country(name) is None for word in name.split()}
     political = bool(bodies & POLITICAL_BODIES) or any(name.isupper() for name in named.of)
-    if named.words & OFFICES:
-        return not bodies & BODY_NOUNS or political
     states = any(find_country(name) is not None for name in named.of)
+    if named.words & OFFICES:
+        return states or political or not bodies & BODY_NOUNS
     return bool(named.words & PARTY_ROLES) and (states or political or bool(named.words & POLITICAL_BODIES))
 
 

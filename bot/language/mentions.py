@@ -431,7 +431,11 @@ class _Article:
                 break
             stop += 1
         phrase = tokens[start:stop]
-        closed = stop == len(tokens) or tokens[stop].text in (",", ".") or tokens[stop].low in ("who", "which", "that")
+        closed = (
+            stop == len(tokens)
+            or tokens[stop].text in (",", ".")
+            or tokens[stop].low in ("who", "which", "that", "since")
+        )
         head = _find_head(phrase)
         if not phrase or not closed or head is None or phrase[0].low in SPEECH | STANCE | {"whose"}:
             return
@@ -509,7 +513,7 @@ class _Article:
             noun = token.low.removesuffix("s") if token.low.endswith("s") else ""
             towns = noun in TOWNS or token.low == "cities"
             colon = tokens[place + 1].text == ":"
-            such = [word.low for word in tokens[place + 1 : place + 5]]
+            such = [word.low for word in tokens[place + 1 : place + 8]]
             if not (is_role(noun) or towns) or not (colon or any(pair == ("such", "as") for pair in pairwise(such))):
                 continue
             begin = place
