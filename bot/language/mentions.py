@@ -68,6 +68,23 @@ _PREPOSITIONS = split_words(
     """of in on at by for from with to into about over under after before between among against through during without
     within near around across behind beyond upon than as like per via towards toward"""
 )
+_PLAIN_VERBS = split_words("is are was were has have had will would can could may might must should")
+_TELLING = SPEECH | STANCE
+_VERBS = _AUXILIARY | _TELLING
+_NO_NAMES = _SMALL_WORDS | _CALENDAR
+_NO_VERBS = _PREPOSITIONS | _LINKS
+_FOLLOWING = _VERBS | _NO_VERBS
+_BROKEN = _AUXILIARY | _LINKS | _PRONOUNS
+_NO_NOUNS = _BROKEN | _PREPOSITIONS | SPEECH | _PLAIN_VERBS
+_PARTING = (_AUXILIARY | _LINKS | _PREPOSITIONS | SPEECH | _PLAIN_VERBS) - {"of", "for"}
+_NO_TITLES = (_AUXILIARY | _LINKS | _PLAIN_VERBS | SPEECH) - {"whose"}
+_NO_APPOSITION = _TELLING | {"whose"}
+_INNER = _JOINING | DETERMINERS
+_OWNERS = DETERMINERS | {"whose"}
+_OPENERS = DETERMINERS | {"who"}
+_FRONT = DETERMINERS | {"former", "whose"}
+_VERBLESS = VIEWS - {"eyes"}
+_QUOTING = SPEECH - {"told", "tells", "tell"}
 _GENDERS = ("he", "she")
 _OWNING = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _REACH = 3
@@ -218,6 +235,8 @@ class _Article:
         self._by_form: dict[str, int] = {}
         self._by_last: dict[str, int] = {}
         self._groups: dict[str, int] = {}
+        self._headed: dict[str, list[int]] = {}
+        """Entities by what they are called."""
         self._before: list[int] = []
         """What was named last in the sentence before."""
         self._runs: list[list[tuple[int, int, int]]] = []
@@ -233,6 +252,9 @@ class _Article:
             self._introduce(tokens, runs)
             self._before = [entity for entity, _, _ in runs]
         self._note_places()
+        for entity, draft in enumerate(self._drafts):
+            for noun in draft.heads | {word.lower() for word in draft.words}:
+                self._headed.setdefault(noun, []).append(entity)
         told = _Teller(self).tell()
         entities = tuple(
             Entity(
@@ -284,14 +306,14 @@ class _Article:
             return bool(following and following.capital and not token.owns and is_role(token.low))
         if following.capital and not token.owns:
             return True
-        if following.text == "," and place + 2 < len(tokens) and tokens[place + 2].low in DETERMINERS | {"who"}:
+        if following.text == "," and place + 2 < len(tokens) and tokens[place + 2].low in _OPENERS:
             return True
         after = tokens[place + 2].low if place + 2 < len(tokens) else ""
-        return token.owns or following.low in SPEECH | STANCE or (following.low in _AUXILIARY and after in SPEECH)
+        return token.owns or following.low in _TELLING or (following.low in _AUXILIARY and after in SPEECH)
 
     @staticmethod
     def _is_name_word(token: _Token) -> bool:
-        return (token.word and token.capital and token.low not in _SMALL_WORDS | _CALENDAR) or token.text == "US"
+        return (token.word and token.capital and token.low not in _NO_NAMES) or token.text == "US"
 
     @staticmethod
     def _is_whole(tokens: Sequence[_Token], first: int, end: int) -> bool:
@@ -379,7 +401,7 @@ class _Article:
                 draft.signs["body" if owned else "person"] += 1
             before = tokens[first - 1] if first else None
             follows = tokens[end].low if end < len(tokens) else "."
-            plain = not follows[0].isalpha() or follows in _AUXILIARY | SPEECH | STANCE | _PREPOSITIONS | _LINKS
+            plain = not follows[0].isalpha() or follows in _FOLLOWING
             if before is not None and before.low == "the":
                 draft.signs["body"] += 2 if plain else 0
             elif before is not None and before.low in _TITLES:
@@ -427,7 +449,7 @@ class _Article:
             return
         stop = start
         while stop < len(tokens) and stop - start < _ASIDE and (tokens[stop].word or tokens[stop].text in "'’"):
-            if tokens[stop].low in _AUXILIARY | _LINKS | _PRONOUNS or tokens[stop].low in ("said", "says"):
+            if tokens[stop].low in _BROKEN or tokens[stop].low in ("said", "says"):
                 break
             stop += 1
         phrase = tokens[start:stop]
@@ -437,7 +459,7 @@ class _Article:
             or tokens[stop].low in ("who", "which", "that", "since")
         )
         head = _find_head(phrase)
-        if not phrase or not closed or head is None or phrase[0].low in SPEECH | STANCE | {"whose"}:
+        if not phrase or not closed or head is None or phrase[0].low in _NO_APPOSITION:
             return
         if phrase[0].low.endswith("ed") or any(first == stop + 1 for _, first, _ in runs):
             # What introduces the name behind it: "In Teshal, Ilmara's prime minister, Oda Renwick".
@@ -456,12 +478,7 @@ class _Article:
         if start == end or start >= len(tokens) or tokens[start].low not in DETERMINERS:
             return
         stop = start + 1
-        while (
-            stop < len(tokens)
-            and stop - start < 9
-            and tokens[stop].word
-            and tokens[stop].low not in _AUXILIARY | _LINKS
-        ):
+        while stop < len(tokens) and stop - start < 9 and tokens[stop].word and tokens[stop].low not in _BROKEN:
             stop += 1
         head = _find_head(tokens[start:stop])
         if head is not None and is_role(head):
@@ -485,7 +502,7 @@ class _Article:
             draft.signs["body"] += 3
         draft.heads.update(token.low for token in phrase if is_role(token.low) or token.low in BODY_NOUNS)
         words = list(phrase)
-        while words and words[0].low in DETERMINERS | {"former", "whose"}:
+        while words and words[0].low in _FRONT:
             del words[0]
         if words and all(token.word for token in words):
             draft.roles.append(" ".join(token.surface for token in words))
@@ -575,8 +592,13 @@ class _Article:
     def get_draft(self, entity: int) -> _Draft:
         return self._drafts[entity]
 
-    def list_drafts(self) -> Sequence[_Draft]:
-        return self._drafts
+    def list_headed(self, noun: str) -> Sequence[int]:
+        """Entities that are called by a noun, or have it in their name."""
+        return self._headed.get(noun, ())
+
+    def add_head(self, entity: int, noun: str) -> None:
+        self._drafts[entity].heads.add(noun)
+        self._headed.setdefault(noun, []).append(entity)
 
     def find_capital_entity(self, draft: _Draft) -> Country | None:
         return find_capital(draft.name) if draft.country is None else None
@@ -589,8 +611,10 @@ class _Article:
         if form not in self._groups:
             self._drafts.append(_Draft(tuple(name.split()), kind="group"))
             self._groups[form] = len(self._drafts) - 1
+            head = _find_head(words)
+            if head is not None:
+                self.add_head(self._groups[form], head)
         found = self._groups[form]
-        self._drafts[found].heads.update(filter(None, (_find_head(words),)))
         self._drafts[found].of.update(self._drafts[one].name for one in owner)
         return found
 
@@ -729,7 +753,7 @@ class _Teller:
             token = tokens[place]
             if not token.word or (place > first and token.low in DETERMINERS):
                 break
-            if token.low in _PREPOSITIONS | _LINKS | _AUXILIARY | _PRONOUNS or token.low in SPEECH | _PLAIN_VERBS:
+            if token.low in _NO_NOUNS:
                 break
             if is_role(token.low) or (
                 token.low in BODY_NOUNS and (not token.capital or token.initial or place == first + 1)
@@ -792,17 +816,15 @@ class _Teller:
         extra = {token.low for token in tokens[first + 1 : head] if token.word}
         wanted = {self._article.get_draft(one).name for one in owners}
         best: tuple[tuple[int, int], int] | None = None
-        for entity, draft in enumerate(self._article.list_drafts()):
+        for entity in self._article.list_headed(noun):
+            draft = self._article.get_draft(entity)
             seen = self._named_at.get(entity)
             if seen is None or draft.country is not None:
                 continue
             words = {word.lower() for word in draft.words}
-            if noun not in draft.heads and noun not in words:
-                continue
             described = {word.lower() for role in draft.roles for word in role.split()} | words
-            if (
-                not (extra <= described or extra <= {noun})
-                and extra & {w for d in self._article.list_drafts() if d.heads for w in d.heads} - draft.heads
+            if not (extra <= described or extra <= {noun}) and any(
+                self._article.list_headed(word) for word in extra - draft.heads
             ):
                 continue
             if wanted and not wanted & draft.of:
@@ -818,7 +840,7 @@ class _Teller:
             if place - seen > 1:
                 break
             if draft.settle() == "person" and not draft.heads:
-                draft.heads.add(noun)
+                self._article.add_head(entity, noun)
                 return entity
         return None
 
@@ -902,7 +924,7 @@ class _Teller:
             ):
                 return "agent"
             marked = tokens[first - 2].text if first > 1 else ""
-            quoted = marked in _QUOTES and before.low in SPEECH - {"told", "tells", "tell"}
+            quoted = marked in _QUOTES and before.low in _QUOTING
             if phrase.named and (quoted or (marked in (",", "'", "’") and before.low in INVERTED)):
                 return "speaker"
             if before.low in _AUXILIARY and tokens[0].low in ("only", "never", "nor", "not"):
@@ -932,7 +954,7 @@ class _Teller:
         if draft.country is None or phrase.end - phrase.first > 2:
             return False
         form, word = tokens[phrase.end - 1].text, tokens[verb].low
-        if word in _AUXILIARY | SPEECH | STANCE:
+        if word in _VERBS:
             return False
         adjective = form != draft.country.name and form.lower().endswith(_ADJECTIVES)
         return adjective or (form.isupper() and not word.endswith(("s", "ed")))
@@ -943,17 +965,13 @@ class _Teller:
         place = end
         if place + 1 < len(tokens) and tokens[place].low in ("of", "from", "in", "at", "for", "like", "on"):
             stop = place + 1
-            while (
-                stop < len(tokens)
-                and stop - place < 8
-                and (tokens[stop].capital or tokens[stop].low in _JOINING | DETERMINERS)
-            ):
+            while stop < len(tokens) and stop - place < 8 and (tokens[stop].capital or tokens[stop].low in _INNER):
                 stop += 1
             place = stop if stop > place + 1 and tokens[stop - 1].capital else place
         if place < len(tokens) and tokens[place].low == "and":
             # "Zelenskyy and European allies have suggested".
             others = range(place + 1, min(len(tokens), place + 9))
-            verbs = _AUXILIARY | SPEECH | STANCE
+            verbs = _VERBS
             found = next((i for i in others if not tokens[i].word or tokens[i].low in verbs), place)
             if tokens[found].word and found > place + 1:
                 place = found
@@ -989,7 +1007,7 @@ class _Teller:
             break
         if place >= len(tokens) or not tokens[place].word or tokens[place].capital:
             return place - 1 if crossed and tokens[place - 1].word else None
-        if tokens[place].low in _PREPOSITIONS | _LINKS and not crossed:
+        if tokens[place].low in _NO_VERBS and not crossed:
             return None
         return place
 
@@ -1003,7 +1021,6 @@ _BEING = split_words("is are was were be been being")
 _WILL = split_words("will would won't wouldn't")
 _SAID = frozenset(("said", "quoted"))
 """That tell somebody's words in the passive voice, too: "is said to have replied"."""
-_PLAIN_VERBS = split_words("is are was were has have had will would can could may might must should")
 
 
 def _list_tokens(sentence: str) -> list[_Token]:
@@ -1046,9 +1063,9 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
         return begin
     for place in range(begin - 2, max(-1, begin - 16), -1):
         token = tokens[place]
-        if not token.word or token.low in _AUXILIARY | (_LINKS - {"whose"}) | _PLAIN_VERBS | SPEECH:
+        if not token.word or token.low in _NO_TITLES:
             break
-        opens = token.low in DETERMINERS | {"whose"} or token.owns
+        opens = token.low in _OWNERS or token.owns
         if opens and (head := _find_head(tokens[place : begin - 1])) is not None and is_role(head):
             return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
     return begin
@@ -1062,7 +1079,7 @@ def _names_body(tokens: Sequence[_Token], place: int) -> bool:
 
 def _parts(token: _Token) -> bool:
     """Whether a word can't stand within a title."""
-    return token.low in _AUXILIARY | _LINKS | _PREPOSITIONS - {"of", "for"} or token.low in SPEECH | _PLAIN_VERBS
+    return token.low in _PARTING
 
 
 def _strip_front(tokens: Sequence[_Token]) -> list[_Token]:
@@ -1163,7 +1180,7 @@ def _tells_source(tokens: Sequence[_Token], place: int) -> bool:
         return False
     if place > 1 and tokens[place - 1].low == "to" and tokens[place - 2].low == "according":
         return True
-    return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in VIEWS - {"eyes"}
+    return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in _VERBLESS
 
 
 def _is_pleonastic(tokens: Sequence[_Token], place: int) -> bool:
