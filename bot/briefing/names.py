@@ -90,7 +90,7 @@ def is_politician(named: Named) -> bool:
     political = bool(bodies & POLITICAL_BODIES) or any(name.isupper() for name in named.of)
     states = any(find_country(name) is not None for name in named.of)
     if named.words & OFFICES:
-        return states or political or not bodies & BODY_NOUNS
+        return states or political or any(not set(split_name(name)) & BODY_NOUNS for name in named.of) or not named.of
     return bool(named.words & PARTY_ROLES) and (states or political or bool(named.words & POLITICAL_BODIES))
 
 

@@ -11,24 +11,21 @@ from rapidfuzz import fuzz
 
 from bot.answering.evidence import Evidence, Placed, complete_chain, merge_chains, quote_chain
 from bot.briefing.material import PASSAGES, Point
+from bot.briefing.speakers import LONGEST, read_passages
 from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
-from bot.language.mentions import ArticleMentions, Entity, Mention, Part, read_mentions
+from bot.language.mentions import ArticleMentions, Entity, Mention, Part
 from bot.language.roles import BODY_NOUNS, DETERMINERS, is_role
 from bot.language.words import fold, list_words, stem
 from bot.regions import Country, find_capital, find_country, list_bodies
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
-from ingest.cache import ByteCache
 from ingest.models import Filters
 
 ARTICLES = 60
 """Articles that are read for one request, those that come nearest to it."""
 MOST_LISTED = 400
 """Articles in which names are looked for where all are asked for, the newest."""
-MENTIONS_BYTES = 24_000_000
-LONGEST = 400
-"""Passages of an article that are read."""
 SPELLED = 88
 """Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
 SHORTEST = 5
@@ -185,7 +182,6 @@ class People:
     def __init__(self, retriever: HybridRetriever) -> None:
         self._retriever = replace(retriever, passages=PASSAGES)
         self._catalog = retriever.catalog
-        self._read: ByteCache[tuple[str, int, int], ArticleMentions] = ByteCache(MENTIONS_BYTES)
 
     def find_points(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What one of these actors, or anybody where there are none, says or does on a topic, best first.
@@ -226,13 +222,7 @@ class People:
         topic = retrieval.query_vectors[0]
         context = tuple(float(sentence.vectors[1] @ topic) for row in rows for sentence in row.sentences)
         placed = tuple((sentence, passage) for passage in passages for sentence in passage.sentences)
-        key = (article_id, version, len(placed))
-        mentions = self._read.get(key)
-        if mentions is None:
-            sections = tuple(-1 if one.heading_start is None else one.heading_start for _, one in placed)
-            mentions = read_mentions(tuple(sentence.text for sentence, _ in placed), sections)
-            self._read.put(key, mentions)
-        return ReadArticle(placed, mentions, context)
+        return ReadArticle(placed, read_passages(rows), context)
 
     def _search(self, topic: str, filters: Filters, narrow: bool) -> Scope:
         retrieval = self._retriever.retrieve((topic,), filters)
