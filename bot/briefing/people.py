@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -112,7 +112,8 @@ def is_spelled(words: Sequence[str], name: Sequence[str]) -> bool:
     if not are_alike(words[-1], name[-1]) and not (set(name) & BODY_NOUNS):
         # "Dock and Quay Union" may be "the union" in a request, "Merz" is the last word of a person's name.
         return False
-    return all(any(are_alike(word, other) for other in name) for word in words if word not in ("and", "of"))
+    told = words[-1:] if len(name) == 1 else words
+    return all(any(are_alike(word, other) for other in name) for word in told if word not in ("and", "of"))
 
 
 def are_alike(word: str, other: str) -> bool:
@@ -183,24 +184,32 @@ class People:
         self._retriever = replace(retriever, passages=PASSAGES)
         self._catalog = retriever.catalog
 
-    def find_points(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
+    def find_points(
+        self,
+        actors: Sequence[str],
+        topic: str,
+        filters: Filters,
+        admits: Callable[[str], object] = lambda sentence: True,
+    ) -> list[Point]:
         """What one of these actors, or anybody where there are none, says or does on a topic, best first.
 
-        Raises IndexUnavailable and ModelUnavailable.
+        `admits` tells of a sentence whether it may be told. Raises IndexUnavailable and ModelUnavailable.
         """
         about = remove_names(topic, actors)
         scope = self._search(about or " and ".join(actors), filters, bool(about))
-        if not actors:
-            return rank_points(self._find_said(scope), bool(about), 0)
-        found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters)]
-        return rank_points(found, bool(about), KEPT)
+        if actors:
+            found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters)]
+        else:
+            found = list(self._find_said(scope))
+        chosen = [one for one in found if admits(one.point.sentence.text)]
+        return rank_points(chosen, bool(about), KEPT if actors else 0)
 
     def find_quotations(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """Exact words of one of these actors, or of anybody where there are none, best first.
 
         Raises IndexUnavailable and ModelUnavailable.
         """
-        return [point for point in self.find_points(actors, topic, filters) if find_words(point.sentence.text)]
+        return self.find_points(actors, topic, filters, find_words)
 
     def list_articles(self, topic: str, filters: Filters, everything: bool) -> Iterator[ReadArticle]:
         """The articles nearest to a topic, or with `everything` the newest, at most MOST_LISTED, with what they name.

@@ -839,7 +839,7 @@ class _Teller:
             draft = self._article.get_draft(entity)
             if place - seen > 1:
                 break
-            if draft.settle() == "person" and not draft.heads:
+            if draft.settle() in ("person", "name") and not draft.heads and entity in self._subjects:
                 self._article.add_head(entity, noun)
                 return entity
         return None

@@ -15,7 +15,7 @@ HUMAN_ROLES = split_words(
     bishop pope priest imam rabbi founder co-founder chairlady whip speaker counsellor councillor alderman delegate
     banker broker trader investor developer operator-in-chief pilot sailor skipper fisherman docker miner worker
     trawlerman firefighter detective constable superintendent marshal chieftain sheikh sultan emir tsar vice-president
-    hauliers lead people man woman neighbour widow scholar psychologist sociologist geologist curator archivist
+    people man woman neighbour widow scholar psychologist sociologist geologist curator archivist
     philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host"""
 )
 STATE_NOUNS = split_words("""president premier minister king queen parliament assembly ambassador monarch""")

@@ -104,7 +104,9 @@ def test_names_go_on_over_small_words() -> None:
 
 
 def test_what_a_name_is_in_a_sentence() -> None:
-    told = read("In countries such as Norway, there is doubt.", "Russian forces met Danish plans.", "If Norway pays, fine.")
+    told = read(
+        "In countries such as Norway, there is doubt.", "Russian forces met Danish plans.", "If Norway pays, fine."
+    )
     parts = [{told.name(one.entity): one.part for one in each.mentions} for each in told.sentences]
     assert parts[0]["Norway"] == "scope"
     assert parts[1]["Russia"] == "other"
