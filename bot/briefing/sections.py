@@ -86,7 +86,7 @@ def name_speaker(point: Point) -> str | None:
 
 
 def group_speakers(entries: Sequence[FoundEntry]) -> list[FoundEntry]:
-    """Whoever is told first first, with all that they say, newest first, and these marked where there are older ones."""
+    """Whoever is told first first, with all that they say, the newest first and marked where there are older."""
     groups: dict[str, list[FoundEntry]] = {}
     for entry in entries:
         groups.setdefault((entry.label or "").split(" ")[-1].lower(), []).append(entry)

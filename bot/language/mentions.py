@@ -40,7 +40,7 @@ Part = Literal["speaker", "holder", "subject", "agent", "owner", "scope", "other
 """What somebody is in a sentence: who says it, who wants or thinks it, whose deed or state it tells, by whom it is
 done, whose claim or demand it tells, whom it is said to hold for ("in Germany there is"), or no more than named."""
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-.'’][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*+(?!\w)|[^\W_]+(?:[-.'’][^\W_]+)*|[^\w\s]")
 _OPENING = frozenset('"“„«‘(')
 _QUOTES = frozenset('"“”„«»')
 _BREAKS = frozenset(',;:—–-"“”„()')
@@ -89,6 +89,8 @@ _GENDERS = ("he", "she")
 _OWNING = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _REACH = 3
 """Sentences back to which a pronoun may point."""
+_ASIDES = 3
+"""Asides behind a name."""
 _ASIDE = 18
 """Words of an apposition at most."""
 _LONGEST = 400
@@ -427,12 +429,11 @@ class _Article:
     ) -> None:
         """ "Transport Minister Anneke Vold", "its spokesman Jorin Pell", "Ilmara's prime minister, Oda Renwick"."""
         begin = _find_title(tokens, first)
-        phrase = tokens[begin:first]
-        while phrase and not phrase[-1].word:
-            phrase = phrase[:-1]
-        comma = next((i for i, token in enumerate(phrase) if token.text == ","), len(phrase))
-        if phrase:
-            self._note_role(entity, phrase[:comma], runs, begin, tokens)
+        while begin < first:
+            comma = next((i for i in range(begin, first) if tokens[i].text == ","), first)
+            if comma > begin:
+                self._note_role(entity, tokens[begin:comma], runs, begin, tokens)
+            begin = comma + 1
 
     def _read_apposition(
         self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], entity: int, end: int
@@ -495,6 +496,8 @@ class _Article:
         draft = self._drafts[entity]
         head = _find_head(phrase)
         if head is None:
+            if phrase[-1].low.endswith(_DOERS) and phrase[0].low in DETERMINERS:
+                draft.signs["person"] += 2
             return
         if is_role(head):
             draft.signs["person"] += 3
@@ -753,7 +756,8 @@ class _Teller:
             token = tokens[place]
             if not token.word or (place > first and token.low in DETERMINERS):
                 break
-            if token.low in _NO_NOUNS:
+            noun = token.low in BODY_NOUNS and place > first and tokens[place - 1].low in DETERMINERS
+            if token.low in _NO_NOUNS and not noun:
                 break
             if is_role(token.low) or (
                 token.low in BODY_NOUNS and (not token.capital or token.initial or place == first + 1)
@@ -931,10 +935,8 @@ class _Teller:
                 return "subject"
             if before.low in ("if", "unless", "should"):
                 return "other"
-        if end < len(tokens) and tokens[end].text == "," and any(token.text == "," for token in tokens[first:end]):
-            # "Its energy minister, Dov Arkesh, has said": the comma closes what the phrase opened.
-            end += 1
-        verb = self._find_verb(tokens, end)
+        # "Its energy minister, Dov Arkesh, has said": the comma behind the name closes what the phrase opened.
+        verb = self._find_verb(tokens, end, closes=any(token.text == "," for token in tokens[first:end]))
         if verb is not None and verb == end and self._describes(phrase, tokens, verb):
             verb = None
         if verb is None or not _opens_clause(tokens, first):
@@ -960,7 +962,7 @@ class _Teller:
         return adjective or (form.isupper() and not word.endswith(("s", "ed")))
 
     @staticmethod
-    def _find_verb(tokens: Sequence[_Token], end: int) -> int | None:
+    def _find_verb(tokens: Sequence[_Token], end: int, closes: bool = False) -> int | None:
         """The verb whose subject ends here, behind an aside and adverbs."""
         place = end
         if place + 1 < len(tokens) and tokens[place].low in ("of", "from", "in", "at", "for", "like", "on"):
@@ -975,13 +977,19 @@ class _Teller:
             found = next((i for i in others if not tokens[i].word or tokens[i].low in verbs), place)
             if tokens[found].word and found > place + 1:
                 place = found
-        if place < len(tokens) and tokens[place].text in (",", "("):
+        if closes and place < len(tokens) and tokens[place].text == ",":
+            place += 1
+        for _ in range(_ASIDES):
+            if place >= len(tokens) or tokens[place].text not in (",", "("):
+                break
             closing = ")" if tokens[place].text == "(" else ","
             ends = (i for i in range(place + 1, min(len(tokens), place + 40)) if tokens[i].text == closing)
             stop = next(ends, len(tokens))
             if stop == len(tokens) or any(tokens[i].text in _QUOTES for i in range(place, stop)):
                 return None
-            place = stop + 1
+            # One comma may close an aside and open the next: ", 34, a lifeguard, is".
+            further = closing == "," and stop + 1 < len(tokens) and tokens[stop + 1].low in ("a", "an", "the")
+            place = stop if further else stop + 1
         crossed = 0
         while place < len(tokens) and crossed < 7:
             token = tokens[place]
@@ -1012,6 +1020,8 @@ class _Teller:
         return place
 
 
+_DOERS = ("or", "er", "ist", "man", "woman", "ian", "eer")
+"""How words end that say what somebody does."""
 _PARTICIPLES = ("ed", "en", "wn", "made", "held", "led", "built", "brought", "sent", "won", "sought", "paid", "put")
 _ADJECTIVES = ("an", "ish", "ch", "ese", "i", "er", "ic", "k", "ss")
 _SALIENCE: dict[Part, int] = {
@@ -1066,7 +1076,8 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
         if not token.word or token.low in _NO_TITLES:
             break
         opens = token.low in _OWNERS or token.owns
-        if opens and (head := _find_head(tokens[place : begin - 1])) is not None and is_role(head):
+        head = _find_head(tokens[place : begin - 1]) or tokens[begin - 2].low
+        if opens and (is_role(head) or head.endswith(_DOERS)):
             return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
     return begin
 
@@ -1121,7 +1132,7 @@ def _opens_clause(tokens: Sequence[_Token], first: int) -> bool:
     before = tokens[first - 1]
     if before.text in _BREAKS or before.text in _ENDS:
         return True
-    if before.low in _CLAUSE or before.low in ("later", "earlier", "ago", "yesterday", "today"):
+    if before.low in _CLAUSE or before.low in ("whose", "later", "earlier", "ago", "yesterday", "today"):
         return True
     # What leads a clause: "On Tuesday Merz said", "However Merz said".
     for place in range(first - 1, max(-1, first - 6), -1):
@@ -1143,6 +1154,9 @@ def _is_phrasal(tokens: Sequence[_Token], verb: int) -> bool:
     following = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
     if tokens[verb].low in ("rule", "rules", "ruled"):
         return any(token.low == "out" for token in tokens[verb + 1 : verb + 5])
+    if tokens[verb].low in ("speaks", "spoke", "speak"):
+        # "Spoke on the quay of a small peace".
+        return any(token.low in ("of", "out") for token in tokens[verb + 1 : verb + 6])
     return (tokens[verb].low, following) in _PHRASAL
 
 

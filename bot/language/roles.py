@@ -12,10 +12,11 @@ HUMAN_ROLES = split_words(
     advisor engineer doctor nurse teacher coroner investigator inspector auditor administrator manager owner landlord
     author writer journalist reporter editor historian neurologist activist campaigner critic observer diplomat
     witness resident candidate challenger incumbent predecessor successor opponent member coach captain trainer
-    bishop pope priest imam rabbi founder co-founder chairlady whip speaker counsellor councillor alderman delegate
-    banker broker trader investor developer operator-in-chief pilot sailor skipper fisherman docker miner worker
+    bishop pope priest imam rabbi founder co-founder whip speaker counsellor councillor alderman delegate
+    banker broker trader investor developer pilot sailor skipper fisherman docker miner worker
     trawlerman firefighter detective constable superintendent marshal chieftain sheikh sultan emir tsar vice-president
     people man woman neighbour widow scholar psychologist sociologist geologist curator archivist
+    mother father brother sister son daughter wife husband parent pensioner student pupil customer coordinator cardinal
     philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host"""
 )
 STATE_NOUNS = split_words("""president premier minister king queen parliament assembly ambassador monarch""")
@@ -50,8 +51,8 @@ BODY_NOUNS = split_words(
     brigade service centre center society foundation chamber institution museum hospital school theatre club team front
     movement network newspaper magazine gazette herald ledger wire bulletin times tribune post courier daily broadcaster
     station church embassy consulate tribunal observatory laboratory clinic cooperative trust opposition municipality
-    municipalities city town region state treasury exchange regulator watchdog inspectorate registry press shipping
-    airlines motors industries pharma lines holdings ltd plc inc gmbh ag llc partners systems energy press
+    municipalities city town region state treasury exchange regulator watchdog inspectorate coastguard registry
+    press shipping airlines motors industries pharma lines holdings ltd plc inc gmbh ag llc partners systems energy press
     guild syndicate lobby secretariat directorate prosecution embassy paper survey surveys study report poll polls
     studies reports declaration news"""
 )
@@ -111,9 +112,11 @@ SPEECH = _inflect(
     concede admit reply answer confirm report repeat reiterate emphasise emphasize believe estimate mention acknowledge
     promise pledge demand propose signal advise urge predict recall testify contend dispute describe oppose vow ask
     complain accuse criticise criticize praise apologise apologize remark observe conclude object respond comment boast
-    joke threaten attribute blame decline quip caution lament protest""",
+    joke threaten attribute blame decline quip caution lament protest retort hint imply allege guarantee plead reveal
+    disclose clarify specify outline speculate guess assume presume suppose suspect resolve defend rebut refute counter
+    list summarise summarize mutter muse scoff""",
     """say says said tell tells told write writes wrote think thinks thought recalls swears swore refuse refuses refused
-    signalled hold-that foresees""",
+    signalled foresees foresaw""",
 )
 """That tell somebody's words."""
 STANCE = _inflect(

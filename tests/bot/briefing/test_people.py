@@ -8,8 +8,8 @@ from bot.app import Services, open_services
 from bot.briefing.material import Point
 from bot.briefing.names import can_list, list_names
 from bot.briefing.people import People, find_words, read_actor
-from bot.models import Filters
 from ingest.embedder import MiniLmEmbeddings
+from ingest.models import Filters
 from tests.bot.briefing.test_holdings import open_town
 
 ARTICLES = {
