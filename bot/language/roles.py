@@ -52,7 +52,7 @@ BODY_NOUNS = split_words(
     movement network newspaper magazine gazette herald ledger wire bulletin times tribune post courier daily broadcaster
     station church embassy consulate tribunal observatory laboratory clinic cooperative trust opposition municipality
     municipalities city town region state treasury exchange regulator watchdog inspectorate coastguard registry
-    press shipping airlines motors industries pharma lines holdings ltd plc inc gmbh ag llc partners systems energy press
+    press shipping airlines motors industries pharma lines holdings ltd plc inc gmbh ag llc partners systems energy
     guild syndicate lobby secretariat directorate prosecution embassy paper survey surveys study report poll polls
     studies reports declaration news"""
 )
