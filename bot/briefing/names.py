@@ -207,6 +207,9 @@ def find_same(entity: Entity, index: Mapping[str, Sequence[Named]]) -> Named | N
                 return named
             if len(words) == len(other) and all(map(are_alike, words, other)):
                 return named
+            if entity.role in named.roles and entity.kind == "person" and words[-1] == other[-1]:
+                # Garbled: two of one family name and office are one.
+                return named
             if len(words) > 1 and other[: len(words)] == words and words[-1] in BODY_NOUNS:
                 return named
     return None

@@ -9,13 +9,13 @@ from functools import partial
 
 from rapidfuzz import fuzz
 
-from bot.answering.evidence import Evidence, Placed, complete_chain, merge_chains, quote_chain
+from bot.answering.evidence import Evidence, Placed, Quote, complete_chain, merge_chains, quote_chain
 from bot.briefing.material import PASSAGES, Point
 from bot.briefing.speakers import LONGEST, read_passages
 from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
 from bot.language.mentions import ArticleMentions, Entity, Mention, Part
-from bot.language.roles import BODY_NOUNS, DETERMINERS, is_role
+from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, is_role
 from bot.language.words import fold, list_words, stem
 from bot.regions import Country, find_capital, find_country, list_bodies
 from bot.retrieval.hybrid import HybridRetriever, build_passage
@@ -54,6 +54,7 @@ SEATS = {
 
 _POSSESSIVE = re.compile(r"[’']s?$")
 _QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
+_OPENERS = '"“„'
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
@@ -135,6 +136,9 @@ class ReadArticle:
         wanted = own | {place for place, one in enumerate(self.mentions.entities) if actor.acts_through(one)}
         for place, told in enumerate(self.mentions.sentences):
             parts = [one for one in told.mentions if one.entity in wanted and one.part in PARTS]
+            if told.holder is not None and told.holder not in wanted:
+                # What others say that somebody does is theirs to say.
+                parts = [one for one in parts if one.part not in ("subject", "scope")]
             if told.holder in wanted and not any(one.entity == told.holder for one in parts):
                 parts.append(Mention(told.holder, "speaker", False, 0, 0))
             if parts:
@@ -319,7 +323,8 @@ class People:
             return None
         load_previous = partial(self._retriever.load_previous, retrieval=scope.retrieval)
         told = article.mentions.sentences[place]
-        chain = complete_chain([article.placed[place]], load_previous)
+        spoken = mention.named and sentence.text[0] in _OPENERS
+        chain = [(sentence, passage)] if spoken else complete_chain([(sentence, passage)], load_previous)
         named = any(one.entity == mention.entity and one.named for one in told.mentions)
         first = chain[0][0].ordinal
         if not named:
@@ -330,14 +335,16 @@ class People:
                 chain = [article.placed[namer], *chain]
         if leans_on_context(chain[0][0].text) and len(chain) > 1:
             chain = [*complete_chain(chain[:1], load_previous), *chain[1:]]
-        quotes = quote_chain(chain, load_previous)
+        # What a quotation opens with leans on what its speaker had said before, and is quoted as it is.
+        own = Quote(passage, sentence.text, sentence.start, sentence.end)
+        quotes = (own,) if spoken else quote_chain(chain, load_previous)
         if not quotes:
             return None
         before = article.placed[place - 1][0].text if place else ""
         around = before if len(chain) > 1 else ""
         score = scope.weigh(sentence, passage, article.context[place], around)
         entity = article.mentions.entities[mention.entity]
-        point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, entity.name)
+        point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
         return Candidate(point, score, PARTS.get(mention.part, 0.0))
 
 
@@ -402,6 +409,12 @@ def name_members(actor: Actor, entities: Sequence[Entity]) -> frozenset[str]:
         if one.kind in ("person", "name") and any(are_alike(split_name(one.name)[-1], known) for known in surnames)
     }
     return frozenset(actor.members | named)
+
+
+def name_speaker(entity: Entity) -> str:
+    """Who speaks: of a report whoever made it."""
+    documents = entity.kind == "group" and set(split_name(entity.name)) & DOCUMENTS
+    return min(entity.of) if documents and entity.of else entity.name
 
 
 def find_namer(mentions: ArticleMentions, entity: int, place: int) -> int | None:

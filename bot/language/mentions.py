@@ -66,7 +66,7 @@ _CLAUSE = split_words(
 _LINKS = _CLAUSE | split_words("unless than whose whom whether")
 _PREPOSITIONS = split_words(
     """of in on at by for from with to into about over under after before between among against through during without
-    within near around across behind beyond upon than as like per via towards toward"""
+    within including near around across behind beyond upon than as like per via towards toward"""
 )
 _PLAIN_VERBS = split_words("is are was were has have had will would can could may might must should")
 _TELLING = SPEECH | STANCE
