@@ -725,6 +725,8 @@ class _Teller:
                 if token.low in _GENDERS and own and not _is_quoted(tokens, position):
                     self._count_gender(runs[min(own)][0], token.low)
                     yield _Phrase(runs[min(own)][0], position, position + 1, False)
+                elif token.low == "it" and (lead := self._find_lead(tokens, position, runs)) is not None:
+                    yield _Phrase(lead, position, position + 1, False)
                 elif not _is_pleonastic(tokens, position):
                     for entity in self._resolve_pronoun(token.low, place):
                         yield _Phrase(entity, position, position + 1, False)
@@ -875,9 +877,16 @@ class _Teller:
                 state = kind == "place" and find_capital(draft.name) is not None
                 if kind in ("body", "country") or state or (single and not draft.heads & HUMAN_ROLES):
                     return [entity]
-            elif (kind == "group" and not single) or (kind in ("body", "country") and seen == place - 1):
+            elif (kind == "group" and not single) or (kind in ("body", "country") and entity in self._subjects):
                 return [entity]
         return []
+
+    def _find_lead(self, tokens: Sequence[_Token], place: int, runs: dict[int, tuple[int, int]]) -> int | None:
+        """What opens the sentence and may be "it" further on: "The Declaration is a step because it binds"."""
+        first = min(runs, default=place)
+        opens = first == 0 or (first == 1 and tokens[0].low == "the")
+        kind = self._article.get_draft(runs[first][0]).settle() if opens and first < place else "person"
+        return None if kind in ("person", "group") or tokens[runs[first][1] - 1].owns else runs[first][0]
 
     def _count_gender(self, entity: int, pronoun: str | None = None) -> Counter[str]:
         """How often an entity was "he" and "she", this pronoun included."""
@@ -918,14 +927,7 @@ class _Teller:
             if before.low in ("by", "of", "from") and first > 1 and tokens[first - 2].low in OWNED_SPEECH:
                 phrase.claims = tokens[first - 2].low in CLAIMS
                 return "owner"
-            if (
-                before.low == "by"
-                and first > 1
-                and (
-                    tokens[first - 2].low.endswith(("ed", "en", "s", "t", "wn"))
-                    or tokens[first - 2].low in ("held", "made")
-                )
-            ):
+            if before.low == "by" and first > 1 and tokens[first - 2].low.endswith(_PARTICIPLES):
                 return "agent"
             marked = tokens[first - 2].text if first > 1 else ""
             quoted = marked in _QUOTES and before.low in _QUOTING
@@ -945,6 +947,9 @@ class _Teller:
         crossed = {token.low for token in tokens[end:verb]}
         if word in _SAID or (word in SPEECH and not crossed & _BEING) or _is_phrasal(tokens, verb):
             return "speaker"
+        if word == "to" and crossed & _BEING and verb + 1 < len(tokens) and tokens[verb + 1].low == "be":
+            # "Russia is to be kept from it": what others are to do.
+            return "other"
         if (word in STANCE and not crossed & _BEING) or (word in ATTITUDES and crossed & _BEING):
             return "holder"
         refuses = crossed & _WILL and any(low in ("not", "never") or low.endswith("n't") for low in crossed)
