@@ -603,9 +603,6 @@ class _Article:
         self._drafts[entity].heads.add(noun)
         self._headed.setdefault(noun, []).append(entity)
 
-    def find_capital_entity(self, draft: _Draft) -> Country | None:
-        return find_capital(draft.name) if draft.country is None else None
-
     def name_group(self, words: Sequence[_Token], owner: Iterable[int]) -> int:
         """Somebody who is told by what they do alone."""
         name = " ".join(token.surface if token is not words[-1] else token.text for token in words)
