@@ -1,11 +1,10 @@
 """What each form of an answer on a topic is made of."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-
-from rapidfuzz import fuzz
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
@@ -18,6 +17,7 @@ from bot.briefing.corrections import find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
+from bot.briefing.people import People
 from bot.briefing.sections import (
     ANSWERS,
     MOST,
@@ -26,13 +26,11 @@ from bot.briefing.sections import (
     find_amount,
     find_kind,
     find_period,
-    find_quotation,
 )
 from bot.briefing.selection import Selector
-from bot.language.words import fold, list_words
+from bot.language.words import list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
-from bot.regions import find_country
 from ingest.dates import get_latest_day
 from ingest.models import Filters
 
@@ -51,12 +49,10 @@ SUMMARY, ARTICLE_SUMMARY = 5, 3
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
-SPELLED = 88
-"""Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
+EACH = 2
+"""Lines of each actor where anybody's positions are told."""
 SIDE = 5
 """Entries of each side of a comparison."""
-NAMED_IN = 400
-"""Sentences in which names are looked for."""
 RELEVANT = 0.5
 """Share of the best point's relevance from which another one is on the topic."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
@@ -64,14 +60,14 @@ FIRST: tuple[Facet, ...] = ("fact", "event")
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
 
 _POINTING = re.compile(r"\b(?:this|these|those|such)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s?$")
 
 
 class Composer:
     """Makes the sections of an answer on a topic, one after the other as they are asked for."""
 
-    def __init__(self, researcher: Researcher, reader: Reader) -> None:
+    def __init__(self, researcher: Researcher, people: People, reader: Reader) -> None:
         self._researcher = researcher
+        self._people = people
         self._reader = reader
 
     def compose(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
@@ -87,9 +83,9 @@ class Composer:
             case "timeline":
                 return self._order_events(topic, filters, intent.items or LINES)
             case "positions":
-                return self._list_said(intent, topic, filters, "positions", LINES, is_said)
+                return self._list_said(intent, topic, filters)
             case "quotations":
-                return self._list_said(intent, topic, filters, "quotations", intent.items or QUOTATIONS, is_quoted)
+                return self._quote(intent, topic, filters)
             case "open":
                 return self._tell_open(topic, filters)
             case "comparison":
@@ -97,7 +93,7 @@ class Composer:
             case "agreement":
                 return self._tell_agreement(topic, filters)
             case "list":
-                return self._list_names(intent.noun, topic, filters)
+                return self._list_names(intent, topic, filters)
             case _:
                 raise ValueError(f"{intent.form} is not about a topic")
 
@@ -151,20 +147,21 @@ class Composer:
                 "summary", section.title, section.entries, tuple(one.disagreement for one in differences)
             )
 
-    def _list_said(
-        self,
-        intent: Intent,
-        topic: str,
-        filters: Filters,
-        kind: SectionKind,
-        number: int,
-        admits: Callable[[Point, Sequence[str]], bool],
-    ) -> Iterator[FoundSection]:
-        """What is said on a topic; of whoever is named all that was found, however near to the topic it is."""
-        told = [point for point in self._gather_all(intent.actors, topic, filters) if admits(point, intent.actors)]
-        chosen = Selector(self._reader, told[:CONSIDERED]).choose(number)
+    def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """What is said on a topic, by whoever is named or by anybody."""
+        told = self._find_said(intent.actors, topic, filters)
+        if not intent.actors:
+            told = limit_each(told, EACH)
+        chosen = Selector(self._reader, told[:CONSIDERED]).choose(LINES)
         if chosen:
-            yield build_section(kind, chosen)
+            yield build_section("positions", chosen)
+
+    def _quote(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """Exact words on a topic, each with who says them."""
+        told = self._people.find_quotations(intent.actors, topic, filters)
+        chosen = Selector(self._reader, told[:CONSIDERED]).choose(intent.items or QUOTATIONS)
+        if chosen:
+            yield build_section("quotations", chosen)
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
         """What has a day of its own, and the best of each article on the day that it appeared."""
@@ -204,9 +201,7 @@ class Composer:
         period = read_period(actor, get_latest_day())
         if period is not None:
             return Side(actor, tuple(self._gather_on(topic, narrow_period(filters, period))))
-        told = self._gather_all((actor,), topic, filters)
-        named = [one for one in told if names(one.speaker or "", actor) or names(one.sentence.text, actor)]
-        return Side(actor, tuple(named))
+        return Side(actor, tuple(self._find_said((actor,), topic, filters)))
 
     def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
         """What one article tells, by its title."""
@@ -223,9 +218,9 @@ class Composer:
         """What of a side is told, each thing once."""
         return tuple(Selector(self._reader, points[:CONSIDERED]).choose(2 * SIDE))
 
-    def _list_names(self, noun: str, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material = self._researcher.gather(topic or noun, filters)
-        entries = list_names(noun, self._researcher.list_points(material, NAMED_IN))
+    def _list_names(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        articles = self._people.list_articles(topic or intent.noun, filters, everything=not intent.topic)
+        entries = list_names(intent.noun, articles)
         if entries:
             yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
 
@@ -265,19 +260,27 @@ class Composer:
         material.corrections = find_corrections(self._reader, material.retrieval.passages, points)
         return [point for point in select_relevant(points) if not repeats_error(point, material.corrections)]
 
-    def _gather_all(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
-        """The points on a topic, best first; those that are hardly on it, too, where somebody is named."""
-        if not actors:
-            return self._gather(topic, filters, ("fact", "event", "position"))[1]
-        material = self._researcher.gather(f"{' and '.join(actors)} {topic}".strip(), filters, actors)
-        self._researcher.read(material, ("fact", "position"))
-        points = self._researcher.list_points(material, NAMED_IN)
+    def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
+        """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
+        points = self._people.find_points(actors, topic, filters)
+        material = self._researcher.gather(topic, filters)
         corrections = find_corrections(self._reader, material.retrieval.passages, points)
         return [point for point in points if not repeats_error(point, corrections)]
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
         return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
+
+
+def limit_each(points: Sequence[Point], most: int) -> list[Point]:
+    """The best points, at most so many of one speaker."""
+    counted = Counter[str | None]()
+    told: list[Point] = []
+    for point in points:
+        counted[point.speaker] += 1
+        if counted[point.speaker] <= most:
+            told.append(point)
+    return told
 
 
 def select_relevant(points: Sequence[Point]) -> list[Point]:
@@ -338,25 +341,3 @@ def speaks_of(point: Point, topic: str) -> bool:
     wanted = {word.key for word in list_words(topic) if not word.stop}
     told = {word.key for word in list_words(point.evidence.text)}
     return 2 * len(wanted & told) >= len(wanted)
-
-
-def is_said(point: Point, actors: Sequence[str]) -> bool:
-    return (point.speaker is not None or point.is_opinion) and is_by(point, actors)
-
-
-def is_quoted(point: Point, actors: Sequence[str]) -> bool:
-    return find_quotation(point) is not None and is_by(point, actors)
-
-
-def is_by(point: Point, actors: Sequence[str]) -> bool:
-    """Whether one of these says it; anybody where none is named."""
-    return not actors or any(names(point.speaker or "", actor) for actor in actors)
-
-
-def names(text: str, actor: str) -> bool:
-    """Whether a text names somebody by the last word of a name, or a country by any of its names."""
-    words = _POSSESSIVE.sub("", actor.strip()).split()
-    country = find_country(" ".join(words))
-    forms = country.forms if country else frozenset(words[-1:])
-    told = {fold(_POSSESSIVE.sub("", word.text)) for word in list_words(text) if word.text[0].isupper()}
-    return any(fuzz.ratio(fold(form), word) >= SPELLED for form in forms for word in told)

@@ -11,7 +11,8 @@ import numpy as np
 from bot.answering.draft import Drafter
 from bot.answering.evidence import Evidence, LoadPrevious, complete_chain, merge_chains, quote_chain
 from bot.briefing.agreement import list_answers
-from bot.language.discourse import find_speaker, leans_on_context
+from bot.briefing.speakers import SpeakerFinder
+from bot.language.discourse import leans_on_context
 from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.hybrid import HybridRetriever
@@ -183,10 +184,11 @@ class Researcher:
             for (window, sentence), centrality in zip(placed, central, strict=True)
         ]
         load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
+        speakers = SpeakerFinder(self._retriever.catalog)
         points: list[Point] = []
         for place in sorted(range(len(placed)), key=lambda one: -weights[one]):
             window, sentence = placed[place]
-            point = self._build_point(material, window, sentence, weights[place], load_previous)
+            point = self._build_point(material, window, sentence, weights[place], load_previous, speakers)
             if point is not None:
                 add_point(points, point, load_previous)
             if len(points) == most:
@@ -200,6 +202,7 @@ class Researcher:
         sentence: FoundSentence,
         relevance: float,
         load_previous: LoadPrevious,
+        speakers: SpeakerFinder,
     ) -> Point | None:
         """None for a sentence that asks, that can't be told alone, or whose passage speaks to whoever reads it.
 
@@ -211,12 +214,11 @@ class Researcher:
         quotes = quote_chain(chain, load_previous)
         if not quotes:
             return None
-        before = chain[-2][0].text if len(chain) > 1 else find_previous(window.passage, sentence)
         return Point(
             Evidence(tuple(chain), quotes, sentence),
             relevance,
             material.facets.get((window.passage.article_id, sentence.start), {}),
-            find_speaker(sentence.text, before),
+            speakers.find(window.passage, sentence),
         )
 
 
@@ -244,8 +246,3 @@ def add_point(points: list[Point], point: Point, load_previous: LoadPrevious) ->
             points[place] = replace(other, evidence=evidence, facets=facets, speaker=other.speaker or point.speaker)
         return
     points.append(point)
-
-
-def find_previous(passage: FoundPassage, sentence: FoundSentence) -> str:
-    """The sentence before in the same passage; "" where there is none."""
-    return next((one.text for one in passage.sentences if one.ordinal == sentence.ordinal - 1), "")

@@ -86,7 +86,7 @@ def name_speaker(point: Point) -> str | None:
 
 
 def group_speakers(entries: Sequence[FoundEntry]) -> list[FoundEntry]:
-    """Whoever is told first first, with all that they say, their newest words marked where there are older ones."""
+    """Whoever is told first first, with all that they say, the newest first and marked where there are older."""
     groups: dict[str, list[FoundEntry]] = {}
     for entry in entries:
         groups.setdefault((entry.label or "").split(" ")[-1].lower(), []).append(entry)
@@ -94,7 +94,7 @@ def group_speakers(entries: Sequence[FoundEntry]) -> list[FoundEntry]:
     for group in groups.values():
         days = {entry.day for entry in group if entry.day}
         newest = max(days) if len(days) > 1 else None
-        ordered = sorted(group, key=lambda entry: entry.day or date.min)
+        ordered = sorted(group, key=lambda entry: entry.day or date.min, reverse=True)
         told += [replace(entry, newest=newest is not None and entry.day == newest) for entry in ordered]
     return told
 

@@ -206,6 +206,7 @@ _COUNTS_OF_ARTICLES = (
     .where(text("passages_instances.term IN :stems").bindparams(bindparam("stems", expanding=True)))
     .group_by(text("passages_instances.term"))
 )
+_TERMS = text("SELECT term FROM passages_vocabulary WHERE term >= :first AND term < :end")
 # Offsets count from 0, SQL's substr from 1.
 _WORDS = text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words')
 _WANTED = passages.c.id.in_(bindparam("ids", expanding=True))
@@ -292,6 +293,14 @@ class PassageReader(ABC):
             statement = _COUNTS if scope.is_everything else _COUNTS_OF_ARTICLES.where(*build_clauses(scope))
             counted = {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
         return dict.fromkeys(wanted, 0) | counted
+
+    def list_terms(self, opening: str) -> list[str]:
+        """The stems that full-text search knows and that begin so; none for an empty opening."""
+        if not opening:
+            return []
+        end = f"{opening[:-1]}{chr(ord(opening[-1]) + 1)}"
+        with self._read() as connection:
+            return [row[0] for row in connection.execute(_TERMS, {"first": opening, "end": end})]
 
     def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
         """Passages of current versions, by id; ids that are gone are left out."""
