@@ -40,6 +40,8 @@ class Intent:
     """What a list is of, singular: "politician"."""
     items: int | None = None
     """How many points, sentences or quotations."""
+    in_sentences: bool = False
+    """Whether it is sentences that `items` counts."""
     since: date | None = None
     until: date | None = None
     article_ids: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ _PARTING = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"\bsentences?\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=[a-z0-9)\"”][.!?;]) (?=[A-Z])")
 _FOLLOW_UP = re.compile(
     r"(?:(?:make|keep|cut) )?(?:(?:it|that|this) )?(?:(?:as|in|into|a|an|the|much|bit|little|even|more|very|of"
@@ -205,7 +208,12 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
     if found.topic == _ALL:
         found = replace(found, topic="")
     manner = whole.replace(found.topic, " ") if found.topic else whole
-    return replace(found, items=found.items or read_items(manner), length=found.length or read_length(manner))
+    return replace(
+        found,
+        items=found.items or read_items(manner),
+        in_sentences=_SENTENCES.search(manner) is not None,
+        length=found.length or read_length(manner),
+    )
 
 
 def _read_earlier(last: Answer, history: Sequence[Answer], corpus: Corpus, today: date) -> Intent:

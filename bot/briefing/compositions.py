@@ -1,8 +1,10 @@
 """What each form of an answer on a topic is made of."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from rapidfuzz import fuzz
 
@@ -12,7 +14,6 @@ from bot.briefing.entries import FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
 from bot.briefing.sections import (
-    ANSWERS,
     MOST,
     TITLES,
     build_section,
@@ -20,8 +21,11 @@ from bot.briefing.sections import (
     find_kind,
     find_period,
     find_quotation,
+    is_event,
+    is_old,
 )
-from bot.briefing.selection import Selector
+from bot.briefing.selection import Selector, is_corrected
+from bot.language.modality import leaves_open
 from bot.language.words import fold, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
@@ -39,7 +43,11 @@ LEADING = 16
 PAGE, SHORT = 24, 7
 """Lines of a brief below them."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
-"""Sentences of a summary, and of one article's."""
+"""Points of a summary, and of the one on an article's page."""
+FEWEST_OPEN, FEWEST_SIDED = 3, 5
+"""Points of a summary from which one is kept for what is not settled, and for what somebody says."""
+OPEN = 8
+"""Lines of what is open."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
@@ -49,13 +57,12 @@ SIDE = 5
 """Entries of each side of a comparison."""
 NAMED_IN = 400
 """Sentences in which names are looked for."""
-RELEVANT = 0.5
-"""Share of the best point's relevance from which another one is on the topic."""
+RELEVANT = 0.9
+"""Relevance from which a point is on the topic: of a passage that is found half as well as the best it carries two fifths."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
 
-_POINTING = re.compile(r"\b(?:this|these|those|such)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -100,19 +107,20 @@ class Composer:
 
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
-        selector = Selector(self._reader, points[:LEADING])
-        selector.find_differences(topic)
-        told = selector.choose(BOTTOM_LINE, lambda point: can_lead(point) and speaks_of(point, topic))
-        told += selector.choose(BOTTOM_LINE - len(told), can_lead)
+        newest = find_newest(points)
+        told = choose_lead(self._reader, points, topic, newest)
         if not told:
             return
-        yield build_section("summary", told)
+        yield build_section("summary", told, newest=newest)
         self._researcher.read(material, REST)
-        selector = Selector(self._reader, select_relevant(self._researcher.list_points(material)), told)
+        relevant = select_relevant(self._researcher.list_points(material))
+        selector = Selector(self._reader, relevant, told)
         differences = selector.find_differences(topic)
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
         for _ in range(lines):
-            chosen = selector.choose(1, lambda point: len(filed[find_kind(point)]) < MOST[find_kind(point)])
+            chosen = selector.choose(
+                1, lambda point: point.alone and len(filed[find_kind(point)]) < MOST[find_kind(point)]
+            )
             for point in chosen:
                 filed[find_kind(point)].append(point)
         missing = self._find_unanswered(material)
@@ -122,26 +130,25 @@ class Composer:
                 for one in differences
                 if kind == ("figures" if find_amount(one.sides[0]) is not None else "positions")
             ]
-            section = build_section(kind, filed[kind])
+            section = build_section(kind, filed[kind], newest=newest)
             if section.entries or found or (kind == "open" and missing):
                 yield FoundSection(
                     kind, section.title, section.entries, tuple(found), missing if kind == "open" else ()
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        _, points = self._gather(topic, filters, FIRST)
+        _, points = self._gather(topic, filters, (*FIRST, "open"))
+        newest = find_newest(points)
         selector = Selector(self._reader, points)
         differences = selector.find_differences(topic)
         whole = len(intent.article_ids) == 1
-        number = intent.items or (ARTICLE_SUMMARY if whole else SUMMARY)
-        told = selector.choose(number, lambda point: whole or not point.is_opinion)
+        told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences)
         if whole:
             told.sort(key=lambda point: point.sentence.ordinal)
         if told:
-            section = build_section("summary", told, "In short")
-            yield FoundSection(
-                "summary", section.title, section.entries, tuple(one.disagreement for one in differences)
-            )
+            section = build_section("summary", told, "In short", newest)
+            disagreements = () if intent.items else tuple(one.disagreement for one in differences)
+            yield FoundSection("summary", section.title, section.entries, disagreements)
 
     def _list_said(
         self,
@@ -159,24 +166,27 @@ class Composer:
             yield build_section(kind, chosen)
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
-        """What has a day of its own, and the best of each article on the day that it appeared."""
-        _, points = self._gather(topic, filters, ("fact", "event"))
-        best: dict[str, Point] = {}
-        for point in points:
-            if point.passage.published is not None and not point.is_opinion:
-                best.setdefault(point.passage.article_id, point)
-        leads = {id(point) for point in best.values()}
-        dated = [point for point in points if id(point) in leads or find_period(point) is not None]
-        told = Selector(self._reader, dated).choose(number)
+        """What was done, those things first that have a day of their own; of each article at least the main one."""
+        material, points = self._gather(topic, filters, ("event", "decision"))
+        events = [point for point in self._researcher.list_points(material) if is_event(point) and point.alone]
+        relevant = {id(point) for point in points}
+        leading: dict[str, Point] = {}
+        for point in events:
+            leading.setdefault(point.passage.article_id, point)
+        leads = {id(point) for point in leading.values()}
+        selector = Selector(self._reader, events)
+        told = selector.choose(number, lambda point: find_period(point) is not None)
+        told += selector.choose(number - len(told), lambda point: id(point) in leads or id(point) in relevant)
         if told:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, ("open",))
-        told = Selector(self._reader, points).choose(MOST["open"] + 2, lambda point: point.answers("open") >= ANSWERS)
+        material, points = self._gather(topic, filters, ("open", "condition"))
+        unsettled = [point for point in points if point.alone and leaves_open(point.sentence.text)]
+        told = Selector(self._reader, unsettled).choose(OPEN)
         missing = self._find_unanswered(material)
         if told or missing:
-            yield replace(build_section("open", told), missing=missing)
+            yield replace(build_section("open", told, newest=find_newest(points)), missing=missing)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """A section for each side: what is told of it, and what it says."""
@@ -235,15 +245,80 @@ class Composer:
 
 
 def select_relevant(points: Sequence[Point]) -> list[Point]:
-    """Those that are on the topic, by the one that is most."""
-    top = max((point.relevance for point in points), default=0.0)
-    return [point for point in points if point.relevance >= RELEVANT * top]
+    """Those that are on the topic."""
+    return [point for point in points if point.relevance >= RELEVANT]
+
+
+def find_newest(points: Iterable[Point]) -> date | None:
+    """When the newest article of some points appeared."""
+    return max((point.passage.published for point in points if point.passage.published), default=None)
+
+
+def choose_lead(reader: Reader, points: Sequence[Point], topic: str, newest: date | None) -> list[Point]:
+    """What opens a brief: the state of things as the newest articles have it, unless the topic is of an earlier time.
+
+    An older article's statement opens a brief only where it is more on the topic than all that is newer.
+    """
+    right = [point for point in points if not any(is_corrected(point, other) for other in points)]
+    able = [point for point in right if can_lead(point)]
+    best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
+    able = [point for point in able if not is_old(point, newest) or point.relevance > best]
+    selector = Selector(reader, able[:LEADING])
+    told = selector.choose(BOTTOM_LINE, lambda point: speaks_of(point, topic))
+    return told + selector.choose(BOTTOM_LINE - len(told))
+
+
+def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: bool) -> list[Point]:
+    """The main points of an article, or of several: from all parts of the one, or from several of the others, and
+    among them, where there is room, what is not settled and who takes which side.
+
+    `number` is of points, or of sentences.
+    """
+    told: list[Point] = []
+    parts: Counter[object] = Counter()
+
+    def count() -> int:
+        return sum(len(point.evidence.chain) for point in told) if in_sentences else len(told)
+
+    def take(wanted: int, admits: Callable[[Point], bool], most: int) -> None:
+        for _ in range(wanted):
+            left = number - count()
+            chosen = selector.choose(
+                min(1, left),
+                lambda point: (
+                    point.alone
+                    and (whole or not point.is_opinion)
+                    and admits(point)
+                    and parts[find_part(point, whole)] < most
+                    and (not in_sentences or len(point.evidence.chain) <= left)
+                ),
+            )
+            parts.update(find_part(point, whole) for point in chosen)
+            told.extend(chosen)
+
+    most = 1 if whole else max(1, -(-number // 2))
+    reserved = (number >= FEWEST_SIDED) + (number >= FEWEST_OPEN)
+    take(number - reserved, lambda point: not leaves_open(point.sentence.text), most)
+    take(int(number >= FEWEST_OPEN), lambda point: leaves_open(point.sentence.text), number)
+    take(int(number >= FEWEST_SIDED), lambda point: point.speaker is not None, number)
+    take(number, lambda point: True, most)
+    take(number, lambda point: True, number)
+    return told
+
+
+def find_part(point: Point, whole: bool) -> object:
+    """Where a point is from: the section of its article, or the article."""
+    passage = point.passage
+    return (
+        (passage.heading_start, passage.ordinal if passage.heading_start is None else 0)
+        if whole
+        else passage.article_id
+    )
 
 
 def can_lead(point: Point) -> bool:
     """Whether a point can open a brief: it is no opinion piece's, and points at nothing that stands before it."""
-    asked = point.evidence.quotes[0].text.rstrip().endswith("?")
-    return not (point.is_opinion or asked or _POINTING.search(point.evidence.chain[0][0].text))
+    return point.alone and not point.is_opinion
 
 
 def speaks_of(point: Point, topic: str) -> bool:

@@ -6,11 +6,19 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
-import numpy as np
-
 from bot.answering.draft import Drafter
-from bot.answering.evidence import Evidence, LoadPrevious, complete_chain, merge_chains, quote_chain
+from bot.answering.evidence import (
+    Evidence,
+    LoadPrevious,
+    Placed,
+    complete_chain,
+    find_before,
+    merge_chains,
+    quote_chain,
+)
+from bot.briefing.topics import Term, list_terms, measure_topicality
 from bot.language.discourse import find_speaker, leans_on_context
+from bot.language.reference import stands_alone
 from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.hybrid import HybridRetriever
@@ -40,18 +48,8 @@ CONSIDERED = 60
 """Sentences that may be told, those that matter most."""
 
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
+_REPLY = re.compile(r"^\W*(?:yes|no)\b,\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
-
-
-class Weights:
-    """Of what says how much a sentence matters to a topic; fitted on the fictional corpora of evals/briefings."""
-
-    SIMILARITY = 2.5
-    FOUND = 3.0
-    ANSWERS = 1.9
-    """Of the question that it answers most surely."""
-    CENTRALITY = 5.9
-    CONTEXT = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,8 @@ class Point:
     """For each question how surely it is this sentence that answers; absent where it was not read."""
     speaker: str | None
     """Who says it, None for the article itself."""
+    alone: bool = True
+    """Whether nothing in it points at what its article says before it."""
 
     @property
     def sentence(self) -> FoundSentence:
@@ -91,21 +91,17 @@ class Material:
     retrieval: Retrieval
     windows: list[Window]
     """Best first."""
+    terms: tuple[Term, ...] = ()
+    """What the topic is named by."""
     facets: dict[tuple[str, int], dict[Facet, float]] = field(default_factory=dict)
     """By article and place of the sentence."""
 
-    def weigh(self, window: Window, sentence: FoundSentence, centrality: float, wanted: set[str]) -> float:
-        """How much a sentence matters to the topic."""
+    def weigh(self, window: Window, sentence: FoundSentence) -> float:
+        """How much a sentence matters to the topic: how much of it it carries, how well its passage was found, and
+        half as much how surely it answers what somebody who is briefed wants to know."""
         passage = window.passage
-        around = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''}")}
         answers = self.facets.get((passage.article_id, sentence.start), {}).values()
-        return (
-            Weights.SIMILARITY * max(sentence.similarity)
-            + Weights.FOUND * passage.score
-            + Weights.ANSWERS * max(answers, default=0.0)
-            + Weights.CENTRALITY * centrality
-            + Weights.CONTEXT * len(around & wanted) / max(1, len(wanted))
-        )
+        return measure_topicality(self.terms, passage, sentence) + passage.score + max(answers, default=0.0) / 2
 
 
 class Researcher:
@@ -120,7 +116,9 @@ class Researcher:
         """What is found on a topic; `queries` are searched for beside it. Raises IndexUnavailable, ModelUnavailable."""
         retrieval = self._retriever.retrieve((topic, *queries), filters)
         windows = choose_windows(retrieval, len(retrieval.passages) * 8)
-        return Material(topic, retrieval, windows)
+        catalog = self._retriever.catalog
+        documents = catalog.count_documents({word.key for word in list_words(topic)})
+        return Material(topic, retrieval, windows, list_terms(topic, documents, catalog.count_passages()))
 
     def read(self, material: Material, facets: Iterable[Facet]) -> None:
         """Put questions on the topic to the reader."""
@@ -153,16 +151,7 @@ class Researcher:
     def list_points(self, material: Material, most: int = CONSIDERED) -> list[Point]:
         """The sentences that matter most to the topic, best first, each understandable alone."""
         placed = [(window, sentence) for window in material.windows for sentence in window.sentences]
-        if not placed:
-            return []
-        vectors = np.stack([sentence.vector for _, sentence in placed])
-        # The mean cosine with all that was found: what LexRank (Erkan and Radev 2004) starts from.
-        central = vectors @ vectors.mean(axis=0)
-        wanted = {word.key for word in list_words(material.topic) if not word.stop}
-        weights = [
-            material.weigh(window, sentence, float(centrality), wanted)
-            for (window, sentence), centrality in zip(placed, central, strict=True)
-        ]
+        weights = [material.weigh(window, sentence) for window, sentence in placed]
         load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
         points: list[Point] = []
         for place in sorted(range(len(placed)), key=lambda one: -weights[one]):
@@ -188,17 +177,48 @@ class Researcher:
         """
         if sentence.text.rstrip().endswith("?") or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
-        chain = complete_chain([(sentence, window.passage)], load_previous)
+        chain, alone = introduce([(sentence, window.passage)], material.terms, load_previous)
         quotes = quote_chain(chain, load_previous)
         if not quotes:
             return None
+        if asks(quotes[0].text):
+            # A heading that asks is no statement; "No, the guarantees are not final" needs none above it.
+            if not replies_whole(quotes[1].text):
+                return None
+            quotes = quotes[1:]
         before = chain[-2][0].text if len(chain) > 1 else find_previous(window.passage, sentence)
         return Point(
             Evidence(tuple(chain), quotes, sentence),
             relevance,
             material.facets.get((window.passage.article_id, sentence.start), {}),
             find_speaker(sentence.text, before),
+            alone,
         )
+
+
+def introduce(chain: list[Placed], terms: Iterable[Term], load_previous: LoadPrevious) -> tuple[list[Placed], bool]:
+    """Sentences with those before them that they lean on, and whether all is understandable then.
+
+    Where that would take more than LONGEST sentences, they are told with no more than an answer would tell.
+    """
+    known = {key for term in terms for key in term.keys}
+    longer = list(chain)
+    while len(longer) <= LONGEST:
+        first, passage = longer[0]
+        above = {word.key for word in list_words(passage.metadata.title) if not word.stop}
+        if stands_alone(first.text, frozenset(known | above)) and not first.text.rstrip().endswith("?"):
+            return longer, True
+        before = find_before(first, passage, load_previous)
+        if before is None:
+            return complete_chain(chain, load_previous), replies_whole(first.text)
+        longer.insert(0, before)
+    return complete_chain(chain, load_previous), False
+
+
+def replies_whole(text: str) -> bool:
+    """Whether a sentence that opens with yes or no says by itself what it confirms or denies."""
+    reply = _REPLY.match(text)
+    return reply is not None and len(list_words(text[reply.end() :])) > 3 and stands_alone(text[reply.end() :])
 
 
 def asks(text: str) -> bool:
@@ -222,7 +242,13 @@ def add_point(points: list[Point], point: Point, load_previous: LoadPrevious) ->
         if len(chain) <= LONGEST and quotes:
             facets = {one: max(known.get(one, 0.0) for known in (other.facets, point.facets)) for one in FACETS}
             evidence = Evidence(tuple(chain), quotes, other.sentence)
-            points[place] = replace(other, evidence=evidence, facets=facets, speaker=other.speaker or point.speaker)
+            points[place] = replace(
+                other,
+                evidence=evidence,
+                facets=facets,
+                speaker=other.speaker or point.speaker,
+                alone=other.alone and point.alone,
+            )
         return
     points.append(point)
 

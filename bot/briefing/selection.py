@@ -9,6 +9,7 @@ from bot.answering.check import find_fault
 from bot.answering.differences import FoundDisagreement, build_disagreement, corrects, fit_together
 from bot.answering.evidence import Evidence, holds_sentence
 from bot.briefing.material import Point
+from bot.language.words import list_words
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, Relation
 
@@ -21,6 +22,8 @@ MOST_PAIRS = 100
 """Pairs that are read, the nearest first: about as much as ten questions."""
 SAID = 0.5
 """Probability of entailment from which a sentence says nothing that is not told."""
+REPEATED = 0.7
+"""Share of a sentence's words, function words left out, from which something told that has them says the same."""
 
 SAME_MATTER = 0.6
 """Cosine from which two sentences with amounts of one unit are on one matter."""
@@ -102,7 +105,9 @@ class Selector:
     def _says(self, told: int, other: int) -> bool:
         """Whether what is told leaves nothing new to the other one."""
         pair = self._find(told, other)
-        return holds(self.points[told], self.points[other]) or (pair is not None and pair.carries.entailed >= SAID)
+        one, two = self.points[told], self.points[other]
+        entailed = pair is not None and pair.carries.entailed >= SAID
+        return entailed or holds(one, two) or repeats(one.evidence.text, two.evidence.text)
 
     def _add_sources(self, place: int) -> Point:
         """A point with the words of other articles that carry it."""
@@ -135,6 +140,13 @@ def compare_near(reader: Reader, points: Sequence[Point]) -> dict[tuple[int, int
 def holds(point: Point, other: Point) -> bool:
     """Whether one point's words hold another's sentence."""
     return holds_sentence(point.evidence, other.sentence, other.passage)
+
+
+def repeats(told: str, text: str) -> bool:
+    """Whether a text is made of words that were told already."""
+    known = {word.key for word in list_words(told)}
+    words = {word.key for word in list_words(text) if not word.stop}
+    return len(words & known) >= REPEATED * len(words)
 
 
 def exclude(one: Point, other: Point, pair: Pair) -> bool:
