@@ -22,10 +22,12 @@ from bot.briefing.sections import (
     find_period,
     find_quotation,
     is_event,
+    is_open,
     is_old,
 )
 from bot.briefing.selection import Selector, is_corrected
-from bot.language.modality import leaves_open
+from bot.briefing.topics import Term, carry
+from bot.language.reference import links_back
 from bot.language.words import fold, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
@@ -57,8 +59,12 @@ SIDE = 5
 """Entries of each side of a comparison."""
 NAMED_IN = 400
 """Sentences in which names are looked for."""
-RELEVANT = 0.9
-"""Relevance from which a point is on the topic: of a passage that is found half as well as the best it carries two fifths."""
+RELEVANT = 0.8
+"""Relevance from which a point is on the topic: of a passage found half as well as the best it carries a third."""
+NEARLY = 0.6
+"""The same of a point that is asked for by its kind, too: what is open, what has a day of its own."""
+NAMED = 0.5
+"""Share of the topic that what opens a brief names itself."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
@@ -108,7 +114,7 @@ class Composer:
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
         newest = find_newest(points)
-        told = choose_lead(self._reader, points, topic, newest)
+        told = choose_lead(self._reader, points, material.terms, newest)
         if not told:
             return
         yield build_section("summary", told, newest=newest)
@@ -137,7 +143,9 @@ class Composer:
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        _, points = self._gather(topic, filters, (*FIRST, "open"))
+        material, points = self._gather(topic, filters, (*FIRST, "open"))
+        if intent.in_sentences and points:
+            points = select_relevant(self._researcher.list_points(material, longest=1))
         newest = find_newest(points)
         selector = Selector(self._reader, points)
         differences = selector.find_differences(topic)
@@ -168,21 +176,25 @@ class Composer:
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
         """What was done, those things first that have a day of their own; of each article at least the main one."""
         material, points = self._gather(topic, filters, ("event", "decision"))
-        events = [point for point in self._researcher.list_points(material) if is_event(point) and point.alone]
-        relevant = {id(point) for point in points}
+        found = self._researcher.list_points(material) if points else []
+        events = [point for point in found if is_event(point) and point.alone]
         leading: dict[str, Point] = {}
         for point in events:
             leading.setdefault(point.passage.article_id, point)
         leads = {id(point) for point in leading.values()}
         selector = Selector(self._reader, events)
-        told = selector.choose(number, lambda point: find_period(point) is not None)
-        told += selector.choose(number - len(told), lambda point: id(point) in leads or id(point) in relevant)
+        told = selector.choose(number, lambda point: find_period(point) is not None and point.relevance >= NEARLY)
+        told += selector.choose(number - len(told), lambda point: id(point) in leads or point.relevance >= RELEVANT)
         if told:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, ("open", "condition"))
-        unsettled = [point for point in points if point.alone and leaves_open(point.sentence.text)]
+        unsettled = [
+            point
+            for point in self._researcher.list_points(material)
+            if point.alone and point.relevance >= NEARLY and is_open(point)
+        ]
         told = Selector(self._reader, unsettled).choose(OPEN)
         missing = self._find_unanswered(material)
         if told or missing:
@@ -254,7 +266,7 @@ def find_newest(points: Iterable[Point]) -> date | None:
     return max((point.passage.published for point in points if point.passage.published), default=None)
 
 
-def choose_lead(reader: Reader, points: Sequence[Point], topic: str, newest: date | None) -> list[Point]:
+def choose_lead(reader: Reader, points: Sequence[Point], terms: Sequence[Term], newest: date | None) -> list[Point]:
     """What opens a brief: the state of things as the newest articles have it, unless the topic is of an earlier time.
 
     An older article's statement opens a brief only where it is more on the topic than all that is newer.
@@ -264,8 +276,7 @@ def choose_lead(reader: Reader, points: Sequence[Point], topic: str, newest: dat
     best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
     able = [point for point in able if not is_old(point, newest) or point.relevance > best]
     selector = Selector(reader, able[:LEADING])
-    told = selector.choose(BOTTOM_LINE, lambda point: speaks_of(point, topic))
-    return told + selector.choose(BOTTOM_LINE - len(told))
+    return selector.choose(BOTTOM_LINE, lambda point: carry(terms, point.evidence.text) >= NAMED) or selector.choose(1)
 
 
 def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: bool) -> list[Point]:
@@ -277,32 +288,26 @@ def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: b
     told: list[Point] = []
     parts: Counter[object] = Counter()
 
-    def count() -> int:
-        return sum(len(point.evidence.chain) for point in told) if in_sentences else len(told)
-
-    def take(wanted: int, admits: Callable[[Point], bool], most: int) -> None:
+    def take(wanted: int, admits: Callable[[Point], bool], most: int, longest: int = 1) -> None:
         for _ in range(wanted):
-            left = number - count()
-            chosen = selector.choose(
-                min(1, left),
-                lambda point: (
-                    point.alone
-                    and (whole or not point.is_opinion)
-                    and admits(point)
-                    and parts[find_part(point, whole)] < most
-                    and (not in_sentences or len(point.evidence.chain) <= left)
-                ),
-            )
+            left = min(longest, number - sum(len(point.evidence.chain) if in_sentences else 1 for point in told))
+
+            def fits(point: Point, left: int = left) -> bool:
+                length = len(point.evidence.chain) if in_sentences else 1
+                fitting = point.alone and length <= left and parts[find_part(point, whole)] < most
+                return fitting and (whole or not point.is_opinion) and admits(point)
+
+            chosen = selector.choose(min(1, left), fits)
             parts.update(find_part(point, whole) for point in chosen)
             told.extend(chosen)
 
     most = 1 if whole else max(1, -(-number // 2))
     reserved = (number >= FEWEST_SIDED) + (number >= FEWEST_OPEN)
-    take(number - reserved, lambda point: not leaves_open(point.sentence.text), most)
-    take(int(number >= FEWEST_OPEN), lambda point: leaves_open(point.sentence.text), number)
+    take(number - reserved, lambda point: not is_open(point), most)
+    take(int(number >= FEWEST_OPEN), lambda point: is_open(point), number)
     take(int(number >= FEWEST_SIDED), lambda point: point.speaker is not None, number)
     take(number, lambda point: True, most)
-    take(number, lambda point: True, number)
+    take(number, lambda point: True, number, number)
     return told
 
 
@@ -318,14 +323,7 @@ def find_part(point: Point, whole: bool) -> object:
 
 def can_lead(point: Point) -> bool:
     """Whether a point can open a brief: it is no opinion piece's, and points at nothing that stands before it."""
-    return point.alone and not point.is_opinion
-
-
-def speaks_of(point: Point, topic: str) -> bool:
-    """Whether a point names half of what a topic is named by."""
-    wanted = {word.key for word in list_words(topic) if not word.stop}
-    told = {word.key for word in list_words(point.evidence.text)}
-    return 2 * len(wanted & told) >= len(wanted)
+    return point.alone and not point.is_opinion and not links_back(point.evidence.quotes[0].text)
 
 
 def is_said(point: Point, actors: Sequence[str]) -> bool:

@@ -20,6 +20,7 @@ from bot.briefing.topics import Term, list_terms, measure_topicality
 from bot.language.discourse import find_speaker, leans_on_context
 from bot.language.reference import stands_alone
 from bot.language.words import list_words
+from bot.numbers import list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval, Window, choose_windows
@@ -42,6 +43,12 @@ READ = 24
 LONGEST = 3
 """Sentences that are told together."""
 MOST_ASKED = 3
+AMOUNT = 0.15
+"""What a figure adds to the relevance of a sentence, which the rest makes up to 2.5 of."""
+CARRIED = 0.25
+"""Share of a topic that a sentence carries at least; with less, it counts half."""
+JOINED = 0.6
+"""Share of a point's relevance that a sentence which leans on one of its own must have to be told with it."""
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
 CONSIDERED = 60
@@ -96,12 +103,16 @@ class Material:
     facets: dict[tuple[str, int], dict[Facet, float]] = field(default_factory=dict)
     """By article and place of the sentence."""
 
-    def weigh(self, window: Window, sentence: FoundSentence) -> float:
-        """How much a sentence matters to the topic: how much of it it carries, how well its passage was found, and
-        half as much how surely it answers what somebody who is briefed wants to know."""
+    def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
+        """How much a sentence matters to the topic: how much of the topic it carries, how well its passage was found,
+        half as much how surely it answers what somebody who is briefed wants to know, and whether it has a figure."""
         passage = window.passage
         answers = self.facets.get((passage.article_id, sentence.start), {}).values()
-        return measure_topicality(self.terms, passage, sentence) + passage.score + max(answers, default=0.0) / 2
+        figure = AMOUNT if any(one.unit or one.counted for one in list_quantities(sentence.text)) else 0.0
+        carried = measure_topicality(self.terms, passage, sentence, previous)
+        relevance = carried + passage.score + max(answers, default=0.0) / 2 + figure
+        # A passage that was found well has sentences on other things, too.
+        return relevance / 2 if self.terms and carried < CARRIED else relevance
 
 
 class Researcher:
@@ -148,17 +159,22 @@ class Researcher:
                 unanswered.append(question)
         return unanswered
 
-    def list_points(self, material: Material, most: int = CONSIDERED) -> list[Point]:
-        """The sentences that matter most to the topic, best first, each understandable alone."""
+    def list_points(self, material: Material, most: int = CONSIDERED, longest: int = LONGEST) -> list[Point]:
+        """The sentences that matter most to the topic, best first, each with those that make it understandable, up to
+        `longest` together."""
         placed = [(window, sentence) for window in material.windows for sentence in window.sentences]
-        weights = [material.weigh(window, sentence) for window, sentence in placed]
+        passages = {(one.article_id, one.ordinal): one for one in material.retrieval.passages}
+        weights = [
+            material.weigh(window, sentence, passages.get((window.passage.article_id, window.passage.ordinal - 1)))
+            for window, sentence in placed
+        ]
         load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
         points: list[Point] = []
         for place in sorted(range(len(placed)), key=lambda one: -weights[one]):
             window, sentence = placed[place]
-            point = self._build_point(material, window, sentence, weights[place], load_previous)
+            point = self._build_point(material, window, sentence, weights[place], load_previous, longest)
             if point is not None:
-                add_point(points, point, load_previous)
+                add_point(points, point, load_previous, longest)
             if len(points) == most:
                 break
         return points
@@ -170,6 +186,7 @@ class Researcher:
         sentence: FoundSentence,
         relevance: float,
         load_previous: LoadPrevious,
+        longest: int,
     ) -> Point | None:
         """None for a sentence that asks, that can't be told alone, or whose passage speaks to whoever reads it.
 
@@ -177,7 +194,7 @@ class Researcher:
         """
         if sentence.text.rstrip().endswith("?") or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
-        chain, alone = introduce([(sentence, window.passage)], material.terms, load_previous)
+        chain, alone = introduce([(sentence, window.passage)], material.terms, load_previous, longest)
         quotes = quote_chain(chain, load_previous)
         if not quotes:
             return None
@@ -196,14 +213,16 @@ class Researcher:
         )
 
 
-def introduce(chain: list[Placed], terms: Iterable[Term], load_previous: LoadPrevious) -> tuple[list[Placed], bool]:
+def introduce(
+    chain: list[Placed], terms: Iterable[Term], load_previous: LoadPrevious, longest: int
+) -> tuple[list[Placed], bool]:
     """Sentences with those before them that they lean on, and whether all is understandable then.
 
-    Where that would take more than LONGEST sentences, they are told with no more than an answer would tell.
+    Where that would take more than `longest` sentences, they are told with no more than an answer would tell.
     """
     known = {key for term in terms for key in term.keys}
     longer = list(chain)
-    while len(longer) <= LONGEST:
+    while len(longer) <= longest:
         first, passage = longer[0]
         above = {word.key for word in list_words(passage.metadata.title) if not word.stop}
         if stands_alone(first.text, frozenset(known | above)) and not first.text.rstrip().endswith("?"):
@@ -226,10 +245,10 @@ def asks(text: str) -> bool:
     return text.rstrip().endswith("?") and not leans_on_context(text) and len(list_words(text)) > 3
 
 
-def add_point(points: list[Point], point: Point, load_previous: LoadPrevious) -> None:
+def add_point(points: list[Point], point: Point, load_previous: LoadPrevious, longest: int = LONGEST) -> None:
     """Add a point, or join it to the one that has some of its sentences already: nothing is told twice.
 
-    Where the two together would be too long, the one that matters less is left out.
+    Where the two together would be too long, or one matters much less, that one is left out.
     """
     ordinals = {sentence.ordinal for sentence, _ in point.evidence.chain}
     for place, other in enumerate(points):
@@ -239,7 +258,7 @@ def add_point(points: list[Point], point: Point, load_previous: LoadPrevious) ->
             continue
         chain = merge_chains(other.evidence.chain, point.evidence.chain)
         quotes = quote_chain(chain, load_previous)
-        if len(chain) <= LONGEST and quotes:
+        if len(chain) <= longest and quotes and point.relevance >= JOINED * other.relevance:
             facets = {one: max(known.get(one, 0.0) for known in (other.facets, point.facets)) for one in FACETS}
             evidence = Evidence(tuple(chain), quotes, other.sentence)
             points[place] = replace(

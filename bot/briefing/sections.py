@@ -27,7 +27,7 @@ TITLES: dict[SectionKind, str] = {
 ANSWERS = 0.3
 """How surely a sentence must answer a question to stand under it."""
 MOST: dict[SectionKind, int] = {
-    "timeline": 7, "background": 6, "positions": 6, "figures": 6, "commitments": 4, "quotations": 4, "open": 4,
+    "timeline": 7, "background": 7, "positions": 7, "figures": 6, "commitments": 4, "quotations": 4, "open": 5,
 }  # fmt: skip
 """Lines of each section on a page."""
 _QUOTATION = re.compile(r'"([^"]{20,600})"|“([^”]{20,600})”')
@@ -135,8 +135,9 @@ def read_told(point: Point) -> Period | None:
     published = point.passage.published
     if published is None:
         return None
-    time = read_time(point.sentence.text, published, published)
-    return time.period if time else None
+    told = (point.sentence, *(one for one, _ in point.evidence.chain))
+    times = (read_time(one.text, published, published) for one in told)
+    return next((time.period for time in times if time and time.period), None)
 
 
 def find_day(point: Point) -> date | None:
@@ -167,7 +168,11 @@ def name_day(point: Point) -> str:
 
 def is_event(point: Point) -> bool:
     """Whether a point tells that something was done, by a report and at some time."""
-    return not point.is_opinion and point.passage.published is not None and tells_event(point.sentence.text)
+    return (
+        not point.is_opinion
+        and point.passage.published is not None
+        and any(tells_event(one.text) for one, _ in point.evidence.chain)
+    )
 
 
 def find_amount(point: Point) -> Quantity | None:

@@ -4,37 +4,48 @@ import re
 
 from ingest.cache import cache_bytes
 
-_DONE = (
-    r"(?:\w{2,}ed|began|begun|broke|brought|built|bought|came|chose|cut|drew|fell|fought|found|gave|given|grew|held|hit|kept|knew|laid|led|left"
-    r"|lost|made|met|paid|put|ran|rose|said|sank|saw|sent|set|shook|shot|shut|sold|spent|spoke|stood|struck|swore"
-    r"|taken|taught|threw|told|took|went|won|withdrew|wrote|written)"
+_AFTER = (
+    r"(?:a|an|the|that|this|it|its|his|her|their|him|them|to|in|on|at|for|from|with|of|over|out|up|down|off|into|after"
+    r"|before|between|against|under|about|as|back|again|all|both|no|not|any|some|more|most|how|what|whether|two|three)\b"
+)
+_IRREGULAR = (
+    r"(?:began|broke|brought|built|bought|came|chose|drew|fell|fought|found|gave|grew|held|hit|kept|laid|led|left|lost"
+    r"|made|met|paid|ran|rose|said|sank|saw|sent|shook|shot|shut|sold|spent|spoke|stood|struck|swore|threw|told|took"
+    r"|went|won|withdrew|wrote|set out|cut off)"
 )
 _PAST = re.compile(
-    # "Signed", "was signed" and "has signed", and not "is planned", "to be agreed", "a proposed force" or "binding".
-    rf"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bto )(?<!\bbeing )(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bbeen )\b{_DONE}\b(?![\w-]*\s+by\b)"
-    rf"|\b(?:was|were|ha[sd]|have)\s+(?:been\s+)?(?:\w+ly\s+)?{_DONE}\b",
-    re.IGNORECASE,
+    # "Signed a treaty", "was signed", "has signalled that", and not "is planned", "a proposed force", "armed forces".
+    rf"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bto )(?<!\bbeing )(?<!\bbeen )(?<!\bthe )(?<!\ba )(?<!\ban )"
+    rf"\b(?:{_IRREGULAR}|[a-z]{{2,}}ed(?=\s+(?:{_AFTER}|[A-Z0-9])|\s*$))\b(?!\s+by\b)"
+    r"|\b(?:was|were|ha[sd]|have)\s+(?:been\s+)?(?:[a-z]+ly\s+)?(?:[a-z]{2,}ed|given|taken|seen|shown|written|chosen"
+    rf"|begun|gone|broken|{_IRREGULAR})\b"
 )
+_PARTICIPLE = re.compile(r"\s*[a-z]+(?:ed|ing)\b")
+"""What opens a phrase that belongs to a noun: ", described as a start", ", including"."""
 _NOT_DONE = re.compile(
     r"\b(?:will|would|could|may|might|should|must|can|cannot|shall|is to|are to|is likely|are likely|plans? to|wants?"
     r"|needs?|seems?|appears?|remains?|depends?|hopes?|knows?|thinks?|believes?)\b",
     re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(
-    r"\b(?:that|which|who|whom|whose|where|when|if|because|since|although|though|while|whether|until|unless|as though|so)\b|[:;\"“]",
+    r"\b(?:that|which|who|whom|whose|where|when|if|because|since|although|though|while|whether|until|unless|so)\b"
+    r"|[:;\"“]",
     re.IGNORECASE,
 )
+_SETTLED = (
+    r"(?:known|clear|decided?|decides|final|settled|agreed|signed|ratified|approved|concluded|fixed|determined|named"
+    r"|mentioned|published|said|say|explained|specified|know)"
+)
+_CONSENT = r"(?:approval|approve|consent|ratification|ratify|agree)"
 _OPEN = re.compile(
-    r"\b(?:unclear|unresolved|undecided|unsettled|uncertain|unknown|unanswered|disputed"
-    r"|(?:not|n't|never|nothing|nobody|no one|none)\b(?:\s+\w+){0,4}?\s+(?:known|clear|decided|decides|final|settled|agreed|signed"
-    r"|ratified|approved|concluded|fixed|determined|named|mentioned|published|said|explained|specified|decide|say|know)"
-    r"|(?:no|without an?y?) (?:\w+ ){0,2}(?:decision|date|plan|agreement|answer|deadline|consensus|proposals?|details?)"
-    r"|(?:remains?|remained|left|leaves?|still|is|are|stays?|yet) open\b(?! to)|open questions?"
-    r"|(?:still|yet|remains?|has yet|have yet) (?:to be|has to|have to|need(?:s|ed)? to|under|missing|being|in talks|waiting|working out|pending)"
-    r"|(?:has|have) yet to|yet to be|not yet|awaits?|pending|proposals are still missing"
-    r"|(?:would|will|must|need(?:s|ed)? to|has to|have to|still) (?:\w+ ){0,3}?(?:approval|consent|ratification|approve|ratify|consent|agree)"
-    r"|subject to|conditional (?:on|upon)|depends? (?:on|upon)|provided that|only if|need(?:s|ed)? to be cleared up"
-    r"|in doubt|doubtful|whether\b[^.]{0,80}\b(?:is|remains) (?:unclear|open|unknown))\b",
+    r"\b(?:unclear|unresolved|undecided|unsettled|uncertain|unknown|unanswered|in doubt|doubtful|open questions?"
+    rf"|(?:not|n't|never|nothing|nobody|no one|none)\b(?:\s+\w+){{0,4}}?\s+{_SETTLED}"
+    r"|no (?:\w+ ){0,2}(?:decision|date|plan|agreement|answer|deadline|consensus|proposals?|details?)"
+    r"|(?:remains?|remained|left|leaves?|still|is|are|stays?) open\b(?! to)"
+    r"|(?:still|yet|remains?) (?:to be|has to|have to|needs? to|under|missing|being|in talks|waiting|working out)"
+    r"|(?:has|have) yet to|not yet|awaits?|pending|needs? to be cleared up"
+    rf"|(?:would|will|must|needs? to|has to|have to|still) (?:\w+ ){{0,3}}?{_CONSENT}"
+    r"|subject to|conditional (?:on|upon)|depends? (?:on|upon)|provided that|only if)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
@@ -45,7 +56,7 @@ def tells_event(text: str) -> bool:
     """Whether the main clause of a sentence says that something was done: no plan, state, wish or rule."""
     plain = _QUOTED.sub(" ", text)
     for clause in _split_main(plain):
-        done = _PAST.search(clause)
+        done = None if _PARTICIPLE.match(clause) else _PAST.search(clause)
         hindered = _NOT_DONE.search(clause)
         if done and not (hindered and hindered.start() < done.start()):
             return True

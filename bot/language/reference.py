@@ -21,20 +21,23 @@ _PREPOSITIONS = split_words(
 _CLAUSES = split_words(
     "that which who whom whose because if when while although though unless whether as and but or since so than where"
 )
+_FOLLOWING = split_words("who which of in with that")
 _TIMES = split_words(
     """day night morning afternoon evening week weekend month quarter season spring summer autumn winter year decade
     century time monday tuesday wednesday thursday friday saturday sunday"""
 )
 """What "this" points at with nothing before it: "this year"."""
+_LINKS = (
+    r"(?:however|therefore|thereby|nevertheless|nonetheless|moreover|furthermore|meanwhile|accordingly|consequently"
+    r"|hence|thus|importantly|second|third|secondly|thirdly|lastly|finally|even so|below|above)"
+)
 _LINKING = re.compile(
-    r"\b(?:however|therefore|thereby|nevertheless|nonetheless|moreover|furthermore|likewise|otherwise|meanwhile"
-    r"|accordingly|consequently|hence|thus|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn|in addition"
-    r"|in other words|for (?:example|instance|comparison)|all the same|at the same time|on top of (?:it|that|this))\b"
-    r"|,\s(?:though|too|then)\b|^\W*(?:second|third|secondly|thirdly|lastly|finally|importantly|even so)\b,"
-    r"|^\W*(?:below|above|among them)\b",
+    rf"^\W*{_LINKS}\b|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn|in addition"
+    r"|in other words|for (?:example|instance|comparison)|all the same|at the same time|on top of (?:it|that|this))\b",
     re.IGNORECASE,
 )
-_FRAGMENT = re.compile(r"^\W*(?:because|whereas|which)\b[^,]*$", re.IGNORECASE)
+_LINKED = re.compile(rf"\b{_LINKS}\b|,\s(?:though|too|then)\b|\balso\b", re.IGNORECASE)
+_FRAGMENT = re.compile(r"^\W*(?:because|whereas|which)\b[^,]*$|^\W*among (?:them|these|those)\b", re.IGNORECASE)
 FEWEST_WORDS = 4
 """Words of a sentence that says something by itself, function words left out."""
 _MARK = re.compile(r"[,;:—–\"“”]")
@@ -63,6 +66,11 @@ def stands_alone(text: str, known: frozenset[str] = frozenset()) -> bool:
     if len(content) < FEWEST_WORDS or not _QUOTED.sub("", text).strip(" .,!?") or _FRAGMENT.match(text):
         return False
     return not (_has_loose_pronoun(words, text) or _points(words) or _has_loose_definite(text, known))
+
+
+def links_back(text: str) -> bool:
+    """Whether a sentence, understandable as it may be, goes on from one before it: "Washington nevertheless agreed"."""
+    return _LINKED.search(text) is not None
 
 
 def _has_loose_pronoun(words: Sequence[Word], text: str) -> bool:
