@@ -45,7 +45,7 @@ def find_kind(point: Point) -> SectionKind:
         return "quotations"
     if point.speaker is not None or point.is_opinion:
         return "positions"
-    if leaves_open(point.sentence.text):
+    if is_open(point):
         return "open"
     if is_event(point):
         return "timeline"
@@ -141,17 +141,9 @@ def read_told(point: Point) -> Period | None:
 
 
 def find_day(point: Point) -> date | None:
-    """The day under which an event is told: its own, else that on which it was reported.
-
-    Of a longer time, as in "earlier this year", its last day before the report.
-    """
-    published = point.passage.published
-    period = read_told(point)
-    if period is None:
-        return published
-    if find_period(point) is not None:
-        return period.start
-    return min((day for day in (period.end, published) if day is not None), default=None)
+    """The day under which an event is told: its own, else that on which it was reported."""
+    period = find_period(point)
+    return period.start if period is not None else point.passage.published
 
 
 def name_day(point: Point) -> str:
@@ -160,19 +152,19 @@ def name_day(point: Point) -> str:
     if period is not None:
         return format_period(period)
     told = read_told(point)
-    if told is not None and told.start is not None and told.end is not None:
-        years = dict.fromkeys((told.start.year, told.end.year))
-        return f"in {'-'.join(map(str, years))}"
+    if told is not None and told.start is not None and told.end is not None and told.start.year == told.end.year:
+        return f"in {told.start.year}"
     return f"reported {format_date(point.passage.published)}"
 
 
 def is_event(point: Point) -> bool:
     """Whether a point tells that something was done, by a report and at some time."""
-    return (
-        not point.is_opinion
-        and point.passage.published is not None
-        and any(tells_event(one.text) for one, _ in point.evidence.chain)
-    )
+    return not point.is_opinion and point.passage.published is not None and tells_event(point.sentence.text)
+
+
+def is_open(point: Point) -> bool:
+    """Whether a point tells that something is not known or not settled."""
+    return any(leaves_open(one.text) for one, _ in point.evidence.chain)
 
 
 def find_amount(point: Point) -> Quantity | None:

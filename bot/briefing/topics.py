@@ -79,7 +79,8 @@ def measure_topicality(
 ) -> float:
     """How much of a topic a sentence carries, 0 to 1: itself, or by its paragraph so far, its heading and its title.
 
-    `previous` is the passage before, in which the paragraph may have begun. A sentence that begins with one country is not about another one that its paragraph, heading or title names.
+    `previous` is the passage before, in which the paragraph may have begun. A sentence that begins with one country is
+    not about another one that its paragraph, heading or title names.
     """
     heading = (passage.heading or "").rsplit(" / ", 1)[-1]
     paragraph = read_paragraph(passage, sentence, previous)
