@@ -22,8 +22,8 @@ from bot.briefing.sections import (
     find_period,
     find_quotation,
     is_event,
-    is_open,
     is_old,
+    is_open,
 )
 from bot.briefing.selection import Selector, is_corrected
 from bot.briefing.topics import Term, carry

@@ -45,9 +45,9 @@ LONGEST = 3
 MOST_ASKED = 3
 AMOUNT = 0.15
 """What a figure adds to the relevance of a sentence, which the rest makes up to 2.5 of."""
-CARRIED = 0.25
+CARRIED = 0.2
 """Share of a topic that a sentence carries at least; with less, it counts half."""
-JOINED = 0.6
+JOINED = 0.4
 """Share of a point's relevance that a sentence which leans on one of its own must have to be told with it."""
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""

@@ -9,6 +9,7 @@ from bot.answering.check import find_fault
 from bot.answering.differences import FoundDisagreement, build_disagreement, corrects, fit_together
 from bot.answering.evidence import Evidence, holds_sentence
 from bot.briefing.material import Point
+from bot.language.modality import leaves_open
 from bot.language.words import list_words
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, Relation
@@ -24,6 +25,10 @@ SAID = 0.5
 """Probability of entailment from which a sentence says nothing that is not told."""
 REPEATED = 0.7
 """Share of a sentence's words, function words left out, from which something told that has them says the same."""
+SHARED = 0.5
+"""The same share up to which nothing is taken for said."""
+LONG = 7
+"""Such words of a sentence, from which one or two others make no news; in a shorter one each counts."""
 
 SAME_MATTER = 0.6
 """Cosine from which two sentences with amounts of one unit are on one matter."""
@@ -107,6 +112,11 @@ class Selector:
         pair = self._find(told, other)
         one, two = self.points[told], self.points[other]
         entailed = pair is not None and pair.carries.entailed >= SAID
+        # There the reader errs most: what shares few words is hardly the same, and nothing that is settled says what is
+        # not.
+        alike = share_words(one.evidence.text, two.evidence.text) > SHARED
+        unsettled = leaves_open(two.evidence.text) and not leaves_open(one.evidence.text)
+        entailed = entailed and alike and not unsettled
         return entailed or holds(one, two) or repeats(one.evidence.text, two.evidence.text)
 
     def _add_sources(self, place: int) -> Point:
@@ -144,9 +154,18 @@ def holds(point: Point, other: Point) -> bool:
 
 def repeats(told: str, text: str) -> bool:
     """Whether a text is made of words that were told already."""
-    known = {word.key for word in list_words(told)}
-    words = {word.key for word in list_words(text) if not word.stop}
-    return len(words & known) >= REPEATED * len(words)
+    shared = share_words(told, text)
+    return shared == 1 or (shared >= REPEATED and len(list_content(text)) >= LONG)
+
+
+def share_words(told: str, text: str) -> float:
+    """How many of a text's words, function words left out, something told has, as a share."""
+    words = list_content(text)
+    return len(words & {word.key for word in list_words(told)}) / max(1, len(words))
+
+
+def list_content(text: str) -> set[str]:
+    return {word.key for word in list_words(text) if not word.stop}
 
 
 def exclude(one: Point, other: Point, pair: Pair) -> bool:

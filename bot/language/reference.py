@@ -32,8 +32,9 @@ _LINKS = (
     r"|hence|thus|importantly|second|third|secondly|thirdly|lastly|finally|even so|below|above)"
 )
 _LINKING = re.compile(
-    rf"^\W*{_LINKS}\b|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn|in addition"
-    r"|in other words|for (?:example|instance|comparison)|all the same|at the same time|on top of (?:it|that|this))\b",
+    rf"^\W*{_LINKS}\b|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn"
+    r"|in addition|in other words|for (?:example|instance|comparison)|all the same|at the same time"
+    r"|on top of (?:it|that|this))\b",
     re.IGNORECASE,
 )
 _LINKED = re.compile(rf"\b{_LINKS}\b|,\s(?:though|too|then)\b|\balso\b", re.IGNORECASE)
@@ -86,7 +87,7 @@ def _has_loose_pronoun(words: Sequence[Word], text: str) -> bool:
             clause = False
         if low in _PERSONS and not named:
             return True
-        if low in _OBJECTS and clause and phrases == 1 and words[place - 1].text.lower() not in _PREPOSITIONS:
+        if low in _OBJECTS and clause and 0 < phrases < 3 and not words[place - 1].stop:
             return True
         if not word.stop:
             phrases += previous
@@ -124,6 +125,9 @@ def _has_loose_definite(text: str, known: Set[str]) -> bool:
     """Whether a sentence opens with "the unit", and neither it nor what its reader knows says which."""
     match = _DEFINITE.match(text)
     head = list_words(match["head"]) if match else ()
-    if match is None or not head or head[0].stop or match["after"].strip().lower() in _MODIFIED:
+    if match is None or not head or head[0].stop:
+        return False
+    after = match["after"].strip()
+    if after[:1].isupper() or after.lower() in _MODIFIED:
         return False
     return not any(word.key in known for word in list_words(match["noun"]))
