@@ -99,7 +99,7 @@ class Material:
     windows: list[Window]
     """Best first."""
     terms: tuple[Term, ...] = ()
-    """What the topic is named by."""
+    """What the topic is named by; () where everything is told, whatever it is about."""
     facets: dict[tuple[str, int], dict[Facet, float]] = field(default_factory=dict)
     """By article and place of the sentence."""
 
@@ -174,7 +174,7 @@ class Researcher:
             window, sentence = placed[place]
             point = self._build_point(material, window, sentence, weights[place], load_previous, longest)
             if point is not None:
-                add_point(points, point, load_previous, longest)
+                add_point(points, point, load_previous, longest, JOINED if material.terms else 0.0)
             if len(points) == most:
                 break
         return points
@@ -194,11 +194,13 @@ class Researcher:
         """
         if sentence.text.rstrip().endswith("?") or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
-        chain, alone = introduce([(sentence, window.passage)], material.terms, load_previous, longest)
+        chain, alone = complete_chain([(sentence, window.passage)], load_previous), True
+        if material.terms:
+            chain, alone = introduce([(sentence, window.passage)], material.terms, load_previous, longest)
         quotes = quote_chain(chain, load_previous)
         if not quotes:
             return None
-        if asks(quotes[0].text):
+        if material.terms and asks(quotes[0].text):
             # A heading that asks is no statement; "No, the guarantees are not final" needs none above it.
             if not replies_whole(quotes[1].text):
                 return None
@@ -245,7 +247,13 @@ def asks(text: str) -> bool:
     return text.rstrip().endswith("?") and not leans_on_context(text) and len(list_words(text)) > 3
 
 
-def add_point(points: list[Point], point: Point, load_previous: LoadPrevious, longest: int = LONGEST) -> None:
+def add_point(
+    points: list[Point],
+    point: Point,
+    load_previous: LoadPrevious,
+    longest: int = LONGEST,
+    joined: float = JOINED,
+) -> None:
     """Add a point, or join it to the one that has some of its sentences already: nothing is told twice.
 
     Where the two together would be too long, or one matters much less, that one is left out.
@@ -258,7 +266,7 @@ def add_point(points: list[Point], point: Point, load_previous: LoadPrevious, lo
             continue
         chain = merge_chains(other.evidence.chain, point.evidence.chain)
         quotes = quote_chain(chain, load_previous)
-        if len(chain) <= longest and quotes and point.relevance >= JOINED * other.relevance:
+        if len(chain) <= longest and quotes and point.relevance >= joined * other.relevance:
             facets = {one: max(known.get(one, 0.0) for known in (other.facets, point.facets)) for one in FACETS}
             evidence = Evidence(tuple(chain), quotes, other.sentence)
             points[place] = replace(
