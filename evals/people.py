@@ -15,7 +15,7 @@ from evals.report.tables import Cell, Table
 from evals.report.terminal import build_table
 from evals.suites import validate
 from evals.topics import BRIEFINGS_DIR
-from ingest.models import Filters, Frozen
+from ingest.models import Access, Filters, Frozen
 
 PEOPLE_PATH = BRIEFINGS_DIR / "people.yaml"
 

@@ -38,6 +38,8 @@ class Intent:
     """What a list is of, singular: "politician"."""
     items: int | None = None
     """How many points, sentences or quotations."""
+    in_sentences: bool = False
+    """Whether it is sentences that `items` counts."""
     since: date | None = None
     until: date | None = None
     article_ids: tuple[str, ...] = ()
@@ -85,6 +87,7 @@ _ITEMS = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"\bsentences?\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=[a-z0-9)\"”][.!?;]) (?=[A-Z])")
 _TIME_LEAD = re.compile(
     r"(?:since|after|before|until|till|up to|by|from|between|as of|starting|prior to|following|later than"
@@ -112,7 +115,8 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
     for request in _list_requests(question):
         found = _build(request, before, corpus, today)
         if found is not None:
-            return found
+            manner = request.text.replace(found.topic, " ") if found.topic else request.text
+            return replace(found, in_sentences=_SENTENCES.search(manner) is not None)
     return Intent("answer")
 
 

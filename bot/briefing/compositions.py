@@ -1,8 +1,7 @@
 """What each form of an answer on a topic is made of."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +14,7 @@ from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
-from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
+from bot.briefing.material import CONSIDERED, FACETS, LONGEST, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
 from bot.briefing.people import People
 from bot.briefing.sections import (
@@ -26,8 +25,13 @@ from bot.briefing.sections import (
     find_amount,
     find_kind,
     find_period,
+    is_event,
+    is_old,
+    is_open,
 )
 from bot.briefing.selection import Selector
+from bot.briefing.topics import carry
+from bot.language.reference import links_back
 from bot.language.words import list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
@@ -45,7 +49,11 @@ LEADING = 16
 PAGE, SHORT = 24, 7
 """Lines of a brief below them."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
-"""Sentences of a summary, and of one article's."""
+"""Points of a summary, and of the one on an article's page."""
+FEWEST_OPEN, FEWEST_SIDED = 3, 5
+"""Points of a summary from which one is kept for what is not settled, and for what somebody says."""
+OPEN = 8
+"""Lines of what is open."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
@@ -53,13 +61,15 @@ EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
 """Entries of each side of a comparison."""
-RELEVANT = 0.5
-"""Share of the best point's relevance from which another one is on the topic."""
+RELEVANT = 0.8
+"""Relevance from which a point is on the topic: of a passage found half as well as the best it carries a third."""
+NEARLY = 0.6
+"""The same of a point that is asked for by its kind, too: what is open, what has a day of its own."""
+NAMED = 0.5
+"""Share of the topic that what opens a brief names itself."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
-
-_POINTING = re.compile(r"\b(?:this|these|those|such)\b", re.IGNORECASE)
 
 
 class Composer:
@@ -104,19 +114,19 @@ class Composer:
 
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
-        selector = Selector(self._reader, points[:LEADING])
-        selector.find_differences(topic, material.corrections)
-        told = selector.choose(BOTTOM_LINE, lambda point: can_lead(point) and speaks_of(point, topic))
-        told += selector.choose(BOTTOM_LINE - len(told), can_lead)
+        newest = find_newest(points)
+        told = choose_lead(self._reader, points, material, newest)
         if not told:
             return
-        yield build_section("summary", told)
+        yield build_section("summary", told, newest=newest)
         self._researcher.read(material, REST)
         selector = Selector(self._reader, self._list_right(material), told)
         differences = selector.find_differences(topic, material.corrections)
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
         for _ in range(lines):
-            chosen = selector.choose(1, lambda point: len(filed[find_kind(point)]) < MOST[find_kind(point)])
+            chosen = selector.choose(
+                1, lambda point: point.alone and len(filed[find_kind(point)]) < MOST[find_kind(point)]
+            )
             for point in chosen:
                 filed[find_kind(point)].append(point)
         missing = self._find_unanswered(material)
@@ -126,26 +136,27 @@ class Composer:
                 for one in differences
                 if kind == ("figures" if find_amount(one.sides[0]) is not None else "positions")
             ]
-            section = build_section(kind, filed[kind])
+            section = build_section(kind, filed[kind], newest=newest)
             if section.entries or found or (kind == "open" and missing):
                 yield FoundSection(
                     kind, section.title, section.entries, tuple(found), missing if kind == "open" else ()
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, FIRST)
+        material, points = self._gather(topic, filters, (*FIRST, "open"))
+        if intent.in_sentences and points:
+            points = self._list_right(material, longest=1)
+        newest = find_newest(points)
         selector = Selector(self._reader, points)
         differences = selector.find_differences(topic, material.corrections)
         whole = len(intent.article_ids) == 1
-        number = intent.items or (ARTICLE_SUMMARY if whole else SUMMARY)
-        told = selector.choose(number, lambda point: whole or not point.is_opinion)
+        told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences)
         if whole:
             told.sort(key=lambda point: point.sentence.ordinal)
         if told:
-            section = build_section("summary", told, "In short")
-            yield FoundSection(
-                "summary", section.title, section.entries, tuple(one.disagreement for one in differences)
-            )
+            section = build_section("summary", told, "In short", newest)
+            disagreements = () if intent.items else tuple(one.disagreement for one in differences)
+            yield FoundSection("summary", section.title, section.entries, disagreements)
 
     def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """What is said on a topic, by whoever is named or by anybody."""
@@ -164,24 +175,31 @@ class Composer:
             yield build_section("quotations", chosen)
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
-        """What has a day of its own, and the best of each article on the day that it appeared."""
-        _, points = self._gather(topic, filters, ("fact", "event"))
-        best: dict[str, Point] = {}
-        for point in points:
-            if point.passage.published is not None and not point.is_opinion:
-                best.setdefault(point.passage.article_id, point)
-        leads = {id(point) for point in best.values()}
-        dated = [point for point in points if id(point) in leads or find_period(point) is not None]
-        told = Selector(self._reader, dated).choose(number)
+        """What was done, those things first that have a day of their own; of each article at least the main one."""
+        material, points = self._gather(topic, filters, ("event", "decision"))
+        found = self._researcher.list_points(material) if points else []
+        events = [point for point in found if is_event(point) and point.alone]
+        leading: dict[str, Point] = {}
+        for point in events:
+            leading.setdefault(point.passage.article_id, point)
+        leads = {id(point) for point in leading.values()}
+        selector = Selector(self._reader, events)
+        told = selector.choose(number, lambda point: find_period(point) is not None and point.relevance >= NEARLY)
+        told += selector.choose(number - len(told), lambda point: id(point) in leads or point.relevance >= RELEVANT)
         if told:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, ("open",))
-        told = Selector(self._reader, points).choose(MOST["open"] + 2, lambda point: point.answers("open") >= ANSWERS)
+        material, points = self._gather(topic, filters, ("open", "condition"))
+        unsettled = [
+            point
+            for point in self._researcher.list_points(material)
+            if point.alone and point.relevance >= NEARLY and is_open(point)
+        ]
+        told = Selector(self._reader, unsettled).choose(OPEN)
         missing = self._find_unanswered(material)
         if told or missing:
-            yield replace(build_section("open", told), missing=missing)
+            yield replace(build_section("open", told, newest=find_newest(points)), missing=missing)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
@@ -254,9 +272,9 @@ class Composer:
             return material, []
         return material, self._list_right(material)
 
-    def _list_right(self, material: Material) -> list[Point]:
+    def _list_right(self, material: Material, longest: int = LONGEST) -> list[Point]:
         """The points on the topic that nothing takes back; what does is noted with the material."""
-        points = self._researcher.list_points(material)
+        points = self._researcher.list_points(material, longest=longest)
         material.corrections = find_corrections(self._reader, material.retrieval.passages, points)
         return [point for point in select_relevant(points) if not repeats_error(point, material.corrections)]
 
@@ -284,9 +302,70 @@ def limit_each(points: Sequence[Point], most: int) -> list[Point]:
 
 
 def select_relevant(points: Sequence[Point]) -> list[Point]:
-    """Those that are on the topic, by the one that is most."""
-    top = max((point.relevance for point in points), default=0.0)
-    return [point for point in points if point.relevance >= RELEVANT * top]
+    """Those that are on the topic."""
+    return [point for point in points if point.relevance >= RELEVANT]
+
+
+def find_newest(points: Iterable[Point]) -> date | None:
+    """When the newest article of some points appeared."""
+    return max((point.passage.published for point in points if point.passage.published), default=None)
+
+
+def choose_lead(reader: Reader, points: Sequence[Point], material: Material, newest: date | None) -> list[Point]:
+    """What opens a brief: the state of things as the newest articles have it, unless the topic is of an earlier time.
+
+    An older article's statement opens a brief only where it is more on the topic than all that is newer.
+    """
+    able = [point for point in points if can_lead(point)]
+    best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
+    able = [point for point in able if not is_old(point, newest) or point.relevance > best]
+    selector = Selector(reader, able[:LEADING])
+    selector.find_differences(material.topic, material.corrections)
+    return selector.choose(
+        BOTTOM_LINE, lambda point: carry(material.terms, point.evidence.text) >= NAMED
+    ) or selector.choose(1)
+
+
+def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: bool) -> list[Point]:
+    """The main points of an article, or of several: from all parts of the one, or from several of the others, and
+    among them, where there is room, what is not settled and who takes which side.
+
+    `number` is of points, or of sentences.
+    """
+    told: list[Point] = []
+    parts: Counter[object] = Counter()
+
+    def take(wanted: int, admits: Callable[[Point], bool], most: int, longest: int = 1) -> None:
+        for _ in range(wanted):
+            left = min(longest, number - sum(len(point.evidence.chain) if in_sentences else 1 for point in told))
+
+            def fits(point: Point, left: int = left) -> bool:
+                length = len(point.evidence.chain) if in_sentences else 1
+                fitting = point.alone and length <= left and parts[find_part(point, whole)] < most
+                return fitting and (whole or not point.is_opinion) and admits(point)
+
+            chosen = selector.choose(min(1, left), fits)
+            parts.update(find_part(point, whole) for point in chosen)
+            told.extend(chosen)
+
+    most = 1 if whole else max(1, -(-number // 2))
+    reserved = (number >= FEWEST_SIDED) + (number >= FEWEST_OPEN)
+    take(number - reserved, lambda point: not is_open(point), most)
+    take(int(number >= FEWEST_OPEN), lambda point: is_open(point), number)
+    take(int(number >= FEWEST_SIDED), lambda point: point.speaker is not None, number)
+    take(number, lambda point: True, most)
+    take(number, lambda point: True, number, number)
+    return told
+
+
+def find_part(point: Point, whole: bool) -> object:
+    """Where a point is from: the section of its article, or the article."""
+    passage = point.passage
+    return (
+        (passage.heading_start, passage.ordinal if passage.heading_start is None else 0)
+        if whole
+        else passage.article_id
+    )
 
 
 def narrow_period(filters: Filters, period: Period) -> Filters:
@@ -332,8 +411,7 @@ def build_source_entry(point: Point) -> FoundEntry:
 
 def can_lead(point: Point) -> bool:
     """Whether a point can open a brief: it is no opinion piece's, and points at nothing that stands before it."""
-    asked = point.evidence.quotes[0].text.rstrip().endswith("?")
-    return not (point.is_opinion or asked or _POINTING.search(point.evidence.chain[0][0].text))
+    return point.alone and not point.is_opinion and not links_back(point.evidence.quotes[0].text)
 
 
 def speaks_of(point: Point, topic: str) -> bool:

@@ -12,6 +12,8 @@ from bot.briefing.contradictions import NEAR, SAID, find_contradictions
 from bot.briefing.corrections import build_correction
 from bot.briefing.material import Correction, Point
 from bot.briefing.novelty import locate
+from bot.language.modality import leaves_open
+from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, Relation
 
 NOVELTY = 0.35
@@ -19,6 +21,12 @@ NOVELTY = 0.35
 relevance (Carbonell and Goldstein 1998) is 1 less this."""
 MOST_PAIRS = 100
 """Pairs that are read, the nearest first: about as much as ten questions."""
+REPEATED = 0.7
+"""Share of a sentence's words, function words left out, from which something told that has them says the same."""
+SHARED = 0.5
+"""The same share up to which nothing is taken for said."""
+LONG = 7
+"""Such words of a sentence, from which one or two others make no news; in a shorter one each counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,14 @@ class Selector:
     def _says(self, told: int, other: int) -> bool:
         """Whether what is told leaves nothing new to the other one."""
         pair = self._find(told, other)
-        return holds(self.points[told], self.points[other]) or (pair is not None and pair.carries.entailed >= SAID)
+        one, two = self.points[told], self.points[other]
+        entailed = pair is not None and pair.carries.entailed >= SAID
+        # There the reader errs most: what shares few words is hardly the same, and nothing that is settled says what is
+        # not.
+        alike = share_words(one.evidence.text, two.evidence.text) > SHARED
+        unsettled = leaves_open(two.evidence.text) and not leaves_open(one.evidence.text)
+        entailed = entailed and alike and not unsettled
+        return entailed or holds(one, two) or repeats(one.evidence.text, two.evidence.text)
 
     def _add_sources(self, place: int) -> Point:
         """A point with the words of other articles that carry it."""
@@ -140,3 +155,19 @@ def compare_near(reader: Reader, points: Sequence[Point]) -> dict[tuple[int, int
 def holds(point: Point, other: Point) -> bool:
     """Whether one point's words hold another's sentence."""
     return holds_sentence(point.evidence, other.sentence, other.passage)
+
+
+def repeats(told: str, text: str) -> bool:
+    """Whether a text is made of words that were told already."""
+    shared = share_words(told, text)
+    return shared == 1 or (shared >= REPEATED and len(list_content(text)) >= LONG)
+
+
+def share_words(told: str, text: str) -> float:
+    """How many of a text's words, function words left out, something told has, as a share."""
+    words = list_content(text)
+    return len(words & {word.key for word in list_words(told)}) / max(1, len(words))
+
+
+def list_content(text: str) -> set[str]:
+    return {word.key for word in list_words(text) if not word.stop}
