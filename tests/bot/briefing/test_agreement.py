@@ -9,15 +9,8 @@ from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, name_verdict
 from bot.briefing.compositions import Composer
 from bot.briefing.entries import FoundSection
-from bot.briefing.material import Researcher
-from bot.reading.cross_encoder import Reader
-from bot.retrieval.hybrid import HybridRetriever
-from ingest.catalog import Catalog
-from ingest.embedder import MiniLmEmbeddings
-from ingest.index import VectorIndex
 from ingest.models import Filters
 from ingest.pipeline import Pipeline
-from ingest.settings import Settings
 
 Ask = Callable[[str, dict[str, str]], list[FoundSection]]
 
@@ -50,14 +43,7 @@ def test_the_verdict_is_in_words(differences: int, shared: int, articles: int, v
 
 
 @pytest.fixture
-def tell(
-    settings: Settings,
-    catalog: Catalog,
-    pipeline: Pipeline,
-    embeddings: MiniLmEmbeddings,
-    reader: Reader,
-    tmp_path: Path,
-) -> Ask:
+def tell(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Ask:
     def tell(topic: str, articles: dict[str, str]) -> list[FoundSection]:
         folder = tmp_path / "articles"
         folder.mkdir()
@@ -65,8 +51,6 @@ def tell(
             head = f"title: {name}\npublished: {name}\npublisher: Velm Courier"
             (folder / f"report-{name}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
         pipeline.ingest([folder])
-        retriever = HybridRetriever(catalog, VectorIndex(settings), embeddings)
-        composer = Composer(Researcher(retriever, reader), reader)
         return list(composer.compose(Intent("agreement", topic), topic, Filters()))
 
     return tell

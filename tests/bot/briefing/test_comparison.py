@@ -10,15 +10,11 @@ from bot.asking.intents import Intent
 from bot.briefing.comparison import LINES, Side, contrast, part_by_time, read_period
 from bot.briefing.compositions import Composer
 from bot.briefing.entries import FoundSection
-from bot.briefing.material import Point, Researcher
+from bot.briefing.material import Point
 from bot.reading.cross_encoder import Reader
-from bot.retrieval.hybrid import HybridRetriever
-from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
-from ingest.index import VectorIndex
 from ingest.models import Filters
 from ingest.pipeline import Pipeline
-from ingest.settings import Settings
 from tests.bot.briefing.points import build_points
 
 SPRING = (
@@ -133,21 +129,13 @@ Compare = Callable[[Intent], list[FoundSection]]
 
 
 @pytest.fixture
-def compare(
-    settings: Settings,
-    catalog: Catalog,
-    pipeline: Pipeline,
-    embeddings: MiniLmEmbeddings,
-    reader: Reader,
-    tmp_path: Path,
-) -> Compare:
+def compare(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Compare:
     folder = tmp_path / "articles"
     folder.mkdir()
     for name, day, text in (("spring", "2031-03-04", SPRING), ("autumn", "2031-10-02", AUTUMN)):
         head = f"title: The tram in {name}\npublished: {day}\npublisher: Velm Courier"
         (folder / f"{name}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
     pipeline.ingest([folder])
-    composer = Composer(Researcher(HybridRetriever(catalog, VectorIndex(settings), embeddings), reader), reader)
     return lambda intent: list(composer.compose(intent, "the tram line", Filters()))
 
 

@@ -9,15 +9,8 @@ import pytest
 from bot.asking.intents import Intent
 from bot.briefing.compositions import Composer
 from bot.briefing.entries import FoundEntry, FoundSection
-from bot.briefing.material import Researcher
-from bot.reading.cross_encoder import Reader
-from bot.retrieval.hybrid import HybridRetriever
-from ingest.catalog import Catalog
-from ingest.embedder import MiniLmEmbeddings
-from ingest.index import VectorIndex
 from ingest.models import Filters
 from ingest.pipeline import Pipeline
-from ingest.settings import Settings
 
 Compose = Callable[[Intent, str], list[FoundSection]]
 
@@ -58,14 +51,7 @@ ARTICLES = {
 
 
 @pytest.fixture
-def compose(
-    pipeline: Pipeline,
-    settings: Settings,
-    catalog: Catalog,
-    embeddings: MiniLmEmbeddings,
-    reader: Reader,
-    tmp_path: Path,
-) -> Compose:
+def compose(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Compose:
     folder = tmp_path / "articles"
     folder.mkdir()
     for name, (title, day, text) in ARTICLES.items():
@@ -74,7 +60,6 @@ def compose(
             f'---\ntitle: "{title}"\npublished: {day}\n---\n\n{body}\n', encoding="utf-8"
         )
     pipeline.ingest([folder])
-    composer = Composer(Researcher(HybridRetriever(catalog, VectorIndex(settings), embeddings), reader), reader)
 
     def compose(intent: Intent, topic: str) -> list[FoundSection]:
         filters = Filters(article_ids=intent.article_ids or None)

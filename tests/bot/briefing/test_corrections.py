@@ -8,16 +8,12 @@ import pytest
 from bot.asking.intents import Intent
 from bot.briefing.compositions import Composer
 from bot.briefing.corrections import build_correction, find_corrections, repeats_error
-from bot.briefing.material import Correction, Point, Researcher
+from bot.briefing.material import Correction, Point
 from bot.models import Form
 from bot.reading.cross_encoder import Reader
-from bot.retrieval.hybrid import HybridRetriever
-from ingest.catalog import Catalog
 from ingest.embedder import MiniLmEmbeddings
-from ingest.index import VectorIndex
 from ingest.models import Filters
 from ingest.pipeline import Pipeline
-from ingest.settings import Settings
 from tests.bot.briefing.points import build_points
 
 REPORT = (
@@ -102,14 +98,7 @@ def test_a_correction_on_another_matter_takes_back_nothing(
 
 
 @pytest.fixture
-def composer(
-    settings: Settings,
-    catalog: Catalog,
-    pipeline: Pipeline,
-    embeddings: MiniLmEmbeddings,
-    reader: Reader,
-    tmp_path: Path,
-) -> Composer:
+def corrected(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Composer:
     folder = tmp_path / "articles"
     folder.mkdir()
     for name, day, kind, text in (
@@ -119,12 +108,12 @@ def composer(
         head = f"title: The tram depot of Ostby\npublished: {day}\npublisher: Velm Courier\nkind: {kind}"
         (folder / f"{name}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
     pipeline.ingest([folder])
-    return Composer(Researcher(HybridRetriever(catalog, VectorIndex(settings), embeddings), reader), reader)
+    return composer
 
 
 @pytest.mark.parametrize("form", ["brief", "summary", "timeline", "agreement"])
-def test_no_form_tells_the_wrong_figure_as_a_fact(composer: Composer, form: Form) -> None:
-    sections = list(composer.compose(Intent(form), "the tram depot of Ostby", Filters()))
+def test_no_form_tells_the_wrong_figure_as_a_fact(corrected: Composer, form: Form) -> None:
+    sections = list(corrected.compose(Intent(form), "the tram depot of Ostby", Filters()))
     told = [entry.evidence.text for section in sections for entry in section.entries]
     sides = [side.text for section in sections for found in section.disagreements for side in found.positions]
     assert any("43 hectares" in text for text in (*told, *sides))
@@ -133,6 +122,6 @@ def test_no_form_tells_the_wrong_figure_as_a_fact(composer: Composer, form: Form
 
 
 @pytest.mark.parametrize("form", ["brief", "summary", "agreement"])
-def test_what_was_corrected_is_told_as_such(composer: Composer, form: Form) -> None:
-    sections = composer.compose(Intent(form), "the tram depot of Ostby", Filters())
+def test_what_was_corrected_is_told_as_such(corrected: Composer, form: Form) -> None:
+    sections = corrected.compose(Intent(form), "the tram depot of Ostby", Filters())
     assert [found.kind for section in sections for found in section.disagreements] == ["correction"]

@@ -9,7 +9,7 @@ from bot.briefing.material import Point
 from bot.briefing.names import can_list, list_names
 from bot.briefing.people import People, find_words, read_actor
 from ingest.embedder import MiniLmEmbeddings
-from ingest.models import Filters
+from ingest.models import Access, Filters
 from tests.bot.briefing.test_holdings import open_town
 
 ARTICLES = {
@@ -99,7 +99,7 @@ def test_whoever_says_nothing_has_no_points(sound: Services) -> None:
 
 
 def test_exact_words_have_their_speaker(sound: Services) -> None:
-    points = People(sound.retriever).find_quotations(("Zelinsky",), "", Filters())
+    points = People(sound.readable(Access()).retriever).find_quotations(("Zelinsky",), "", Filters())
     assert [find_words(point.sentence.text) for point in points] == ["Without tolls there will be no bridge,"]
     assert "Volodar Zelinsky" in points[0].evidence.text
 
@@ -121,7 +121,7 @@ def test_titles_of_works_are_no_words_of_anybody() -> None:
     ],
 )  # fmt: skip
 def test_names_of_a_kind_are_listed_once(sound: Services, noun: str, labels: list[str]) -> None:
-    articles = list(People(sound.retriever).list_articles(noun, Filters(), everything=True))
+    articles = list(People(sound.readable(Access()).retriever).list_articles(noun, Filters(), everything=True))
     entries = list_names(noun, articles)
     assert [entry.label for entry in entries] == labels
     for entry in entries:
