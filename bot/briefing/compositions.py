@@ -219,7 +219,11 @@ class Composer:
         period = read_period(actor, get_latest_day())
         if period is not None:
             return Side(actor, tuple(self._gather_on(topic, narrow_period(filters, period))))
-        return Side(actor, tuple(self._find_said((actor,), topic, filters)))
+        told = self._find_said((actor,), topic, filters)
+        if not told:
+            # No person, country or body: a place or a thing, which sentences only name.
+            told = [one for one in self._gather_on(f"{actor} {topic}", filters) if speaks_of(one, actor)]
+        return Side(actor, tuple(told))
 
     def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
         """What one article tells, by its title."""
