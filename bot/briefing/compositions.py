@@ -177,7 +177,7 @@ class Composer:
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
         """What was done, those things first that have a day of their own; of each article at least the main one."""
         material, points = self._gather(topic, filters, ("event", "decision"))
-        found = self._researcher.list_points(material) if points else []
+        found = self._list_right(material, NEARLY) if points else []
         events = [point for point in found if is_event(point) and point.alone]
         leading: dict[str, Point] = {}
         for point in events:
@@ -191,11 +191,7 @@ class Composer:
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, ("open", "condition"))
-        unsettled = [
-            point
-            for point in self._researcher.list_points(material)
-            if point.alone and point.relevance >= NEARLY and is_open(point)
-        ]
+        unsettled = [point for point in self._list_right(material, NEARLY) if point.alone and is_open(point)]
         told = Selector(self._reader, unsettled).choose(OPEN)
         missing = self._find_unanswered(material)
         if told or missing:
@@ -208,7 +204,10 @@ class Composer:
         elif len(intent.article_ids) > 1:
             sides = [self._read_article(one, topic, filters) for one in intent.article_ids]
         elif intent.actors:
-            sides = part_by_time(self._find_side(intent.actors[0], topic, filters).points)
+            actor = intent.actors[0]
+            sides = part_by_time(self._find_side(actor, topic, filters).points) or part_by_time(
+                self._list_naming(actor, topic, filters)
+            )
         else:
             sides = part_by_time(self._gather_on(topic, filters))
         sides = [replace(side, points=self._choose(side.points)) for side in sides]
@@ -219,11 +218,12 @@ class Composer:
         period = read_period(actor, get_latest_day())
         if period is not None:
             return Side(actor, tuple(self._gather_on(topic, narrow_period(filters, period))))
-        told = self._find_said((actor,), topic, filters)
-        if not told:
-            # No person, country or body: a place or a thing, which sentences only name.
-            told = [one for one in self._gather_on(f"{actor} {topic}", filters) if speaks_of(one, actor)]
+        told = self._find_said((actor,), topic, filters) or self._list_naming(actor, topic, filters)
         return Side(actor, tuple(told))
+
+    def _list_naming(self, actor: str, topic: str, filters: Filters) -> list[Point]:
+        """The points that name somebody or something that neither says nor does anything: a place, a thing."""
+        return [one for one in self._gather_on(f"{actor} {topic}", filters) if speaks_of(one, actor)]
 
     def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
         """What one article tells, by its title."""
@@ -234,7 +234,7 @@ class Composer:
         """The points of what the filters admit, best first, however near to the topic they are."""
         material = self._researcher.gather(topic, filters)
         self._researcher.read(material, FIRST)
-        return self._researcher.list_points(material)
+        return self._list_right(material, 0.0)
 
     def _choose(self, points: Sequence[Point]) -> tuple[Point, ...]:
         """What of a side is told, each thing once."""
@@ -276,11 +276,12 @@ class Composer:
             return material, []
         return material, self._list_right(material)
 
-    def _list_right(self, material: Material, longest: int = LONGEST) -> list[Point]:
-        """The points on the topic that nothing takes back; what does is noted with the material."""
+    def _list_right(self, material: Material, least: float = RELEVANT, longest: int = LONGEST) -> list[Point]:
+        """The points of this relevance at least that nothing takes back; what does is noted with the material."""
         points = self._researcher.list_points(material, longest=longest)
         material.corrections = find_corrections(self._reader, material.retrieval.passages, points)
-        return [point for point in select_relevant(points) if not repeats_error(point, material.corrections)]
+        relevant = [point for point in points if point.relevance >= least]
+        return [point for point in relevant if not repeats_error(point, material.corrections)]
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
@@ -303,11 +304,6 @@ def limit_each(points: Sequence[Point], most: int) -> list[Point]:
         if counted[point.speaker] <= most:
             told.append(point)
     return told
-
-
-def select_relevant(points: Sequence[Point]) -> list[Point]:
-    """Those that are on the topic."""
-    return [point for point in points if point.relevance >= RELEVANT]
 
 
 def find_newest(points: Iterable[Point]) -> date | None:

@@ -47,7 +47,7 @@ def find(services: Services, topic: str, *actors: str) -> list[Point]:
     """The points, of which every quotation is checked to be exact."""
     points = People(services.readable(Access()).retriever).find_points(actors, topic, Filters())
     for quote in (quote for point in points for quote in point.evidence.quotes):
-        article = services.catalog.load_article(quote.passage.article_id)
+        article = services.catalog.readable(Access()).load_article(quote.passage.article_id)
         assert article.text[quote.start : quote.end] == quote.text
     return points
 
