@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
+from bot.api.identity import check_settings
 from bot.app import Services
 from ingest.errors import InvalidSettings
 from ingest.settings import AuthSettings, Settings
@@ -123,8 +124,6 @@ def test_a_browser_gets_a_page(enter: Enter) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "news.example"])
 def test_without_access_control_only_loopback_is_served(host: str) -> None:
-    from bot.api.identity import check_settings
-
     with pytest.raises(InvalidSettings, match="BRIEFING_AUTH__MODE"):
         check_settings(Settings(host=host))
     check_settings(Settings(host=host, auth=AuthSettings(mode="token")))
@@ -132,8 +131,6 @@ def test_without_access_control_only_loopback_is_served(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_loopback_needs_nothing(host: str) -> None:
-    from bot.api.identity import check_settings
-
     check_settings(Settings(host=host))
 
 
@@ -146,7 +143,5 @@ def test_loopback_needs_nothing(host: str) -> None:
     ],
 )
 def test_what_is_left_out_is_named(auth: dict[str, str], named: str) -> None:
-    from bot.api.identity import check_settings
-
     with pytest.raises(InvalidSettings, match=named):
         check_settings(Settings(auth=AuthSettings.model_validate(auth)))
