@@ -12,7 +12,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot import models
 from bot.app import Services
 from bot.models import LOCAL, Person
-from bot.store.tokens import ApiToken
+from bot.store.tokens import PREFIX, ApiToken
 from ingest.errors import InvalidSettings, Unauthorized
 from ingest.settings import AuthSettings, Settings
 
@@ -100,8 +100,10 @@ class Identities:
     async def _find_shown(self, request: HTTPConnection) -> Person | None:
         """Who a request says it is from; None where it says nothing."""
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and secret.strip():
-            return (await self.find_token(secret.strip())).person
+        shown = secret.strip() if scheme.lower() == "bearer" else ""
+        # Some proxies pass on a token of their own beside the headers.
+        if shown and (self._auth.mode != "proxy" or shown.startswith(PREFIX)):
+            return (await self.find_token(shown)).person
         if self._auth.mode == "proxy":
             return self._read_headers(request)
         session = request.scope.get("session", {}).get(SESSION)

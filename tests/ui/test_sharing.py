@@ -106,4 +106,5 @@ def test_signing_on_with_a_provider(browser: Browser, tmp_path: Path) -> None:
         page.wait_for_url(f"{url}/articles")
         expect(page.get_by_role("button", name="Anna Roth")).to_be_visible()
         expect(page.locator("#desk")).to_contain_text("harbour")
+        expect(page.get_by_role("button", name="Add articles")).to_be_hidden()
         page.context.close()
