@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Float, bindparam, func, literal_column, select, text, union_all
 
-from ingest.catalog.tables import passages, versions
+from ingest.catalog.tables import articles, passages, versions
 
 K1 = 1.2
 B = 0.75
@@ -22,13 +22,18 @@ Totals = tuple[int, int]
 
 OWNER = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
 _COUNT = select(text("count(*)")).select_from(text("passages_fts")).where(text("passages_fts MATCH :word"))
-_READABLE = _COUNT.join(passages, text("passages.id = passages_fts.rowid")).join(versions, OWNER)
+_READABLE = (
+    _COUNT.join(passages, text("passages.id = passages_fts.rowid"))
+    .join(articles, articles.c.id == passages.c.article_id)
+    .where(articles.c.groups.in_(bindparam("groups", expanding=True)))
+)
+"""Only passages of current versions are there."""
 
 
 def rank_passages(
     connection: Connection,
     words: Collection[str],
-    readable: Sequence[ColumnElement[bool]],
+    groups: Sequence[str],
     admitted: Sequence[ColumnElement[bool]],
     totals: tuple[Totals, Totals],
     score: str,
@@ -36,15 +41,15 @@ def rank_passages(
 ) -> dict[int, float]:
     """The passages that hold any of the words with their BM25, best first.
 
-    `readable` and `admitted` are the clauses of what may be read, and of what is searched of that; `totals` are of all
-    passages and of those that may be read; `score` is FTS5's own score as SQL.
+    `groups` are the lines that may be read, `admitted` the clauses of what is searched; `totals` are of all passages
+    and of those that may be read; `score` is FTS5's own score as SQL.
     """
     (every, every_length), (own, own_length) = totals
     mean, own_mean = every_length / max(every, 1), own_length / max(own, 1)
     weighed: list[tuple[float, float, str]] = []
     for word in sorted(set(words)):
         match = {"word": f'"{word}"'}
-        held = connection.execute(_READABLE.where(*readable), match).scalar_one()
+        held = connection.execute(_READABLE, {**match, "groups": groups}).scalar_one()
         if held:
             everywhere = connection.execute(_COUNT, match).scalar_one()
             weighed.append((weigh(held, own), weigh(everywhere, every), match["word"]))

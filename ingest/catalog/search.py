@@ -10,7 +10,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from sys import getsizeof
 
@@ -269,8 +269,7 @@ class PassageReader(ABC):
 
     def _rank(self, connection: Connection, scope: Scope, words: Collection[str], limit: int) -> dict[int, float]:
         totals = self._memory.open(connection).measure(connection, scope)
-        readable = build_clauses(replace(scope, filters=Filters(), collections=None))
-        return rank_passages(connection, words, readable, build_clauses(scope), totals, _BM25, limit)
+        return rank_passages(connection, words, scope.groups or (), build_clauses(scope), totals, _BM25, limit)
 
     def find_mentions(self, phrases: Sequence[str], filters: Filters, near: int = 0) -> dict[str, int]:
         """Map each current article whose text has one of the phrases to the first of its passages that does.
