@@ -16,6 +16,7 @@ from bot.briefing.corrections import find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, LONGEST, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
+from bot.briefing.novelty import locate
 from bot.briefing.people import People
 from bot.briefing.sections import (
     ANSWERS,
@@ -30,7 +31,7 @@ from bot.briefing.sections import (
     is_open,
 )
 from bot.briefing.selection import Selector
-from bot.briefing.topics import carry
+from bot.briefing.topics import Term, carry, find_owner
 from bot.language.reference import links_back
 from bot.language.words import list_words
 from bot.models import Form, SectionKind
@@ -57,6 +58,8 @@ OPEN = 8
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
+OWNED = 20
+"""Points of whose position or role a topic is, at most."""
 EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
@@ -274,11 +277,18 @@ class Composer:
         self._researcher.read(material, facets)
         if not self._researcher.holds_topic(material):
             return material, []
+        owner = find_owner(topic)
+        if owner:
+            # One word beside the owner says what kind of thing is asked for ("position"), not on what.
+            narrow = len([word for word in list_words(topic) if not word.stop]) > len(owner.split()) + 1
+            material.owned = self._find_said((owner,), topic if narrow else owner, filters)[:OWNED]
         return material, self._list_right(material)
 
     def _list_right(self, material: Material, least: float = RELEVANT, longest: int = LONGEST) -> list[Point]:
         """The points of this relevance at least that nothing takes back; what does is noted with the material."""
         points = self._researcher.list_points(material, longest=longest)
+        if material.owned:
+            points = put_first(points, material.owned, material.find_owner())
         material.corrections = find_corrections(self._reader, material.retrieval.passages, points)
         relevant = [point for point in points if point.relevance >= least]
         return [point for point in relevant if not repeats_error(point, material.corrections)]
@@ -304,6 +314,18 @@ def limit_each(points: Sequence[Point], most: int) -> list[Point]:
         if counted[point.speaker] <= most:
             told.append(point)
     return told
+
+
+def put_first(points: Sequence[Point], owned: Sequence[Point], owner: Sequence[Term]) -> list[Point]:
+    """The points of those of whom a topic is, best first, and what else names them."""
+    own = {locate(point) for point in owned}
+    named = [point for point in points if any(term.is_in(point.evidence.text) for term in owner)]
+    relevant = {locate(point): point for point in points if locate(point) in own or point in named}
+    for place in map(locate, owned):
+        if place in relevant:
+            relevant[place] = replace(relevant[place], relevance=relevant[place].relevance + 1)
+    further = [replace(one, relevance=RELEVANT + one.relevance) for one in owned if locate(one) not in relevant]
+    return sorted((*relevant.values(), *further), key=lambda point: -point.relevance)
 
 
 def find_newest(points: Iterable[Point]) -> date | None:

@@ -18,7 +18,7 @@ from bot.answering.evidence import (
 )
 from bot.briefing.agreement import list_answers
 from bot.briefing.speakers import SpeakerFinder
-from bot.briefing.topics import Term, list_terms, measure_topicality
+from bot.briefing.topics import Term, find_owner, list_terms, measure_topicality
 from bot.language.discourse import leans_on_context
 from bot.language.reference import stands_alone
 from bot.language.words import list_words
@@ -117,6 +117,13 @@ class Material:
     """By article and place of the sentence."""
     corrections: Sequence[Correction] = ()
     """What of it is taken back."""
+    owned: Sequence[Point] = ()
+    """What those say and do whose position, role or plan the topic is."""
+
+    def find_owner(self) -> list[Term]:
+        """The terms that name whose position, role or plan the topic is."""
+        keys = {word.key for word in list_words(find_owner(self.topic)) if not word.stop}
+        return [term for term in self.terms if term.keys & keys]
 
     def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
         """How much a sentence matters to the topic: how much of the topic it carries, how well its passage was found,

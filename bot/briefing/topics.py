@@ -54,24 +54,33 @@ def list_terms(topic: str, documents: Mapping[str, int], passages: int) -> tuple
         parts[frozenset(word.key for word in place if not word.stop)] = country
     taken = {key for keys in parts for key in keys}
     parts.update((frozenset((word.key,)), None) for word in words if word.key not in taken)
+    owner = find_owner(topic)
+    owned_by = frozenset(word.key for word in list_words(owner) if not word.stop)
+    if owned_by in parts:
+        # "Moscow's position" is Russia's.
+        parts[owned_by] = parts[owned_by] or find_capital(owner)
     # A name of several words is at most as frequent as its rarest.
     counts = {keys: min((documents.get(key, 0) for key in keys), default=0) for keys in parts}
     rarity = {keys: math.log(1 + passages / count) for keys, count in counts.items() if count}
-    owner = _find_owner(topic)
-    owned = sum(weight for keys, weight in rarity.items() if keys & owner)
+    owned = sum(weight for keys, weight in rarity.items() if keys & owned_by)
     rest = sum(rarity.values()) - owned
     if owned and rest:
         share = max(OWNED, owned / (owned + rest))
-        rarity = {keys: one * (share / owned if keys & owner else (1 - share) / rest) for keys, one in rarity.items()}
+        rarity = {
+            keys: one * (share / owned if keys & owned_by else (1 - share) / rest) for keys, one in rarity.items()
+        }
     total = sum(rarity.values())
     return tuple(Term(keys, parts[keys], weight / total) for keys, weight in rarity.items())
 
 
-def _find_owner(topic: str) -> frozenset[str]:
-    """The keys of the words that name whose position, role, plan and so on a topic is."""
+def find_owner(topic: str) -> str:
+    """Whose position, role, plan and so on a topic is: "Germany" in "Germany's offer", "American" in "the American
+    role", "Moscow" in "Moscow"; "" where it is nobody's."""
     match = _OWNER.match(topic)
-    owner = (match["first"] or match["subject"] or match["last"]) if match else ""
-    return frozenset(word.key for word in list_words(owner) if not word.stop)
+    if match:
+        return match["first"] or match["subject"] or match["last"] or ""
+    opening = next((word.text for word in list_words(topic) if not word.stop), "")
+    return opening if opening[:1].isupper() and (find_country(opening) or find_capital(opening)) else ""
 
 
 def measure_topicality(
