@@ -8,7 +8,13 @@ from pathlib import Path
 from zlib import crc32
 
 from bot.asking.request_model import KINDS, TAGS, RequestModel, choose_kind, save_model
-from evals.training.requests.generator import Generator, Message, count_variants, load_public_questions
+from evals.training.requests.generator import (
+    Generator,
+    Message,
+    count_variants,
+    load_public_questions,
+    load_written,
+)
 from evals.training.requests.training import fit
 
 PER_KIND = {"answer": 6_000, "shorter": 300, "longer": 300, "layout": 400}
@@ -20,6 +26,8 @@ HELD_WORDS = (
     "digest", "verbatim", "backgrounder", "catch", "takeaways", "consistent", "unresolved", "diverge", "roundup",
 )  # fmt: skip
 """Words that the measured model never sees in a request, to tell how it takes one that nobody thought of."""
+VARIANTS = 8
+"""Of each message that was written for this."""
 SHARE_HELD = 5
 """One frame of so many is held out."""
 SEED = 11
@@ -41,6 +49,8 @@ def make_messages(generator: Generator, scale: float = 1.0, questions: Sequence[
         for frame, weight in zip(frames, weights, strict=True):
             messages += [generator.make(frame) for _ in range(round(weight * share + 0.3))]
     messages += [generator.make_question(question) for question in (*generator.questions, *questions)]
+    for written in load_written():
+        messages += [generator.make_variant(written) for _ in range(VARIANTS if written.kind != "answer" else 1)]
     return messages
 
 

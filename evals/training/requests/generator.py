@@ -22,6 +22,9 @@ UNTRAINED = ("j.jsonl.gz",)
 """Fiction that nothing is trained on."""
 AS_FORM = 0.3
 """How often a frame comes that only names another form for the answer before, of which there are very many."""
+WRITTEN = FOLDER / "written.jsonl.gz"
+SWAPPED = 0.5
+"""How often a written message gets other topics and sides."""
 LONG = 40
 HELD = 7
 """Of lists with more than LONG entries, one entry in so many is kept for messages that nothing is trained on."""
@@ -81,6 +84,16 @@ class _Frame:
     weight: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenMessage:
+    """A message as somebody wrote it for this."""
+
+    kind: str
+    text: str
+    spans: tuple[tuple[int, int, Tag], ...]
+    """Where what stands in it, in order."""
+
+
 class Generator:
     """Makes messages; the same seed makes the same ones."""
 
@@ -123,6 +136,19 @@ class Generator:
     def make_question(self, question: str) -> Message:
         """A plain question as somebody might type it."""
         return self._finish([(question.rstrip("?. "), "wrapper")], "answer", question)
+
+    def make_variant(self, message: WrittenMessage) -> Message:
+        """A message that somebody wrote, of the ordinary form with other topics and sides as often as not."""
+        swapped = self._random.random() < SWAPPED
+        parts: list[tuple[str, Tag]] = []
+        place = 0
+        for start, end, tag in message.spans:
+            told = message.text[start:end]
+            if swapped and tag in ("topic", "actor"):
+                told = self._write(tag)
+            parts += [(message.text[place:start], "wrapper"), (told, tag)]
+            place = end
+        return self._finish([*parts, (message.text[place:], "wrapper")], message.kind, message.text)
 
     def _fill(self, template: str) -> Iterator[tuple[str, Tag]]:
         """The frame with its slots filled, part by part."""
@@ -208,6 +234,20 @@ def load_public_questions(folder: Path, number: int, seed: int) -> list[str]:
         for line in lines:
             found.add(json.loads(line)["question"])
     return random.Random(seed).sample(sorted(found), number)
+
+
+def load_written(path: Path = WRITTEN) -> list[WrittenMessage]:
+    """The messages that people of many trades might send, written one by one and labelled."""
+    found = []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            spans: list[tuple[int, int, Tag]] = []
+            for tag, words in record["spans"]:
+                start = record["text"].find(words)
+                if tag in TAGS and start >= 0 and all(start >= end or start + len(words) <= at for at, end, _ in spans):
+                    spans.append((start, start + len(words), tag))
+            found.append(WrittenMessage(record["kind"], record["text"], tuple(sorted(spans))))
+    return found
 
 
 def load_questions() -> Iterator[str]:
