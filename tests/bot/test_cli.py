@@ -209,7 +209,7 @@ def test_where_a_server_listens_comes_from_the_settings_unless_it_is_told(data: 
         ((), {"BRIEFING_PORT": "many"}),
     ):
         assert run(data, "serve", *words, **more)[0] == 2
-    code, _, err = run(data, "serve", "--host", "nowhere.invalid")
+    code, _, err = run(data, "serve", "--host", "nowhere.invalid", BRIEFING_AUTH__MODE="token")
     assert (code, "Can't listen on nowhere.invalid" in err) == (1, True)
 
 
