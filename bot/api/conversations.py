@@ -56,7 +56,7 @@ def list_conversations(
 def read_conversation(view: ViewDep, conversations: ConversationsDep, conversation_id: str) -> Conversation:
     """A conversation with all its turns, oldest first, without what its reader may not read any more."""
     kept = conversations.load(conversation_id)
-    return kept.model_copy(update={"turns": tuple(show_turn(view, turn) for turn in kept.turns)})
+    return kept.model_copy(update={"turns": tuple(show_turn(view, turn, kept.mine) for turn in kept.turns)})
 
 
 def show_turn(view: View, turn: Turn, own: bool = True) -> Turn:

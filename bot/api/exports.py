@@ -43,7 +43,7 @@ def export_conversation(
 ) -> Response:
     """A whole conversation as Markdown, as one HTML file that prints well, as a Word document or as PDF."""
     kept = conversations.load(conversation_id)
-    turns = tuple(show_turn(view, turn) for turn in kept.turns)
+    turns = tuple(show_turn(view, turn, kept.mine) for turn in kept.turns)
     return send_file(build_transcript(find_base(request, services), kept.title, turns), format_)
 
 

@@ -15,7 +15,6 @@ from bot.api.exports import find_base
 from bot.app import Services
 from bot.mcp.server import build_server, call_here
 from bot.mcp.tools import Call, Tools
-from bot.models import LOCAL
 
 PATH = "/mcp"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -26,7 +25,7 @@ def add_mcp(app: FastAPI, services: Services) -> None:
 
     def describe_call(context: Any) -> Call:
         request = context.request
-        return Call(find_base(request, services), getattr(request.state, "person", LOCAL))
+        return Call(find_base(request, services), request.state.person)
 
     server = build_server(call_here(Tools(services), describe_call))
     inner = app.router.lifespan_context
