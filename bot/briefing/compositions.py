@@ -123,13 +123,17 @@ class Composer:
             return
         yield build_section("summary", told, newest=newest)
         self._researcher.read(material, REST)
-        selector = Selector(self._reader, self._list_right(material), told)
+        # What is told on the topic may differ from what is hardly on it.
+        selector = Selector(self._reader, self._list_right(material, NEARLY), told)
         differences = selector.find_differences(topic, material.corrections)
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
+
+        def admits(point: Point) -> bool:
+            kind = find_kind(point)
+            return point.alone and point.relevance >= RELEVANT and len(filed[kind]) < MOST[kind]
+
         for _ in range(lines):
-            chosen = selector.choose(
-                1, lambda point: point.alone and len(filed[find_kind(point)]) < MOST[find_kind(point)]
-            )
+            chosen = selector.choose(1, admits)
             for point in chosen:
                 filed[find_kind(point)].append(point)
         missing = self._find_unanswered(material)
