@@ -224,12 +224,16 @@ def serve(
     from bot.api.app import build_app
     from bot.api.identity import check_settings, is_loopback
     from bot.app import open_services
+    from bot.telemetry.logs import configure_logging
+    from bot.telemetry.traces import configure_traces
     from ingest.models import Access
     from ingest.settings import load_settings
 
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     check_settings(settings)
+    configure_logging(settings.log)
+    configure_traces(settings.traces)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
@@ -249,6 +253,7 @@ def serve(
         err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
         config = uvicorn.Config(
             build_app(services, any_host=not is_loopback(settings.host)),
+            log_config=None,
             log_level="warning",
             timeout_graceful_shutdown=5,
             proxy_headers=False,
@@ -283,7 +288,9 @@ def _hold_for_server(settings: "Settings", url: str) -> "Iterator[Owner]":
 def _open_bot(command: str, token: str | None = None) -> "Briefing":
     """What answers: this process, or the server that holds the data folder."""
     from bot.library import Briefing
+    from bot.telemetry.channels import channel
 
+    channel.set("terminal")
     return Briefing(name=command, token=token, tell=lambda words: err.print(words, style="dim"))
 
 
