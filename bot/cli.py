@@ -262,6 +262,24 @@ def serve(
 
 
 @app.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Look at settings, stores, models, access and channels, and say what to do; exit 1 where something fails."""
+    from bot.doctor.examination import examine
+    from bot.doctor.terminal import show_findings
+    from bot.problems import FAILED
+
+    if as_json:
+        import json
+
+        found = list(examine())
+        print(json.dumps({"findings": [finding.model_dump() for finding in found]}, indent=2))
+    else:
+        found = show_findings(out, examine())
+    if any(finding.state == "fail" for finding in found):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
 def mcp() -> None:
     """Serve assistants that speak the Model Context Protocol, over standard input and output."""
     import asyncio

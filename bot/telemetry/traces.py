@@ -18,18 +18,26 @@ def get_trace_id() -> str | None:
     return trace.format_trace_id(context.trace_id) if context.is_valid else None
 
 
+def check_traces(settings: TracesSettings) -> None:
+    """Raise MissingPackage where an endpoint is set, and what sends spans there is not installed."""
+    # find_spec looks into the parents of what it is asked for, which have to be there.
+    parents = ("opentelemetry.sdk", "opentelemetry.exporter", "opentelemetry.exporter.otlp")
+    names = (*parents, "opentelemetry.exporter.otlp.proto", "opentelemetry.exporter.otlp.proto.grpc")
+    if settings.endpoint is not None and not all(find_spec(name) for name in names):
+        raise MissingPackage(
+            "BRIEFING_TRACES__ENDPOINT needs OpenTelemetry's exporter. Add it with 'make setup EXTRAS=otel'. Nothing "
+            "was started."
+        )
+
+
 def configure_traces(settings: TracesSettings) -> None:
     """Send spans to the collector that is set. Raises MissingPackage where the extra is not installed.
 
     A collector that does not answer costs spans and no answer: they are sent in the background.
     """
+    check_traces(settings)
     if settings.endpoint is None:
         return
-    if find_spec("opentelemetry.sdk") is None or find_spec("opentelemetry.exporter.otlp.proto.grpc") is None:
-        raise MissingPackage(
-            "BRIEFING_TRACES__ENDPOINT needs OpenTelemetry's exporter. Add it with 'make setup EXTRAS=otel'. Nothing "
-            "was started."
-        )
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import SERVICE_NAME, SERVICE_VERSION, OTELResourceDetector, Resource
     from opentelemetry.sdk.trace import TracerProvider
