@@ -33,7 +33,7 @@ def check_access(settings: Settings, has_tables: bool) -> Findings:
     if settings.auth.is_set:
         with found.look("rate limits", "Mend the BRIEFING_LIMITS__ settings."):
             RateLimits(settings.limits)
-            found.ok("rate limits", f"{settings.limits.questions} questions of one person")
+            found.ok("rate limits", f"questions of one person: {settings.limits.questions}")
     check_collector(settings, found)
     return found
 

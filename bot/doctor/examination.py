@@ -24,7 +24,7 @@ def examine() -> Iterator[Finding]:
         yield from found
         return
     names = sorted(name for name in os.environ if name.startswith(PREFIX))
-    found.ok("settings", ", ".join(names) if names else "none is set; all have their defaults")
+    found.ok("settings", f"{len(names)} set: {', '.join(names)}" if names else "none is set; all have their defaults")
     yield from found
     yield from examine_with(settings)
 
@@ -32,11 +32,9 @@ def examine() -> Iterator[Finding]:
 def examine_with(settings: Settings) -> Iterator[Finding]:
     """All that the settings lead to."""
     models, embeddings = check_models(settings)
-    stores = check_stores(settings, embeddings)
-    yield from stores
     yield from models
-    databases = [one for one in stores if one.name.startswith("database")]
-    has_tables = all(one.state == "ok" for one in databases)
+    stores, has_tables = check_stores(settings, embeddings)
+    yield from stores
     yield from check_access(settings, has_tables)
     yield from check_channels(settings, has_tables)
     if has_tables:

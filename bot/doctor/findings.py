@@ -48,4 +48,5 @@ class Findings(list[Finding]):
         try:
             yield
         except BriefingError as error:
-            self.fail(name, error.message, fix)
+            # What was not started or changed because of it is of no interest here.
+            self.fail(name, error.message.partition(" Nothing was ")[0], fix)

@@ -11,6 +11,7 @@ from langchain_core.embeddings import Embeddings
 
 from bot.doctor.findings import Findings
 from bot.store.database import BotStore
+from bot.wording import count_of
 from ingest.catalog import Catalog, Schema, load_revision
 from ingest.errors import IndexBusy
 from ingest.index import VectorIndex, build_stamp, check_build
@@ -24,17 +25,21 @@ LEAST_BYTES = 100_000_000
 TIMEOUT_S = 10.0
 
 
-def check_stores(settings: Settings, embeddings: Embeddings | None) -> Findings:
-    """All that is kept, with the embedding model where there is one; also while a server holds the folder."""
+def check_stores(settings: Settings, embeddings: Embeddings | None) -> tuple[Findings, bool]:
+    """All that is kept, also while a server holds the folder; and whether the database can be opened as it is.
+
+    `embeddings`, where they work, tell whether the index was built with them.
+    """
     found = Findings("data")
-    check_folder(settings.data_dir, found)
+    writable = check_folder(settings.data_dir, found)
     check_disk(settings.data_dir, found)
-    if check_database(settings.sql_url, found):
+    has_tables = check_database(settings.sql_url, found)
+    if has_tables and writable:
         check_index(settings, embeddings, found)
-    return found
+    return found, has_tables
 
 
-def check_folder(folder: Path, found: Findings) -> None:
+def check_folder(folder: Path, found: Findings) -> bool:
     """Whether files can be made in the data folder, or the folder itself."""
     place = find_existing(folder)
     try:
@@ -43,11 +48,12 @@ def check_folder(folder: Path, found: Findings) -> None:
     except OSError as error:
         fix = "Make it writable for who runs the server, or set BRIEFING_DATA_DIR to another folder."
         found.fail("data folder", f"{folder} can't be written: {error.strerror or error}", fix)
-        return
+        return False
     if place == folder:
         found.ok("data folder", f"{folder} can be written")
     else:
         found.ok("data folder", f"{folder} is not there yet, and can be made")
+    return True
 
 
 def find_existing(folder: Path) -> Path:
@@ -70,29 +76,33 @@ def check_disk(folder: Path, found: Findings) -> None:
 
 def check_database(url: str, found: Findings) -> bool:
     """Whether the database answers and has the tables of this release, so that it can be opened without a change."""
-    usable = True
     with found.look("database", "Start the database, or mend BRIEFING_DATABASE_URL."):
-        for schema in (Catalog.schema, BotStore.schema):
-            usable = tell_revision(schema, load_revision(url, schema), found) and usable
+        revisions = [(schema, load_revision(url, schema)) for schema in (Catalog.schema, BotStore.schema)]
+        usable = all(revision == schema.known[-1] for schema, revision in revisions)
+        if usable:
+            found.ok("database", "answers, and has the newest tables")
+        elif all(revision is None for _, revision in revisions):
+            found.warn("database", "no tables yet", "Add articles with 'briefing ingest PATH'; that makes them.")
+        else:
+            for schema, revision in revisions:
+                tell_revision(schema, revision, found)
         return usable
     return False
 
 
-def tell_revision(schema: Schema, revision: str | None, found: Findings) -> bool:
-    """Say at which revision the tables of a schema are; whether that is the newest."""
-    name, newest = f"database: {schema.name}", schema.known[-1]
+def tell_revision(schema: Schema, revision: str | None, found: Findings) -> None:
+    """Say at which revision the tables of a schema are."""
+    name, newest = f"tables: {schema.name}", schema.known[-1]
     if revision == newest:
         found.ok(name, f"schema {revision}, the newest")
-        return True
-    if revision is None:
-        found.warn(name, "no tables yet", "Add articles with 'briefing ingest PATH'; that makes them.")
+    elif revision is None:
+        found.warn(name, "none yet", "Start 'briefing serve'; that makes them.")
     elif revision in schema.known:
         fix = "Back the data up, then start 'briefing serve'; that brings it to the newest."
         found.warn(name, f"schema {revision} of an older release; this one has {newest}", fix)
     else:
         fix = "Update the briefing bot, or set BRIEFING_DATA_DIR to another folder."
         found.fail(name, f"schema {revision} of a newer release; this one knows {newest}", fix)
-    return False
 
 
 def check_index(settings: Settings, embeddings: Embeddings | None, found: Findings) -> None:
@@ -109,7 +119,12 @@ def check_index(settings: Settings, embeddings: Embeddings | None, found: Findin
         if embeddings is None:
             found.warn("index", "not looked at, because the embedding model does not work", "Mend that first.")
             return
-        with found.look("index", "Do as it says."), hold_index(settings, found) as free:
+        fix = (
+            "Start the Chroma server, or mend BRIEFING_CHROMA_URL; where other settings built it, set those again."
+            if settings.chroma_url
+            else "Set the old values again, or build it anew with 'briefing ingest --rebuild PATH'."
+        )
+        with found.look("index", fix), hold_index(settings, found) as free:
             if not free:
                 return
             index = VectorIndex(settings)
@@ -140,7 +155,7 @@ def hold_index(settings: Settings, found: Findings) -> Iterator[bool]:
 
 def ask_server(server: Owner, found: Findings) -> None:
     """Whether the server that holds the data folder can answer."""
-    name = f"server at {server.url}"
+    fix = "Restart it with the settings that the index was built with, or run 'briefing ingest --rebuild PATH'."
     restart = "Look at its log; if it hangs, end it and start 'briefing serve' again."
     try:
         response = httpx.get(
@@ -148,9 +163,10 @@ def ask_server(server: Owner, found: Findings) -> None:
         )
         told = response.json()
         if response.is_success:
-            corpus = told["corpus"]
-            found.ok(name, f"process {server.pid} answers from {corpus['articles']:,} articles")
+            count = count_of(told["corpus"]["articles"], "article")
+            found.ok("server", f"{server.url} (process {server.pid}) answers from {count}")
         else:
-            found.fail(name, str(told["detail"]), "Do as it says.")
+            found.fail("server", str(told["detail"]).partition(" Nothing was ")[0], fix)
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-        found.fail(name, f"process {server.pid} holds the data folder but does not answer: {error}", restart)
+        held = f"{server.url} (process {server.pid}) holds the data folder"
+        found.fail("server", f"{held} and does not answer: {error}", restart)

@@ -20,7 +20,7 @@ AREAS: dict[Area, str] = {
     "channels": "Channels",
     "sources": "Sources",
 }
-NAME_COLUMNS = 26
+NAME_COLUMNS = 22
 NARROW = 72
 """Columns below which details stand under names."""
 
@@ -30,9 +30,7 @@ def show_findings(console: Console, findings: Iterable[Finding]) -> list[Finding
     shown: list[Finding] = []
     for finding in findings:
         if not shown or shown[-1].area != finding.area:
-            console.print(
-                Text(AREAS[finding.area], style="bold") if not shown else Text(f"\n{AREAS[finding.area]}", style="bold")
-            )
+            console.print(Text(("\n" if shown else "") + AREAS[finding.area], style="bold"))
         shown.append(finding)
         show_finding(console, finding)
     console.print()
@@ -46,11 +44,11 @@ def show_finding(console: Console, finding: Finding) -> None:
     name = Text(finding.name, style="" if finding.state == "ok" else style)
     told = Text(finding.detail, style="dim" if finding.state == "ok" else "")
     if finding.fix is not None:
-        told += Text(f"\n→ {finding.fix}", style="cyan")
+        told = Text.assemble(told, "\n", (f"→ {finding.fix}", "cyan"))
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     if console.width < NARROW or len(finding.name) > NAME_COLUMNS:
-        grid.add_row(Text(sign, style=style), name + Text("\n") + told)
+        grid.add_row(Text(sign, style=style), Text.assemble(name, "\n", told))
     else:
         grid.add_column(width=NAME_COLUMNS)
         grid.add_row(Text(sign, style=style), name, told)
