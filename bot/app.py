@@ -92,6 +92,8 @@ class Services:
     """Beside the extractive one, which is always there."""
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
+    log_key: bytes = b""
+    """What people's ids are hashed with before they are logged."""
     _views: Views = field(default_factory=Views, init=False)
 
     @property
@@ -157,6 +159,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             reader,
             writers,
             owner_token,
+            tokens.load_key("log").encode() if settings.log.format == "json" else b"",
         )
 
 

@@ -11,6 +11,7 @@ from bot.app import Services, View
 from bot.asking.intents import Intent, find_intent
 from bot.deadline import limit_time
 from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
+from bot.telemetry.answers import hash_person, observe
 from ingest.catalog import ReadableCatalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
 from ingest.models import Access, Filters
@@ -77,11 +78,22 @@ def name_nearest(wanted: str, known: list[str]) -> str:
     return f"{', '.join(nearest)} and {len(known) - MOST_SHOWN:,} more"
 
 
-async def stream_answer(services: Services, request: Request) -> AsyncGenerator[Event]:
+def stream_answer(services: Services, request: Request) -> AsyncGenerator[Event]:
     """The events of one answer, which is kept before the last of them is sent.
 
     Raises what check_request raises, and IndexUnavailable, StaleIndex, ModelUnavailable and QuestionTimeout.
     """
+    return _observe(services, request, _answer(services, request), "question")
+
+
+def _observe(
+    services: Services, request: Request | BriefRequest, events: AsyncGenerator[Event], kind: str
+) -> AsyncGenerator[Event]:
+    engine = choose_engine(services, request.engine)
+    return observe(events, kind, engine, hash_person(request.owner, services.log_key))
+
+
+async def _answer(services: Services, request: Request) -> AsyncGenerator[Event]:
     await asyncio.to_thread(check_request, services, request)
     view = services.readable(request.access)
     history = list(request.history)
@@ -108,8 +120,12 @@ def load_history(services: Services, view: View, request: Request) -> list[Answe
     return [view.show(answer, own=True) for answer in kept]
 
 
-async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
+def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
     """The events of a brief, kept as an answer is. Raises what stream_answer raises."""
+    return _observe(services, request, _brief(services, request), "brief")
+
+
+async def _brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
     asks = "Brief me on" if request.changed_since is None else "What changed on"
     question = f"{asks} {request.topic.strip()}" + (f", for {request.audience}" if request.audience else "")
     engine = choose_engine(services, request.engine)
@@ -163,12 +179,10 @@ async def summarise_article(services: Services, article_id: str, access: Access)
     view = services.readable(access)
     corpus = await view.pipeline.look()
 
-    async def work() -> AsyncGenerator[Answer]:
-        yield await asyncio.to_thread(view.abstracts.write, article_id, corpus)
+    async def work() -> AsyncGenerator[Event]:
+        yield AnswerEvent(answer=await asyncio.to_thread(view.abstracts.write, article_id, corpus))
 
-    seconds = services.settings.question_timeout_s
-    (answer,) = [answer async for answer in limit_time(work(), seconds)]
-    return answer
+    return await fold(observe(limit_time(work(), services.settings.question_timeout_s), "summary"))
 
 
 async def fold(events: AsyncGenerator[Event]) -> Answer:

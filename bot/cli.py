@@ -223,12 +223,16 @@ def serve(
     from bot.api.identity import check_settings, is_loopback
     from bot.api.server import build_server
     from bot.app import open_services
+    from bot.telemetry.logs import configure_logging
+    from bot.telemetry.traces import configure_traces
     from ingest.models import Access
     from ingest.settings import load_settings
 
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     check_settings(settings)
+    configure_logging(settings.log)
+    configure_traces(settings.traces)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
@@ -247,6 +251,24 @@ def serve(
         held = f"{corpus.articles} articles." if corpus.articles else EMPTY
         err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
         build_server(build_app(services, any_host=not is_loopback(settings.host))).run(sockets=[listener])
+
+
+@app.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Look at settings, stores, models, access and channels, and say what to do; exit 1 where something fails."""
+    from bot.doctor.examination import examine
+    from bot.doctor.terminal import show_findings
+    from bot.problems import FAILED
+
+    if as_json:
+        import json
+
+        found = list(examine())
+        print(json.dumps({"findings": [finding.model_dump() for finding in found]}, indent=2))
+    else:
+        found = show_findings(out, examine())
+    if any(finding.state == "fail" for finding in found):
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -276,7 +298,9 @@ def _hold_for_server(settings: "Settings", url: str) -> "Iterator[Owner]":
 def _open_bot(command: str, token: str | None = None) -> "Briefing":
     """What answers: this process, or the server that holds the data folder."""
     from bot.library import Briefing
+    from bot.telemetry.channels import channel
 
+    channel.set("terminal")
     return Briefing(name=command, token=token, tell=lambda words: err.print(words, style="dim"))
 
 

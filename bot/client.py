@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
 from bot.problems import PROBLEMS
+from bot.telemetry.channels import channel
 from ingest.errors import BriefingError, ServerUnavailable
 from ingest.lock import Owner
 from ingest.models import IngestReport, Shelving, Source
@@ -136,7 +137,7 @@ class ServerClient:
         )
 
     async def _post(self, path: str, body: dict[str, Any]) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
-        headers = {"Accept": "text/event-stream", **self._headers}
+        headers = {"Accept": "text/event-stream", "X-Briefing-Channel": channel.get(), **self._headers}
         try:
             async with (
                 httpx.AsyncClient(base_url=self._url, timeout=httpx.Timeout(10, read=None)) as client,

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.errors import InvalidSettings
@@ -201,6 +201,36 @@ class LimitsSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docst
     """Calls of the language model at once; more wait within the time that their question has."""
 
 
+class LogSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """What is written to standard error ([operating.md](operating.md))."""
+
+    format: Literal["text", "json"] = "text"
+    """`text` for people; `json` for programs: an object a line, among them one for every answer."""
+    level: Literal["debug", "info", "warning", "error"] = "warning"
+    """The least that is written, the line for every answer aside."""
+
+
+class MetricsSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """Who may read `/metrics` besides administrators."""
+
+    token: SecretStr | None = None
+    """What Prometheus shows as its bearer token, at least 16 characters; it is good for nothing else."""
+
+    @field_validator("token")
+    @classmethod
+    def _check_length(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value()) < 16:
+            raise ValueError("it must have at least 16 characters")
+        return token
+
+
+class TracesSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """Where traces go; OpenTelemetry's own `OTEL_` variables say the rest."""
+
+    endpoint: str | None = None
+    """Address of a collector that takes OTLP over gRPC, as in `http://127.0.0.1:4317`; needs the extra `otel`."""
+
+
 class Settings(BaseSettings):
     """All settings; every field has a default that works on a bare machine."""
 
@@ -245,6 +275,9 @@ class Settings(BaseSettings):
     openai: OpenAISettings = OpenAISettings()
     auth: AuthSettings = AuthSettings()
     limits: LimitsSettings = LimitsSettings()
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    traces: TracesSettings = TracesSettings()
 
     @property
     def sql_url(self) -> str:

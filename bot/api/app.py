@@ -20,6 +20,7 @@ from bot.api import (
     feedback,
     health,
     mcp,
+    metrics,
     page,
     refusals,
     schema,
@@ -103,7 +104,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     slack.add_slack(app, services)
     mcp.add_mcp(app, services)
     open_routes: list[BaseRoute] = []
-    for router in (health.router, sessions.router, page.router, schema.router, slack.router):
+    for router in (health.router, metrics.router, sessions.router, page.router, schema.router, slack.router):
         app.include_router(router)
         open_routes += router.routes
     open_routes.append(mount_files(app))
@@ -116,6 +117,7 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     # Streamed events are never compressed: they would be held back.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(metrics.RequestMetrics)
     app.add_middleware(Forwarded, proxies=services.settings.auth.proxies)
     return app
 
@@ -134,7 +136,7 @@ def add_access(app: DocumentedApp, services: Services, open_routes: list[BaseRou
         app.state.identities,
         app.state.limits,
         open_routes,
-        sessions.router.routes,
+        [*sessions.router.routes, *metrics.router.routes],
     )
     if auth.mode in ("token", "oidc"):
         secure = services.settings.page_url.startswith("https:")

@@ -12,9 +12,11 @@ from starlette.websockets import WebSocketClose
 
 from bot.api.identity import Identities
 from bot.api.limits import RateLimits, name_network
+from bot.api.openai.errors import PREFIX as OPENAI
 from bot.api.origins import check_same_site, read_origin
 from bot.app import Services
 from bot.models import LOCAL, STRANGER
+from bot.telemetry.channels import Channel, channel, read_channel
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -29,18 +31,18 @@ class Gate:
         identities: Identities,
         limits: RateLimits | None,
         open_routes: Iterable[BaseRoute],
-        sign_in_routes: Iterable[BaseRoute],
+        counted_routes: Iterable[BaseRoute],
     ) -> None:
-        """`open_routes` are for whoever comes: documents, health, signing in, and what is signed in another way.
+        """`open_routes` are for whoever comes: documents, health, signing in, and what looks at secrets itself.
 
-        Of these, requests for `sign_in_routes` are counted.
+        Of these, requests for `counted_routes` are counted, where secrets could be tried out.
         """
         self._app = app
         self._identities = identities
         self._limits = limits
         self._stranger = STRANGER if services.settings.auth.is_set else LOCAL
         self._open = tuple(open_routes)
-        self._sign_in = tuple(sign_in_routes)
+        self._counted = tuple(counted_routes)
         public = read_origin(services.settings.public_url or "")
         self._hosts = frozenset({public} if public else ())
 
@@ -49,7 +51,9 @@ class Gate:
             await WebSocketClose(1008)(scope, receive, send)
             return
         if scope["type"] == "http":
-            await self._admit(Request(scope))
+            request = Request(scope)
+            channel.set(self._find_channel(request))
+            await self._admit(request)
         await self._app(scope, receive, send)
 
     async def _admit(self, request: Request) -> None:
@@ -59,7 +63,7 @@ class Gate:
             check_same_site(request, self._hosts)
         # A command beside the server may ask for many people, as the one that answers in a chat channel does.
         limits = None if self._identities.has_folder(request) else self._limits
-        if limits is not None and (not is_open or is_one_of(request.scope, self._sign_in)):
+        if limits is not None and (not is_open or is_one_of(request.scope, self._counted)):
             await limits.count("address", name_network(request.client.host if request.client else ""))
         if is_open:
             request.state.person = self._stranger
@@ -67,6 +71,14 @@ class Gate:
         person = request.state.person = await self._identities.find(request)
         if limits is not None:
             await limits.count("person", person.id)
+
+    def _find_channel(self, request: Request) -> Channel:
+        """Where somebody asks, for those who count answers. Nothing that anybody may do depends on it."""
+        if self._identities.has_folder(request):
+            return read_channel(request.headers.get("x-briefing-channel"))
+        if request.url.path.startswith(OPENAI):
+            return "openai"
+        return "page" if request.headers.get("sec-fetch-site") == "same-origin" else "api"
 
 
 def is_one_of(scope: Scope, routes: Sequence[BaseRoute]) -> bool:

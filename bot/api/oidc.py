@@ -66,6 +66,11 @@ class SignOn:
             },
         )
 
+    async def check(self) -> None:
+        """Raise IdentityProviderUnavailable or SignInFailed where the provider does not say how to sign on."""
+        with _name_failures():
+            await self._load_metadata()
+
     async def begin(self, request: Request, onward: str) -> Response:
         """Send a browser to the provider, and remember where on this server it wants to go afterwards.
 

@@ -45,6 +45,12 @@ class PatientProtocol(H11Protocol):
 def build_server(app: ASGIApp) -> uvicorn.Server:
     """A server for the application. Whose forwarded headers are believed, the application itself knows."""
     config = uvicorn.Config(
-        app, http=PatientProtocol, ws="none", log_level="warning", timeout_graceful_shutdown=5, proxy_headers=False
+        app,
+        http=PatientProtocol,
+        ws="none",
+        log_config=None,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,
     )
     return uvicorn.Server(config)

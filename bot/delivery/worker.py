@@ -17,6 +17,7 @@ from bot.models import Answer, AnswerEvent, Request
 from bot.store.conversations import create_id
 from bot.store.database import now
 from bot.store.deliveries import Delivery
+from bot.telemetry.channels import channel, read_channel
 from ingest.errors import BriefingError, ModelTimeout, ServerUnavailable, UnknownAnswer, UnknownConversation
 
 ATTEMPTS = 3
@@ -66,6 +67,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled; what is unfinished then goes back into the queue."""
+        channel.set(read_channel(self._backend.queue.channel))
         async with asyncio.TaskGroup() as group:
             group.create_task(self._work_off())
             group.create_task(self._schedule())

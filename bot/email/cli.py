@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import signal
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,11 +27,14 @@ def run(context: typer.Context) -> None:
         return
     from bot.delivery.backend import open_backend, open_stream
     from bot.email.channel import EmailChannel
+    from bot.telemetry.logs import configure_logging
+    from bot.telemetry.traces import configure_traces
     from ingest.settings import load_settings
 
     settings = load_settings()
     channel = EmailChannel(settings.email)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    configure_logging(settings.log)
+    configure_traces(settings.traces)
     with (
         open_stream(settings, "briefing email", lambda words: err.print(words, style="dim")) as (
             stream,

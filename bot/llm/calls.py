@@ -21,6 +21,7 @@ from bot.llm.failures import (
     name_failure,
 )
 from bot.llm.model import ChatModel, LangChainModel, Piece
+from bot.telemetry.model_calls import observe_call
 from ingest.errors import (
     ModelRefused,
     ModelRequestRejected,
@@ -51,25 +52,33 @@ async def stream_text(
     for tried in range(1, MOST_TRIES + 1):
         budget.allow(messages)
         begun = False
-        try:
-            async with aclosing(_read_pieces(_ask(model, messages, schema, plain), budget, deadline)) as texts:
-                async for text in texts:
-                    begun = True
-                    yield text
-            if refused and isinstance(model, LangChainModel):
-                model.note_unsupported()
-            return
-        except Exception as error:
-            # An edge of the project: each provider's package raises errors of its own, and no list of them is whole.
-            failure = name_failure(error, begun)
-            logger.info("call %d of %s failed: %s (%s)", tried, model.name, failure.code, repr(error)[:300])
-            rejected = type(failure) is ModelRequestRejected and _has_options(model) and not plain
-            wait = None if begun else 0.0 if rejected else _decide_wait(failure, error, tried)
-            if wait is None or tried == MOST_TRIES or monotonic() + wait >= deadline:
-                raise failure from error
-            refused = refused or (rejected and get_status(error) in UNSUPPORTED)
-            # Some servers fail on what they don't know instead of saying so.
-            plain = plain or rejected or (isinstance(failure, ModelServerFailed) and tried > 1)
+        before = (budget.input_tokens, budget.output_tokens)
+        with observe_call(model.name, getattr(model, "provider", None)) as call:
+            try:
+                async with aclosing(_read_pieces(_ask(model, messages, schema, plain), budget, deadline)) as texts:
+                    async for text in texts:
+                        begun = True
+                        yield text
+                call.outcome = "ok"
+                if refused and isinstance(model, LangChainModel):
+                    model.note_unsupported()
+                return
+            except Exception as error:
+                # An edge of the project: each provider's package raises errors of its own, and no list is whole.
+                failure = name_failure(error, begun)
+                call.fail(failure)
+                logger.info("call %d of %s failed: %s (%s)", tried, model.name, failure.code, repr(error)[:300])
+                rejected = type(failure) is ModelRequestRejected and _has_options(model) and not plain
+                wait = None if begun else 0.0 if rejected else _decide_wait(failure, error, tried)
+                if wait is None or tried == MOST_TRIES or monotonic() + wait >= deadline:
+                    raise failure from error
+                refused = refused or (rejected and get_status(error) in UNSUPPORTED)
+                # Some servers fail on what they don't know instead of saying so.
+                plain = plain or rejected or (isinstance(failure, ModelServerFailed) and tried > 1)
+            finally:
+                call.finish = budget.finish
+                call.input_tokens = budget.input_tokens - before[0]
+                call.output_tokens = budget.output_tokens - before[1]
         await asyncio.sleep(wait)
 
 

@@ -60,7 +60,7 @@ class LangChainModel:
     ) -> None:
         self.name = name
         self._chat = chat
-        self._provider = provider
+        self.provider = provider
         self._extras = dict(extras or {})
         self._clock = clock
         self._plain_until = 0.0
@@ -90,10 +90,10 @@ class LangChainModel:
     def _ask_for(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
         if schema is None:
             return {}
-        if self._provider == "openai":
+        if self.provider == "openai":
             wrapped = {"name": "briefing", "strict": True, "schema": dict(schema)}
             return {"response_format": {"type": "json_schema", "json_schema": wrapped}}
-        if self._provider == "ollama":
+        if self.provider == "ollama":
             return {"format": dict(schema)}
         return {}
 

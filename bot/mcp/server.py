@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from bot import __version__
 from bot.mcp.tools import TOOLS, Call, Tools, list_schema
+from bot.telemetry.channels import channel
 from ingest.errors import BriefingError
 
 NAME = "briefing"
@@ -54,6 +55,7 @@ def call_here(tools: Tools, describe_call: Callable[[Any], Call]) -> CallTool:
         tool = by_name.get(params.name)
         if tool is None:
             return refuse(f"There is no tool {params.name[:100]!r}; there is {', '.join(by_name)}.")
+        channel.set("mcp")
         try:
             taken = tool.takes.model_validate(params.arguments or {})
             result = await tool.run(tools, taken, describe_call(context))

@@ -1,7 +1,6 @@
 """`briefing slack`: run the bot in Slack, and set it up. What it needs is imported where it is used: help is quick."""
 
 import asyncio
-import logging
 import signal
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +29,8 @@ def run(context: typer.Context) -> None:
         return
     from bot.delivery.backend import open_backend, open_stream
     from bot.slack.tokens import load_tokens
+    from bot.telemetry.logs import configure_logging
+    from bot.telemetry.traces import configure_traces
     from ingest.settings import load_settings
 
     settings, tokens = load_settings(), load_tokens()
@@ -38,7 +39,8 @@ def run(context: typer.Context) -> None:
             name for name, value in (("SLACK_BOT_TOKEN", tokens.bot), ("SLACK_APP_TOKEN", tokens.app)) if not value
         )
         raise InvalidSettings(f"Set {missing} first; docs/slack.md says where they come from. Nothing was started.")
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    configure_logging(settings.log)
+    configure_traces(settings.traces)
     with (
         open_stream(settings, "briefing slack", lambda words: err.print(words, style="dim")) as (
             stream,

@@ -37,6 +37,11 @@ class ChannelStore(BotStore):
         super().__init__(url)
         self._channel = channel
 
+    @property
+    def channel(self) -> str:
+        """The name of the channel."""
+        return self._channel
+
 
 def match(table: Table, **values: object) -> ColumnElement[bool]:
     """Whether columns have these values; None is NULL."""

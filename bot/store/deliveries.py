@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, exists, or_, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
 
-from bot.store.database import ChannelStore, Place, insert_once, match, now
+from bot.store.database import BotStore, ChannelStore, Place, insert_once, match, now
 from bot.store.tables import channel_events, deliveries, threads
 
 HOLD_S = 20.0
@@ -217,3 +217,16 @@ class DeliveryQueue(ChannelStore):
 
     def _locate(self, place: Place, thread: str | None) -> dict[str, object]:
         return {"channel": self._channel, **place._asdict(), "thread": thread}
+
+
+class Queues(BotStore):
+    """The queues of all channels, to be looked at. Its method raises IndexUnavailable."""
+
+    what = "questions of chat channels"
+
+    def count(self) -> dict[tuple[str, str], int]:
+        """How many questions and digests of a channel are in a stage, by both; the finished ones of KEEP_DAYS too."""
+        columns = (deliveries.c.channel, deliveries.c.stage)
+        with self._read() as connection:
+            rows = connection.execute(select(*columns, func.count()).group_by(*columns))
+            return {(channel, stage): count for channel, stage, count in rows}

@@ -4,7 +4,7 @@ It is the source of truth; Chroma is derived from it and can be rebuilt from the
 """
 
 from ingest.catalog.catalog import Catalog, VectorRow
-from ingest.catalog.database import Moment, SqlStore, now
+from ingest.catalog.database import Moment, SqlStore, load_revision, now
 from ingest.catalog.readable import ArticleLine, ReadableCatalog, VersionLine
 from ingest.catalog.schema import Schema
 from ingest.catalog.search import PassageOutline, PassageRow, Scope, SentenceRow, Snapshot
@@ -27,5 +27,6 @@ __all__ = [
     "VersionLine",
     "encode_names",
     "hash_text",
+    "load_revision",
     "now",
 ]

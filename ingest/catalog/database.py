@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, create_engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
-from ingest.catalog.schema import Schema, migrate
+from ingest.catalog.schema import Schema, migrate, read_revision
 from ingest.errors import IndexUnavailable, InvalidSettings
 
 POOL_SIZE = 10
@@ -109,6 +109,28 @@ class SqlStore:
             raise IndexUnavailable(
                 f"The {self.what} can't be {done}: {cause}. What is stored is kept; try again."
             ) from error
+
+
+def load_revision(url: str, schema: Schema) -> str | None:
+    """At which revision a database is, which stays there; None for one that has no tables of the schema, or is not.
+
+    Raises IndexUnavailable where it does not answer, and InvalidSettings where the address is none.
+    """
+    try:
+        made = make_url(url)
+        if made.get_backend_name() == "sqlite" and not Path(made.database or "").exists():
+            return None
+        engine = _acquire(made)
+    except (ArgumentError, ImportError) as error:
+        raise InvalidSettings(f"BRIEFING_DATABASE_URL can't be used: {error}. Nothing was opened.") from error
+    try:
+        with engine.connect() as connection:
+            return read_revision(connection, schema)
+    except SQLAlchemyError as error:
+        cause = " ".join(str(error.__cause__ or error).split())
+        raise IndexUnavailable(f"The database can't be read: {cause}. What is stored is kept.") from error
+    finally:
+        _release(made)
 
 
 def _acquire(url: URL) -> Engine:

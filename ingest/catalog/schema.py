@@ -49,13 +49,13 @@ def migrate(engine: Engine, schema: Schema) -> None:
     """
     newest = schema.known[-1]
     with engine.connect() as connection:
-        if _load_revision(connection, schema) == newest:
+        if read_revision(connection, schema) == newest:
             return
     with _lock, engine.execution_options(writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             # SQLite's BEGIN IMMEDIATE has locked the whole database by now.
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": schema.version_table})
-        found = _load_revision(connection, schema)
+        found = read_revision(connection, schema)
         if found == newest:
             return
         if found is not None and found not in schema.known:
@@ -80,7 +80,7 @@ def migrate(engine: Engine, schema: Schema) -> None:
             )
 
 
-def _load_revision(connection: Connection, schema: Schema) -> str | None:
+def read_revision(connection: Connection, schema: Schema) -> str | None:
     """At which revision a database is; None for one that does not say."""
     if not inspect(connection).has_table(schema.version_table):
         return None

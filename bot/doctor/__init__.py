@@ -1,0 +1,1 @@
+"""`briefing doctor`: looks at everything that answering needs, and says what to do about what is wrong."""
