@@ -13,6 +13,7 @@ import chromadb
 import httpx
 import numpy as np
 from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
 from chromadb.api.types import Where
 from chromadb.config import Settings as ChromaSettings
@@ -77,6 +78,10 @@ class VectorIndex:
         with self._guard():
             self._client = _connect(settings, options)
         self._collection: Collection | None = None
+
+    def close(self) -> None:
+        """Let go of Chroma's files, before they are moved."""
+        cast(Client, self._client).close()
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -140,12 +140,7 @@ class Pipeline:
 
     def sync(self) -> None:
         """Bring Chroma up to date with the catalog."""
-        for article_id, version, current in self._catalog.list_unsynced():
-            if current:
-                self._index.put(article_id, version, self._catalog.load_vectors(article_id, version))
-            else:
-                self._index.remove_version(article_id, version)
-            self._catalog.mark_synced(article_id, version)
+        sync(self._catalog, self._index)
 
     def _open(self, rebuild: bool) -> None:
         try:
@@ -258,6 +253,16 @@ class Pipeline:
         if progress is not None:
             progress(len(plan.write), len(plan.write), "")
         return added, changed, notes
+
+
+def sync(catalog: Catalog, index: VectorIndex) -> None:
+    """Bring Chroma up to date with the catalog; nothing is embedded for that."""
+    for article_id, version, current in catalog.list_unsynced():
+        if current:
+            index.put(article_id, version, catalog.load_vectors(article_id, version))
+        else:
+            index.remove_version(article_id, version)
+        catalog.mark_synced(article_id, version)
 
 
 def differs(stated: Shelving, kept: Shelving) -> bool:
