@@ -38,7 +38,7 @@ from ingest.settings import Settings
 from tests.conftest import ROOT
 
 STORES = (Catalog, ConversationStore)
-ROUNDS = 3
+ROUNDS = 2
 
 
 def take_in(settings: Settings, embeddings: MiniLmEmbeddings, **texts: str) -> None:
