@@ -1,4 +1,4 @@
-"""The commands that keep a data folder safe: `briefing backup` and `briefing restore`."""
+"""The commands that keep a data folder: `briefing backup`, `briefing restore` and `briefing reembed`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -44,6 +44,36 @@ def restore(
 
     report = restore_backup(load_settings(), file, replace, (Catalog, ConversationStore))
     _show("Restored", file, report, as_json)
+
+
+@app.command()
+def reembed(
+    model: Annotated[str, typer.Option(help="The model, as BRIEFING_EMBEDDING__MODEL names one.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+) -> None:
+    """Make the vectors of another embedding model while the present one goes on serving.
+
+    What was embedded before the command was stopped is not embedded again. Nothing changes until the model is set.
+    """
+    from bot.terminal import show_progress
+    from ingest.embedder import build_embeddings
+    from ingest.reembedding import reembed as embed_again
+    from ingest.settings import load_settings
+
+    settings = load_settings()
+    settings = settings.model_copy(update={"embedding": settings.embedding.model_copy(update={"model": model})})
+    embeddings = build_embeddings(settings.embedding)
+    with show_progress(err, quiet, "Embedding") as progress:
+        is_other = embed_again(settings, embeddings, progress)
+    if is_other:
+        err.print(
+            f"All passages have vectors of {model}. Set BRIEFING_EMBEDDING__MODEL={model} and start the server again: "
+            "it switches as it starts, and what is taken in until then is embedded then.",
+            markup=False,
+            soft_wrap=True,
+        )
+    else:
+        err.print(f"The index is built with {model} already.", markup=False, soft_wrap=True)
 
 
 def _show(done: str, file: Path, report: "BackupReport", as_json: bool) -> None:

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from ingest.catalog import Catalog, SqlStore, check_file, now
 from ingest.errors import FolderNotEmpty, IndexBusy, IndexUnavailable, InvalidSettings, UnreadableBackup
 from ingest.exchange import exchange, list_content, open_workplace
-from ingest.index import VectorIndex
+from ingest.index import open_index
 from ingest.lock import WAIT_S, find_server, hold_folder
 from ingest.models import Access, BackupReport, Frozen
 from ingest.pipeline import sync
@@ -159,7 +159,7 @@ def _prepare(settings: Settings, manifest: Manifest, workplace: Path, stores: Se
         if not isinstance(stamp, dict) or "embedding_model" not in stamp:
             # Nothing was taken in yet, or a rebuild was under way, which the next ingest completes.
             return
-        with closing(VectorIndex(settings.model_copy(update={"data_dir": workplace}))) as index:
+        with closing(open_index(settings.model_copy(update={"data_dir": workplace}), catalog)) as index:
             # A server's collection belongs to the old database: its ids mean other passages in the new one.
             index.drop()
             index.create(stamp)

@@ -31,6 +31,7 @@ from ingest.models import (
     RefusedFile,
     Shelving,
 )
+from ingest.reembedding import switch
 from ingest.settings import Settings
 
 ProgressReport = Callable[[int, int, str], None]
@@ -144,6 +145,7 @@ class Pipeline:
 
     def _open(self, rebuild: bool) -> None:
         try:
+            switch(self._settings, self._catalog, self._index, self._embeddings, self._stamp)
             check_build(self._catalog, self._index, self._stamp)
         except StaleIndex:
             if not rebuild and not self._is_of_another_release():
@@ -152,6 +154,7 @@ class Pipeline:
         self._index.create(self._stamp)
         self._catalog.save_stamp("build", self._stamp)
         self.sync()
+        self._index.drop_others()
         if self._index.count() != self._catalog.count_passages():
             # The collection was lost or damaged; the catalog has everything that it held.
             self._index.drop()
