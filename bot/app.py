@@ -25,8 +25,10 @@ from ingest.catalog import Catalog, ReadableCatalog
 from ingest.catalog.sources import SourceStore
 from ingest.embedder import build_embeddings
 from ingest.errors import InvalidSettings
-from ingest.index import Stamp, VectorIndex, build_stamp, check_build
+from ingest.index import Stamp, VectorIndex, build_stamp, check_build, open_index
+from ingest.lock import hold_run
 from ingest.models import Access
+from ingest.reembedding import is_ready, switch
 from ingest.settings import Settings
 
 MOST_VIEWS = 32
@@ -120,7 +122,13 @@ class Services:
         check_build(self.catalog, self.index, self.stamp)
 
     def prepare(self) -> None:
-        """Check, and make the index where there is none yet, so that questions about an empty corpus are answered."""
+        """Check, and make the index where there is none yet, so that questions about an empty corpus are answered.
+
+        Where `briefing reembed` has made the vectors of the settings' model, they are used from now on.
+        """
+        if is_ready(self.catalog, self.stamp):
+            with hold_run(self.settings.data_dir):
+                switch(self.settings, self.catalog, self.index, self.embeddings, self.stamp)
         self.check()
         self.index.create(self.stamp)
 
@@ -141,7 +149,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
     ):
         embeddings = build_embeddings(settings.embedding)
         stamp = build_stamp(settings, embeddings)
-        index = VectorIndex(settings)
+        index = open_index(settings, catalog)
         words = SharedWords(catalog.load_texts, settings.data_dir)
         reader = Reader(settings.reader.model, settings.reader.threads)
         writers = tuple(build_writers(reader, settings))

@@ -15,6 +15,7 @@ from rich.console import Console
 from typer.core import TyperCommand
 
 from bot.email.cli import app as email
+from bot.keeping_cli import app as keeping
 from bot.slack.cli import app as slack
 from bot.sources_cli import app as sources
 from bot.tokens_cli import app as tokens
@@ -31,6 +32,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(keeping)
 app.add_typer(slack, name="slack")
 app.add_typer(sources, name="sources")
 app.add_typer(email, name="email")

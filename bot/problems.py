@@ -34,6 +34,8 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.IndexUnavailable: ProblemType("The index can't be used right now", 503),
     errors.IndexBusy: ProblemType("Another process holds the index", 503),
     errors.UnsupportedSchema: ProblemType("The database was written by another release", 500),
+    errors.UnreadableBackup: ProblemType("The backup can't be used", 422),
+    errors.FolderNotEmpty: ProblemType("The data folder is not empty", 409, WRONG_USAGE),
     errors.StaleIndex: ProblemType("The index was built with other settings", 409),
     errors.UnknownArticle: ProblemType("There is no such article", 404),
     errors.UnknownConversation: ProblemType("There is no such conversation", 404),

@@ -36,7 +36,7 @@ NARROW = 60
 
 
 @contextmanager
-def show_progress(console: Console, hidden: bool) -> Iterator[Callable[[int, int, str], None]]:
+def show_progress(console: Console, hidden: bool, what: str = "Ingesting") -> Iterator[Callable[[int, int, str], None]]:
     """A bar while the block runs, moved on by what is yielded; nothing where it is hidden or no person looks."""
     bar = Progress(
         TextColumn("{task.description}"),
@@ -47,10 +47,10 @@ def show_progress(console: Console, hidden: bool) -> Iterator[Callable[[int, int
         disable=hidden or not console.is_terminal,
     )
     with bar:
-        task = bar.add_task("Ingesting", total=None)
+        task = bar.add_task(what, total=None)
 
         def update(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=f"Ingesting {name}"[:60])
+            bar.update(task, completed=done, total=total, description=f"{what} {name}"[:60])
 
         yield update
 

@@ -12,6 +12,8 @@ BriefingError
     IndexUnavailable            the data folder, the catalog or Chroma can't be used right now
         IndexBusy
     UnsupportedSchema
+    UnreadableBackup
+    FolderNotEmpty
     StaleIndex
     UnknownArticle
     UnknownConversation
@@ -121,6 +123,14 @@ class IndexBusy(IndexUnavailable):
 
 class UnsupportedSchema(BriefingError):
     """The database was written by another release, with tables that this one can't bring to its own form."""
+
+
+class UnreadableBackup(BriefingError):
+    """A file is no backup, or not a whole one."""
+
+
+class FolderNotEmpty(BriefingError):
+    """A backup would take the place of what a data folder holds."""
 
 
 class StaleIndex(BriefingError):

@@ -13,6 +13,7 @@ import chromadb
 import httpx
 import numpy as np
 from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
 from chromadb.api.types import Where
 from chromadb.config import Settings as ChromaSettings
@@ -50,6 +51,12 @@ def build_stamp(settings: Settings, embeddings: Embeddings) -> Stamp:
     }
 
 
+def open_index(settings: Settings, catalog: Catalog) -> "VectorIndex":
+    """The collection that the catalog names. Raises IndexUnavailable."""
+    name = catalog.load_stamp("collection")
+    return VectorIndex(settings, name if isinstance(name, str) else None)
+
+
 def check_build(catalog: Catalog, index: "VectorIndex", stamp: Stamp) -> None:
     """Raise StaleIndex where the catalog or Chroma was built with anything else than `stamp`."""
     kept = catalog.load_stamp("build")
@@ -71,12 +78,18 @@ class VectorIndex:
     Every method raises IndexUnavailable when Chroma does not answer.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, collection: str | None = None) -> None:
+        """Open Chroma for a collection of this name, by default the first that there is."""
+        self.name = collection or COLLECTION
         options = ChromaSettings(anonymized_telemetry=False)
         self._where = settings.chroma_url or str(settings.data_dir / "chroma")
         with self._guard():
             self._client = _connect(settings, options)
         self._collection: Collection | None = None
+
+    def close(self) -> None:
+        """Let go of Chroma's files, before they are moved."""
+        cast(Client, self._client).close()
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
@@ -91,7 +104,7 @@ class VectorIndex:
         """What the collection was built with; None where there is no collection yet."""
         with self._guard():
             try:
-                collection = self._client.get_collection(COLLECTION, embedding_function=None)
+                collection = self._client.get_collection(self.name, embedding_function=None)
             except NotFoundError:
                 return None
             self._collection = collection
@@ -101,7 +114,7 @@ class VectorIndex:
         """Open the collection, making it where it is missing."""
         with self._guard():
             self._collection = self._client.get_or_create_collection(
-                COLLECTION,
+                self.name,
                 metadata=dict(stamp),
                 configuration={"hnsw": {"space": "cosine"}},
                 embedding_function=None,
@@ -110,12 +123,23 @@ class VectorIndex:
     def drop(self) -> None:
         """Delete the collection, for a rebuild."""
         with self._guard(), suppress(NotFoundError):
-            self._client.delete_collection(COLLECTION)
+            self._client.delete_collection(self.name)
         self._collection = None
+
+    def drop_others(self) -> None:
+        """Delete collections that were in use before this one, or were to be and are not."""
+        with self._guard():
+            for one in self._client.list_collections():
+                if one.name != self.name and (one.name == COLLECTION or one.name.startswith(f"{COLLECTION}-")):
+                    self._client.delete_collection(one.name)
+
+    def use(self, collection: str) -> None:
+        """Turn to the collection of another name."""
+        self.name, self._collection = collection, None
 
     def _open(self) -> Collection:
         if self._collection is None:
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            self._collection = self._client.get_collection(self.name, embedding_function=None)
         return self._collection
 
     def count(self) -> int:
@@ -182,7 +206,7 @@ class VectorIndex:
         self._open()
         return Chroma(
             client=self._client,
-            collection_name=COLLECTION,
+            collection_name=self.name,
             embedding_function=embeddings,
             create_collection_if_not_exists=False,
         )

@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from ingest.errors import IndexBusy, IndexUnavailable
+from ingest.exchange import finish_exchange
 from ingest.settings import Settings
 
 WAIT_S = 20.0
@@ -81,6 +82,7 @@ def hold_folder(folder: Path, command: str, url: str | None = None, wait_s: floa
             waiting.write_text(json.dumps(asdict(owner)), encoding="utf-8")
             # Renamed into place: a reader sees the old record or the new one, never half of one.
             waiting.replace(record)
+            finish_exchange(folder)
         yield owner
 
 

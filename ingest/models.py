@@ -239,6 +239,20 @@ class MissingArticles(Frozen):
     """Those whose file is gone."""
 
 
+class BackupReport(Frozen):
+    """What a backup holds."""
+
+    release: str
+    """Of the program that wrote it."""
+    created_at: datetime
+    articles: int
+    fingerprint: str
+    """Of the corpus."""
+    files: int
+    bytes: int
+    """Of the files, unpacked."""
+
+
 class IngestReport(Frozen):
     """What one run did, in article ids and file names."""
 

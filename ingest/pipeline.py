@@ -31,6 +31,7 @@ from ingest.models import (
     RefusedFile,
     Shelving,
 )
+from ingest.reembedding import switch
 from ingest.settings import Settings
 
 ProgressReport = Callable[[int, int, str], None]
@@ -140,15 +141,11 @@ class Pipeline:
 
     def sync(self) -> None:
         """Bring Chroma up to date with the catalog."""
-        for article_id, version, current in self._catalog.list_unsynced():
-            if current:
-                self._index.put(article_id, version, self._catalog.load_vectors(article_id, version))
-            else:
-                self._index.remove_version(article_id, version)
-            self._catalog.mark_synced(article_id, version)
+        sync(self._catalog, self._index)
 
     def _open(self, rebuild: bool) -> None:
         try:
+            switch(self._settings, self._catalog, self._index, self._embeddings, self._stamp)
             check_build(self._catalog, self._index, self._stamp)
         except StaleIndex:
             if not rebuild and not self._is_of_another_release():
@@ -157,6 +154,7 @@ class Pipeline:
         self._index.create(self._stamp)
         self._catalog.save_stamp("build", self._stamp)
         self.sync()
+        self._index.drop_others()
         if self._index.count() != self._catalog.count_passages():
             # The collection was lost or damaged; the catalog has everything that it held.
             self._index.drop()
@@ -258,6 +256,16 @@ class Pipeline:
         if progress is not None:
             progress(len(plan.write), len(plan.write), "")
         return added, changed, notes
+
+
+def sync(catalog: Catalog, index: VectorIndex) -> None:
+    """Bring Chroma up to date with the catalog; nothing is embedded for that."""
+    for article_id, version, current in catalog.list_unsynced():
+        if current:
+            index.put(article_id, version, catalog.load_vectors(article_id, version))
+        else:
+            index.remove_version(article_id, version)
+        catalog.mark_synced(article_id, version)
 
 
 def differs(stated: Shelving, kept: Shelving) -> bool:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.models import TyperInfo
 
 from bot.cli import app
 from ingest.settings import Settings, list_variables
@@ -35,12 +36,19 @@ def test_what_a_page_names_exists(page: Path) -> None:
     for address in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
         assert (page.parent / address).exists(), address
     commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
-    commands |= {group.name for group in app.registered_groups}
+    commands |= {name for group in app.registered_groups for name in list_commands(group)}
     assert list_verbs("briefing", text) <= commands
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert list_verbs("make", text) <= targets
     variables = {name.rstrip("_") for name in re.findall(r"\bBRIEFING_[A-Z_]+", text)}
     assert variables <= list_variables()
+
+
+def list_commands(group: TyperInfo) -> set[str]:
+    """What stands behind `briefing` for a group: its name, or where it has none its commands'."""
+    assert group.typer_instance is not None
+    inner = {getattr(command.callback, "__name__", "") for command in group.typer_instance.registered_commands}
+    return {group.name} if isinstance(group.name, str) else inner
 
 
 def list_verbs(program: str, text: str) -> set[str]:

@@ -6,6 +6,8 @@ judgements, and a question from Slack with its thread, its channel's settings an
 
 import asyncio
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,11 @@ from sqlalchemy import create_engine, inspect
 from bot.app import Services, open_services
 from bot.chat import Request, fold_answer
 from bot.delivery.backend import build_stream, open_backend
+from bot.store.conversations import ConversationStore
 from bot.store.database import Place
 from bot.store.deliveries import Delivery
 from ingest.catalog import Catalog
-from ingest.errors import StaleIndex
+from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Access
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
@@ -109,10 +112,55 @@ def test_it_is_brought_to_the_schema_of_today(old: Settings) -> None:
         pass
     engine = create_engine(old.sql_url)
     with engine.connect() as connection:
-        for table, version in (("catalog_version", "0004"), ("conversations_version", "0003")):
-            assert connection.exec_driver_sql(f"SELECT version_num FROM {table}").scalars().all() == [version]
+        for table, store in (("catalog_version", Catalog), ("conversations_version", ConversationStore)):
+            assert connection.exec_driver_sql(f"SELECT version_num FROM {table}").scalars().all() == [
+                store.schema.known[-1]
+            ]
         assert inspect(connection).has_table("subscriptions")
     engine.dispose()
+
+
+def read_version(path: Path, table: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        has_table = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+        return connection.execute(f"SELECT version_num FROM {table}").fetchall() if has_table else []
+
+
+def test_a_copy_is_kept_of_what_it_was(old: Settings) -> None:
+    file = old.data_dir / "briefing.sqlite3"
+    before = dump(file)
+    with open_services(old):
+        pass
+    copies = sorted(path.name for path in old.data_dir.glob("briefing.sqlite3.*"))
+    assert copies == ["briefing.sqlite3.articles-0001", "briefing.sqlite3.conversations-0001"]
+    assert dump(old.data_dir / copies[0]) == before
+    assert read_version(old.data_dir / copies[1], "catalog_version") == [(Catalog.schema.known[-1],)]
+    assert all((old.data_dir / name).stat().st_mode & 0o077 == 0 for name in copies)
+
+
+def test_the_next_upgrade_s_copy_takes_its_place(old: Settings) -> None:
+    (old.data_dir / "briefing.sqlite3.articles-0000").touch()
+    (old.data_dir / "briefing.sqlite3.of-mine").touch()
+    Catalog(old.sql_url).close()
+    Catalog(old.sql_url).close()
+    copies = sorted(path.name for path in old.data_dir.glob("briefing.sqlite3.*"))
+    assert copies == ["briefing.sqlite3.articles-0001", "briefing.sqlite3.of-mine"]
+
+
+def test_an_upgrade_without_room_for_the_copy_changes_nothing(old: Settings) -> None:
+    file = old.data_dir / "briefing.sqlite3"
+    before = dump(file)
+    (old.data_dir / "briefing.sqlite3.articles-0001").mkdir()
+    with pytest.raises(IndexUnavailable, match="Nothing was changed"):
+        Catalog(old.sql_url)
+    assert dump(file) == before
+    (old.data_dir / "briefing.sqlite3.articles-0001").rmdir()
+    Catalog(old.sql_url).close()
+
+
+def dump(file: Path) -> list[str]:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+        return list(connection.iterdump())
 
 
 def test_slack_tables_that_were_never_needed_are_made(old: Settings) -> None:

@@ -4,6 +4,7 @@ It is the source of truth; Chroma is derived from it and can be rebuilt from the
 """
 
 from ingest.catalog.catalog import Catalog, VectorRow
+from ingest.catalog.copying import check_file
 from ingest.catalog.database import Moment, SqlStore, load_revision, now
 from ingest.catalog.readable import ArticleLine, ReadableCatalog, VersionLine
 from ingest.catalog.schema import Schema
@@ -25,6 +26,7 @@ __all__ = [
     "SqlStore",
     "VectorRow",
     "VersionLine",
+    "check_file",
     "encode_names",
     "hash_text",
     "load_revision",

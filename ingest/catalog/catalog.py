@@ -1,12 +1,13 @@
 """What pipelines write into the catalog, and the way to what questions and pages read of it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy import delete, func, insert, literal, select, tuple_, update
 
 from ingest.catalog import storage
 from ingest.catalog.database import SqlStore, now
@@ -80,6 +81,13 @@ class Catalog(SqlStore):
         """Note that an unchanged article now comes from another file."""
         with self._write() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(path=path))
+
+    def move_folder(self, old: str, new: str) -> None:
+        """Note that files that lay below the folder `old` lie below `new`, under the same names."""
+        inside = articles.c.path.startswith(f"{old}{os.sep}", autoescape=True)
+        path = literal(new) + func.substr(articles.c.path, len(old) + 1)
+        with self._write() as connection:
+            connection.execute(update(articles).where(inside).values(path=path))
 
     def shelve_article(self, article_id: str, shelving: Shelving) -> None:
         """Say who may read an article and which collections it belongs to, as far as that is stated.

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, create_engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
+from ingest.catalog.copying import copy_file
 from ingest.catalog.schema import Schema, migrate, read_revision
 from ingest.errors import IndexUnavailable, InvalidSettings
 
@@ -89,6 +90,19 @@ class SqlStore:
         if self._open:
             self._open = False
             _release(self._url)
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the whole database, with the tables of all schemas, to a file, while others read and write it.
+
+        Raises InvalidSettings where it is on a server.
+        """
+        if self._engine.dialect.name != "sqlite":
+            raise InvalidSettings(
+                "BRIEFING_DATABASE_URL names a server, which has a backup of its own: use its pg_dump and pg_restore. "
+                "Nothing was written. What is in Chroma is made again from the database."
+            )
+        with self._guard("copied"):
+            copy_file(self._engine, target)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

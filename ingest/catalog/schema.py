@@ -4,6 +4,7 @@ Each schema has a history of its own in the same database, because the catalog i
 nothing of what the bot keeps. A revision is a file `vNNNN_what.py` of Alembic's; numbers go up one by one.
 """
 
+import glob
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, MetaData, column, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from ingest.catalog.copying import copy_file
 from ingest.errors import UnsupportedSchema
 
 ENVIRONMENT = Path(__file__).parent / "migrations"
@@ -43,9 +45,11 @@ def migrate(engine: Engine, schema: Schema) -> None:
     """Bring a database to the newest revision. Nothing is written where it is there already.
 
     One process at a time, in one transaction, so that a step that fails leaves everything as it was. A database
-    from before there were revisions is taken over where its tables are those of the first one.
+    from before there were revisions is taken over where its tables are those of the first one. A copy of an older
+    database stays beside it, for going back to the release that wrote it.
 
-    Raises UnsupportedSchema where another release wrote it, and SQLAlchemyError.
+    Raises UnsupportedSchema where another release wrote it, IndexUnavailable where there is no room for the copy, and
+    SQLAlchemyError.
     """
     newest = schema.known[-1]
     with engine.connect() as connection:
@@ -65,6 +69,8 @@ def migrate(engine: Engine, schema: Schema) -> None:
                 "another folder."
             )
         older = found is None and bool(set(inspect(connection).get_table_names()) & set(schema.metadata.tables))
+        if older or found is not None:
+            _keep_copy(engine, schema, found)
         try:
             _upgrade(connection, schema)
             differences = _compare(connection, schema) if older else []
@@ -78,6 +84,18 @@ def migrate(engine: Engine, schema: Schema) -> None:
                 f"schema that this release knows ({'; '.join(differences[:3])}). Nothing was changed. Set "
                 "BRIEFING_DATA_DIR to another folder and ingest the articles there."
             )
+
+
+def _keep_copy(engine: Engine, schema: Schema, revision: str | None) -> None:
+    """Copy an SQLite database as it is before its first write, in the place of the copy from the upgrade before."""
+    if engine.dialect.name != "sqlite" or engine.url.query or not engine.url.database:
+        return
+    file = Path(engine.url.database)
+    copy = file.with_name(f"{file.name}.{schema.name}-{revision or '0001'}")
+    copy_file(engine, copy)
+    for earlier in file.parent.glob(f"{glob.escape(file.name)}.{schema.name}-[0-9][0-9][0-9][0-9]"):
+        if earlier != copy:
+            earlier.unlink()
 
 
 def read_revision(connection: Connection, schema: Schema) -> str | None:

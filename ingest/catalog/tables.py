@@ -100,6 +100,18 @@ sentences = Table(
 """Only reading needs sentences, and only those of the passages that retrieval found: they are not in Chroma.
 The vector is two in a row: of the sentence alone, and as it reads within its passage."""
 
+reembedded = Table(
+    "reembedded",
+    metadata,
+    Column("passage_id", Integer, primary_key=True, autoincrement=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("first_ordinal", Integer, nullable=False),
+    Column("sentence_bytes", Integer, nullable=False),
+    Column("sentences", LargeBinary, nullable=False),
+)
+"""Vectors of the model that is to be used next. Those of a passage's sentences follow each other, from the one with
+`first_ordinal`, each `sentence_bytes` long. Passages may be gone by now; ids are never used twice."""
+
 runs = Table(
     "runs",
     metadata,

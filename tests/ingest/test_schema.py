@@ -71,7 +71,7 @@ def test_what_is_up_to_date_is_opened_without_a_write(file: Path, settings: Sett
 @pytest.mark.parametrize(
     ("store", "table", "words"),
     [
-        (Catalog, "catalog_version", "its articles have the schema 0999, and this release knows 0004"),
+        (Catalog, "catalog_version", "its articles have the schema 0999, and this release knows 0005"),
         (ConversationStore, "conversations_version", "its conversations have the schema 0999"),
     ],
 )
@@ -91,7 +91,7 @@ def test_an_older_release_s_database_with_the_same_tables_is_taken_over(first: P
     for store in (Catalog, ConversationStore):
         store(settings.sql_url).close()
     versions = run_sql(first, "SELECT * FROM catalog_version", "SELECT * FROM conversations_version")
-    assert versions == [("0004",), ("0003",)]
+    assert versions == [("0005",), ("0003",)]
 
 
 @pytest.mark.parametrize("change", ["DROP COLUMN position", "ADD COLUMN position_2 TEXT"])
@@ -138,7 +138,7 @@ def test_a_database_of_the_last_release_is_brought_to_this_one_s(shelf: Path, fi
     write_revision(shelf, 2, "ALTER TABLE books ADD COLUMN pages INTEGER;UPDATE books SET pages = 90")
     Shelf(settings.sql_url).close()
     assert run_sql(file, "SELECT * FROM books", "SELECT * FROM books_version") == [("The pier", 90), ("0002",)]
-    assert run_sql(file, "SELECT * FROM catalog_version") == [("0004",)]
+    assert run_sql(file, "SELECT * FROM catalog_version") == [("0005",)]
 
 
 def test_a_step_that_fails_leaves_everything_as_it_was(shelf: Path, file: Path, settings: Settings) -> None:

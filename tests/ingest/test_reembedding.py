@@ -1,0 +1,305 @@
+"""Another embedding model beside the one in use: nothing changes until the switch, and then everything at once."""
+
+import hashlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from ingest.catalog import Catalog
+from ingest.catalog.reembedding import ReembeddingStore
+from ingest.embedder import MiniLmEmbeddings
+from ingest.errors import ModelUnavailable, StaleIndex
+from ingest.index import VectorIndex, build_stamp, check_build, open_index
+from ingest.models import Access, Filters
+from ingest.pipeline import Pipeline, build_pipeline
+from ingest.reembedding import BATCH, is_ready, reembed, switch
+from ingest.settings import EmbeddingSettings, Settings
+from tests.conftest import ROOT
+
+ROUNDS = 3
+
+
+class OtherEmbeddings(Embeddings):
+    """A model of eight dimensions, in which only equal texts are near each other."""
+
+    def __init__(self, fail_after: int | None = None, pause_s: float = 0.0) -> None:
+        self.texts: list[str] = []
+        self._left = fail_after
+        self._pause_s = pause_s
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        if self._left is not None and (left := self._left - len(texts)) < 0:
+            raise OSError("the model went away")
+        if self._left is not None:
+            self._left = left
+        time.sleep(self._pause_s)
+        self.texts += texts
+        return [embed_other(text).tolist() for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+def embed_other(text: str) -> NDArray[np.float32]:
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+    vector = np.random.default_rng(seed).normal(size=8).astype(np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for number in range(12):
+        lines = [f"Ferry {number}", *(f"Ferry {number} sails on day {day}. It is blue." for day in range(3))]
+        (folder / f"ferry-{number}.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def other(settings: Settings) -> Settings:
+    """The settings with the other model."""
+    return settings.model_copy(update={"embedding": EmbeddingSettings(model="fake:other")})
+
+
+@contextmanager
+def opened(settings: Settings, embeddings: Embeddings) -> Iterator[tuple[Catalog, VectorIndex, Pipeline]]:
+    with closing(Catalog(settings.sql_url)) as catalog, closing(open_index(settings, catalog)) as index:
+        yield catalog, index, build_pipeline(settings, catalog, index, embeddings)
+
+
+def ignore(done: int, of: int, name: str) -> None: ...
+
+
+def check_whole(settings: Settings, embeddings: Embeddings) -> None:
+    """Chroma, passages, sentences and stamps are all of this model."""
+    with opened(settings, embeddings) as (catalog, index, _):
+        check_build(catalog, index, build_stamp(settings, embeddings))
+        readable = catalog.readable(Access())
+        assert index.count() == catalog.count_passages() > 0
+        assert catalog.list_unsynced() == []
+        for article in readable.list_articles():
+            for row in catalog.load_vectors(article.id, article.version):
+                with readable.open_snapshot() as snapshot:
+                    passage = snapshot.load_passages([row.id])[row.id]
+                whole = read_vector(embeddings, f"{passage.heading}\n{row.text}" if passage.heading else row.text)
+                assert np.allclose(row.vector, whole, atol=2e-3)
+                nearest = index.query(whole[None], readable.resolve(Filters()), 3)[0]
+                assert row.id in [id_ for id_, cosine in nearest if cosine > 0.999]
+                text = readable.load_article(article.id).text
+                for one in passage.sentences:
+                    alone = read_vector(embeddings, text[one.start : one.end])
+                    assert np.allclose(one.vectors[0], alone, atol=2e-3)
+
+
+def read_vector(embeddings: Embeddings, text: str) -> NDArray[np.float32]:
+    if isinstance(embeddings, OtherEmbeddings):
+        return embed_other(text)
+    return np.array(embeddings.embed_query(text), dtype=np.float32)
+
+
+def change(settings: Settings, embeddings: Embeddings) -> bool:
+    with opened(settings, embeddings) as (catalog, index, _):
+        return switch(settings, catalog, index, embeddings, build_stamp(settings, embeddings))
+
+
+def list_collections(settings: Settings) -> list[str]:
+    with closing(VectorIndex(settings)) as index:
+        return sorted(one.name for one in index._client.list_collections())
+
+
+def test_the_old_model_serves_until_the_switch(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (catalog, index, pipeline):
+        pipeline.ingest([folder])
+        before = catalog.readable(Access()).describe_corpus(build_stamp(settings, embeddings))
+        told: list[tuple[int, int]] = []
+        assert reembed(other, OtherEmbeddings(), lambda done, of, name: told.append((done, of)))
+        assert told[0] == (0, catalog.count_passages())
+        assert told[-1] == (catalog.count_passages(), catalog.count_passages())
+        assert catalog.readable(Access()).describe_corpus(build_stamp(settings, embeddings)) == before
+        check_whole(settings, embeddings)
+        # What is taken in, changed and removed meanwhile is the old model's work.
+        (folder / "ferry-1.txt").write_text("Ferry 1\n\nFerry 1 sank.", encoding="utf-8")
+        (folder / "ferry-2.txt").unlink()
+        (folder / "late.txt").write_text("Late\n\nThe late ferry is red.", encoding="utf-8")
+        pipeline.ingest([folder])
+    check_whole(settings, embeddings)
+    assert not change(settings, embeddings), "the settings name the old model"
+    late = OtherEmbeddings()
+    assert change(other, late)
+    assert {"Ferry 1 sank.", "The late ferry is red."} <= set(late.texts)
+    assert not any("sails" in text for text in late.texts), "embedded before"
+    check_whole(other, OtherEmbeddings())
+    assert list_collections(other) != ["passages"]
+    assert len(list_collections(other)) == 1
+    assert not change(other, OtherEmbeddings()), "once"
+    with opened(settings, embeddings) as (catalog, index, _), pytest.raises(StaleIndex, match="fake:other"):
+        check_build(catalog, index, build_stamp(settings, embeddings))
+
+
+def test_ingest_with_the_new_model_switches_first(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    reembed(other, OtherEmbeddings(), ignore)
+    (folder / "late.txt").write_text("Late\n\nThe late ferry is red.", encoding="utf-8")
+    with opened(other, OtherEmbeddings()) as (_, _, pipeline):
+        assert pipeline.ingest([folder]).added == ("late",)
+    check_whole(other, OtherEmbeddings())
+
+
+def test_back_again(settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path) -> None:
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    reembed(other, OtherEmbeddings(), ignore)
+    assert change(other, OtherEmbeddings())
+    reembed(settings, embeddings, ignore)
+    assert change(settings, embeddings)
+    check_whole(settings, embeddings)
+
+
+def test_a_failed_one_changes_nothing_and_goes_on_later(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    for number in range(BATCH):
+        (folder / f"tug-{number}.txt").write_text(f"Tug {number}\n\nTug {number} pulls.", encoding="utf-8")
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    failing = OtherEmbeddings(fail_after=135)
+    with pytest.raises(ModelUnavailable, match="the model went away"):
+        reembed(other, failing, ignore)
+    check_whole(settings, embeddings)
+    assert not change(other, OtherEmbeddings()), "half of it is nothing to switch to"
+    rest = OtherEmbeddings()
+    told: list[int] = []
+    reembed(other, rest, lambda done, of, name: told.append(done))
+    assert told[0] == BATCH
+    assert change(other, OtherEmbeddings())
+    check_whole(other, OtherEmbeddings())
+
+
+def test_a_third_model_begins_anew(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (catalog, _, pipeline):
+        pipeline.ingest([folder])
+        reembed(other, OtherEmbeddings(), ignore)
+        third = settings.model_copy(update={"embedding": EmbeddingSettings(model="fake:third")})
+        told: list[int] = []
+        reembed(third, OtherEmbeddings(), lambda done, of, name: told.append(done))
+        assert told[0] == 0
+        assert not is_ready(catalog, build_stamp(other, OtherEmbeddings()))
+
+
+def test_what_is_in_use_and_what_was_cut_otherwise(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with pytest.raises(StaleIndex, match="empty"):
+        reembed(other, OtherEmbeddings(), ignore)
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    assert not reembed(settings, embeddings, ignore)
+    longer = other.model_copy(update={"chunking": settings.chunking.model_copy(update={"max_tokens": 99})})
+    with pytest.raises(StaleIndex, match="another chunking"):
+        reembed(longer, OtherEmbeddings(), ignore)
+
+
+RUN = """
+import sys
+from pathlib import Path
+from tests.ingest.test_reembedding import *
+settings = Settings(data_dir=Path(sys.argv[1]), embedding=EmbeddingSettings(model="fake:other"))
+print("begin", flush=True)
+reembed(settings, OtherEmbeddings(pause_s=0.01), ignore)
+change(settings, OtherEmbeddings())
+print("end", flush=True)
+"""
+
+
+def run(data: Path, kill_after_s: float | None) -> float | None:
+    command: Sequence[str] = [sys.executable, "-c", RUN, str(data)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begin\n"
+    began = time.monotonic()
+    if kill_after_s is not None:
+        time.sleep(kill_after_s)
+        process.send_signal(signal.SIGKILL)
+    rest, _ = process.communicate()
+    return time.monotonic() - began if rest == "end\n" else None
+
+
+@pytest.mark.timeout(600)
+def test_killed_anywhere_it_is_the_old_model_or_the_new(
+    settings: Settings, embeddings: MiniLmEmbeddings, folder: Path, tmp_path: Path
+) -> None:
+    seed = random.randrange(1 << 30)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    shutil.copytree(settings.data_dir, tmp_path / "measured")
+    whole_s, killed = run(tmp_path / "measured", None), 0
+    assert whole_s is not None
+    for turn in range(ROUNDS):
+        data = tmp_path / f"data-{turn}"
+        shutil.copytree(settings.data_dir, data)
+        old = Settings(data_dir=data)
+        new = Settings(data_dir=data, embedding=EmbeddingSettings(model="fake:other"))
+        killed += run(data, chance.uniform(0, whole_s)) is None
+        with closing(Catalog(old.sql_url)) as catalog:
+            is_old = catalog.load_stamp("build") == build_stamp(old, embeddings)
+        check_whole(old if is_old else new, embeddings if is_old else OtherEmbeddings())
+        assert run(data, None) is not None, f"seed {seed}, turn {turn}"
+        check_whole(new, OtherEmbeddings())
+    assert killed, f"nothing was killed in time; seed {seed}"
+
+
+@pytest.mark.parametrize(
+    ("owner", "step", "is_old"),
+    [
+        (VectorIndex, "create", True),
+        (VectorIndex, "put", True),
+        (ReembeddingStore, "switch", True),
+        (VectorIndex, "drop_others", False),
+    ],
+)
+def test_a_switch_that_breaks_off_is_done_or_not(
+    owner: type,
+    step: str,
+    is_old: bool,
+    settings: Settings,
+    other: Settings,
+    embeddings: MiniLmEmbeddings,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    reembed(other, OtherEmbeddings(), ignore)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(owner, step, stop)
+        change(other, OtherEmbeddings())
+    check_whole(settings if is_old else other, embeddings if is_old else OtherEmbeddings())
+    assert change(other, OtherEmbeddings()) == is_old
+    with opened(other, OtherEmbeddings()) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    check_whole(other, OtherEmbeddings())
+    assert len(list_collections(other)) == 1
