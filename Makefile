@@ -111,7 +111,7 @@ reader: $(VENV)/.installed ## Train the reader anew: make reader DATA=FOLDER WOR
 	@$(BIN)/python -m evals.training.calibrate --data $(DATA) --write
 
 # Not `train`: PyTorch differs by machine, and whoever trains chooses the build for theirs.
-LOCKED := openai anthropic ollama wordllama dev ui-tests llm-tests
+LOCKED := openai anthropic oidc ollama postgres redis wordllama dev ui-tests llm-tests
 
 lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv
