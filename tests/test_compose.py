@@ -306,7 +306,7 @@ def test_two_processes_serve_one_site_and_one_may_go(site: ComposedSite, tmp_pat
         assert signed_in.is_success, signed_in.text
         for name in site.ports:
             me = httpx.get(f"{site.get_url(name)}/api/me", cookies=dict(stranger.cookies), timeout=60).json()
-            assert me["name"] == "admin"
+            assert me["person"]["name"] == "admin"
 
         site.apps["app1"].kill()
         site.apps["app1"].wait(timeout=20)
