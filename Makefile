@@ -8,7 +8,7 @@ KEPT := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
+.PHONY: help setup setup-dev serve ask test test-deploy test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,6 +55,13 @@ ask: $(VENV)/.installed ## Answer one question: make ask Q="..."
 test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey, known-fact evals
 	@$(BIN)/python -m pytest --cov --cov-report=
 	@echo "coverage of bot and ingest, subprocesses left out: $$($(BIN)/coverage report)%"
+
+test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Debian's Caddy and PostgreSQL, installed if they are missing
+	@$(call install,dev postgres)
+	@for name in caddy postgresql; do \
+	dpkg-query --show --showformat='$${Status}' $$name 2>/dev/null | grep -q ' installed$$' \
+	|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends $$name >/dev/null; }; done
+	@$(BIN)/python -m pytest -m deploy
 
 test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
 	@$(call install,dev ui-tests)
@@ -114,7 +121,7 @@ requests: $(VENV)/.installed ## Train the model of requests anew: make requests 
 	@$(BIN)/python -m evals.training.requests $(if $(DATA),--data $(DATA)) --write
 
 # Not `train`: PyTorch differs by machine, and whoever trains chooses the build for theirs.
-LOCKED := openai anthropic ollama wordllama dev ui-tests llm-tests
+LOCKED := openai anthropic oidc ollama otel postgres redis wordllama dev ui-tests llm-tests
 
 lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv

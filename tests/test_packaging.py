@@ -31,7 +31,10 @@ def test_the_container_is_unprivileged_and_watched() -> None:
     assert [rest for verb, rest in steps[last:] if verb == "USER"] == ["10001"]
     assert not [verb for verb, _ in steps if verb == "ADD"]
     assert any(verb == "HEALTHCHECK" and "/livez" in rest for verb, rest in steps)
-    assert all("--require-hashes" in rest for _, rest in steps if "pip install" in rest)
+    installs = [rest for _, rest in steps if "install " in rest and "pip" in rest and "-r " in rest]
+    assert installs
+    assert all("--require-hashes" in rest and "--only-binary=:all:" in rest for rest in installs)
+    assert not [rest for _, rest in steps[last:] if "apt-get" in rest]
     for verb, rest in steps:
         if verb == "COPY" and not rest.startswith("--from"):
             assert all((ROOT / source).exists() for source in rest.split()[:-1])
