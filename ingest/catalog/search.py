@@ -4,7 +4,6 @@ What is read of passages is kept in memory for as long as the corpus stays as it
 revision up in the transaction that changes it, so that what was read at one revision holds for all who read that one.
 """
 
-import re
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
@@ -15,15 +14,14 @@ from sys import getsizeof
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, bindparam, select, text
 
 from ingest.cache import ByteCache
+from ingest.catalog.full_text import VERSION_OF_PASSAGE, count_stems, get_full_text
 from ingest.catalog.storage import decode_vector, load_revision
 from ingest.catalog.tables import passages, sentences, versions
 from ingest.models import ArticleMetadata, Filters
 
-COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 1.0)
-"""bm25 weights of title, publisher, heading and text; evals/README.md has the table that decided them."""
 PASSAGE_BYTES = 40_000_000
 """Passages kept with their sentences: about 20 kB each."""
 OUTLINE_BYTES = 32_000_000
@@ -112,35 +110,12 @@ class Memory:
 
 
 # Statements are built once: to put one together takes longer than to run it.
-_VERSION_OF_PASSAGE = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
-_SCORE = text(f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))}) AS score")
-_MATCHING = (
-    select(text("passages_fts.rowid"), _SCORE)
-    .select_from(text("passages_fts"))
-    .where(text("passages_fts MATCH :match"))
-    .order_by(text("score DESC, passages_fts.rowid"))
-)
-_MATCHING_OF_ARTICLES = _MATCHING.join(text("passages"), text("passages.id = passages_fts.rowid")).join(
-    versions, _VERSION_OF_PASSAGE
-)
-_FIRST_MATCHING = (
-    # Ids count up within an article, so that the least is the first.
-    select(versions.c.article_id, func.min(passages.c.id))
-    .select_from(text("passages_fts"))
-    .join(passages, text("passages.id = passages_fts.rowid"))
-    .join(versions, _VERSION_OF_PASSAGE)
-    .where(text("passages_fts MATCH :match"))
-    .group_by(versions.c.article_id)
-)
-_COUNTS = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
-    bindparam("stems", expanding=True)
-)
 # Offsets count from 0, SQL's substr from 1.
 _WORDS = text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words')
 _WANTED = passages.c.id.in_(bindparam("ids", expanding=True))
 _PASSAGES = (
     select(passages, versions.c.publisher, versions.c.published, versions.c.title, versions.c.metadata, _WORDS)
-    .join_from(passages, versions, _VERSION_OF_PASSAGE)
+    .join_from(passages, versions, VERSION_OF_PASSAGE)
     .where(_WANTED, versions.c.current)
 )
 _SENTENCES = (
@@ -160,34 +135,25 @@ class PassageReader(ABC):
 
     def search_passages(self, queries: Sequence[Iterable[str]], filters: Filters, limit: int) -> list[dict[int, float]]:
         """For each query, a set of words, the passages that hold any of them with their BM25, best first."""
-        # Only passages of current versions are there, so that without a filter no article need be looked up.
-        everything = filters == Filters()
-        statement = (_MATCHING if everything else _MATCHING_OF_ARTICLES.where(*build_clauses(filters))).limit(limit)
+        # Only passages of current versions are there.
+        clauses = [] if filters == Filters() else build_clauses(filters)
         with self._read() as connection:
-            return [
-                {row[0]: row[1] for row in connection.execute(statement, {"match": match})} if match else {}
-                for match in map(_write_match, queries)
-            ]
+            full_text = get_full_text(connection)
+            return [full_text.search(connection, words, clauses, limit) for words in queries]
 
     def find_mentions(self, phrases: Sequence[str], filters: Filters, near: int = 0) -> dict[str, int]:
         """Map each current article whose text has one of the phrases to the first of its passages that does.
 
         The words of a phrase stand next to each other, or, in any order, at most `near` other words apart.
         """
-        match = " OR ".join(filter(None, (_write_phrase(phrase, near) for phrase in phrases)))
-        if not match:
-            return {}
-        statement = _FIRST_MATCHING.where(*build_clauses(filters))
         with self._read() as connection:
-            found = connection.execute(statement, {"match": f"text : ({match})"})
-            return {row[0]: row[1] for row in found}
+            return get_full_text(connection).find_first(connection, phrases, build_clauses(filters), near)
 
     def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
         """How many passages hold each Porter stem, by full-text search's own vocabulary; 0 where none does."""
         wanted = sorted(set(stems))
         with self._read() as connection:
-            counted = {row[0]: row[1] for row in connection.execute(_COUNTS, {"stems": wanted})}
-        return dict.fromkeys(wanted, 0) | counted
+            return dict.fromkeys(wanted, 0) | count_stems(connection, wanted)
 
     def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
         """Passages of current versions, by id; ids that are gone are left out."""
@@ -231,24 +197,6 @@ class Snapshot(PassageReader):
 
     def _read(self) -> AbstractContextManager[Connection]:
         return nullcontext(self._connection)
-
-
-def _write_match(terms: Iterable[str]) -> str:
-    """An FTS5 query for any of the terms; all but letters and digits goes, so that none is read as its syntax."""
-    words = {word for term in terms for word in re.findall(r"\w+", term)}
-    return " OR ".join(f'"{word}"' for word in sorted(words))
-
-
-def _write_phrase(phrase: str, near: int) -> str:
-    """An FTS5 query for words that stand together."""
-    words = re.findall(r"\w+", phrase)
-    if near and len(words) > 1:
-        return f"NEAR({' '.join(map(_quote, words))}, {near})"
-    return _quote(" ".join(words)) if words else ""
-
-
-def _quote(words: str) -> str:
-    return f'"{words}"'
 
 
 def _load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ingest.catalog.database import now
+from ingest.catalog.full_text import PassageText, get_full_text
 from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
 from ingest.models import Article, Passage, StoredArticle, find_heading
 
@@ -77,6 +78,7 @@ def put_amendment(connection: Connection, article: Article) -> None:
 def put_passages(connection: Connection, article: Article | StoredArticle, version: int, cut: CutArticle) -> None:
     """Store passages, their sentences, and what full-text search needs of them."""
     ordinal = 0
+    texts: list[PassageText] = []
     for passage, vector in zip(cut.passages, cut.passage_vectors, strict=True):
         heading = find_heading(article.headings, passage)
         passage_id = connection.execute(
@@ -94,18 +96,14 @@ def put_passages(connection: Connection, article: Article | StoredArticle, versi
             )
             .returning(passages.c.id)
         ).scalar_one()
-        connection.execute(
-            text(
-                "INSERT INTO passages_fts (rowid, title, publisher, heading, text)"
-                " VALUES (:id, :title, :publisher, :heading, :text)"
-            ),
-            {
-                "id": passage_id,
-                "title": article.metadata.title,
-                "publisher": article.metadata.publisher or "",
-                "heading": passage.heading or "",
-                "text": article.text[passage.start : passage.end],
-            },
+        texts.append(
+            PassageText(
+                passage_id,
+                article.metadata.title,
+                article.metadata.publisher or "",
+                passage.heading or "",
+                article.text[passage.start : passage.end],
+            )
         )
         rows = []
         for sentence in passage.sentences:
@@ -120,6 +118,8 @@ def put_passages(connection: Connection, article: Article | StoredArticle, versi
             )
             ordinal += 1
         connection.execute(insert(sentences), rows)
+    if texts:
+        get_full_text(connection).put(connection, texts)
 
 
 def retire_version(connection: Connection, article_id: str) -> None:
@@ -134,11 +134,10 @@ def retire_version(connection: Connection, article_id: str) -> None:
 
 def drop_passages(connection: Connection, article_id: str) -> None:
     """Delete an article's passages with their sentences."""
-    found = connection.execute(select(passages.c.id).where(passages.c.article_id == article_id))
-    for passage_id in found.scalars().all():
-        connection.execute(text("DELETE FROM passages_fts WHERE rowid = :id"), {"id": passage_id})
-        connection.execute(delete(sentences).where(sentences.c.passage_id == passage_id))
-        connection.execute(delete(passages).where(passages.c.id == passage_id))
+    of_article = passages.c.article_id == article_id
+    get_full_text(connection).drop(connection, article_id)
+    connection.execute(delete(sentences).where(sentences.c.passage_id.in_(select(passages.c.id).where(of_article))))
+    connection.execute(delete(passages).where(of_article))
 
 
 def put_stamp(connection: Connection, key: str, value: object) -> None:
