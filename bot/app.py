@@ -1,8 +1,9 @@
 """The composition root: everything that answering needs, opened once a process and shared by its threads."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from langchain_core.embeddings import Embeddings
 
@@ -23,6 +24,9 @@ from ingest.embedder import build_embeddings
 from ingest.errors import InvalidSettings
 from ingest.index import Stamp, VectorIndex, build_stamp, check_build
 from ingest.settings import Settings
+
+MOST_AT_ONCE = 40
+"""Answers that a process makes at once, each with a connection of its own to the database; others wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Services:
     suggester: Suggester
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
+    answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    """Held by each answer that is being made."""
 
     def describe_corpus(self) -> CorpusState:
         return self.corpus.look().state

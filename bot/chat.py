@@ -1,19 +1,25 @@
 """One question of one conversation: what every adapter calls, and encodes the events of."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
 from bot.app import Services
+from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, find_intent
 from bot.deadline import limit_time
 from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
 from ingest.catalog import Catalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
 from ingest.models import Filters
+
+T = TypeVar("T")
 
 HISTORY = 4
 """Earlier answers of the conversation that a follow-up may lean on."""
@@ -90,14 +96,19 @@ async def stream_answer(services: Services, request: Request) -> AsyncGenerator[
         engine=choose_engine(services, request.engine),
         history=tuple(history),
     )
-    corpus = await services.pipeline.look()
-    intent = await asyncio.to_thread(find_intent, asked.question, history, corpus, date.today())
+    async for event in _keep(services, partial(_answer, services, asked), asked.engine):
+        yield event
+
+
+async def _answer(services: Services, asked: Request, corpus: Corpus) -> AsyncGenerator[Event]:
+    intent = await asyncio.to_thread(find_intent, asked.question, asked.history, corpus, date.today())
     if services.briefer.handles(intent):
         events = services.briefer.stream(asked, intent, corpus)
     else:
-        events = services.pipeline.stream(asked)
-    async for event in _keep(services, events, asked.engine):
-        yield event
+        events = services.pipeline.stream(asked, corpus)
+    async with aclosing(events):
+        async for event in events:
+            yield event
 
 
 async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
@@ -112,8 +123,7 @@ async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenera
         intent = Intent("brief", topic=topic, since=request.since, until=request.until, length=request.length)
     else:
         intent = Intent("changes", topic=topic, since=request.changed_since, until=request.until)
-    corpus = await services.pipeline.look()
-    async for event in _keep(services, services.briefer.stream(asked, intent, corpus), engine):
+    async for event in _keep(services, partial(services.briefer.stream, asked, intent), engine):
         yield event
 
 
@@ -125,12 +135,39 @@ def choose_engine(services: Services, engine: str | None) -> str:
     return "llm" if "llm" in services.pipeline.writers else "extractive"
 
 
-async def _keep(services: Services, events: AsyncGenerator[Event], engine: str | None) -> AsyncGenerator[Event]:
+async def _keep(
+    services: Services, begin: Callable[[Corpus], AsyncGenerator[Event]], engine: str | None
+) -> AsyncGenerator[Event]:
     """The events within the time that a question has; the answer is kept before it is sent."""
-    async for event in limit_time(events, get_time_limit(services, engine)):
-        if isinstance(event, AnswerEvent):
-            await asyncio.to_thread(services.conversations.save, event.answer)
-        yield event
+    made = read_one_state(services, begin)
+    async with aclosing(made), aclosing(limit_time(made, get_time_limit(services, engine))) as events:
+        async for event in events:
+            if isinstance(event, AnswerEvent):
+                await asyncio.to_thread(services.conversations.save, event.answer)
+            yield event
+
+
+async def read_one_state(services: Services, begin: Callable[[Corpus], AsyncGenerator[T]]) -> AsyncGenerator[T]:
+    """What `begin` makes of the corpus, all of one state of the catalog, whatever is taken in meanwhile.
+
+    Raises IndexUnavailable and StaleIndex.
+    """
+    async with services.answering:
+        pin = await asyncio.to_thread(services.catalog.pin)
+        try:
+            with pin.use():
+                corpus = await asyncio.to_thread(services.corpus.look, pin)
+            async with aclosing(begin(corpus)) as made:
+                while True:
+                    with pin.use():
+                        try:
+                            one = await anext(made)
+                        except StopAsyncIteration:
+                            return
+                    yield one
+        finally:
+            # Where time is up, a thread may be reading still; nobody waits for it.
+            asyncio.get_running_loop().run_in_executor(None, pin.close)
 
 
 def get_time_limit(services: Services, engine: str | None) -> float:
@@ -151,13 +188,12 @@ async def fold_brief(services: Services, request: BriefRequest) -> Answer:
 
 async def summarise_article(services: Services, article_id: str) -> Answer:
     """What opens an article's page, kept in no conversation. Raises what Abstracts.write raises."""
-    corpus = await services.pipeline.look()
 
-    async def work() -> AsyncGenerator[Answer]:
+    async def work(corpus: Corpus) -> AsyncGenerator[Answer]:
         yield await asyncio.to_thread(services.abstracts.write, article_id, corpus)
 
     seconds = services.settings.question_timeout_s
-    (answer,) = [answer async for answer in limit_time(work(), seconds)]
+    (answer,) = [answer async for answer in limit_time(read_one_state(services, work), seconds)]
     return answer
 
 

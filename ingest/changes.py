@@ -49,7 +49,7 @@ def take_upload(
     overrides = {**upload.overrides, "id": replaces} if replaces else upload.overrides
     article = load_bytes(upload.name, upload.data, overrides, settings.ingest)
     article = article.model_copy(update={"path": f"{PREFIX}{upload.name}"})
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         stored = catalog.list_sources()
         if replaces is not None and replaces not in stored:
             raise UnknownArticle(f"There is no article {replaces!r} to replace; it may have been removed meanwhile.")
@@ -62,7 +62,7 @@ def take_polled(article: Article, settings: Settings, catalog: Catalog, pipeline
     Its path is where its file is kept, in a folder of its own. Raises DuplicateArticle where its id or its text is
     another article's, IndexBusy and IndexUnavailable.
     """
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         stored = catalog.list_sources()
         path = stored.get(article.id, ("", "", ""))[0]
         is_own = Path(path).parent == Path(article.path).parent
@@ -95,7 +95,7 @@ def amend_article(
     for name, text in changes.items():
         if text is not None:
             check_change(name, text)
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         stored = catalog.load_article(article_id)
         path, content_hash, _ = catalog.list_sources()[article_id]
         kept = catalog.list_amendments().get(article_id)
@@ -123,7 +123,7 @@ def drop_article(article_id: str, settings: Settings, catalog: Catalog, pipeline
 
     Raises UnknownArticle, IndexBusy and IndexUnavailable.
     """
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         catalog.load_article(article_id)
         pipeline.remove(article_id)
         if purge:

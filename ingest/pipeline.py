@@ -78,7 +78,7 @@ class Pipeline:
         settings and `rebuild` is not set; IndexBusy, IndexUnavailable and ModelUnavailable as their names say.
         """
         began, started_at = time.monotonic(), now()
-        with hold_run(self._settings.data_dir):
+        with hold_run(self._settings, self._catalog):
             self._open(rebuild)
             found = find_files(paths)
             plan = self.plan(found, prune)

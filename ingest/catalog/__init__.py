@@ -3,7 +3,7 @@
 It is the source of truth; Chroma is derived from it and can be rebuilt from the vectors kept here.
 """
 
-from ingest.catalog.catalog import ArticleLine, Catalog, VectorRow, VersionLine
+from ingest.catalog.catalog import ArticleLine, Catalog, Pin, VectorRow, VersionLine
 from ingest.catalog.database import Moment, SqlStore, now
 from ingest.catalog.schema import Schema
 from ingest.catalog.search import PassageOutline, PassageRow, SentenceRow, Snapshot
@@ -16,6 +16,7 @@ __all__ = [
     "Moment",
     "PassageOutline",
     "PassageRow",
+    "Pin",
     "Schema",
     "SentenceRow",
     "Snapshot",

@@ -80,7 +80,7 @@ class SqlStore:
             raise InvalidSettings(f"BRIEFING_DATABASE_URL can't be used: {error}. Nothing was opened.") from error
         self._writer = self._engine.execution_options(writes=True)
         self._reader = self._engine
-        if self._is_server:
+        if self.is_server:
             # One state for all that one transaction reads, as SQLite gives by itself.
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._open = True
@@ -105,12 +105,13 @@ class SqlStore:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with self._guard("kept"), self._writer.begin() as connection:
-            if self._is_server:
+            if self.is_server:
                 lock_schema(connection, self.schema)
             yield connection
 
     @property
-    def _is_server(self) -> bool:
+    def is_server(self) -> bool:
+        """Whether the database is a server, which machines share, and no file."""
         return self._engine.dialect.name == "postgresql"
 
     @contextmanager

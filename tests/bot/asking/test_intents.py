@@ -20,7 +20,7 @@ DECLARATION = "paris-declaration-explained"
 @pytest.fixture(scope="module")
 def corpus(corpus_data: Path) -> Iterator[Corpus]:
     catalog = Catalog(Settings(data_dir=corpus_data).sql_url)
-    yield CorpusWatch(catalog, {}).look()
+    yield CorpusWatch(catalog, catalog.load_stamp("build")).look()
     catalog.close()
 
 
