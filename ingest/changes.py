@@ -65,7 +65,8 @@ def take_polled(article: Article, settings: Settings, catalog: Catalog, pipeline
     with hold_run(settings, catalog):
         stored = catalog.list_sources()
         path = stored.get(article.id, ("", "", ""))[0]
-        is_own = Path(path).parent == Path(article.path).parent
+        # The same place in whichever data folder: any of the processes that share a catalog may have fetched it.
+        is_own = Path(path).parent.parts[-2:] == Path(article.path).parent.parts[-2:]
         return _put(article, stored, catalog, pipeline, article.id if is_own else None)
 
 

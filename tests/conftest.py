@@ -29,6 +29,9 @@ CORPUS = ROOT / "corpus"
 collect_ignore = [] if importlib.util.find_spec("playwright") else ["ui"]
 
 
+both_databases = pytest.mark.both_databases
+"""Runs tests that keep something on SQLite and, with `make test-postgres`, on PostgreSQL."""
+
 GAPS = Path(__file__).with_name("reader_gaps.txt")
 """Tests with the right value that the reader does not pass yet: expected to fail, and reported once they pass."""
 
@@ -38,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid in gaps:
             item.add_marker(pytest.mark.xfail(reason="the reader can't do this yet", strict=True))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("both_databases") and "database_url" in metafunc.fixturenames:
+        databases = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+        metafunc.parametrize("database_url", databases, indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -97,12 +106,6 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
     name = server.create()
     yield server.get_url(name)
     server.drop(name)
-
-
-both_databases = pytest.mark.parametrize(
-    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
-"""Runs a test, or the tests of a module, on SQLite and, with `make test-postgres`, on PostgreSQL."""
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
+from tests.conftest import both_databases
+
+pytestmark = both_databases
 
 TODAY = date(2026, 3, 20)
 ARTICLES = {

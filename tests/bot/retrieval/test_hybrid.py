@@ -12,6 +12,9 @@ from bot.retrieval.passages import FoundPassage
 from ingest.catalog import Catalog
 from ingest.models import Filters
 from ingest.pipeline import build_pipeline
+from tests.conftest import both_databases
+
+pytestmark = both_databases
 
 
 def test_the_right_passage_comes_first(services: Services) -> None:
