@@ -98,12 +98,12 @@ class SourceStore(SqlStore):
         statement = select(sources.c.id, sources.c.next_at, sources.c.every_s).where(_is_free(moment))
         with self._read() as connection:
             rows = connection.execute(statement.order_by(sources.c.next_at)).all()
-        return [row.id for row in rows if self._is_due(row, moment)]
+        return [row.id for row in rows if self._is_due(row.next_at, row.every_s, moment)]
 
-    def _is_due(self, row: Row[Any], moment: datetime) -> bool:
+    def _is_due(self, next_at: datetime, every_s: float | None, moment: datetime) -> bool:
         """Whether it is time, or the source was put off for longer than ever: then the clock has been set back."""
-        longest = timedelta(seconds=max(row.every_s or self._every_s, LONGEST_WAIT_S))
-        return not moment < row.next_at <= moment + longest
+        longest = timedelta(seconds=max(every_s or self._every_s, LONGEST_WAIT_S))
+        return not moment < next_at <= moment + longest
 
     def claim(self, source_id: str, moment: datetime, lease_s: float, only_due: bool = False) -> bool:
         """Take a source for oneself until the lease ends; whether nobody else has it.
@@ -114,7 +114,7 @@ class SourceStore(SqlStore):
         with self._write() as connection:
             free = select(sources.c.next_at, sources.c.every_s).where(sources.c.id == source_id, _is_free(moment))
             row = connection.execute(free).first()
-            if row is None or (only_due and not self._is_due(row, moment)):
+            if row is None or (only_due and not self._is_due(row.next_at, row.every_s, moment)):
                 return False
             connection.execute(update(sources).where(sources.c.id == source_id).values(leased_until=until))
             return True
