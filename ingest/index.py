@@ -4,7 +4,7 @@ Derived from the catalog, which also keeps the vectors, so that it can be rebuil
 again. Rows are passages; their ids are the catalog's passage ids.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -182,6 +182,12 @@ class VectorIndex:
             [(int(id_), 1.0 - distance) for id_, distance in zip(ids, row, strict=True)]
             for ids, row in zip(found["ids"], distances, strict=True)
         ]
+
+    def find_articles(self, passage_ids: Iterable[int]) -> set[str]:
+        """The articles that these passages are of; those that Chroma does not hold are left out."""
+        ids = [str(passage_id) for passage_id in passage_ids]
+        found = self._call(lambda collection: collection.get(ids=ids, include=["metadatas"]))
+        return {str(one["article_id"]) for one in found["metadatas"] or []}
 
     def build_vector_store(self, embeddings: Embeddings) -> "Chroma":
         """The same collection as LangChain's own vector store, for chains that want plain similarity search."""

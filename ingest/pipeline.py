@@ -128,6 +128,7 @@ class Pipeline:
             else:
                 self._index.remove_version(article_id, version)
             self._catalog.mark_synced(article_id, version)
+        self._catalog.mark_in_step()
 
     def _open(self, rebuild: bool) -> None:
         try:

@@ -145,7 +145,9 @@ def test_every_answer_is_of_one_state_while_articles_are_taken_in(site: Site) ->
         assert taking_in.poll() is None
         states = site.list_states()
         for number, answer in enumerate(answers):
-            assert answer["outcome"] == "answered", {k: v for k, v in answer.items() if k not in ("citations", "nearest")}
+            assert answer["outcome"] == "answered", {
+                k: v for k, v in answer.items() if k not in ("citations", "nearest")
+            }
             check_answer(answer, states, servers[1 - number % 2])
         assert len({answer["corpus"]["fingerprint"] for answer in answers}) > 1, "nothing was taken in meanwhile"
 

@@ -19,7 +19,7 @@ from ingest.catalog import storage
 from ingest.catalog.database import SqlStore, now
 from ingest.catalog.search import Memory, PassageReader, Snapshot, admit, build_clauses
 from ingest.catalog.storage import CutArticle
-from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, stamps, versions
+from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, versions
 from ingest.dates import get_latest_day
 from ingest.errors import IndexBusy, IndexUnavailable, UnknownArticle
 from ingest.models import Amendment, Article, ArticleMetadata, Filters, Heading, IngestReport, StoredArticle
@@ -228,9 +228,18 @@ class Catalog(SqlStore, PassageReader):
                 .values(synced=True)
             )
 
+    def mark_in_step(self) -> None:
+        """Chroma now agrees with the whole catalog."""
+        with self._read() as connection:
+            revision = storage.load_revision(connection)
+            if storage.load_stamp(connection, storage.SYNCED) == revision:
+                return
+        self.save_stamp(storage.SYNCED, revision)
+
     def mark_all_unsynced(self) -> None:
         """Chroma has lost its rows, or was never told: tell it everything again."""
         with self._write() as connection:
+            storage.put_stamp(connection, storage.SYNCED, None)
             connection.execute(update(versions).where(versions.c.current).values(synced=False))
 
     def count_passages(self) -> int:
@@ -242,7 +251,7 @@ class Catalog(SqlStore, PassageReader):
 
     def load_stamp(self, key: str) -> object | None:
         with self._read() as connection:
-            return connection.execute(select(stamps.c.value).where(stamps.c.key == key)).scalar()
+            return storage.load_stamp(connection, key)
 
     def save_stamp(self, key: str, value: object) -> None:
         with self._write() as connection:

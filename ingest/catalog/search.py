@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, text
 
 from ingest.cache import ByteCache
 from ingest.catalog.full_text import VERSION_OF_PASSAGE, count_stems, get_full_text
-from ingest.catalog.storage import decode_vector, load_revision
+from ingest.catalog.storage import SYNCED, decode_vector, load_revision, load_stamp
 from ingest.catalog.tables import passages, sentences, versions
 from ingest.models import ArticleMetadata, Filters
 
@@ -118,6 +118,7 @@ _PASSAGES = (
     .join_from(passages, versions, VERSION_OF_PASSAGE)
     .where(_WANTED, versions.c.current)
 )
+_OF_ARTICLES = select(passages.c.id).join(versions, VERSION_OF_PASSAGE).order_by(passages.c.id)
 _SENTENCES = (
     select(sentences).where(sentences.c.passage_id.in_(bindparam("ids", expanding=True))).order_by(sentences.c.ordinal)
 )
@@ -166,6 +167,20 @@ class PassageReader(ABC):
             return self._memory.open(connection).outlines.recall(
                 passage_ids, lambda missing: _load_outlines(connection, missing)
             )
+
+    def list_waiting(self, filters: Filters, limit: int) -> list[int]:
+        """Passages of current versions that Chroma may not hold yet, at most `limit`; mostly there are none."""
+        with self._read() as connection:
+            if load_stamp(connection, SYNCED) == load_revision(connection):
+                return []
+            waiting = _OF_ARTICLES.where(~versions.c.synced, *build_clauses(filters))
+            return list(connection.execute(waiting.limit(limit)).scalars())
+
+    def list_passages(self, article_ids: Collection[str], filters: Filters, limit: int) -> list[int]:
+        """Passages of the current versions of these articles, at most `limit`."""
+        with self._read() as connection:
+            chosen = _OF_ARTICLES.where(versions.c.article_id.in_(article_ids), *build_clauses(filters))
+            return list(connection.execute(chosen.limit(limit)).scalars())
 
     def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
         """The passage at one place of a current article."""

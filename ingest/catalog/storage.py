@@ -2,15 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from ingest.catalog.database import now
 from ingest.catalog.full_text import PassageText, get_full_text
 from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
 from ingest.models import Article, Passage, StoredArticle, find_heading
+
+SYNCED = "synced"
+"""The stamp that says up to which revision Chroma has been told of everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +150,14 @@ def put_stamp(connection: Connection, key: str, value: object) -> None:
     connection.execute(insert(stamps).values(key=key, value=value))
 
 
+def load_stamp(connection: Connection, key: str) -> object | None:
+    """The value under a key."""
+    return connection.execute(_STAMP, {"key": key}).scalar()
+
+
 def load_revision(connection: Connection) -> int:
     """A number that changes with every change of the corpus."""
-    return connection.execute(_REVISION).scalar() or 0
+    return cast(int, load_stamp(connection, "revision") or 0)
 
 
 def count_revision(connection: Connection) -> None:
@@ -156,4 +165,4 @@ def count_revision(connection: Connection) -> None:
     put_stamp(connection, "revision", load_revision(connection) + 1)
 
 
-_REVISION = select(stamps.c.value).where(stamps.c.key == "revision")
+_STAMP = select(stamps.c.value).where(stamps.c.key == bindparam("key"))
