@@ -1,5 +1,6 @@
 """The composition root: everything that answering needs, opened once a process and shared by its threads."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -29,6 +30,8 @@ from ingest.index import Stamp, VectorIndex, build_stamp, check_build
 from ingest.models import Access
 from ingest.settings import Settings
 
+MOST_AT_ONCE = 40
+"""Answers that a process makes at once, each with a connection of its own to the database; others wait."""
 MOST_VIEWS = 32
 """Accesses that this process keeps something for."""
 
@@ -92,6 +95,8 @@ class Services:
     """Beside the extractive one, which is always there."""
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
+    answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    """Held by each answer that is being made."""
     _views: Views = field(default_factory=Views, init=False)
 
     @property

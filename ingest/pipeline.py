@@ -88,7 +88,7 @@ class Pipeline:
         settings and `rebuild` is not set; IndexBusy, IndexUnavailable and ModelUnavailable as their names say.
         """
         began, started_at = time.monotonic(), now()
-        with hold_run(self._settings.data_dir):
+        with hold_run(self._settings, self._catalog):
             self._open(rebuild)
             found = find_files(paths)
             plan = self.plan(found, prune, shelving)
@@ -146,6 +146,7 @@ class Pipeline:
             else:
                 self._index.remove_version(article_id, version)
             self._catalog.mark_synced(article_id, version)
+        self._catalog.mark_in_step()
 
     def _open(self, rebuild: bool) -> None:
         try:

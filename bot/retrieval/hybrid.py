@@ -14,7 +14,7 @@ from bot.language.words import list_words
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 from bot.retrieval.ranking import POOL, adjust_scores, order_passages
 from bot.retrieval.signals import Query
-from ingest.catalog import PassageOutline, PassageRow, ReadableCatalog
+from ingest.catalog import PassageOutline, PassageRow, ReadableCatalog, Snapshot
 from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import ReadableIndex
@@ -24,6 +24,8 @@ LIMIT = 50
 """Passages asked of Chroma, and of full-text search, for each query."""
 PASSAGES = 20
 """Passages that go on to reading."""
+MOST_WAITING = 500
+"""Passages that are compared here because Chroma has not taken them yet, or holds them no longer."""
 DENSE_WEIGHT = 0.5
 """Share of the dense score in the fused one; evals/README.md has the table that decided it."""
 
@@ -71,7 +73,10 @@ class HybridRetriever:
             check_deadline()
             earlier = ranked[-1] if context else {}
             lexical = [add_context(hits, earlier, context_weight) for hits in ranked[: len(queries)]]
-            outlines = snapshot.load_outlines({passage_id for hits in (*nearest, *lexical) for passage_id in hits})
+            waiting = snapshot.list_waiting(filters, MOST_WAITING)
+            hit = {passage_id for hits in (*nearest, *lexical) for passage_id in hits}
+            outlines = snapshot.load_outlines(hit.union(waiting))
+            outlines |= self._catch_up(snapshot, nearest, outlines, filters)
             complete_dense(nearest, outlines, vectors)
             fused = fuse_queries(nearest, lexical, self.dense_weight)
             pool = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: max(POOL, self.passages)]
@@ -96,6 +101,22 @@ class HybridRetriever:
             passages=found,
             timings_ms={"embed": embed, "dense": dense_ms, "lexical": lexical_ms},
         )
+
+    def _catch_up(
+        self,
+        snapshot: Snapshot,
+        nearest: Sequence[dict[int, float]],
+        outlines: Mapping[int, PassageOutline],
+        filters: Filters,
+    ) -> dict[int, PassageOutline]:
+        """Where Chroma names passages of another state of the corpus, those of this state of the same articles."""
+        other = {passage_id for hits in nearest for passage_id in hits if passage_id not in outlines}
+        if not other:
+            return {}
+        for hits in nearest:
+            for passage_id in other & hits.keys():
+                del hits[passage_id]
+        return snapshot.load_outlines(snapshot.list_passages(self.index.find_articles(other), filters, MOST_WAITING))
 
     def load_openings(self, queries: Sequence[str], filters: Filters, period: Period | None, most: int) -> Retrieval:
         """The first passages of the newest articles that appeared in a period, newest first."""

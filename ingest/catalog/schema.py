@@ -54,7 +54,7 @@ def migrate(engine: Engine, schema: Schema) -> None:
     with _lock, engine.execution_options(writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             # SQLite's BEGIN IMMEDIATE has locked the whole database by now.
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": schema.version_table})
+            lock_schema(connection, schema)
         found = _load_revision(connection, schema)
         if found == newest:
             return
@@ -78,6 +78,15 @@ def migrate(engine: Engine, schema: Schema) -> None:
                 f"schema that this release knows ({'; '.join(differences[:3])}). Nothing was changed. Set "
                 "BRIEFING_DATA_DIR to another folder and ingest the articles there."
             )
+
+
+def lock_schema(connection: Connection, schema: Schema) -> None:
+    """Have the writers of a schema take turns until their transactions end, as they do in SQLite.
+
+    What a transaction has looked at is so when it writes, whoever else writes. Only in PostgreSQL, and not where
+    transactions are REPEATABLE READ: they would look at what was there before their turn.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": schema.version_table})
 
 
 def _load_revision(connection: Connection, schema: Schema) -> str | None:

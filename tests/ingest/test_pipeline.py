@@ -11,7 +11,9 @@ from ingest.loader import Found, find_files
 from ingest.models import Access, Filters, MissingArticles, RefusedFile
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
-from tests.conftest import CORPUS
+from tests.conftest import CORPUS, both_databases
+
+pytestmark = both_databases
 
 
 def write(folder: Path, name: str, text: str) -> Path:

@@ -10,7 +10,9 @@ from ingest.index import VectorIndex
 from ingest.models import Access
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
-from tests.conftest import MiniLmEmbeddings
+from tests.conftest import MiniLmEmbeddings, both_databases
+
+pytestmark = both_databases
 
 QUAY, MILL = (
     "The quay\n\nThe quay opened in March with four cranes.",
