@@ -4,9 +4,9 @@ Derived from the catalog, which also keeps the vectors, so that it can be rebuil
 again. Rows are passages; their ids are the catalog's passage ids.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 import chromadb
@@ -68,6 +68,14 @@ def check_stamp(found: object, stamp: Stamp) -> None:
             f"The index was built with other settings, or a rebuild was interrupted: {differs}. Nothing was "
             "changed. Run 'briefing ingest --rebuild', or set the old values again."
         )
+
+
+class NearPassage(NamedTuple):
+    """A passage that Chroma found near to a vector."""
+
+    id: int
+    cosine: float
+    article_id: str
 
 
 class VectorIndex:
@@ -175,25 +183,22 @@ class VectorIndex:
         """The index as whoever reads this catalog sees it."""
         return ReadableIndex(self, catalog)
 
-    def query(self, vectors: NDArray[np.float32], scope: Scope, limit: int) -> list[list[tuple[int, float]]]:
-        """For each row of `vectors`, the nearest passage ids in a scope with their cosine, nearest first."""
+    def query(self, vectors: NDArray[np.float32], scope: Scope, limit: int) -> list[list[NearPassage]]:
+        """For each row of `vectors`, the nearest passages in a scope, nearest first."""
         where = build_where(scope)
         found = self._call(
             lambda collection: collection.query(
-                query_embeddings=vectors, n_results=limit, where=where, include=["distances"]
+                query_embeddings=vectors, n_results=limit, where=where, include=["distances", "metadatas"]
             )
         )
-        distances = found["distances"] or []
+        rows = zip(found["ids"], found["distances"] or [], found["metadatas"] or [], strict=True)
         return [
-            [(int(id_), 1.0 - distance) for id_, distance in zip(ids, row, strict=True)]
-            for ids, row in zip(found["ids"], distances, strict=True)
+            [
+                NearPassage(int(id_), 1.0 - distance, str(one["article_id"]))
+                for id_, distance, one in zip(ids, distances, metadata, strict=True)
+            ]
+            for ids, distances, metadata in rows
         ]
-
-    def find_articles(self, passage_ids: Iterable[int]) -> set[str]:
-        """The articles that these passages are of; those that Chroma does not hold are left out."""
-        ids = [str(passage_id) for passage_id in passage_ids]
-        found = self._call(lambda collection: collection.get(ids=ids, include=["metadatas"]))
-        return {str(one["article_id"]) for one in found["metadatas"] or []}
 
     def build_vector_store(self, embeddings: Embeddings) -> "Chroma":
         """The same collection as LangChain's own vector store, for chains that want plain similarity search.
@@ -212,19 +217,15 @@ class VectorIndex:
 
 
 class ReadableIndex:
-    """What somebody may read of the index. Its methods raise IndexUnavailable."""
+    """What somebody may read of the index. Its method raises IndexUnavailable."""
 
     def __init__(self, index: VectorIndex, catalog: ReadableCatalog) -> None:
         self._index = index
         self._catalog = catalog
 
-    def query(self, vectors: NDArray[np.float32], filters: Filters, limit: int) -> list[list[tuple[int, float]]]:
-        """For each row of `vectors`, the nearest passage ids that may be read, with their cosine, nearest first."""
+    def query(self, vectors: NDArray[np.float32], filters: Filters, limit: int) -> list[list[NearPassage]]:
+        """For each row of `vectors`, the nearest passages that may be read, nearest first."""
         return self._index.query(vectors, self._catalog.resolve(filters), limit)
-
-    def find_articles(self, passage_ids: Iterable[int]) -> set[str]:
-        """The articles that these passages are of; which of them may be read is for the catalog to say."""
-        return self._index.find_articles(passage_ids)
 
 
 def build_where(scope: Scope) -> Where | None:

@@ -39,10 +39,12 @@ catalog = Catalog(settings.sql_url)
 pipeline = build_pipeline(settings, catalog, VectorIndex(settings))
 for edition in itertools.count(int(os.environ["FIRST"])):
     for place in places:
-        (folder / f"{place.lower()}.txt").write_text(
+        waiting = folder / f".{place}"
+        waiting.write_text(
             f"The ferry to {place}\\n\\nThe ferry to {place} carries {edition} passengers. It is painted green.\\n"
             f"\\nThe captain of the ferry to {place} has been at sea for {edition} days.\\n"
         )
+        waiting.replace(folder / f"{place.lower()}.txt")
     pipeline.ingest([folder])
     print(edition, flush=True)
 """
@@ -176,8 +178,8 @@ def test_every_answer_is_of_one_state_while_articles_are_taken_in(site: Site) ->
 
     # What the killed run had begun is completed by the next one.
     done = start_bot(site.environment, "ingest", str(site.articles))
-    assert done.wait(timeout=120) == 0
-    done.communicate()
+    _, told = done.communicate(timeout=120)
+    assert done.returncode == 0, told
     with closing(Catalog(site.settings.sql_url)) as catalog:
         assert catalog.list_unsynced() == []
         assert VectorIndex(site.settings).count() == catalog.count_passages()

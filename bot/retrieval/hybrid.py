@@ -14,7 +14,7 @@ from bot.language.words import list_words
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 from bot.retrieval.ranking import POOL, adjust_scores, order_passages
 from bot.retrieval.signals import Query
-from ingest.catalog import PassageOutline, PassageRow, ReadableCatalog, Snapshot
+from ingest.catalog import PassageOutline, PassageRow, ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import ReadableIndex
@@ -61,7 +61,8 @@ class HybridRetriever:
         vectors = mix_context(embedded[: len(queries)], embedded[len(queries) :], context_weight)
         clock.append(time.perf_counter())
         check_deadline()
-        nearest = [dict(hits) for hits in self.index.query(vectors, filters, LIMIT)]
+        near = self.index.query(vectors, filters, LIMIT)
+        nearest = [{one.id: one.cosine for one in hits} for hits in near]
         clock.append(time.perf_counter())
         words = [[*list_search_words(query), *extra_terms] for query in queries]
         if context:
@@ -76,7 +77,12 @@ class HybridRetriever:
             waiting = snapshot.list_waiting(filters, MOST_WAITING)
             hit = {passage_id for hits in (*nearest, *lexical) for passage_id in hits}
             outlines = snapshot.load_outlines(hit.union(waiting))
-            outlines |= self._catch_up(snapshot, nearest, outlines, filters)
+            other = {one.id: one.article_id for hits in near for one in hits if one.id not in outlines}
+            if other:
+                # Chroma has taken another state of these articles by now: this one's passages stand in their place.
+                nearest = [{one: hits[one] for one in hits if one not in other} for hits in nearest]
+                own = snapshot.list_passages(set(other.values()), filters, MOST_WAITING)
+                outlines |= snapshot.load_outlines(own)
             complete_dense(nearest, outlines, vectors)
             fused = fuse_queries(nearest, lexical, self.dense_weight)
             pool = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: max(POOL, self.passages)]
@@ -101,22 +107,6 @@ class HybridRetriever:
             passages=found,
             timings_ms={"embed": embed, "dense": dense_ms, "lexical": lexical_ms},
         )
-
-    def _catch_up(
-        self,
-        snapshot: Snapshot,
-        nearest: Sequence[dict[int, float]],
-        outlines: Mapping[int, PassageOutline],
-        filters: Filters,
-    ) -> dict[int, PassageOutline]:
-        """Where Chroma names passages of another state of the corpus, those of this state of the same articles."""
-        other = {passage_id for hits in nearest for passage_id in hits if passage_id not in outlines}
-        if not other:
-            return {}
-        for hits in nearest:
-            for passage_id in other & hits.keys():
-                del hits[passage_id]
-        return snapshot.load_outlines(snapshot.list_passages(self.index.find_articles(other), filters, MOST_WAITING))
 
     def load_openings(self, queries: Sequence[str], filters: Filters, period: Period | None, most: int) -> Retrieval:
         """The first passages of the newest articles that appeared in a period, newest first."""
