@@ -1,19 +1,20 @@
 """Full-text search finds, counts and ranks the same on either database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, delete, insert
+from sqlalchemy import ColumnElement, Connection, create_engine, delete, func, insert, select, update
 
 from ingest.catalog import Catalog, now
-from ingest.catalog.full_text import FullText, PassageText, count_stems, get_full_text
+from ingest.catalog.full_text import VERSION_OF_PASSAGE, FullText, PassageText, Readable, Totals, get_full_text
 from ingest.catalog.postgres_text import LONGEST_WORD, stand_near, write_lexemes
+from ingest.catalog.storage import count_revision
 from ingest.catalog.tables import articles, passages, versions
-from ingest.models import Filters
+from ingest.models import Access, Filters
 from ingest.pipeline import Pipeline
 from tests.conftest import both_databases
 from tests.postgres import PostgresServer
@@ -49,8 +50,9 @@ def filled(pipeline: Pipeline, catalog: Catalog, tmp_path: Path) -> Catalog:
 
 
 def search(catalog: Catalog, *words: str, filters: Filters = Filters()) -> dict[str, float]:
-    (found,) = catalog.search_passages([words], filters, 10)
-    rows = catalog.load_passages(list(found))
+    readable = catalog.readable(Access())
+    (found,) = readable.search_passages([words], filters, 10)
+    rows = readable.load_passages(list(found))
     return {rows[one].article_id: round(score, 3) for one, score in found.items()}
 
 
@@ -64,17 +66,18 @@ def test_passages_are_found_counted_and_ranked(filled: Catalog) -> None:
     assert search(filled, "'\\:*", "") == search(filled) == {}
     assert search(filled, "ferry", filters=Filters(article_ids=("harbour", "mill"))).keys() == {"harbour"}
     assert search(filled, "ferry", filters=Filters(published_from=date(2020, 1, 1))) == {}
-    assert filled.count_documents(["ferri", "mill", "boat"]) == {"ferri": 2, "mill": 1, "boat": 0}
+    assert filled.readable(Access()).count_documents(["ferri", "mill", "boat"]) == {"ferri": 2, "mill": 1, "boat": 0}
+    readable = filled.readable(Access())
     for phrase, near, found in MENTIONED:
-        assert sorted(filled.find_mentions([phrase], Filters(), near)) == found, (phrase, near)
-    assert filled.find_mentions(["falk", "rye"], Filters(article_ids=("mill",))).keys() == {"mill"}
+        assert sorted(readable.find_mentions([phrase], Filters(), near)) == found, (phrase, near)
+    assert readable.find_mentions(["falk", "rye"], Filters(article_ids=("mill",))).keys() == {"mill"}
 
 
 @both_databases
 def test_what_is_gone_is_not_counted(filled: Catalog, pipeline: Pipeline) -> None:
     score = search(filled, "öland")["ferry"]
     pipeline.remove("mill")
-    assert filled.count_documents(["mill", "ferri"]) == {"mill": 0, "ferri": 2}
+    assert filled.readable(Access()).count_documents(["mill", "ferri"]) == {"mill": 0, "ferri": 2}
     assert search(filled, "mill") == {}
     assert search(filled, "öland")["ferry"] < score, "one of two passages is no longer rare"
 
@@ -109,7 +112,8 @@ def fill(connection: Connection, texts: list[tuple[str, str]]) -> FullText:
         place = {"ordinal": 0, "start": 0, "end": len(words), "vector": b""}
         connection.execute(insert(passages).values(id=number, **key, **place))
     full_text = get_full_text(connection)
-    full_text.put(connection, [PassageText(number, one[0], "", "", one[1]) for number, one in enumerate(texts, 1)])
+    if texts:
+        full_text.put(connection, [PassageText(number, one[0], "", "", one[1]) for number, one in enumerate(texts, 1)])
     return full_text
 
 
@@ -123,15 +127,63 @@ def test_both_databases_agree(databases: list[Connection], texts: list[tuple[str
             full_text = fill(connection, texts)
             scores = full_text.search(connection, asked.split(), [], 10)
             mentions = [full_text.find_first(connection, [asked], [], each) for each in (0, near)]
-            before = count_stems(connection, STEMS)
+            before = full_text.count_stems(connection, STEMS, [])
             full_text.drop(connection, "a1")
             connection.execute(delete(passages).where(passages.c.id == 1))
-            found.append((mentions, before, count_stems(connection, STEMS), scores))
+            found.append((mentions, before, full_text.count_stems(connection, STEMS, []), scores))
         finally:
             connection.rollback()
     assert found[0][:3] == found[1][:3]
     # Of equal ones the order may be another by the last digits.
     assert found[0][3] == pytest.approx(found[1][3], rel=1e-6)
+
+
+@both_databases
+def test_ranks_and_counts_are_those_of_what_may_be_read(filled: Catalog) -> None:
+    whole = filled.readable(Access())
+    with filled._write() as connection:
+        connection.execute(update(articles).where(articles.c.id == "mill").values(groups='["legal"]'))
+        count_revision(connection)
+    part = filled.readable(Access(groups=frozenset()))
+    assert part.count_documents(["mill", "ferri", "the"]) == {"mill": 0, "ferri": 2, "the": 2}
+    assert whole.count_documents(["mill", "ferri", "the"]) == {"mill": 1, "ferri": 2, "the": 3}
+    assert part.count_documents(["ferri'", "'|!", "x" * 3_000]) == {"ferri'": 0, "'|!": 0, "x" * 3_000: 0}
+    (found,) = part.search_passages([["ferries", "harbour", "mill", "öland"]], Filters(), 10)
+    (everything,) = whole.search_passages([["ferries", "harbour", "mill", "öland"]], Filters(), 10)
+    assert len(found) == 2
+    assert len(everything) == 3
+    assert part.find_mentions(["rye, mills"], Filters()) == {}
+    assert whole.find_mentions(["rye, mills"], Filters()).keys() == {"mill"}
+
+
+@pytest.mark.postgres
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6), hidden=st.sets(st.integers(1, 6)), asked=TEXTS)
+def test_what_may_not_be_read_counts_for_nothing(
+    databases: list[Connection], texts: list[tuple[str, str]], hidden: set[int], asked: str
+) -> None:
+    """The same scores and counts as where the rest is all that there is, on either database."""
+    numbers = [number for number in range(1, len(texts) + 1) if number not in hidden]
+    for connection in databases:
+        try:
+            full_text = fill(connection, texts)
+            clauses = [versions.c.article_id.in_([f"a{number}" for number in numbers])]
+            every, own = measure(connection, []), measure(connection, clauses)
+            found = full_text.search(connection, asked.split(), clauses, 10, Readable(clauses, own, every))
+            counted = full_text.count_stems(connection, STEMS, clauses)
+            connection.rollback()
+            full_text = fill(connection, [texts[number - 1] for number in numbers])
+            alone = full_text.search(connection, asked.split(), [], 10)
+            assert full_text.count_stems(connection, STEMS, []) == counted
+        finally:
+            connection.rollback()
+        assert found == pytest.approx({numbers[one - 1]: score for one, score in alone.items()}, rel=1e-4)
+
+
+def measure(connection: Connection, clauses: Sequence[ColumnElement[bool]]) -> Totals:
+    """How many passages and words there are of these articles."""
+    statement = select(func.count(), func.coalesce(func.sum(passages.c.length), 0)).select_from(passages)
+    return Totals(*connection.execute(statement.join(versions, VERSION_OF_PASSAGE).where(*clauses)).one())
 
 
 def test_a_tsvector_has_room_for_any_passage() -> None:

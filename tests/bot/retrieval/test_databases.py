@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from bot.app import Services, open_services
+from ingest.models import Access
 from ingest.settings import Settings
 from tests.conftest import ROOT
 
@@ -29,7 +30,7 @@ def on_sqlite(corpus_data: Path, tmp_path: Path) -> Iterator[Services]:
 
 
 def rank(services: Services, question: str) -> tuple[list[tuple[str, int]], list[float]]:
-    found = services.retriever.retrieve([question]).passages
+    found = services.readable(Access()).retriever.retrieve([question]).passages
     return [(one.article_id, one.ordinal) for one in found], [one.score for one in found]
 
 

@@ -150,14 +150,14 @@ BOATS = "Nine boats tied up at the quay on the day before."
 
 def read_by_meaning(services: Services) -> list[str]:
     """What is found of the harbour although it shares no word with the question."""
-    found = services.retriever.retrieve([VESSELS]).passages[:3]
+    found = services.readable(Access()).retriever.retrieve([VESSELS]).passages[:3]
     return [one.sentences[0].text for one in found if one.article_id == "harbour"]
 
 
 def test_what_chroma_does_not_hold_yet_is_found_by_meaning(services: Services, harbour: Callable[[str], None]) -> None:
     harbour("A quay.")
-    assert services.catalog.list_waiting(Filters(), 10) == []
-    article = services.catalog.load_article("harbour")
+    assert services.catalog.readable(Access()).list_waiting(Filters(), 10) == []
+    article = services.catalog.readable(Access()).load_article("harbour")
     changed = Article(
         id="harbour", metadata=article.metadata, text=BOATS, headings=(), path="harbour.txt", content_hash="other"
     )
@@ -187,4 +187,4 @@ def test_a_collection_that_another_process_makes_anew_is_opened_anew(services: S
     services.catalog.mark_all_unsynced()
     build_pipeline(services.settings, services.catalog, other, services.embeddings).sync()
     assert services.index.count() == services.catalog.count_passages()
-    assert services.retriever.retrieve(["Who is the German chancellor?"]).passages
+    assert services.readable(Access()).retriever.retrieve(["Who is the German chancellor?"]).passages
