@@ -1,4 +1,4 @@
-# The bot without its sample corpus: docker run -p 127.0.0.1:8000:8000 -v briefing:/data IMAGE
+# The bot without its sample corpus: docker run -p 127.0.0.1:8000:8000 -v briefing:/data -e BRIEFING_AUTH__MODE=token IMAGE
 FROM python:3.13-slim AS build
 WORKDIR /app
 COPY pyproject.toml requirements.lock ./

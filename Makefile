@@ -8,7 +8,7 @@ KEPT := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-postgres test-ui test-llm screenshots lint audit format evals bench reader lock clean
+.PHONY: help setup setup-dev serve ask test test-postgres test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -120,6 +120,9 @@ reader: $(VENV)/.installed ## Train the reader anew: make reader DATA=FOLDER WOR
 	$(if $(BASE),--base $(BASE) --teacher $(WORK)/teacher/reader.safetensors --tokens 16000 --steps 9000 --rate 2.5e-4)
 	@$(TRAIN) -m evals.training.export --checkpoint $(WORK)/reader.safetensors --out bot/reading/reader.onnx
 	@$(BIN)/python -m evals.training.calibrate --data $(DATA) --write
+
+requests: $(VENV)/.installed ## Train the model of requests anew: make requests [DATA=FOLDER]; a minute on a processor
+	@$(BIN)/python -m evals.training.requests $(if $(DATA),--data $(DATA)) --write
 
 # Not `train`: PyTorch differs by machine, and whoever trains chooses the build for theirs.
 LOCKED := openai anthropic ollama postgres wordllama dev ui-tests llm-tests

@@ -219,10 +219,9 @@ def serve(
     import signal
     import socket
 
-    import uvicorn
-
     from bot.api.app import build_app
     from bot.api.identity import check_settings, is_loopback
+    from bot.api.server import build_server
     from bot.app import open_services
     from ingest.models import Access
     from ingest.settings import load_settings
@@ -247,13 +246,7 @@ def serve(
         corpus = services.readable(Access()).describe_corpus()
         held = f"{corpus.articles} articles." if corpus.articles else EMPTY
         err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
-        config = uvicorn.Config(
-            build_app(services, any_host=not is_loopback(settings.host)),
-            log_level="warning",
-            timeout_graceful_shutdown=5,
-            proxy_headers=False,
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        build_server(build_app(services, any_host=not is_loopback(settings.host))).run(sockets=[listener])
 
 
 @app.command()

@@ -51,7 +51,7 @@ class ServerClient:
             "filters": request.filters.model_dump(mode="json"),
             **request.access.model_dump(mode="json"),
         }
-        return self._stream("/api/chat", body, _tell_asker(request))
+        return self._stream("/api/chat", body)
 
     def stream_brief(self, request: BriefRequest) -> AsyncGenerator[Event]:
         """The events of one brief."""
@@ -66,7 +66,7 @@ class ServerClient:
             "filters": request.filters.model_dump(mode="json"),
             **request.access.model_dump(mode="json"),
         }
-        return self._stream("/api/briefings", body, _tell_asker(request))
+        return self._stream("/api/briefings", body)
 
     async def _fold(self, events: AsyncGenerator[Event]) -> Answer:
         async with aclosing(events) as told:
@@ -75,8 +75,8 @@ class ServerClient:
                     return event.answer
         raise ServerUnavailable(f"The answer of the server at {self._url} broke off. Ask again.")
 
-    async def _stream(self, path: str, body: dict[str, Any], asker: dict[str, str]) -> AsyncGenerator[Event]:
-        async with aclosing(self._post(path, body, asker)) as events:
+    async def _stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[Event]:
+        async with aclosing(self._post(path, body)) as events:
             async for name, data in events:
                 if name == "answer":
                     yield AnswerEvent(answer=Answer.model_validate(data))
@@ -135,10 +135,8 @@ class ServerClient:
             f"The server at {self._url} holds the data folder but did not answer: {error}. Try again, or stop it."
         )
 
-    async def _post(
-        self, path: str, body: dict[str, Any], asker: dict[str, str] | None = None
-    ) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
-        headers = {"Accept": "text/event-stream", **self._headers, **(asker or {})}
+    async def _post(self, path: str, body: dict[str, Any]) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
+        headers = {"Accept": "text/event-stream", **self._headers}
         try:
             async with (
                 httpx.AsyncClient(base_url=self._url, timeout=httpx.Timeout(10, read=None)) as client,
@@ -159,15 +157,6 @@ class ServerClient:
                         yield name, data
         except (httpx.HTTPError, ValueError) as error:
             raise self._fail(error) from error
-
-
-def _tell_asker(request: Request | BriefRequest) -> dict[str, str]:
-    """For whom a channel asks, where it is not for whoever can read the data folder."""
-    groups = request.access.groups
-    if request.owner is None and groups is None:
-        return {}
-    told = {"owner": request.owner, "groups": None if groups is None else sorted(groups)}
-    return {"X-Briefing-For": json.dumps(told)}
 
 
 def _raise_problem(problem: dict[str, Any]) -> NoReturn:

@@ -55,6 +55,9 @@ class Person(Frozen):
 LOCAL = Person(id="local", scope="admin")
 """Everybody, where there is no access control; and whoever can read the data folder."""
 
+STRANGER = Person(id="stranger")
+"""Whoever calls what strangers may call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -109,7 +109,7 @@ def test_it_is_brought_to_the_schema_of_today(old: Settings) -> None:
         pass
     engine = create_engine(old.sql_url)
     with engine.connect() as connection:
-        for table, version in (("catalog_version", "0004"), ("conversations_version", "0002")):
+        for table, version in (("catalog_version", "0004"), ("conversations_version", "0003")):
             assert connection.exec_driver_sql(f"SELECT version_num FROM {table}").scalars().all() == [version]
         assert inspect(connection).has_table("subscriptions")
     engine.dispose()

@@ -16,6 +16,8 @@ CLOSE = 0.6
 """Cosine from which two sentences are nearly the same but for what answers."""
 CONTRADICTED_CLOSE = 0.4
 """Mean probability of contradiction from which such sentences differ."""
+FACTOR = 2
+"""How far apart two reports of one amount lie at most: what differs more is mostly another amount."""
 SAME_NEWS = timedelta(days=3)
 """Reports that appear within it are on one state of things: what differs between them is a conflict and no change."""
 _CORRECTS = re.compile(
@@ -91,6 +93,18 @@ def fit_together(one: Quantity, other: Quantity) -> bool:
     below = one.low is not None and other.high is not None and one.low > other.high
     above = one.high is not None and other.low is not None and one.high < other.low
     return carries(one, other) or carries(other, one) or not (below or above)
+
+
+def are_near(one: Quantity, other: Quantity, factor: int = FACTOR) -> bool:
+    """Whether the larger of two amounts is at most `factor` times the smaller."""
+    least, most = sorted(map(measure, (one, other)))
+    return 0 < most <= factor * least
+
+
+def measure(amount: Quantity) -> float:
+    """The size of an amount in base units, without its sign."""
+    size = amount.low if amount.low is not None else amount.high
+    return float(abs(size or 0))
 
 
 def find_kind(sides: Sequence[Evidence]) -> DisagreementKind:

@@ -75,7 +75,7 @@ def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list
     while len(longer) < len(chain) + MOST_ANTECEDENTS:
         if not (leans_on_context(longer[0][0].text) or points_to_place(longer[0][0].text)):
             break
-        before = _find_before(*longer[0], load_previous)
+        before = find_before(*longer[0], load_previous)
         if before is None:
             break
         longer.insert(0, before)
@@ -94,13 +94,13 @@ def quote_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Q
         return quotes
     if passage.heading_start is None or passage.heading_end is None or not passage.heading:
         return ()
-    if _find_before(first, passage, load_previous) is not None:
+    if find_before(first, passage, load_previous) is not None:
         return ()
     heading = passage.heading.rsplit(" / ", 1)[-1]
     return (Quote(passage, heading, passage.heading_start, passage.heading_end), *quotes)
 
 
-def _find_before(sentence: FoundSentence, passage: FoundPassage, load_previous: LoadPrevious) -> Placed | None:
+def find_before(sentence: FoundSentence, passage: FoundPassage, load_previous: LoadPrevious) -> Placed | None:
     """The sentence before this one under the same heading."""
     place = next(i for i, one in enumerate(passage.sentences) if one.ordinal == sentence.ordinal)
     if place:

@@ -33,9 +33,9 @@ class DocumentedApp(FastAPI):
             document = super().openapi()
             schemas = document["components"]["schemas"]
             schemas["Problem"] = Problem.model_json_schema()
-            document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
             schemas["ErrorBody"] = ErrorBody.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= schemas["ErrorBody"].pop("$defs")
+            document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
             for path, calls in document["paths"].items():
                 guarded = () if path in self.open_paths else GUARDED
                 for call in calls.values():

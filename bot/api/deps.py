@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from bot.api.identity import Identities
 from bot.api.limits import RateLimits
 from bot.app import Services, View
-from bot.models import LOCAL, Person, Scope
+from bot.models import Person, Scope
 from bot.store.conversations import ConversationStore
 from ingest.errors import Forbidden
 from ingest.models import Access
@@ -23,8 +23,8 @@ ServicesDep = Annotated[Services, Depends(get_services)]
 
 
 async def get_person(request: Request) -> Person:
-    """Who sent the request; nobody gets as far as a route without being somebody."""
-    person: Person = getattr(request.state, "person", LOCAL)
+    """Who sent the request. The gate has put it there; without the gate there is nobody, and the request fails."""
+    person: Person = request.state.person
     return person
 
 

@@ -14,6 +14,7 @@ from bot.api.identity import Identities
 from bot.api.limits import RateLimits, name_network
 from bot.api.origins import check_same_site, read_origin
 from bot.app import Services
+from bot.models import LOCAL, STRANGER
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -37,6 +38,7 @@ class Gate:
         self._app = app
         self._identities = identities
         self._limits = limits
+        self._stranger = STRANGER if services.settings.auth.is_set else LOCAL
         self._open = tuple(open_routes)
         self._sign_in = tuple(sign_in_routes)
         public = read_origin(services.settings.public_url or "")
@@ -60,6 +62,7 @@ class Gate:
         if limits is not None and (not is_open or is_one_of(request.scope, self._sign_in)):
             await limits.count("address", name_network(request.client.host if request.client else ""))
         if is_open:
+            request.state.person = self._stranger
             return
         person = request.state.person = await self._identities.find(request)
         if limits is not None:

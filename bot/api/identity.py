@@ -1,12 +1,10 @@
 """Who sends a request: whom a token, a session of the page, a proxy's headers or the data folder stand for."""
 
 import asyncio
-import json
 import secrets
 from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -14,7 +12,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot import models
 from bot.app import Services
 from bot.models import LOCAL, Person
-from bot.store.tokens import ApiToken
+from bot.store.tokens import PREFIX, ApiToken
 from ingest.errors import InvalidSettings, Unauthorized
 from ingest.settings import AuthSettings, Settings
 
@@ -83,9 +81,7 @@ class Identities:
         person = await self._find_shown(request) if self._auth.is_set else None
         if person is not None:
             return person
-        if self.has_folder(request):
-            return read_asker(request)
-        if not self._auth.is_set:
+        if not self._auth.is_set or self.has_folder(request):
             return LOCAL
         raise Unauthorized(f"The request does not say who asks. {PAGE}")
 
@@ -104,8 +100,10 @@ class Identities:
     async def _find_shown(self, request: HTTPConnection) -> Person | None:
         """Who a request says it is from; None where it says nothing."""
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and secret.strip():
-            return (await self.find_token(secret.strip())).person
+        shown = secret.strip() if scheme.lower() == "bearer" else ""
+        # Some proxies pass on a token of their own beside the headers.
+        if shown and (self._auth.mode != "proxy" or shown.startswith(PREFIX)):
+            return (await self.find_token(shown)).person
         if self._auth.mode == "proxy":
             return self._read_headers(request)
         session = request.scope.get("session", {}).get(SESSION)
@@ -156,20 +154,3 @@ def read_header(request: HTTPConnection, name: str) -> str:
 def split_groups(text: str) -> frozenset[str]:
     """Groups from a list with commas."""
     return frozenset(group.strip() for group in text.split(",") if group.strip())
-
-
-def read_asker(request: HTTPConnection) -> Person:
-    """For whom a command asks that can read the data folder: for itself, or for somebody of a chat channel."""
-    given = request.headers.get("x-briefing-for")
-    if given is None:
-        return LOCAL
-    try:
-        said = json.loads(given)
-        groups = said["groups"]
-        return Person(
-            id=said["owner"] or LOCAL.id, groups=groups or frozenset(), scope="admin" if groups is None else "ask"
-        )
-    except (ValueError, TypeError, KeyError, ValidationError) as error:
-        raise Unauthorized(
-            "The request does not say for whom it asks. Ask again with one release of commands."
-        ) from error

@@ -4,7 +4,7 @@ import logging
 import time
 from importlib.util import find_spec
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Literal
+from typing import Any, Literal
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import Storage
@@ -16,6 +16,8 @@ from ingest.errors import InvalidSettings, MissingPackage, TooManyRequests
 from ingest.settings import LimitsSettings
 
 Kind = Literal["person", "address", "questions"]
+REDIS_S = 1.0
+"""Longest that Redis may take, before a request goes on uncounted."""
 SUBSCRIBER_BITS = 64
 """Of an IPv6 address, what names a network: within it one machine has as many addresses as it likes."""
 
@@ -78,7 +80,8 @@ def _open_storage(url: str) -> Storage:
             "BRIEFING_LIMITS__STORAGE_URL needs the package of Redis. Add it with 'make setup EXTRAS=redis'. Nothing "
             "was started."
         )
-    options = {"implementation": "redispy"} if over_redis else {}
+    within = {"socket_timeout": REDIS_S, "socket_connect_timeout": REDIS_S}
+    options: dict[str, Any] = {"implementation": "redispy", **within} if over_redis else {}
     try:
         storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **options)
     except (ConfigurationError, ValueError) as error:

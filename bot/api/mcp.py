@@ -10,7 +10,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import Receive, Scope, Send
 
-from bot.api.deps import require
+from bot.api.deps import Counted, require
 from bot.api.exports import find_base
 from bot.app import Services
 from bot.mcp.server import build_server, call_here
@@ -42,7 +42,7 @@ def add_mcp(app: FastAPI, services: Services) -> None:
             yield state
 
     app.router.lifespan_context = run
-    app.add_api_route(PATH, handle, methods=["POST"], include_in_schema=False, dependencies=[require("ask")])
+    app.add_api_route(PATH, handle, methods=["POST"], include_in_schema=False, dependencies=[require("ask"), Counted])
 
 
 def list_allowed(page_url: str) -> TransportSecuritySettings:

@@ -11,6 +11,8 @@ from ingest.dates import DATE, MONTHS, WEEKDAYS, get_date, get_month
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month in which each begins; it lasts three."""
 _MONTH = "|".join(MONTHS)
 _WEEKDAY = "|".join(WEEKDAYS)
 _YEAR = r"(?:19|20)\d\d"
@@ -19,7 +21,9 @@ _TIME = re.compile(
     rf"\b(?:{DATE}|(?P<month>{_MONTH})"
     rf"|(?:the\s+)?(?:(?P<quarter>{'|'.join(_QUARTERS)})\s+quarter|q(?P<q>[1-4]))(?:\s+(?:of\s+)?(?P<quarter_year>{_YEAR}))?"
     rf"|(?:the\s+)?(?P<decade>{_YEAR[:-2]}0)s"
-    rf"|(?P<which>last|past|previous|this|next)\s+(?P<unit>week|month|year|quarter|{_WEEKDAY}|{_MONTH})"
+    rf"|(?P<season>{'|'.join(_SEASONS)})\s+(?:of\s+)?(?P<season_year>{_YEAR})"
+    rf"|(?P<which>last|past|previous|this|next)\s+"
+    rf"(?P<unit>week|month|year|quarter|{_WEEKDAY}|{_MONTH}|{'|'.join(_SEASONS)})"
     rf"|(?P<ago>{_COUNT})\s+(?P<ago_unit>day|week|month|year)s?\s+ago"
     rf"|(?:the\s+)?(?:last|past)\s+(?P<span>{_COUNT}|few|couple of)\s+(?P<span_unit>day|week|month|year)s"
     rf"|(?P<yesterday>yesterday)|(?P<weekday>{_WEEKDAY})|(?P<year>{_YEAR}))(?!\w)",
@@ -202,6 +206,8 @@ def _read_match(match: re.Match[str], question: str, latest: date, today: date) 
         number = int(part["q"] or _QUARTERS[part["quarter"].lower()])
         year = int(part["quarter_year"] or latest.year - (3 * number - 2 > latest.month))
         return span_months(year, 3 * number - 2, 3), bool(part["quarter_year"])
+    if part["season"]:
+        return _span_season(int(part["season_year"]), part["season"].lower()), True
     if part["decade"]:
         decade = int(part["decade"])
         return Period(date(decade, 1, 1), date(decade + 9, 12, 31)), True
@@ -230,6 +236,13 @@ def _pick(which: str, unit: str, today: date) -> Period:
         back = (today.weekday() - WEEKDAYS.index(unit)) % 7
         day = today + timedelta(days={"this": -back, "next": 7 - back}.get(which, -(back or 7)))
         return Period(day, day)
+    if unit in _SEASONS:
+        spans = [_span_season(today.year + offset, unit) for offset in (1, 0, -1, -2)]
+        if step == 1:
+            return next(span for span in reversed(spans) if span.start and span.start > today)
+        if step == -1:
+            return next(span for span in spans if span.end and span.end < today)
+        return next((span for span in spans if span.holds(today)), spans[1])
     month = get_month(unit)
     later = month < today.month if step == 1 else -(month >= today.month + (step == 0))
     return span_months(today.year + later, month)
@@ -250,6 +263,14 @@ def _read_distance(part: dict[str, str | None], today: date) -> tuple[Period, bo
     if part["span"]:
         return Period(start, today), False
     return (Period(start, start) if unit == "day" else _pick("this", unit, start)), False
+
+
+def _span_season(year: int, season: str) -> Period:
+    """The three months of a season that begins in `year`."""
+    first = _SEASONS[season]
+    if first < 12:
+        return span_months(year, first, 3)
+    return Period(date(year, 12, 1), span_months(year + 1, 2).end)
 
 
 def span_months(year: int, month: int, count: int = 1) -> Period:

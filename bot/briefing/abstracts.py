@@ -8,7 +8,7 @@ from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
 from bot.briefing.briefer import Document, build_answer
-from bot.briefing.compositions import ARTICLE_SUMMARY, FIRST, select_relevant
+from bot.briefing.compositions import ARTICLE_SUMMARY, FIRST, RELEVANT
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import NEAR, Point, Researcher
 from bot.briefing.sections import build_section
@@ -72,7 +72,8 @@ class Abstracts:
         """What the article says, what matters most first."""
         material = self._researcher.gather(article.metadata.title, Filters(article_ids=(article.id,)))
         self._researcher.read(material, FIRST)
-        return select_relevant(self._researcher.list_points(material))[:COMPARED]
+        points = self._researcher.list_points(material)
+        return [point for point in points if point.relevance >= RELEVANT][:COMPARED]
 
     def _list_others(self, article: StoredArticle, own: list[Point]) -> list[Point]:
         """What others say that is near to the article's title or to what matters most in it."""

@@ -23,6 +23,7 @@ from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Researcher
 from bot.briefing.names import can_list
+from bot.briefing.people import People
 from bot.models import (
     Answer,
     AnswerEvent,
@@ -138,7 +139,7 @@ class Briefer:
         self._pipeline = pipeline
         self._holdings = Holdings(catalog, retriever, reader)
         self._changes = Changes(catalog, retriever, reader)
-        self._composer = Composer(Researcher(retriever, reader), reader)
+        self._composer = Composer(Researcher(retriever, reader), People(retriever), reader)
 
     def handles(self, intent: Intent) -> bool:
         """Whether a message is answered here."""

@@ -7,18 +7,20 @@ in what; in doubt it is a further fact, and never an invented change.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from bot.answering.differences import FoundDisagreement, build_disagreement, build_position
+from bot.answering.draft import Drafter
 from bot.answering.evidence import merge_chains, quote_chain
+from bot.briefing.contradictions import list_content, list_holders, take_other_stances
 from bot.briefing.corrections import Retraction, find_retracted, is_correction, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
-from bot.briefing.material import Material, Point, Researcher
-from bot.briefing.novelty import Ground, list_content, list_holders, locate, source_of, take_other_stances
-from bot.briefing.sections import find_quotation, name_speaker
+from bot.briefing.material import FACETS, Material, Point, Researcher
+from bot.briefing.novelty import Ground, locate, source_of
+from bot.briefing.sections import find_period, find_quotation, name_speaker
 from bot.language.words import list_words
 from bot.models import SectionKind
 from bot.reading.cross_encoder import Reader
@@ -41,16 +43,21 @@ ON_TOPIC = 0.5
 """How well a passage must fit a topic, where the best one fits by 1 at most."""
 MOST_POINTS = 120
 """Sentences of new articles that are compared."""
-LINES = 24
+LINES = 10
 """Of one section."""
+MOST_RANKED = 40
+"""New points that are read to tell the main ones."""
+OLD = 31
+"""Days before its article appeared from which what happened is background."""
 FEWEST_WORDS = 4
 """Of a sentence that tells something."""
 TITLES: dict[SectionKind, str] = {
-    "added": "New",
     "changed": "Changed",
     "corrected": "Corrected",
+    "added": "New",
     "withdrawn": "Withdrawn",
 }
+"""In the order in which they are told."""
 NEW_SOURCES, REMOVED_SOURCES = "New sources", "Removed sources"
 
 
@@ -93,6 +100,7 @@ class Changes:
         self._retriever = retriever
         self._reader = reader
         self._researcher = Researcher(retriever, reader)
+        self._drafter = Drafter(reader)
 
     def tell(
         self, topic: str, filters: Filters, since: datetime | date, until: date | None = None
@@ -120,6 +128,7 @@ class Changes:
         new = [source for source in sources if source.key in came]
         gone = [source for source in sources if source.key not in came]
         news = self._compare(new, gone, kept, between, filters)
+        news.added = self._rank(topic, news.added, {locate(one.points[0]) for one in new if one.points})
         return [*build_sections(topic, news), *list_articles(between, sources)]
 
     # Reading
@@ -189,6 +198,20 @@ class Changes:
         sources = [*(self._build_source("", each, vectors[:1]) for each in articles.values()), *further]
         windows = [window for source in sources for passage in source.passages for window in cut_windows(passage)]
         return Ground(self._reader, windows, [point for source in sources for point in source.points])
+
+    def _rank(self, topic: str, points: Sequence[Point], openings: Collection[tuple[str, int, int]]) -> list[Point]:
+        """The main ones of what is new: what each new article opens with, then what says most surely what happened."""
+        first = choose_points([one for one in points if locate(one) in openings], MOST_RANKED)
+        others = choose_points([one for one in points if locate(one) not in openings], MOST_RANKED)
+        named: dict[str, list[Point]] = defaultdict(list)
+        for point in others:
+            named[topic or point.passage.metadata.title].append(point)
+        happened: dict[tuple[str, int, int], float] = {}
+        for name, about in named.items():
+            for one in self._drafter.find(FACETS["event"].format(name), [show_lead(point) for point in about]):
+                happened[(*source_of(one.passage), one.sentence.start)] = one.weight
+        others.sort(key=lambda point: -happened.get(locate(point), 0.0))
+        return sorted((*first, *others), key=is_past)[:LINES]
 
     # Comparing
 
@@ -304,7 +327,9 @@ def continues(shift: Shift, point: Point) -> bool:
     if source_of(shift.point.passage) != source_of(point.passage) or not behind or find_quotation(point) is None:
         return False
     speaker = list_content(point.speaker or "")
-    return take_other_stances(shift.known, shift.point) and bool(speaker & list_holders(shift.point.sentence.text))
+    return take_other_stances(shift.known.sentence.text, shift.point.sentence.text) and bool(
+        speaker & list_holders(shift.point.sentence.text)
+    )
 
 
 def join(one: Point, other: Point) -> Point:
@@ -320,15 +345,21 @@ def show_lead(point: Point) -> Window:
     return build_window(passage, [sentence for sentence, own in point.evidence.chain if own is passage])
 
 
+def is_past(point: Point) -> bool:
+    """Whether what a point tells happened long before its article appeared."""
+    period, published = find_period(point), point.passage.published
+    return period is not None and period.end is not None and (published or date.max) - period.end > timedelta(days=OLD)
+
+
 def build_sections(topic: str, news: News) -> list[FoundSection]:
-    """What is new, changed, corrected and withdrawn; what is empty is left out."""
+    """What changed, was corrected, is new and was withdrawn; what is empty is left out."""
     found = [build_shift(topic, shift) for shift in news.shifts]
     differences: dict[SectionKind, list[FoundDisagreement]] = {
         "changed": [one for one in found if one.kind != "correction"],
         "corrected": [one for one in found if one.kind == "correction"],
     }
     points: dict[SectionKind, list[Point]] = {
-        "added": choose_points(news.added, LINES),
+        "added": news.added,
         "withdrawn": choose_points(news.withdrawn, LINES),
     }
     return [

@@ -1,16 +1,23 @@
 """What each form of an answer on a topic is made of."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
-from rapidfuzz import fuzz
-
+from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
+from bot.answering.evidence import Evidence, holds_sentence
+from bot.asking.dates import Period
 from bot.asking.intents import Intent
-from bot.briefing.entries import FoundSection
-from bot.briefing.material import CONSIDERED, FACETS, Facet, Material, Point, Researcher
+from bot.briefing.agreement import ask, find_disputes, name_verdict
+from bot.briefing.comparison import Side, contrast, part_by_time, read_period
+from bot.briefing.corrections import find_corrections, repeats_error
+from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.material import CONSIDERED, FACETS, LONGEST, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
+from bot.briefing.novelty import locate
+from bot.briefing.people import People
 from bot.briefing.sections import (
     ANSWERS,
     MOST,
@@ -19,13 +26,17 @@ from bot.briefing.sections import (
     find_amount,
     find_kind,
     find_period,
-    find_quotation,
+    is_event,
+    is_old,
+    is_open,
 )
 from bot.briefing.selection import Selector
-from bot.language.words import fold, list_words
+from bot.briefing.topics import Term, carry, find_owner
+from bot.language.reference import links_back
+from bot.language.words import list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
-from bot.regions import find_country
+from ingest.dates import get_latest_day
 from ingest.models import Filters
 
 COMPOSED: frozenset[Form] = frozenset(
@@ -39,31 +50,37 @@ LEADING = 16
 PAGE, SHORT = 24, 7
 """Lines of a brief below them."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
-"""Sentences of a summary, and of one article's."""
+"""Points of a summary, and of the one on an article's page."""
+FEWEST_OPEN, FEWEST_SIDED = 3, 5
+"""Points of a summary from which one is kept for what is not settled, and for what somebody says."""
+OPEN = 8
+"""Lines of what is open."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 QUOTATIONS = 5
-SPELLED = 88
-"""Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
+OWNED = 20
+"""Points of whose position or role a topic is, at most."""
+EACH = 2
+"""Lines of each actor where anybody's positions are told."""
 SIDE = 5
 """Entries of each side of a comparison."""
-NAMED_IN = 400
-"""Sentences in which names are looked for."""
-RELEVANT = 0.5
-"""Share of the best point's relevance from which another one is on the topic."""
+RELEVANT = 0.8
+"""Relevance from which a point is on the topic: of a passage found half as well as the best it carries a third."""
+NEARLY = 0.6
+"""The same of a point that is asked for by its kind, too: what is open, what has a day of its own."""
+NAMED = 0.5
+"""Share of the topic that what opens a brief names itself."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
-
-_POINTING = re.compile(r"\b(?:this|these|those|such)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s?$")
 
 
 class Composer:
     """Makes the sections of an answer on a topic, one after the other as they are asked for."""
 
-    def __init__(self, researcher: Researcher, reader: Reader) -> None:
+    def __init__(self, researcher: Researcher, people: People, reader: Reader) -> None:
         self._researcher = researcher
+        self._people = people
         self._reader = reader
 
     def compose(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
@@ -79,9 +96,9 @@ class Composer:
             case "timeline":
                 return self._order_events(topic, filters, intent.items or LINES)
             case "positions":
-                return self._list_said(intent, topic, filters, "positions", LINES, is_said)
+                return self._list_said(intent, topic, filters)
             case "quotations":
-                return self._list_said(intent, topic, filters, "quotations", intent.items or QUOTATIONS, is_quoted)
+                return self._quote(intent, topic, filters)
             case "open":
                 return self._tell_open(topic, filters)
             case "comparison":
@@ -89,7 +106,7 @@ class Composer:
             case "agreement":
                 return self._tell_agreement(topic, filters)
             case "list":
-                return self._list_names(intent.noun, topic, filters)
+                return self._list_names(intent, topic, filters)
             case _:
                 raise ValueError(f"{intent.form} is not about a topic")
 
@@ -100,19 +117,19 @@ class Composer:
 
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
-        selector = Selector(self._reader, points[:LEADING])
-        selector.find_differences(topic)
-        told = selector.choose(BOTTOM_LINE, lambda point: can_lead(point) and speaks_of(point, topic))
-        told += selector.choose(BOTTOM_LINE - len(told), can_lead)
+        newest = find_newest(points)
+        told = choose_lead(self._reader, points, material, newest)
         if not told:
             return
-        yield build_section("summary", told)
+        yield build_section("summary", told, newest=newest)
         self._researcher.read(material, REST)
-        selector = Selector(self._reader, select_relevant(self._researcher.list_points(material)), told)
-        differences = selector.find_differences(topic)
+        selector = Selector(self._reader, self._list_right(material), told)
+        differences = selector.find_differences(topic, material.corrections)
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
         for _ in range(lines):
-            chosen = selector.choose(1, lambda point: len(filed[find_kind(point)]) < MOST[find_kind(point)])
+            chosen = selector.choose(
+                1, lambda point: point.alone and len(filed[find_kind(point)]) < MOST[find_kind(point)]
+            )
             for point in chosen:
                 filed[find_kind(point)].append(point)
         missing = self._find_unanswered(material)
@@ -122,128 +139,301 @@ class Composer:
                 for one in differences
                 if kind == ("figures" if find_amount(one.sides[0]) is not None else "positions")
             ]
-            section = build_section(kind, filed[kind])
+            section = build_section(kind, filed[kind], newest=newest)
             if section.entries or found or (kind == "open" and missing):
                 yield FoundSection(
                     kind, section.title, section.entries, tuple(found), missing if kind == "open" else ()
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        _, points = self._gather(topic, filters, FIRST)
+        material, points = self._gather(topic, filters, (*FIRST, "open"))
+        if intent.in_sentences and points:
+            points = self._list_right(material, longest=1)
+        newest = find_newest(points)
         selector = Selector(self._reader, points)
-        differences = selector.find_differences(topic)
+        differences = selector.find_differences(topic, material.corrections)
         whole = len(intent.article_ids) == 1
-        number = intent.items or (ARTICLE_SUMMARY if whole else SUMMARY)
-        told = selector.choose(number, lambda point: whole or not point.is_opinion)
+        told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences)
         if whole:
             told.sort(key=lambda point: point.sentence.ordinal)
         if told:
-            section = build_section("summary", told, "In short")
-            yield FoundSection(
-                "summary", section.title, section.entries, tuple(one.disagreement for one in differences)
-            )
+            section = build_section("summary", told, "In short", newest)
+            disagreements = () if intent.items else tuple(one.disagreement for one in differences)
+            yield FoundSection("summary", section.title, section.entries, disagreements)
 
-    def _list_said(
-        self,
-        intent: Intent,
-        topic: str,
-        filters: Filters,
-        kind: SectionKind,
-        number: int,
-        admits: Callable[[Point, Sequence[str]], bool],
-    ) -> Iterator[FoundSection]:
-        """What is said on a topic; of whoever is named all that was found, however near to the topic it is."""
-        told = [point for point in self._gather_all(intent.actors, topic, filters) if admits(point, intent.actors)]
-        chosen = Selector(self._reader, told[:CONSIDERED]).choose(number)
+    def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """What is said on a topic, by whoever is named or by anybody."""
+        told = self._find_said(intent.actors, topic, filters)
+        if not intent.actors:
+            told = limit_each(told, EACH)
+        chosen = Selector(self._reader, told[:CONSIDERED]).choose(LINES)
         if chosen:
-            yield build_section(kind, chosen)
+            yield build_section("positions", chosen)
+
+    def _quote(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """Exact words on a topic, each with who says them."""
+        told = self._people.find_quotations(intent.actors, topic, filters)
+        chosen = Selector(self._reader, told[:CONSIDERED]).choose(intent.items or QUOTATIONS)
+        if chosen:
+            yield build_section("quotations", chosen)
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
-        """What has a day of its own, and the best of each article on the day that it appeared."""
-        _, points = self._gather(topic, filters, ("fact", "event"))
-        best: dict[str, Point] = {}
-        for point in points:
-            if point.passage.published is not None and not point.is_opinion:
-                best.setdefault(point.passage.article_id, point)
-        leads = {id(point) for point in best.values()}
-        dated = [point for point in points if id(point) in leads or find_period(point) is not None]
-        told = Selector(self._reader, dated).choose(number)
+        """What was done, those things first that have a day of their own; of each article at least the main one."""
+        material, points = self._gather(topic, filters, ("event", "decision"))
+        found = self._list_right(material, NEARLY) if points else []
+        events = [point for point in found if is_event(point) and point.alone]
+        leading: dict[str, Point] = {}
+        for point in events:
+            leading.setdefault(point.passage.article_id, point)
+        leads = {id(point) for point in leading.values()}
+        selector = Selector(self._reader, events)
+        told = selector.choose(number, lambda point: find_period(point) is not None and point.relevance >= NEARLY)
+        told += selector.choose(number - len(told), lambda point: id(point) in leads or point.relevance >= RELEVANT)
         if told:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, ("open",))
-        told = Selector(self._reader, points).choose(MOST["open"] + 2, lambda point: point.answers("open") >= ANSWERS)
+        material, points = self._gather(topic, filters, ("open", "condition"))
+        unsettled = [point for point in self._list_right(material, NEARLY) if point.alone and is_open(point)]
+        told = Selector(self._reader, unsettled).choose(OPEN)
         missing = self._find_unanswered(material)
         if told or missing:
-            yield replace(build_section("open", told), missing=missing)
+            yield replace(build_section("open", told, newest=find_newest(points)), missing=missing)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """A section for each side: what is told of it, and what it says."""
-        for actor in intent.actors:
-            told = [
-                point
-                for point in self._gather_all((actor,), topic, filters)
-                if names(point.speaker or "", actor) or names(point.sentence.text, actor)
-            ]
-            own = Selector(self._reader, told[:CONSIDERED]).choose(SIDE)
-            if own:
-                yield build_section("positions", own, actor)
+        """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
+        if len(intent.actors) > 1:
+            sides = [self._find_side(actor, topic, filters) for actor in intent.actors]
+        elif len(intent.article_ids) > 1:
+            sides = [self._read_article(one, topic, filters) for one in intent.article_ids]
+        elif intent.actors:
+            actor = intent.actors[0]
+            sides = part_by_time(self._find_side(actor, topic, filters).points) or part_by_time(
+                self._list_naming(actor, topic, filters)
+            )
+        else:
+            sides = part_by_time(self._gather_on(topic, filters))
+        sides = [replace(side, points=self._choose(side.points)) for side in sides]
+        return contrast(self._reader, sides, topic)
 
-    def _list_names(self, noun: str, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material = self._researcher.gather(topic or noun, filters)
-        entries = list_names(noun, self._researcher.list_points(material, NAMED_IN))
+    def _find_side(self, actor: str, topic: str, filters: Filters) -> Side:
+        """What is told of one side, and what it says; of a time what was told in it."""
+        period = read_period(actor, get_latest_day())
+        if period is not None:
+            return Side(actor, tuple(self._gather_on(topic, narrow_period(filters, period))))
+        told = self._find_said((actor,), topic, filters) or self._list_naming(actor, topic, filters)
+        return Side(actor, tuple(told))
+
+    def _list_naming(self, actor: str, topic: str, filters: Filters) -> list[Point]:
+        """The points that name somebody or something that neither says nor does anything: a place, a thing."""
+        return [one for one in self._gather_on(f"{actor} {topic}", filters) if speaks_of(one, actor)]
+
+    def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
+        """What one article tells, by its title."""
+        points = self._gather_on(topic, filters.model_copy(update={"article_ids": (article_id,)}))
+        return Side(points[0].passage.metadata.title if points else article_id, tuple(points))
+
+    def _gather_on(self, topic: str, filters: Filters) -> list[Point]:
+        """The points of what the filters admit, best first, however near to the topic they are."""
+        material = self._researcher.gather(topic, filters)
+        self._researcher.read(material, FIRST)
+        return self._list_right(material, 0.0)
+
+    def _choose(self, points: Sequence[Point]) -> tuple[Point, ...]:
+        """What of a side is told, each thing once."""
+        return tuple(Selector(self._reader, points[:CONSIDERED]).choose(2 * SIDE))
+
+    def _list_names(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        articles = self._people.list_articles(topic or intent.noun, filters, everything=not intent.topic)
+        entries = list_names(intent.noun, articles)
         if entries:
             yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
 
     def _tell_agreement(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """What several independent sources say, what they differ on, and what one alone says."""
-        _, points = self._gather(topic, filters, FIRST)
-        selector = Selector(self._reader, points)
-        differences = selector.find_differences(topic)
-        told = selector.choose(LINES)
+        """The verdict first, and what they differ on; then what several independent sources say, and what one alone."""
+        material, points = self._gather(topic, filters, FIRST)
+        if not points:
+            return
+        answers = self._researcher.find_answers(material, ask(topic))
+        disputes = find_disputes(self._reader, topic, answers)
+        selector = Selector(self._reader, [one for one in points if bears_on(one, topic, answers)] or points[:SIDE])
+        others = [one.disagreement for one in selector.find_differences(topic, material.corrections)]
+        disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
+        told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
-        verdict = "" if differences else "No contradiction was found. "
+        articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
+        verdict = name_verdict(len(disputes), len(shared), len(articles))
+        if disputes:
+            yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
-            yield build_section("list", shared, f"{verdict}What several sources say")
-            verdict = ""
-        if differences:
-            found = tuple(one.disagreement for one in differences)
-            yield FoundSection("positions", "What they differ on", (), found)
+            yield build_section("list", shared, "What several sources say" if disputes else verdict)
         alone = [point for point in told if point.evidence.sources == 1][: LINES // 2]
         if alone:
-            yield build_section("list", alone, f"{verdict}What one source alone says")
+            title = "What one source alone says" if disputes or shared else verdict
+            yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))
 
     def _gather(self, topic: str, filters: Filters, facets: Sequence[Facet]) -> tuple[Material, list[Point]]:
         material = self._researcher.gather(topic, filters)
         self._researcher.read(material, facets)
         if not self._researcher.holds_topic(material):
             return material, []
-        return material, select_relevant(self._researcher.list_points(material))
+        owner = find_owner(topic)
+        if owner:
+            # One word beside the owner says what kind of thing is asked for ("position"), not on what.
+            narrow = len([word for word in list_words(topic) if not word.stop]) > len(owner.split()) + 1
+            material.owned = self._find_said((owner,), topic if narrow else owner, filters)[:OWNED]
+        return material, self._list_right(material)
 
-    def _gather_all(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
-        """The points on a topic, best first; those that are hardly on it, too, where somebody is named."""
-        if not actors:
-            return self._gather(topic, filters, ("fact", "event", "position"))[1]
-        material = self._researcher.gather(f"{' and '.join(actors)} {topic}".strip(), filters, actors)
-        self._researcher.read(material, ("fact", "position"))
-        return self._researcher.list_points(material, NAMED_IN)
+    def _list_right(self, material: Material, least: float = RELEVANT, longest: int = LONGEST) -> list[Point]:
+        """The points of this relevance at least that nothing takes back; what does is noted with the material."""
+        points = self._researcher.list_points(material, longest=longest)
+        if material.owned:
+            points = put_first(points, material.owned, material.find_owner())
+        material.corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        relevant = [point for point in points if point.relevance >= least]
+        return [point for point in relevant if not repeats_error(point, material.corrections)]
+
+    def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
+        """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
+        points = self._people.find_points(actors, topic, filters)
+        material = self._researcher.gather(topic, filters)
+        corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        return [point for point in points if not repeats_error(point, corrections)]
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
         return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
 
 
-def select_relevant(points: Sequence[Point]) -> list[Point]:
-    """Those that are on the topic, by the one that is most."""
-    top = max((point.relevance for point in points), default=0.0)
-    return [point for point in points if point.relevance >= RELEVANT * top]
+def limit_each(points: Sequence[Point], most: int) -> list[Point]:
+    """The best points, at most so many of one speaker."""
+    counted = Counter[str | None]()
+    told: list[Point] = []
+    for point in points:
+        counted[point.speaker] += 1
+        if counted[point.speaker] <= most:
+            told.append(point)
+    return told
+
+
+def put_first(points: Sequence[Point], owned: Sequence[Point], owner: Sequence[Term]) -> list[Point]:
+    """The points of those of whom a topic is, best first, and what else names them."""
+    own = {locate(point) for point in owned}
+    named = [point for point in points if any(term.is_in(point.evidence.text) for term in owner)]
+    relevant = {locate(point): point for point in points if locate(point) in own or point in named}
+    for place in map(locate, owned):
+        if place in relevant:
+            relevant[place] = replace(relevant[place], relevance=relevant[place].relevance + 1)
+    further = [replace(one, relevance=RELEVANT + one.relevance) for one in owned if locate(one) not in relevant]
+    return sorted((*relevant.values(), *further), key=lambda point: -point.relevance)
+
+
+def find_newest(points: Iterable[Point]) -> date | None:
+    """When the newest article of some points appeared."""
+    return max((point.passage.published for point in points if point.passage.published), default=None)
+
+
+def choose_lead(reader: Reader, points: Sequence[Point], material: Material, newest: date | None) -> list[Point]:
+    """What opens a brief: the state of things as the newest articles have it, unless the topic is of an earlier time.
+
+    An older article's statement opens a brief only where it is more on the topic than all that is newer.
+    """
+    able = [point for point in points if can_lead(point)]
+    best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
+    able = [point for point in able if not is_old(point, newest) or point.relevance > best]
+    selector = Selector(reader, able[:LEADING])
+    selector.find_differences(material.topic, material.corrections)
+    return selector.choose(
+        BOTTOM_LINE, lambda point: carry(material.terms, point.evidence.text) >= NAMED
+    ) or selector.choose(1)
+
+
+def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: bool) -> list[Point]:
+    """The main points of an article, or of several: from all parts of the one, or from several of the others, and
+    among them, where there is room, what is not settled and who takes which side.
+
+    `number` is of points, or of sentences.
+    """
+    told: list[Point] = []
+    parts: Counter[object] = Counter()
+
+    def take(wanted: int, admits: Callable[[Point], bool], most: int, longest: int = 1) -> None:
+        for _ in range(wanted):
+            left = min(longest, number - sum(len(point.evidence.chain) if in_sentences else 1 for point in told))
+
+            def fits(point: Point, left: int = left) -> bool:
+                length = len(point.evidence.chain) if in_sentences else 1
+                fitting = point.alone and length <= left and parts[find_part(point, whole)] < most
+                return fitting and (whole or not point.is_opinion) and admits(point)
+
+            chosen = selector.choose(min(1, left), fits)
+            parts.update(find_part(point, whole) for point in chosen)
+            told.extend(chosen)
+
+    most = 1 if whole else max(1, -(-number // 2))
+    reserved = (number >= FEWEST_SIDED) + (number >= FEWEST_OPEN)
+    take(number - reserved, lambda point: not is_open(point), most)
+    take(int(number >= FEWEST_OPEN), lambda point: is_open(point), number)
+    take(int(number >= FEWEST_SIDED), lambda point: point.speaker is not None, number)
+    take(number, lambda point: True, most)
+    take(number, lambda point: True, number, number)
+    return told
+
+
+def find_part(point: Point, whole: bool) -> object:
+    """Where a point is from: the section of its article, or the article."""
+    passage = point.passage
+    return (
+        (passage.heading_start, passage.ordinal if passage.heading_start is None else 0)
+        if whole
+        else passage.article_id
+    )
+
+
+def narrow_period(filters: Filters, period: Period) -> Filters:
+    """These filters with a time in which articles appeared."""
+    starts = [day for day in (filters.published_from, period.start) if day]
+    ends = [day for day in (filters.published_to, period.end) if day]
+    days = {"published_from": max(starts, default=None), "published_to": min(ends, default=None)}
+    return filters.model_copy(update=days)
+
+
+def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
+    """Whether a point answers what is asked, or names it."""
+    answering = any(holds_sentence(one, point.sentence, point.passage) for one in answers)
+    return answering or point.answers(*FIRST) >= ANSWERS or speaks_of(point, topic)
+
+
+def is_told(point: Point, dispute: FoundDisagreement) -> bool:
+    """Whether a point's words are a side of a disagreement."""
+    ours = {(*quote.source, quote.start) for quote in point.evidence.quotes}
+    return any(
+        (*quote.source, quote.start) in ours for one in dispute.positions for quote in (*one.quotes, *one.others)
+    )
+
+
+def share_words(one: FoundDisagreement, other: FoundDisagreement) -> bool:
+    """Whether two disagreements have words of a source in common."""
+    ours, theirs = (
+        {(*quote.source, quote.start) for position in each.positions for quote in (*position.quotes, *position.others)}
+        for each in (one, other)
+    )
+    return bool(ours & theirs)
+
+
+def sort_by_day(points: Iterable[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: point.passage.published or date.min)
+
+
+def build_source_entry(point: Point) -> FoundEntry:
+    """A point with the article that tells it, and its day."""
+    metadata = point.passage.metadata
+    return FoundEntry(point.evidence, label=metadata.title, day=metadata.published)
 
 
 def can_lead(point: Point) -> bool:
     """Whether a point can open a brief: it is no opinion piece's, and points at nothing that stands before it."""
-    asked = point.evidence.quotes[0].text.rstrip().endswith("?")
-    return not (point.is_opinion or asked or _POINTING.search(point.evidence.chain[0][0].text))
+    return point.alone and not point.is_opinion and not links_back(point.evidence.quotes[0].text)
 
 
 def speaks_of(point: Point, topic: str) -> bool:
@@ -251,25 +441,3 @@ def speaks_of(point: Point, topic: str) -> bool:
     wanted = {word.key for word in list_words(topic) if not word.stop}
     told = {word.key for word in list_words(point.evidence.text)}
     return 2 * len(wanted & told) >= len(wanted)
-
-
-def is_said(point: Point, actors: Sequence[str]) -> bool:
-    return (point.speaker is not None or point.is_opinion) and is_by(point, actors)
-
-
-def is_quoted(point: Point, actors: Sequence[str]) -> bool:
-    return find_quotation(point) is not None and is_by(point, actors)
-
-
-def is_by(point: Point, actors: Sequence[str]) -> bool:
-    """Whether one of these says it; anybody where none is named."""
-    return not actors or any(names(point.speaker or "", actor) for actor in actors)
-
-
-def names(text: str, actor: str) -> bool:
-    """Whether a text names somebody by the last word of a name, or a country by any of its names."""
-    words = _POSSESSIVE.sub("", actor.strip()).split()
-    country = find_country(" ".join(words))
-    forms = country.forms if country else frozenset(words[-1:])
-    told = {fold(_POSSESSIVE.sub("", word.text)) for word in list_words(text) if word.text[0].isupper()}
-    return any(fuzz.ratio(fold(form), word) >= SPELLED for form in forms for word in told)

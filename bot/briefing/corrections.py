@@ -1,12 +1,23 @@
 """What corrections take back of what their house has said, and what they put in its place."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answering.check import find_inexact
-from bot.briefing.material import Point
-from bot.briefing.selection import NEAR, SAID
+from bot.answering.differences import (
+    FoundDisagreement,
+    are_near,
+    build_disagreement,
+    build_position,
+    corrects,
+    fit_together,
+)
+from bot.answering.evidence import Evidence, holds_sentence, quote_chain
+from bot.briefing.contradictions import FAR, NEAR, SAID, measure_likeness
+from bot.briefing.material import Correction, Point
+from bot.briefing.novelty import locate
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence
@@ -37,6 +48,8 @@ class Retraction:
     """What holds instead."""
     withdrawn: bool
     """Taken back outright."""
+    evidence: Evidence
+    """Where the correction repeats it and says that it is wrong."""
 
 
 def is_correction(passage: FoundPassage) -> bool:
@@ -54,6 +67,7 @@ def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) 
     found: list[Retraction] = []
     for place, (sentence, passage) in enumerate(placed):
         text = _QUOTED.sub(" ", sentence.text)
+        after = [(one, own) for one, own in placed[place + 1 : place + 2] if _WRONG.search(one.text)]
         behind = [one.text for one, _ in placed[place + 1 : place + 2]]
         if not (_REPORTED.search(text) or _WITHDRAWS.search(text) or any(map(_WRONG.search, behind))):
             continue
@@ -61,7 +75,9 @@ def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) 
         right = next((one for one in points if one.sentence.ordinal in within and list_wrong(text, one)), None)
         withdrawn = any(_WITHDRAWS.search(one) for one in (text, *behind))
         amounts = list_wrong(text, right) if right is not None else list_quantities(text)
-        found.append(Retraction(sentence, passage, tuple(amounts), right, withdrawn))
+        chain = ((sentence, passage), *after)
+        evidence = Evidence(chain, quote_chain(chain, lambda _: None), sentence)
+        found.append(Retraction(sentence, passage, tuple(amounts), right, withdrawn, evidence))
     return found
 
 
@@ -78,7 +94,13 @@ def list_wrong(text: str, point: Point) -> list[Quantity]:
 
 
 def find_retracted(reader: Reader, retraction: Retraction, points: Iterable[Point]) -> Point | None:
-    """Which of these points is taken back: one of the same house, alike, with the same amount or the same meaning."""
+    """Which of these points is taken back: the one that is most like what the correction repeats."""
+    found = list_retracted(reader, retraction, points)
+    return max(found, key=lambda point: float(point.sentence.vector @ retraction.sentence.vector), default=None)
+
+
+def list_retracted(reader: Reader, retraction: Retraction, points: Iterable[Point]) -> list[Point]:
+    """Those of these points that are taken back: of the same house, alike, with the same amount or meaning."""
     sentence, passage = retraction.sentence, retraction.passage
     alike = [
         point
@@ -88,14 +110,83 @@ def find_retracted(reader: Reader, retraction: Retraction, points: Iterable[Poin
         and float(point.sentence.vector @ sentence.vector) >= NEAR
     ]
     relations = reader.compare([(sentence.text, point.evidence.text) for point in alike])
-    found = [
+    return [
         point
         for point, relation in zip(alike, relations, strict=True)
         if share_amount(retraction.amounts, list_quantities(point.sentence.text))
         or (relation.entailed >= SAID and find_inexact(sentence.text, point.evidence.text) is None)
     ]
-    return max(found, key=lambda point: float(point.sentence.vector @ sentence.vector), default=None)
 
 
 def share_amount(amounts: Sequence[Quantity], others: Sequence[Quantity]) -> bool:
     return any(carries(one, other) for one in amounts for other in others)
+
+
+# All that corrections take back on a topic
+
+
+def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Correction]:
+    """What of these points is taken back, article by article and amount by amount, the most relevant first."""
+    found = [Correction(wrong, right) for wrong, right in find_amended(points)]
+    articles: dict[str, list[FoundPassage]] = defaultdict(list)
+    for passage in sorted(passages, key=lambda passage: passage.ordinal):
+        if is_correction(passage):
+            articles[passage.article_id].append(passage)
+    for article_id, own in articles.items():
+        told = sorted((p for p in points if p.passage.article_id == article_id), key=lambda p: p.sentence.ordinal)
+        for retraction in list_retractions(own, told):
+            wrong = list_retracted(reader, retraction, points)
+            if wrong and (retraction.right is not None or retraction.withdrawn):
+                found.append(Correction(tuple(wrong), retraction.right, retraction.evidence))
+    return found
+
+
+def build_correction(about: str, correction: Correction) -> FoundDisagreement | None:
+    """What holds, and what was wrong in the words of who corrects it; None where nothing holds instead."""
+    wrong, right = correction.wrong[0], correction.right
+    if right is None:
+        return None
+    if correction.retold is None or not correction.retold.quotes:
+        return build_disagreement(about, [wrong.evidence, right.evidence])
+    retold = replace(
+        correction.retold, others=tuple(quote for one in correction.wrong for quote in one.evidence.quotes)
+    )
+    was = replace(build_position(retold), published=wrong.passage.published)
+    return FoundDisagreement(about, "correction", (replace(build_position(right.evidence), newest=True), was))
+
+
+def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], Point]]:
+    """The points that another one corrects in a statement of its own: "9.5 per cent, and not 10.5 as we wrote"."""
+    for right in (point for point in points if corrects(point.evidence)):
+        amounts = list_quantities(right.evidence.text)
+        wrong = tuple(
+            point
+            for point in points
+            if point.passage.article_id != right.passage.article_id
+            and measure_likeness(point, right) >= NEAR
+            and names_error(amounts, list_quantities(point.sentence.text))
+        )
+        if wrong:
+            yield wrong, right
+
+
+def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bool:
+    """Whether a correction names an amount of the other text, and another one in its place."""
+    return any(
+        carries(named, amount) and comparable(named, one) and not fit_together(named, one) and are_near(named, one, FAR)
+        for amount in wrong
+        for named in correction
+        for one in correction
+    )
+
+
+def repeats_error(point: Point, corrections: Iterable[Correction]) -> bool:
+    """Whether a point tells what is taken back, or is a correction's word on its house's own report and no more."""
+    right = {locate(correction.right) for correction in corrections if correction.right is not None}
+    if locate(point) in right:
+        return False
+    return speaks_of_itself(point) or any(
+        locate(point) in map(locate, correction.wrong)
+        or (correction.retold is not None and holds_sentence(correction.retold, point.sentence, point.passage))
+        for correction in corrections
+    )

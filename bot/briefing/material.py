@@ -6,12 +6,23 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
-import numpy as np
-
 from bot.answering.draft import Drafter
-from bot.answering.evidence import Evidence, LoadPrevious, complete_chain, merge_chains, quote_chain
-from bot.language.discourse import find_speaker, leans_on_context
+from bot.answering.evidence import (
+    Evidence,
+    LoadPrevious,
+    Placed,
+    complete_chain,
+    find_before,
+    merge_chains,
+    quote_chain,
+)
+from bot.briefing.agreement import list_answers
+from bot.briefing.speakers import SpeakerFinder
+from bot.briefing.topics import Term, find_owner, list_terms, measure_topicality
+from bot.language.discourse import leans_on_context
+from bot.language.reference import stands_alone
 from bot.language.words import list_words
+from bot.numbers import list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval, Window, choose_windows
@@ -34,24 +45,20 @@ READ = 24
 LONGEST = 3
 """Sentences that are told together."""
 MOST_ASKED = 3
+AMOUNT = 0.15
+"""What a figure adds to the relevance of a sentence, which the rest makes up to 2.5 of."""
+CARRIED = 0.2
+"""Share of a topic that a sentence carries at least; with less, it counts half."""
+JOINED = 0.4
+"""Share of a point's relevance that a sentence which leans on one of its own must have to be told with it."""
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
 CONSIDERED = 60
 """Sentences that may be told, those that matter most."""
 
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
+_REPLY = re.compile(r"^\W*(?:yes|no)\b,\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
-
-
-class Weights:
-    """Of what says how much a sentence matters to a topic; fitted on the fictional corpora of evals/briefings."""
-
-    SIMILARITY = 2.5
-    FOUND = 3.0
-    ANSWERS = 1.9
-    """Of the question that it answers most surely."""
-    CENTRALITY = 5.9
-    CONTEXT = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ class Point:
     """For each question how surely it is this sentence that answers; absent where it was not read."""
     speaker: str | None
     """Who says it, None for the article itself."""
+    alone: bool = True
+    """Whether nothing in it points at what its article says before it."""
 
     @property
     def sentence(self) -> FoundSentence:
@@ -83,6 +92,17 @@ class Point:
         return max((self.facets.get(facet, 0.0) for facet in facets), default=0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is taken back, and what holds instead."""
+
+    wrong: tuple[Point, ...]
+    """Of other articles; never empty."""
+    right: Point | None
+    retold: Evidence | None = None
+    """Where the correction itself says what was wrong."""
+
+
 @dataclass(slots=True)
 class Material:
     """A topic's passages, and what the reader made of them so far."""
@@ -91,21 +111,30 @@ class Material:
     retrieval: Retrieval
     windows: list[Window]
     """Best first."""
+    terms: tuple[Term, ...] = ()
+    """What the topic is named by; () where everything is told, whatever it is about."""
     facets: dict[tuple[str, int], dict[Facet, float]] = field(default_factory=dict)
     """By article and place of the sentence."""
+    corrections: Sequence[Correction] = ()
+    """What of it is taken back."""
+    owned: Sequence[Point] = ()
+    """What those say and do whose position, role or plan the topic is."""
 
-    def weigh(self, window: Window, sentence: FoundSentence, centrality: float, wanted: set[str]) -> float:
-        """How much a sentence matters to the topic."""
+    def find_owner(self) -> list[Term]:
+        """The terms that name whose position, role or plan the topic is."""
+        keys = {word.key for word in list_words(find_owner(self.topic)) if not word.stop}
+        return [term for term in self.terms if term.keys & keys]
+
+    def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
+        """How much a sentence matters to the topic: how much of the topic it carries, how well its passage was found,
+        half as much how surely it answers what somebody who is briefed wants to know, and whether it has a figure."""
         passage = window.passage
-        around = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''}")}
         answers = self.facets.get((passage.article_id, sentence.start), {}).values()
-        return (
-            Weights.SIMILARITY * max(sentence.similarity)
-            + Weights.FOUND * passage.score
-            + Weights.ANSWERS * max(answers, default=0.0)
-            + Weights.CENTRALITY * centrality
-            + Weights.CONTEXT * len(around & wanted) / max(1, len(wanted))
-        )
+        figure = AMOUNT if any(one.unit or one.counted for one in list_quantities(sentence.text)) else 0.0
+        carried = measure_topicality(self.terms, passage, sentence, previous)
+        relevance = carried + passage.score + max(answers, default=0.0) / 2 + figure
+        # A passage that was found well has sentences on other things, too.
+        return relevance / 2 if self.terms and carried < CARRIED else relevance
 
 
 class Researcher:
@@ -120,7 +149,9 @@ class Researcher:
         """What is found on a topic; `queries` are searched for beside it. Raises IndexUnavailable, ModelUnavailable."""
         retrieval = self._retriever.retrieve((topic, *queries), filters)
         windows = choose_windows(retrieval, len(retrieval.passages) * 8)
-        return Material(topic, retrieval, windows)
+        catalog = self._retriever.catalog
+        documents = catalog.count_documents({word.key for word in list_words(topic)})
+        return Material(topic, retrieval, windows, list_terms(topic, documents, catalog.count_passages()))
 
     def read(self, material: Material, facets: Iterable[Facet]) -> None:
         """Put questions on the topic to the reader."""
@@ -128,6 +159,11 @@ class Researcher:
             for one in self._drafter.find(FACETS[facet].format(material.topic), material.windows[:READ]):
                 known = material.facets.setdefault((one.passage.article_id, one.sentence.start), {})
                 known[facet] = one.weight
+
+    def find_answers(self, material: Material, question: str) -> list[Evidence]:
+        """What each article answers to a question most surely, the surest first; nothing of those that don't."""
+        found = self._drafter.find(question, material.windows[:READ])
+        return list_answers(found, partial(self._retriever.load_previous, retrieval=material.retrieval))
 
     def holds_topic(self, material: Material) -> bool:
         """Whether anything that was found answers one of the questions that were read, or is near to the topic."""
@@ -150,26 +186,23 @@ class Researcher:
                 unanswered.append(question)
         return unanswered
 
-    def list_points(self, material: Material, most: int = CONSIDERED) -> list[Point]:
-        """The sentences that matter most to the topic, best first, each understandable alone."""
+    def list_points(self, material: Material, most: int = CONSIDERED, longest: int = LONGEST) -> list[Point]:
+        """The sentences that matter most to the topic, best first, each with those that make it understandable, up to
+        `longest` together."""
         placed = [(window, sentence) for window in material.windows for sentence in window.sentences]
-        if not placed:
-            return []
-        vectors = np.stack([sentence.vector for _, sentence in placed])
-        # The mean cosine with all that was found: what LexRank (Erkan and Radev 2004) starts from.
-        central = vectors @ vectors.mean(axis=0)
-        wanted = {word.key for word in list_words(material.topic) if not word.stop}
+        passages = {(one.article_id, one.ordinal): one for one in material.retrieval.passages}
         weights = [
-            material.weigh(window, sentence, float(centrality), wanted)
-            for (window, sentence), centrality in zip(placed, central, strict=True)
+            material.weigh(window, sentence, passages.get((window.passage.article_id, window.passage.ordinal - 1)))
+            for window, sentence in placed
         ]
         load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
+        speakers = SpeakerFinder(self._retriever.catalog)
         points: list[Point] = []
         for place in sorted(range(len(placed)), key=lambda one: -weights[one]):
             window, sentence = placed[place]
-            point = self._build_point(material, window, sentence, weights[place], load_previous)
+            point = self._build_point(material, window, sentence, weights[place], load_previous, speakers, longest)
             if point is not None:
-                add_point(points, point, load_previous)
+                add_point(points, point, load_previous, longest, JOINED if material.terms else 0.0)
             if len(points) == most:
                 break
         return points
@@ -181,6 +214,8 @@ class Researcher:
         sentence: FoundSentence,
         relevance: float,
         load_previous: LoadPrevious,
+        speakers: SpeakerFinder,
+        longest: int,
     ) -> Point | None:
         """None for a sentence that asks, that can't be told alone, or whose passage speaks to whoever reads it.
 
@@ -188,17 +223,51 @@ class Researcher:
         """
         if sentence.text.rstrip().endswith("?") or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
-        chain = complete_chain([(sentence, window.passage)], load_previous)
+        chain, alone = complete_chain([(sentence, window.passage)], load_previous), True
+        if material.terms:
+            chain, alone = introduce([(sentence, window.passage)], material.terms, load_previous, longest)
         quotes = quote_chain(chain, load_previous)
         if not quotes:
             return None
-        before = chain[-2][0].text if len(chain) > 1 else find_previous(window.passage, sentence)
+        if material.terms and asks(quotes[0].text):
+            # A heading that asks is no statement; "No, the guarantees are not final" needs none above it.
+            if not replies_whole(quotes[1].text):
+                return None
+            quotes = quotes[1:]
         return Point(
             Evidence(tuple(chain), quotes, sentence),
             relevance,
             material.facets.get((window.passage.article_id, sentence.start), {}),
-            find_speaker(sentence.text, before),
+            speakers.find(window.passage, sentence),
+            alone,
         )
+
+
+def introduce(
+    chain: list[Placed], terms: Iterable[Term], load_previous: LoadPrevious, longest: int
+) -> tuple[list[Placed], bool]:
+    """Sentences with those before them that they lean on, and whether all is understandable then.
+
+    Where that would take more than `longest` sentences, they are told with no more than an answer would tell.
+    """
+    known = {key for term in terms for key in term.keys}
+    longer = list(chain)
+    while len(longer) <= longest:
+        first, passage = longer[0]
+        above = {word.key for word in list_words(passage.metadata.title) if not word.stop}
+        if stands_alone(first.text, frozenset(known | above)) and not first.text.rstrip().endswith("?"):
+            return longer, True
+        before = find_before(first, passage, load_previous)
+        if before is None:
+            return complete_chain(chain, load_previous), replies_whole(first.text)
+        longer.insert(0, before)
+    return complete_chain(chain, load_previous), False
+
+
+def replies_whole(text: str) -> bool:
+    """Whether a sentence that opens with yes or no says by itself what it confirms or denies."""
+    reply = _REPLY.match(text)
+    return reply is not None and len(list_words(text[reply.end() :])) > 3 and stands_alone(text[reply.end() :])
 
 
 def asks(text: str) -> bool:
@@ -206,10 +275,16 @@ def asks(text: str) -> bool:
     return text.rstrip().endswith("?") and not leans_on_context(text) and len(list_words(text)) > 3
 
 
-def add_point(points: list[Point], point: Point, load_previous: LoadPrevious) -> None:
+def add_point(
+    points: list[Point],
+    point: Point,
+    load_previous: LoadPrevious,
+    longest: int = LONGEST,
+    joined: float = JOINED,
+) -> None:
     """Add a point, or join it to the one that has some of its sentences already: nothing is told twice.
 
-    Where the two together would be too long, the one that matters less is left out.
+    Where the two together would be too long, or one matters much less, that one is left out.
     """
     ordinals = {sentence.ordinal for sentence, _ in point.evidence.chain}
     for place, other in enumerate(points):
@@ -219,14 +294,15 @@ def add_point(points: list[Point], point: Point, load_previous: LoadPrevious) ->
             continue
         chain = merge_chains(other.evidence.chain, point.evidence.chain)
         quotes = quote_chain(chain, load_previous)
-        if len(chain) <= LONGEST and quotes:
+        if len(chain) <= longest and quotes and point.relevance >= joined * other.relevance:
             facets = {one: max(known.get(one, 0.0) for known in (other.facets, point.facets)) for one in FACETS}
             evidence = Evidence(tuple(chain), quotes, other.sentence)
-            points[place] = replace(other, evidence=evidence, facets=facets, speaker=other.speaker or point.speaker)
+            points[place] = replace(
+                other,
+                evidence=evidence,
+                facets=facets,
+                speaker=other.speaker or point.speaker,
+                alone=other.alone and point.alone,
+            )
         return
     points.append(point)
-
-
-def find_previous(passage: FoundPassage, sentence: FoundSentence) -> str:
-    """The sentence before in the same passage; "" where there is none."""
-    return next((one.text for one in passage.sentences if one.ordinal == sentence.ordinal - 1), "")

@@ -1,78 +1,230 @@
-"""Whom and which countries articles name: for a list of all of them, each with the sentence that names it first."""
+"""Whom and what articles name: for a list of all of a kind, each once, with the sentence that tells most of it."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from bot.answering.evidence import Evidence, Quote
 from bot.briefing.entries import FoundEntry
-from bot.briefing.material import Point
-from bot.language.words import STOP_WORDS, fold, split_words
-from bot.regions import find_capital, find_country
+from bot.briefing.people import SEATS, ReadArticle, are_alike, speaks_to_reader, split_name
+from bot.language.mentions import Entity
+from bot.language.roles import BODY_NOUNS, COMPANY_NOUNS, DOCUMENTS, OFFICES, PARTY_ROLES, POLITICAL_BODIES, is_role
+from bot.language.words import fold, split_words
+from bot.regions import find_capital, find_country, list_bodies
 
-COUNTRIES = split_words("country countries nation nations state states government governments")
-PEOPLE = split_words(
-    """person people politician politicians leader leaders minister ministers official officials speaker speakers
-    president presidents name names individual individuals figure figures"""
-)
-"""What people who are named may be called in a request; which of them are ministers their sentences say."""
-_NAME = re.compile(r"[A-Z][\w’'-]*+(?: [A-Z][\w’'-]*+){0,3}")
-_SMALL = re.compile(r"\b[a-z]{2,}\b")
-_POSSESSIVE = re.compile(r"[’']s?$")
+CONTINENTS = frozenset(("Europe", "Asia", "Africa", "Oceania", "North America", "South America", "Latin America"))
+
+
+@dataclass(slots=True)
+class Named:
+    """One person, country or the like, in all articles."""
+
+    forms: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    roles: Counter[str] = field(default_factory=Counter)
+    of: set[str] = field(default_factory=set)
+    acts: bool = False
+    """Whether it says, wants or does something anywhere."""
+    best: tuple[int, ReadArticle, int] | None = None
+    """How much the sentence tells that tells most, its article, and its place there."""
+
+    @property
+    def name(self) -> str:
+        """The fullest form, and of several the one that is written most."""
+        return max(self.forms, key=lambda form: (len(form.split()), self.forms[form], form))
+
+    @property
+    def role(self) -> str | None:
+        return max(self.roles, key=lambda role: (self.roles[role], len(role)), default=None)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Of its names and roles, folded."""
+        return frozenset(fold(word) for text in (*self.forms, *self.roles) for word in text.split())
+
+    def add(self, entity: Entity, acts: bool, place: int, article: ReadArticle) -> None:
+        self.forms.update({entity.name: 1})
+        self.kinds[entity.kind] += 1
+        self.roles.update(filter(None, (entity.role,)))
+        self.of |= entity.of
+        self.acts |= acts
+        text = article.placed[place][0].text
+        # A name in full and a role beside it tell who somebody is.
+        told = (entity.name in text) + (entity.role is not None and fold(entity.role.split()[-1]) in fold(text))
+        if self.best is None or told > self.best[0]:
+            self.best = (told, article, place)
+
+    def build_entry(self) -> FoundEntry:
+        """Raises ValueError where no sentence names it."""
+        if self.best is None:
+            raise ValueError(f"{self.name} is named nowhere")
+        _, article, place = self.best
+        sentence, passage = article.placed[place]
+        quote = Quote(passage, sentence.text, sentence.start, sentence.end)
+        role = self.role
+        label = self.name if role is None else f"{self.name}, {role}"
+        return FoundEntry(Evidence(((sentence, passage),), (quote,), sentence), label=label)
+
+
+def is_country(named: Named) -> bool:
+    return named.kinds["country"] > 0 and named.name not in CONTINENTS
+
+
+def is_person(named: Named) -> bool:
+    """Somebody who is introduced or named in full, or who is taken for known: "Putin agreed"."""
+    if named.kinds["country"] or find_capital(named.name):
+        return False
+    if named.kinds["person"] > named.kinds["place"]:
+        return True
+    single = " " not in named.name and not named.name.isupper()
+    return single and named.acts and not (named.kinds["body"] or named.kinds["place"] or named.words & BODY_NOUNS)
+
+
+def is_politician(named: Named) -> bool:
+    """Whoever holds an office, speaks for a state or a party, or is introduced nowhere, as only the well known are."""
+    if not is_person(named):
+        return False
+    if not named.roles:
+        return not named.of and " " not in named.name
+    bodies = {fold(word) for name in named.of if find_country(name) is None for word in name.split()}
+    political = bool(bodies & POLITICAL_BODIES) or any(name.isupper() for name in named.of)
+    states = any(find_country(name) is not None for name in named.of)
+    if named.words & OFFICES:
+        return states or political or any(not set(split_name(name)) & BODY_NOUNS for name in named.of) or not named.of
+    return bool(named.words & PARTY_ROLES) and (states or political or bool(named.words & POLITICAL_BODIES))
+
+
+def is_organisation(named: Named) -> bool:
+    if named.kinds["country"] or named.kinds["person"] > named.kinds["body"] or named.words & DOCUMENTS:
+        return False
+    if fold(named.name) in BODY_NOUNS and named.name not in SEATS:
+        # "The Ministry" is one that is named elsewhere.
+        return False
+    known = any(named.name in names for names in list_bodies())
+    own = bool(set(split_name(named.name)) & BODY_NOUNS)
+    return known or (named.kinds["body"] > 0 and (own or named.name.isupper() or named.acts))
+
+
+def is_company(named: Named) -> bool:
+    return is_organisation(named) and bool(named.words & COMPANY_NOUNS)
+
+
+def is_place(named: Named) -> bool:
+    return named.kinds["place"] > 0 and not named.kinds["person"] + named.kinds["body"] + named.kinds["country"]
+
+
+_KINDS: Mapping[Callable[[Named], bool], frozenset[str]] = {
+    is_country: split_words("country nation state government"),
+    is_politician: split_words("politician statesman stateswoman"),
+    is_person: split_words("person name individual figure speaker people"),
+    is_organisation: split_words("organisation organization body institution agency party group alliance"),
+    is_company: split_words("company firm business corporation enterprise"),
+    is_place: split_words("place city town village location"),
+}
+
+
+def find_kind(noun: str) -> Callable[[Named], bool] | None:
+    """What tells names of a kind from others; None for a kind that nothing here tells from others."""
+    words = noun.lower().split()
+    for admits, nouns in _KINDS.items():
+        if words and (words[-1] in nouns or words[-1].removesuffix("s") in nouns) and len(words) == 1:
+            return admits
+    if not words or not is_role(words[-1]):
+        return None
+    wanted = {word.removesuffix("s") for word in words}
+    return lambda named: is_person(named) and wanted <= named.words | {word.removesuffix("s") for word in named.words}
 
 
 def can_list(noun: str) -> bool:
     """Whether names of this kind are told from others here."""
-    return noun.lower() in COUNTRIES | PEOPLE
+    return find_kind(noun) is not None
 
 
-def list_names(noun: str, points: Sequence[Point]) -> list[FoundEntry]:
-    """Each name of a kind once, with the first sentence that tells most of it: the oldest article's first."""
-    ordered = sorted(points, key=lambda point: (str(point.passage.published or ""), point.sentence.ordinal))
-    find = _find_countries if noun.lower() in COUNTRIES else _PeopleFinder(ordered).find
-    found: dict[str, FoundEntry] = {}
-    for point in ordered:
-        for name in find(point.sentence.text):
-            found.setdefault(name, FoundEntry(point.evidence, label=name))
-    return [found[name] for name in sorted(found)]
+def list_names(noun: str, articles: Iterable[ReadArticle]) -> list[FoundEntry]:
+    """Each name of a kind once, in the order of the alphabet; nothing of a kind that can't be told."""
+    admits = find_kind(noun)
+    if admits is None:
+        return []
+    told = [named for named in unite(articles) if admits(named)]
+    return [named.build_entry() for named in sorted(told, key=lambda one: fold(one.name))]
 
 
-def _find_countries(text: str) -> Iterator[str]:
-    for name in _list_runs(text):
-        country = find_country(name)
-        if country is not None:
-            yield country.name
-
-
-class _PeopleFinder:
-    """Tells people by how they are named again, "Friedrich Merz" once and "Merz" from then on, and introduced."""
-
-    def __init__(self, points: Sequence[Point]) -> None:
-        self._alone = {fold(name) for point in points for name in _list_runs(point.sentence.text) if " " not in name}
-        self._speakers = {fold(point.speaker) for point in points if point.speaker}
-        # Who is named in full somewhere is listed by that.
-        runs = [name for point in points for name in _list_runs(point.sentence.text)]
-        self._last = {fold(name.split()[-1]) for name in runs if " " in name}
-        # What is also written small is a word and no name: "Foreign Ministry", "Little Orrin".
-        self._words = {word for point in points for word in _SMALL.findall(point.sentence.text)}
-
-    def find(self, text: str) -> Iterator[str]:
-        for name in _list_runs(text):
-            words = [word for word in name.split() if find_country(word) is None]
-            if len(words) == 1 and self._speaks_alone(words[0]):
-                yield words[0]
-            if len(words) < 2 or any(fold(word) in STOP_WORDS | self._words for word in words):
+def unite(articles: Iterable[ReadArticle]) -> list[Named]:
+    """What articles name, spellings and short forms of one name together."""
+    found: list[Named] = []
+    index: dict[str, list[Named]] = {}
+    todo: list[tuple[Entity, bool, int, ReadArticle]] = []
+    for article in articles:
+        entities = article.mentions.entities
+        first: dict[int, int] = {}
+        acting: set[int] = set()
+        for place, sentence in enumerate(article.mentions.sentences):
+            if speaks_to_reader(*article.placed[place]):
                 continue
-            named = " ".join(words[-2:])
-            introduced = re.search(rf"[’']s {re.escape(named)}|{re.escape(named)}, (?:the|an?|who)\b", text) is not None
-            if introduced or fold(words[-1]) in self._alone or fold(named) in self._speakers:
-                yield named
+            for mention in sentence.mentions:
+                acting.update([mention.entity] if mention.part in ("speaker", "holder", "owner") else ())
+                if mention.named:
+                    text = article.placed[place][0].text
+                    known = first.get(mention.entity)
+                    if known is None or (
+                        entities[mention.entity].name in text
+                        and entities[mention.entity].name not in article.placed[known][0].text
+                    ):
+                        first[mention.entity] = place
+        todo += [
+            (entities[entity], entity in acting, place, article)
+            for entity, place in first.items()
+            if entities[entity].kind != "group"
+        ]
+    # The fullest first, so that shorter forms find them.
+    for entity, acts, place, article in sorted(todo, key=lambda one: -len(one[0].name.split())):
+        named = find_same(entity, index)
+        if named is None:
+            named = Named()
+            found.append(named)
+        named.add(entity, acts, place, article)
+        for name in (entity.name, *entity.aliases):
+            for key in {fold(name), split_name(name)[-1], read_initials(name)} - {""}:
+                index.setdefault(key[:3], []).append(named)
+    return found
 
-    def _speaks_alone(self, name: str) -> bool:
-        """Whether somebody of one name speaks who is nowhere named in full, and is no place."""
-        word = fold(name)
-        return word in self._speakers - self._words - self._last and len(name) > 2 and find_capital(name) is None
+
+def find_same(entity: Entity, index: Mapping[str, Sequence[Named]]) -> Named | None:
+    """What is already known under this name, another spelling, a longer or an abbreviated form of it."""
+    words = split_name(entity.name)
+    bodies = next((names for names in list_bodies() if entity.name in names), (entity.name,))
+    keys = {words[-1][:3], words[0][:3], fold(entity.name)[:3], *(fold(name)[:3] for name in bodies)}
+    for named in (one for key in sorted(keys) for one in index.get(key, ())):
+        for form in named.forms:
+            other = split_name(form)
+            if form in bodies or (entity.name.isupper() and read_initials(form) == fold(entity.name)):
+                return named
+            if entity.kind == "country" or named.kinds["country"]:
+                if form == entity.name or (len(words) == len(other) == 1 and is_adjective(words[0], other[0])):
+                    return named
+                continue
+            if len(words) == 1 and are_alike(words[0], other[-1]) and (len(other) == 1 or not set(other) & BODY_NOUNS):
+                return named
+            if len(words) == len(other) and all(map(are_alike, words, other)):
+                return named
+            if entity.role in named.roles and entity.kind == "person" and words[-1] == other[-1]:
+                # Garbled: two of one family name and office are one.
+                return named
+            if len(words) > 1 and other[: len(words)] == words and words[-1] in BODY_NOUNS:
+                return named
+    return None
 
 
-def _list_runs(text: str) -> Iterator[str]:
-    """Capitalised words that follow one another, without a possessive's end."""
-    for match in _NAME.finditer(text):
-        yield from filter(None, (_POSSESSIVE.sub("", part) for part in re.split(r"(?<=[’']s) ", match.group())))
+def is_adjective(word: str, other: str) -> bool:
+    """Whether one word is made from the other as peoples' names are: "Ilmaran" of "Ilmara"."""
+    short, long = sorted((word, other), key=len)
+    return len(short) > 3 and long.startswith(short.rstrip("aeiou")) and long[len(short.rstrip("aeiou")) :] in _ENDINGS
+
+
+_ENDINGS = split_words("an ian ean er ers ese ish i ic ans ians a e ia")
+
+
+def read_initials(name: str) -> str:
+    """The capitals of a name of several words: "iiss"."""
+    capitals = [word[0] for word in name.split() if word[0].isupper()]
+    return fold("".join(capitals)) if len(capitals) > 2 else ""

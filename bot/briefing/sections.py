@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.asking.dates import Period, read_time
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
+from bot.language.modality import leaves_open, tells_event
 from bot.models import SectionKind
 from bot.numbers import Quantity, list_quantities
 from bot.wording import format_date
@@ -26,7 +27,7 @@ TITLES: dict[SectionKind, str] = {
 ANSWERS = 0.3
 """How surely a sentence must answer a question to stand under it."""
 MOST: dict[SectionKind, int] = {
-    "timeline": 7, "background": 6, "positions": 6, "figures": 6, "commitments": 4, "quotations": 4, "open": 4,
+    "timeline": 7, "background": 7, "positions": 7, "figures": 6, "commitments": 4, "quotations": 4, "open": 5,
 }  # fmt: skip
 """Lines of each section on a page."""
 _QUOTATION = re.compile(r'"([^"]{20,600})"|“([^”]{20,600})”')
@@ -34,6 +35,8 @@ _FEWEST_QUOTED = 5
 """Words of a quotation that is worth quoting."""
 LONGEST_EVENT = 31
 """Days of a period that still tells when something happened."""
+OLD = timedelta(days=30)
+"""How long before the newest article on a topic one appeared whose statements may hold no longer."""
 
 
 def find_kind(point: Point) -> SectionKind:
@@ -42,38 +45,50 @@ def find_kind(point: Point) -> SectionKind:
         return "quotations"
     if point.speaker is not None or point.is_opinion:
         return "positions"
-    if max(point.facets, key=point.facets.__getitem__, default="") == "open" and point.answers("open") >= ANSWERS:
+    if is_open(point):
         return "open"
-    if find_period(point) is not None:
+    if is_event(point):
         return "timeline"
     if find_amount(point) is not None:
         return "figures"
     return "commitments" if point.answers("decision", "condition") >= ANSWERS else "background"
 
 
-def build_section(kind: SectionKind, points: Sequence[Point], title: str = "") -> FoundSection:
-    """The points under a heading, labelled, in the order in which such a section is read."""
-    entries = [build_entry(kind, point) for point in points]
+def build_section(
+    kind: SectionKind, points: Sequence[Point], title: str = "", newest: date | None = None
+) -> FoundSection:
+    """The points under a heading, labelled, in the order in which such a section is read.
+
+    What appeared long before `newest`, the day of the newest article on the topic, is told with its date.
+    """
     if kind == "timeline":
-        entries.sort(key=lambda entry: entry.day or date.max)
-    elif kind == "positions":
+        points = sorted(points, key=lambda point: (find_day(point) or date.max, point.sentence.ordinal))
+    else:
+        points = sorted(points, key=lambda point: is_old(point, newest))
+    entries = [build_entry(kind, point, newest) for point in points]
+    if kind == "positions":
         entries = group_speakers(entries)
     return FoundSection(kind, title or TITLES[kind], tuple(entries))
 
 
-def build_entry(kind: SectionKind, point: Point) -> FoundEntry:
+def build_entry(kind: SectionKind, point: Point, newest: date | None = None) -> FoundEntry:
     published = point.passage.published
     if kind == "timeline":
-        period = find_period(point)
-        day = period.start if period else published
-        return FoundEntry(point.evidence, label=format_period(period) if period else format_date(published), day=day)
+        return FoundEntry(point.evidence, label=name_day(point), day=find_day(point))
     if kind == "figures":
         amount = find_amount(point)
         text = point.sentence.text
         return FoundEntry(point.evidence, label=text[amount.start : amount.end] if amount else None, day=published)
     if kind in ("positions", "quotations"):
         return FoundEntry(point.evidence, label=name_speaker(point), day=published)
-    return FoundEntry(point.evidence, label=name_speaker(point) if point.is_opinion else None)
+    day = published if is_old(point, newest) else None
+    return FoundEntry(point.evidence, label=name_speaker(point) if point.is_opinion else None, day=day)
+
+
+def is_old(point: Point, newest: date | None) -> bool:
+    """Whether a point is of an article that appeared long before the newest one."""
+    published = point.passage.published
+    return published is not None and newest is not None and newest - published > OLD
 
 
 def name_speaker(point: Point) -> str | None:
@@ -86,7 +101,7 @@ def name_speaker(point: Point) -> str | None:
 
 
 def group_speakers(entries: Sequence[FoundEntry]) -> list[FoundEntry]:
-    """Whoever is told first first, with all that they say, their newest words marked where there are older ones."""
+    """Whoever is told first first, with all that they say, the newest first and marked where there are older."""
     groups: dict[str, list[FoundEntry]] = {}
     for entry in entries:
         groups.setdefault((entry.label or "").split(" ")[-1].lower(), []).append(entry)
@@ -94,7 +109,7 @@ def group_speakers(entries: Sequence[FoundEntry]) -> list[FoundEntry]:
     for group in groups.values():
         days = {entry.day for entry in group if entry.day}
         newest = max(days) if len(days) > 1 else None
-        ordered = sorted(group, key=lambda entry: entry.day or date.min)
+        ordered = sorted(group, key=lambda entry: entry.day or date.min, reverse=True)
         told += [replace(entry, newest=newest is not None and entry.day == newest) for entry in ordered]
     return told
 
@@ -108,14 +123,48 @@ def find_quotation(point: Point) -> str | None:
 
 def find_period(point: Point) -> Period | None:
     """When what a sentence tells happened, as far as the sentence says: some days at most, none after its report."""
+    period = read_told(point)
+    published = point.passage.published
+    if period is None or period.start is None or period.end is None or published is None or period.start > published:
+        return None
+    return period if (period.end - period.start).days < LONGEST_EVENT else None
+
+
+def read_told(point: Point) -> Period | None:
+    """The time that a sentence names for what happened, however long."""
     published = point.passage.published
     if published is None:
         return None
-    time = read_time(point.sentence.text, published, published)
-    period = time.period if time else None
-    if period is None or period.start is None or period.end is None:
-        return None
-    return period if (period.end - period.start).days < LONGEST_EVENT else None
+    told = (point.sentence, *(one for one, _ in point.evidence.chain))
+    times = (read_time(one.text, published, published) for one in told)
+    return next((time.period for time in times if time and time.period), None)
+
+
+def find_day(point: Point) -> date | None:
+    """The day under which an event is told: its own, else that on which it was reported."""
+    period = find_period(point)
+    return period.start if period is not None else point.passage.published
+
+
+def name_day(point: Point) -> str:
+    """When an event happened, as its label: "7 Jan 2026", "in 2025", "reported 7 Jan 2026"."""
+    period = find_period(point)
+    if period is not None:
+        return format_period(period)
+    told = read_told(point)
+    if told is not None and told.start is not None and told.end is not None and told.start.year == told.end.year:
+        return f"in {told.start.year}"
+    return f"reported {format_date(point.passage.published)}"
+
+
+def is_event(point: Point) -> bool:
+    """Whether a point tells that something was done, by a report and at some time."""
+    return not point.is_opinion and point.passage.published is not None and tells_event(point.sentence.text)
+
+
+def is_open(point: Point) -> bool:
+    """Whether a point tells that something is not known or not settled."""
+    return any(leaves_open(one.text) for one, _ in point.evidence.chain)
 
 
 def find_amount(point: Point) -> Quantity | None:

@@ -6,30 +6,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.answering.check import find_fault
-from bot.answering.differences import FoundDisagreement, build_disagreement, corrects, fit_together
+from bot.answering.differences import FoundDisagreement, build_disagreement
 from bot.answering.evidence import Evidence, holds_sentence
-from bot.briefing.material import Point
-from bot.numbers import Quantity, carries, comparable, list_quantities
+from bot.briefing.contradictions import NEAR, SAID, find_contradictions
+from bot.briefing.corrections import build_correction
+from bot.briefing.material import Correction, Point
+from bot.briefing.novelty import locate
+from bot.language.modality import leaves_open
+from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, Relation
 
 NOVELTY = 0.35
 """What full likeness to something told costs, where the relevance of the points spans 1: lambda of maximal marginal
 relevance (Carbonell and Goldstein 1998) is 1 less this."""
-NEAR = 0.5
-"""Cosine from which two sentences are read beside each other."""
 MOST_PAIRS = 100
 """Pairs that are read, the nearest first: about as much as ten questions."""
-SAID = 0.5
-"""Probability of entailment from which a sentence says nothing that is not told."""
-
-SAME_MATTER = 0.6
-"""Cosine from which two sentences with amounts of one unit are on one matter."""
-FACTOR = 2
-"""How far apart two reports of one amount lie at most: what differs more is mostly another amount."""
-SLIP = 10
-"""How far apart the wrong and the right amount of a correction lie at most: a digit."""
-CONTRADICTED = 0.6
-"""Mean probability of contradiction from which such sentences differ."""
+REPEATED = 0.7
+"""Share of a sentence's words, function words left out, from which something told that has them says the same."""
+SHARED = 0.5
+"""The same share up to which nothing is taken for said."""
+LONG = 7
+"""Such words of a sentence, from which one or two others make no news; in a shorter one each counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,7 @@ class Selector:
 
     def __init__(self, reader: Reader, points: Sequence[Point], told: Sequence[Point] = ()) -> None:
         self.points = [*told, *(one for one in points if not any(holds(point, one) for point in told))]
+        self._reader = reader
         self._pairs = compare_near(reader, self.points)
         relevance = np.array([point.relevance for point in self.points] or [0.0])
         spread = float(np.ptp(relevance)) or 1.0
@@ -76,18 +74,33 @@ class Selector:
             chosen.append(best)
         return [self._add_sources(one) for one in chosen]
 
-    def find_differences(self, about: str) -> list[Difference]:
-        """What the points contradict each other in, each point once, the most relevant first; these are told then."""
+    def find_differences(self, about: str, corrections: Sequence[Correction] = ()) -> list[Difference]:
+        """What the points contradict each other in, and what corrections put right, each point once.
+
+        These are told then, and what is wrong is told nowhere else.
+        """
         found: list[Difference] = []
         told: set[int] = set()
-        for (one, other), pair in sorted(self._pairs.items()):
-            if told & {one, other} or not exclude(self.points[one], self.points[other], pair):
+        places = {locate(point): place for place, point in enumerate(self.points)}
+        for correction in corrections:
+            disagreement = build_correction(about, correction)
+            sides = (correction.wrong[0], *((correction.right,) if correction.right else ()))
+            if disagreement is not None and all(places.get(locate(side)) not in told for side in sides):
+                found.append(Difference(disagreement, sides))
+            told |= {places[key] for key in map(locate, (*correction.wrong, *sides)) if key in places}
+        pairs = [
+            (one, other)
+            for one, other in sorted(self._pairs)
+            if self.points[one].passage.article_id != self.points[other].passage.article_id
+        ]
+        contrary = find_contradictions(self._reader, [(self.points[one], self.points[other]) for one, other in pairs])
+        for (one, other), differs in zip(pairs, contrary, strict=True):
+            if not differs or told & {one, other}:
                 continue
             told |= {one, other}
-            sides = [self._add_sources(place) for place in (one, other)]
-            found.append(Difference(build_disagreement(about, [side.evidence for side in sides]), tuple(sides)))
-        wrong = [place for place in self._left if any(is_corrected(self.points[place], one) for one in self.points)]
-        self._left = [place for place in self._left if place not in told and place not in wrong]
+            sides = (self._add_sources(one), self._add_sources(other))
+            found.append(Difference(build_disagreement(about, [side.evidence for side in sides]), sides))
+        self._left = [place for place in self._left if place not in told]
         return found
 
     def _rate(self, place: int) -> float:
@@ -102,7 +115,14 @@ class Selector:
     def _says(self, told: int, other: int) -> bool:
         """Whether what is told leaves nothing new to the other one."""
         pair = self._find(told, other)
-        return holds(self.points[told], self.points[other]) or (pair is not None and pair.carries.entailed >= SAID)
+        one, two = self.points[told], self.points[other]
+        entailed = pair is not None and pair.carries.entailed >= SAID
+        # There the reader errs most: what shares few words is hardly the same, and nothing that is settled says what is
+        # not.
+        alike = share_words(one.evidence.text, two.evidence.text) > SHARED
+        unsettled = leaves_open(two.evidence.text) and not leaves_open(one.evidence.text)
+        entailed = entailed and alike and not unsettled
+        return entailed or holds(one, two) or repeats(one.evidence.text, two.evidence.text)
 
     def _add_sources(self, place: int) -> Point:
         """A point with the words of other articles that carry it."""
@@ -137,64 +157,17 @@ def holds(point: Point, other: Point) -> bool:
     return holds_sentence(point.evidence, other.sentence, other.passage)
 
 
-def exclude(one: Point, other: Point, pair: Pair) -> bool:
-    """Whether two points of different articles can't both be right, or not at the same time."""
-    if one.passage.article_id == other.passage.article_id or one.is_opinion or other.is_opinion:
-        return False
-    if is_corrected(one, other) or is_corrected(other, one):
-        return True
-    alike = float(one.sentence.vector @ other.sentence.vector) >= SAME_MATTER
-    contradicted = (pair.carries.contradicted + pair.carried.contradicted) / 2 >= CONTRADICTED
-    return alike and contradicted and amounts_differ(one.sentence.text, other.sentence.text)
+def repeats(told: str, text: str) -> bool:
+    """Whether a text is made of words that were told already."""
+    shared = share_words(told, text)
+    return shared == 1 or (shared >= REPEATED and len(list_content(text)) >= LONG)
 
 
-def amounts_differ(one: str, other: str) -> bool:
-    """Whether two sentences each tell one amount of a unit, and the two can't be the same but could be of one thing.
-
-    Where a sentence has several amounts of a unit, which of them stands for which would have to be guessed.
-    """
-    told = [amount for amount in list_quantities(other) if amount.unit is not None]
-    for amount in list_quantities(one):
-        beside = [each for each in told if amount.unit is not None and comparable(amount, each)]
-        same = [each for each in list_quantities(one) if each.unit is not None and comparable(amount, each)]
-        if is_one(beside) and is_one(same) and not fit_together(amount, beside[0]) and are_near(amount, beside[0]):
-            return True
-    return False
+def share_words(told: str, text: str) -> float:
+    """How many of a text's words, function words left out, something told has, as a share."""
+    words = list_content(text)
+    return len(words & {word.key for word in list_words(told)}) / max(1, len(words))
 
 
-def is_one(amounts: Sequence[Quantity]) -> bool:
-    """Whether amounts are one, told once or converted, as in "1,000 kilometers (600 miles)"."""
-    return bool(amounts) and all(are_converted(amounts[0], other) for other in amounts[1:])
-
-
-def are_converted(one: Quantity, other: Quantity) -> bool:
-    if one.unit == other.unit or one.low is None or other.low is None:
-        return False
-    return abs(one.low - other.low) <= abs(one.low) / 20
-
-
-def are_near(one: Quantity, other: Quantity, factor: int = FACTOR) -> bool:
-    """Whether the larger of two amounts is at most `factor` times the smaller."""
-    sizes = [each.low if each.low is not None else each.high for each in (one, other)]
-    least, most = sorted(float(abs(size or 0)) for size in sizes)
-    return 0 < most <= factor * least
-
-
-def is_corrected(point: Point, by: Point) -> bool:
-    """Whether another article corrects an amount that a point tells."""
-    if point.passage.article_id == by.passage.article_id or not corrects(by.evidence):
-        return False
-    return names_error(list_quantities(by.evidence.text), list_quantities(point.sentence.text))
-
-
-def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bool:
-    """Whether a correction names an amount of the other text, and another one in its place."""
-    return any(
-        carries(named, amount)
-        and comparable(named, one)
-        and not fit_together(named, one)
-        and are_near(named, one, SLIP)
-        for amount in wrong
-        for named in correction
-        for one in correction
-    )
+def list_content(text: str) -> set[str]:
+    return {word.key for word in list_words(text) if not word.stop}

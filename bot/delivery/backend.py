@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, closing, contextmanager
+from contextlib import aclosing, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from bot.store.feedback import FeedbackStore
 from bot.store.rooms import RoomStore
 from bot.store.subscriptions import SubscriptionStore
 from ingest.catalog import Catalog, ReadableCatalog
-from ingest.errors import ServerUnavailable
+from ingest.errors import ServerUnavailable, UnknownAnswer
 from ingest.lock import find_holder, find_server
 from ingest.models import PUBLIC, Access
 from ingest.settings import Settings
@@ -47,8 +47,10 @@ class Backend:
     def access(self) -> Access:
         return self.catalog.access
 
-    def build_permalink(self, answer_id: str) -> str:
-        """Where the page shows an answer."""
+    def share(self, answer_id: str) -> str:
+        """Let everybody who can sign in read an answer that was given in a channel; where the page shows it to them."""
+        with suppress(UnknownAnswer):
+            self.conversations.share_answer(answer_id, True)
         return f"{self.settings.page_url}/answers/{answer_id}"
 
 

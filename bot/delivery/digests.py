@@ -28,7 +28,7 @@ async def build_digest(backend: Backend, subscription: Subscription) -> Digest:
         answer = await backend.brief(asked)
     if answer is None or not (answer.statements or answer.disagreements):
         return Digest(subscription, len(fresh), None)
-    return Digest(subscription, len(fresh), answer, backend.build_permalink(answer.id))
+    return Digest(subscription, len(fresh), answer, await asyncio.to_thread(backend.share, answer.id))
 
 
 async def _ask(backend: Backend, subscription: Subscription, fresh: Sequence[StoredArticle]) -> Answer | None:

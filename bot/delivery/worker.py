@@ -191,7 +191,7 @@ class Worker:
             except TimeoutError as error:
                 raise ModelTimeout(f"No answer came within {ANSWER_S / 60:.0f} minutes. Ask again.") from error
             await self._keep_answer(delivery, log, answer)
-        await reply.finish(answer, self._backend.build_permalink(answer.id))
+        await reply.finish(answer, await asyncio.to_thread(self._backend.share, answer.id))
         return True
 
     async def _ask(self, delivery: Delivery, reply: Reply) -> Answer:

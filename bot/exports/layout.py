@@ -191,7 +191,7 @@ def _fill(answer: Answer, section: Section) -> Iterator[Block]:
     match section.kind:
         case "summary":
             for one in told:
-                yield Paragraph(say(one, one.label or ""))
+                yield Paragraph(say(one, _lead(one)))
         case "timeline":
             days = tuple(((Said(one.label or format_date(one.day)),), (say(one),)) for one in told)
             yield Table(("When", "What"), days, (18, 82))
@@ -205,7 +205,7 @@ def _fill(answer: Answer, section: Section) -> Iterator[Block]:
             yield Quotations(tuple(map(_attribute, told)))
         case kind:
             mark = CHANGES.get(kind)
-            yield Bullets(tuple(say(one, ", ".join(filter(None, (mark, one.label)))) for one in told))
+            yield Bullets(tuple(say(one, ", ".join(filter(None, (mark, _lead(one))))) for one in told))
 
 
 def _compare(answer: Answer, sections: Sequence[Section]) -> Table:
@@ -226,8 +226,12 @@ def _date(statement: Statement, named: str | None = None) -> Said:
 
 
 def _attribute(statement: Statement) -> Said:
-    parts = (statement.label or "", format_date(statement.day) if statement.day else "")
-    return Said(statement.text, statement.citations, note=", ".join(filter(None, parts)))
+    return Said(statement.text, statement.citations, note=_lead(statement))
+
+
+def _lead(statement: Statement) -> str:
+    """Who says it, or what it is on, and its day."""
+    return ", ".join(filter(None, (statement.label, format_date(statement.day) if statement.day else "")))
 
 
 def _credit(answer: Answer, statement: Statement) -> Iterator[Said]:

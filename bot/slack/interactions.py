@@ -205,7 +205,7 @@ class Interactions:
             return
         words = f"<@{body['user']['id']}> asked: *{escape_mrkdwn(answer.question)}*"
         title = SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))
-        messages = divide(lay_out(answer, self._backend.build_permalink(answer.id)))
+        messages = divide(lay_out(answer, await asyncio.to_thread(self._backend.share, answer.id)))
         try:
             thread_ts = await self._post(place.room, messages, title, body.get("container", {}).get("thread_ts"))
         except SlackApiError as error:

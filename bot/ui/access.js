@@ -24,6 +24,8 @@ export async function startAccess(begin) {
       return;
     }
     hideSignIn();
+    // Style sheets hide what somebody may not do; whether they may, the server decides.
+    document.documentElement.dataset.scope = me.person.scope;
     showPerson(me.person);
     if (!begun) begin();
     begun = true;

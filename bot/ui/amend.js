@@ -44,5 +44,5 @@ export function makeAmendLine(article, onDone) {
     });
   };
   const told = article.amended.length > 0 && make("span", { text: `Set right by hand: ${article.amended.map((name) => NAMES[name]).join(", ")}` });
-  return make("div", { class: "reader-amend" }, told, makeButton(AMEND_LABEL, amend), failed);
+  return make("div", { class: "reader-amend" }, told, makeButton(AMEND_LABEL, amend, { class: "button edits" }), failed);
 }

@@ -21,7 +21,7 @@ export class Desk {
   #told = make("div", { role: "status" });
   #polled = new Polled(() => this.refresh());
   #upload = makeUpload(() => this.refresh(), this.#polled.form);
-  #add = makeButton("Add articles", () => this.#offerUpload(this.#upload.hidden), { class: "button primary", "aria-expanded": "false" });
+  #add = makeButton("Add articles", () => this.#offerUpload(this.#upload.hidden), { class: "button primary edits", "aria-expanded": "false" });
   #held = make("div", { class: "desk-held" });
   #library;
   #onAsk;
@@ -44,6 +44,7 @@ export class Desk {
   #make() {
     this.#made = true;
     this.#upload.hidden = true;
+    this.#upload.classList.add("edits");
     this.#held.append(this.#timeline, this.#library.search, this.#picked, ...this.#library.elements);
     this.#polled.refresh();
     this.#root.replaceChildren(

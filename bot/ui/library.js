@@ -88,9 +88,9 @@ export class Library {
     const item = make("li", { "data-article": article.id }, make("div", {}, entry, makeOrigin(article, kind && make("span", { class: "tag", text: kind }))), more);
     attachMenu(more, () => [
       makeButton("Ask about this article", () => ask([article])),
-      makeButton(AMEND_LABEL, () => amend(article)),
-      makeButton("Replace with a new version…", () => replace(article)),
-      makeButton("Remove…", () => remove(article), { class: "button danger-text" }),
+      makeButton(AMEND_LABEL, () => amend(article), { class: "button edits" }),
+      makeButton("Replace with a new version…", () => replace(article), { class: "button edits" }),
+      makeButton("Remove…", () => remove(article), { class: "button danger-text edits" }),
     ], "What to do with this article");
     return item;
   }

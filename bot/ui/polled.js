@@ -76,7 +76,7 @@ export class Polled {
 
   #makeEntry(source) {
     const name = source.title ?? source.address;
-    const more = makeIconButton("more", `More for ${withoutOverrides(name)}`, null, { title: null });
+    const more = makeIconButton("more", `More for ${withoutOverrides(name)}`, null, { title: null, class: "button quiet square edits" });
     const item = make(
       "li",
       { "data-source": source.id },

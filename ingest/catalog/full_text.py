@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from ingest.catalog.tables import passages, versions
+from ingest.catalog.tables import articles, passages, versions
 
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 1.0)
 """bm25 weights of title, publisher, heading and text; evals/README.md has the table that decided them."""
@@ -36,6 +36,7 @@ LEAST_WEIGHT = 1e-6
 MOST_TERMS = 400
 """Of one query that SQLite ranks by a part of the passages, the rarest first; it takes 500 at most."""
 VERSION_OF_PASSAGE = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
+ARTICLE_OF_PASSAGE = articles.c.id == passages.c.article_id
 COUNTS = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
     bindparam("stems", expanding=True)
 )
@@ -63,6 +64,7 @@ class Readable:
     """What somebody may read, who may not read everything."""
 
     clauses: Sequence[ColumnElement[bool]]
+    """Conditions on articles: only passages of current versions are there, so that no version need be looked at."""
     totals: Totals
     everything: Totals
     """Of all passages, whoever may read them."""
@@ -139,7 +141,7 @@ def build_first(match: str) -> Select[Any]:
     )
 
 
-_COUNTS_OF_ARTICLES = (
+_COUNTS_OF_VERSIONS = (
     select(text("passages_instances.term"), text("count(DISTINCT passages_instances.doc)"))
     .select_from(text("passages_instances"))
     .join(passages, text("passages.id = passages_instances.doc"))
@@ -148,7 +150,7 @@ _COUNTS_OF_ARTICLES = (
     .group_by(text("passages_instances.term"))
 )
 _COUNT = select(text("count(*)")).select_from(text("passages_fts")).where(text("passages_fts MATCH :word"))
-_COUNT_OF_ARTICLES = _COUNT.join(passages, text("passages.id = passages_fts.rowid")).join(versions, VERSION_OF_PASSAGE)
+_COUNT_OF_ARTICLES = _COUNT.join(passages, text("passages.id = passages_fts.rowid")).join(articles, ARTICLE_OF_PASSAGE)
 _SIZES = text("SELECT id, sz FROM passages_fts_docsize WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
 _NOTE = update(passages).where(passages.c.id == bindparam("passage")).values(length=bindparam("words"))
 _FIRST_MATCHING = build_first("passages.id = passages_fts.rowid").where(text("passages_fts MATCH :match"))
@@ -202,7 +204,7 @@ class SqliteText:
     def count_stems(
         self, connection: Connection, stems: Sequence[str], clauses: Sequence[ColumnElement[bool]]
     ) -> dict[str, int]:
-        statement = _COUNTS_OF_ARTICLES.where(*clauses) if clauses else COUNTS
+        statement = _COUNTS_OF_VERSIONS.where(*clauses) if clauses else COUNTS
         return {row[0]: row[1] for row in connection.execute(statement, {"stems": stems})}
 
     def _rank(

@@ -11,11 +11,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Any
 
 import Stemmer
-from sqlalchemy import ColumnClause, ColumnElement, Connection, delete, insert, literal_column, select, text
+from sqlalchemy import ColumnClause, ColumnElement, Connection, Select, delete, insert, literal_column, select, text
 
 from ingest.catalog.full_text import (
+    ARTICLE_OF_PASSAGE,
     COUNTS,
     K1,
     VERSION_OF_PASSAGE,
@@ -27,7 +29,7 @@ from ingest.catalog.full_text import (
     note_lengths,
     weigh,
 )
-from ingest.catalog.tables import passages, stamps, versions
+from ingest.catalog.tables import articles, passages, stamps, versions
 
 LONGEST_WORD = 64
 """Characters of a word that are kept; a lexeme has room for 2,046 bytes."""
@@ -78,7 +80,7 @@ _MATCHING = (
     .group_by(_ID)
     .order_by(text("score DESC"), _ID)
 )
-_COUNTS_OF_ARTICLES = (
+_COUNTS = (
     select(text("held.lexeme"), text("count(*)"))
     .select_from(
         text(
@@ -87,10 +89,11 @@ _COUNTS_OF_ARTICLES = (
         )
     )
     .join(passages, text("passages.id = passages_fts.id"))
-    .join(versions, VERSION_OF_PASSAGE)
     .where(text("lexemes @@ CAST(:match AS tsquery)"))
     .group_by(text("held.lexeme"))
 )
+_COUNTS_OF_VERSIONS = _COUNTS.join(versions, VERSION_OF_PASSAGE)
+_COUNTS_OF_ARTICLES = _COUNTS.join(articles, ARTICLE_OF_PASSAGE)
 _FIRST = build_first("passages.id = passages_fts.id").where(
     text("(lexemes @@ CAST(:match AS tsquery) OR passages_fts.id = ANY(CAST(:ids AS integer[])))")
 )
@@ -133,7 +136,10 @@ class PostgresText:
     ) -> dict[int, float]:
         # Different words of one stem count once each, as they do in FTS5.
         counted = Counter(chain.from_iterable(map(split_words, set(words))))
-        held = self.count_stems(connection, list(counted), readable.clauses if readable else ())
+        if readable is None:
+            held = self.count_stems(connection, list(counted), ())
+        else:
+            held = _count(connection, _COUNTS_OF_ARTICLES.where(*readable.clauses), list(counted))
         if not held:
             return {}
         totals = readable.totals if readable else self._load_totals(connection)
@@ -168,16 +174,9 @@ class PostgresText:
     def count_stems(
         self, connection: Connection, stems: Sequence[str], clauses: Sequence[ColumnElement[bool]]
     ) -> dict[str, int]:
-        # Others are in no tsvector, and would be read as the syntax of a query.
-        terms = [stem for stem in stems if len(stem) <= LONGEST_WORD and _WORD.fullmatch(stem)]
-        if not terms:
-            return {}
         if clauses:
-            values = {"terms": terms, "match": " | ".join(map(_quote, terms))}
-            found = connection.execute(_COUNTS_OF_ARTICLES.where(*clauses), values)
-        else:
-            found = connection.execute(COUNTS, {"stems": terms})
-        return {row[0]: row[1] for row in found}
+            return _count(connection, _COUNTS_OF_VERSIONS.where(*clauses), stems)
+        return {row[0]: row[1] for row in connection.execute(COUNTS, {"stems": stems})}
 
     def _list_near(self, connection: Connection, words: set[str], near: int) -> list[int]:
         """The passages in which these words stand in any order, at most `near` others between them."""
@@ -196,6 +195,15 @@ class PostgresText:
         connection.execute(delete(stamps).where(stamps.c.key == TOTALS))
         totals = Totals(before.passages + passages_, before.words + words)
         connection.execute(insert(stamps).values(key=TOTALS, value=totals._asdict()))
+
+
+def _count(connection: Connection, statement: Select[Any], stems: Sequence[str]) -> dict[str, int]:
+    # Others are in no tsvector, and would be read as the syntax of a query.
+    terms = [stem for stem in stems if len(stem) <= LONGEST_WORD and _WORD.fullmatch(stem)]
+    if not terms:
+        return {}
+    values = {"terms": terms, "match": " | ".join(map(_quote, terms))}
+    return {row[0]: row[1] for row in connection.execute(statement, values)}
 
 
 def split_words(whole: str) -> list[str]:

@@ -9,7 +9,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from sys import getsizeof
 
@@ -108,7 +108,7 @@ class Shelf:
         if not self.lengths:
             self.lengths.update({row[0]: Totals(row[1], row[2]) for row in connection.execute(_LENGTHS)})
         own = [totals for line, totals in self.lengths.items() if scope.admits(line)]
-        clauses = build_clauses(replace(scope, filters=Filters(), collections=None))
+        clauses = [articles.c.groups.in_(scope.groups or ())]
         return Readable(clauses, _add(own), _add(self.lengths.values()))
 
     def resolve(self, filters: Filters, access: Access) -> "Scope":
@@ -171,6 +171,7 @@ _LENGTHS = (
     .group_by(articles.c.groups)
 )
 _LINES = (select(articles.c.groups).distinct(), select(articles.c.collections).distinct())
+_TERMS = text("SELECT term FROM passages_vocabulary WHERE term >= :first AND term < :end")
 # Offsets count from 0, SQL's substr from 1.
 _WORDS = text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words')
 _WANTED = passages.c.id.in_(bindparam("ids", expanding=True))
@@ -246,6 +247,14 @@ class PassageReader(ABC):
             scope = self._resolve(connection, Filters())
             clauses = [] if scope.is_everything else build_clauses(scope)
             return dict.fromkeys(wanted, 0) | get_full_text(connection).count_stems(connection, wanted, clauses)
+
+    def list_terms(self, opening: str) -> list[str]:
+        """The stems that full-text search knows and that begin so; none for an empty opening."""
+        if not opening:
+            return []
+        end = f"{opening[:-1]}{chr(ord(opening[-1]) + 1)}"
+        with self._read() as connection:
+            return [row[0] for row in connection.execute(_TERMS, {"first": opening, "end": end})]
 
     def load_passages(self, passage_ids: Sequence[int]) -> dict[int, PassageRow]:
         """Passages of current versions, by id; ids that are gone are left out."""

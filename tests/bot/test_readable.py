@@ -22,9 +22,10 @@ from langchain_core.embeddings import Embeddings
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
-from bot.api.deps import get_access
+from bot.api.deps import get_person
 from bot.app import Services
 from bot.asking.corpus import SharedWords
+from bot.models import LOCAL, Person
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from bot.store.tokens import TokenStore
@@ -124,8 +125,9 @@ class Remembered(Embeddings):
         return self._embed(text)
 
 
-async def read_header(x_groups: Annotated[str, Header()] = "*") -> Access:
-    return Access() if x_groups == "*" else Access(groups=frozenset(filter(None, x_groups.split(","))))
+async def read_header(x_groups: Annotated[str, Header()] = "*") -> Person:
+    groups = frozenset(filter(None, x_groups.split(",")))
+    return LOCAL if x_groups == "*" else LOCAL.model_copy(update={"groups": groups, "scope": "edit"})
 
 
 @dataclass
@@ -167,7 +169,7 @@ def world(
                 settings = settings.model_copy(update={"database_url": server.get_url(name)})
             services = open_part(pieces, settings, remembered, stack)
             app = build_app(services)
-            app.dependency_overrides[get_access] = read_header
+            app.dependency_overrides[get_person] = read_header
             return stack.enter_context(TestClient(app, base_url="http://127.0.0.1:8000"))
 
         whole = open_client(PIECES)

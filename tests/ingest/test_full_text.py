@@ -169,7 +169,8 @@ def test_what_may_not_be_read_counts_for_nothing(
             full_text = fill(connection, texts)
             clauses = [versions.c.article_id.in_([f"a{number}" for number in numbers])]
             every, own = measure(connection, []), measure(connection, clauses)
-            found = full_text.search(connection, asked.split(), clauses, 10, Readable(clauses, own, every))
+            readable = Readable([articles.c.id.in_([f"a{number}" for number in numbers])], own, every)
+            found = full_text.search(connection, asked.split(), clauses, 10, readable)
             counted = full_text.count_stems(connection, STEMS, clauses)
             connection.rollback()
             full_text = fill(connection, [texts[number - 1] for number in numbers])

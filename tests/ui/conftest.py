@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -81,7 +80,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> No
         try:
             with urllib.request.urlopen(f"{url}/readyz", timeout=5):
                 return
-        except (URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
     pytest.fail(f"The server is not ready:\n{log.read_text(errors='replace')}")
 

@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.bot.api.access.provider import CLIENT, SECRET, run_provider
 from tests.ui.conftest import ARTICLES, serve
 
 QUESTION = "When did the harbour reopen?"
@@ -85,3 +87,24 @@ def test_a_session_that_ends_keeps_what_was_typed(browser: Browser, guarded: tup
     sign_in(page, tokens["anna"])
     expect(page.locator("#question")).to_have_value(QUESTION)
     page.context.close()
+
+
+def test_signing_on_with_a_provider(browser: Browser, tmp_path: Path) -> None:
+    with (
+        run_provider() as provider,
+        serve(
+            ARTICLES,
+            tmp_path,
+            BRIEFING_AUTH__MODE="oidc",
+            BRIEFING_AUTH__ISSUER=provider.url,
+            BRIEFING_AUTH__CLIENT_ID=CLIENT,
+            BRIEFING_AUTH__CLIENT_SECRET=SECRET,
+        ) as url,
+    ):
+        page = open_page(browser, url, "/articles")
+        page.get_by_role("link", name="Sign in").click()
+        page.wait_for_url(f"{url}/articles")
+        expect(page.get_by_role("button", name="Anna Roth")).to_be_visible()
+        expect(page.locator("#desk")).to_contain_text("harbour")
+        expect(page.get_by_role("button", name="Add articles")).to_be_hidden()
+        page.context.close()

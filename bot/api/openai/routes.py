@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import PersonDep, ServicesDep, require
+from bot.api.deps import Counted, PersonDep, ServicesDep, require
 from bot.api.exports import find_base
 from bot.api.openai.encoder import Reply, build_completion, build_response, stream_completion, stream_response
 from bot.api.openai.errors import RefusedRequest
@@ -110,18 +110,20 @@ def go_on(services: Services, request: Request, previous: str) -> Request:
 
     Raises RefusedRequest where there is no such response, or it is somebody else's.
     """
+    kept = services.conversations.of(request.owner)
     try:
-        answer = services.conversations.load_answer(previous.removeprefix("resp_"))
-        conversation = services.conversations.load(answer.conversation_id)
+        answer = kept.load_answer(previous.removeprefix("resp_"))
+        conversation = kept.load(answer.conversation_id)
         if conversation.owner != request.owner:
             raise UnknownAnswer(f"There is no response {previous[:100]!r}.")
     except (UnknownAnswer, UnknownConversation) as error:
         raise RefusedRequest(error.message, "previous_response_id", "previous_response_not_found", 404) from error
-    turns = [turn.answer for turn in conversation.turns]
+    view = services.readable(request.access)
+    turns = [view.show(turn.answer, own=True) for turn in conversation.turns]
     if not turns or turns[-1].id == answer.id:
         return replace(request, conversation_id=answer.conversation_id)
     place = next((place for place, turn in enumerate(turns) if turn.id == answer.id), None)
-    until = [answer] if place is None else turns[: place + 1]
+    until = [view.show(answer, own=True)] if place is None else turns[: place + 1]
     return replace(request, history=tuple(until[-chat.HISTORY :]))
 
 
@@ -158,7 +160,12 @@ STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {EVENTS: {"itemSchem
 """What is answered where `stream` is set."""
 
 
-@router.post("/chat/completions", response_model=ChatCompletion, responses=STREAM | refuse(404, 409, 502, 504))
+@router.post(
+    "/chat/completions",
+    dependencies=[Counted],
+    response_model=ChatCompletion,
+    responses=STREAM | refuse(404, 409, 502, 504),
+)
 async def complete_chat(services: ServicesDep, ready: Annotated[Ready, Depends(prepare_completion)]) -> Any:
     """Answer the last message of a chat, whose earlier messages a follow-up may lean on. Each mark "[1]" of the text
     has an annotation `url_citation`. Messages of the system and of tools are not obeyed."""
@@ -170,7 +177,9 @@ async def complete_chat(services: ServicesDep, ready: Annotated[Ready, Depends(p
     return await build_completion(ready.reply)
 
 
-@router.post("/responses", response_model=Response, responses=STREAM | refuse(404, 409, 502, 504))
+@router.post(
+    "/responses", dependencies=[Counted], response_model=Response, responses=STREAM | refuse(404, 409, 502, 504)
+)
 async def respond(services: ServicesDep, body: ResponseBody, ready: Annotated[Ready, Depends(prepare_response)]) -> Any:
     """Answer a question, after an earlier response where `previous_response_id` names one. Answers are kept, whatever
     `store` says: citations lead to them."""

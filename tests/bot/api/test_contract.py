@@ -22,6 +22,7 @@ CHECKS = (
 )
 CONFIG = {
     "seed": 1,
+    "request-timeout": 60,
     "generation": {"max-examples": 10, "deterministic": True, "database": "none"},
     "checks": {"enabled": False} | {name: {"enabled": True} for name in CHECKS},
 }

@@ -23,6 +23,9 @@ BRIEFINGS = Path(__file__).parents[3] / "evals" / "briefings"
 PAIRS = load_pairs(BRIEFINGS / "changes.yaml")
 NOTHING = ToldChanges((), (), (), (), frozenset(), frozenset())
 
+NAMES = ["Aldous", "Brekke", "Corrie", "Dunne", "Eckart", "Fask", "Gallow", "Hale", "Imre", "Jorin"]
+PARTS = ["roof", "wheel", "gate", "cellar"]
+
 Put = Callable[[dict[str, str]], datetime]
 """Makes these files, and no others, the corpus; returns the moment at which it was."""
 
@@ -271,14 +274,13 @@ def test_orders_to_a_machine_are_not_told(put: Put, changes: Changes) -> None:
 
 
 def test_what_is_told_is_bounded_and_every_source_has_its_turn(put: Put, changes: Changes) -> None:
-    names = ["Aldous", "Brekke", "Corrie", "Dunne", "Eckart", "Fask", "Gallow", "Hale", "Imre", "Jorin"]
     jobs = ["carpenter", "glazier", "mason", "baker", "smith", "tailor", "potter", "cooper"]
-    long = " ".join(f"The {job} {name} of Velm has a shop." for name in names for job in jobs)
+    long = " ".join(f"The {job} {name} of Velm has a shop." for name in NAMES for job in jobs)
     put({"long.md": write(long, "2031-07-05"), "short.md": write(FERRY, "2031-03-05")})
 
     sections = changes.tell("", Filters(), date(2031, 2, 1))
 
-    assert len(sections[0].entries) <= 24
+    assert len(sections[0].entries) <= 10
     assert FERRY in read(sections).added
 
 
@@ -297,3 +299,33 @@ def test_sources_are_listed_with_what_they_tell_first(put: Put, changes: Changes
     assert [(one.label, one.evidence.text, one.day) for one in sections[0].entries] == [
         ("Copied", MILL + " It is red.", date(2031, 2, 5))
     ]
+
+
+def test_ten_lines_of_news_open_with_what_each_new_article_opens_with(put: Put, changes: Changes) -> None:
+    works = [f"Contractor {name} repaired the {part} of the mill." for name in NAMES for part in PARTS]
+    opened = "The mill of Velm reopened after the storm."
+    put({"works.md": write(" ".join([opened, *works]), "2031-07-05"), "ferry.md": write(FERRY, "2031-03-05")})
+
+    (added, _) = changes.tell("", Filters(), date(2031, 2, 1))
+
+    told = [entry.evidence.text for entry in added.entries]
+    assert len(told) == 10
+    assert told[0].startswith(opened)
+    assert told[1] == FERRY
+
+
+def test_what_happened_long_before_its_article_is_told_last(put: Put, changes: Changes) -> None:
+    past = "On 4 May 2019 the old mill of Velm burned down."
+    put({"mill.md": write(f"{FERRY} {past} {MILL}", "2031-07-05")})
+
+    (added, _) = changes.tell("", Filters(), date(2031, 2, 1))
+
+    assert [entry.evidence.text for entry in added.entries] == [FERRY, MILL, past]
+
+
+def test_what_changed_comes_before_what_is_new(put: Put, changes: Changes) -> None:
+    put({"plan.md": write(MILL, "2031-01-05"), "costs.md": write(f"{DEARER} {FERRY}", "2031-03-05")})
+
+    sections = changes.tell("", Filters(), date(2031, 2, 1))
+
+    assert [section.kind for section in sections] == ["changed", "added", "articles"]

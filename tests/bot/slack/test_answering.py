@@ -65,6 +65,8 @@ def test_a_follow_up_in_a_thread_needs_no_mention(slack: FakeSlack, bot: Running
     assert "Understood as" in str(post.blocks)
     turns = bot.backend.conversations.load(_read_conversation(bot, ts)).turns
     assert [turn.answer.question for turn in turns] == [QUESTION, "When did it take place?"]
+    seen = bot.backend.conversations.of("oidc:anna").load_answer(turns[0].answer.id)
+    assert seen == turns[0].answer, "its link leads somewhere where there is access control"
     assert not [name for name, _ in slack.calls if name.startswith("conversations.")]
 
 

@@ -20,7 +20,7 @@ from bot.slack import encoder
 from bot.store.database import Place, now
 from bot.store.rooms import RoomSettings
 from bot.store.tables import deliveries, subscriptions
-from ingest.models import Filters
+from ingest.models import PUBLIC, Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 from tests.bot.made_briefs import build_brief
@@ -183,7 +183,8 @@ def test_a_digest_on_a_topic_is_what_changed_since_the_last_one(slack: FakeSlack
         make_due(services)
         wait_until(lambda: len(list_digests(slack)) == 2)
     filters = Filters(publishers=("Briefing Desk",))
-    assert asked[0] == BriefRequest("ferry to Gotland", filters=filters, changed_since=made.seen_until)
+    wanted = BriefRequest("ferry to Gotland", filters=filters, access=PUBLIC, changed_since=made.seen_until)
+    assert asked[0] == wanted
     assert asked[1].changed_since is not None
     assert asked[1].changed_since > made.seen_until
     markdown = digest.blocks[0]["text"]

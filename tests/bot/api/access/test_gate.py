@@ -6,8 +6,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
+from bot.api.identity import check_settings
 from bot.app import Services
+from bot.models import Person
 from ingest.errors import InvalidSettings
 from ingest.settings import AuthSettings, Settings
 from tests.bot.api.access.conftest import Enter, serve
@@ -121,8 +124,6 @@ def test_a_browser_gets_a_page(enter: Enter) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "news.example"])
 def test_without_access_control_only_loopback_is_served(host: str) -> None:
-    from bot.api.identity import check_settings
-
     with pytest.raises(InvalidSettings, match="BRIEFING_AUTH__MODE"):
         check_settings(Settings(host=host))
     check_settings(Settings(host=host, auth=AuthSettings(mode="token")))
@@ -130,8 +131,6 @@ def test_without_access_control_only_loopback_is_served(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_loopback_needs_nothing(host: str) -> None:
-    from bot.api.identity import check_settings
-
     check_settings(Settings(host=host))
 
 
@@ -144,7 +143,23 @@ def test_loopback_needs_nothing(host: str) -> None:
     ],
 )
 def test_what_is_left_out_is_named(auth: dict[str, str], named: str) -> None:
-    from bot.api.identity import check_settings
-
     with pytest.raises(InvalidSettings, match=named):
         check_settings(Settings(auth=AuthSettings.model_validate(auth)))
+
+
+@pytest.mark.parametrize(("mode", "groups"), [("none", None), ("token", frozenset())])
+def test_on_open_routes_strangers_read_what_is_for_everybody(
+    services: Services, mode: str, groups: frozenset[str] | None
+) -> None:
+    app = serve(services, mode=mode)
+    seen: list[Person] = []
+
+    async def note(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["state"]["person"])
+        await PlainTextResponse("noted")(scope, receive, send)
+
+    app.router.middleware_stack._app = note
+    client = TestClient(app, base_url="http://127.0.0.1:8000")
+    for path in ("/readyz", "/", "/api/me"):
+        assert client.get(path).text == "noted"
+    assert [person.access.groups for person in seen] == [groups] * 3

@@ -1,5 +1,7 @@
 """Signing on with an identity provider: as it should go, and every way in which it must not."""
 
+import base64
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,7 +11,7 @@ import pytest
 from joserfc.jwk import RSAKey
 from starlette.testclient import TestClient
 
-from bot.api.oidc import SignOn, find_path
+from bot.api.oidc import SignOn, find_path, read_person
 from bot.app import Services
 from ingest.errors import InvalidSettings
 from ingest.settings import AuthSettings
@@ -87,16 +89,12 @@ def test_groups_from_elsewhere(browser: TestClient, provider: Provider) -> None:
     ],
 )
 def test_the_claim_with_the_groups(claim: str, said: dict[str, Any], groups: set[str]) -> None:
-    from bot.api.oidc import read_person
-
     person = read_person({"sub": "x", **said}, AuthSettings(groups_claim=claim))
     assert person.groups == groups
     assert person.name == "x"
 
 
 def test_an_address_that_is_not_verified_is_none() -> None:
-    from bot.api.oidc import read_person
-
     claims = {"sub": "x", "email": "chief@news.example", "email_verified": False}
     assert read_person(claims, AuthSettings()).email is None
 
@@ -131,9 +129,6 @@ def test_a_token_that_somebody_else_signed(browser: TestClient, provider: Provid
 
 
 def test_a_token_that_nobody_signed(browser: TestClient, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    import base64
-    import json
-
     def encode(part: dict[str, Any]) -> str:
         return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
 

@@ -54,6 +54,11 @@ def test_tokens_are_taken_as_well(services: Services) -> None:
     client = connect(services, "11.1.2.3")
     headers = {"Authorization": f"Bearer {services.tokens.create('program', 'ask')}"}
     assert client.get("/api/articles", headers=headers).status_code == 200
+    proxy = connect(services, "10.1.2.3")
+    passed = {"Authorization": "Bearer eyJhbGciOi"}
+    assert proxy.get(ME, headers=ANNA | headers).json()["person"]["name"] == "program"
+    assert proxy.get(ME, headers=ANNA | passed).json()["person"]["name"] == "anna", "the proxy's own token"
+    assert proxy.get(ME, headers=passed).json()["person"] is None
 
 
 def test_requests_are_counted_by_the_browsers_address(services: Services) -> None:

@@ -112,7 +112,7 @@ def test_an_unknown_response_is_refused_by_name(openai: OpenAI) -> None:
 
 def test_somebody_else_s_response_is_as_if_it_were_not_there(services: Services) -> None:
     answer = build_answer("abc", "", "theirs", "The pier is 90 m long.")
-    services.conversations.save(answer, owner="token:anna")
+    services.conversations.of("token:anna").save(answer)
     with serve(build_app(services)) as address:
         body = {"model": "briefing", "input": SUMMIT, "previous_response_id": "resp_abc"}
         refused = httpx.post(f"{address}/v1/responses", json=body)

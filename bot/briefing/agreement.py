@@ -1,0 +1,103 @@
+"""Whether the sources agree on a matter: what each of them answers, what differs, and the verdict in words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from bot.answering.differences import (
+    FoundDisagreement,
+    are_near,
+    build_disagreement,
+    contradict,
+    fit_together,
+    join_asked,
+)
+from bot.answering.draft import Finding, build_evidence
+from bot.answering.evidence import Evidence, LoadPrevious, complete_chain
+from bot.numbers import Quantity, comparable, list_quantities
+from bot.reading.cross_encoder import Reader, load_calibration
+
+MOST_ANSWERS = 8
+"""Articles whose answers are compared with each other, the surest."""
+MEASURED = 0.5
+"""Share of what makes an answer sure enough, where it is an amount of the unit that the surest one has: an article
+that speaks of the matter in passing answers less surely."""
+_ASKING = frozenset("whether if how what which who whose when where why".split())  # noqa: SIM905
+
+
+def ask(topic: str) -> str:
+    """What a topic asks: "the length of the line" asks what it is, "whether Ork agrees" is a question as it stands."""
+    first = topic.split(" ", 1)[0].lower()
+    return f"{topic}?" if first in _ASKING else f"What is {topic}?"
+
+
+def list_answers(findings: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:
+    """The surest answer of each article that answers, the surest first.
+
+    An amount counts sooner where the surest answer is one of its unit, and of the same size.
+    """
+    best: dict[str, Finding] = {}
+    for finding in sorted(findings, key=lambda one: -one.weight):
+        best.setdefault(finding.passage.article_id, finding)
+    threshold = load_calibration().threshold
+    amount = next((find_measure(one.answer) for one in best.values() if one.probability >= threshold), None)
+    told: list[Evidence] = []
+    for finding in list(best.values())[:MOST_ANSWERS]:
+        own = find_measure(finding.answer)
+        alike = amount is not None and own is not None and comparable(amount, own) and are_near(amount, own)
+        if finding.probability >= (MEASURED * threshold if alike else threshold):
+            chain = complete_chain(finding.list_sentences(), load_previous)
+            told.append(build_evidence(finding, chain, load_previous))
+    return told
+
+
+def find_measure(answer: str) -> Quantity | None:
+    """The amount that an answer is, where it has a unit: what is merely counted may be another thing each time."""
+    return next((one for one in list_quantities(answer) if one.unit is not None), None)
+
+
+def find_disputes(reader: Reader, topic: str, answers: Sequence[Evidence]) -> list[FoundDisagreement]:
+    """What these answers of different articles differ on: other amounts, or what the reader says is contrary."""
+    groups = group_amounts(answers)
+    if len(groups) > 1:
+        return [build_disagreement(topic, groups)]
+    question, pairs = ask(topic), list(combinations(answers, 2))
+    texts = [
+        (one.text, join_asked(question, other.text)) for pair in pairs for one, other in (pair, (pair[1], pair[0]))
+    ]
+    relations = reader.compare(texts)
+    found: list[FoundDisagreement] = []
+    told: set[int] = set()
+    for pair, forth, back in zip(pairs, relations[::2], relations[1::2], strict=True):
+        if not told & set(map(id, pair)) and contradict(*pair, forth, back):
+            told |= set(map(id, pair))
+            found.append(build_disagreement(topic, pair))
+    return found
+
+
+def group_amounts(answers: Sequence[Evidence]) -> list[Evidence]:
+    """Answers that are amounts of the surest one's unit, one for each value, with whoever tells the same value."""
+    groups: list[tuple[Quantity, Evidence]] = []
+    for answer in answers:
+        amount = find_measure(answer.answer)
+        if amount is None or (groups and not comparable(groups[0][0], amount)):
+            continue
+        place = next((place for place, (known, _) in enumerate(groups) if fit_together(known, amount)), None)
+        if place is None:
+            if all(are_near(known, amount) for known, _ in groups):
+                groups.append((amount, answer))
+        else:
+            known, evidence = groups[place]
+            groups[place] = known, replace(evidence, others=(*evidence.others, *answer.quotes))
+    return [evidence for _, evidence in groups]
+
+
+def name_verdict(differences: int, shared: int, articles: int) -> str:
+    """The answer to whether sources agree, in a line."""
+    if differences:
+        return f"The sources differ on {'one point' if differences == 1 else f'{differences} points'}"
+    if articles < 2:
+        return "One source alone tells of it: nothing to compare"
+    if shared:
+        return f"The sources agree on {'one point' if shared == 1 else f'{shared} points'}; no contradiction was found"
+    return "No contradiction was found, but no two sources tell the same point"

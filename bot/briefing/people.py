@@ -1,0 +1,451 @@
+"""What somebody says and does: their sentences in the whole corpus, by any form of their name, ranked by a topic."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from rapidfuzz import fuzz
+
+from bot.answering.evidence import Evidence, Placed, Quote, complete_chain, merge_chains, quote_chain
+from bot.briefing.material import PASSAGES, Point
+from bot.briefing.speakers import LONGEST, read_passages
+from bot.deadline import check_deadline
+from bot.language.discourse import leans_on_context
+from bot.language.mentions import ArticleMentions, Entity, Mention, Part
+from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, is_role
+from bot.language.words import fold, list_words, stem
+from bot.regions import Country, find_capital, find_country, list_bodies
+from bot.retrieval.hybrid import HybridRetriever, build_passage
+from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
+from ingest.models import Filters
+
+ARTICLES = 60
+"""Articles that are read for one request, those that come nearest to it."""
+MOST_LISTED = 400
+"""Articles in which names are looked for where all are asked for, the newest."""
+SPELLED = 88
+"""Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
+SHORTEST = 5
+"""Letters of a name that may be spelled otherwise."""
+OPENING = 2
+"""Letters that another spelling shares."""
+RELEVANT = 0.3
+"""Share of the best sentence's score from which another one is on the topic."""
+KEPT = 3
+"""Sentences of somebody named that are told however far from the topic they are."""
+TOGETHER = 4
+"""Sentences of one speaker that are told as one."""
+GOES_ON = 0.9
+"""Share of its score that a sentence hands to the one before and behind it of the same speaker."""
+OVERLAP, CONTEXT = 0.4, 0.15
+"""Weights of the topic's words in a sentence, and around it, beside its cosine."""
+PARTS: dict[Part, float] = {
+    "speaker": 0.15, "holder": 0.12, "owner": 0.05, "agent": 0.05, "subject": 0.0, "scope": 0.0,
+}  # fmt: skip
+"""What a sentence is worth by what somebody is in it; those who are only named there have no part in it."""
+SEATS = {
+    "Kremlin": "Russia", "White House": "United States", "Pentagon": "United States", "Bundestag": "Germany",
+    "Downing Street": "United Kingdom", "Elysee": "France", "Elysée": "France", "Duma": "Russia",
+}  # fmt: skip
+"""Houses that stand for a government or a parliament."""
+
+_POSSESSIVE = re.compile(r"[’']s?$")
+_QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
+_OPENERS = '"“„'
+_ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody as a request names them."""
+
+    text: str
+    country: Country | None
+    words: tuple[str, ...]
+    """The words of the name, folded, without titles; of a group, all that say what it is."""
+    is_group: bool = False
+    members: frozenset[str] = frozenset()
+    """Names of those who act or speak for it."""
+
+    def is_named(self, entity: Entity) -> bool:
+        """Whether an entity of an article is this one."""
+        if self.country is not None:
+            return self.country.name in (entity.name, SEATS.get(entity.name)) or (
+                entity.kind == "place" and find_capital(entity.name) == self.country
+            )
+        if self.is_group:
+            told = {stem(fold(word)) for word in entity.name.split()}
+            return entity.kind == "group" and {stem(word) for word in self.words} <= told
+        return any(is_spelled(self.words, split_name(name)) for name in (entity.name, *entity.aliases))
+
+    def acts_through(self, entity: Entity) -> bool:
+        """Whether an entity acts or speaks for this one."""
+        if self.country is not None:
+            of = {*entity.of, *(one.name for name in entity.of if (one := find_capital(name)))}
+            of |= {SEATS[name] for name in entity.of if name in SEATS}
+            return self.country.name in of or entity.name in self.members
+        return entity.name in self.members or any(is_spelled(self.words, split_name(name)) for name in entity.of)
+
+
+def read_actor(text: str) -> Actor:
+    """Whom a request means by a name, a country's name, or words such as "Ukrainian officials"."""
+    plain = _POSSESSIVE.sub("", text.strip(' ,.?!"“”'))
+    # Nobody asks for the words of a pronoun.
+    plain = "US" if plain == "us" else plain
+    country = find_country(plain) or find_capital(plain) or find_country(SEATS.get(plain.removeprefix("the "), ""))
+    words = [_POSSESSIVE.sub("", word) for word in plain.split() if fold(word) not in DETERMINERS]
+    named = [fold(word) for word in words if not is_role(fold(word)) and find_country(word) is None]
+    group = country is None and bool(words) and is_role(fold(words[-1]))
+    return Actor(text, country, tuple(map(fold, words)) if group or not named else tuple(named), group)
+
+
+def split_name(name: str) -> tuple[str, ...]:
+    return tuple(fold(_POSSESSIVE.sub("", word)) for word in name.split())
+
+
+def is_spelled(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether a name is meant by these words: a surname, a full name, or some words of a body's name."""
+    if not words or not name:
+        return False
+    if not are_alike(words[-1], name[-1]) and not (set(name) & BODY_NOUNS):
+        # "Dock and Quay Union" may be "the union" in a request, "Merz" is the last word of a person's name.
+        return False
+    told = words[-1:] if len(name) == 1 else words
+    return all(any(are_alike(word, other) for other in name) for word in told if word not in ("and", "of"))
+
+
+def are_alike(word: str, other: str) -> bool:
+    return word == other or (min(len(word), len(other)) >= SHORTEST and fuzz.ratio(word, other) >= SPELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """A whole article with what its sentences name and mean."""
+
+    placed: tuple[Placed, ...]
+    mentions: ArticleMentions
+    context: tuple[float, ...]
+    """Cosine of each sentence, as it reads within its passage, with the topic."""
+
+    def find(self, actor: Actor) -> Iterator[tuple[int, Mention]]:
+        """The sentences, by place, that tell an actor's words, views or deeds, and what the actor is there."""
+        own = {place for place, one in enumerate(self.mentions.entities) if actor.is_named(one)}
+        wanted = own | {place for place, one in enumerate(self.mentions.entities) if actor.acts_through(one)}
+        for place, told in enumerate(self.mentions.sentences):
+            parts = [one for one in told.mentions if one.entity in wanted and one.part in PARTS]
+            if told.holder is not None and told.holder not in wanted:
+                # What others say that somebody does is theirs to say.
+                parts = [one for one in parts if one.part not in ("subject", "scope")]
+            if told.holder in wanted and not any(one.entity == told.holder for one in parts):
+                parts.append(Mention(told.holder, "speaker", False, 0, 0))
+            if parts:
+                yield place, max(parts, key=lambda one: PARTS[one.part])
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A topic as sentences are weighed by it."""
+
+    retrieval: Retrieval
+    wanted: Mapping[str, float]
+    """Its words with their share of what it says: rare ones have more of it. Empty where all is on the topic."""
+
+    def weigh(self, sentence: FoundSentence, passage: FoundPassage, context: float, around: str) -> float:
+        """How near a sentence is to the topic, which reads so near to it within its passage."""
+        if not self.wanted:
+            return 1.0
+        own = {word.key for word in list_words(sentence.text)}
+        near = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''} {around}")} - own
+        return (
+            max(sentence.similarity[0], context)
+            + OVERLAP * sum(self.wanted[word] for word in own & self.wanted.keys())
+            + CONTEXT * sum(self.wanted[word] for word in near & self.wanted.keys())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be told."""
+
+    point: Point
+    score: float
+    """How near it is to the topic."""
+    bonus: float
+    """What the speaker's part in it is worth."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.point.passage.article_id, self.point.sentence.ordinal
+
+
+class People:
+    """Finds whose words and deeds the articles tell."""
+
+    def __init__(self, retriever: HybridRetriever) -> None:
+        self._retriever = replace(retriever, passages=PASSAGES)
+        self._catalog = retriever.catalog
+
+    def find_points(
+        self,
+        actors: Sequence[str],
+        topic: str,
+        filters: Filters,
+        admits: Callable[[str], object] = lambda sentence: True,
+    ) -> list[Point]:
+        """What one of these actors, or anybody where there are none, says or does on a topic, best first.
+
+        `admits` tells of a sentence whether it may be told. Raises IndexUnavailable and ModelUnavailable.
+        """
+        about = remove_names(topic, actors)
+        scope = self._search(about or " and ".join(actors), filters, bool(about))
+        if actors:
+            found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters)]
+        else:
+            found = list(self._find_said(scope))
+        chosen = [one for one in found if admits(one.point.sentence.text)]
+        return rank_points(chosen, bool(about), KEPT if actors else 0)
+
+    def find_quotations(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
+        """Exact words of one of these actors, or of anybody where there are none, best first.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        return self.find_points(actors, topic, filters, find_words)
+
+    def list_articles(self, topic: str, filters: Filters, everything: bool) -> Iterator[ReadArticle]:
+        """The articles nearest to a topic, or with `everything` the newest, at most MOST_LISTED, with what they name.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        retrieval = self._retriever.retrieve((topic,), filters)
+        versions = {one.article_id: one.article_version for one in retrieval.passages}
+        if everything:
+            versions = {one.id: one.version for one in self._catalog.list_newest(filters, MOST_LISTED)}
+        for article_id, version in versions.items():
+            check_deadline()
+            yield self.read_article(article_id, version, retrieval)
+
+    def read_article(self, article_id: str, version: int, retrieval: Retrieval) -> ReadArticle:
+        """An article as it stands in the catalog; without sentences where it is no longer there."""
+        rows = self._catalog.load_opening(article_id, version, LONGEST)
+        passages = [build_passage(row, retrieval.query_vectors) for row in rows]
+        topic = retrieval.query_vectors[0]
+        context = tuple(float(sentence.vectors[1] @ topic) for row in rows for sentence in row.sentences)
+        placed = tuple((sentence, passage) for passage in passages for sentence in passage.sentences)
+        return ReadArticle(placed, read_passages(rows), context)
+
+    def _search(self, topic: str, filters: Filters, narrow: bool) -> Scope:
+        retrieval = self._retriever.retrieve((topic,), filters)
+        words = {word.key for word in list_words(topic) if not word.stop} if narrow else set()
+        counted = self._catalog.count_documents(words)
+        every = self._catalog.count_passages()
+        rarity = {word: math.log(1 + every / (1 + counted[word])) for word in words}
+        return Scope(retrieval, {word: one / sum(rarity.values()) for word, one in rarity.items()})
+
+    def _find_said(self, scope: Scope) -> Iterator[Candidate]:
+        """What anybody says in the articles that come nearest."""
+        versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
+        for article_id, version in list(versions.items())[:ARTICLES]:
+            check_deadline()
+            article = self.read_article(article_id, version, scope.retrieval)
+            for place, told in enumerate(article.mentions.sentences):
+                if told.holder is None:
+                    continue
+                part: Part = "holder" if told.speaker is None else "speaker"
+                mention = next((one for one in told.mentions if one.entity == told.holder), None)
+                own = mention or Mention(told.holder, part, False, 0, 0)
+                found = self._build(article, place, own, scope)
+                if found is not None:
+                    yield found
+
+    def _find_own(self, actor: Actor, scope: Scope, filters: Filters) -> Iterator[Candidate]:
+        articles = self._read_naming(actor, scope, filters)
+        members = {
+            entity.name
+            for article in articles.values()
+            for entity in article.mentions.entities
+            if entity.kind == "person" and actor.acts_through(entity)
+        }
+        if members:
+            actor = replace(actor, members=frozenset(members))
+            for name in sorted(members):
+                articles |= self._read_naming(read_actor(name), scope, filters, known=articles)
+        for article in articles.values():
+            check_deadline()
+            through = replace(actor, members=name_members(actor, article.mentions.entities))
+            for place, mention in article.find(through):
+                found = self._build(article, place, mention, scope)
+                if found is not None:
+                    yield found
+
+    def _read_naming(
+        self, actor: Actor, scope: Scope, filters: Filters, known: Iterable[str] = ()
+    ) -> dict[str, ReadArticle]:
+        """The articles that name somebody, those nearest to the topic first, without those that are known."""
+        named = self._catalog.find_mentions(list(self._list_phrases(actor)), filters)
+        near = list(dict.fromkeys(one.article_id for one in scope.retrieval.passages))
+        order = [one for one in near if one in named] + sorted(named.keys() - set(near))
+        wanted = [one for one in order if one not in set(known)][:ARTICLES]
+        rows = self._catalog.load_passages([named[one] for one in wanted])
+        return {
+            row.article_id: self.read_article(row.article_id, row.version, scope.retrieval) for row in rows.values()
+        }
+
+    def _list_phrases(self, actor: Actor) -> Iterator[str]:
+        """Every form of a name that full-text search may find."""
+        if actor.country is not None:
+            yield from actor.country.forms
+            yield from actor.country.capitals
+            yield from (seat for seat, name in SEATS.items() if name == actor.country.name)
+            return
+        if actor.is_group:
+            yield from (" ".join(actor.words), actor.words[-1])
+            return
+        for names in list_bodies():
+            if set(actor.words) == set(map(fold, names[0].split())) or actor.words in [(fold(n),) for n in names]:
+                yield from names
+        last = actor.words[-1] if actor.words else ""
+        if any(word in BODY_NOUNS for word in actor.words):
+            yield from actor.words
+            return
+        yield last
+        if len(last) >= SHORTEST:
+            terms = self._catalog.list_terms(last[:OPENING])
+            yield from (term for term in terms if fuzz.ratio(term, stem(last)) >= SPELLED)
+
+    def _build(self, article: ReadArticle, place: int, mention: Mention, scope: Scope) -> Candidate | None:
+        """A sentence as a point with its score on the topic and what its part is worth; None where it can't be told."""
+        sentence, passage = article.placed[place]
+        if sentence.text.rstrip().endswith("?") or speaks_to_reader(sentence, passage):
+            return None
+        load_previous = partial(self._retriever.load_previous, retrieval=scope.retrieval)
+        told = article.mentions.sentences[place]
+        spoken = mention.named and sentence.text[0] in _OPENERS
+        chain = [(sentence, passage)] if spoken else complete_chain([(sentence, passage)], load_previous)
+        named = any(one.entity == mention.entity and one.named for one in told.mentions)
+        first = chain[0][0].ordinal
+        if not named:
+            namer = (
+                told.antecedent if told.antecedent is not None else find_namer(article.mentions, mention.entity, place)
+            )
+            if namer is not None and article.placed[namer][0].ordinal < first:
+                chain = [article.placed[namer], *chain]
+        if leans_on_context(chain[0][0].text) and len(chain) > 1:
+            chain = [*complete_chain(chain[:1], load_previous), *chain[1:]]
+        # What a quotation opens with leans on what its speaker had said before, and is quoted as it is.
+        own = Quote(passage, sentence.text, sentence.start, sentence.end)
+        quotes = (own,) if spoken else quote_chain(chain, load_previous)
+        if not quotes:
+            return None
+        before = article.placed[place - 1][0].text if place else ""
+        around = before if len(chain) > 1 else ""
+        score = scope.weigh(sentence, passage, article.context[place], around)
+        entity = article.mentions.entities[mention.entity]
+        point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
+        return Candidate(point, score, PARTS.get(mention.part, 0.0))
+
+
+def rank_points(found: Iterable[Candidate], narrow: bool, kept: int) -> list[Point]:
+    """Those on the topic, best first, by their part in it, too; the best `kept` in any case."""
+    every = {one.place: one for one in found}
+    scores: dict[tuple[str, int], float] = {}
+    for (article_id, ordinal), one in every.items():
+        beside = (every.get((article_id, place)) for place in (ordinal - 1, ordinal + 1))
+        shared = [GOES_ON * other.score for other in beside if other and other.point.speaker == one.point.speaker]
+        scores[one.place] = max(one.score, *shared, 0.0)
+    top = max(scores.values(), default=0.0)
+    ranked = sorted(every.values(), key=lambda one: -(scores[one.place] + one.bonus))
+    names = unite_names(one.point.speaker or "" for one in ranked)
+    told: list[Point] = []
+    for place, one in enumerate(ranked):
+        if not narrow or place < kept or scores[one.place] >= RELEVANT * top:
+            name = names[one.point.speaker or ""] or None
+            join_point(told, replace(one.point, relevance=scores[one.place] + one.bonus, speaker=name))
+    return told
+
+
+def join_point(told: list[Point], point: Point) -> None:
+    """Add a point, or join it to what the same speaker says in the sentences that it brings along."""
+    own = {sentence.ordinal for sentence, _ in point.evidence.chain}
+    for place, other in enumerate(told):
+        if (other.passage.article_id, other.speaker) != (point.passage.article_id, point.speaker):
+            continue
+        chain = merge_chains(other.evidence.chain, point.evidence.chain)
+        quotes = quote_chain(chain, lambda passage: None)
+        if own & {sentence.ordinal for sentence, _ in other.evidence.chain} and len(chain) <= TOGETHER and quotes:
+            told[place] = replace(other, evidence=Evidence(tuple(chain), quotes, other.sentence))
+            return
+    told.append(point)
+
+
+def unite_names(names: Iterable[str]) -> dict[str, str]:
+    """For each name the fullest form in which the same one is named, a country's for its capital."""
+    every = Counter(names)
+    found: dict[str, str] = {}
+    for name in every:
+        words = split_name(name)
+        same = [
+            other
+            for other in every
+            if words and len(other.split()) in range(2, 4) and are_alike(words[-1], split_name(other)[-1])
+        ]
+        country = find_capital(name)
+        whole = max(same, key=lambda other: (every[other], len(other)), default=name)
+        found[name] = (
+            country.name if country else SEATS.get(name, whole if len(words) < 4 and name[:1].isupper() else name)
+        )
+    return found
+
+
+def name_members(actor: Actor, entities: Sequence[Entity]) -> frozenset[str]:
+    """The members of a body or country as an article names them: "Merz" where another one says who he is."""
+    surnames = {split_name(name)[-1] for name in actor.members}
+    named = {
+        one.name
+        for one in entities
+        if one.kind in ("person", "name") and any(are_alike(split_name(one.name)[-1], known) for known in surnames)
+    }
+    return frozenset(actor.members | named)
+
+
+def name_speaker(entity: Entity) -> str:
+    """Who speaks: of a report whoever made it."""
+    documents = entity.kind == "group" and set(split_name(entity.name)) & DOCUMENTS
+    return min(entity.of) if documents and entity.of else entity.name
+
+
+def find_namer(mentions: ArticleMentions, entity: int, place: int) -> int | None:
+    """The last sentence before that names an entity."""
+    return next(
+        (
+            one
+            for one in range(place - 1, -1, -1)
+            if any(told.entity == entity and told.named for told in mentions.sentences[one].mentions)
+        ),
+        None,
+    )
+
+
+def find_words(text: str) -> str | None:
+    """The longest words of a sentence that stand in quotation marks and are no name."""
+    quoted = [match[1] or match[2] for match in _QUOTED.finditer(text)]
+    said = [one for one in quoted if any(not word.stop and word.text[0].islower() for word in list_words(one))]
+    return max(said, key=len, default=None)
+
+
+def remove_names(topic: str, actors: Sequence[str]) -> str:
+    """A topic without the names of those whose words are looked for."""
+    words = {fold(_POSSESSIVE.sub("", word)) for name in actors for word in name.split()}
+    return " ".join(word for word in topic.split() if fold(_POSSESSIVE.sub("", word.strip(",.?!"))) not in words)
+
+
+def speaks_to_reader(sentence: FoundSentence, passage: FoundPassage) -> bool:
+    """Whether the paragraph of a sentence speaks to whoever reads it, which may be meant for a machine."""
+    place = sentence.start - passage.start
+    begin = passage.text.rfind("\n", 0, place) + 1
+    end = passage.text.find("\n", place)
+    paragraph = passage.text[begin : end if end >= 0 else None]
+    return _ADDRESS.search(_QUOTED.sub(" ", paragraph)) is not None

@@ -1,0 +1,1208 @@
+"""Whom and what an article names or means, sentence by sentence, and whose words or deeds each sentence tells.
+
+The reader answers a question about a window; who "he", "the minister" or "the union" is, and who is still speaking two
+sentences on, is a matter of the whole article, and has to be known of every sentence of it before anything is asked.
+So it is read from names, from the words that introduce them and from where they stand in the sentence, in one pass.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+from bot.language.roles import (
+    ATTITUDES,
+    BODY_NOUNS,
+    CLAIMS,
+    DETERMINERS,
+    FRONTED,
+    HUMAN_ROLES,
+    INVERTED,
+    LANDS,
+    OWNED_SPEECH,
+    PLACE_WORDS,
+    SPEECH,
+    STANCE,
+    STATE_NOUNS,
+    TOWNS,
+    VIEWS,
+    is_role,
+)
+from bot.language.words import STOP_WORDS, fold, split_words
+from bot.regions import Country, find_capital, find_country, list_bodies
+from ingest.cache import cache_bytes
+
+Kind = Literal["person", "country", "body", "place", "group", "name"]
+"""A body is an organisation, a group is told by what it does ("military analysts"), a name may be any of these."""
+Part = Literal["speaker", "holder", "subject", "agent", "owner", "scope", "other"]
+"""What somebody is in a sentence: who says it, who wants or thinks it, whose deed or state it tells, by whom it is
+done, whose claim or demand it tells, whom it is said to hold for ("in Germany there is"), or no more than named."""
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*+(?!\w)|[^\W_]+(?:[-.'’][^\W_]+)*|[^\w\s]")
+_OPENING = frozenset('"“„«‘(')
+_QUOTES = frozenset('"“”„«»')
+_BREAKS = frozenset(',;:—–-"“”„()')
+_ENDS = frozenset(".;:!?")
+_PRONOUNS = split_words("he she they it")
+_CALENDAR = split_words(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sept sep oct nov dec"""
+)
+_NUMBERS = split_words("one two three four five six seven eight nine ten eleven twelve")
+_SMALL_WORDS = STOP_WORDS | _NUMBERS | split_words("mr mrs ms dr yes no")
+_TITLES = split_words("mr mrs ms dr sir dame lord lady prof mr. mrs. ms. dr. prof. st.")
+_JOINING = split_words("of for and the in de van von der den al bin la le du da di")
+_AUXILIARY = split_words(
+    """is are was were be been being has have had having do does did will would shall should can could may might must
+    not never also always again still now then later already once even only just ever long since recently repeatedly
+    openly frankly in-fact nevertheless nonetheless however therefore meanwhile further hardly publicly rather too"""
+)
+_CLAUSE = split_words(
+    """why how who which what after before until that but and or while when where because although though as if since
+    whereas so yet"""
+)
+_LINKS = _CLAUSE | split_words("unless than whose whom whether")
+_PREPOSITIONS = split_words(
+    """of in on at by for from with to into about over under after before between among against through during without
+    within including near around across behind beyond upon than as like per via towards toward"""
+)
+_PLAIN_VERBS = split_words("is are was were has have had will would can could may might must should")
+_TELLING = SPEECH | STANCE
+_VERBS = _AUXILIARY | _TELLING
+_NO_NAMES = _SMALL_WORDS | _CALENDAR
+_NO_VERBS = _PREPOSITIONS | _LINKS
+_FOLLOWING = _VERBS | _NO_VERBS
+_BROKEN = _AUXILIARY | _LINKS | _PRONOUNS
+_NO_NOUNS = _BROKEN | _PREPOSITIONS | SPEECH | _PLAIN_VERBS
+_PARTING = (_AUXILIARY | _LINKS | _PREPOSITIONS | SPEECH | _PLAIN_VERBS) - {"of", "for"}
+_NO_TITLES = (_AUXILIARY | _LINKS | _PLAIN_VERBS | SPEECH) - {"whose"}
+_NO_APPOSITION = _TELLING | {"whose"}
+_INNER = _JOINING | DETERMINERS
+_OWNERS = DETERMINERS | {"whose"}
+_OPENERS = DETERMINERS | {"who"}
+_FRONT = DETERMINERS | {"former", "whose"}
+_VERBLESS = VIEWS - {"eyes"}
+_QUOTING = SPEECH - {"told", "tells", "tell"}
+_GENDERS = ("he", "she")
+_OWNING = {"his": "he", "her": "she", "its": "it", "their": "they"}
+_REACH = 3
+"""Sentences back to which a pronoun may point."""
+_ASIDES = 3
+"""Asides behind a name."""
+_ASIDE = 18
+"""Words of an apposition at most."""
+_LONGEST = 400
+"""Tokens of a sentence that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Somebody or something that an article names."""
+
+    name: str
+    """In the fullest form that the article has; a country as English newspapers call it."""
+    kind: Kind
+    role: str | None = None
+    """What the article calls it: "German chancellor"."""
+    of: frozenset[str] = frozenset()
+    """The names of the countries and bodies that it acts or speaks for, as the article writes them."""
+    aliases: frozenset[str] = frozenset()
+    """Further forms of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a sentence names or means an entity."""
+
+    entity: int
+    part: Part
+    named: bool
+    """Whether by a name, so that the sentence needs no other one to tell who is meant."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceMentions:
+    """What one sentence names and means."""
+
+    mentions: tuple[Mention, ...]
+    speaker: int | None = None
+    """Whose words it tells, None for the article's own."""
+    holder: int | None = None
+    """Whose words, wish or view it tells."""
+    antecedent: int | None = None
+    """The sentence that names the holder, by its place, where this one does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMentions:
+    """What the sentences of an article, in order, name and mean."""
+
+    entities: tuple[Entity, ...]
+    sentences: tuple[SentenceMentions, ...]
+
+    def name(self, entity: int | None) -> str | None:
+        """The name of an entity."""
+        return None if entity is None else self.entities[entity].name
+
+
+@dataclass(slots=True)
+class _Token:
+    text: str
+    low: str
+    start: int
+    end: int
+    owns: bool = False
+    """Whether it ends in a possessive's s."""
+    initial: bool = False
+    """Whether it would have a capital in any case."""
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def surface(self) -> str:
+        """With the possessive's end."""
+        return (
+            self.text
+            if not self.owns
+            else f"{self.text}'s"
+            if self.end - self.start > len(self.text)
+            else f"{self.text}'"
+        )
+
+    @property
+    def word(self) -> bool:
+        return self.text[0].isalnum()
+
+
+@dataclass(slots=True)
+class _Phrase:
+    """A noun phrase of a sentence: tokens first to end, of which the name is a part."""
+
+    entity: int
+    first: int
+    end: int
+    named: bool
+    owns: bool = False
+    part: Part = "other"
+    claims: bool = False
+    """Whether the sentence is about its claim."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An entity while the article is read."""
+
+    words: tuple[str, ...]
+    forms: set[str] = field(default_factory=set)
+    signs: Counter[Kind] = field(default_factory=Counter)
+    roles: list[str] = field(default_factory=list)
+    heads: set[str] = field(default_factory=set)
+    of: set[str] = field(default_factory=set)
+    country: Country | None = None
+    kind: Kind | None = None
+
+    @property
+    def name(self) -> str:
+        return self.country.name if self.country else " ".join(self.words)
+
+    def settle(self) -> Kind:
+        if self.kind is None:
+            best = max(self.signs.items(), key=lambda sign: sign[1], default=("name", 0))
+            self.kind = best[0] if best[1] > 0 else "name"
+        return self.kind
+
+
+@cache_bytes(16_000_000)
+def read_mentions(sentences: tuple[str, ...], sections: tuple[int, ...] = ()) -> ArticleMentions:
+    """Read an article's sentences, in order; `sections` tells for each under which heading it stands."""
+    return _Article(sentences, sections or (0,) * len(sentences)).read()
+
+
+class _Article:
+    """Reads one article."""
+
+    def __init__(self, sentences: Sequence[str], sections: Sequence[int]) -> None:
+        self._sections = sections
+        self._tokens = [_list_tokens(sentence) for sentence in sentences]
+        every = [token for tokens in self._tokens for token in tokens]
+        self._small = {token.low for token in every if token.word and not token.capital}
+        self._capital = {token.text for token in every if token.capital and not token.initial}
+        self._drafts: list[_Draft] = []
+        self._by_form: dict[str, int] = {}
+        self._by_last: dict[str, int] = {}
+        self._groups: dict[str, int] = {}
+        self._headed: dict[str, list[int]] = {}
+        """Entities by what they are called."""
+        self._before: list[int] = []
+        """What was named last in the sentence before."""
+        self._runs: list[list[tuple[int, int, int]]] = []
+        """Names of each sentence: entity, first token, end."""
+
+    def read(self) -> ArticleMentions:
+        names = [list(self._find_names(tokens)) for tokens in self._tokens]
+        longest = sorted({words for found in names for words, _, _ in found}, key=lambda words: -len(words))
+        for words in longest:
+            self._enter(words)
+        self._runs = [[(self._look_up(words), first, end) for words, first, end in found] for found in names]
+        for tokens, runs in zip(self._tokens, self._runs, strict=True):
+            self._introduce(tokens, runs)
+            self._before = [entity for entity, _, _ in runs]
+        self._note_places()
+        for entity, draft in enumerate(self._drafts):
+            for noun in draft.heads | {word.lower() for word in draft.words}:
+                self._headed.setdefault(noun, []).append(entity)
+        told = _Teller(self).tell()
+        entities = tuple(
+            Entity(
+                draft.name,
+                draft.settle(),
+                max(draft.roles, key=len, default=None),
+                frozenset(draft.of),
+                frozenset(draft.forms),
+            )
+            for draft in self._drafts
+        )
+        return ArticleMentions(entities, told)
+
+    # Names
+
+    def _find_names(self, tokens: Sequence[_Token]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+        """Runs of capitalised words, without the titles before them."""
+        place = 0
+        while place < len(tokens):
+            if not self._begins_name(tokens, place):
+                place += 1
+                continue
+            end = place + 1
+            while end < len(tokens):
+                if tokens[end - 1].owns and not self._is_whole(tokens, place, end):
+                    break
+                if self._is_name_word(tokens[end]):
+                    end += 1
+                    continue
+                joined = self._join(tokens, place, end)
+                if joined == end:
+                    break
+                end = joined
+            first = self._strip_titles(tokens, place, end)
+            if first < end:
+                yield (*(token.surface for token in tokens[first : end - 1]), tokens[end - 1].text), first, end
+            place = end
+
+    def _begins_name(self, tokens: Sequence[_Token], place: int) -> bool:
+        token = tokens[place]
+        if not self._is_name_word(token):
+            return False
+        if not token.initial or token.text in self._capital or find_country(token.text) or find_capital(token.text):
+            return True
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.low in BODY_NOUNS and self._join(tokens, place, place + 1) > place + 1:
+            return True
+        if following is None or token.low in self._small:
+            return bool(following and following.capital and not token.owns and is_role(token.low))
+        if following.capital and not token.owns:
+            return True
+        if following.text == "," and place + 2 < len(tokens) and tokens[place + 2].low in _OPENERS:
+            return True
+        after = tokens[place + 2].low if place + 2 < len(tokens) else ""
+        return token.owns or following.low in _TELLING or (following.low in _AUXILIARY and after in SPEECH)
+
+    @staticmethod
+    def _is_name_word(token: _Token) -> bool:
+        return (token.word and token.capital and token.low not in _NO_NAMES) or token.text == "US"
+
+    @staticmethod
+    def _is_whole(tokens: Sequence[_Token], first: int, end: int) -> bool:
+        """Whether a name goes on behind a possessive: "Orrin Growers' Union", "People's Front"."""
+        if tokens[end].low not in BODY_NOUNS or not tokens[end].capital:
+            return False
+        return find_country(" ".join(token.text for token in tokens[first:end])) is None
+
+    def _join(self, tokens: Sequence[_Token], first: int, end: int) -> int:
+        """Where a name goes on behind small words: "Bank of England", "Dock and Quay Union"."""
+        after = end
+        while after < len(tokens) and tokens[after].low in _JOINING and after - end < 2:
+            after += 1
+        if after == end or after == len(tokens) or not self._is_name_word(tokens[after]):
+            return end
+        small = tokens[end].low
+        body = any(token.low in BODY_NOUNS for token in tokens[first:end])
+        if small in ("of", "for", "in"):
+            return after + 1 if body else end
+        if small == "and":
+            whole = after + 1
+            while whole < len(tokens) and self._is_name_word(tokens[whole]):
+                whole += 1
+            opened = (first > 0 and tokens[first - 1].low == "the") or tokens[first].low == "the"
+            ends_so = tokens[whole - 1].low in BODY_NOUNS and whole - after > 1
+            inside = body and any(token.low in ("of", "for") for token in tokens[first:end])
+            return after + 1 if (ends_so and opened and end - first == 1) or inside else end
+        return after + 1 if small not in ("the",) else end
+
+    def _strip_titles(self, tokens: Sequence[_Token], first: int, end: int) -> int:
+        """Where the name begins behind "Transport Minister", "Mr", "German Chancellor"."""
+        if any(token.low in BODY_NOUNS for token in tokens[first:end]):
+            return first
+        last = max(
+            (i for i in range(first, end) if is_role(tokens[i].low) or tokens[i].low in _TITLES), default=first - 1
+        )
+        return last + 1
+
+    def _enter(self, words: tuple[str, ...]) -> None:
+        whole = " ".join(words)
+        form = fold(whole)
+        if form in self._by_form:
+            return
+        country = find_country(whole)
+        if country is not None:
+            known = next((i for i, one in enumerate(self._drafts) if one.country == country), None)
+            if known is None:
+                self._drafts.append(_Draft(words, country=country, kind="country"))
+                known = len(self._drafts) - 1
+            self._by_form[form] = known
+            return
+        known = self._by_last.get(form) if len(words) == 1 else None
+        if known is None:
+            full = next((names[0] for names in list_bodies() if form in map(fold, names)), None)
+            known = self._by_form.get(fold(full)) if full else None
+        if known is None:
+            self._drafts.append(_Draft(words))
+            known = len(self._drafts) - 1
+            if len(words) > 1:
+                self._by_last.setdefault(fold(words[-1]), known)
+        self._by_form[form] = known
+        self._drafts[known].forms.add(whole)
+
+    def _look_up(self, words: tuple[str, ...]) -> int:
+        return self._by_form[fold(" ".join(words))]
+
+    # What introduces them
+
+    def _introduce(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]]) -> None:
+        """Read from what stands around names what they are, and whom they belong to."""
+        for entity, first, end in runs:
+            draft = self._drafts[entity]
+            if draft.country is not None:
+                continue
+            inner = [token.low for token in tokens[first:end]]
+            if any(word in LANDS for word in inner):
+                draft.signs["place"] += 3
+            if any(word in BODY_NOUNS for word in inner) or (tokens[first].text.isupper() and end - first == 1):
+                draft.signs["body"] += 4 if len(tokens[first].text) > 1 else 0
+            elif end - first > 1:
+                owned = self._by_form.get(fold(tokens[first].text), entity) not in (
+                    entity,
+                    self._by_last.get(fold(tokens[first].text)),
+                )
+                draft.signs["body" if owned else "person"] += 1
+            before = tokens[first - 1] if first else None
+            follows = tokens[end].low if end < len(tokens) else "."
+            plain = not follows[0].isalpha() or follows in _FOLLOWING
+            if before is not None and before.low == "the":
+                draft.signs["body"] += 2 if plain else 0
+            elif before is not None and before.low in _TITLES:
+                draft.signs["person"] += 4
+            elif before is not None and before.low in PLACE_WORDS and not tokens[end - 1].owns:
+                draft.signs["place"] += 2
+            elif before is not None and before.low == "on":
+                draft.signs["name"] += 2
+            if follows in ("administration", "government") and not tokens[end - 1].owns:
+                draft.signs["person"] += 2
+            after = [token.low for token in tokens[end : end + 3]]
+            of = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in STATE_NOUNS
+            if of or (tokens[end - 1].owns and any(word in STATE_NOUNS for word in after)):
+                draft.signs["country"] += 3
+            self._read_copula(tokens, runs, entity, end)
+            self._read_title(tokens, runs, entity, first)
+            self._read_apposition(tokens, runs, entity, end)
+            self._read_acronym(tokens, entity, end)
+        self._read_enumeration(tokens, runs)
+
+    def _read_title(
+        self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], entity: int, first: int
+    ) -> None:
+        """ "Transport Minister Anneke Vold", "its spokesman Jorin Pell", "Ilmara's prime minister, Oda Renwick"."""
+        begin = _find_title(tokens, first)
+        while begin < first:
+            comma = next((i for i in range(begin, first) if tokens[i].text == ","), first)
+            if comma > begin:
+                self._note_role(entity, tokens[begin:comma], runs, begin, tokens)
+            begin = comma + 1
+
+    def _read_apposition(
+        self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], entity: int, end: int
+    ) -> None:
+        """ "Maria Zakharova, the spokeswoman of Russia's Foreign Ministry,", "Tarrant, who"."""
+        draft = self._drafts[entity]
+        if tokens[end - 1].owns or end + 1 >= len(tokens) or tokens[end].text != ",":
+            if end + 1 < len(tokens) and tokens[end].low == "of" and not tokens[end - 1].owns:
+                self._belong(entity, tokens, runs, end, end + 4)
+            return
+        start = end + 1
+        if tokens[start].low == "who":
+            draft.signs["person"] += 3
+            return
+        stop = start
+        while stop < len(tokens) and stop - start < _ASIDE and (tokens[stop].word or tokens[stop].text in "'’"):
+            if tokens[stop].low in _BROKEN or tokens[stop].low in ("said", "says"):
+                break
+            stop += 1
+        phrase = tokens[start:stop]
+        closed = (
+            stop == len(tokens)
+            or tokens[stop].text in (",", ".")
+            or tokens[stop].low in ("who", "which", "that", "since")
+        )
+        head = _find_head(phrase)
+        if not phrase or not closed or head is None or phrase[0].low in _NO_APPOSITION:
+            return
+        if phrase[0].low.endswith("ed") or any(first == stop + 1 for _, first, _ in runs):
+            # What introduces the name behind it: "In Teshal, Ilmara's prime minister, Oda Renwick".
+            return
+        begins = phrase[0].low in DETERMINERS or phrase[0].owns or find_country(phrase[0].text) is not None
+        if begins or is_role(phrase[0].low) or not phrase[0].capital:
+            self._note_role(entity, phrase, runs, start, tokens)
+
+    def _read_copula(
+        self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], entity: int, end: int
+    ) -> None:
+        """ "Sera Maddock will be the next president of Corvane"."""
+        start = end
+        while start < len(tokens) and tokens[start].low in ("is", "was", "will", "be", "became", "becomes"):
+            start += 1
+        if start == end or start >= len(tokens) or tokens[start].low not in DETERMINERS:
+            return
+        stop = start + 1
+        while stop < len(tokens) and stop - start < 9 and tokens[stop].word and tokens[stop].low not in _BROKEN:
+            stop += 1
+        head = _find_head(tokens[start:stop])
+        if head is not None and is_role(head):
+            self._note_role(entity, tokens[start:stop], runs, start, tokens)
+
+    def _note_role(
+        self,
+        entity: int,
+        phrase: Sequence[_Token],
+        runs: Sequence[tuple[int, int, int]],
+        begin: int,
+        tokens: Sequence[_Token],
+    ) -> None:
+        draft = self._drafts[entity]
+        head = _find_head(phrase)
+        if head is None:
+            if phrase[-1].low.endswith(_DOERS) and phrase[0].low in DETERMINERS:
+                draft.signs["person"] += 2
+            return
+        if is_role(head):
+            draft.signs["person"] += 3
+        else:
+            draft.signs["body"] += 3
+        draft.heads.update(token.low for token in phrase if is_role(token.low) or token.low in BODY_NOUNS)
+        words = list(phrase)
+        while words and words[0].low in _FRONT:
+            del words[0]
+        if words and all(token.word for token in words):
+            draft.roles.append(" ".join(token.surface for token in words))
+        self._belong(entity, tokens, runs, begin, begin + len(phrase))
+
+    def _belong(
+        self, entity: int, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], begin: int, end: int
+    ) -> None:
+        """What a role names is what its holder speaks for; "its" is the last body named before."""
+        named = [other for other, first, stop in runs if begin <= first and stop <= end and other != entity]
+        if begin < len(tokens) and tokens[begin].low in ("its", "their", "whose") and not named:
+            named = [other for other, _, stop in runs if stop <= begin] or self._before
+            bodies = [other for other in named if self._is_body(other)]
+            named = bodies[-1:] or named[-1:]
+        for other in named:
+            self._drafts[entity].of.add(self._drafts[other].name)
+
+    def _is_body(self, entity: int) -> bool:
+        draft = self._drafts[entity]
+        return draft.country is not None or any(word.lower() in BODY_NOUNS for word in draft.words)
+
+    def _read_enumeration(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]]) -> None:
+        """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk", "cities such as Kramatorsk"."""
+        for place, token in enumerate(tokens[:-2]):
+            noun = token.low.removesuffix("s") if token.low.endswith("s") else ""
+            towns = noun in TOWNS or token.low == "cities"
+            colon = tokens[place + 1].text == ":"
+            such = [word.low for word in tokens[place + 1 : place + 8]]
+            if not (is_role(noun) or towns) or not (colon or any(pair == ("such", "as") for pair in pairwise(such))):
+                continue
+            begin = place
+            while begin and (is_role(f"{tokens[begin - 1].low}") or tokens[begin - 1].low in ("prime", "foreign")):
+                begin -= 1
+            role = " ".join([*(word.text for word in tokens[begin:place]), noun])
+            following = [run for run in runs if run[1] > place]
+            for (entity, first, end), previous in zip(following, [None, *following], strict=False):
+                if any(word.low in _AUXILIARY for word in tokens[place:end]) or tokens[end - 1].owns:
+                    continue
+                draft = self._drafts[entity]
+                draft.signs["place" if towns else "person"] += 3
+                if not towns and draft.country is None:
+                    draft.roles.append(role)
+                    draft.heads.add(noun)
+                    if previous is not None and tokens[previous[2] - 1].owns and previous[2] == first:
+                        draft.of.add(self._drafts[previous[0]].name)
+
+    def _read_acronym(self, tokens: Sequence[_Token], entity: int, end: int) -> None:
+        """ "International Institute for Strategic Studies (IISS)"."""
+        if end + 2 < len(tokens) and tokens[end].text == "(" and tokens[end + 2].text == ")":
+            short = tokens[end + 1].text
+            initials = "".join(word[0] for word in self._drafts[entity].words if word[0].isupper())
+            if short.isupper() and short == initials:
+                other = self._by_form.get(fold(short))
+                self._by_form[fold(short)] = entity
+                self._drafts[entity].forms.add(short)
+                self._drafts[entity].signs["body"] += 4
+                if other is not None and other != entity:
+                    self._runs = [
+                        [(entity if one == other else one, first, stop) for one, first, stop in found]
+                        for found in self._runs
+                    ]
+
+    def _note_places(self) -> None:
+        for draft in self._drafts:
+            if draft.country is None and find_capital(draft.name) is not None:
+                draft.kind = "place"
+            last = fold(draft.words[-1])
+            alone = len(draft.words) > 1 and last in self._by_form and self._by_form[last] in self._by_last.values()
+            if alone and draft.signs["person"]:
+                draft.signs["person"] += 2
+
+    # For the teller
+
+    def list_runs(self, place: int) -> Sequence[tuple[int, int, int]]:
+        return self._runs[place]
+
+    def list_tokens(self, place: int) -> Sequence[_Token]:
+        return self._tokens[place]
+
+    def get_section(self, place: int) -> int:
+        return self._sections[place]
+
+    @property
+    def count(self) -> int:
+        return len(self._tokens)
+
+    def get_draft(self, entity: int) -> _Draft:
+        return self._drafts[entity]
+
+    def list_headed(self, noun: str) -> Sequence[int]:
+        """Entities that are called by a noun, or have it in their name."""
+        return self._headed.get(noun, ())
+
+    def add_head(self, entity: int, noun: str) -> None:
+        self._drafts[entity].heads.add(noun)
+        self._headed.setdefault(noun, []).append(entity)
+
+    def name_group(self, words: Sequence[_Token], owner: Iterable[int]) -> int:
+        """Somebody who is told by what they do alone."""
+        name = " ".join(token.surface if token is not words[-1] else token.text for token in words)
+        name = name.replace(" ,", ",")
+        form = fold(name)
+        if form not in self._groups:
+            self._drafts.append(_Draft(tuple(name.split()), kind="group"))
+            self._groups[form] = len(self._drafts) - 1
+            head = _find_head(words)
+            if head is not None:
+                self.add_head(self._groups[form], head)
+        found = self._groups[form]
+        self._drafts[found].of.update(self._drafts[one].name for one in owner)
+        return found
+
+
+class _Teller:
+    """Tells sentence by sentence who is meant and who speaks."""
+
+    def __init__(self, article: _Article) -> None:
+        self._article = article
+        self._named_at: dict[int, int] = {}
+        """Where each entity was last named."""
+        self._subjects: list[int] = []
+        """Of the sentence before."""
+        self._genders: dict[int, Counter[str]] = {}
+        """How often each was "he" or "she"."""
+        self._recent: list[tuple[int, int]] = []
+        """Entities that were spoken of, with the sentence; subjects last in each."""
+
+    def tell(self) -> tuple[SentenceMentions, ...]:
+        told: list[SentenceMentions] = []
+        for place in range(self._article.count):
+            if place and self._article.get_section(place) != self._article.get_section(place - 1):
+                self._recent = []
+            told.append(self._read(place, told[-1] if told and self._recent else None))
+        return tuple(told)
+
+    def _read(self, place: int, previous: SentenceMentions | None) -> SentenceMentions:
+        tokens = self._article.list_tokens(place)[:_LONGEST]
+        phrases = sorted(self._find_phrases(tokens, place), key=lambda phrase: phrase.first)
+        inside = _find_quoted(tokens)
+        for phrase in phrases:
+            if phrase.part == "other":
+                phrase.part = self._find_part(tokens, phrase, inside)
+        speaker = next((one for one in phrases if one.part == "speaker"), None)
+        holder = speaker or next((one for one in phrases if one.part == "holder" or one.claims), None)
+        continued = None
+        if speaker is None and tokens and inside[0] and sum(inside) > 0.6 * len(tokens):
+            continued = self._continue(previous, place)
+        found = holder.entity if holder else None
+        if continued is not None:
+            found = continued
+        named = holder is not None and (holder.named or any(o.entity == holder.entity and o.named for o in phrases))
+        antecedent = None if found is None or (named and continued is None) else self._named_at.get(found)
+        for phrase in phrases:
+            if phrase.named:
+                self._named_at[phrase.entity] = place
+        ordered = sorted(phrases, key=lambda one: _SALIENCE[one.part])
+        acting = [one.entity for one in phrases if one.part in ("subject", "holder", "speaker")]
+        self._subjects = list(dict.fromkeys(acting))
+        self._recent += [(phrase.entity, place) for phrase in ordered]
+        if continued is not None:
+            self._recent.append((continued, place))
+        self._recent = self._recent[-40:]
+        mentions = tuple(
+            Mention(one.entity, one.part, one.named, tokens[one.first].start, tokens[one.end - 1].end)
+            for one in phrases
+        )
+        said = speaker.entity if speaker else continued
+        return SentenceMentions(mentions, said, found, antecedent)
+
+    def _continue(self, previous: SentenceMentions | None, place: int) -> int | None:
+        """Who speaks on in a sentence that is a quotation and names nobody as its speaker."""
+        if previous is None:
+            return None
+        speaking = [one.entity for one in previous.mentions if one.part in ("speaker", "holder")]
+        if speaking and previous.holder is not None:
+            return speaking[-1]
+        if previous.holder is not None:
+            return previous.holder
+        subjects = [one.entity for one in previous.mentions if one.part == "subject"]
+        people = [one for one in subjects if self._article.get_draft(one).settle() == "person"]
+        return people[-1] if people else None
+
+    # Noun phrases
+
+    def _find_phrases(self, tokens: Sequence[_Token], place: int) -> Iterator[_Phrase]:
+        runs = {first: (entity, end) for entity, first, end in self._article.list_runs(place) if end <= len(tokens)}
+        inside = {i for first, (_, end) in runs.items() for i in range(first, end)}
+        titled = {_find_title(tokens, first): first for first in runs}
+        position = 0
+        while position < len(tokens):
+            token = tokens[position]
+            name = titled.get(position)
+            alone = name == position + 1 and token.low == "the"
+            if name is not None and name > position and not (alone and self._read_group(tokens, position, runs, place)):
+                entity, end = runs[name]
+                yield _Phrase(entity, position, end, True, tokens[end - 1].owns)
+                for i in (i for i in range(position, name) if i in runs):
+                    yield _Phrase(runs[i][0], i, runs[i][1], True, tokens[runs[i][1] - 1].owns)
+                position = end
+                continue
+            if position in runs:
+                entity, end = runs[position]
+                group = self._read_group(tokens, position, runs, place)
+                if group is not None:
+                    yield group
+                    yield _Phrase(entity, position, end, True, tokens[end - 1].owns)
+                    position = group.end
+                    continue
+                yield _Phrase(entity, position, end, True, tokens[end - 1].owns)
+                position = end
+                continue
+            if token.low in _PRONOUNS and token.word:
+                own = [i for i in runs if i < position and self._is_person(tokens, i, runs[i][0])]
+                if token.low in _GENDERS and own and not _is_quoted(tokens, position):
+                    self._count_gender(runs[min(own)][0], token.low)
+                    yield _Phrase(runs[min(own)][0], position, position + 1, False)
+                elif token.low == "it" and (lead := self._find_lead(tokens, position, runs)) is not None:
+                    yield _Phrase(lead, position, position + 1, False)
+                elif not _is_pleonastic(tokens, position):
+                    for entity in self._resolve_pronoun(token.low, place):
+                        yield _Phrase(entity, position, position + 1, False)
+            elif token.low in _OWNING and _tells_source(tokens, position) and position not in titled:
+                for entity in self._resolve_pronoun(_OWNING[token.low], place):
+                    yield _Phrase(entity, position, position + 1, False, part="speaker")
+            elif token.word and position not in inside:
+                found = self._read_group(tokens, position, runs, place)
+                if found is not None:
+                    if not _stands_beside(tokens, found, runs):
+                        yield found
+                    for i in range(position, found.end):
+                        if i in runs:
+                            yield _Phrase(runs[i][0], i, runs[i][1], True, tokens[runs[i][1] - 1].owns)
+                    position = found.end
+                    continue
+            position += 1
+
+    def _read_group(
+        self, tokens: Sequence[_Token], first: int, runs: dict[int, tuple[int, int]], sentence: int
+    ) -> _Phrase | None:
+        """ "The chancellor", "a senior Ukrainian official", "officials in London", "the union": with no name behind."""
+        opened = tokens[first].low in DETERMINERS or tokens[first].owns
+        if first and tokens[first - 1].word and tokens[first - 1].low in DETERMINERS:
+            return None
+        place = first
+        head = -1
+        while place < len(tokens) and place - first < 7:
+            token = tokens[place]
+            if not token.word or (place > first and token.low in DETERMINERS):
+                break
+            noun = token.low in BODY_NOUNS and place > first and tokens[place - 1].low in DETERMINERS
+            if token.low in _NO_NOUNS and not noun:
+                break
+            if is_role(token.low) or (
+                token.low in BODY_NOUNS and (not token.capital or token.initial or place == first + 1)
+            ):
+                head = place
+            elif head >= 0 and place not in runs:
+                break
+            if place in runs and is_role(tokens[place - 1].low) and place > first and not tokens[place - 1].owns:
+                # A title, with the name behind it.
+                return None
+            place = runs[place][1] if place in runs else place + 1
+        if head < 0 or any(i <= head < end and first < end - 1 and i != first for i, (_, end) in runs.items()):
+            return None
+        plural = tokens[head].low.endswith("s") or tokens[head].low in ("police", "people", "media")
+        if not opened and not plural and not find_country(tokens[first].text):
+            return None
+        if tokens[head].owns and not is_role(tokens[head].low) and head == first:
+            return None
+        end = head + 1
+        if end in runs and not tokens[head].owns:
+            return None
+        if (
+            end + 1 < len(tokens)
+            and tokens[end].text == ","
+            and end + 1 in runs
+            and opened
+            and is_role(tokens[head].low)
+        ):
+            # "The mediator, Hanna Corrie".
+            return None
+        owners = [entity for i, (entity, stop) in runs.items() if first <= i and stop <= head + 1]
+        while end + 1 < len(tokens) and tokens[end].low in ("in", "of", "from", "at", "close", "with"):
+            stop = end + 1 + (tokens[end + 1].low == "the")
+            if stop not in runs or (not plural and tokens[end].low != "of"):
+                break
+            owners.append(runs[stop][0])
+            end = runs[stop][1]
+            while end + 1 < len(tokens) and tokens[end].text in (",", "and") and end + 1 in runs:
+                owners.append(runs[end + 1][0])
+                end = runs[end + 1][1]
+        known = self._resolve_role(tokens, first, head, owners, sentence) if opened else None
+        words = [token for token in tokens[first:end] if token.word]
+        while words and words[0].low in DETERMINERS:
+            del words[0]
+        if known is not None:
+            return _Phrase(known, first, end, False, tokens[end - 1].owns)
+        if not words:
+            return None
+        whole = tokens[first:end]
+        return _Phrase(self._article.name_group(_strip_front(whole), owners), first, end, True, tokens[end - 1].owns)
+
+    def _resolve_role(
+        self, tokens: Sequence[_Token], first: int, head: int, owners: Sequence[int], place: int
+    ) -> int | None:
+        """Who of those named before "the transport minister" or "the union" is."""
+        if tokens[first].low in ("a", "an", "some", "many", "several", "most", "no", "one", "another", "two", "three"):
+            return None
+        noun = tokens[head].low
+        single = is_role(noun) and not noun.endswith("s")
+        extra = {token.low for token in tokens[first + 1 : head] if token.word}
+        wanted = {self._article.get_draft(one).name for one in owners}
+        best: tuple[tuple[int, int], int] | None = None
+        for entity in self._article.list_headed(noun):
+            draft = self._article.get_draft(entity)
+            seen = self._named_at.get(entity)
+            if seen is None or draft.country is not None:
+                continue
+            words = {word.lower() for word in draft.words}
+            described = {word.lower() for role in draft.roles for word in role.split()} | words
+            if not (extra <= described or extra <= {noun}) and any(
+                self._article.list_headed(word) for word in extra - draft.heads
+            ):
+                continue
+            if wanted and not wanted & draft.of:
+                continue
+            rank = (len(extra & described), seen)
+            if best is None or rank > best[0]:
+                best = (rank, entity)
+        if best is not None:
+            return best[1]
+        # Whoever was just spoken of, and of whom nothing else is known: "Vold reacted coolly", "the minister said".
+        for entity, seen in reversed(self._recent if single and not wanted else ()):
+            draft = self._article.get_draft(entity)
+            if place - seen > 1:
+                break
+            if draft.settle() in ("person", "name") and not draft.heads and entity in self._subjects:
+                self._article.add_head(entity, noun)
+                return entity
+        return None
+
+    def _resolve_pronoun(self, pronoun: str, place: int) -> list[int]:
+        """Whom a pronoun means: who was last spoken of and can be meant, all of several for "they"."""
+        if pronoun == "they" and len(self._subjects) > 1:
+            return self._subjects
+        for entity, seen in reversed(self._recent):
+            if place - seen > _REACH:
+                break
+            draft = self._article.get_draft(entity)
+            kind = draft.settle()
+            last = draft.words[-1].lower()
+            single = kind == "group" and not last.endswith("s") and last not in ("people", "police")
+            if pronoun in _GENDERS:
+                seen_as = self._count_gender(entity)
+                other = seen_as["she" if pronoun == "he" else "he"]
+                if other > seen_as[pronoun]:
+                    continue
+                if (
+                    kind == "person"
+                    or (kind == "name" and self._is_subject(entity))
+                    or (single and draft.heads & HUMAN_ROLES)
+                ):
+                    self._count_gender(entity, pronoun)
+                    return [entity]
+            elif pronoun == "it":
+                state = kind == "place" and find_capital(draft.name) is not None
+                if kind in ("body", "country") or state or (single and not draft.heads & HUMAN_ROLES):
+                    return [entity]
+            elif (kind == "group" and not single) or (kind in ("body", "country") and entity in self._subjects):
+                return [entity]
+        return []
+
+    def _find_lead(self, tokens: Sequence[_Token], place: int, runs: dict[int, tuple[int, int]]) -> int | None:
+        """What opens the sentence and may be "it" further on: "The Declaration is a step because it binds"."""
+        first = min(runs, default=place)
+        opens = first == 0 or (first == 1 and tokens[0].low == "the")
+        kind = self._article.get_draft(runs[first][0]).settle() if opens and first < place else "person"
+        return None if kind in ("person", "group") or tokens[runs[first][1] - 1].owns else runs[first][0]
+
+    def _count_gender(self, entity: int, pronoun: str | None = None) -> Counter[str]:
+        """How often an entity was "he" and "she", this pronoun included."""
+        heads = self._article.get_draft(entity).heads
+        counted = self._genders.setdefault(entity, Counter(filter(None, map(_find_gender, heads))))
+        counted.update(filter(None, (pronoun,)))
+        return counted
+
+    def _is_person(self, tokens: Sequence[_Token], first: int, entity: int) -> bool:
+        """Whether somebody is named here whom a pronoun further on may mean."""
+        lead = tokens[first - 1].low if first else ""
+        return lead not in _PREPOSITIONS and self._article.get_draft(entity).settle() == "person"
+
+    def _is_subject(self, entity: int) -> bool:
+        return bool(self._recent) and self._recent[-1][0] == entity
+
+    # Parts
+
+    def _find_part(self, tokens: Sequence[_Token], phrase: _Phrase, inside: Sequence[bool]) -> Part:
+        first, end = phrase.first, phrase.end
+        before = tokens[first - 1] if first else None
+        if inside[first]:
+            return "other"
+        if phrase.owns:
+            after = tokens[end].low if end < len(tokens) else ""
+            following = tokens[end + 1].low if end + 1 < len(tokens) else ""
+            if after in OWNED_SPEECH or following in OWNED_SPEECH:
+                phrase.claims = after in CLAIMS
+                return "owner"
+            if before is not None and before.low in ("in", "by") and after in VIEWS:
+                return "speaker"
+            return "other"
+        if before is not None:
+            if before.low == "to" and first > 1 and tokens[first - 2].low == "according":
+                return "speaker"
+            if before.low == "of" and first > 1 and tokens[first - 2].low in VIEWS and _opens_view(tokens, first - 2):
+                return "speaker"
+            if before.low in ("by", "of", "from") and first > 1 and tokens[first - 2].low in OWNED_SPEECH:
+                phrase.claims = tokens[first - 2].low in CLAIMS
+                return "owner"
+            if before.low == "by" and first > 1 and tokens[first - 2].low.endswith(_PARTICIPLES):
+                return "agent"
+            marked = tokens[first - 2].text if first > 1 else ""
+            quoted = marked in _QUOTES and before.low in _QUOTING
+            if phrase.named and (quoted or (marked in (",", "'", "’") and before.low in INVERTED)):
+                return "speaker"
+            if before.low in _AUXILIARY and tokens[0].low in ("only", "never", "nor", "not"):
+                return "subject"
+            if before.low in ("if", "unless", "should"):
+                return "other"
+        # "Its energy minister, Dov Arkesh, has said": the comma behind the name closes what the phrase opened.
+        verb = self._find_verb(tokens, end, closes=any(token.text == "," for token in tokens[first:end]))
+        if verb is not None and verb == end and self._describes(phrase, tokens, verb):
+            verb = None
+        if verb is None or not _opens_clause(tokens, first):
+            return "scope" if _is_scope(tokens, first) else "other"
+        word = tokens[verb].low
+        crossed = {token.low for token in tokens[end:verb]}
+        if word in _SAID or (word in SPEECH and not crossed & _BEING) or _is_phrasal(tokens, verb):
+            return "speaker"
+        if word == "to" and crossed & _BEING and verb + 1 < len(tokens) and tokens[verb + 1].low == "be":
+            # "Russia is to be kept from it": what others are to do.
+            return "other"
+        if (word in STANCE and not crossed & _BEING) or (word in ATTITUDES and crossed & _BEING):
+            return "holder"
+        refuses = crossed & _WILL and any(low in ("not", "never") or low.endswith("n't") for low in crossed)
+        return "holder" if refuses and self._article.get_draft(phrase.entity).settle() != "place" else "subject"
+
+    def _describes(self, phrase: _Phrase, tokens: Sequence[_Token], verb: int) -> bool:
+        """Whether a country's name stands for its adjective here: "Russian forces", "US support"."""
+        draft = self._article.get_draft(phrase.entity)
+        if draft.country is None or phrase.end - phrase.first > 2:
+            return False
+        form, word = tokens[phrase.end - 1].text, tokens[verb].low
+        if word in _VERBS:
+            return False
+        adjective = form != draft.country.name and form.lower().endswith(_ADJECTIVES)
+        return adjective or (form.isupper() and not word.endswith(("s", "ed")))
+
+    @staticmethod
+    def _find_verb(tokens: Sequence[_Token], end: int, closes: bool = False) -> int | None:
+        """The verb whose subject ends here, behind an aside and adverbs."""
+        place = end
+        if place + 1 < len(tokens) and tokens[place].low in ("of", "from", "in", "at", "for", "like", "on"):
+            stop = place + 1
+            while stop < len(tokens) and stop - place < 8 and (tokens[stop].capital or tokens[stop].low in _INNER):
+                stop += 1
+            place = stop if stop > place + 1 and tokens[stop - 1].capital else place
+        if place < len(tokens) and tokens[place].low == "and":
+            # "Zelenskyy and European allies have suggested".
+            others = range(place + 1, min(len(tokens), place + 9))
+            verbs = _VERBS
+            found = next((i for i in others if not tokens[i].word or tokens[i].low in verbs), place)
+            if tokens[found].word and found > place + 1:
+                place = found
+        if closes and place < len(tokens) and tokens[place].text == ",":
+            place += 1
+        for _ in range(_ASIDES):
+            if place >= len(tokens) or tokens[place].text not in (",", "("):
+                break
+            closing = ")" if tokens[place].text == "(" else ","
+            ends = (i for i in range(place + 1, min(len(tokens), place + 40)) if tokens[i].text == closing)
+            stop = next(ends, len(tokens))
+            if stop == len(tokens) or any(tokens[i].text in _QUOTES for i in range(place, stop)):
+                return None
+            # One comma may close an aside and open the next: ", 34, a lifeguard, is".
+            further = closing == "," and stop + 1 < len(tokens) and tokens[stop + 1].low in ("a", "an", "the")
+            place = stop if further else stop + 1
+        crossed = 0
+        while place < len(tokens) and crossed < 7:
+            token = tokens[place]
+            if (
+                token.low in _AUXILIARY
+                or token.low.endswith("n't")
+                or (token.low.endswith("ly") and len(token.low) > 4)
+            ):
+                place += 1
+                crossed += 1
+                continue
+            if token.text == "," and place + 2 < len(tokens) and tokens[place + 2].text == ",":
+                place += 3
+                crossed += 1
+                continue
+            if (
+                token.low in ("in", "by", "at")
+                and place + 2 < len(tokens)
+                and tokens[place + 1].low in ("fact", "contrast", "first", "last")
+            ):
+                place += 2
+                continue
+            break
+        if place >= len(tokens) or not tokens[place].word or tokens[place].capital:
+            return place - 1 if crossed and tokens[place - 1].word else None
+        if tokens[place].low in _NO_VERBS and not crossed:
+            return None
+        return place
+
+
+_DOERS = ("or", "er", "ist", "man", "woman", "ian", "eer")
+"""How words end that say what somebody does."""
+_PARTICIPLES = ("ed", "en", "wn", "made", "held", "led", "built", "brought", "sent", "won", "sought", "paid", "put")
+_ADJECTIVES = ("an", "ish", "ch", "ese", "i", "er", "ic", "k", "ss")
+_SALIENCE: dict[Part, int] = {
+    "other": 0, "scope": 1, "owner": 1, "agent": 2, "subject": 3, "holder": 4, "speaker": 5,
+}  # fmt: skip
+_BEING = split_words("is are was were be been being")
+_WILL = split_words("will would won't wouldn't")
+_SAID = frozenset(("said", "quoted"))
+"""That tell somebody's words in the passive voice, too: "is said to have replied"."""
+
+
+def _list_tokens(sentence: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    begins = True
+    for match in _TOKEN.finditer(sentence):
+        text = match.group()
+        owns = len(text) > 2 and text[-2:] in ("'s", "’s")
+        if owns:
+            text = text[:-2]
+        elif text in "'’" and tokens and tokens[-1].end == match.start() and tokens[-1].text.endswith("s"):
+            tokens[-1].owns = True
+            continue
+        tokens.append(_Token(text, text.lower(), match.start(), match.end(), owns, begins))
+        begins = text in _OPENING or text in _ENDS or text in "”»" or (begins and not text[0].isalpha())
+    return tokens
+
+
+def _stands_beside(tokens: Sequence[_Token], phrase: _Phrase, runs: dict[int, tuple[int, int]]) -> bool:
+    """Whether a phrase says once more who was named right before: "Gallow, the company's chief executive,"."""
+    first = phrase.first
+    return first > 1 and tokens[first - 1].text == "," and any(end == first - 1 for _, end in runs.values())
+
+
+def _find_title(tokens: Sequence[_Token], first: int) -> int:
+    """Where what introduces the name that begins at `first` begins: "its negotiator", "the head of the group,"."""
+    begin = first
+    before = tokens[begin - 1] if begin else None
+    if before is not None and (is_role(before.low) or before.low in _TITLES or _names_body(tokens, begin - 1)):
+        begin -= 1
+        while begin and tokens[begin - 1].word and first - begin < 8 and not _parts(tokens[begin - 1]):
+            begin -= 1
+            if tokens[begin].low in DETERMINERS:
+                break
+        if begin and tokens[begin - 1].low == "who":
+            return first
+    elif before is not None and before.low == "the":
+        return first - 1
+    if begin < 2 or tokens[begin - 1].text != ",":
+        return begin
+    for place in range(begin - 2, max(-1, begin - 16), -1):
+        token = tokens[place]
+        if not token.word or token.low in _NO_TITLES:
+            break
+        opens = token.low in _OWNERS or token.owns
+        head = _find_head(tokens[place : begin - 1]) or tokens[begin - 2].low
+        if opens and (is_role(head) or head.endswith(_DOERS)):
+            return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
+    return begin
+
+
+def _names_body(tokens: Sequence[_Token], place: int) -> bool:
+    """Whether a small word before a name says that it is a body's: "the grid operator Linea"."""
+    token = tokens[place]
+    return token.low in BODY_NOUNS and not token.capital and not token.owns
+
+
+def _parts(token: _Token) -> bool:
+    """Whether a word can't stand within a title."""
+    return token.low in _PARTING
+
+
+def _strip_front(tokens: Sequence[_Token]) -> list[_Token]:
+    words = [token for token in tokens if token.word or token.text == ","]
+    while words and words[0].low in ("the", "its", "their", "his", "her", "our"):
+        del words[0]
+    return words
+
+
+def _find_head(phrase: Sequence[_Token]) -> str | None:
+    """The noun of a role: the last one before "of", "in" or the like."""
+    found = None
+    for token in phrase:
+        if token.low in ("of", "for", "in", "at", "from", "with", "who", "since") and found:
+            break
+        if is_role(token.low) or token.low in BODY_NOUNS:
+            found = token.low
+    return found
+
+
+def _find_quoted(tokens: Sequence[_Token]) -> list[bool]:
+    """Which tokens stand in quotation marks, these included."""
+    inside = False
+    found: list[bool] = []
+    for token in tokens:
+        if token.text in _QUOTES:
+            opening = token.text in "“„«" or (token.text == '"' and not inside)
+            found.append(True)
+            inside = opening
+        else:
+            found.append(inside)
+    return found or [False]
+
+
+def _opens_clause(tokens: Sequence[_Token], first: int) -> bool:
+    """Whether a phrase that begins here can be the subject of its clause."""
+    if first == 0:
+        return True
+    before = tokens[first - 1]
+    if before.text in _BREAKS or before.text in _ENDS:
+        return True
+    if before.low in _CLAUSE or before.low in ("whose", "later", "earlier", "ago", "yesterday", "today"):
+        return True
+    # What leads a clause: "On Tuesday Merz said", "However Merz said".
+    for place in range(first - 1, max(-1, first - 6), -1):
+        if tokens[place].text in _BREAKS or tokens[place].text in _ENDS:
+            return False
+        if place == 0:
+            return tokens[0].low in FRONTED or tokens[0].low.endswith("ly")
+    return False
+
+
+def _is_scope(tokens: Sequence[_Token], first: int) -> bool:
+    """Whether a phrase stands in what opens the sentence: "In countries such as Germany and Italy, there is"."""
+    if not tokens or tokens[0].low not in ("in", "for", "among", "under"):
+        return False
+    return all(tokens[i].text not in (",", ";") for i in range(first)) and first < 10
+
+
+def _is_phrasal(tokens: Sequence[_Token], verb: int) -> bool:
+    following = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
+    if tokens[verb].low in ("rule", "rules", "ruled"):
+        return any(token.low == "out" for token in tokens[verb + 1 : verb + 5])
+    if tokens[verb].low in ("speaks", "spoke", "speak"):
+        # "Spoke on the quay of a small peace".
+        return any(token.low in ("of", "out") for token in tokens[verb + 1 : verb + 6])
+    return (tokens[verb].low, following) in _PHRASAL
+
+
+_PHRASAL = frozenset(
+    (verb, word)
+    for verbs, words in (
+        ("speaks spoke speak", "of out"), ("points pointed point", "out to"), ("rules ruled rule", "out"),
+        ("calls called call", "on for it the that this them"), ("puts put", "it"), ("lets let", "it"),
+        ("holds held hold", "that"), ("asks asked", "for the that"), ("quoted", "as"),
+    )
+    for verb in verbs.split()
+    for word in words.split()
+)  # fmt: skip
+
+
+def _opens_view(tokens: Sequence[_Token], place: int) -> bool:
+    """ "In the view of"."""
+    return place > 0 and any(tokens[i].low == "in" for i in range(max(0, place - 2), place))
+
+
+def _find_gender(role: str) -> str | None:
+    """What a role's word itself says: "spokeswoman"."""
+    if role.endswith(("woman", "queen", "princess", "widow")):
+        return "she"
+    return "he" if role.endswith(("man", "king", "prince")) and role != "woman" else None
+
+
+def _is_quoted(tokens: Sequence[_Token], place: int) -> bool:
+    return _find_quoted(tokens)[place]
+
+
+def _tells_source(tokens: Sequence[_Token], place: int) -> bool:
+    """ "According to her figures", "by his account", "in its view"."""
+    if place < 1 or place + 1 >= len(tokens):
+        return False
+    if place > 1 and tokens[place - 1].low == "to" and tokens[place - 2].low == "according":
+        return True
+    return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in _VERBLESS
+
+
+def _is_pleonastic(tokens: Sequence[_Token], place: int) -> bool:
+    """ "It is likely that", "it remains unclear whether"."""
+    if tokens[place].low != "it" or place + 2 >= len(tokens):
+        return False
+    window = [token.low for token in tokens[place + 1 : place + 7]]
+    linked = any(word in ("that", "whether", "how", "what", "why", "if") for word in window[1:])
+    return linked and window[0] in ("is", "was", "remains", "seems", "appears", "may", "would", "will")

@@ -1,0 +1,90 @@
+"""Whether sources agree: the verdict first, then what they differ on, side by side."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.asking.intents import Intent
+from bot.briefing.agreement import ask, name_verdict
+from bot.briefing.compositions import Composer
+from bot.briefing.entries import FoundSection
+from ingest.models import Filters
+from ingest.pipeline import Pipeline
+
+Ask = Callable[[str, dict[str, str]], list[FoundSection]]
+
+
+@pytest.mark.parametrize(
+    ("topic", "question"),
+    [
+        ("the length of the dam", "What is the length of the dam?"),
+        ("whether Velm pays", "whether Velm pays?"),
+        ("how Velm pays", "how Velm pays?"),
+    ],
+)
+def test_a_topic_is_put_as_a_question(topic: str, question: str) -> None:
+    assert ask(topic) == question
+
+
+@pytest.mark.parametrize(
+    ("differences", "shared", "articles", "verdict"),
+    [
+        (1, 0, 2, "The sources differ on one point"),
+        (2, 3, 3, "The sources differ on 2 points"),
+        (0, 1, 2, "The sources agree on one point; no contradiction was found"),
+        (0, 2, 2, "The sources agree on 2 points; no contradiction was found"),
+        (0, 0, 2, "No contradiction was found, but no two sources tell the same point"),
+        (0, 0, 1, "One source alone tells of it: nothing to compare"),
+    ],
+)
+def test_the_verdict_is_in_words(differences: int, shared: int, articles: int, verdict: str) -> None:
+    assert name_verdict(differences, shared, articles) == verdict
+
+
+@pytest.fixture
+def tell(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Ask:
+    def tell(topic: str, articles: dict[str, str]) -> list[FoundSection]:
+        folder = tmp_path / "articles"
+        folder.mkdir()
+        for name, text in articles.items():
+            head = f"title: {name}\npublished: {name}\npublisher: Velm Courier"
+            (folder / f"report-{name}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
+        pipeline.ingest([folder])
+        return list(composer.compose(Intent("agreement", topic), topic, Filters()))
+
+    return tell
+
+
+FENCE = "Drones will watch the border fence of Velm, which is about 240 kilometers long."
+PATROL = "A patrol of the border fence of 200 kilometers would need 900 guards, the union of Velm says."
+
+
+def test_a_figure_in_two_values_is_told_with_both_days_and_all_sources(tell: Ask) -> None:
+    again = "The border fence of 240 kilometers round Velm will be watched by drones, the ministry announced."
+    first, *_ = tell("the length of the border fence", {"2031-03-04": PATROL, "2031-09-01": FENCE, "2031-09-02": again})
+
+    (found,) = first.disagreements
+    assert (first.title, found.kind) == ("The sources differ on one point", "change")
+    assert [("200" in one.text, "240" in one.text) for one in found.positions] == [(True, False), (False, True)]
+    newest = found.positions[1]
+    assert {quote.passage.metadata.title for quote in (*newest.quotes, *newest.others)} == {"2031-09-01", "2031-09-02"}
+
+
+def test_what_two_sources_say_alike_is_agreement(tell: Ask) -> None:
+    alike = "The ministry announced that drones are to watch the border fence of Velm, 240 kilometers in length."
+    sections = tell("the length of the border fence", {"2031-03-04": FENCE, "2031-09-01": alike})
+    assert not any(section.disagreements for section in sections)
+    assert "contradiction was found" in sections[0].title
+
+
+def test_one_source_is_nothing_to_compare(tell: Ask) -> None:
+    section, *_ = tell(
+        "the length of the border fence", {"2031-03-04": FENCE, "2031-09-01": "The bakery of Ost is shut."}
+    )
+    assert section.title == "One source alone tells of it: nothing to compare"
+    assert [entry.label for entry in section.entries] == ["2031-03-04"]
+
+
+def test_what_no_source_tells_has_no_verdict(tell: Ask) -> None:
+    assert tell("the salary of the chief astronomer", {"2031-09-01": "The bakery of Ost is shut."}) == []

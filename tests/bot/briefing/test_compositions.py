@@ -1,0 +1,129 @@
+"""What briefs, summaries, timelines and what is open are made of, through ingest, search and the reader as they are."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.asking.intents import Intent
+from bot.briefing.compositions import Composer
+from bot.briefing.entries import FoundEntry, FoundSection
+from ingest.models import Filters
+from ingest.pipeline import Pipeline
+
+Compose = Callable[[Intent, str], list[FoundSection]]
+
+ARTICLES = {
+    "old": (
+        "Plans for a bridge to Orsa",
+        "2030-03-04",
+        """The government of Velm has no plan yet for the Orsa bridge. Ferries carry everything to the island of Orsa.
+
+        ## Who would build the bridge?
+
+        Talks with the builder Nordline broke down on Saturday. The firm asked for 900 million crowns.""",
+    ),
+    "signed": (
+        "Velm and Skarn sign the Orsa bridge treaty",
+        "2031-06-05",
+        """Velm and Skarn signed a treaty on the Orsa bridge on Tuesday. It binds both countries to pay for it together.
+        The Orsa bridge will cost 1.4 billion crowns. Premier Ida Roth of Velm called the Orsa bridge a promise kept.
+
+        In that case, ferries would stop. The main reason is that nobody would use them.
+
+        ## Is the treaty on the Orsa bridge final?
+
+        No, the treaty on the Orsa bridge is not final. Skarn's parliament would have to give its approval.""",
+    ),
+    "herring": (
+        "More herring for Velm",
+        "2031-06-07",
+        """Herring landings in Velm rose by a tenth last year. Fishermen welcomed the new quotas.""",
+    ),
+    "wire": (
+        "Orsa bridge: what is agreed",
+        "2031-06-06",
+        """The Orsa bridge will be eleven kilometres long and carry four lanes. Skarn rejected a toll on the Orsa bridge
+        on Wednesday. It is still unclear who will run the Orsa bridge.""",
+    ),
+}
+
+
+@pytest.fixture
+def compose(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Compose:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, (title, day, text) in ARTICLES.items():
+        body = "\n".join(line.strip() for line in text.splitlines())
+        (folder / f"{name}.md").write_text(
+            f'---\ntitle: "{title}"\npublished: {day}\n---\n\n{body}\n', encoding="utf-8"
+        )
+    pipeline.ingest([folder])
+
+    def compose(intent: Intent, topic: str) -> list[FoundSection]:
+        filters = Filters(article_ids=intent.article_ids or None)
+        return list(composer.compose(intent, topic, filters))
+
+    return compose
+
+
+def list_entries(sections: list[FoundSection]) -> Iterator[FoundEntry]:
+    return (entry for section in sections for entry in section.entries)
+
+
+def test_a_brief_keeps_to_its_topic_and_to_what_stands_alone(compose: Compose) -> None:
+    sections = compose(Intent("brief"), "The Orsa bridge")
+
+    lines = [entry.evidence.text for entry in list_entries(sections)]
+    told = " ".join(lines)
+    assert "signed a treaty on the Orsa bridge" in told
+    assert "herring" not in told.lower()
+    assert not any(
+        entry.evidence.text.startswith(("In that case", "The main reason")) for entry in list_entries(sections)
+    )
+    assert "?" not in told
+
+
+def test_a_brief_opens_with_the_newest_and_dates_what_is_old(compose: Compose) -> None:
+    lead, *rest = compose(Intent("brief"), "The Orsa bridge")
+
+    assert lead.kind == "summary"
+    assert {entry.evidence.passage.article_id for entry in lead.entries} <= {"signed", "wire"}
+    old = [entry for entry in list_entries(rest) if entry.evidence.passage.article_id == "old"]
+    assert old
+    assert all(entry.day == date(2030, 3, 4) or entry.label == "2 Mar 2030" for entry in old)
+
+
+def test_a_summary_has_as_many_sentences_as_were_asked_for(compose: Compose) -> None:
+    (section,) = compose(Intent("summary", items=3, in_sentences=True), "The Orsa bridge")
+
+    assert sum(len(entry.evidence.chain) for entry in section.entries) == 3
+
+
+def test_a_summary_tells_what_is_not_settled(compose: Compose) -> None:
+    (section,) = compose(Intent("summary", items=4), "The Orsa bridge")
+
+    texts = [entry.evidence.text for entry in section.entries]
+    assert len(texts) == 4
+    assert any("not final" in text or "unclear" in text or "approval" in text for text in texts)
+
+
+def test_a_timeline_has_events_in_order_on_their_own_days(compose: Compose) -> None:
+    (section,) = compose(Intent("timeline"), "The Orsa bridge")
+
+    told = {entry.evidence.lead.text: entry.label for entry in section.entries}
+    assert told["Velm and Skarn signed a treaty on the Orsa bridge on Tuesday."] == "3 Jun 2031"
+    assert told["Skarn rejected a toll on the Orsa bridge on Wednesday."] == "4 Jun 2031"
+    assert not any("will cost" in text or "lanes" in text for text in told)
+    days = [entry.day for entry in section.entries if entry.day]
+    assert days == sorted(days)
+
+
+def test_what_is_open_is_what_is_said_to_be(compose: Compose) -> None:
+    (section,) = compose(Intent("open"), "The Orsa bridge")
+
+    texts = " ".join(entry.evidence.text for entry in section.entries)
+    assert "No, the treaty on the Orsa bridge is not final." in texts
+    assert "still unclear who will run" in texts
+    assert "lanes" not in texts

@@ -1,0 +1,128 @@
+"""What corrections take back is told nowhere as a fact; what only looks like it stands."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.asking.intents import Intent
+from bot.briefing.compositions import Composer
+from bot.briefing.corrections import build_correction, find_corrections, repeats_error
+from bot.briefing.material import Correction, Point
+from bot.models import Form
+from bot.reading.cross_encoder import Reader
+from ingest.embedder import MiniLmEmbeddings
+from ingest.models import Filters
+from ingest.pipeline import Pipeline
+from tests.bot.briefing.points import build_points
+
+REPORT = (
+    "The new tram depot of Ostby covers 34 hectares. The depot will hold 62 trams. "
+    "A park of 34 hectares lies in the north of Brenn."
+)
+CORRECTION = (
+    "In our report on the tram depot of Ostby we wrote that the depot covers 34 hectares. That was wrong. "
+    "The tram depot of Ostby covers 43 hectares. The depot will hold 62 trams, as we reported."
+)
+SELF_CORRECTING = "The tram depot of Ostby covers 43 hectares, and not 34 hectares, as was wrongly reported on Monday."
+
+
+def find(reader: Reader, report: list[Point], later: list[Point]) -> list[Correction]:
+    return find_corrections(
+        reader, {point.passage.article_id: point.passage for point in later}.values(), report + later
+    )
+
+
+@pytest.fixture
+def report(embeddings: MiniLmEmbeddings) -> list[Point]:
+    return build_points(REPORT, embeddings, "report", date(2031, 3, 4))
+
+
+def test_the_figure_is_taken_back_and_the_others_stand(
+    reader: Reader, embeddings: MiniLmEmbeddings, report: list[Point]
+) -> None:
+    later = build_points(CORRECTION, embeddings, "correction", date(2031, 3, 9), kind="correction")
+
+    found = find(reader, report, later)
+
+    told = [point.sentence.text for point in report if not repeats_error(point, found)]
+    assert told == ["The depot will hold 62 trams.", "A park of 34 hectares lies in the north of Brenn."]
+    told = [point.sentence.text for point in later if not repeats_error(point, found)]
+    assert told[0] == "The tram depot of Ostby covers 43 hectares."
+    assert not any("34" in one for one in told)
+
+
+def test_what_was_wrong_is_told_in_the_words_of_who_corrects_it(
+    reader: Reader, embeddings: MiniLmEmbeddings, report: list[Point]
+) -> None:
+    later = build_points(CORRECTION, embeddings, "correction", date(2031, 3, 9), kind="correction")
+    (correction,) = (one for one in find(reader, report, later) if one.right is not None)
+
+    told = build_correction("the depot", correction)
+
+    assert told is not None
+    right, wrong = told.positions
+    assert (told.kind, right.newest, wrong.newest) == ("correction", True, False)
+    assert right.text == "The tram depot of Ostby covers 43 hectares."
+    assert wrong.text.endswith("we wrote that the depot covers 34 hectares. That was wrong.")
+    assert wrong.published == date(2031, 3, 4)
+    assert {quote.passage.article_id for quote in (*wrong.quotes, *wrong.others)} == {"correction", "report"}
+
+
+def test_a_statement_that_names_wrong_and_right_corrects_alone(
+    reader: Reader, embeddings: MiniLmEmbeddings, report: list[Point]
+) -> None:
+    later = build_points(SELF_CORRECTING, embeddings, "later", date(2031, 3, 9), publisher="Tarn Gazette")
+
+    found = find(reader, report, later)
+
+    assert [one.wrong for one in found] == [(report[0],)]
+    assert [one.right for one in found] == later
+
+
+def test_the_correction_of_another_house_takes_back_nothing_of_this_one(
+    reader: Reader, embeddings: MiniLmEmbeddings, report: list[Point]
+) -> None:
+    later = build_points(CORRECTION, embeddings, "other", date(2031, 3, 9), kind="correction", publisher="Tarn Gazette")
+    assert find(reader, report, later) == []
+
+
+def test_a_correction_on_another_matter_takes_back_nothing(
+    reader: Reader, embeddings: MiniLmEmbeddings, report: list[Point]
+) -> None:
+    text = (
+        "In our report on the harbour of Tarn we wrote that it has 5 cranes. That was wrong. The harbour has 6 cranes."
+    )
+    later = build_points(text, embeddings, "other", date(2031, 3, 9), kind="correction")
+    assert all(not repeats_error(point, find(reader, report, later)) for point in report)
+
+
+@pytest.fixture
+def corrected(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Composer:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, day, kind, text in (
+        ("report", "2031-03-04", "news", REPORT),
+        ("correction", "2031-03-09", "correction", CORRECTION),
+    ):
+        head = f"title: The tram depot of Ostby\npublished: {day}\npublisher: Velm Courier\nkind: {kind}"
+        (folder / f"{name}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
+    pipeline.ingest([folder])
+    return composer
+
+
+@pytest.mark.parametrize("form", ["brief", "summary", "timeline", "agreement"])
+def test_no_form_tells_the_wrong_figure_as_a_fact(corrected: Composer, form: Form) -> None:
+    sections = list(corrected.compose(Intent(form), "the tram depot of Ostby", Filters()))
+    told = [entry.evidence.text for section in sections for entry in section.entries]
+    sides = [side.text for section in sections for found in section.disagreements for side in found.positions]
+    # A timeline tells events, which the size of a depot is none of.
+    assert form == "timeline" or any("43 hectares" in text for text in (*told, *sides))
+    assert not any("covers 34" in text for text in told)
+    assert all("That was wrong" in text for text in sides if "covers 34" in text)
+
+
+@pytest.mark.parametrize("form", ["brief", "summary", "agreement"])
+def test_what_was_corrected_is_told_as_such(corrected: Composer, form: Form) -> None:
+    sections = corrected.compose(Intent(form), "the tram depot of Ostby", Filters())
+    assert [found.kind for section in sections for found in section.disagreements] == ["correction"]

@@ -1,0 +1,118 @@
+"""Whom the sentences of an article mean, and whose words they tell."""
+
+import pytest
+
+from bot.language.mentions import ArticleMentions, read_mentions
+
+
+def read(*sentences: str) -> ArticleMentions:
+    return read_mentions(sentences)
+
+
+def list_holders(*sentences: str) -> list[str | None]:
+    """Whose words or views each sentence tells."""
+    told = read(*sentences)
+    return [told.name(one.holder) for one in told.sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Tilda Voss, the mayor of Lorvik, said that the bridge is late.", "Tilda Voss"),
+        ("“The bridge is late,” said engineer Karl Amsel.", "Karl Amsel"),
+        ("The ferry's captain, Ruud Essing, has warned of ice.", "Ruud Essing"),
+        ('"It will be dear," said the head of the harbour office, Captain Lucia Ferrant.', "Lucia Ferrant"),
+        ("The commander, the Irish major general Fintan Dorn, warned that bases would close.", "Fintan Dorn"),
+        ("The toll, according to its spokesman Jorin Pelt, will rise.", "Jorin Pelt"),
+        ("Harbour minister Greta Solk wants a second crane.", "Greta Solk"),
+        ("On Tuesday, however, Ilse Amsel rejected the idea of a toll.", "Ilse Amsel"),
+        ("That conflicts with a claim by Ilse Voss that the bridge is paid for.", "Ilse Voss"),
+        ("A current transformer failed, says the grid operator Linnea.", "Linnea"),
+        ("Officials in Lorvik and Dorn say that the first task is to build.", "Officials in Lorvik and Dorn"),
+        ("Ruud Essing is said to have replied that he could count.", "Ruud Essing"),
+        ("Ruud Essing was not happy with the cut.", "Ruud Essing"),
+        ("The government does not intend to step in.", "government"),
+        ("The bridge is late and nobody knows why.", None),
+        ("The fire brigade was called at dawn.", None),
+        ("The union and the company met on Monday.", None),
+    ],
+)
+def test_who_says_or_wants_it(text: str, holder: str | None) -> None:
+    assert list_holders(text) == [holder]
+
+
+def test_pronouns_and_titles_mean_who_was_named() -> None:
+    assert list_holders(
+        "Transport Minister Anneke Volt opened the line on Monday.",
+        '"A tunnel is not on the table," she said.',
+        '"It would cost too much."',
+        "The minister added that the farms would be paid.",
+        "Each week costs a million, according to her figures.",
+    ) == [None, *["Anneke Volt"] * 4]
+
+
+def test_the_sentence_that_names_a_speaker_is_told() -> None:
+    told = read("Karl Amsel opened the fair.", "It rained.", "In an interview, he said so.")
+    assert [one.antecedent for one in told.sentences] == [None, None, 0]
+
+
+def test_he_is_not_she() -> None:
+    holders = list_holders(
+        "Sera Maddoc, a former harbour master, said that she would sign.",
+        "Halvard Quint had signed it, he told reporters.",
+        "She promised a vote.",
+    )
+    assert holders == ["Sera Maddoc", "Halvard Quint", "Sera Maddoc"]
+
+
+def test_who_is_told_something_says_nothing() -> None:
+    assert list_holders("Ilse Tarn, the union's secretary, told the Ledger that it was late.") == ["Ilse Tarn"]
+
+
+def test_a_new_section_has_nobody_in_mind() -> None:
+    told = read_mentions(("Karl Amsel opened the fair.", "He said so."), (0, 1))
+    assert told.sentences[1].holder is None
+
+
+def test_someone_is_introduced_with_a_role_and_whom_it_is_for() -> None:
+    told = read(
+        "Dov Arkin, the foreign minister of Tolland, met Ruud Essing, chief executive of Kharn Shipping.",
+        "Norvik's president, Oda Renn, and the Danish premier Lars Holm were there, too.",
+        "There were three mayors: Lorvik's Ada Bell and Dorn's Tom Crane.",
+    )
+    entities = {one.name: one for one in told.entities}
+    assert entities["Dov Arkin"].role == "foreign minister of Tolland"
+    assert entities["Dov Arkin"].of == {"Tolland"}
+    assert entities["Ruud Essing"].of == {"Kharn Shipping"}
+    assert entities["Oda Renn"].of == {"Norvik"}
+    assert entities["Lars Holm"].of == {"Denmark"}
+    assert entities["Tom Crane"].role == "mayor"
+    assert entities["Norvik"].kind == "country"
+    assert entities["Kharn Shipping"].kind == "body"
+    assert {entities[name].kind for name in ("Dov Arkin", "Ruud Essing", "Oda Renn", "Ada Bell")} == {"person"}
+
+
+def test_names_go_on_over_small_words() -> None:
+    told = read(
+        "The Dock and Quay Union met the Orrin Growers' Union at the Institute for Strategic Ports (ISP).",
+        "The ISP reckons that nine ships came.",
+    )
+    assert {"Dock and Quay Union", "Orrin Growers' Union", "Institute for Strategic Ports"} <= {
+        one.name for one in told.entities
+    }
+    assert told.name(told.sentences[1].holder) == "Institute for Strategic Ports"
+
+
+def test_what_a_name_is_in_a_sentence() -> None:
+    told = read(
+        "In countries such as Norway, there is doubt.", "Russian forces met Danish plans.", "If Norway pays, fine."
+    )
+    parts = [{told.name(one.entity): one.part for one in each.mentions} for each in told.sentences]
+    assert parts[0]["Norway"] == "scope"
+    assert parts[1]["Russia"] == "other"
+    assert parts[2]["Norway"] == "other"
+
+
+def test_long_and_odd_texts_take_no_time() -> None:
+    read("Anna And Bert And Carl " * 3_000, "a " * 20_000, "“" * 5_000, "the the of of , , " * 2_000)
+    assert read("").sentences[0].mentions == ()
