@@ -174,6 +174,8 @@ class PostgresText:
     def count_stems(
         self, connection: Connection, stems: Sequence[str], clauses: Sequence[ColumnElement[bool]]
     ) -> dict[str, int]:
+        if not stems:
+            return {}
         if clauses:
             return _count(connection, _COUNTS_OF_VERSIONS.where(*clauses), stems)
         return {row[0]: row[1] for row in connection.execute(COUNTS, {"stems": stems})}
