@@ -8,7 +8,7 @@ KEPT := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-deploy test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
+.PHONY: help setup setup-dev serve ask test test-deploy test-postgres test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,6 +22,13 @@ setup-dev: $(VENV)/.installed-dev
 define install
 $(PYTHON) scripts/requirements.py $(1) > $(VENV)/wanted.txt \
 && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/wanted.txt
+endef
+
+# The server of the machine is not started: tests make one of their own, in a temporary folder.
+define install_postgres
+{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+|| { echo "PostgreSQL's server is needed. On Debian or Ubuntu, as root: apt install postgresql" >&2; exit 1; }; \
+apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql >/dev/null; }
 endef
 
 $(VENV)/bin/python:
@@ -62,6 +69,10 @@ test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: D
 	dpkg-query --show --showformat='$${Status}' $$name 2>/dev/null | grep -q ' installed$$' \
 	|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends $$name >/dev/null; }; done
 	@$(BIN)/python -m pytest -m deploy
+
+test-postgres: $(VENV)/.installed-dev ## What is kept, in PostgreSQL, and two processes over it: Debian's, installed if it is missing
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(call install_postgres)
+	@$(BIN)/python -m pytest -m postgres
 
 test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
 	@$(call install,dev ui-tests)

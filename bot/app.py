@@ -1,5 +1,6 @@
 """The composition root: everything that answering needs, opened once a process and shared by its threads."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -31,6 +32,8 @@ from ingest.models import Access
 from ingest.reembedding import is_ready, switch
 from ingest.settings import Settings
 
+MOST_AT_ONCE = 40
+"""Answers that a process makes at once, each with a connection of its own to the database; others wait."""
 MOST_VIEWS = 32
 """Accesses that this process keeps something for."""
 
@@ -96,6 +99,8 @@ class Services:
     """Proof of a client that it can read the data folder; "" where none is accepted."""
     log_key: bytes = b""
     """What people's ids are hashed with before they are logged."""
+    answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    """Held by each answer that is being made."""
     _views: Views = field(default_factory=Views, init=False)
 
     @property
@@ -127,7 +132,7 @@ class Services:
         Where `briefing reembed` has made the vectors of the settings' model, they are used from now on.
         """
         if is_ready(self.catalog, self.stamp):
-            with hold_run(self.settings.data_dir):
+            with hold_run(self.settings, self.catalog):
                 switch(self.settings, self.catalog, self.index, self.embeddings, self.stamp)
         self.check()
         self.index.create(self.stamp)

@@ -1,13 +1,18 @@
 """One question of one conversation: what every adapter calls, and encodes the events of."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
+from bot.answering.withholding import withhold
 from bot.app import Services, View
+from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, find_intent
 from bot.deadline import limit_time
 from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
@@ -15,6 +20,8 @@ from bot.telemetry.answers import hash_person, observe
 from ingest.catalog import ReadableCatalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
 from ingest.models import Access, Filters
+
+T = TypeVar("T")
 
 HISTORY = 4
 """Earlier answers of the conversation that a follow-up may lean on."""
@@ -83,7 +90,7 @@ def stream_answer(services: Services, request: Request) -> AsyncGenerator[Event]
 
     Raises what check_request raises, and IndexUnavailable, StaleIndex, ModelUnavailable and QuestionTimeout.
     """
-    return _observe(services, request, _answer(services, request), "question")
+    return _observe(services, request, _ask(services, request), "question")
 
 
 def _observe(
@@ -93,31 +100,33 @@ def _observe(
     return observe(events, kind, engine, hash_person(request.owner, services.log_key))
 
 
-async def _answer(services: Services, request: Request) -> AsyncGenerator[Event]:
+async def _ask(services: Services, request: Request) -> AsyncGenerator[Event]:
     await asyncio.to_thread(check_request, services, request)
     view = services.readable(request.access)
-    history = list(request.history)
-    if request.conversation_id is not None:
-        history = await asyncio.to_thread(load_history, services, view, request)
-    asked = replace(
-        request,
-        question=request.question.strip(),
-        engine=choose_engine(services, request.engine),
-        history=tuple(history),
-    )
-    corpus = await view.pipeline.look()
-    intent = await asyncio.to_thread(find_intent, asked.question, history, corpus, date.today())
-    briefs = view.briefer.handles(intent)
-    events = view.briefer.stream(asked, intent, corpus) if briefs else view.pipeline.stream(asked)
-    async for event in _keep(services, events, asked):
+    asked = replace(request, question=request.question.strip(), engine=choose_engine(services, request.engine))
+    async for event in _keep(services, view, partial(_answer, services, view, asked), asked):
         yield event
 
 
-def load_history(services: Services, view: View, request: Request) -> list[Answer]:
-    """The latest answers of a request's conversation, oldest first, as they may be read now."""
+async def _answer(services: Services, view: View, asked: Request, corpus: Corpus) -> AsyncGenerator[Event]:
+    if asked.conversation_id is not None:
+        history = await asyncio.to_thread(load_history, services, view, asked, corpus)
+        asked = replace(asked, history=tuple(history))
+    intent = await asyncio.to_thread(find_intent, asked.question, asked.history, corpus, date.today())
+    if view.briefer.handles(intent):
+        events = view.briefer.stream(asked, intent, corpus)
+    else:
+        events = view.pipeline.stream(asked, corpus)
+    async with aclosing(events):
+        async for event in events:
+            yield event
+
+
+def load_history(services: Services, view: View, request: Request, corpus: Corpus) -> list[Answer]:
+    """The latest answers of a request's conversation, oldest first, as they may be read in this state of the corpus."""
     assert request.conversation_id is not None
     kept = services.conversations.of(request.owner).list_recent(request.conversation_id, HISTORY)
-    return [view.show(answer, own=True) for answer in kept]
+    return [withhold(answer, view.catalog, corpus.state, own=True) for answer in kept]
 
 
 def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
@@ -137,8 +146,7 @@ async def _brief(services: Services, request: BriefRequest) -> AsyncGenerator[Ev
     else:
         intent = Intent("changes", topic=topic, since=request.changed_since, until=request.until)
     view = services.readable(request.access)
-    corpus = await view.pipeline.look()
-    async for event in _keep(services, view.briefer.stream(asked, intent, corpus), asked):
+    async for event in _keep(services, view, partial(view.briefer.stream, asked, intent), asked):
         yield event
 
 
@@ -150,12 +158,41 @@ def choose_engine(services: Services, engine: str | None) -> str:
     return "llm" if "llm" in services.engines else "extractive"
 
 
-async def _keep(services: Services, events: AsyncGenerator[Event], asked: Request) -> AsyncGenerator[Event]:
+async def _keep(
+    services: Services, view: View, begin: Callable[[Corpus], AsyncGenerator[Event]], asked: Request
+) -> AsyncGenerator[Event]:
     """The events within the time that a question has; the answer is kept before it is sent."""
-    async for event in limit_time(events, get_time_limit(services, asked.engine)):
-        if isinstance(event, AnswerEvent):
-            await asyncio.to_thread(services.conversations.of(asked.owner).save, event.answer)
-        yield event
+    made = read_one_state(services, view, begin)
+    async with aclosing(made), aclosing(limit_time(made, get_time_limit(services, asked.engine))) as events:
+        async for event in events:
+            if isinstance(event, AnswerEvent):
+                await asyncio.to_thread(services.conversations.of(asked.owner).save, event.answer)
+            yield event
+
+
+async def read_one_state(
+    services: Services, view: View, begin: Callable[[Corpus], AsyncGenerator[T]]
+) -> AsyncGenerator[T]:
+    """What `begin` makes of the corpus, all of one state of the catalog, whatever is taken in meanwhile.
+
+    Raises IndexUnavailable and StaleIndex.
+    """
+    async with services.answering:
+        pin = await asyncio.to_thread(services.catalog.pin)
+        try:
+            with pin.use():
+                corpus = await asyncio.to_thread(view.corpus.look, pin)
+            async with aclosing(begin(corpus)) as made:
+                while True:
+                    with pin.use():
+                        try:
+                            one = await anext(made)
+                        except StopAsyncIteration:
+                            return
+                    yield one
+        finally:
+            # Where time is up, a thread may be reading still; nobody waits for it.
+            asyncio.get_running_loop().run_in_executor(None, pin.close)
 
 
 def get_time_limit(services: Services, engine: str | None) -> float:
@@ -177,12 +214,12 @@ async def fold_brief(services: Services, request: BriefRequest) -> Answer:
 async def summarise_article(services: Services, article_id: str, access: Access) -> Answer:
     """What opens an article's page, kept in no conversation. Raises what Abstracts.write raises."""
     view = services.readable(access)
-    corpus = await view.pipeline.look()
 
-    async def work() -> AsyncGenerator[Event]:
+    async def work(corpus: Corpus) -> AsyncGenerator[Event]:
         yield AnswerEvent(answer=await asyncio.to_thread(view.abstracts.write, article_id, corpus))
 
-    return await fold(observe(limit_time(work(), services.settings.question_timeout_s), "summary"))
+    made = limit_time(read_one_state(services, view, work), services.settings.question_timeout_s)
+    return await fold(observe(made, "summary"))
 
 
 async def fold(events: AsyncGenerator[Event]) -> Answer:

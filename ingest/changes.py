@@ -59,7 +59,7 @@ def take_upload(
     article = load_bytes(upload.name, upload.data, overrides, settings.ingest)
     article = article.model_copy(update={"path": f"{PREFIX}{upload.name}"})
     check_groups(article.shelving, access)
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         shelving = catalog.list_shelving()
         hidden = {known for known, one in shelving.items() if not access.admits(one.groups or ())}
         stored = {known: row for known, row in catalog.list_sources().items() if known not in hidden}
@@ -77,10 +77,11 @@ def take_polled(article: Article, settings: Settings, catalog: Catalog, pipeline
     Its path is where its file is kept, in a folder of its own. Raises DuplicateArticle where its id or its text is
     another article's, IndexBusy and IndexUnavailable.
     """
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         stored = catalog.list_sources()
         path = stored.get(article.id, ("", "", ""))[0]
-        is_own = Path(path).parent == Path(article.path).parent
+        # The same place in whichever data folder: any of the processes that share a catalog may have fetched it.
+        is_own = Path(path).parent.parts[-2:] == Path(article.path).parent.parts[-2:]
         return _put(article, stored, catalog, pipeline, article.id if is_own else None)
 
 
@@ -120,7 +121,7 @@ def amend_article(
         if text is not None:
             check_change(name, text)
     readable = catalog.readable(access)
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         stored = readable.load_article(article_id)
         path, content_hash, _ = catalog.list_sources()[article_id]
         kept = catalog.list_amendments().get(article_id)
@@ -158,7 +159,7 @@ def shelve_article(
     """
     check_groups(shelving, access)
     readable = catalog.readable(access)
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         readable.load_article(article_id)
         if differs(shelving, catalog.list_shelving()[article_id]):
             pipeline.shelve(article_id, shelving)
@@ -184,7 +185,7 @@ def drop_article(
 
     Raises UnknownArticle, IndexBusy and IndexUnavailable.
     """
-    with hold_run(settings.data_dir):
+    with hold_run(settings, catalog):
         catalog.readable(access).load_article(article_id)
         pipeline.remove(article_id)
         if purge:

@@ -4,9 +4,9 @@ Derived from the catalog, which also keeps the vectors, so that it can be rebuil
 again. Rows are passages; their ids are the catalog's passage ids.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 import chromadb
@@ -16,7 +16,7 @@ from chromadb.api import ClientAPI
 from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
 from chromadb.api.types import Where
-from chromadb.config import Settings as ChromaSettings
+from chromadb.config import Settings as ClientSettings
 from chromadb.errors import ChromaError, NotFoundError
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
@@ -25,18 +25,19 @@ from ingest.catalog import Catalog, ReadableCatalog, Scope, VectorRow
 from ingest.embedder import embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Filters
-from ingest.settings import Settings
+from ingest.settings import ChromaSettings, Settings
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
 COLLECTION = "passages"
-BATCH = 1_000
-"""Rows a call; Chroma itself refuses more than 5,461."""
+BATCH = 300
+"""Rows a call; Chroma Cloud takes no more."""
 
 FORMAT = 2
 """Raised whenever passages, or the text that is embedded for a sentence, are made in another way."""
 
+T = TypeVar("T")
 Stamp = dict[str, str | int]
 """What the index was built with: embedding model, its dimensions, chunking, format."""
 
@@ -59,17 +60,29 @@ def open_index(settings: Settings, catalog: Catalog) -> "VectorIndex":
 
 def check_build(catalog: Catalog, index: "VectorIndex", stamp: Stamp) -> None:
     """Raise StaleIndex where the catalog or Chroma was built with anything else than `stamp`."""
-    kept = catalog.load_stamp("build")
-    for found in (kept, index.load_stamp()):
-        if found is not None and found != stamp:
-            old = found if isinstance(found, dict) else {}
-            differs = ", ".join(
-                f"{key} was {old.get(key, 'unset')} and is {stamp[key]}" for key in stamp if old.get(key) != stamp[key]
-            )
-            raise StaleIndex(
-                f"The index was built with other settings, or a rebuild was interrupted: {differs}. Nothing was "
-                "changed. Run 'briefing ingest --rebuild', or set the old values again."
-            )
+    check_stamp(catalog.load_stamp("build"), stamp)
+    check_stamp(index.load_stamp(), stamp)
+
+
+def check_stamp(found: object, stamp: Stamp) -> None:
+    """Raise StaleIndex where something was built with anything else than `stamp`; None was not built yet."""
+    if found is not None and found != stamp:
+        old = found if isinstance(found, dict) else {}
+        differs = ", ".join(
+            f"{key} was {old.get(key, 'unset')} and is {stamp[key]}" for key in stamp if old.get(key) != stamp[key]
+        )
+        raise StaleIndex(
+            f"The index was built with other settings, or a rebuild was interrupted: {differs}. Nothing was "
+            "changed. Run 'briefing ingest --rebuild', or set the old values again."
+        )
+
+
+class NearPassage(NamedTuple):
+    """A passage that Chroma found near to a vector."""
+
+    id: int
+    cosine: float
+    article_id: str
 
 
 class VectorIndex:
@@ -81,7 +94,7 @@ class VectorIndex:
     def __init__(self, settings: Settings, collection: str | None = None) -> None:
         """Open Chroma for a collection of this name, by default the first that there is."""
         self.name = collection or COLLECTION
-        options = ChromaSettings(anonymized_telemetry=False)
+        options = ClientSettings(anonymized_telemetry=False)
         self._where = settings.chroma_url or str(settings.data_dir / "chroma")
         with self._guard():
             self._client = _connect(settings, options)
@@ -142,17 +155,25 @@ class VectorIndex:
             self._collection = self._client.get_collection(self.name, embedding_function=None)
         return self._collection
 
+    def _call(self, work: Callable[[Collection], T]) -> T:
+        """Work with the collection; with the one of today, where another process has made it anew."""
+        with self._guard():
+            try:
+                return work(self._open())
+            except NotFoundError:
+                self._collection = None
+                return work(self._open())
+
     def count(self) -> int:
         """Rows in the collection; 0 where there is none."""
         if self._collection is None and self.load_stamp() is None:
             return 0
-        with self._guard():
-            return self._open().count()
+        return self._call(lambda collection: collection.count())
 
     def put(self, article_id: str, version: int, rows: Sequence[VectorRow]) -> None:
         """Hold these rows of an article, and none of its other versions."""
-        with self._guard():
-            collection = self._open()
+
+        def write(collection: Collection) -> None:
             for begin in range(0, len(rows), BATCH):
                 batch = rows[begin : begin + BATCH]
                 collection.upsert(
@@ -175,25 +196,32 @@ class VectorIndex:
             others: dict[str, Any] = {"$and": [{"article_id": article_id}, {"version": {"$ne": version}}]}
             collection.delete(where=cast(Where, others))
 
+        self._call(write)
+
     def remove_version(self, article_id: str, version: int) -> None:
         """Drop every row of one version of an article."""
-        with self._guard():
-            self._open().delete(where={"$and": [{"article_id": article_id}, {"version": version}]})
+        which = cast(Where, {"$and": [{"article_id": article_id}, {"version": version}]})
+        self._call(lambda collection: collection.delete(where=which))
 
     def readable(self, catalog: ReadableCatalog) -> "ReadableIndex":
         """The index as whoever reads this catalog sees it."""
         return ReadableIndex(self, catalog)
 
-    def query(self, vectors: NDArray[np.float32], scope: Scope, limit: int) -> list[list[tuple[int, float]]]:
-        """For each row of `vectors`, the nearest passage ids in a scope with their cosine, nearest first."""
-        with self._guard():
-            found = self._open().query(
-                query_embeddings=vectors, n_results=limit, where=build_where(scope), include=["distances"]
+    def query(self, vectors: NDArray[np.float32], scope: Scope, limit: int) -> list[list[NearPassage]]:
+        """For each row of `vectors`, the nearest passages in a scope, nearest first."""
+        where = build_where(scope)
+        found = self._call(
+            lambda collection: collection.query(
+                query_embeddings=vectors, n_results=limit, where=where, include=["distances", "metadatas"]
             )
-        distances = found["distances"] or []
+        )
+        rows = zip(found["ids"], found["distances"] or [], found["metadatas"] or [], strict=True)
         return [
-            [(int(id_), 1.0 - distance) for id_, distance in zip(ids, row, strict=True)]
-            for ids, row in zip(found["ids"], distances, strict=True)
+            [
+                NearPassage(int(id_), 1.0 - distance, str(one["article_id"]))
+                for id_, distance, one in zip(ids, distances, metadata, strict=True)
+            ]
+            for ids, distances, metadata in rows
         ]
 
     def build_vector_store(self, embeddings: Embeddings) -> "Chroma":
@@ -219,8 +247,8 @@ class ReadableIndex:
         self._index = index
         self._catalog = catalog
 
-    def query(self, vectors: NDArray[np.float32], filters: Filters, limit: int) -> list[list[tuple[int, float]]]:
-        """For each row of `vectors`, the nearest passage ids that may be read, with their cosine, nearest first."""
+    def query(self, vectors: NDArray[np.float32], filters: Filters, limit: int) -> list[list[NearPassage]]:
+        """For each row of `vectors`, the nearest passages that may be read, nearest first."""
         return self._index.query(vectors, self._catalog.resolve(filters), limit)
 
 
@@ -247,16 +275,32 @@ def build_where(scope: Scope) -> Where | None:
     return cast(Where, clauses[0] if len(clauses) == 1 else {"$and": clauses})
 
 
-def _connect(settings: Settings, options: ChromaSettings) -> ClientAPI:
+def _connect(settings: Settings, options: ClientSettings) -> ClientAPI:
     if settings.chroma_url is None:
         path = settings.data_dir / "chroma"
         path.mkdir(parents=True, exist_ok=True)
         return chromadb.PersistentClient(path=str(path), settings=options)
     address = urlsplit(settings.chroma_url)
     secure = address.scheme == "https"
-    return chromadb.HttpClient(
+    chroma = settings.chroma
+    client = chromadb.HttpClient(
         host=address.hostname or "localhost",
         port=address.port or (443 if secure else 8000),
         ssl=secure,
+        headers=build_headers(chroma),
         settings=options,
+        tenant=chroma.tenant,
+        database=chroma.database,
     )
+    # Chroma's own client waits for ever, and a thread that does can't be stopped.
+    session: httpx.Client = client._server._session  # type: ignore[attr-defined]
+    session.timeout = httpx.Timeout(chroma.timeout_s)
+    return client
+
+
+def build_headers(chroma: ChromaSettings) -> dict[str, str]:
+    """What a Chroma server is told of who asks."""
+    if chroma.token is None:
+        return {}
+    token = chroma.token.get_secret_value()
+    return {chroma.token_header: f"Bearer {token}" if chroma.token_header == "authorization" else token}

@@ -1,8 +1,11 @@
 """The language that a text is written in, found from its letters and words by py3langid."""
 
+import tempfile
 from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from ingest.errors import ModelUnavailable
 
 UNKNOWN = "unknown"
 """What stands for the language of a text that is too short, or too mixed, to tell."""
@@ -12,8 +15,17 @@ MAX_CHARS = 4_000
 
 @lru_cache(maxsize=1)
 def load_identifier() -> LanguageIdentifier:
-    """The model, held to languages that have a two-letter code: the dialects beside them blur the choice."""
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    """The model, held to languages that have a two-letter code: the dialects beside them blur the choice.
+
+    Raises ModelUnavailable where there is no room to unpack it.
+    """
+    try:
+        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError as error:
+        raise ModelUnavailable(
+            f"The model that tells languages can't be unpacked in {tempfile.gettempdir()}: {error.strerror or error}. "
+            "What is stored is kept; make room there, or set TMPDIR."
+        ) from error
     identifier.set_languages([code for code in identifier.labels if len(code) == 2])
     return identifier
 

@@ -13,12 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from ingest.errors import IndexBusy, IndexUnavailable
 from ingest.exchange import finish_exchange
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.catalog import Catalog
 
 WAIT_S = 20.0
 """How long a command waits for another one that will end by itself."""
@@ -87,11 +91,18 @@ def hold_folder(folder: Path, command: str, url: str | None = None, wait_s: floa
 
 
 @contextmanager
-def hold_run(folder: Path, wait_s: float = WAIT_S) -> Iterator[None]:
-    """Let one ingest run at a time through, also where Chroma is a server that many processes share.
+def hold_run(settings: Settings, catalog: "Catalog", wait_s: float = WAIT_S) -> Iterator[None]:
+    """Let one ingest run at a time through, of all processes that share the catalog: by a lock of the database where
+    that is a server, else by one in the data folder.
 
-    Raises IndexBusy when another run still works after `wait_s`, IndexUnavailable when the folder can't be written.
+    Raises IndexBusy when another run still works after `wait_s`, IndexUnavailable when the folder can't be written or
+    the database does not answer.
     """
+    if catalog.is_server:
+        with catalog.hold_turn(wait_s):
+            yield
+        return
+    folder = settings.data_dir
     try:
         lock = _acquire(folder, "ingest.lock", wait_s)
     except Timeout as error:

@@ -89,7 +89,7 @@ class Pipeline:
         settings and `rebuild` is not set; IndexBusy, IndexUnavailable and ModelUnavailable as their names say.
         """
         began, started_at = time.monotonic(), now()
-        with hold_run(self._settings.data_dir):
+        with hold_run(self._settings, self._catalog):
             self._open(rebuild)
             found = find_files(paths)
             plan = self.plan(found, prune, shelving)
@@ -266,6 +266,7 @@ def sync(catalog: Catalog, index: VectorIndex) -> None:
         else:
             index.remove_version(article_id, version)
         catalog.mark_synced(article_id, version)
+    catalog.mark_in_step()
 
 
 def differs(stated: Shelving, kept: Shelving) -> bool:

@@ -66,6 +66,21 @@ class SourcesSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docs
     """Host names, parted by spaces, that may be polled although they are in a private network."""
 
 
+class ChromaSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
+    """Whose data a Chroma server is asked for; for one of your own `BRIEFING_CHROMA_URL` alone is enough."""
+
+    tenant: str = "default_tenant"
+    """Tenant of the server, or of Chroma Cloud."""
+    database: str = "default_database"
+    """Database of the tenant; it has to be there."""
+    token: SecretStr | None = None
+    """Key of Chroma Cloud, or what a proxy before the server wants to see."""
+    token_header: Literal["x-chroma-token", "authorization"] = "x-chroma-token"
+    """Where the token goes; with `authorization` it is sent as a bearer token."""
+    timeout_s: float = Field(30.0, gt=0)
+    """Longest that one call of the server may take."""
+
+
 class LlmSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
     """The language model of the `llm` engine; none is set by default."""
 
@@ -246,9 +261,10 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".briefing")
     """Holds everything that is written."""
     database_url: str | None = None
-    """SQLAlchemy address of the catalog and the conversations; SQLite in the data folder by default."""
+    """`postgresql+psycopg://USER:PASSWORD@HOST/DATABASE` for the catalog and the conversations, with the extra
+    `postgres`; SQLite in the data folder by default."""
     chroma_url: str | None = None
-    """Address of a Chroma server; embedded Chroma in the data folder by default."""
+    """Address of a Chroma server, or of Chroma Cloud; embedded Chroma in the data folder by default."""
     host: str = "127.0.0.1"
     """Address that `briefing serve` listens on; `0.0.0.0` or `::` for every one that the machine has."""
     port: int = Field(8000, ge=0, le=65_535)
@@ -264,6 +280,7 @@ class Settings(BaseSettings):
     """Longest question, in characters."""
     question_timeout_s: float = Field(30.0, gt=0)
     """Longest that one question may take; what a language model takes has a limit of its own, which is added."""
+    chroma: ChromaSettings = ChromaSettings()
     chunking: ChunkingSettings = ChunkingSettings()
     reader: ReaderSettings = ReaderSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()

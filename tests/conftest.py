@@ -20,6 +20,7 @@ from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
+from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
@@ -27,6 +28,9 @@ CORPUS = ROOT / "corpus"
 # The browser tests need a package that only `make test-ui` installs.
 collect_ignore = [] if importlib.util.find_spec("playwright") else ["ui"]
 
+
+both_databases = pytest.mark.both_databases
+"""Runs tests that keep something on SQLite and, with `make test-postgres`, on PostgreSQL."""
 
 GAPS = Path(__file__).with_name("reader_gaps.txt")
 """Tests with the right value that the reader does not pass yet: expected to fail, and reported once they pass."""
@@ -37,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid in gaps:
             item.add_marker(pytest.mark.xfail(reason="the reader can't do this yet", strict=True))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("both_databases") and "database_url" in metafunc.fixturenames:
+        databases = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+        metafunc.parametrize("database_url", databases, indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -79,9 +89,28 @@ def reader() -> Reader:
     return load_reader()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data")
+def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """An empty database; None is SQLite's in the data folder. `both_databases` asks for one of each."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield None
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create()
+    yield server.get_url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str | None) -> Settings:
+    return Settings(data_dir=tmp_path / "data", database_url=database_url)
 
 
 @pytest.fixture
@@ -106,10 +135,34 @@ def corpus_data(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbe
     return settings.data_dir
 
 
+@pytest.fixture(scope="session")
+def corpus_database(postgres: PostgresServer, corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with corpus/ in it, as in `corpus_data`, to be copied."""
+    name = postgres.create()
+    folder = tmp_path_factory.mktemp("postgres") / "data"
+    settings = Settings(data_dir=folder, database_url=postgres.get_url(name))
+    catalog = Catalog(settings.sql_url)
+    build_pipeline(settings, catalog, VectorIndex(settings), MiniLmEmbeddings()).ingest([CORPUS])
+    catalog.close()
+    shutil.copytree(folder / "chroma", corpus_data.parent / "postgres" / "chroma")
+    return name
+
+
 @pytest.fixture
-def services(corpus_data: Path, tmp_path: Path) -> Iterator[Services]:
+def services(
+    corpus_data: Path, tmp_path: Path, database_url: str | None, request: pytest.FixtureRequest
+) -> Iterator[Services]:
     """Open services over a copy of the ingested corpus."""
     folder = tmp_path / "corpus-data"
-    shutil.copytree(corpus_data, folder)
-    with open_services(Settings(data_dir=folder)) as opened:
+    if database_url is None:
+        shutil.copytree(corpus_data, folder)
+        with open_services(Settings(data_dir=folder)) as opened:
+            yield opened
+        return
+    template: str = request.getfixturevalue("corpus_database")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    shutil.copytree(corpus_data.parent / "postgres", folder)
+    name = server.create(template)
+    with open_services(Settings(data_dir=folder, database_url=server.get_url(name))) as opened:
         yield opened
+    server.drop(name)

@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,28 +12,20 @@ import httpx
 import pytest
 
 from tests.conftest import CORPUS, ROOT
+from tests.servers import ChromaServer
 
 
 @pytest.fixture
-def chroma_url(tmp_path: Path) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    chroma = Path(sys.executable).parent / "chroma"
-    process = subprocess.Popen(
-        [chroma, "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(tmp_path / "chroma")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            if httpx.get(f"{url}/api/v2/heartbeat").is_success:
-                break
-        except httpx.TransportError:
-            time.sleep(0.1)
-    yield url
-    process.terminate()
-    process.wait(timeout=20)
+def chroma(tmp_path: Path) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path / "chroma")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def chroma_url(chroma: ChromaServer) -> str:
+    return chroma.url
 
 
 def start(url: str, data: Path, *words: str) -> "subprocess.Popen[str]":

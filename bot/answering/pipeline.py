@@ -34,16 +34,17 @@ class Pipeline:
         self._drafter = Drafter(reader)
         self.writers: dict[str, Writer] = {one.name: one for one in (ExtractiveWriter(), *writers)}
 
-    async def stream(self, request: Request) -> AsyncGenerator[Event]:
+    async def stream(self, request: Request, corpus: Corpus | None = None) -> AsyncGenerator[Event]:
         """`status` two or three times, a `statement` each, `disagreement`s, then `answer`.
 
-        The request's engine is the name of a writer, None for the extractive one.
+        `corpus` is the state that everything is read of, by default the one of now. The request's engine is the name of
+        a writer, None for the extractive one.
         Raises IndexUnavailable and, for the embedding model, ModelUnavailable.
         """
         began = time.perf_counter()
         chosen = self.writers[request.engine or ExtractiveWriter.name]
         writing = chosen.begin()
-        corpus = await self.look()
+        corpus = corpus or await self.look()
         reply = reply_unread(request.question, corpus.state)
         if reply is None and not chosen.reads_any_language:
             reply = await asyncio.to_thread(decline_language, request.question, corpus.catalog.list_languages)

@@ -21,9 +21,9 @@ from bot.asking.sounds import list_readings
 from bot.language.words import fold, stem
 from bot.models import CorpusState
 from ingest.cache import ByteCache
-from ingest.catalog import ReadableCatalog
+from ingest.catalog import Pin, ReadableCatalog
 from ingest.dates import get_latest_day
-from ingest.index import Stamp
+from ingest.index import Stamp, check_stamp
 
 Version = tuple[str, int]
 """An article's id and the number of one of its versions, whose text never changes."""
@@ -264,19 +264,26 @@ class CorpusWatch:
         self._lock = threading.Lock()
         self._seen: tuple[tuple[int, date], Corpus] | None = None
 
-    def look(self) -> Corpus:
-        """The current state. Raises IndexUnavailable."""
+    def look(self, pin: Pin | None = None) -> Corpus:
+        """The current state; that of `pin`, which is in use, and is renewed where somebody has seen a newer one.
+
+        Raises IndexUnavailable, and StaleIndex where another process has built the index with other settings.
+        """
         # How far the corpus reaches also changes when a day begins that was in the future.
         revision = (self._catalog.load_revision(), get_latest_day())
         seen = self._seen
         if seen is not None and seen[0] == revision:
             return seen[1]
         with self._lock:
+            if pin is not None:
+                pin.renew()
+                revision = (self._catalog.load_revision(), get_latest_day())
             if self._seen is None or self._seen[0] != revision:
                 self._seen = (revision, self._compute())
             return self._seen[1]
 
     def _compute(self) -> Corpus:
+        check_stamp(self._catalog.load_stamp("build"), self._stamp)
         fingerprint, articles, through = self._catalog.describe_corpus(self._stamp)
         vocabulary = self._words.refresh(self._catalog.list_versions())
         state = CorpusState(fingerprint=fingerprint, articles=articles, through=through)

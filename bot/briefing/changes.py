@@ -190,7 +190,7 @@ class Changes:
             vectors = np.stack([point.sentence.vector for point in points])
             limit = min(NEAR + len(without) * OPENING, MOST_NEAR)
             near = self._retriever.index.query(vectors, filters, limit)
-            rows = self._catalog.load_passages(list(dict.fromkeys(place for hits in near for place, _ in hits)))
+            rows = self._catalog.load_passages(list(dict.fromkeys(place for hits in near for place, *_ in hits)))
             for row in rows.values():
                 if row.article_id not in without:
                     passage = build_passage(row, vectors[:1])

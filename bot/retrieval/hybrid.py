@@ -24,6 +24,8 @@ LIMIT = 50
 """Passages asked of Chroma, and of full-text search, for each query."""
 PASSAGES = 20
 """Passages that go on to reading."""
+MOST_WAITING = 500
+"""Passages that are compared here because Chroma has not taken them yet, or holds them no longer."""
 DENSE_WEIGHT = 0.5
 """Share of the dense score in the fused one; evals/README.md has the table that decided it."""
 
@@ -59,7 +61,8 @@ class HybridRetriever:
         vectors = mix_context(embedded[: len(queries)], embedded[len(queries) :], context_weight)
         clock.append(time.perf_counter())
         check_deadline()
-        nearest = [dict(hits) for hits in self.index.query(vectors, filters, LIMIT)]
+        near = self.index.query(vectors, filters, LIMIT)
+        nearest = [{one.id: one.cosine for one in hits} for hits in near]
         clock.append(time.perf_counter())
         words = [[*list_search_words(query), *extra_terms] for query in queries]
         if context:
@@ -71,7 +74,15 @@ class HybridRetriever:
             check_deadline()
             earlier = ranked[-1] if context else {}
             lexical = [add_context(hits, earlier, context_weight) for hits in ranked[: len(queries)]]
-            outlines = snapshot.load_outlines({passage_id for hits in (*nearest, *lexical) for passage_id in hits})
+            waiting = snapshot.list_waiting(filters, MOST_WAITING)
+            hit = {passage_id for hits in (*nearest, *lexical) for passage_id in hits}
+            outlines = snapshot.load_outlines(hit.union(waiting))
+            other = {one.id: one.article_id for hits in near for one in hits if one.id not in outlines}
+            if other:
+                # Chroma has taken another state of these articles by now: this one's passages stand in their place.
+                nearest = [{one: hits[one] for one in hits if one not in other} for hits in nearest]
+                own = snapshot.list_passages(set(other.values()), filters, MOST_WAITING)
+                outlines |= snapshot.load_outlines(own)
             complete_dense(nearest, outlines, vectors)
             fused = fuse_queries(nearest, lexical, self.dense_weight)
             pool = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: max(POOL, self.passages)]

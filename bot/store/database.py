@@ -51,4 +51,5 @@ def match(table: Table, **values: object) -> ColumnElement[bool]:
 def insert_once(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless its key is taken; whether it was inserted."""
     build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return bool(connection.execute(build(table).values(row).on_conflict_do_nothing()).rowcount)
+    statement = build(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(statement).first() is not None

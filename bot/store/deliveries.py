@@ -16,6 +16,8 @@ from bot.store.tables import channel_events, deliveries, threads
 HOLD_S = 20.0
 """How long a reply in an unknown thread waits for the question that opened it, which may arrive later."""
 KEEP_DAYS = 7
+LONGEST_LEASE_S = 300.0
+"""A lease that ends later than this from now is of a time before the clock was set back, and holds no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,11 @@ class DeliveryQueue(ChannelStore):
     def claim(self, owner: str, lease_s: float) -> Delivery | None:
         """Take the next delivery that nobody works on, oldest first and one at a time of each thread."""
         moment = now()
+        longest = moment + timedelta(seconds=max(lease_s, LONGEST_LEASE_S))
         earlier = deliveries.alias()
         free = or_(
             deliveries.c.stage == "queued",
-            and_(deliveries.c.stage == "working", deliveries.c.lease_until < moment),
+            and_(deliveries.c.stage == "working", ~deliveries.c.lease_until.between(moment, longest)),
         )
         same = ("channel", "workspace", "room", "thread")
         first = ~exists().where(

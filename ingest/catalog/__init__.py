@@ -3,7 +3,7 @@
 It is the source of truth; Chroma is derived from it and can be rebuilt from the vectors kept here.
 """
 
-from ingest.catalog.catalog import Catalog, VectorRow
+from ingest.catalog.catalog import Catalog, Pin, VectorRow
 from ingest.catalog.copying import check_file
 from ingest.catalog.database import Moment, SqlStore, load_revision, now
 from ingest.catalog.readable import ArticleLine, ReadableCatalog, VersionLine
@@ -18,6 +18,7 @@ __all__ = [
     "Moment",
     "PassageOutline",
     "PassageRow",
+    "Pin",
     "ReadableCatalog",
     "Schema",
     "Scope",

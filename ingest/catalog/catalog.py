@@ -1,24 +1,31 @@
 """What pipelines write into the catalog, and the way to what questions and pages read of it."""
 
 import os
+import threading
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, func, insert, literal, select, tuple_, update
+from sqlalchemy import Connection, delete, func, insert, literal, select, text, tuple_, update
 
 from ingest.catalog import storage
 from ingest.catalog.database import SqlStore, now
 from ingest.catalog.readable import ReadableCatalog
 from ingest.catalog.search import Memory
 from ingest.catalog.storage import CutArticle
-from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, stamps, versions
+from ingest.catalog.tables import SCHEMA, amendments, articles, passages, runs, versions
+from ingest.errors import IndexBusy, IndexUnavailable
 from ingest.models import Access, Amendment, Article, IngestReport, Shelving, StoredArticle
 
 BATCH = 200
 """Texts that are read at once."""
+POLL_S = 0.1
+"""How often a run that waits for another one looks whether that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +56,61 @@ class Catalog(SqlStore):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._memory = Memory()
+        self._turn: int | None = None
+        """The server's process that holds the lock, while an ingest run of this process is at work."""
 
     def readable(self, access: Access) -> ReadableCatalog:
         """The catalog as somebody of this access sees it."""
         return ReadableCatalog(self._read, self._memory, access)
 
+    # States
+
+    def pin(self) -> "Pin":
+        """The catalog as it is now, for all that one answer reads of it; to be closed."""
+        with self._guard("read"):
+            return Pin(self, self._reader.connect())
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        pin = _pinned.get()
+        if pin is not None and pin.catalog is self:
+            with self._guard("read"), pin.lock:
+                yield pin.connection
+        else:
+            with super()._read() as connection:
+                yield connection
+
     # Writing
+
+    @contextmanager
+    def hold_turn(self, wait_s: float) -> Iterator[None]:
+        """Be the only process that writes articles; the server lets go of the lock when its connection ends.
+
+        Raises IndexBusy when another one still holds it after `wait_s`.
+        """
+        alone = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with self._guard("kept"), alone.connect() as connection:
+            until = time.monotonic() + wait_s
+            while not connection.execute(_TRY_LOCK).scalar():
+                if time.monotonic() > until:
+                    raise IndexBusy("Another ingest run is at work. Nothing was changed; try again later.")
+                time.sleep(POLL_S)
+            self._turn = connection.execute(_OWN_PID).scalar()
+            try:
+                yield
+            finally:
+                self._turn = None
+                # The lock ends with the connection, which goes back to no pool.
+                connection.invalidate()
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with super()._write() as connection:
+            if self._turn is not None and not connection.execute(_HOLDS_LOCK, {"pid": self._turn}).scalar():
+                raise IndexUnavailable(
+                    "The connection that keeps other ingest runs out has ended. What was taken in is kept; try again."
+                )
+            yield connection
 
     def put_article(self, article: Article, cut: CutArticle) -> int:
         """Store a new version in one transaction and make it the current one; it is not in Chroma yet.
@@ -168,9 +224,18 @@ class Catalog(SqlStore):
                 .values(synced=True)
             )
 
+    def mark_in_step(self) -> None:
+        """Chroma now agrees with the whole catalog."""
+        with self._read() as connection:
+            revision = storage.load_revision(connection)
+            if storage.load_stamp(connection, storage.SYNCED) == revision:
+                return
+        self.save_stamp(storage.SYNCED, revision)
+
     def mark_all_unsynced(self) -> None:
         """Chroma has lost its rows, or was never told: tell it everything again."""
         with self._write() as connection:
+            storage.put_stamp(connection, storage.SYNCED, None)
             connection.execute(update(versions).where(versions.c.current).values(synced=False))
 
     def count_passages(self) -> int:
@@ -182,7 +247,7 @@ class Catalog(SqlStore):
 
     def load_stamp(self, key: str) -> object | None:
         with self._read() as connection:
-            return connection.execute(select(stamps.c.value).where(stamps.c.key == key)).scalar()
+            return storage.load_stamp(connection, key)
 
     def save_stamp(self, key: str, value: object) -> None:
         with self._write() as connection:
@@ -235,3 +300,38 @@ class Catalog(SqlStore):
                 )
                 for row in connection.execute(statement)
             }
+
+
+class Pin:
+    """One state of a catalog, in a transaction of its own; several threads may read it, one after the other."""
+
+    def __init__(self, catalog: Catalog, connection: Connection) -> None:
+        self.catalog = catalog
+        self.connection = connection
+        self.lock = threading.RLock()
+
+    @contextmanager
+    def use(self) -> Iterator[None]:
+        """Have everything in this context, and in the threads that it begins, read this state of the catalog."""
+        outer = _pinned.set(self)
+        try:
+            yield
+        finally:
+            _pinned.reset(outer)
+
+    def renew(self) -> None:
+        """Read the state of now instead. Raises IndexUnavailable."""
+        with self.catalog._guard("read"), self.lock:
+            self.connection.rollback()
+
+    def close(self) -> None:
+        """Let go of the transaction, once nobody is reading."""
+        with self.catalog._guard("read"), self.lock:
+            self.connection.close()
+
+
+_pinned: ContextVar[Pin | None] = ContextVar("pinned", default=None)
+
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtext('ingest'))")
+_OWN_PID = text("SELECT pg_backend_pid()")
+_HOLDS_LOCK = text("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid)")

@@ -17,12 +17,15 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
 from ingest.catalog.copying import copy_file
-from ingest.catalog.schema import Schema, migrate, read_revision
+from ingest.catalog.schema import Schema, lock_schema, migrate, read_revision
 from ingest.errors import IndexUnavailable, InvalidSettings
 
 POOL_SIZE = 10
 MAX_OVERFLOW = 90
 """The server's threads, two connections each: one may hold a snapshot and look at the corpus beside it."""
+
+LOCK_TIMEOUT_S = 15
+"""How long a writer waits for another one."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -77,6 +80,10 @@ class SqlStore:
         except (ArgumentError, ImportError) as error:
             raise InvalidSettings(f"BRIEFING_DATABASE_URL can't be used: {error}. Nothing was opened.") from error
         self._writer = self._engine.execution_options(writes=True)
+        self._reader = self._engine
+        if self.is_server:
+            # One state for all that one transaction reads, as SQLite gives by itself.
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._open = True
         try:
             with self._guard("opened"):
@@ -106,20 +113,27 @@ class SqlStore:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with self._guard("read"), self._engine.connect() as connection:
+        with self._guard("read"), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with self._guard("kept"), self._writer.begin() as connection:
+            if self.is_server:
+                lock_schema(connection, self.schema)
             yield connection
+
+    @property
+    def is_server(self) -> bool:
+        """Whether the database is a server, which machines share, and no file."""
+        return self._engine.dialect.name == "postgresql"
 
     @contextmanager
     def _guard(self, done: str) -> Iterator[None]:
         try:
             yield
         except SQLAlchemyError as error:
-            cause = error.__cause__ or error
+            cause = " ".join(str(error.__cause__ or error).split())
             raise IndexUnavailable(
                 f"The {self.what} can't be {done}: {cause}. What is stored is kept; try again."
             ) from error
@@ -169,7 +183,10 @@ def _release(url: URL) -> None:
 def _build_engine(url: URL) -> Engine:
     """An engine; for SQLite in WAL mode, so that readers never wait for a writer."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW, pool_pre_ping=True)
+        if engine.dialect.name == "postgresql":
+            event.listen(engine, "connect", _set_up)
+        return engine
     engine = create_engine(_find_sqlite(url), pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
@@ -201,10 +218,29 @@ def _find_sqlite(url: URL) -> URL:
     return url.set(database=path.absolute().as_uri(), query=options)
 
 
+def _set_up(connection: Any, _record: object) -> None:
+    from psycopg.types.string import StrDumper
+
+    class TextDumper(StrDumper):
+        """PostgreSQL keeps no NUL in a text; one character stands in its place, so that offsets stay as they are."""
+
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    connection.adapters.register_dumper(str, TextDumper)
+    connection.execute(f"SET lock_timeout = {1000 * LOCK_TIMEOUT_S}")
+    connection.commit()
+
+
 def _set_pragmas(connection: Any, _record: object) -> None:
     # The driver's own implicit BEGIN comes too late for SELECTs that a write relies on.
     connection.isolation_level = None
-    for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={1000 * LOCK_TIMEOUT_S}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

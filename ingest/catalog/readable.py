@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from ingest.catalog.search import Memory, PassageReader, Snapshot, admit, build_clauses
-from ingest.catalog.storage import decode_names, load_revision
+from ingest.catalog.storage import decode_names, load_revision, load_stamp
 from ingest.catalog.tables import articles, passages, versions
 from ingest.dates import get_latest_day
 from ingest.errors import UnknownArticle
@@ -69,6 +69,11 @@ class ReadableCatalog(PassageReader):
         """A number that changes with every change of the corpus: whether what was derived from it still holds."""
         with self._read() as connection:
             return load_revision(connection)
+
+    def load_stamp(self, key: str) -> object | None:
+        """What was kept under a key, as what the index was built with is."""
+        with self._read() as connection:
+            return load_stamp(connection, key)
 
     def list_articles(self, after: str | None = None, limit: int | None = None) -> list[StoredArticle]:
         """Current articles by id, beginning behind the id `after`; without their text and headings."""
@@ -157,9 +162,9 @@ class ReadableCatalog(PassageReader):
 
     def list_readable(self, article_ids: Collection[str]) -> set[str]:
         """Which of these articles may be read, those included that were removed."""
-        scope = self.resolve(Filters())
         statement = select(articles.c.id, articles.c.groups).where(articles.c.id.in_(article_ids))
         with self._read() as connection:
+            scope = self._resolve(connection, Filters())
             return {row[0] for row in connection.execute(statement) if scope.admits(row[1])}
 
     def list_versions(self) -> dict[str, dict[str, int]]:
@@ -186,7 +191,8 @@ class ReadableCatalog(PassageReader):
         columns = (versions.c.article_id, versions.c.version, versions.c.content_hash, versions.c.published)
         statement = select(*columns, articles.c.collections, articles.c.groups)
         own = articles.c.id == versions.c.article_id
-        rows = self._select(statement.join(versions, own).order_by(versions.c.article_id))
+        # Not in the database's own order, which depends on its locale.
+        rows = sorted(self._select(statement.join(versions, own)))
         digest = hashlib.sha256(json.dumps([[row[0], row[1], row[2]] for row in rows]).encode())
         digest.update(json.dumps(build, sort_keys=True).encode())
         shelved = [[row[0], row[4], row[5] if self.access.groups is None else ""] for row in rows]

@@ -58,7 +58,7 @@ def migrate(engine: Engine, schema: Schema) -> None:
     with _lock, engine.execution_options(writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             # SQLite's BEGIN IMMEDIATE has locked the whole database by now.
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": schema.version_table})
+            lock_schema(connection, schema)
         found = read_revision(connection, schema)
         if found == newest:
             return
@@ -96,6 +96,15 @@ def _keep_copy(engine: Engine, schema: Schema, revision: str | None) -> None:
     for earlier in file.parent.glob(f"{glob.escape(file.name)}.{schema.name}-[0-9][0-9][0-9][0-9]"):
         if earlier != copy:
             earlier.unlink()
+
+
+def lock_schema(connection: Connection, schema: Schema) -> None:
+    """Have the writers of a schema take turns until their transactions end, as they do in SQLite.
+
+    What a transaction has looked at is so when it writes, whoever else writes. Only in PostgreSQL, and not where
+    transactions are REPEATABLE READ: they would look at what was there before their turn.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": schema.version_table})
 
 
 def read_revision(connection: Connection, schema: Schema) -> str | None:

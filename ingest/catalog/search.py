@@ -5,7 +5,6 @@ revision up in the transaction that changes it, so that what was read at one rev
 Whoever reads has an access, which every statement names: what may not be read is not searched, counted or loaded.
 """
 
-import re
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
@@ -19,13 +18,11 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, text
 
 from ingest.cache import ByteCache
-from ingest.catalog.ranking import OWNER, Totals, rank_passages
-from ingest.catalog.storage import decode_names, decode_vector, load_revision
+from ingest.catalog.full_text import VERSION_OF_PASSAGE, Readable, Totals, get_full_text
+from ingest.catalog.storage import SYNCED, decode_names, decode_vector, load_revision, load_stamp
 from ingest.catalog.tables import articles, passages, sentences, versions
 from ingest.models import Access, ArticleMetadata, Filters
 
-COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 1.0)
-"""bm25 weights of title, publisher, heading and text; evals/README.md has the table that decided them."""
 PASSAGE_BYTES = 40_000_000
 """Passages kept with their sentences: about 20 kB each."""
 OUTLINE_BYTES = 32_000_000
@@ -103,16 +100,16 @@ class Shelf:
     outlines: ByteCache[int, PassageOutline] = field(
         default_factory=lambda: ByteCache(OUTLINE_BYTES, PassageOutline.measure)
     )
-
     lengths: dict[str, Totals] = field(default_factory=dict)
     """By line of groups, once somebody has asked for it."""
 
-    def measure(self, connection: Connection, scope: "Scope") -> tuple[Totals, Totals]:
-        """How much there is, and how much of it may be read."""
+    def measure(self, connection: Connection, scope: "Scope") -> Readable:
+        """What may be read of a scope that is not everything, whatever its filters are."""
         if not self.lengths:
-            self.lengths.update({row[0]: (row[1], row[2]) for row in connection.execute(_LENGTHS)})
+            self.lengths.update({row[0]: Totals(row[1], row[2]) for row in connection.execute(_LENGTHS)})
         own = [totals for line, totals in self.lengths.items() if scope.admits(line)]
-        return _add(self.lengths.values()), _add(own)
+        clauses = [articles.c.groups.in_(scope.groups or ())]
+        return Readable(clauses, _add(own), _add(self.lengths.values()))
 
     def resolve(self, filters: Filters, access: Access) -> "Scope":
         """What the filters and the access admit at this revision."""
@@ -174,38 +171,6 @@ _LENGTHS = (
     .group_by(articles.c.groups)
 )
 _LINES = (select(articles.c.groups).distinct(), select(articles.c.collections).distinct())
-_VERSION_OF_PASSAGE = OWNER
-_BM25 = f"-bm25(passages_fts, {', '.join(map(str, COLUMN_WEIGHTS))})"
-_SCORE = text(f"{_BM25} AS score")
-_MATCHING = (
-    select(text("passages_fts.rowid"), _SCORE)
-    .select_from(text("passages_fts"))
-    .where(text("passages_fts MATCH :match"))
-    .order_by(text("score DESC, passages_fts.rowid"))
-)
-_MATCHING_OF_ARTICLES = _MATCHING.join(text("passages"), text("passages.id = passages_fts.rowid")).join(
-    versions, _VERSION_OF_PASSAGE
-)
-_FIRST_MATCHING = (
-    # Ids count up within an article, so that the least is the first.
-    select(versions.c.article_id, func.min(passages.c.id))
-    .select_from(text("passages_fts"))
-    .join(passages, text("passages.id = passages_fts.rowid"))
-    .join(versions, _VERSION_OF_PASSAGE)
-    .where(text("passages_fts MATCH :match"))
-    .group_by(versions.c.article_id)
-)
-_COUNTS = text("SELECT term, doc FROM passages_vocabulary WHERE term IN :stems").bindparams(
-    bindparam("stems", expanding=True)
-)
-_COUNTS_OF_ARTICLES = (
-    select(text("passages_instances.term"), text("count(DISTINCT passages_instances.doc)"))
-    .select_from(text("passages_instances"))
-    .join(passages, text("passages.id = passages_instances.doc"))
-    .join(versions, _VERSION_OF_PASSAGE)
-    .where(text("passages_instances.term IN :stems").bindparams(bindparam("stems", expanding=True)))
-    .group_by(text("passages_instances.term"))
-)
 _TERMS = text("SELECT term FROM passages_vocabulary WHERE term >= :first AND term < :end")
 # Offsets count from 0, SQL's substr from 1.
 _WORDS = text('substr(article_versions.text, passages.start + 1, passages."end" - passages.start) AS words')
@@ -220,10 +185,11 @@ _PASSAGES = (
         articles.c.groups,
         _WORDS,
     )
-    .join_from(passages, versions, _VERSION_OF_PASSAGE)
+    .join_from(passages, versions, VERSION_OF_PASSAGE)
     .join(articles, articles.c.id == passages.c.article_id)
     .where(_WANTED, versions.c.current)
 )
+_OF_ARTICLES = select(passages.c.id).join(versions, VERSION_OF_PASSAGE).order_by(passages.c.id)
 _SENTENCES = (
     select(sentences).where(sentences.c.passage_id.in_(bindparam("ids", expanding=True))).order_by(sentences.c.ordinal)
 )
@@ -231,7 +197,7 @@ _SENTENCES = (
 
 def _add(totals: Iterable[Totals]) -> Totals:
     kept = list(totals)
-    return sum(count for count, _ in kept), sum(length for _, length in kept)
+    return Totals(sum(one.passages for one in kept), sum(one.words for one in kept))
 
 
 class PassageReader(ABC):
@@ -257,41 +223,30 @@ class PassageReader(ABC):
         """For each query, a set of words, the passages that hold any of them with their BM25, best first."""
         with self._read() as connection:
             scope = self._resolve(connection, filters)
-            if scope.groups is not None:
-                return [self._rank(connection, scope, set(_list_words(terms)), limit) for terms in queries]
             # Only passages of current versions are there, so that without a filter no article need be looked up.
-            statement = _MATCHING if scope.is_everything else _MATCHING_OF_ARTICLES.where(*build_clauses(scope))
-            statement = statement.limit(limit)
-            return [
-                {row[0]: row[1] for row in connection.execute(statement, {"match": match})} if match else {}
-                for match in map(_write_match, queries)
-            ]
-
-    def _rank(self, connection: Connection, scope: Scope, words: Collection[str], limit: int) -> dict[int, float]:
-        totals = self._memory.open(connection).measure(connection, scope)
-        return rank_passages(connection, words, scope.groups or (), build_clauses(scope), totals, _BM25, limit)
+            clauses = [] if scope.is_everything else build_clauses(scope)
+            readable = None
+            if scope.groups is not None:
+                readable = self._memory.open(connection).measure(connection, scope)
+            full_text = get_full_text(connection)
+            return [full_text.search(connection, words, clauses, limit, readable) for words in queries]
 
     def find_mentions(self, phrases: Sequence[str], filters: Filters, near: int = 0) -> dict[str, int]:
         """Map each current article whose text has one of the phrases to the first of its passages that does.
 
         The words of a phrase stand next to each other, or, in any order, at most `near` other words apart.
         """
-        match = " OR ".join(filter(None, (_write_phrase(phrase, near) for phrase in phrases)))
-        if not match:
-            return {}
         with self._read() as connection:
-            statement = _FIRST_MATCHING.where(*build_clauses(self._resolve(connection, filters)))
-            found = connection.execute(statement, {"match": f"text : ({match})"})
-            return {row[0]: row[1] for row in found}
+            clauses = build_clauses(self._resolve(connection, filters))
+            return get_full_text(connection).find_first(connection, phrases, clauses, near)
 
     def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
         """How many passages hold each Porter stem, by full-text search's own vocabulary; 0 where none does."""
         wanted = sorted(set(stems))
         with self._read() as connection:
             scope = self._resolve(connection, Filters())
-            statement = _COUNTS if scope.is_everything else _COUNTS_OF_ARTICLES.where(*build_clauses(scope))
-            counted = {row[0]: row[1] for row in connection.execute(statement, {"stems": wanted})}
-        return dict.fromkeys(wanted, 0) | counted
+            clauses = [] if scope.is_everything else build_clauses(scope)
+            return dict.fromkeys(wanted, 0) | get_full_text(connection).count_stems(connection, wanted, clauses)
 
     def list_terms(self, opening: str) -> list[str]:
         """The stems that full-text search knows and that begin so; none for an empty opening."""
@@ -313,6 +268,21 @@ class PassageReader(ABC):
             found = kept.recall(passage_ids, lambda missing: _load_outlines(connection, missing))
             scope = self._resolve(connection, Filters())
             return {key: outline for key, outline in found.items() if scope.admits(outline.groups)}
+
+    def list_waiting(self, filters: Filters, limit: int) -> list[int]:
+        """Passages of current versions that Chroma may not hold yet, at most `limit`; mostly there are none."""
+        with self._read() as connection:
+            if load_stamp(connection, SYNCED) == load_revision(connection):
+                return []
+            clauses = build_clauses(self._resolve(connection, filters))
+            return list(connection.execute(_OF_ARTICLES.where(~versions.c.synced, *clauses).limit(limit)).scalars())
+
+    def list_passages(self, article_ids: Collection[str], filters: Filters, limit: int) -> list[int]:
+        """Passages of the current versions of these articles, at most `limit`."""
+        with self._read() as connection:
+            clauses = build_clauses(self._resolve(connection, filters))
+            chosen = _OF_ARTICLES.where(versions.c.article_id.in_(article_ids), *clauses)
+            return list(connection.execute(chosen.limit(limit)).scalars())
 
     def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
         """The passage at one place of a current article."""
@@ -346,27 +316,6 @@ class Snapshot(PassageReader):
 
     def _read(self) -> AbstractContextManager[Connection]:
         return nullcontext(self._connection)
-
-
-def _write_match(terms: Iterable[str]) -> str:
-    """An FTS5 query for any of the terms; all but letters and digits goes, so that none is read as its syntax."""
-    return " OR ".join(map(_quote, sorted(set(_list_words(terms)))))
-
-
-def _list_words(terms: Iterable[str]) -> list[str]:
-    return [word for term in terms for word in re.findall(r"\w+", term)]
-
-
-def _write_phrase(phrase: str, near: int) -> str:
-    """An FTS5 query for words that stand together."""
-    words = re.findall(r"\w+", phrase)
-    if near and len(words) > 1:
-        return f"NEAR({' '.join(map(_quote, words))}, {near})"
-    return _quote(" ".join(words)) if words else ""
-
-
-def _quote(words: str) -> str:
-    return f'"{words}"'
 
 
 def _load_outlines(connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageOutline]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ingest.catalog.database import SqlStore
@@ -13,6 +13,10 @@ from ingest.catalog.tables import SCHEMA, source_entries, sources
 from ingest.errors import DuplicateSource, UnknownSource
 from ingest.models import PublishedBasis, RefusedEntry, Shelving, Source, SourceKind
 
+LONGEST_WAIT_S = 86_400.0
+"""How seldom a source that fails is polled at least, unless it is polled more seldom anyway."""
+LONGEST_LEASE_S = 3_600.0
+"""A lease that ends later than this from now is of a time before the clock was set back, and holds no more."""
 MOST_REFUSED = 20
 """What did not become an article, as far as a source's state names it."""
 
@@ -98,18 +102,29 @@ class SourceStore(SqlStore):
 
     def list_due(self, moment: datetime) -> list[str]:
         """The ids of the sources that are to be polled and that nobody is polling, the longest due first."""
-        free = or_(sources.c.leased_until.is_(None), sources.c.leased_until <= moment)
-        statement = select(sources.c.id).where(sources.c.next_at <= moment, free).order_by(sources.c.next_at)
+        statement = select(sources.c.id, sources.c.next_at, sources.c.every_s).where(_is_free(moment))
         with self._read() as connection:
-            return list(connection.execute(statement).scalars())
+            rows = connection.execute(statement.order_by(sources.c.next_at)).all()
+        return [row.id for row in rows if self._is_due(row.next_at, row.every_s, moment)]
 
-    def claim(self, source_id: str, moment: datetime, lease_s: float) -> bool:
-        """Take a source for oneself until the lease ends; whether nobody else has it."""
-        free = or_(sources.c.leased_until.is_(None), sources.c.leased_until <= moment)
+    def _is_due(self, next_at: datetime, every_s: float | None, moment: datetime) -> bool:
+        """Whether it is time, or the source was put off for longer than ever: then the clock has been set back."""
+        longest = timedelta(seconds=max(every_s or self._every_s, LONGEST_WAIT_S))
+        return not moment < next_at <= moment + longest
+
+    def claim(self, source_id: str, moment: datetime, lease_s: float, only_due: bool = False) -> bool:
+        """Take a source for oneself until the lease ends; whether nobody else has it.
+
+        `only_due`: not where another process has polled it since it was listed.
+        """
         until = moment + timedelta(seconds=lease_s)
         with self._write() as connection:
-            statement = update(sources).where(sources.c.id == source_id, free).values(leased_until=until)
-            return bool(connection.execute(statement).rowcount)
+            free = select(sources.c.next_at, sources.c.every_s).where(sources.c.id == source_id, _is_free(moment))
+            row = connection.execute(free).first()
+            if row is None or (only_due and not self._is_due(row.next_at, row.every_s, moment)):
+                return False
+            connection.execute(update(sources).where(sources.c.id == source_id).values(leased_until=until))
+            return True
 
     def renew(self, source_id: str, moment: datetime, lease_s: float) -> None:
         """Hold a claimed source for longer."""
@@ -223,3 +238,9 @@ class SourceStore(SqlStore):
         found = {name: columns[name] for name in Source.model_fields if name in columns}
         found |= {"every_s": row.every_s or self._every_s, "waiting": waiting, "refused": tuple(told)}
         return Source(**found | {"shelving": Shelving.model_validate(row.shelving or {})})
+
+
+def _is_free(moment: datetime) -> ColumnElement[bool]:
+    """Sources that nobody is polling."""
+    until = sources.c.leased_until
+    return or_(until.is_(None), until <= moment, until > moment + timedelta(seconds=LONGEST_LEASE_S))

@@ -4,15 +4,20 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from ingest.cache import cache_bytes
 from ingest.catalog.database import now
+from ingest.catalog.full_text import PassageText, get_full_text
 from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
 from ingest.models import Article, Passage, Shelving, StoredArticle, find_heading
+
+SYNCED = "synced"
+"""The stamp that says up to which revision Chroma has been told of everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +52,6 @@ def encode_names(names: Iterable[str]) -> str:
 def decode_names(line: str) -> tuple[str, ...]:
     """The names of a line. There are few different ones."""
     return tuple(json.loads(line))
-
-
-def read_numbers(blob: bytes) -> list[int]:
-    """Numbers of seven bits a byte, the high ones first, as SQLite writes them."""
-    numbers, number = list[int](), 0
-    for byte in blob:
-        number = number << 7 | byte & 0x7F
-        if byte < 0x80:
-            numbers.append(number)
-            number = 0
-    return numbers
 
 
 def build_lines(shelving: Shelving) -> dict[str, str]:
@@ -109,6 +103,7 @@ def put_amendment(connection: Connection, article: Article) -> None:
 def put_passages(connection: Connection, article: Article | StoredArticle, version: int, cut: CutArticle) -> None:
     """Store passages, their sentences, and what full-text search needs of them."""
     ordinal = 0
+    texts: list[PassageText] = []
     for passage, vector in zip(cut.passages, cut.passage_vectors, strict=True):
         heading = find_heading(article.headings, passage)
         passage_id = connection.execute(
@@ -126,22 +121,15 @@ def put_passages(connection: Connection, article: Article | StoredArticle, versi
             )
             .returning(passages.c.id)
         ).scalar_one()
-        connection.execute(
-            text(
-                "INSERT INTO passages_fts (rowid, title, publisher, heading, text)"
-                " VALUES (:id, :title, :publisher, :heading, :text)"
-            ),
-            {
-                "id": passage_id,
-                "title": article.metadata.title,
-                "publisher": article.metadata.publisher or "",
-                "heading": passage.heading or "",
-                "text": article.text[passage.start : passage.end],
-            },
+        texts.append(
+            PassageText(
+                passage_id,
+                article.metadata.title,
+                article.metadata.publisher or "",
+                passage.heading or "",
+                article.text[passage.start : passage.end],
+            )
         )
-        sizes = connection.execute(text("SELECT sz FROM passages_fts_docsize WHERE id = :id"), {"id": passage_id})
-        length = sum(read_numbers(sizes.scalar_one()))
-        connection.execute(update(passages).where(passages.c.id == passage_id).values(length=length))
         rows = []
         for sentence in passage.sentences:
             rows.append(
@@ -155,6 +143,8 @@ def put_passages(connection: Connection, article: Article | StoredArticle, versi
             )
             ordinal += 1
         connection.execute(insert(sentences), rows)
+    if texts:
+        get_full_text(connection).put(connection, texts)
 
 
 def retire_version(connection: Connection, article_id: str) -> None:
@@ -169,11 +159,10 @@ def retire_version(connection: Connection, article_id: str) -> None:
 
 def drop_passages(connection: Connection, article_id: str) -> None:
     """Delete an article's passages with their sentences."""
-    found = connection.execute(select(passages.c.id).where(passages.c.article_id == article_id))
-    for passage_id in found.scalars().all():
-        connection.execute(text("DELETE FROM passages_fts WHERE rowid = :id"), {"id": passage_id})
-        connection.execute(delete(sentences).where(sentences.c.passage_id == passage_id))
-        connection.execute(delete(passages).where(passages.c.id == passage_id))
+    of_article = passages.c.article_id == article_id
+    get_full_text(connection).drop(connection, article_id)
+    connection.execute(delete(sentences).where(sentences.c.passage_id.in_(select(passages.c.id).where(of_article))))
+    connection.execute(delete(passages).where(of_article))
 
 
 def put_stamp(connection: Connection, key: str, value: object) -> None:
@@ -182,9 +171,14 @@ def put_stamp(connection: Connection, key: str, value: object) -> None:
     connection.execute(insert(stamps).values(key=key, value=value))
 
 
+def load_stamp(connection: Connection, key: str) -> object | None:
+    """The value under a key."""
+    return connection.execute(_STAMP, {"key": key}).scalar()
+
+
 def load_revision(connection: Connection) -> int:
     """A number that changes with every change of the corpus."""
-    return connection.execute(_REVISION).scalar() or 0
+    return cast(int, load_stamp(connection, "revision") or 0)
 
 
 def count_revision(connection: Connection) -> None:
@@ -192,4 +186,4 @@ def count_revision(connection: Connection) -> None:
     put_stamp(connection, "revision", load_revision(connection) + 1)
 
 
-_REVISION = select(stamps.c.value).where(stamps.c.key == "revision")
+_STAMP = select(stamps.c.value).where(stamps.c.key == bindparam("key"))

@@ -167,4 +167,4 @@ source_entries = Table(
 """What feeds name and pages are; `pending` ones are still to be fetched, and `reason` says why one is no article."""
 
 SCHEMA = Schema("articles", "catalog_version", metadata, Path(__file__).parent / "revisions")
-"""Full-text search, `passages_fts` and `passages_vocabulary`, is SQLite's own and only in the revisions."""
+"""Full-text search, `passages_fts` and `passages_vocabulary`, is each database's own and only in the revisions."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ingest.catalog import Catalog, now
-from ingest.catalog.sources import NamedEntry, PendingEntry, SourceStore, Validators
+from ingest.catalog.sources import LONGEST_WAIT_S, NamedEntry, PendingEntry, SourceStore, Validators
 from ingest.changes import check_groups, take_polled
 from ingest.errors import (
     AddressRefused,
@@ -42,8 +42,6 @@ SUFFIXES = {
 }
 """By media type, the formats of ingest's that are taken from the web."""
 TEXT = frozenset({".html", ".txt", ".md"})
-LONGEST_WAIT_S = 86_400.0
-"""How seldom a source that fails is polled at least, unless it is polled more seldom anyway."""
 AGAIN_S = 60.0
 """When a poll is tried again that failed for a reason of one's own."""
 LEASE_S = 300.0
@@ -155,8 +153,8 @@ class Sources:
         return self._store.list_due(self._clock())
 
     def poll_due(self, source_id: str) -> None:
-        """Poll a source unless another thread or process is at it. Raises IndexUnavailable."""
-        if self._store.claim(source_id, self._clock(), self._pace.lease_s):
+        """Poll a source unless another thread or process is at it, or has just been. Raises IndexUnavailable."""
+        if self._store.claim(source_id, self._clock(), self._pace.lease_s, only_due=True):
             self._poll_claimed(self._store.load(source_id))
 
     def make_due(self, source_id: str) -> None:

@@ -12,7 +12,6 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -23,11 +22,13 @@ from langchain_core.embeddings import Embeddings
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
-from bot.api.deps import get_access
+from bot.api.deps import get_person
 from bot.app import Services
 from bot.asking.corpus import SharedWords
+from bot.models import LOCAL, Person
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
+from bot.store.tokens import TokenStore
 from ingest.catalog import Catalog
 from ingest.catalog.sources import SourceStore
 from ingest.index import VectorIndex, build_stamp
@@ -35,6 +36,7 @@ from ingest.models import Access
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 from tests.conftest import load_reader
+from tests.postgres import PostgresServer
 
 GROUPS = ("board", "legal", "press")
 TOPICS = ("ferry", "stadium", "reservoir", "tramway", "museum")
@@ -123,8 +125,9 @@ class Remembered(Embeddings):
         return self._embed(text)
 
 
-async def read_header(x_groups: Annotated[str, Header()] = "*") -> Access:
-    return Access() if x_groups == "*" else Access(groups=frozenset(filter(None, x_groups.split(","))))
+async def read_header(x_groups: Annotated[str, Header()] = "*") -> Person:
+    groups = frozenset(filter(None, x_groups.split(",")))
+    return LOCAL if x_groups == "*" else LOCAL.model_copy(update={"groups": groups, "scope": "edit"})
 
 
 @dataclass
@@ -150,15 +153,23 @@ def send(client: TestClient, call: Call, headers: dict[str, str]) -> Any:
     return response.json()
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, embeddings: Embeddings) -> Iterator[World]:
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def world(
+    tmp_path_factory: pytest.TempPathFactory, embeddings: Embeddings, request: pytest.FixtureRequest
+) -> Iterator[World]:
     remembered = Remembered(embeddings)
+    server: PostgresServer | None = request.getfixturevalue("postgres") if request.param == "postgres" else None
     with ExitStack() as stack:
 
         def open_client(pieces: Sequence[Piece]) -> TestClient:
-            services = open_part(pieces, tmp_path_factory.mktemp("part"), remembered, stack)
+            settings = Settings(data_dir=tmp_path_factory.mktemp("part") / "data")
+            if server is not None:
+                name = server.create()
+                stack.callback(server.drop, name)
+                settings = settings.model_copy(update={"database_url": server.get_url(name)})
+            services = open_part(pieces, settings, remembered, stack)
             app = build_app(services)
-            app.dependency_overrides[get_access] = read_header
+            app.dependency_overrides[get_person] = read_header
             return stack.enter_context(TestClient(app, base_url="http://127.0.0.1:8000"))
 
         whole = open_client(PIECES)
@@ -167,13 +178,12 @@ def world(tmp_path_factory: pytest.TempPathFactory, embeddings: Embeddings) -> I
         yield World(whole, parts)
 
 
-def open_part(pieces: Sequence[Piece], folder: Path, embeddings: Embeddings, stack: ExitStack) -> Services:
+def open_part(pieces: Sequence[Piece], opened: Settings, embeddings: Embeddings, stack: ExitStack) -> Services:
     """As open_services does it, with models that are there already."""
-    articles = folder / "articles"
+    articles = opened.data_dir.parent / "articles"
     articles.mkdir()
     for piece in pieces:
         (articles / f"{piece.id}.md").write_text(piece.write(), encoding="utf-8")
-    opened = Settings(data_dir=folder / "data")
     catalog = stack.enter_context(closing(Catalog(opened.sql_url)))
     index = VectorIndex(opened)
     build_pipeline(opened, catalog, index, embeddings).ingest([articles])
@@ -187,6 +197,7 @@ def open_part(pieces: Sequence[Piece], folder: Path, embeddings: Embeddings, sta
         source_store=stack.enter_context(closing(SourceStore(opened.sql_url, 60.0))),
         conversations=stack.enter_context(closing(ConversationStore(opened.sql_url))),
         feedback=stack.enter_context(closing(FeedbackStore(opened.sql_url))),
+        tokens=stack.enter_context(closing(TokenStore(opened.sql_url))),
         reader=load_reader(),
         writers=(),
     )

@@ -13,6 +13,9 @@ from ingest.index import VectorIndex
 from ingest.models import Access, Filters, StoredArticle
 from ingest.pipeline import Pipeline
 from ingest.settings import Settings
+from tests.conftest import both_databases
+
+pytestmark = both_databases
 
 Amend = Callable[..., StoredArticle]
 TEXT = (

@@ -15,6 +15,9 @@ from ingest.index import VectorIndex
 from ingest.models import PUBLIC, Access, Filters, Shelving, StoredArticle
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
+from tests.conftest import both_databases
+
+pytestmark = both_databases
 
 LEGAL = Access(groups=frozenset({"legal"}))
 Put = Callable[..., None]

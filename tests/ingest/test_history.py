@@ -8,6 +8,9 @@ import pytest
 from ingest.catalog import Catalog, VersionLine, now
 from ingest.models import Access, Filters
 from ingest.pipeline import Pipeline
+from tests.conftest import both_databases
+
+pytestmark = both_databases
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from ingest.loader import Found, find_files
 from ingest.models import Access, Filters, MissingArticles, RefusedFile
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
-from tests.conftest import CORPUS
+from tests.conftest import CORPUS, both_databases
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -35,6 +35,7 @@ def test_the_corpus_goes_in_and_is_unchanged_the_second_time(pipeline: Pipeline,
     assert first.fingerprint == second.fingerprint
 
 
+@both_databases
 def test_a_changed_file_becomes_a_new_version_and_the_old_words_stay_readable(
     pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_changed_file_becomes_a_new_version_and_the_old_words_stay_readable(
     assert search(catalog, "four") == set()
 
 
+@both_databases
 def test_a_vanished_file_takes_its_article_along_but_only_from_a_folder_that_was_named(
     pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -67,6 +69,7 @@ def test_a_vanished_file_takes_its_article_along_but_only_from_a_folder_that_was
     assert "oak" in catalog.readable(Access()).load_article("one", 1).text
 
 
+@both_databases
 def test_a_removed_article_can_come_back_as_a_further_version(
     pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -81,6 +84,7 @@ def test_a_removed_article_can_come_back_as_a_further_version(
     assert search(catalog, "oak") == {"one"}
 
 
+@both_databases
 def test_the_same_text_under_two_names_is_kept_once(pipeline: Pipeline, tmp_path: Path) -> None:
     for name in ("first.txt", "second.txt"):
         write(tmp_path / "a", name, "Bridge\n\nThe bridge carries trams and nothing else.")
@@ -92,6 +96,7 @@ def test_the_same_text_under_two_names_is_kept_once(pipeline: Pipeline, tmp_path
     assert (again.added, again.removed) == (("second",), ("first",))
 
 
+@both_databases
 def test_two_files_that_claim_one_id_are_both_refused_by_name(pipeline: Pipeline, tmp_path: Path) -> None:
     for name, word in (("x.md", "north"), ("y.md", "south")):
         write(tmp_path / "a", name, f"---\nid: same\ntitle: {word}\n---\nThe {word} gate is shut at night.\n")
@@ -103,6 +108,7 @@ def test_two_files_that_claim_one_id_are_both_refused_by_name(pipeline: Pipeline
     assert all("x.md" in one.reason and "y.md" in one.reason for one in report.refused)
 
 
+@both_databases
 def test_a_moved_file_is_the_same_article(pipeline: Pipeline, catalog: Catalog, tmp_path: Path) -> None:
     path = write(tmp_path / "a", "one.txt", "One\n\nThe first lighthouse was built of oak.")
     pipeline.ingest([tmp_path / "a"])
@@ -113,6 +119,7 @@ def test_a_moved_file_is_the_same_article(pipeline: Pipeline, catalog: Catalog, 
     assert catalog.list_sources()["one"][0] == str(tmp_path / "b" / "one.txt")
 
 
+@both_databases
 def test_one_bad_file_never_stops_the_others_and_what_it_was_is_kept(
     pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -153,6 +160,7 @@ def test_a_lost_chroma_folder_is_filled_again_from_the_catalog(
     assert index.count() == catalog.count_passages()
 
 
+@both_databases
 def test_vectors_leave_chroma_with_their_version(
     settings: Settings, pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -166,6 +174,7 @@ def test_vectors_leave_chroma_with_their_version(
     assert VectorIndex(settings).count() == catalog.count_passages() == 0
 
 
+@both_databases
 def test_articles_below_a_folder_that_can_no_longer_be_read_are_kept(
     pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -185,6 +194,7 @@ def test_articles_below_a_folder_that_can_no_longer_be_read_are_kept(
     assert pipeline.plan(open_again).vanished == ["one"]
 
 
+@both_databases
 def test_purged_words_are_gone_and_the_version_says_so(pipeline: Pipeline, catalog: Catalog, tmp_path: Path) -> None:
     path = write(tmp_path / "a", "one.txt", "One\n\nThe first lighthouse was built of oak.")
     pipeline.ingest([tmp_path / "a"])
@@ -198,6 +208,7 @@ def test_purged_words_are_gone_and_the_version_says_so(pipeline: Pipeline, catal
     assert current.purged_at is None
 
 
+@both_databases
 def test_a_folder_that_is_empty_all_at_once_empties_nothing(
     pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -214,6 +225,7 @@ def test_a_folder_that_is_empty_all_at_once_empties_nothing(
     assert pipeline.ingest([tmp_path / "a"]).is_whole
 
 
+@both_databases
 @pytest.mark.parametrize(("gone", "removed"), [(2, 2), (3, 0)])
 def test_a_folder_may_lose_half_of_its_articles_and_no_more(
     pipeline: Pipeline, tmp_path: Path, gone: int, removed: int
@@ -231,6 +243,7 @@ def test_a_folder_may_lose_half_of_its_articles_and_no_more(
     assert report.is_whole is bool(removed)
 
 
+@both_databases
 def test_files_that_got_another_name_or_another_id_are_not_missing(
     pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -245,6 +258,7 @@ def test_files_that_got_another_name_or_another_id_are_not_missing(
     assert (report.added, report.removed) == (("two",), ("second",))
 
 
+@both_databases
 def test_index_pages_are_told_apart_by_their_folders(pipeline: Pipeline, tmp_path: Path) -> None:
     for folder in ("oats", "rye", "deep/rye"):
         text = f"<html><body><article><h1>Mill</h1><p>The mill of {folder} grinds by night.</p></article></body></html>"
@@ -255,6 +269,7 @@ def test_index_pages_are_told_apart_by_their_folders(pipeline: Pipeline, tmp_pat
     assert all("deep/rye/index.html" in one.reason and "a/rye/index.html" in one.reason for one in report.refused)
 
 
+@both_databases
 def test_what_was_odd_about_the_dates_is_in_the_report_and_the_corpus_does_not_reach_into_the_future(
     pipeline: Pipeline, catalog: Catalog, tmp_path: Path
 ) -> None:

@@ -10,7 +10,9 @@ from ingest.index import VectorIndex
 from ingest.models import Access
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
-from tests.conftest import MiniLmEmbeddings
+from tests.conftest import MiniLmEmbeddings, both_databases
+
+pytestmark = both_databases
 
 QUAY, MILL = (
     "The quay\n\nThe quay opened in March with four cranes.",
@@ -56,8 +58,8 @@ def read_texts(catalog: Catalog, ids: list[int] | None = None) -> dict[str, str]
 
 
 def test_what_was_read_once_is_not_read_again(reader: Catalog) -> None:
-    ids = list_ids(reader)
-    first, second = reader.readable(Access()).load_passages(ids), reader.readable(Access()).load_passages(ids)
+    ids, readable = list_ids(reader), reader.readable(Access())
+    first, second = readable.load_passages(ids), readable.load_passages(ids)
     assert all(first[one] is second[one] for one in ids)
 
 
@@ -77,9 +79,10 @@ def test_a_removed_article_is_gone(reader: Catalog, pipeline: Pipeline) -> None:
 
 
 def test_words_are_counted_anew(reader: Catalog, pipeline: Pipeline) -> None:
-    assert reader.readable(Access()).count_documents(["crane", "rye", "boat"]) == {"crane": 1, "rye": 1, "boat": 0}
+    readable = reader.readable(Access())
+    assert readable.count_documents(["crane", "rye", "boat"]) == {"crane": 1, "rye": 1, "boat": 0}
     pipeline.remove("quay")
-    assert reader.readable(Access()).count_documents(["crane", "rye", "boat"]) == {"crane": 0, "rye": 1, "boat": 0}
+    assert readable.count_documents(["crane", "rye", "boat"]) == {"crane": 0, "rye": 1, "boat": 0}
 
 
 def test_an_article_cut_anew_is_read_anew(

@@ -75,7 +75,13 @@ def upgrade() -> None:
         sa.Column("value", sa.JSON, nullable=False),
         if_not_exists=True,
     )
-    # Full-text search is SQLite's own.
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TABLE passages_fts (id integer PRIMARY KEY, lexemes tsvector NOT NULL, words integer NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_passages_fts_lexemes ON passages_fts USING gin (lexemes)")
+        op.execute('CREATE TABLE passages_vocabulary (term text COLLATE "C" PRIMARY KEY, doc integer NOT NULL)')
+        return
     op.execute(
         "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5("
         "title, publisher, heading, text, tokenize='porter unicode61 remove_diacritics 2')"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from ingest.catalog.storage import read_numbers
+from ingest.catalog.full_text import read_numbers
 
 revision = "0004"
 down_revision = "0003"
@@ -26,3 +26,5 @@ def upgrade() -> None:
         lengths = [{"id": row[0], "length": sum(read_numbers(row[1]))} for row in sizes]
         if lengths:
             connection.execute(sa.text("UPDATE passages SET length = :length WHERE id = :id"), lengths)
+    else:
+        op.execute("UPDATE passages SET length = words FROM passages_fts WHERE passages_fts.id = passages.id")

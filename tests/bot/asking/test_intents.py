@@ -21,7 +21,9 @@ DECLARATION = "paris-declaration-explained"
 @pytest.fixture(scope="module")
 def corpus(corpus_data: Path) -> Iterator[Corpus]:
     catalog = Catalog(Settings(data_dir=corpus_data).sql_url)
-    yield CorpusWatch(catalog.readable(Access()), {}, SharedWords(catalog.load_texts)).look()
+    build = catalog.load_stamp("build")
+    assert isinstance(build, dict)
+    yield CorpusWatch(catalog.readable(Access()), build, SharedWords(catalog.load_texts)).look()
     catalog.close()
 
 

@@ -18,6 +18,9 @@ from ingest.index import VectorIndex
 from ingest.models import Access
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
+from tests.conftest import both_databases
+
+pytestmark = both_databases
 
 TODAY = date(2026, 3, 20)
 ARTICLES = {

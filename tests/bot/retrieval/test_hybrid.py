@@ -1,8 +1,10 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bot.app import Services
 from bot.asking.dates import TimeHint
@@ -10,8 +12,13 @@ from bot.retrieval.hybrid import add_context, fuse_queries, list_search_words, m
 from bot.retrieval.langchain import PassageRetriever
 from bot.retrieval.passages import FoundPassage
 from ingest.catalog import Catalog
-from ingest.models import Access, Filters
+from ingest.cutting import cut_article
+from ingest.index import VectorIndex
+from ingest.models import Access, Article, Filters
 from ingest.pipeline import build_pipeline
+from tests.conftest import both_databases
+
+pytestmark = both_databases
 
 
 def test_the_right_passage_comes_first(services: Services) -> None:
@@ -121,3 +128,63 @@ def test_an_article_that_another_process_changes_is_read_as_it_is_now(services: 
     pipeline.sync()
     assert read() == ""
     other.close()
+
+
+@pytest.fixture
+def harbour(services: Services, tmp_path: Path) -> Callable[[str], None]:
+    """Takes in what an article says now."""
+    folder = tmp_path / "harbour"
+    folder.mkdir()
+    pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
+
+    def write(words: str) -> None:
+        (folder / "harbour.txt").write_text(f"Untitled\n\n{words}", encoding="utf-8")
+        pipeline.ingest([folder])
+
+    return write
+
+
+VESSELS = "How many vessels moored yesterday?"
+BOATS = "Nine boats tied up at the quay on the day before."
+
+
+def read_by_meaning(services: Services) -> list[str]:
+    """What is found of the harbour although it shares no word with the question."""
+    found = services.readable(Access()).retriever.retrieve([VESSELS]).passages[:3]
+    return [one.sentences[0].text for one in found if one.article_id == "harbour"]
+
+
+def test_what_chroma_does_not_hold_yet_is_found_by_meaning(services: Services, harbour: Callable[[str], None]) -> None:
+    harbour("A quay.")
+    assert services.catalog.readable(Access()).list_waiting(Filters(), 10) == []
+    article = services.catalog.readable(Access()).load_article("harbour")
+    changed = Article(
+        id="harbour", metadata=article.metadata, text=BOATS, headings=(), path="harbour.txt", content_hash="other"
+    )
+    # As between the two writes of an ingest run.
+    cut = cut_article(changed, services.settings.chunking, services.embeddings)
+    services.catalog.put_article(changed, cut)
+    assert read_by_meaning(services) == [BOATS]
+
+
+def test_what_chroma_holds_no_longer_is_found_by_meaning(services: Services, harbour: Callable[[str], None]) -> None:
+    harbour(BOATS)
+    with closing(services.catalog.pin()) as pin:
+        with pin.use():
+            before = services.catalog.load_revision()
+        harbour(BOATS.replace("Nine", "Eleven"))
+        with pin.use():
+            assert services.catalog.load_revision() == before
+            assert read_by_meaning(services) == [BOATS]
+    assert read_by_meaning(services) == [BOATS.replace("Nine", "Eleven")]
+
+
+def test_a_collection_that_another_process_makes_anew_is_opened_anew(services: Services) -> None:
+    other = VectorIndex(services.settings)
+    stamp = services.stamp
+    other.drop()
+    other.create(stamp)
+    services.catalog.mark_all_unsynced()
+    build_pipeline(services.settings, services.catalog, other, services.embeddings).sync()
+    assert services.index.count() == services.catalog.count_passages()
+    assert services.readable(Access()).retriever.retrieve(["Who is the German chancellor?"]).passages

@@ -7,6 +7,9 @@ from bot.store.feedback import TEXT_MAX_CHARS, FeedbackStore
 from ingest.errors import UnknownAnswer
 from ingest.settings import Settings
 from tests.bot.made_answers import build_answer
+from tests.conftest import both_databases
+
+pytestmark = both_databases
 
 
 @pytest.fixture

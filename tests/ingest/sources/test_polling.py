@@ -26,8 +26,11 @@ from ingest.pipeline import Pipeline
 from ingest.settings import Settings
 from ingest.sources.feeds import MAX_FEED_BYTES
 from ingest.sources.polling import Sources, find_wait, name_page
+from tests.conftest import both_databases
 from tests.ingest.sources.conftest import Clock
 from tests.ingest.sources.site import OTHER, WORDS, Answer, Site
+
+pytestmark = both_databases
 
 MONDAY = "Mon, 05 Jan 2026 10:00:00 GMT"
 
@@ -375,6 +378,43 @@ def test_a_source_is_polled_by_one_at_a_time(sources: Sources, site: Site, clock
     clock.tick(seconds=301)
     assert sources.list_due() == [source.id]
     assert sources.poll(source.id).articles == 1
+
+
+def test_a_source_that_two_processes_find_due_is_polled_once(sources: Sources, site: Site, clock: Clock) -> None:
+    site.page("/ferry", "The ferry runs again")
+    source = sources.add(f"{site.url}/ferry")
+    asked = site.count("/ferry")
+    assert sources.list_due() == [source.id]
+    for _ in range(2):
+        sources.poll_due(source.id)
+    assert site.count("/ferry") == asked + 1
+
+
+def test_a_clock_that_is_set_back_puts_nothing_off_for_long(sources: Sources, site: Site, clock: Clock) -> None:
+    site.page("/ferry", "The ferry runs again")
+    source = sources.add(f"{site.url}/ferry")
+    sources.poll(source.id)
+    assert sources._store.claim(source.id, clock(), 300)
+    clock.tick(days=-30)
+    assert sources.list_due() == [source.id]
+    sources.poll_due(source.id)
+    source = sources._store.load(source.id)
+    assert (source.succeeded_at, source.next_at) == (clock(), clock() + timedelta(minutes=30))
+    assert sources.list_due() == []
+
+
+def test_another_machine_fetches_the_next_version(
+    open_sources: Callable[..., Sources], site: Site, tmp_path: Path
+) -> None:
+    site.page("/ferry", "The ferry runs again")
+    here, there = open_sources(), open_sources()
+    there._settings = there._settings.model_copy(update={"data_dir": tmp_path / "elsewhere"})
+    source = add(here, f"{site.url}/ferry")
+    site.page("/ferry", "The ferry has stopped again")
+    source = there.poll(source.id)
+    assert source.error is None
+    (article,) = here._catalog.readable(Access()).list_articles()
+    assert article.version == 2
 
 
 # Folders
