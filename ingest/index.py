@@ -21,6 +21,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from ingest.catalog import Catalog, ReadableCatalog, Scope, VectorRow
+from ingest.cutting import FORMAT
 from ingest.embedder import embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Filters
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 COLLECTION = "passages"
 BATCH = 1_000
 """Rows a call; Chroma itself refuses more than 5,461."""
-
-FORMAT = 2
-"""Raised whenever passages, or the text that is embedded for a sentence, are made in another way."""
 
 Stamp = dict[str, str | int]
 """What the index was built with: embedding model, its dimensions, chunking, format."""
@@ -125,8 +123,8 @@ class VectorIndex:
         with self._guard():
             return self._open().count()
 
-    def put(self, article_id: str, version: int, rows: Sequence[VectorRow]) -> None:
-        """Hold these rows of an article, and none of its other versions."""
+    def put(self, rows: Sequence[VectorRow]) -> None:
+        """Hold these rows."""
         with self._guard():
             collection = self._open()
             for begin in range(0, len(rows), BATCH):
@@ -137,8 +135,8 @@ class VectorIndex:
                     documents=[row.text for row in batch],
                     metadatas=[
                         {
-                            "article_id": article_id,
-                            "version": version,
+                            "article_id": row.article_id,
+                            "version": row.version,
                             "publisher": row.publisher or "",
                             "published": row.published.toordinal() if row.published else 0,
                             "groups": row.groups,
@@ -147,9 +145,6 @@ class VectorIndex:
                         for row in batch
                     ],
                 )
-            # Only now, so that a run killed in between leaves the article findable.
-            others: dict[str, Any] = {"$and": [{"article_id": article_id}, {"version": {"$ne": version}}]}
-            collection.delete(where=cast(Where, others))
 
     def remove_version(self, article_id: str, version: int) -> None:
         """Drop every row of one version of an article."""
