@@ -8,7 +8,7 @@ KEPT := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-ui test-llm screenshots lint audit format evals bench reader lock clean
+.PHONY: help setup setup-dev serve ask test test-ray test-ui test-llm screenshots lint audit format evals bench reader lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,6 +55,10 @@ ask: $(VENV)/.installed ## Answer one question: make ask Q="..."
 test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey, known-fact evals
 	@$(BIN)/python -m pytest --cov --cov-report=
 	@echo "coverage of bot and ingest, subprocesses left out: $$($(BIN)/coverage report)%"
+
+test-ray: $(VENV)/.installed-dev ## Ingest on a Ray cluster of two workers, one of which is killed: Ray, 80 MB, installed if missing
+	@$(call install,dev ray)
+	@$(BIN)/python -m pytest -m ray tests/ray
 
 test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
 	@$(call install,dev ui-tests)
@@ -111,7 +115,7 @@ reader: $(VENV)/.installed ## Train the reader anew: make reader DATA=FOLDER WOR
 	@$(BIN)/python -m evals.training.calibrate --data $(DATA) --write
 
 # Not `train`: PyTorch differs by machine, and whoever trains chooses the build for theirs.
-LOCKED := openai anthropic ollama wordllama dev ui-tests llm-tests
+LOCKED := openai anthropic ollama ray wordllama dev ui-tests llm-tests
 
 lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv

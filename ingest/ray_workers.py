@@ -5,6 +5,7 @@ but the keys of a model that is asked over the network.
 """
 
 import os
+import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ PREPARE_BYTES = 50_000
 """Files of one task, together: some seconds of work, so that a task costs little and a lost one little more."""
 LEAST_BYTES = 1_000
 """What a file counts at least: 50 files are a task, however small."""
-MAX_RETRIES = 3
+MAX_RETRIES = 2
 """How often a task is begun again whose worker, or whose machine, has died."""
 STORE_BYTES = 256_000_000
 """Room for results that wait, where the cluster is this machine."""
@@ -204,10 +205,12 @@ def open_cluster(address: str, settings: Settings, processors: int | None = None
         raise MissingPackage("The package ray is not installed. Run 'make setup EXTRAS=ray'.") from error
     options: dict[str, Any] = {"address": address}
     if address == LOCAL:
-        # Under the address of loopback nobody else can reach it.
+        # Only who knows the token has work done; Ray would keep one in the home folder.
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex())
         options = {
             "address": "local", "num_cpus": processors, "object_store_memory": STORE_BYTES,
-            "include_dashboard": False, "_node_ip_address": "127.0.0.1",
+            "include_dashboard": False,
         }  # fmt: skip
     try:
         ray.init(**options, log_to_driver=False, logging_level="ERROR")

@@ -24,8 +24,9 @@ from ingest.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 
-# The browser tests need a package that only `make test-ui` installs.
-collect_ignore = [] if importlib.util.find_spec("playwright") else ["ui"]
+# They need packages that only `make test-ui` and `make test-ray` install.
+NEEDED = {"ui": "playwright", "ray": "ray"}
+collect_ignore = [folder for folder, package in NEEDED.items() if not importlib.util.find_spec(package)]
 
 
 GAPS = Path(__file__).with_name("reader_gaps.txt")
