@@ -6,6 +6,7 @@ but the keys of a model that is asked over the network.
 
 import os
 import secrets
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -199,15 +200,16 @@ def open_cluster(address: str, settings: Settings, processors: int | None = None
         raise InvalidSettings(f"{address!r} is no cluster. Use --on ray, or --on ray://HOST:10001.")
     # Ray reports to its makers unless it is told not to, and looks at this when it is imported.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    if address == LOCAL and "ray" not in sys.modules:
+        # Only who knows the token has work done; Ray would keep one in the home folder.
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex())
     try:
         import ray
     except ImportError as error:
         raise MissingPackage("The package ray is not installed. Run 'make setup EXTRAS=ray'.") from error
     options: dict[str, Any] = {"address": address}
     if address == LOCAL:
-        # Only who knows the token has work done; Ray would keep one in the home folder.
-        os.environ.setdefault("RAY_AUTH_MODE", "token")
-        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex())
         options = {
             "address": "local", "num_cpus": processors, "object_store_memory": STORE_BYTES,
             "include_dashboard": False,

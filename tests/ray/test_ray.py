@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +21,7 @@ from ingest.pipeline import Pipeline, build_pipeline
 from ingest.preparing import Outline
 from ingest.ray_workers import MAX_RETRIES, open_cluster
 from ingest.settings import Settings
-from tests.conftest import CORPUS
+from tests.conftest import CORPUS, ROOT
 from tests.ray.conftest import Cluster
 from tests.ray.steps import die_of_poison
 
@@ -118,8 +120,13 @@ def test_a_file_that_ends_its_worker_is_refused_and_the_others_are_not(
     assert f"ended {MAX_RETRIES + 1} times" in poison.reason
 
 
-def test_a_cluster_on_this_machine_ends_with_the_run(pipeline: Pipeline, files: Path) -> None:
-    import ray
-
-    assert len(pipeline.ingest([files], on="ray").added) == 5
-    assert not ray.is_initialized()
+def test_a_cluster_on_this_machine_needs_nothing_to_be_set(files: Path, tmp_path: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    command = [sys.executable, "-m", "bot.cli", "ingest", "--on", "ray", "--json", str(files)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=kept | {"HOME": str(tmp_path), "BRIEFING_DATA_DIR": str(tmp_path / "data")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    report = IngestReport.model_validate_json(done.stdout)
+    assert (len(report.added), len(report.refused)) == (5, 2)
+    assert not (tmp_path / ".ray").exists()
