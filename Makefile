@@ -8,7 +8,7 @@ KEPT := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
 
-.PHONY: help setup setup-dev serve ask test test-deploy test-postgres test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
+.PHONY: help setup setup-dev serve ask test test-deploy test-postgres test-ray test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -74,6 +74,10 @@ test-postgres: $(VENV)/.installed-dev ## What is kept, in PostgreSQL, and two pr
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(call install_postgres)
 	@$(BIN)/python -m pytest -m postgres
 
+test-ray: $(VENV)/.installed-dev ## Ingest on a Ray cluster of two workers, one of which is killed: Ray, 80 MB, installed if missing
+	@$(call install,dev ray)
+	@$(BIN)/python -m pytest -m ray tests/ray
+
 test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
 	@$(call install,dev ui-tests)
 	@test -n "$(CHROMIUM)" || command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y chromium >/dev/null; }
@@ -132,7 +136,7 @@ requests: $(VENV)/.installed ## Train the model of requests anew: make requests 
 	@$(BIN)/python -m evals.training.requests $(if $(DATA),--data $(DATA)) --write
 
 # Not `train`: PyTorch differs by machine, and whoever trains chooses the build for theirs.
-LOCKED := openai anthropic oidc ollama otel postgres redis wordllama dev ui-tests llm-tests
+LOCKED := openai anthropic oidc ollama otel postgres ray redis wordllama dev ui-tests llm-tests
 
 lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv

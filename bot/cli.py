@@ -87,6 +87,10 @@ def ingest(
     collection: Annotated[
         list[str] | None, typer.Option("--collection", help="Where articles belong that do not say so; repeatable.")
     ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(help="Read and embed on a Ray cluster: ray://HOST:PORT, or ray for one on this machine."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Report only what was refused or not removed.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -100,7 +104,7 @@ def ingest(
     groups = () if everybody else tuple(group) if group else None
     shelving = Shelving(groups=groups, collections=tuple(collection) if collection else None)
     with show_progress(err, as_json or quiet) as progress, _open_bot("briefing ingest") as bot:
-        report = bot.ingest(paths, progress, rebuild, prune, shelving)
+        report = bot.ingest(paths, progress, rebuild, prune, shelving, on)
     if as_json:
         print(report.model_dump_json(indent=2))
     elif not quiet or not report.is_whole:

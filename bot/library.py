@@ -16,7 +16,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from bot.client import ServerClient
 from bot.models import Answer, BriefRequest, Event, Request
-from ingest.errors import UnknownSource
+from ingest.errors import IndexBusy, UnknownSource
 from ingest.lock import find_holder
 from ingest.models import Access, Filters, IngestReport, Shelving, Source, StoredArticle
 from ingest.settings import load_settings
@@ -89,22 +89,29 @@ class Briefing:
         rebuild: bool = False,
         prune: bool = False,
         shelving: Shelving = Shelving(),
+        on: str | None = None,
     ) -> IngestReport:
         """Take in files and folders, and drop the articles whose file has vanished from a folder.
 
         `rebuild` builds the index anew where it was built with other settings; `prune` removes what is gone from a
         folder even where most of it, or all, is. `shelving` says who may read articles, and which collections they
-        belong to, where they do not say so themselves. What is refused is in the report. Raises IndexUnavailable and
-        StaleIndex.
+        belong to, where they do not say so themselves. `on` has files read and embedded by a Ray cluster: at
+        `ray://host:port`, or with `ray` one on this machine. What is refused is in the report. Raises IndexUnavailable
+        and StaleIndex; with `on` also ClusterUnavailable, and IndexBusy where a server holds the folder.
         """
         files = [Path(path) for path in paths]
         if self._server is not None:
+            if on is not None:
+                raise IndexBusy(
+                    f"A server holds {self.settings.data_dir}, and reads files itself. Nothing was changed; leave out "
+                    "--on, end the server first, or have both use a Chroma server (BRIEFING_CHROMA_URL)."
+                )
             return self._portal.call(self._server.ingest, files, progress, rebuild, prune, shelving)
         from ingest.pipeline import build_pipeline
 
         services = self._open()
         pipeline = build_pipeline(self.settings, services.catalog, services.index, services.embeddings)
-        return pipeline.ingest(files, progress, rebuild, prune, shelving)
+        return pipeline.ingest(files, progress, rebuild, prune, shelving, on)
 
     def ask(
         self,

@@ -31,6 +31,7 @@ PROBLEMS: dict[type[errors.BriefingError], ProblemType] = {
     errors.ArticleTooLarge: ProblemType("The article is too large", 413),
     errors.DuplicateArticle: ProblemType("The article id is taken", 409),
     errors.InvalidMetadata: ProblemType("What is said of the article can't be", 422),
+    errors.ClusterUnavailable: ProblemType("The cluster did not answer", 503),
     errors.IndexUnavailable: ProblemType("The index can't be used right now", 503),
     errors.IndexBusy: ProblemType("Another process holds the index", 503),
     errors.UnsupportedSchema: ProblemType("The database was written by another release", 500),

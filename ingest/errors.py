@@ -9,6 +9,7 @@ BriefingError
         ArticleTooLarge
         DuplicateArticle
         InvalidMetadata
+    ClusterUnavailable
     IndexUnavailable            the data folder, the catalog or Chroma can't be used right now
         IndexBusy
     UnsupportedSchema
@@ -109,6 +110,12 @@ class DuplicateArticle(UnreadableArticle):
 
 class InvalidMetadata(UnreadableArticle):
     """A title, date, publisher, kind, language, address or id is nothing of the kind."""
+
+
+class ClusterUnavailable(BriefingError):
+    """The Ray cluster that is to read files can't be reached, or did not answer."""
+
+    retryable = True
 
 
 class IndexUnavailable(BriefingError):

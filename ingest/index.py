@@ -22,6 +22,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from ingest.catalog import Catalog, ReadableCatalog, Scope, VectorRow
+from ingest.cutting import FORMAT
 from ingest.embedder import embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Filters
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 COLLECTION = "passages"
 BATCH = 300
 """Rows a call; Chroma Cloud takes no more."""
-
-FORMAT = 2
-"""Raised whenever passages, or the text that is embedded for a sentence, are made in another way."""
 
 T = TypeVar("T")
 Stamp = dict[str, str | int]
@@ -170,8 +168,8 @@ class VectorIndex:
             return 0
         return self._call(lambda collection: collection.count())
 
-    def put(self, article_id: str, version: int, rows: Sequence[VectorRow]) -> None:
-        """Hold these rows of an article, and none of its other versions."""
+    def put(self, rows: Sequence[VectorRow]) -> None:
+        """Hold these rows."""
 
         def write(collection: Collection) -> None:
             for begin in range(0, len(rows), BATCH):
@@ -182,8 +180,8 @@ class VectorIndex:
                     documents=[row.text for row in batch],
                     metadatas=[
                         {
-                            "article_id": article_id,
-                            "version": version,
+                            "article_id": row.article_id,
+                            "version": row.version,
                             "publisher": row.publisher or "",
                             "published": row.published.toordinal() if row.published else 0,
                             "groups": row.groups,
@@ -192,9 +190,6 @@ class VectorIndex:
                         for row in batch
                     ],
                 )
-            # Only now, so that a run killed in between leaves the article findable.
-            others: dict[str, Any] = {"$and": [{"article_id": article_id}, {"version": {"$ne": version}}]}
-            collection.delete(where=cast(Where, others))
 
         self._call(write)
 

@@ -39,6 +39,8 @@ class FoundFile:
     """Absolute, links in it not resolved: the same wherever a run is started from."""
     overrides: Mapping[str, object] = field(default_factory=dict)
     """Its entry in the `sources.yaml` of its folder."""
+    data: bytes | UnreadableArticle | None = None
+    """Its bytes, or why there are none; None where they are to be read from its path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,9 @@ def load_article(file: FoundFile, settings: IngestSettings) -> Article:
 
     Raises UnsupportedFormat, ArticleTooLarge, or UnreadableArticle with the reason.
     """
-    data = read_bytes(file.path, settings.max_bytes)
+    if isinstance(file.data, UnreadableArticle):
+        raise file.data
+    data = read_bytes(file.path, settings.max_bytes) if file.data is None else file.data
     return build_article(PurePath(file.path), data, file.overrides)
 
 

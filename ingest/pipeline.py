@@ -1,24 +1,27 @@
 """Files to searchable articles: the one place that knows the order of the steps.
 
-Each article is one transaction in the catalog, then one write to Chroma, then a mark that both agree. A run
-that is killed anywhere leaves marks from which the next run completes the work; until then, what the
-catalog holds is found by full-text search, and what Chroma holds beyond that is ignored.
+Articles are stored some at a time: one transaction in the catalog, then one write to Chroma, then a mark that both
+agree, while the next ones are read and embedded. A run that is killed anywhere leaves marks from which the next run
+completes the work; until then, what the catalog holds is found by full-text search, and what Chroma holds beyond that
+is ignored.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
 from ingest.amendments import amend
-from ingest.catalog import Catalog, hash_text, now
-from ingest.cutting import cut_article
+from ingest.catalog import Catalog, CutArticle, now
+from ingest.cutting import FORMAT, cut_article
 from ingest.embedder import build_embeddings
 from ingest.errors import StaleIndex, UnreadableArticle
-from ingest.index import FORMAT, VectorIndex, build_stamp, check_build
-from ingest.loader import Found, FoundFile, find_files, load_article
+from ingest.index import VectorIndex, build_stamp, check_build
+from ingest.loader import Found, FoundFile, find_files
 from ingest.lock import hold_run
 from ingest.models import (
     Access,
@@ -31,8 +34,14 @@ from ingest.models import (
     RefusedFile,
     Shelving,
 )
+from ingest.preparing import LocalWorkers, Outline, Workers, refuse_file
 from ingest.reembedding import switch
 from ingest.settings import Settings
+
+STORED_PASSAGES = 500
+"""Passages that are stored at once, or those of one article: what a killed run has to embed again, at most twice."""
+SYNCED_ARTICLES = 100
+"""Articles that Chroma is told of at once."""
 
 ProgressReport = Callable[[int, int, str], None]
 """Called with articles done, articles in all, and the name of the one at hand."""
@@ -75,6 +84,7 @@ class Pipeline:
         rebuild: bool = False,
         prune: bool = False,
         shelving: Shelving = Shelving(),
+        on: str | None = None,
     ) -> IngestReport:
         """Take in files and folders.
 
@@ -85,15 +95,19 @@ class Pipeline:
         of what it held, only with `prune`. A file that can't be read is refused in the report, and the article that
         an earlier run made of it stays.
 
+        `on` has files read and embedded by a Ray cluster: at `ray://host:port`, or with `ray` one on this machine.
+
         An index that another release built in its own way is built anew. Raises StaleIndex when it was built with other
-        settings and `rebuild` is not set; IndexBusy, IndexUnavailable and ModelUnavailable as their names say.
+        settings and `rebuild` is not set; IndexBusy, IndexUnavailable, ModelUnavailable and ClusterUnavailable as their
+        names say.
         """
         began, started_at = time.monotonic(), now()
         with hold_run(self._settings, self._catalog):
             self._open(rebuild)
             found = find_files(paths)
-            plan = self.plan(found, prune, shelving)
-            added, changed, notes = self._write(plan, progress)
+            with self._open_workers(on) as workers:
+                plan = self.plan(found, prune, shelving, workers)
+                added, changed, notes = self._write(plan, workers, progress)
             for article_id, path in plan.moved:
                 self._catalog.move_article(article_id, path)
             for article_id, belongs in plan.shelved:
@@ -125,9 +139,7 @@ class Pipeline:
 
     def put(self, article: Article) -> int:
         """Store one article as the current version of its id, findable when this returns."""
-        version = self._catalog.put_article(article, cut_article(article, self._settings.chunking, self._embeddings))
-        self.sync()
-        return version
+        return self._store([(article, cut_article(article, self._settings.chunking, self._embeddings))])[0]
 
     def shelve(self, article_id: str, shelving: Shelving) -> None:
         """Say who may read an article and which collections it belongs to; nothing is embedded again for that."""
@@ -142,6 +154,21 @@ class Pipeline:
     def sync(self) -> None:
         """Bring Chroma up to date with the catalog."""
         sync(self._catalog, self._index)
+
+    def _store(self, articles: Sequence[tuple[Article, CutArticle]]) -> list[int]:
+        versions = self._catalog.put_articles(articles)
+        self.sync()
+        return versions
+
+    @contextmanager
+    def _open_workers(self, on: str | None) -> Iterator[Workers]:
+        if on is None:
+            yield LocalWorkers(self._settings, self._embeddings)
+        else:
+            from ingest.ray_workers import open_cluster
+
+            with open_cluster(on, self._settings) as workers:
+                yield workers
 
     def _open(self, rebuild: bool) -> None:
         try:
@@ -179,21 +206,21 @@ class Pipeline:
             self._catalog.replace_passages(article, cut_article(article, self._settings.chunking, self._embeddings))
         self._index.drop()
 
-    def plan(self, found: Found, prune: bool = False, shelving: Shelving = Shelving()) -> Plan:
-        """What is to be done about the files that were found; writes nothing."""
+    def plan(
+        self, found: Found, prune: bool = False, shelving: Shelving = Shelving(), workers: Workers | None = None
+    ) -> Plan:
+        """What is to be done about the files that were found, which `workers` read; writes nothing."""
+        workers = workers or LocalWorkers(self._settings, self._embeddings)
         plan = Plan(refused=list(found.refused), amendments=self._catalog.list_amendments(), shelving=shelving)
-        claims: dict[str, list[tuple[FoundFile, Article]]] = {}
+        claims: dict[str, list[tuple[FoundFile, Outline]]] = {}
         seen = {str(file.path) for file in found.files}
-        for file in found.files:
-            try:
-                article = self._load(file, plan)
-            except UnreadableArticle as error:
-                plan.refused.append(RefusedFile(path=str(file.path), code=error.code, reason=error.message))
-                continue
-            # Only what the plan needs stays in memory: a file that is to be written is read once more.
-            claims.setdefault(article.id, []).append(
-                (file, article.model_copy(update={"text": hash_text(article.text)}))
-            )
+        for file, outline in zip(found.files, workers.outline(found.files), strict=True):
+            if isinstance(outline, RefusedFile):
+                plan.refused.append(outline)
+            else:
+                # Only what the plan needs stays in memory: a file that is to be written is read once more.
+                article = _complete(outline.article, plan)
+                claims.setdefault(article.id, []).append((file, Outline(article, outline.text_hash)))
         stored = self._catalog.list_sources()
         contested: set[str] = set()
         for article_id, claimants in claims.items():
@@ -204,8 +231,8 @@ class Pipeline:
             if len(rivals) > 1:
                 contested.add(article_id)
                 plan.refused += [_refuse_claim(str(file.path), article_id, rivals) for file, _ in claimants]
-        claimed = [(file, article) for id_ in claims.keys() - contested for file, article in claims[id_]]
-        texts, read = {article.text for _, article in claimed}, {article.path for _, article in claimed}
+        claimed = [outline for id_ in claims.keys() - contested for _, outline in claims[id_]]
+        texts, read = {outline.text_hash for outline in claimed}, {outline.article.path for outline in claimed}
         gone = {
             article_id: (Path(path), path in read or text in texts)
             for article_id, (path, _, text) in stored.items()
@@ -222,7 +249,8 @@ class Pipeline:
             if article_id in contested:
                 continue
             path, content_hash, _ = stored.get(article_id, ("", "", ""))
-            file, article = claimants[0]
+            file, outline = claimants[0]
+            article, text = outline.article, outline.text_hash
             if content_hash == article.content_hash:
                 if differs(article.shelving, belongs[article_id]):
                     plan.shelved.append((article_id, article.shelving))
@@ -230,29 +258,40 @@ class Pipeline:
                     plan.unchanged.append(article_id)
                 if path != article.path:
                     plan.moved.append((article_id, article.path))
-            elif holders.get(article.text, article_id) != article_id:
-                plan.duplicates.append(DuplicateText(path=str(file.path), kept=holders[article.text]))
+            elif holders.get(text, article_id) != article_id:
+                plan.duplicates.append(DuplicateText(path=str(file.path), kept=holders[text]))
             else:
-                holders[article.text] = article_id
+                holders[text] = article_id
                 plan.write.append((file, article_id, not path))
         return plan
 
-    def _load(self, file: FoundFile, plan: Plan) -> Article:
-        article = load_article(file, self._settings.ingest)
-        article = article.model_copy(update={"shelving": article.shelving.complete(plan.shelving)})
-        return amend(article, plan.amendments.get(article.id))
-
-    def _write(self, plan: Plan, progress: ProgressReport | None) -> tuple[list[str], list[str], list[ArticleNote]]:
+    def _write(
+        self, plan: Plan, workers: Workers, progress: ProgressReport | None
+    ) -> tuple[list[str], list[str], list[ArticleNote]]:
         added: list[str] = []
         changed: list[str] = []
         notes: list[ArticleNote] = []
-        for done, (file, article_id, new) in enumerate(plan.write):
-            if progress is not None:
-                progress(done, len(plan.write), article_id)
-            article = self._load(file, plan)
-            self.put(article)
-            (added if new else changed).append(article_id)
-            notes += [ArticleNote(article_id=article_id, text=note) for note in article.notes]
+        batch: list[tuple[Article, CutArticle]] = []
+        with _StoreAhead(self._store) as store:
+            prepared = workers.prepare([file for file, _, _ in plan.write])
+            for done, (file, article_id, new) in enumerate(plan.write):
+                if progress is not None:
+                    progress(done, len(plan.write), article_id)
+                result = next(prepared)
+                if isinstance(result, RefusedFile):
+                    plan.refused.append(result)
+                    continue
+                article = _complete(result.article, plan)
+                if article.id != article_id:
+                    plan.refused.append(refuse_file(file, UnreadableArticle(CHANGED)))
+                    continue
+                batch.append((article, result.cut))
+                (added if new else changed).append(article_id)
+                notes += [ArticleNote(article_id=article_id, text=note) for note in article.notes]
+                if sum(len(cut.passages) for _, cut in batch) >= STORED_PASSAGES:
+                    store(batch)
+                    batch = []
+            store(batch)
         if progress is not None:
             progress(len(plan.write), len(plan.write), "")
         return added, changed, notes
@@ -260,13 +299,53 @@ class Pipeline:
 
 def sync(catalog: Catalog, index: VectorIndex) -> None:
     """Bring Chroma up to date with the catalog; nothing is embedded for that."""
-    for article_id, version, current in catalog.list_unsynced():
-        if current:
-            index.put(article_id, version, catalog.load_vectors(article_id, version))
-        else:
-            index.remove_version(article_id, version)
-        catalog.mark_synced(article_id, version)
+    unsynced = catalog.list_unsynced()
+    current = [(article_id, version) for article_id, version, is_current in unsynced if is_current]
+    for begin in range(0, len(current), SYNCED_ARTICLES):
+        told = current[begin : begin + SYNCED_ARTICLES]
+        index.put([row for article_id, version in told for row in catalog.load_vectors(article_id, version)])
+        catalog.mark_synced(told)
+    # Only now, so that a run killed in between leaves the articles findable.
+    retired = [(article_id, version) for article_id, version, is_current in unsynced if not is_current]
+    for article_id, version in retired:
+        index.remove_version(article_id, version)
+    catalog.mark_synced(retired)
     catalog.mark_in_step()
+
+
+CHANGED = "It became another article while it was read. It was left out; run the same command again."
+
+
+class _StoreAhead:
+    """Stores one batch while the next one is made: embedding and SQL wait for each other's results alone."""
+
+    def __init__(self, store: Callable[[Sequence[tuple[Article, CutArticle]]], object]) -> None:
+        self._store = store
+        self._thread = ThreadPoolExecutor(1)
+        self._running: Future[object] | None = None
+
+    def __enter__(self) -> "_StoreAhead":
+        return self
+
+    def __call__(self, batch: Sequence[tuple[Article, CutArticle]]) -> None:
+        self._wait()
+        if batch:
+            self._running = self._thread.submit(self._store, batch)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        with self._thread:
+            if error is None:
+                self._wait()
+
+    def _wait(self) -> None:
+        if self._running is not None:
+            self._running.result()
+
+
+def _complete(article: Article, plan: Plan) -> Article:
+    """An article of a file, with what the run and people say of it."""
+    article = article.model_copy(update={"shelving": article.shelving.complete(plan.shelving)})
+    return amend(article, plan.amendments.get(article.id))
 
 
 def differs(stated: Shelving, kept: Shelving) -> bool:

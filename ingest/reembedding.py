@@ -66,7 +66,7 @@ def switch(settings: Settings, catalog: Catalog, index: VectorIndex, embeddings:
             for article in catalog.readable(Access()).list_articles():
                 rows = catalog.load_vectors(article.id, article.version)
                 vectors = store.load([row.id for row in rows])
-                new.put(article.id, article.version, [replace(row, vector=vectors[row.id]) for row in rows])
+                new.put([replace(row, vector=vectors[row.id]) for row in rows])
         store.switch(stamp, name)
     index.use(name)
     index.drop_others()

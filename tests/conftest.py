@@ -25,8 +25,9 @@ from tests.postgres import PostgresServer
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 
-# The browser tests need a package that only `make test-ui` installs.
-collect_ignore = [] if importlib.util.find_spec("playwright") else ["ui"]
+# They need packages that only `make test-ui` and `make test-ray` install.
+NEEDED = {"ui": "playwright", "ray": "ray"}
+collect_ignore = [folder for folder, package in NEEDED.items() if not importlib.util.find_spec(package)]
 
 
 both_databases = pytest.mark.both_databases

@@ -105,9 +105,9 @@ def grow(services: Services, material: Material, size: int, rng: random.Random) 
     """Add recombined articles until the corpus has `size`."""
     for number in range(services.readable(Access()).describe_corpus().articles, size):
         article, cut = recombine(material, number, rng)
-        version = services.catalog.put_article(article, cut)
-        services.index.put(article.id, version, services.catalog.load_vectors(article.id, version))
-        services.catalog.mark_synced(article.id, version)
+        (version,) = services.catalog.put_articles([(article, cut)])
+        services.index.put(services.catalog.load_vectors(article.id, version))
+        services.catalog.mark_synced([(article.id, version)])
 
 
 def main(

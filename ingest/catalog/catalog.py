@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -33,6 +33,8 @@ class VectorRow:
     """What Chroma holds of one passage."""
 
     id: int
+    article_id: str
+    version: int
     publisher: str | None
     published: date | None
     groups: str
@@ -112,17 +114,20 @@ class Catalog(SqlStore):
                 )
             yield connection
 
-    def put_article(self, article: Article, cut: CutArticle) -> int:
-        """Store a new version in one transaction and make it the current one; it is not in Chroma yet.
+    def put_articles(self, articles: Iterable[tuple[Article, CutArticle]]) -> list[int]:
+        """Store a new version of each in one transaction and make it the current one; they are not in Chroma yet.
 
-        Returns the version's number.
+        Returns the versions' numbers.
         """
+        numbers: list[int] = []
         with self._write() as connection:
-            version = storage.put_version(connection, article)
-            storage.put_amendment(connection, article)
-            storage.put_passages(connection, article, version, cut)
+            for article, cut in articles:
+                version = storage.put_version(connection, article)
+                storage.put_amendment(connection, article)
+                storage.put_passages(connection, article, version, cut)
+                numbers.append(version)
             storage.count_revision(connection)
-        return version
+        return numbers
 
     def remove_article(self, article_id: str) -> None:
         """Take an article out of the corpus; its versions stay readable by number."""
@@ -205,6 +210,8 @@ class Catalog(SqlStore):
             return [
                 VectorRow(
                     id=row.id,
+                    article_id=article_id,
+                    version=version,
                     publisher=article.publisher,
                     published=article.published,
                     groups=article.groups,
@@ -215,14 +222,15 @@ class Catalog(SqlStore):
                 for row in found
             ]
 
-    def mark_synced(self, article_id: str, version: int) -> None:
-        """Chroma now agrees with this version."""
+    def mark_synced(self, told: Iterable[tuple[str, int]]) -> None:
+        """Chroma now agrees with these versions of articles."""
         with self._write() as connection:
-            connection.execute(
-                update(versions)
-                .where(versions.c.article_id == article_id, versions.c.version == version)
-                .values(synced=True)
-            )
+            for article_id, version in told:
+                connection.execute(
+                    update(versions)
+                    .where(versions.c.article_id == article_id, versions.c.version == version)
+                    .values(synced=True)
+                )
 
     def mark_in_step(self) -> None:
         """Chroma now agrees with the whole catalog."""
