@@ -28,6 +28,7 @@ def run(context: typer.Context) -> None:
     from bot.delivery.backend import open_backend, open_stream
     from bot.email.channel import EmailChannel
     from bot.telemetry.logs import configure_logging
+    from bot.telemetry.metrics import serve_metrics
     from bot.telemetry.traces import configure_traces
     from ingest.settings import load_settings
 
@@ -35,6 +36,7 @@ def run(context: typer.Context) -> None:
     channel = EmailChannel(settings.email)
     configure_logging(settings.log)
     configure_traces(settings.traces)
+    serve_metrics(settings)
     with (
         open_stream(settings, "briefing email", lambda words: err.print(words, style="dim")) as (
             stream,
