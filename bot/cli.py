@@ -224,7 +224,7 @@ def serve(
     from bot.api.app import build_app
     from bot.api.identity import check_settings, is_loopback
     from bot.app import open_services
-    from bot.telemetry.logs import configure_logging
+    from bot.telemetry.logs import announce, configure_logging
     from bot.telemetry.traces import configure_traces
     from ingest.models import Access
     from ingest.settings import load_settings
@@ -250,7 +250,7 @@ def serve(
         services.prepare()
         corpus = services.readable(Access()).describe_corpus()
         held = f"{corpus.articles} articles." if corpus.articles else EMPTY
-        err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
+        announce(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.", settings.log, err.print)
         config = uvicorn.Config(
             build_app(services, any_host=not is_loopback(settings.host)),
             log_config=None,

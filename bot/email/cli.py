@@ -118,12 +118,13 @@ def unsubscribe(
 
 async def _serve(backend: "Backend", channel: "EmailChannel") -> None:
     from bot.delivery.worker import Worker
+    from bot.telemetry.logs import announce
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     working = asyncio.create_task(Worker(backend, channel).run())
-    err.print("Sending digests by e-mail — stop with Ctrl-C.")
+    announce("Sending digests by e-mail — stop with Ctrl-C.", backend.settings.log, err.print)
     await stop.wait()
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)

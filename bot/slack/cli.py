@@ -105,10 +105,12 @@ def _show(findings: "list[Requirement]") -> None:
 async def _serve(backend: "Backend", tokens: "Tokens") -> None:
     from bot.delivery.worker import Pace
     from bot.slack.connection import connect
+    from bot.telemetry.logs import announce
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with connect(backend, tokens, Pace(lease_s=backend.settings.slack.lease_s)) as connection:
-        err.print(f"Answering in {connection.workspace} over Socket Mode — stop with Ctrl-C.")
+        words = f"Answering in {connection.workspace} over Socket Mode — stop with Ctrl-C."
+        announce(words, backend.settings.log, err.print)
         await stop.wait()
