@@ -229,7 +229,7 @@ def serve(
     from bot.api.identity import check_settings, is_loopback
     from bot.api.server import build_server
     from bot.app import open_services
-    from bot.telemetry.logs import configure_logging
+    from bot.telemetry.logs import announce, configure_logging
     from bot.telemetry.traces import configure_traces
     from ingest.models import Access
     from ingest.settings import load_settings
@@ -255,7 +255,7 @@ def serve(
         services.prepare()
         corpus = services.readable(Access()).describe_corpus()
         held = f"{corpus.articles} articles." if corpus.articles else EMPTY
-        err.print(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.")
+        announce(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.", settings.log, err.print)
         build_server(build_app(services, any_host=not is_loopback(settings.host))).run(sockets=[listener])
 
 

@@ -226,10 +226,12 @@ class LogSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrin
 
 
 class MetricsSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):
-    """Who may read `/metrics` besides administrators."""
+    """Who may read `/metrics` besides administrators, and where other processes than servers show theirs."""
 
     token: SecretStr | None = None
     """What Prometheus shows as its bearer token, at least 16 characters; it is good for nothing else."""
+    port: int | None = Field(None, ge=1, le=65_535)
+    """Port at which `briefing slack` and `briefing email` show theirs on `BRIEFING_HOST`, to whoever reaches it."""
 
     @field_validator("token")
     @classmethod

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool
 
 from bot.app import Services
+from bot.telemetry.logs import announce
 from ingest.errors import BriefingError, ServerUnavailable
 
 router = APIRouter(include_in_schema=False)
@@ -78,7 +79,8 @@ async def _keep_connected(app: FastAPI, services: Services) -> None:
                 ):
                     app.state.slack = connection if tokens.over_http else None
                     ways = ["Socket Mode"] * tokens.over_socket + ["signed HTTP"] * tokens.over_http
-                    print(f"Answering in {connection.workspace} over {' and '.join(ways)}.", file=sys.stderr)
+                    words = f"Answering in {connection.workspace} over {' and '.join(ways)}."
+                    announce(words, services.settings.log, lambda words: print(words, file=sys.stderr))
                     await asyncio.Event().wait()
             except ServerUnavailable as error:
                 logger.error("%s Trying again.", error.message)

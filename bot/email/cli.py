@@ -28,6 +28,7 @@ def run(context: typer.Context) -> None:
     from bot.delivery.backend import open_backend, open_stream
     from bot.email.channel import EmailChannel
     from bot.telemetry.logs import configure_logging
+    from bot.telemetry.metrics import serve_metrics
     from bot.telemetry.traces import configure_traces
     from ingest.settings import load_settings
 
@@ -35,6 +36,7 @@ def run(context: typer.Context) -> None:
     channel = EmailChannel(settings.email)
     configure_logging(settings.log)
     configure_traces(settings.traces)
+    serve_metrics(settings)
     with (
         open_stream(settings, "briefing email", lambda words: err.print(words, style="dim")) as (
             stream,
@@ -116,12 +118,13 @@ def unsubscribe(
 
 async def _serve(backend: "Backend", channel: "EmailChannel") -> None:
     from bot.delivery.worker import Worker
+    from bot.telemetry.logs import announce
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     working = asyncio.create_task(Worker(backend, channel).run())
-    err.print("Sending digests by e-mail — stop with Ctrl-C.")
+    announce("Sending digests by e-mail — stop with Ctrl-C.", backend.settings.log, err.print)
     await stop.wait()
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)

@@ -30,6 +30,7 @@ def run(context: typer.Context) -> None:
     from bot.delivery.backend import open_backend, open_stream
     from bot.slack.tokens import load_tokens
     from bot.telemetry.logs import configure_logging
+    from bot.telemetry.metrics import serve_metrics
     from bot.telemetry.traces import configure_traces
     from ingest.settings import load_settings
 
@@ -41,6 +42,7 @@ def run(context: typer.Context) -> None:
         raise InvalidSettings(f"Set {missing} first; docs/slack.md says where they come from. Nothing was started.")
     configure_logging(settings.log)
     configure_traces(settings.traces)
+    serve_metrics(settings)
     with (
         open_stream(settings, "briefing slack", lambda words: err.print(words, style="dim")) as (
             stream,
@@ -103,10 +105,12 @@ def _show(findings: "list[Requirement]") -> None:
 async def _serve(backend: "Backend", tokens: "Tokens") -> None:
     from bot.delivery.worker import Pace
     from bot.slack.connection import connect
+    from bot.telemetry.logs import announce
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with connect(backend, tokens, Pace(lease_s=backend.settings.slack.lease_s)) as connection:
-        err.print(f"Answering in {connection.workspace} over Socket Mode — stop with Ctrl-C.")
+        words = f"Answering in {connection.workspace} over Socket Mode — stop with Ctrl-C."
+        announce(words, backend.settings.log, err.print)
         await stop.wait()

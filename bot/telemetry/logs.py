@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.telemetry.traces import get_trace_id
@@ -10,6 +11,8 @@ from ingest.settings import LogSettings
 
 ANSWERS = "briefing.answers"
 """The logger of the one line that each answer has."""
+LIFE = "briefing.process"
+"""The logger of what people are shown instead: that a process has begun to serve, and where."""
 FIELDS = "fields"
 """Name of the extra attribute of a record whose entries stand beside the message."""
 
@@ -40,5 +43,14 @@ def configure_logging(settings: LogSettings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=settings.level.upper(), handlers=[handler], force=True)
-    # Answers are told of to programs alone: who sits at a terminal sees the answer.
-    logging.getLogger(ANSWERS).setLevel(logging.INFO if as_json else logging.CRITICAL)
+    # Told to programs alone: who sits at a terminal sees what is printed.
+    for name in (ANSWERS, LIFE):
+        logging.getLogger(name).setLevel(logging.INFO if as_json else logging.CRITICAL)
+
+
+def announce(words: str, settings: LogSettings, show: Callable[[str], object]) -> None:
+    """Say something to whoever started the process: `show` it, or log it where programs read what is written."""
+    if settings.format == "json":
+        logging.getLogger(LIFE).info("%s", words)
+    else:
+        show(words)

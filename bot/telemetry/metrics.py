@@ -1,11 +1,13 @@
 """What Prometheus is told of this process. Labels have few values each: never a person, never words of anybody."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from bot import __version__
+from ingest.errors import ServerUnavailable
+from ingest.settings import Settings
 
 SECONDS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0)
 
@@ -73,3 +75,19 @@ model_tokens = Counter(
     ["model", "direction"],
     registry=registry,
 )
+
+
+def serve_metrics(settings: Settings) -> None:
+    """Show what this process counts at a port of its own, where one is set, until the process ends.
+
+    Raises ServerUnavailable where the port can't be had.
+    """
+    if settings.metrics.port is None:
+        return
+    try:
+        start_http_server(settings.metrics.port, settings.host, registry)
+    except OSError as error:
+        raise ServerUnavailable(
+            f"Can't show metrics on {settings.host} port {settings.metrics.port}: {error.strerror or error}. Nothing "
+            "was started; set another BRIEFING_METRICS__PORT."
+        ) from error

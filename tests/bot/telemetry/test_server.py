@@ -3,8 +3,9 @@
 import json
 import re
 import signal
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,7 @@ def run_server(data: Path, **more: str) -> Iterator[Running]:
     finally:
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=30)
-        running.logged = [json.loads(line) for line in rest.splitlines() if line.startswith("{")]
-        running.other = [line for line in rest.splitlines() if not line.startswith("{")]
+        running.logged = [json.loads(line) for line in (said + rest).splitlines()]
 
 
 def test_every_answer_is_one_line_without_a_word_of_anybody(data: Path) -> None:
@@ -75,7 +75,7 @@ def test_every_answer_is_one_line_without_a_word_of_anybody(data: Path) -> None:
         server.ask("What is the annual budget of the Portuguese navy?", {**mine, "Sec-Fetch-Site": "same-origin"})
         code, out, _ = run(data, "ask", QUESTION, "--json")
         assert code == 0
-    assert server.other == []
+    assert server.url in server.logged[0]["message"]
     events = [line for line in server.logged if line["message"] == "answer"]
     first, second, third = events
     assert (
@@ -149,6 +149,23 @@ def test_prometheus_collects_what_happened(data: Path) -> None:
         assert read("briefing_corpus_articles") == 5
         assert read("briefing_corpus_passages") > 5
         assert read("process_resident_memory_bytes") > 0
+
+
+def test_a_process_that_serves_nothing_else_shows_its_metrics(data: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        more = {"BRIEFING_EMAIL__HOST": "127.0.0.1", "BRIEFING_EMAIL__SENDER": "a@news.example"}
+        more |= {"BRIEFING_EMAIL__RECIPIENTS": "b@news.example", "BRIEFING_METRICS__PORT": str(port)}
+        code, _, err = run(data, "email", **more)
+        assert (code, str(port) in err) == (1, True)
+    process = start(data, "email", **more)
+    assert process.stderr is not None
+    try:
+        assert "Sending digests" in process.stderr.readline()
+        assert 'briefing_build_info{version="' in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
 
 
 def test_whoever_may_not_look_at_metrics_is_refused(data: Path) -> None:
