@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 import os
+import secrets
 import shutil
 import tarfile
 import zlib
@@ -23,7 +24,7 @@ from pydantic import ValidationError
 from ingest.catalog import Catalog, SqlStore, check_file, now
 from ingest.errors import FolderNotEmpty, IndexBusy, IndexUnavailable, InvalidSettings, UnreadableBackup
 from ingest.exchange import exchange, list_content, open_workplace
-from ingest.index import open_index
+from ingest.index import COLLECTION, open_index
 from ingest.lock import WAIT_S, find_server, hold_folder
 from ingest.models import Access, BackupReport, Frozen
 from ingest.pipeline import sync
@@ -61,10 +62,11 @@ def write_backup(settings: Settings, file: Path, release: str) -> BackupReport:
 
     Others may ask, take articles in and hold the folder meanwhile: what is written is one state of the database.
 
-    Raises InvalidSettings where the database is on a server, IndexBusy where another backup is being written to the
-    file, IndexUnavailable where something can't be read or written, UnsupportedSchema.
+    Raises InvalidSettings where the database is on a server or the file lies in the data folder, IndexBusy where
+    another backup is being written to the file, IndexUnavailable where something can't be read or written, and
+    UnsupportedSchema.
     """
-    file = file.absolute()
+    file = _check_place(settings, file)
     with _explain(f"{file} can't be written", "What was there is kept"), _open_beside(file) as beside:
         copy = beside / DATABASE
         with closing(Catalog(settings.sql_url)) as catalog:
@@ -110,7 +112,8 @@ def restore_backup(
     only replaced with `replace`.
 
     Raises UnreadableBackup, UnsupportedSchema where a newer release wrote it, FolderNotEmpty, IndexBusy where another
-    process holds the folder, InvalidSettings where the database is elsewhere, IndexUnavailable.
+    process holds the folder, InvalidSettings where the database is elsewhere or the file lies in the folder, and
+    IndexUnavailable.
     """
     folder = settings.data_dir
     if settings.database_url is not None:
@@ -118,6 +121,7 @@ def restore_backup(
             "BRIEFING_DATABASE_URL puts the database elsewhere, and a backup is restored into the data folder alone. "
             "Nothing was changed; unset it, or use the server's own pg_restore."
         )
+    file = _check_place(settings, file)
     if not file.is_file():
         raise UnreadableBackup(f"There is no file {file}. Nothing was changed.")
     # Waiting is for what ends by itself.
@@ -145,6 +149,17 @@ def restore_backup(
     return manifest.report
 
 
+def _check_place(settings: Settings, file: Path) -> Path:
+    """The file's whole path. Raises InvalidSettings where it lies in what it would replace."""
+    file = file.absolute()
+    if file.resolve().is_relative_to(settings.data_dir.resolve()):
+        raise InvalidSettings(
+            f"{file} lies in the data folder, which a backup takes the place of. Nothing was changed; keep backups "
+            "elsewhere."
+        )
+    return file
+
+
 def _prepare(settings: Settings, manifest: Manifest, workplace: Path, stores: Sequence[type[SqlStore]]) -> None:
     """Bring the unpacked database to the schemas and the place of today, and make the index of it."""
     url = f"sqlite:///{(workplace / DATABASE).absolute()}"
@@ -159,9 +174,10 @@ def _prepare(settings: Settings, manifest: Manifest, workplace: Path, stores: Se
         if not isinstance(stamp, dict) or "embedding_model" not in stamp:
             # Nothing was taken in yet, or a rebuild was under way, which the next ingest completes.
             return
+        if settings.chroma_url is not None:
+            # The one in use stays for the old database until nobody needs it: its ids mean other passages there.
+            catalog.save_stamp("collection", f"{COLLECTION}-{secrets.token_hex(6)}")
         with closing(open_index(settings.model_copy(update={"data_dir": workplace}), catalog)) as index:
-            # A server's collection belongs to the old database: its ids mean other passages in the new one.
-            index.drop()
             index.create(stamp)
             sync(catalog, index)
 

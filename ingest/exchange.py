@@ -8,13 +8,13 @@ in `replaced/` until the new one is in its place.
 import shutil
 from pathlib import Path
 
-LOCKS = frozenset({"owner.lock", "owner.json", "ingest.lock"})
-"""What stays: it belongs to the processes, and not to what they work with."""
+STAYING = frozenset({"owner.lock", "owner.json", "ingest.lock", "lost+found"})
+"""What belongs to the processes or to the volume, and not to what they work with."""
 
 
 def list_content(folder: Path) -> list[Path]:
     """What a data folder holds, without what an exchange makes on its way."""
-    passing = LOCKS | {"restoring", "restored", "replacing", "replaced"}
+    passing = STAYING | {"restoring", "restored", "replacing", "replaced"}
     return [
         path
         for path in sorted(folder.iterdir())

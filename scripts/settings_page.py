@@ -22,7 +22,7 @@ Environment variables, all optional. A command that reads them ends with exit co
 where a `BRIEFING_` variable is none of these: the message names the nearest real one.
 
 Another embedding model or chunking makes the index stale: questions are refused until
-`briefing ingest --rebuild PATH...`.
+`briefing ingest --rebuild PATH...`. [operating.md](operating.md) says how to change the model without that.
 
 Keys of language models come from each provider's own variable (`OPENAI_API_KEY`, ...), Slack's tokens from
 `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN` and `SLACK_SIGNING_SECRET` ([slack.md](slack.md)).

@@ -2,15 +2,12 @@
 
 import io
 import json
-import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -30,12 +27,13 @@ from ingest.errors import (
     UnsupportedSchema,
 )
 from ingest.exchange import exchange, finish_exchange, list_content, open_workplace
-from ingest.index import VectorIndex, check_build
+from ingest.index import VectorIndex, check_build, open_index
 from ingest.lock import hold_folder
 from ingest.models import Access, Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 from tests.conftest import ROOT
+from tests.killing import run_until
 
 STORES = (Catalog, ConversationStore)
 ROUNDS = 2
@@ -48,7 +46,7 @@ def take_in(settings: Settings, embeddings: MiniLmEmbeddings, **texts: str) -> N
     folder.mkdir(parents=True)
     for name, text in texts.items():
         (folder / f"{name}.txt").write_text(f"The {name}\n\n{text}", encoding="utf-8")
-    with closing(Catalog(settings.sql_url)) as catalog, closing(VectorIndex(settings)) as index:
+    with closing(Catalog(settings.sql_url)) as catalog, closing(open_index(settings, catalog)) as index:
         build_pipeline(settings, catalog, index, embeddings).ingest([folder], prune=True)
 
 
@@ -58,7 +56,7 @@ def describe(settings: Settings, embeddings: MiniLmEmbeddings) -> tuple[str, dic
         readable = catalog.readable(Access())
         stamp = catalog.load_stamp("build")
         texts = {one.id: readable.load_article(one.id).text for one in readable.list_articles()}
-        with closing(VectorIndex(settings)) as index:
+        with closing(open_index(settings, catalog)) as index:
             assert isinstance(stamp, dict)
             assert index.load_stamp() == stamp
             check_build(catalog, index, stamp)
@@ -249,6 +247,16 @@ def test_a_database_on_a_server_has_its_own_backup(tmp_path: Path) -> None:
         restore_backup(settings, tmp_path / "b", stores=STORES)
 
 
+def test_a_backup_lies_outside_of_what_it_replaces(full: Settings, backup: Path) -> None:
+    with pytest.raises(InvalidSettings, match="elsewhere"):
+        write_backup(full, full.data_dir / "b.tar.gz", "1")
+    inside = full.data_dir / "sources" / "b.tar.gz"
+    shutil.copy(backup, inside)
+    with pytest.raises(InvalidSettings, match="elsewhere"):
+        restore_backup(full, inside, replace=True, stores=STORES)
+    assert inside.exists()
+
+
 def test_an_older_backup_stays_where_the_new_one_can_t_be_written(
     full: Settings, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,37 +322,22 @@ def test_an_exchange_can_break_off_anywhere(tmp_path: Path, monkeypatch: pytest.
     assert all(len(set(json.loads(one).values())) == 1 for one in outcomes)
 
 
-RESTORE = """
-import sys
+PREPARE = """
 from pathlib import Path
 from bot.store.conversations import ConversationStore
 from ingest.backup import restore_backup, write_backup
 from ingest.catalog import Catalog
 from ingest.settings import Settings
 settings, file = Settings(data_dir=Path(sys.argv[1])), Path(sys.argv[2])
-print("begin", flush=True)
-if sys.argv[3] == "restore":
-    restore_backup(settings, file, True, (Catalog, ConversationStore))
-else:
-    write_backup(settings, file, "1")
-print("end", flush=True)
 """
+CALLS = {
+    "backup": 'write_backup(settings, file, "1")',
+    "restore": "restore_backup(settings, file, True, (Catalog, ConversationStore))",
+}
 
 
-def run(settings: Settings, file: Path, what: str, kill_after_s: float | None) -> float | None:
-    """How long it took in a process of its own, in seconds; None where it was killed before its end."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", RESTORE, str(settings.data_dir), str(file), what],
-        stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == "begin\n"
-    began = time.monotonic()
-    if kill_after_s is not None:
-        time.sleep(kill_after_s)
-        process.send_signal(signal.SIGKILL)
-    rest, _ = process.communicate()
-    return time.monotonic() - began if rest == "end\n" else None
+def run(settings: Settings, file: Path, what: str, step: int | None) -> int | None:
+    return run_until(step, PREPARE, CALLS[what], str(settings.data_dir), str(file))
 
 
 @pytest.mark.timeout(600)
@@ -358,16 +351,16 @@ def test_a_killed_backup_or_restore_leaves_the_old_or_the_new(
     take_in(full, embeddings, quay="The quay has seven cranes.", barn="The barn burnt down.")
     new = describe(full, embeddings)
     newer = backup.with_name("newer.tar.gz")
-    whole_s = {what: run(full, newer, what, None) or 0.0 for what in ("backup", "restore")}
-    killed = 0
+    steps = {what: run(full, newer, what, None) or 0 for what in ("backup", "restore")}
     for turn in range(ROUNDS):
         file, wanted = (backup, old) if turn % 2 == 0 else (newer, new)
         before = describe(full, embeddings)
-        killed += run(full, file, "restore", chance.uniform(0, whole_s["restore"])) is None
+        assert run(full, file, "restore", chance.randrange(1, steps["restore"] - 20)) is None, f"seed {seed}"
         assert describe(full, embeddings) in (before, wanted), f"seed {seed}, turn {turn}"
         restore_backup(full, file, True, STORES)
         assert describe(full, embeddings) == wanted, f"seed {seed}, turn {turn}"
-        killed += run(full, file, "backup", chance.uniform(0, whole_s["backup"])) is None
+        assert run(full, file, "backup", chance.randrange(1, steps["backup"] - 20)) is None, f"seed {seed}"
         restore_backup(full, file, True, STORES)
         assert describe(full, embeddings) == wanted, f"seed {seed}, turn {turn}"
-    assert killed, f"nothing was killed in time; seed {seed}"
+        write_backup(full, file, "1")
+        assert sorted(path.name for path in file.parent.iterdir()) == ["briefing.tar.gz", "newer.tar.gz"]

@@ -3,11 +3,7 @@
 import hashlib
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -25,7 +21,7 @@ from ingest.models import Access, Filters
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.reembedding import BATCH, is_ready, reembed, switch
 from ingest.settings import EmbeddingSettings, Settings
-from tests.conftest import ROOT
+from tests.killing import run_until
 
 ROUNDS = 3
 
@@ -33,17 +29,15 @@ ROUNDS = 3
 class OtherEmbeddings(Embeddings):
     """A model of eight dimensions, in which only equal texts are near each other."""
 
-    def __init__(self, fail_after: int | None = None, pause_s: float = 0.0) -> None:
+    def __init__(self, fail_after: int | None = None) -> None:
         self.texts: list[str] = []
         self._left = fail_after
-        self._pause_s = pause_s
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         if self._left is not None and (left := self._left - len(texts)) < 0:
             raise OSError("the model went away")
         if self._left is not None:
             self._left = left
-        time.sleep(self._pause_s)
         self.texts += texts
         return [embed_other(text).tolist() for text in texts]
 
@@ -218,29 +212,15 @@ def test_what_is_in_use_and_what_was_cut_otherwise(
         reembed(longer, OtherEmbeddings(), ignore)
 
 
-RUN = """
-import sys
+PREPARE = """
 from pathlib import Path
 from tests.ingest.test_reembedding import *
 settings = Settings(data_dir=Path(sys.argv[1]), embedding=EmbeddingSettings(model="fake:other"))
-print("begin", flush=True)
-reembed(settings, OtherEmbeddings(pause_s=0.01), ignore)
-change(settings, OtherEmbeddings())
-print("end", flush=True)
 """
-
-
-def run(data: Path, kill_after_s: float | None) -> float | None:
-    command: Sequence[str] = [sys.executable, "-c", RUN, str(data)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "begin\n"
-    began = time.monotonic()
-    if kill_after_s is not None:
-        time.sleep(kill_after_s)
-        process.send_signal(signal.SIGKILL)
-    rest, _ = process.communicate()
-    return time.monotonic() - began if rest == "end\n" else None
+CODE = """
+reembed(settings, OtherEmbeddings(), ignore)
+change(settings, OtherEmbeddings())
+"""
 
 
 @pytest.mark.timeout(600)
@@ -253,20 +233,21 @@ def test_killed_anywhere_it_is_the_old_model_or_the_new(
     with opened(settings, embeddings) as (_, _, pipeline):
         pipeline.ingest([folder])
     shutil.copytree(settings.data_dir, tmp_path / "measured")
-    whole_s, killed = run(tmp_path / "measured", None), 0
-    assert whole_s is not None
+    steps = run_until(None, PREPARE, CODE, str(tmp_path / "measured"))
+    assert steps is not None
     for turn in range(ROUNDS):
         data = tmp_path / f"data-{turn}"
         shutil.copytree(settings.data_dir, data)
         old = Settings(data_dir=data)
         new = Settings(data_dir=data, embedding=EmbeddingSettings(model="fake:other"))
-        killed += run(data, chance.uniform(0, whole_s)) is None
+        # The last steps are of the switch alone, which the embedding before it outnumbers by far.
+        step = chance.randrange(1, steps) if turn else chance.randrange(steps * 3 // 4, steps)
+        assert run_until(step, PREPARE, CODE, str(data)) is None, f"seed {seed}, turn {turn}"
         with closing(Catalog(old.sql_url)) as catalog:
             is_old = catalog.load_stamp("build") == build_stamp(old, embeddings)
         check_whole(old if is_old else new, embeddings if is_old else OtherEmbeddings())
-        assert run(data, None) is not None, f"seed {seed}, turn {turn}"
+        assert run_until(None, PREPARE, CODE, str(data)) is not None, f"seed {seed}, turn {turn}"
         check_whole(new, OtherEmbeddings())
-    assert killed, f"nothing was killed in time; seed {seed}"
 
 
 @pytest.mark.parametrize(
