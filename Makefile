@@ -56,11 +56,10 @@ test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey,
 	@$(BIN)/python -m pytest --cov --cov-report=
 	@echo "coverage of bot and ingest, subprocesses left out: $$($(BIN)/coverage report)%"
 
-test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Debian's Caddy and PostgreSQL, installed if they are missing
-	@$(call install,dev postgres)
-	@for name in caddy postgresql; do \
-	dpkg-query --show --showformat='$${Status}' $$name 2>/dev/null | grep -q ' installed$$' \
-	|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends $$name >/dev/null; }; done
+test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Debian's PostgreSQL, installed if it is missing
+	@$(call install,dev deploy-tests postgres)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql >/dev/null; }
 	@$(BIN)/python -m pytest -m deploy
 
 test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium, installed if it is missing
@@ -118,7 +117,7 @@ reader: $(VENV)/.installed ## Train the reader anew: make reader DATA=FOLDER WOR
 	@$(BIN)/python -m evals.training.calibrate --data $(DATA) --write
 
 # Not `train`: PyTorch differs by machine, and whoever trains chooses the build for theirs.
-LOCKED := openai anthropic oidc ollama postgres redis wordllama dev ui-tests llm-tests
+LOCKED := openai anthropic oidc ollama postgres redis wordllama dev deploy-tests ui-tests llm-tests
 
 lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv

@@ -251,6 +251,8 @@ def serve(
             build_app(services, any_host=not is_loopback(settings.host)),
             log_level="warning",
             timeout_graceful_shutdown=5,
+            # Longer than balancers keep a connection that nothing is sent on: else one is closed under a question.
+            timeout_keep_alive=75,
             proxy_headers=False,
         )
         uvicorn.Server(config).run(sockets=[listener])
