@@ -4,6 +4,7 @@ The commands, the settings and the confinement are the file's own; addresses and
 PostgreSQL is the one of the tests.
 """
 
+import http.client
 import json
 import os
 import queue
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -302,7 +303,12 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def test_two_processes_serve_one_site_and_one_may_go(site: ComposedSite, tmp_path: Path) -> None:
     token = site.command("briefing", "tokens", "create", "admin", "--scope", "admin").strip()
+    idle_since = time.monotonic()
+    idle = http.client.HTTPConnection("127.0.0.1", site.ports["app2"], timeout=60)
+    idle.request("GET", "/livez")
+    idle.getresponse().read()
     with (
+        closing(idle),
         balance([f"127.0.0.1:{port}" for port in site.ports.values()], tmp_path) as url,
         httpx.Client(base_url=url, timeout=120) as stranger,
         httpx.Client(base_url=url, timeout=120, headers={"Authorization": f"Bearer {token}"}) as client,
@@ -340,6 +346,12 @@ def test_two_processes_serve_one_site_and_one_may_go(site: ComposedSite, tmp_pat
             f"{site.get_url('app1')}/api/chat", json={"question": QUESTION}, headers=client.headers, timeout=120
         ).json()
         assert again["statements"] == answer["statements"]
+
+        # A connection that nothing was sent on is kept for the balancer's next question.
+        time.sleep(max(0.0, idle_since + 6.0 - time.monotonic()))
+        assert idle.sock is not None
+        idle.request("GET", "/livez")
+        assert idle.getresponse().status == 200
 
 
 def test_processes_write_to_their_folders_alone_and_have_no_right_of_roots(site: ComposedSite) -> None:
