@@ -63,11 +63,10 @@ test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey,
 	@$(BIN)/python -m pytest --cov --cov-report=
 	@echo "coverage of bot and ingest, subprocesses left out: $$($(BIN)/coverage report)%"
 
-test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Debian's Caddy and PostgreSQL, installed if they are missing
-	@$(call install,dev postgres)
-	@for name in caddy postgresql; do \
-	dpkg-query --show --showformat='$${Status}' $$name 2>/dev/null | grep -q ' installed$$' \
-	|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends $$name >/dev/null; }; done
+test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Debian's PostgreSQL, installed if it is missing
+	@$(call install,dev deploy-tests postgres)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql >/dev/null; }
 	@$(BIN)/python -m pytest -m deploy
 
 test-postgres: $(VENV)/.installed-dev ## What is kept, in PostgreSQL, and two processes over it: Debian's, installed if it is missing
@@ -136,7 +135,7 @@ requests: $(VENV)/.installed ## Train the model of requests anew: make requests 
 	@$(BIN)/python -m evals.training.requests $(if $(DATA),--data $(DATA)) --write
 
 # Not `train`: PyTorch differs by machine, and whoever trains chooses the build for theirs.
-LOCKED := openai anthropic oidc ollama otel postgres ray redis wordllama dev ui-tests llm-tests
+LOCKED := openai anthropic oidc ollama otel postgres ray redis wordllama dev deploy-tests ui-tests llm-tests
 
 lock: ## Compile requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv

@@ -17,8 +17,8 @@ from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
 from ingest.settings import Settings
 from tests.conftest import CORPUS, ROOT
-from tests.servers import ChromaServer
 from tests.ingest.test_backup import describe, take_in
+from tests.servers import ChromaServer
 
 
 @pytest.fixture

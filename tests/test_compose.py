@@ -4,6 +4,7 @@ The commands, the settings and the confinement are the file's own; addresses and
 PostgreSQL is the one of the tests.
 """
 
+import http.client
 import json
 import os
 import queue
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from tests.test_deployment import DEPLOY, load_compose, load_environment
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]
 STARTED_S = 120.0
+CADDY = str(Path(sys.executable).parent / "caddy")
 QUESTION = "How many countries took part in the Paris summit?"
 CONFINE = """
 mount --make-rprivate /
@@ -89,12 +91,12 @@ def balance(upstreams: Sequence[str], folder: Path) -> Iterator[str]:
         "UPSTREAMS": " ".join(upstreams),
     }
     caddyfile = str(DEPLOY / "Caddyfile")
-    adapt = ["caddy", "adapt", "--adapter", "caddyfile", "--config", caddyfile]
+    adapt = [CADDY, "adapt", "--adapter", "caddyfile", "--config", caddyfile]
     done = subprocess.run(adapt, env={**os.environ, **environment}, capture_output=True, check=True, timeout=60)
     # Nobody is to change it while it runs, and another one may run on this machine.
     path = folder / "caddy.json"
     path.write_text(json.dumps({"admin": {"disabled": True}, **json.loads(done.stdout)}), encoding="utf-8")
-    with run(["caddy", "run", "--config", str(path)], environment, folder / "caddy.log"):
+    with run([CADDY, "run", "--config", str(path)], environment, folder / "caddy.log"):
         until = time.monotonic() + STARTED_S
         while time.monotonic() < until:
             with socket.socket() as probe:
@@ -140,9 +142,12 @@ class EchoHandler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
 
     def do_POST(self) -> None:
-        """Take the question, and break off."""
-        self.rfile.read(int(self.headers["Content-Length"]))
+        """Say what arrived, or take it and break off."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append(("POST", {}))
+        if self.path != "/break-off":
+            self._reply(body)
+            return
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 
@@ -187,12 +192,30 @@ def test_nobody_says_who_they_are_in_the_proxys_place(echo: Echo, tmp_path: Path
     assert url.endswith(got["host"])
 
 
-def test_a_process_that_is_gone_is_passed_over_and_a_question_is_never_asked_twice(echo: Echo, tmp_path: Path) -> None:
-    with balance([f"127.0.0.1:{find_port()}", echo.address], tmp_path) as url:
-        for _ in range(20):
-            httpx.get(f"{url}/", timeout=20).raise_for_status()
-        echo.got.clear()
-        assert httpx.post(f"{url}/api/chat", json={"question": "Who?"}, timeout=20).status_code == 502
+def test_it_is_the_caddy_of_the_file() -> None:
+    done = subprocess.run([CADDY, "version"], capture_output=True, text=True, check=True, timeout=60)
+    tag = load_compose()["services"]["balancer"]["image"].partition(":")[2].removesuffix("-alpine")
+    assert done.stdout.startswith(f"v{tag}.")
+
+
+def test_a_process_that_is_gone_is_passed_over_with_the_whole_question(echo: Echo, tmp_path: Path) -> None:
+    # One that was there a moment ago, as far as its health was looked at.
+    gone = Echo()
+    thread = threading.Thread(target=gone.serve_forever)
+    thread.start()
+    with balance([gone.address, echo.address], tmp_path) as url:
+        httpx.get(f"{url}/", timeout=20).raise_for_status()
+        gone.shutdown()
+        thread.join()
+        gone.server_close()
+        for number in range(8):
+            asked = httpx.post(f"{url}/api/chat", content=f"question {number}", timeout=20)
+            assert (asked.status_code, asked.text) == (200, f"question {number}")
+
+
+def test_a_question_that_has_arrived_is_never_asked_twice(echo: Echo, tmp_path: Path) -> None:
+    with balance([echo.address], tmp_path) as url:
+        assert httpx.post(f"{url}/break-off", json={"question": "Who?"}, timeout=20).status_code == 502
     assert [verb for verb, _ in echo.got] == ["POST"]
 
 
@@ -280,7 +303,12 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def test_two_processes_serve_one_site_and_one_may_go(site: ComposedSite, tmp_path: Path) -> None:
     token = site.command("briefing", "tokens", "create", "admin", "--scope", "admin").strip()
+    idle_since = time.monotonic()
+    idle = http.client.HTTPConnection("127.0.0.1", site.ports["app2"], timeout=60)
+    idle.request("GET", "/livez")
+    idle.getresponse().read()
     with (
+        closing(idle),
         balance([f"127.0.0.1:{port}" for port in site.ports.values()], tmp_path) as url,
         httpx.Client(base_url=url, timeout=120) as stranger,
         httpx.Client(base_url=url, timeout=120, headers={"Authorization": f"Bearer {token}"}) as client,
@@ -318,6 +346,12 @@ def test_two_processes_serve_one_site_and_one_may_go(site: ComposedSite, tmp_pat
             f"{site.get_url('app1')}/api/chat", json={"question": QUESTION}, headers=client.headers, timeout=120
         ).json()
         assert again["statements"] == answer["statements"]
+
+        # A connection that nothing was sent on is kept for the balancer's next question.
+        time.sleep(max(0.0, idle_since + 6.0 - time.monotonic()))
+        assert idle.sock is not None
+        idle.request("GET", "/livez")
+        assert idle.getresponse().status == 200
 
 
 def test_processes_write_to_their_folders_alone_and_have_no_right_of_roots(site: ComposedSite) -> None:

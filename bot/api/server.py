@@ -51,6 +51,8 @@ def build_server(app: ASGIApp) -> uvicorn.Server:
         log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=5,
+        # Longer than balancers keep a connection that nothing is sent on: else one is closed under a question.
+        timeout_keep_alive=75,
         proxy_headers=False,
     )
     return uvicorn.Server(config)
