@@ -136,13 +136,17 @@ def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Ev
 
 async def _brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
     asks = "Brief me on" if request.changed_since is None else "What changed on"
-    question = f"{asks} {request.topic.strip()}" + (f", for {request.audience}" if request.audience else "")
+    topic, audience = request.topic.strip(), (request.audience or "").strip()
+    told = f"{topic}, for {audience}" if audience else topic
     engine = choose_engine(services, request.engine)
-    asked = Request(question, engine=engine, filters=request.filters, access=request.access, owner=request.owner)
-    await asyncio.to_thread(check_request, services, replace(asked, question=request.topic))
-    topic = request.topic.strip()
+    asked = Request(
+        f"{asks} {told}", engine=engine, filters=request.filters, access=request.access, owner=request.owner
+    )
+    await asyncio.to_thread(check_request, services, replace(asked, question=told if topic else ""))
     if request.changed_since is None:
-        intent = Intent("brief", topic=topic, since=request.since, until=request.until, length=request.length)
+        intent = Intent(
+            "brief", topic=topic, since=request.since, until=request.until, length=request.length, audience=audience
+        )
     else:
         intent = Intent("changes", topic=topic, since=request.changed_since, until=request.until)
     view = services.readable(request.access)

@@ -174,7 +174,7 @@ class EngineInfo(Frozen):
     model: str | None = None
     prompt_version: str | None = None
     fallback: str | None = None
-    """Why another engine than the one asked for answered."""
+    """Why another engine than the one asked for answered, or wrote those sections that are named."""
 
 
 class Timings(Frozen):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -12,16 +12,16 @@ import numpy as np
 from bot.answering.answers import EMPTY_CORPUS, CitationLedger, WriterInput, build_reply, number_disagreement
 from bot.answering.draft import Draft, name_missing
 from bot.answering.pipeline import Pipeline
-from bot.answering.writers import Writer
+from bot.answering.writers import Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
-from bot.asking.question import Question
+from bot.asking.question import Question, SubQuestion
 from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
-from bot.briefing.material import Researcher
+from bot.briefing.material import FACETS, Facet, Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
 from bot.models import (
@@ -34,10 +34,12 @@ from bot.models import (
     Request,
     Section,
     SectionEvent,
+    SectionKind,
     Statement,
     StatementEvent,
     StatusEvent,
     Timings,
+    Usage,
 )
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
@@ -48,8 +50,14 @@ from ingest.catalog import ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.models import Filters
 
-WRITTEN = frozenset(("summary", "background", "commitments", "figures"))
-"""Sections that a language model writes anew; dates, speakers and quotations stand as their sources have them."""
+WRITTEN: Mapping[SectionKind, tuple[Facet, ...]] = {
+    "summary": ("fact", "event"),
+    "background": ("fact",),
+    "commitments": ("decision", "condition"),
+    "figures": ("fact",),
+}
+"""Sections that a language model writes anew, with the questions that its statements have to be on; dates, speakers and
+quotations stand as their sources have them."""
 CUT = 80
 """Characters of a title that stands for a topic."""
 
@@ -64,8 +72,11 @@ class Document:
     sections: list[Section] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    fallback: str | None = None
-    """Why a section is not in the words of the writer that was asked for."""
+    written: int = 0
+    """Sections in the words of a writer."""
+    fallbacks: dict[str, list[str]] = field(default_factory=dict)
+    """Why other sections are not, each reason with their titles."""
+    usage: Usage | None = None
 
     def write(self, section: FoundSection) -> Iterator[Event]:
         """A section in its sources' own words."""
@@ -92,24 +103,30 @@ class Document:
         self.statements.append(statement)
         return StatementEvent(statement=statement, citations=new)
 
-    def take_over(self, statement: Statement, answer: Answer, entries: Sequence[FoundEntry]) -> StatementEvent | None:
-        """What a writer has made of some entries, with numbers that run on; None where it cites nothing of them."""
+    def take_over(self, statement: Statement, answer: Answer, entries: Sequence[FoundEntry]) -> StatementEvent:
+        """What a writer has made of some entries, with numbers that run on, under the label of the first it cites."""
         places = {
             (*quote.source, quote.start, quote.end): (quote, entry)
-            for entry in entries
-            for quote in (*entry.evidence.quotes, *entry.evidence.others)
+            for entry in reversed(entries)
+            for quote in (*entry.evidence.others, *entry.evidence.quotes)
         }
         told = [answer.citations[number - 1] for number in statement.citations]
-        cited = [places.get((one.article_id, one.article_version, one.start, one.end)) for one in told]
-        known = [one for one in cited if one is not None]
-        if not known or len(known) < len(cited):
-            return None
-        numbers, new = self.ledger.cite(quote for quote, _ in known)
-        entry = known[0][1]
+        cited = [places[one.article_id, one.article_version, one.start, one.end] for one in told]
+        numbers, new = self.ledger.cite(quote for quote, _ in cited)
+        entry = cited[0][1]
         update = {"citations": numbers, "label": entry.label, "day": entry.day, "newest": entry.newest}
         written = statement.model_copy(update=update)
         self.statements.append(written)
         return StatementEvent(statement=written, citations=new)
+
+    def describe_engine(self, asked: EngineInfo) -> EngineInfo:
+        """Who wrote it: the writer that was asked for where a section is in its words, with what is not, and why."""
+        if not self.fallbacks:
+            return asked
+        if not self.written:
+            return EngineInfo(name=ExtractiveWriter.name, fallback=" ".join(self.fallbacks))
+        told = " ".join(f"{', '.join(titles)}: {reason}" for reason, titles in self.fallbacks.items())
+        return asked.model_copy(update={"fallback": told})
 
     def differ(self, section: FoundSection) -> Iterator[DisagreementEvent]:
         for found in section.disagreements:
@@ -157,8 +174,8 @@ class Briefer:
         Raises IndexUnavailable and ModelUnavailable.
         """
         began = time.perf_counter()
-        writer = self._pipeline.writers[request.engine or ExtractiveWriter.name]
-        info = writer.begin().info
+        writing = self._pipeline.writers[request.engine or ExtractiveWriter.name].begin()
+        info = writing.info
         if not corpus.state.articles:
             yield AnswerEvent(answer=build_reply(request, corpus.state, EMPTY_CORPUS, info))
             return
@@ -168,7 +185,7 @@ class Briefer:
         elif intent.form == "changes":
             told = self._tell_changes(request, intent, corpus, info, began)
         else:
-            told = self._compose(request, intent, corpus, writer, began)
+            told = self._compose(request, intent, corpus, writing, began)
         async with aclosing(told) as events:
             async for event in events:
                 yield event
@@ -200,7 +217,7 @@ class Briefer:
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
-        self, request: Request, intent: Intent, corpus: Corpus, writer: Writer, began: float
+        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float
     ) -> AsyncGenerator[Event]:
         topic = await asyncio.to_thread(name_topic, intent, corpus)
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
@@ -208,35 +225,34 @@ class Briefer:
         document = Document(notices=[understood.notice] if understood.notice else [])
         sections = self._composer.compose(intent, understood.standalone, filters)
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
-            if writer.name == ExtractiveWriter.name or section.kind not in WRITTEN or not section.entries:
+            if writing.info.name == ExtractiveWriter.name or section.kind not in WRITTEN or not section.entries:
                 for event in document.write(section):
                     yield event
                 continue
             statements, disagreements = len(document.statements), len(document.disagreements)
             yield SectionEvent(kind=section.kind, title=section.title)
-            found = build_input(request, corpus, understood, section, began)
-            async with aclosing(self._write(writer, found, section, document)) as written:
-                async for event in written:
-                    yield event
+            for event in await self._write(
+                writing, build_input(request, corpus, understood, intent, section, began), section, document
+            ):
+                yield event
             for event in document.differ(section):
                 yield event
             document.close(section, statements, disagreements)
-        info = writer.begin().info
-        yield AnswerEvent(answer=build_answer(request, intent, corpus, understood.standalone, document, info, began))
+        topic, info = understood.standalone, document.describe_engine(writing.info)
+        yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _write(
-        self, writer: Writer, found: WriterInput, section: FoundSection, document: Document
-    ) -> AsyncGenerator[Event]:
-        """A section in the words of a writer, which falls back to the sources' own where it fails."""
-        async with aclosing(writer.begin().write(found)) as events:
-            async for event in events:
-                if isinstance(event, AnswerEvent):
-                    answer = event.answer
-                    document.fallback = document.fallback or answer.engine.fallback
-                    for statement in answer.statements:
-                        told = document.take_over(statement, answer, section.entries)
-                        if told is not None:
-                            yield told
+        self, writing: Writing, found: WriterInput, section: FoundSection, document: Document
+    ) -> list[StatementEvent]:
+        """A section in the words of a writer, or in the sources' own where it fails; not begun before it is decided."""
+        async with aclosing(writing.write(found)) as events:
+            answer = [event.answer async for event in events if isinstance(event, AnswerEvent)][-1]
+        document.usage = answer.usage
+        if (reason := answer.engine.fallback) is not None:
+            document.fallbacks.setdefault(reason, []).append(section.title)
+            return [document.tell(entry) for entry in section.entries]
+        document.written += 1
+        return [document.take_over(statement, answer, section.entries) for statement in answer.statements]
 
 
 def name_since(intent: Intent, through: date | None) -> date:
@@ -255,11 +271,14 @@ def name_topic(intent: Intent, corpus: Corpus) -> str:
 
 
 def build_input(
-    request: Request, corpus: Corpus, understood: Question, section: FoundSection, began: float
+    request: Request, corpus: Corpus, understood: Question, intent: Intent, section: FoundSection, began: float
 ) -> WriterInput:
-    """A section as a writer gets what it has to answer."""
-    draft = Draft("answered", tuple(entry.evidence for entry in section.entries), section.disagreements, (), ())
-    asked = replace(understood, standalone=f"{section.title}: {understood.standalone}")
+    """A section as a writer gets what it has to answer. Its disagreements are told beside it, so they are not in it."""
+    draft = Draft("answered", tuple(entry.evidence for entry in section.entries), (), (), ())
+    topic = understood.standalone
+    reader = f", for {intent.audience}" if intent.audience else ""
+    parts = tuple(SubQuestion(FACETS[facet].format(topic)) for facet in WRITTEN[section.kind])
+    asked = replace(understood, standalone=f"{section.title} on {topic}{reader}", parts=parts)
     now = time.perf_counter()
     return WriterInput(
         request, corpus.state, asked, Retrieval((), np.empty((0, 0), np.float32), ()), draft, began, now, now
@@ -276,8 +295,6 @@ def build_answer(
     began: float,
 ) -> Answer:
     told = bool(document.statements or document.disagreements)
-    if document.fallback is not None:
-        info = EngineInfo(name=ExtractiveWriter.name, fallback=document.fallback)
     passed = round(1000 * (time.perf_counter() - began), 1)
     return Answer(
         id=request.answer_id or create_id(),
@@ -294,5 +311,6 @@ def build_answer(
         notice=" ".join(document.notices) or None,
         corpus=corpus.state,
         engine=info,
+        usage=document.usage,
         timings_ms=Timings(retrieve=0, read=passed, total=passed),
     )

@@ -17,7 +17,7 @@ class Writing(Protocol):
         """A question of a conversation as one that stands alone; None where it is left to the pipeline."""
 
     def write(self, found: WriterInput) -> AsyncGenerator[Event]:
-        """A `statement` each, then `answer`."""
+        """A `statement` each, then `answer`; a brief has one section after the other written."""
 
 
 class Writer(Protocol):

@@ -62,12 +62,13 @@ class LlmWriter:
 
 
 class LlmWriting:
-    """One question's way through the model."""
+    """One question's way through the model, or one brief's: its sections share the time and the budget."""
 
     def __init__(self, writer: LlmWriter) -> None:
         self._writer = writer
         self._budget = Budget(writer.settings.max_input_tokens)
         self._tally = Tally()
+        """Of all that was written: a brief has a section written at a time."""
         self._seconds = 0.0
         """Spent with the model."""
         self._first_statement_ms: float | None = None
@@ -103,7 +104,6 @@ class LlmWriting:
         yield StatusEvent(stage="writing", sources=len({page.passage.article_id for page in pages}))
         asked = [part.asked for part in found.understood.parts]
         statements = StatementChecker(asked, pages, self._writer.reader, ledger)
-        self._tally = statements.tally
         failure: ModelUnavailable | None = None
         began = time.monotonic()
         try:
@@ -115,6 +115,7 @@ class LlmWriting:
         except ModelUnavailable as error:
             failure = error
         self._seconds += time.monotonic() - began
+        self._tally.add(statements.tally)
         usage = self._describe_usage()
         logger.info("%s: %s", self._writer.model.name, usage.model_dump(exclude_defaults=True))
         if failure is None:
@@ -145,7 +146,7 @@ class LlmWriting:
             raise ModelStreamBroken("The model's answer broke off.")
         if statements.passed:
             return
-        if not self._tally.dropped:
+        if not statements.tally.dropped:
             raise ModelOutputMalformed("The model's answer had no statement in the form that was asked for.")
         raise ModelOutputUnsupported("Nothing that the model wrote is carried by the sources.")
 

@@ -32,13 +32,18 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the statements of one answer."""
+    """What became of the statements of one answer, or of one section."""
 
     passed: int = 0
     repaired: int = 0
     """Passed, with other evidence than the model cited."""
     dropped: Counter[str] = field(default_factory=Counter)
     """By the first fault that was found."""
+
+    def add(self, other: "Tally") -> None:
+        self.passed += other.passed
+        self.repaired += other.repaired
+        self.dropped += other.dropped
 
 
 class StatementChecker:
