@@ -23,7 +23,7 @@ from ingest.reembedding import BATCH, is_ready, reembed, switch
 from ingest.settings import EmbeddingSettings, Settings
 from tests.killing import run_until
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 class OtherEmbeddings(Embeddings):
