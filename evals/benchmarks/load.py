@@ -1,7 +1,8 @@
 """Two app processes over one Chroma server while many ask at once: what fails, whose answers come, what memory does.
 
 Each client holds conversation after conversation, one question to one process and the next to the other. What one
-client was told alone, before, is what each has to be told. Everything runs on loopback and ends by itself.
+client was told alone, before, is what each has to be told: words that were not in it are another's (`wrong`); fewer
+words, or another order, are told as `varied`. Everything runs on loopback and ends by itself.
 
 Usage: python -m evals.benchmarks.load [--minutes 5] [--clients 64] [--database-url URL] [--json]
 
@@ -50,22 +51,25 @@ class Tally:
     answer_ms: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    varied: list[str] = field(default_factory=list)
+    """Answers that say less, or in another order, than was told alone, and nothing else."""
     conversations: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, times: Sequence[float], failure: str | None = None, wrong: str | None = None) -> None:
+    def add(self, times: Sequence[float], complaints: "list[str] | None" = None, complaint: str = "") -> None:
+        """Count a conversation; `complaints` is the list of this tally that what is said of it belongs to."""
         with self._lock:
             self.answer_ms += times
-            self.failures += [failure] if failure else []
-            self.wrong += [wrong] if wrong else []
-            self.conversations += not (failure or wrong)
+            self.conversations += 1
+            if complaints is not None:
+                complaints.append(complaint)
 
 
 def tell(answer: dict[str, Any]) -> str:
     """All that an answer says, as far as it is the same each time."""
     positions = [position["text"] for one in answer["disagreements"] for position in one["positions"]]
     said = [statement["text"] for statement in answer["statements"]]
-    return json.dumps([answer["outcome"], said, positions, answer["missing"]])
+    return "\n".join((answer["outcome"], *said, *positions, *answer["missing"]))
 
 
 def converse(clients: Sequence[httpx.Client], turns: Turns, times: list[float]) -> tuple[str, ...]:
@@ -120,12 +124,15 @@ def ask_together(
                 try:
                     got = converse(connections, turns, times)
                 except httpx.HTTPError as error:
-                    tally.add(times, failure=f"{type(error).__name__}: {error}")
+                    tally.add(times, tally.failures, f"{type(error).__name__}: {error}")
                 except Wrong as error:
-                    tally.add(times, wrong=str(error))
+                    tally.add(times, tally.wrong, str(error))
                 else:
-                    other = got != told[turns]
-                    tally.add(times, wrong=f"{turns} was told {got}, alone {told[turns]}" if other else None)
+                    alone = told[turns]
+                    strange = {line for one in got for line in one.split("\n")}
+                    strange -= {line for one in alone for line in one.split("\n")}
+                    where = None if got == alone else tally.wrong if strange else tally.varied
+                    tally.add(times, where, f"{turns} was told {got}, alone {alone}")
 
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(ask, range(clients)))
@@ -210,6 +217,7 @@ def summarise(alone_ms: Sequence[float], tally: Tally, samples: Sequence[tuple[f
         "conversations": tally.conversations,
         "failures": len(tally.failures),
         "wrong": len(tally.wrong),
+        "varied": len(tally.varied),
     }
     # Where nothing was answered there is nothing to compare.
     shares = {"p50": 0.5, "p95": 0.95} if tally.answer_ms else {}
@@ -221,7 +229,7 @@ def summarise(alone_ms: Sequence[float], tally: Tally, samples: Sequence[tuple[f
             "ratio": round(together / alone, 2),
         }
     figures["memory"] = describe_memory(samples)
-    figures["told"] = dict(Counter(tally.failures + tally.wrong).most_common(MOST_TOLD))
+    figures["told"] = dict(Counter(tally.failures + tally.wrong + tally.varied).most_common(MOST_TOLD))
     return figures
 
 

@@ -56,7 +56,9 @@ class Handler(BaseHTTPRequestHandler):
                 "question": "Another?" if fault == "question" else body["question"],
                 "conversation_id": "another" if fault == "conversation" and body["conversation_id"] else conversation,
                 "outcome": "answered",
-                "statements": [{"text": said}],
+                "statements": [
+                    {"text": text} for text in (["Second.", said] if fault == "order" else [said, "Second."])
+                ],
                 "disagreements": [],
                 "missing": [],
             },
@@ -91,7 +93,7 @@ def serve(fault: str = "") -> Iterator[Bot]:
         server.server_close()
 
 
-@pytest.mark.parametrize("fault", ["text", "question", "conversation", "lost", "failure"])
+@pytest.mark.parametrize("fault", ["text", "question", "conversation", "lost", "failure", "order"])
 def test_what_goes_wrong_under_load_is_counted(fault: str) -> None:
     with serve(fault) as server:
         urls = (server.url, server.url)
@@ -101,7 +103,8 @@ def test_what_goes_wrong_under_load_is_counted(fault: str) -> None:
         tally = ask_together(urls, CONVERSATIONS, told, 2, lambda: next(rounds, True))
     assert len(alone_ms) == 3
     assert len(tally.failures) == (4 if fault == "failure" else 0)
-    assert bool(tally.wrong) == (fault != "failure")
+    assert bool(tally.wrong) == (fault not in ("failure", "order"))
+    assert bool(tally.varied) == (fault == "order")
     figures = summarise(alone_ms, tally, [(1.0,)])
     assert figures["told"]
     assert (figures["failures"], figures["wrong"]) == (len(tally.failures), len(tally.wrong))
