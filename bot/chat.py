@@ -77,11 +77,15 @@ def name_nearest(wanted: str, known: list[str]) -> str:
     return f"{', '.join(nearest)} and {len(known) - MOST_SHOWN:,} more"
 
 
-async def stream_answer(services: Services, request: Request) -> AsyncGenerator[Event]:
-    """The events of one answer, which is kept before the last of them is sent.
+def stream_answer(services: Services, request: Request | BriefRequest) -> AsyncGenerator[Event]:
+    """The events of one answer, or of one brief, which is kept before the last of them is sent.
 
     Raises what check_request raises, and IndexUnavailable, StaleIndex, ModelUnavailable and QuestionTimeout.
     """
+    return _answer(services, request) if isinstance(request, Request) else _brief(services, request)
+
+
+async def _answer(services: Services, request: Request) -> AsyncGenerator[Event]:
     await asyncio.to_thread(check_request, services, request)
     view = services.readable(request.access)
     history = list(request.history)
@@ -108,8 +112,7 @@ def load_history(services: Services, view: View, request: Request) -> list[Answe
     return [view.show(answer, own=True) for answer in kept]
 
 
-async def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
-    """The events of a brief, kept as an answer is. Raises what stream_answer raises."""
+async def _brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
     asks = "Brief me on" if request.changed_since is None else "What changed on"
     topic, audience = request.topic.strip(), (request.audience or "").strip()
     told = f"{topic}, for {audience}" if audience else topic
@@ -152,14 +155,9 @@ def get_time_limit(services: Services, engine: str | None) -> float:
     return settings.question_timeout_s + (settings.llm.timeout_s if engine == "llm" else 0.0)
 
 
-async def fold_answer(services: Services, request: Request) -> Answer:
-    """The answer to one question. Raises what stream_answer raises."""
+async def fold_answer(services: Services, request: Request | BriefRequest) -> Answer:
+    """The answer to one question, or a brief, whole. Raises what stream_answer raises."""
     return await fold(stream_answer(services, request))
-
-
-async def fold_brief(services: Services, request: BriefRequest) -> Answer:
-    """A brief, whole. Raises what stream_brief raises."""
-    return await fold(stream_brief(services, request))
 
 
 async def summarise_article(services: Services, article_id: str, access: Access) -> Answer:
