@@ -88,7 +88,7 @@ test-llm: $(VENV)/.installed-dev ## Ten questions through a real model server: l
 	@$(call install,dev llm-tests)
 	@$(BIN)/python -m pytest -m llm tests/llm -s
 
-screenshots: $(VENV)/.installed-dev ## Look at every state of the page: test-artifacts/screenshots, and the README's two
+screenshots: $(VENV)/.installed-dev ## Look at every state of the page: test-artifacts/screenshots, and those of README and docs/
 	@$(call install,dev ui-tests)
 	@$(BIN)/python -m tests.ui.screenshots
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from langchain_core.embeddings import Embeddings
 
-from bot.answering.pipeline import Pipeline
+from bot.answering.pipeline import AnswerPipeline
 from bot.answering.withholding import withhold
 from bot.answering.writers import Writer
 from bot.answering.writers.extractive import ExtractiveWriter
@@ -45,7 +45,7 @@ class View:
     catalog: ReadableCatalog
     retriever: HybridRetriever
     corpus: CorpusWatch
-    pipeline: Pipeline
+    pipeline: AnswerPipeline
     briefer: Briefer
     abstracts: Abstracts
     suggester: Suggester
@@ -116,7 +116,7 @@ class Services:
         catalog = self.catalog.readable(access)
         retriever = HybridRetriever(catalog, self.index.readable(catalog), self.embeddings)
         corpus = CorpusWatch(catalog, self.stamp, self.words)
-        pipeline = Pipeline(corpus, retriever, self.reader, self.writers)
+        pipeline = AnswerPipeline(corpus, retriever, self.reader, self.writers)
         briefer = Briefer(pipeline, catalog, retriever, self.reader)
         abstracts = Abstracts(catalog, retriever, self.reader)
         suggester = Suggester(catalog, self.embeddings, pipeline, briefer)

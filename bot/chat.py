@@ -85,19 +85,15 @@ def name_nearest(wanted: str, known: list[str]) -> str:
     return f"{', '.join(nearest)} and {len(known) - MOST_SHOWN:,} more"
 
 
-def stream_answer(services: Services, request: Request) -> AsyncGenerator[Event]:
-    """The events of one answer, which is kept before the last of them is sent.
+def stream_answer(services: Services, request: Request | BriefRequest) -> AsyncGenerator[Event]:
+    """The events of one answer, or of one brief, which is kept before the last of them is sent.
 
     Raises what check_request raises, and IndexUnavailable, StaleIndex, ModelUnavailable and QuestionTimeout.
     """
-    return _observe(services, request, _ask(services, request), "question")
-
-
-def _observe(
-    services: Services, request: Request | BriefRequest, events: AsyncGenerator[Event], kind: str
-) -> AsyncGenerator[Event]:
+    is_question = isinstance(request, Request)
+    events = _ask(services, request) if isinstance(request, Request) else _brief(services, request)
     engine = choose_engine(services, request.engine)
-    return observe(events, kind, engine, hash_person(request.owner, services.log_key))
+    return observe(events, "question" if is_question else "brief", engine, hash_person(request.owner, services.log_key))
 
 
 async def _ask(services: Services, request: Request) -> AsyncGenerator[Event]:
@@ -127,11 +123,6 @@ def load_history(services: Services, view: View, request: Request, corpus: Corpu
     assert request.conversation_id is not None
     kept = services.conversations.of(request.owner).list_recent(request.conversation_id, HISTORY)
     return [withhold(answer, view.catalog, corpus.state, own=True) for answer in kept]
-
-
-def stream_brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
-    """The events of a brief, kept as an answer is. Raises what stream_answer raises."""
-    return _observe(services, request, _brief(services, request), "brief")
 
 
 async def _brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:
@@ -205,14 +196,9 @@ def get_time_limit(services: Services, engine: str | None) -> float:
     return settings.question_timeout_s + (settings.llm.timeout_s if engine == "llm" else 0.0)
 
 
-async def fold_answer(services: Services, request: Request) -> Answer:
-    """The answer to one question. Raises what stream_answer raises."""
+async def fold_answer(services: Services, request: Request | BriefRequest) -> Answer:
+    """The answer to one question, or a brief, whole. Raises what stream_answer raises."""
     return await fold(stream_answer(services, request))
-
-
-async def fold_brief(services: Services, request: BriefRequest) -> Answer:
-    """A brief, whole. Raises what stream_brief raises."""
-    return await fold(stream_brief(services, request))
 
 
 async def summarise_article(services: Services, article_id: str, access: Access) -> Answer:

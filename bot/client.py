@@ -35,46 +35,33 @@ class ServerClient:
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
 
-    async def ask(self, request: Request) -> Answer:
-        """One answer, whole."""
-        return await self._fold(self.stream(request))
+    async def ask(self, request: Request | BriefRequest) -> Answer:
+        """One answer, or one brief, whole."""
+        async with aclosing(self.stream(request)) as told:
+            async for event in told:
+                if isinstance(event, AnswerEvent):
+                    return event.answer
+        raise ServerUnavailable(f"The answer of the server at {self._url} broke off. Ask again.")
 
-    async def brief(self, request: BriefRequest) -> Answer:
-        """One brief, whole."""
-        return await self._fold(self.stream_brief(request))
-
-    def stream(self, request: Request) -> AsyncGenerator[Event]:
-        """The events of one answer."""
+    def stream(self, request: Request | BriefRequest) -> AsyncGenerator[Event]:
+        """The events of one answer, or of one brief."""
         body = {
-            "question": request.question,
-            "conversation_id": request.conversation_id,
             "engine": request.engine,
             "filters": request.filters.model_dump(mode="json"),
             **request.access.model_dump(mode="json"),
         }
-        return self._stream("/api/chat", body)
-
-    def stream_brief(self, request: BriefRequest) -> AsyncGenerator[Event]:
-        """The events of one brief."""
-        body = {
+        if isinstance(request, Request):
+            body |= {"question": request.question, "conversation_id": request.conversation_id}
+            return self._stream("/api/chat", body)
+        body |= {
             "topic": request.topic,
             "since": request.since and request.since.isoformat(),
             "until": request.until and request.until.isoformat(),
             "audience": request.audience,
             "length": request.length,
             "changed_since": request.changed_since and request.changed_since.isoformat(),
-            "engine": request.engine,
-            "filters": request.filters.model_dump(mode="json"),
-            **request.access.model_dump(mode="json"),
         }
         return self._stream("/api/briefings", body)
-
-    async def _fold(self, events: AsyncGenerator[Event]) -> Answer:
-        async with aclosing(events) as told:
-            async for event in told:
-                if isinstance(event, AnswerEvent):
-                    return event.answer
-        raise ServerUnavailable(f"The answer of the server at {self._url} broke off. Ask again.")
 
     async def _stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[Event]:
         async with aclosing(self._post(path, body)) as events:

@@ -125,12 +125,7 @@ class Briefing:
         Raises EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter, UnknownConversation, QuestionTimeout, and
         what stands in the way of searching: IndexUnavailable, StaleIndex, ModelUnavailable.
         """
-        request = Request(question, conversation_id, engine, filters or Filters())
-        if self._server is not None:
-            return self._portal.call(self._server.ask, request)
-        from bot.chat import fold_answer
-
-        return self._portal.call(fold_answer, self._prepare(), request)
+        return self._fold(Request(question, conversation_id, engine, filters or Filters()))
 
     async def stream(
         self,
@@ -140,14 +135,7 @@ class Briefing:
         filters: Filters | None = None,
     ) -> AsyncGenerator[Event]:
         """The events of one answer, `statement` by `statement`; the last is `answer`, which has all. Raises as ask."""
-        request = Request(question, conversation_id, engine, filters or Filters())
-        if self._server is not None:
-            events = self._server.stream(request)
-        else:
-            from bot.chat import stream_answer
-
-            events = stream_answer(await asyncio.to_thread(self._prepare), request)
-        async with aclosing(events) as told:
+        async with aclosing(self._stream(Request(question, conversation_id, engine, filters or Filters()))) as told:
             async for event in told:
                 yield event
 
@@ -166,12 +154,7 @@ class Briefing:
 
         `audience` says in words whom it is for.
         """
-        request = BriefRequest(topic, since, until, audience, length, engine, filters or Filters())
-        if self._server is not None:
-            return self._portal.call(self._server.brief, request)
-        from bot.chat import fold_brief
-
-        return self._portal.call(fold_brief, self._prepare(), request)
+        return self._fold(BriefRequest(topic, since, until, audience, length, engine, filters or Filters()))
 
     async def stream_brief(
         self,
@@ -186,12 +169,24 @@ class Briefing:
     ) -> AsyncGenerator[Event]:
         """The events of a brief: for each `section` its `statement`s and `disagreement`s; the last is `answer`."""
         request = BriefRequest(topic, since, until, audience, length, engine, filters or Filters())
-        if self._server is not None:
-            events = self._server.stream_brief(request)
-        else:
-            from bot.chat import stream_brief
+        async with aclosing(self._stream(request)) as told:
+            async for event in told:
+                yield event
 
-            events = stream_brief(await asyncio.to_thread(self._prepare), request)
+    def _fold(self, request: Request | BriefRequest) -> Answer:
+        if self._server is not None:
+            return self._portal.call(self._server.ask, request)
+        from bot.chat import fold_answer
+
+        return self._portal.call(fold_answer, self._prepare(), request)
+
+    async def _stream(self, request: Request | BriefRequest) -> AsyncGenerator[Event]:
+        if self._server is not None:
+            events = self._server.stream(request)
+        else:
+            from bot.chat import stream_answer
+
+            events = stream_answer(await asyncio.to_thread(self._prepare), request)
         async with aclosing(events) as told:
             async for event in told:
                 yield event

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import Services
-from bot.chat import fold_brief
+from bot.chat import fold_answer
 from bot.models import Answer, BriefRequest
 from evals.baseline import Baseline, RecordedCase, compare_values, digest_answer
 from evals.benchmarks.asking import open_corpus
@@ -86,7 +86,7 @@ def run_topics(
         for topic in topics.chosen:
             on_topic(topic)
             began = time.perf_counter()
-            answer = asyncio.run(fold_brief(services, BriefRequest(topic.topic, engine="extractive")))
+            answer = asyncio.run(fold_answer(services, BriefRequest(topic.topic, engine="extractive")))
             seconds = time.perf_counter() - began
             brief = Brief(topic, topics, list_lines(answer), answer, _read_cited(services, answer))
             baselines = {

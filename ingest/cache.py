@@ -105,6 +105,10 @@ def measure_bytes(value: object) -> int:
         for one in value:  # type: ignore[attr-defined]
             size += getsizeof(one) if type(one) in _PLAIN else measure_bytes(one)
         return size
+    parts = gc.get_referents(value)
+    if not isinstance(value, dict) and all(type(one) in _PLAIN or isinstance(one, _SHARED) for one in parts):
+        # What is kept by the thousand, as words are, refers to nothing that has parts of its own.
+        return size + sum(getsizeof(one) for one in parts if type(one) in _PLAIN)
     total, seen, todo = 0, set[int](), [value]
     while todo:
         one = todo.pop()

@@ -22,7 +22,7 @@ from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import Retrieval
 
 
-class Pipeline:
+class AnswerPipeline:
     """Understands, retrieves, reads, and has a writer say what was found."""
 
     def __init__(

@@ -57,8 +57,8 @@ streams = APIRouter(dependencies=[Counted], tags=["briefings"], route_class=Even
 
 
 @streams.post("/api/briefings", response_class=EventSourceResponse, include_in_schema=False)
-async def stream_briefing(services: ServicesDep, request: BriefRequestDep) -> AsyncIterator[ServerSentEvent]:
-    async for sent in send_events(chat.stream_brief(services, request)):
+async def stream_answering(services: ServicesDep, request: BriefRequestDep) -> AsyncIterator[ServerSentEvent]:
+    async for sent in send_events(chat.stream_answer(services, request)):
         yield sent
 
 
@@ -66,4 +66,4 @@ async def stream_briefing(services: ServicesDep, request: BriefRequestDep) -> As
 async def write_briefing(services: ServicesDep, request: BriefRequestDep) -> Answer:
     """Brief somebody on a topic. With `Accept: text/event-stream` it comes section by section while it is made:
     `status`, then for each section `section` and its `statement`s and `disagreement`s, then `answer` or `error`."""
-    return await chat.fold_brief(services, request)
+    return await chat.fold_answer(services, request)

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.cache import cache_bytes
 from ingest.errors import ModelUnavailable
 
 WEIGHTS = Path(__file__).with_name("requests.npz")
@@ -278,7 +279,7 @@ def load_model() -> RequestModel:
         )
 
 
-@lru_cache(maxsize=256)
+@cache_bytes()
 def read_message(text: str) -> Reading:
     """What `text` asks for. Raises ModelUnavailable."""
     return load_model().read(text)

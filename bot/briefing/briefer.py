@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.answering.answers import EMPTY_CORPUS, CitationLedger, WriterInput, build_reply, number_disagreement
 from bot.answering.draft import Draft, name_missing
-from bot.answering.pipeline import Pipeline
+from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers import Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
@@ -151,7 +151,7 @@ class Briefer:
     """Answers what asks for more than an answer: briefs, summaries, timelines, positions and so on."""
 
     def __init__(
-        self, pipeline: Pipeline, catalog: ReadableCatalog, retriever: HybridRetriever, reader: Reader
+        self, pipeline: AnswerPipeline, catalog: ReadableCatalog, retriever: HybridRetriever, reader: Reader
     ) -> None:
         self._pipeline = pipeline
         self._holdings = Holdings(catalog, retriever, reader)

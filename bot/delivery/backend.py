@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import Services, open_services
-from bot.chat import fold_brief, stream_answer
+from bot.chat import fold_answer, stream_answer
 from bot.client import ServerClient
 from bot.models import Answer, BriefRequest, Event, Request
 from bot.store.conversations import ConversationStore
@@ -103,7 +103,7 @@ def build_stream(services: Services) -> Stream:
 
 def build_brief(services: Services) -> Brief:
     """Briefs from this process."""
-    return lambda request: fold_brief(services, request)
+    return lambda request: fold_answer(services, request)
 
 
 def build_remote_stream(folder: Path) -> Stream:
@@ -121,7 +121,7 @@ def build_remote_brief(folder: Path) -> Brief:
     """Briefs from that server."""
 
     async def brief(request: BriefRequest) -> Answer:
-        return await (await find_client(folder)).brief(request)
+        return await (await find_client(folder)).ask(request)
 
     return brief
 

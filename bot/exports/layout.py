@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.exports.transcript import Entry, describe_basis, describe_facts, sort_positions
-from bot.models import Answer, Citation, Disagreement, Section, Statement
+from bot.models import Answer, Citation, Disagreement, SectionKind, Statement
 from bot.wording import (
     CHANGES,
     DISAGREEMENTS,
     NOT_IN_ARTICLES,
     NOT_SAID,
+    Part,
     count_of,
     describe_position,
     describe_refusal,
     format_date,
     group_sources,
+    list_parts,
     mark_newest,
 )
 
@@ -143,16 +145,7 @@ def lay_out(entry: Entry, title: str) -> Iterator[Block]:
         yield Note(describe_facts(entry))
     if answer.notice:
         yield Paragraph(Said(answer.notice))
-    placed = {number for section in answer.sections for number in section.statements}
-    for number, statement in enumerate(answer.statements):
-        if number not in placed:
-            yield Paragraph(say(statement))
-    yield from _lay_out_sections(answer)
-    placed = {number for section in answer.sections for number in section.disagreements}
-    for number, disagreement in enumerate(answer.disagreements):
-        if number not in placed:
-            yield _oppose(disagreement, 2)
-    yield from _lay_out_missing(answer)
+    yield from _lay_out_parts(answer)
     for heading, citations in group_sources(answer):
         sources = (
             _group_articles(answer, citations) if answer.sections else [Source((one,), (one,)) for one in citations]
@@ -168,27 +161,35 @@ def say(statement: Statement, lead: str = "") -> Said:
     return Said(statement.text, statement.citations, lead, note)
 
 
-def _lay_out_sections(answer: Answer) -> Iterator[Block]:
+def _lay_out_parts(answer: Answer) -> Iterator[Block]:
     """Each under its heading; the sides of a comparison in one table."""
-    sides = [one for one in answer.sections if one.kind == "positions"] if answer.form == "comparison" else []
-    for section in answer.sections:
-        if len(sides) < 2 or section not in sides:
-            yield Heading(section.title, 2)
-            yield from _fill(answer, section)
-        elif section is sides[0]:
-            yield _compare(answer, sides)
-        for number in section.disagreements:
-            yield _oppose(answer.disagreements[number], 3)
-        if section.kind == "open" and answer.missing:
-            yield Missing(NOT_SAID, answer.missing)
+    parts = list_parts(answer)
+    sides = [one for one in parts if one.section and one.section.kind == "positions" and one.statements]
+    if answer.form != "comparison" or len(sides) < 2:
+        sides = []
+    for part in parts:
+        if part.section is None:
+            for statement in part.statements:
+                yield Paragraph(say(statement))
+        elif part not in sides:
+            yield Heading(part.section.title, 2)
+            yield from _fill(answer, part.section.kind, part.statements)
+        elif part is sides[0]:
+            yield _compare(sides)
+        for disagreement in part.disagreements:
+            yield _oppose(disagreement, 2 if part.section is None else 3)
+        if part.missing and answer.sections:
+            yield Missing(NOT_SAID, part.missing)
+    refusal = None if answer.sections else describe_refusal(answer)
+    if refusal is not None:
+        yield Missing(refusal, answer.missing, NOT_IN_ARTICLES if answer.missing else "")
 
 
-def _fill(answer: Answer, section: Section) -> Iterator[Block]:
+def _fill(answer: Answer, kind: SectionKind, told: Sequence[Statement]) -> Iterator[Block]:
     """What stands under a heading, in the form of its kind."""
-    told = [answer.statements[number] for number in section.statements]
     if not told:
         return
-    match section.kind:
+    match kind:
         case "summary":
             for one in told:
                 yield Paragraph(say(one, _lead(one)))
@@ -203,19 +204,20 @@ def _fill(answer: Answer, section: Section) -> Iterator[Block]:
             yield Table(("Who", "What"), tuple(((Said(label),), said) for label, said in groups), (24, 76))
         case "quotations":
             yield Quotations(tuple(map(_attribute, told)))
-        case kind:
+        case _:
             mark = CHANGES.get(kind)
             yield Bullets(tuple(say(one, ", ".join(filter(None, (mark, _lead(one))))) for one in told))
 
 
-def _compare(answer: Answer, sections: Sequence[Section]) -> Table:
+def _compare(sides: Sequence[Part]) -> Table:
     """A column for each side."""
+    titles = tuple(one.section.title for one in sides if one.section)
     cells = tuple(
-        tuple(_date(answer.statements[number], named=section.title) for number in section.statements)
-        for section in sections
+        tuple(_date(statement, named=title) for statement in side.statements)
+        for title, side in zip(titles, sides, strict=True)
     )
-    width = 100 // len(sections)
-    return Table(tuple(section.title for section in sections), (cells,), (width,) * len(sections), named=False)
+    width = 100 // len(titles)
+    return Table(titles, (cells,), (width,) * len(titles), named=False)
 
 
 def _date(statement: Statement, named: str | None = None) -> Said:
@@ -249,16 +251,6 @@ def _oppose(disagreement: Disagreement, level: int) -> Sides:
         for position in sort_positions(disagreement)
     ]
     return Sides(DISAGREEMENTS[disagreement.kind], disagreement.about, level, tuple(sides))
-
-
-def _lay_out_missing(answer: Answer) -> Iterator[Block]:
-    """What is missing, unless a section of what is open has told it."""
-    if not answer.sections:
-        refusal = describe_refusal(answer)
-        if refusal is not None:
-            yield Missing(refusal, answer.missing, NOT_IN_ARTICLES if answer.missing else "")
-    elif answer.missing and not any(section.kind == "open" for section in answer.sections):
-        yield Missing(NOT_SAID, answer.missing)
 
 
 def _group_articles(answer: Answer, citations: Sequence[Citation]) -> Iterator[Source]:

@@ -182,7 +182,7 @@ class Tools:
             access=call.person.access,
             owner=call.person.owner,
         )
-        return tell(await chat.fold_brief(self._services, request), call)
+        return tell(await chat.fold_answer(self._services, request), call)
 
 
 TOOLS = (

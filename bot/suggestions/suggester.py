@@ -12,7 +12,7 @@ from itertools import chain, islice, zip_longest
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from bot.answering.pipeline import Pipeline
+from bot.answering.pipeline import AnswerPipeline
 from bot.asking.corpus import Corpus
 from bot.asking.intents import find_intent
 from bot.briefing.briefer import Briefer
@@ -72,7 +72,9 @@ class Suggester:
     Who asks for the same at the same time waits for the same work; nobody else waits for it.
     """
 
-    def __init__(self, catalog: ReadableCatalog, embeddings: Embeddings, pipeline: Pipeline, briefer: Briefer) -> None:
+    def __init__(
+        self, catalog: ReadableCatalog, embeddings: Embeddings, pipeline: AnswerPipeline, briefer: Briefer
+    ) -> None:
         self._catalog = catalog
         self._embeddings = embeddings
         self._pipeline = pipeline

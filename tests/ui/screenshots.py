@@ -1,6 +1,6 @@
-"""Pictures of every state of the page over corpus/, for people to look at, and the two that README shows.
+"""Pictures of every state of the page over corpus/, for people to look at, and the three that README and docs/ show.
 
-`make screenshots` writes them to test-artifacts/screenshots/, and the README's to docs/.
+`make screenshots` writes them to test-artifacts/screenshots/, and these three to docs/.
 """
 
 import os
@@ -19,6 +19,7 @@ OUT = ROOT / "test-artifacts" / "screenshots"
 DOCS = ROOT / "docs"
 DIFFERENT = "How long is the line between the Ukrainian and the Russian forces?"
 CHANGED = "Where does Germany stand on sending soldiers?"
+BRIEFED = "Brief me on the Paris Declaration"
 UNANSWERED = "What is the budget of the force?"
 
 
@@ -41,6 +42,11 @@ def show_source(page: Page) -> None:
     ask(page, CHANGED)
     page.locator(".chip").first.click()
     expect(page.locator("mark[aria-current]").first).to_be_visible()
+
+
+def show_brief(page: Page) -> None:
+    ask(page, BRIEFED)
+    page.locator(".turn").last.evaluate("turn => turn.scrollIntoView()")
 
 
 def show_refusal(page: Page) -> None:
@@ -75,6 +81,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "start": show_start,
     "answer": show_answer,
     "source": show_source,
+    "brief": show_brief,
     "refusal": show_refusal,
     "feedback": show_feedback,
     "limits": show_limits,
@@ -82,7 +89,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "adding": show_adding,
 }
 WINDOWS = {"wide": (1440, 900), "phone": (360, 740), "largest": (1920, 1080)}
-README = {"answer": ("source", 1280, 760), "articles": ("articles", 1280, 620)}
+README = {"answer": ("source", 1280, 760), "brief": ("brief", 1280, 860), "articles": ("articles", 1280, 620)}
 
 
 def shoot(

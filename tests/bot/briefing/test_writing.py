@@ -12,7 +12,7 @@ from langchain_core.messages import BaseMessage
 from bot.answering.writers.llm import LlmWriter
 from bot.app import Services, open_services
 from bot.briefing.briefer import WRITTEN
-from bot.chat import fold_brief, stream_brief
+from bot.chat import fold_answer, stream_answer
 from bot.llm.scripted import Reply, ScriptedModel, read_evidence, write_reply
 from bot.models import Answer, AnswerEvent, BriefRequest, Event, RestartEvent, Section, SectionEvent, StatementEvent
 from ingest.errors import ModelServerFailed, QuestionTooLong
@@ -50,7 +50,7 @@ def brief(
 
     async def collect() -> list[Event]:
         asked = replace(request or BriefRequest(TOPIC), engine="llm")
-        return [event async for event in stream_brief(held, asked)]
+        return [event async for event in stream_answer(held, asked)]
 
     events = asyncio.run(collect())
     last = events[-1]
@@ -64,7 +64,7 @@ def extracted(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> An
     folder = tmp_path_factory.mktemp("extracted") / "data"
     shutil.copytree(corpus_data, folder)
     with open_services(Settings(data_dir=folder)) as services:
-        return asyncio.run(fold_brief(services, BriefRequest(TOPIC, engine="extractive")))
+        return asyncio.run(fold_answer(services, BriefRequest(TOPIC, engine="extractive")))
 
 
 def list_texts(answer: Answer, section: Section) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 
-from bot.answering.pipeline import Pipeline
+from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers.llm import LlmWriter
 from bot.app import Services
 from bot.llm import calls
@@ -49,17 +49,17 @@ def write_well(body: dict[str, Any]) -> str:
     return write_reply((GOOD, [key]), ("It was " + "very " * 60 + "long.", [key]))
 
 
-def write_with(services: Services, model: ChatModel, settings: LlmSettings) -> Pipeline:
+def write_with(services: Services, model: ChatModel, settings: LlmSettings) -> AnswerPipeline:
     writers = (LlmWriter(load_reader(), model, settings),)
     return replace(services, reader=load_reader(), writers=writers).readable(Access()).pipeline
 
 
-def connect(services: Services, provider: Provider, timeout_s: float = 20.0, **more: Any) -> Pipeline:
+def connect(services: Services, provider: Provider, timeout_s: float = 20.0, **more: Any) -> AnswerPipeline:
     settings = LlmSettings(base_url=provider.url, model="openai:m", timeout_s=timeout_s, **more)
     return write_with(services, build_model(settings), settings)
 
 
-async def collect(pipeline: Pipeline, question: str = QUESTION, writer: str = "llm") -> list[Event]:
+async def collect(pipeline: AnswerPipeline, question: str = QUESTION, writer: str = "llm") -> list[Event]:
     return [event async for event in pipeline.stream(Request(question, "c", writer))]
 
 

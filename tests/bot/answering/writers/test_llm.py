@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from langchain_core.messages import BaseMessage
 
-from bot.answering.pipeline import Pipeline
+from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers.llm import LlmWriter
 from bot.answering.writers.prompt import PROMPT_VERSION
 from bot.app import Services, build_writers
@@ -26,14 +26,14 @@ FALSE = "More than 700 journalists followed the summit in Paris."
 Write = Callable[[Sequence[BaseMessage]], str]
 
 
-def write_with(services: Services, model: ChatModel, **more: float) -> Pipeline:
+def write_with(services: Services, model: ChatModel, **more: float) -> AnswerPipeline:
     """The pipeline with a writer that has this model; the key of evidence is the same each time."""
     settings = LlmSettings.model_validate({"model": "scripted:model", **more})
     writer = LlmWriter(load_reader(), model, settings, draw=lambda: "fixed")
     return replace(services, reader=load_reader(), writers=(writer,)).readable(Access()).pipeline
 
 
-async def collect(pipeline: Pipeline, request: Request) -> list[Event]:
+async def collect(pipeline: AnswerPipeline, request: Request) -> list[Event]:
     return [event async for event in pipeline.stream(request)]
 
 
