@@ -65,7 +65,7 @@ def describe(settings: Settings, embeddings: MiniLmEmbeddings) -> tuple[str, dic
             vector = embeddings.embed(["How many cranes does the quay have?"])
             with readable.open_snapshot() as snapshot:
                 scope = readable.resolve(Filters())
-                ids = [id_ for id_, _ in index.query(vector, scope, 1)[0]]
+                ids = [near.id for near in index.query(vector, scope, 1)[0]]
                 rows = snapshot.load_passages(ids)
         return readable.describe_corpus(stamp)[0], texts, [row.text for row in rows.values()]
 

@@ -16,8 +16,8 @@ from ingest.catalog.search import PASSAGE_BYTES, PassageRow, SentenceRow, Shelf
 from ingest.models import ArticleMetadata
 
 ROOT = Path(__file__).parents[2]
-CONSTANT = {"load_weights", "load_logistic", "load_file", "load_model", "rareness"}
-"""Cached by arguments that stand in the code, or for as long as an entry of a bounded cache lives."""
+CONSTANT = {"load_embeddings", "load_weights", "load_logistic", "load_file", "load_model", "rareness"}
+"""Cached by arguments that stand in the code or in the settings, or for as long as an entry of a bounded cache lives."""
 
 
 def test_it_stays_below_its_bound_and_keeps_what_was_used_last() -> None:

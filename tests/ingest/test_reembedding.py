@@ -90,7 +90,7 @@ def check_whole(settings: Settings, embeddings: Embeddings) -> None:
                 whole = read_vector(embeddings, f"{passage.heading}\n{row.text}" if passage.heading else row.text)
                 assert np.allclose(row.vector, whole, atol=2e-3)
                 nearest = index.query(whole[None], readable.resolve(Filters()), 3)[0]
-                assert row.id in [id_ for id_, cosine in nearest if cosine > 0.999]
+                assert row.id in [one.id for one in nearest if one.cosine > 0.999]
                 text = readable.load_article(article.id).text
                 for one in passage.sentences:
                     alone = read_vector(embeddings, text[one.start : one.end])
