@@ -17,7 +17,7 @@ from ingest.models import ArticleMetadata
 
 ROOT = Path(__file__).parents[2]
 CONSTANT = {"load_embeddings", "load_weights", "load_logistic", "load_file", "load_model", "rareness"}
-"""Cached by arguments that stand in the code or in the settings, or for as long as an entry of a bounded cache lives."""
+"""Cached by arguments that stand in the code or the settings, or for as long as an entry of a bounded cache lives."""
 
 
 def test_it_stays_below_its_bound_and_keeps_what_was_used_last() -> None:
