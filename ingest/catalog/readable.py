@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, select
 
 from ingest.catalog.search import Memory, PassageReader, Snapshot, admit, build_clauses
 from ingest.catalog.storage import decode_names, load_revision, load_stamp
-from ingest.catalog.tables import articles, passages, versions
+from ingest.catalog.tables import articles, versions
 from ingest.dates import get_latest_day
 from ingest.errors import UnknownArticle
 from ingest.models import Access, ArticleMetadata, Filters, Heading, StoredArticle
@@ -177,10 +177,10 @@ class ReadableCatalog(PassageReader):
 
     def count_passages(self) -> int:
         """Passages of all current versions."""
-        statement = select(func.count(passages.c.id)).select_from(passages)
-        owners = (versions.c.article_id == passages.c.article_id) & (versions.c.version == passages.c.version)
-        (row,) = self._select(statement.join(versions, owners))
-        return int(row[0])
+        with self._read() as connection:
+            scope = self._resolve(connection, Filters())
+            _, (own, _) = self._memory.open(connection).measure(connection, scope)
+        return own
 
     def describe_corpus(self, build: object) -> tuple[str, int, date | None]:
         """Fingerprint, number of articles and newest publication date of the current corpus, future ones aside.
