@@ -179,8 +179,7 @@ class ReadableCatalog(PassageReader):
         """Passages of all current versions."""
         with self._read() as connection:
             scope = self._resolve(connection, Filters())
-            _, (own, _) = self._memory.open(connection).measure(connection, scope)
-        return own
+            return self._memory.open(connection).measure(connection, scope).totals.passages
 
     def describe_corpus(self, build: object) -> tuple[str, int, date | None]:
         """Fingerprint, number of articles and newest publication date of the current corpus, future ones aside.
