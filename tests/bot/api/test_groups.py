@@ -9,23 +9,23 @@ from fastapi import Header
 from starlette.testclient import TestClient
 
 from bot.api.app import build_app
-from bot.api.deps import get_access
+from bot.api.deps import get_person
 from bot.app import Services
-from ingest.models import Access
+from bot.models import LOCAL, Person
 
 QUESTION = "How many newspapers does the kiosk of Lohe sell?"
 PRESS = {"x-groups": "press"}
 PUBLIC = {"x-groups": "-"}
 
 
-async def read_header(x_groups: Annotated[str, Header()] = "") -> Access:
-    return Access(groups=frozenset({x_groups})) if x_groups else Access()
+async def read_header(x_groups: Annotated[str, Header()] = "") -> Person:
+    return Person(id=LOCAL.id, scope="edit", groups=frozenset({x_groups})) if x_groups else LOCAL
 
 
 @pytest.fixture
 def client(services: Services) -> Iterator[TestClient]:
     app = build_app(services)
-    app.dependency_overrides[get_access] = read_header
+    app.dependency_overrides[get_person] = read_header
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         yield client
 
