@@ -163,7 +163,7 @@ def test_what_chroma_does_not_hold_yet_is_found_by_meaning(services: Services, h
     )
     # As between the two writes of an ingest run.
     cut = cut_article(changed, services.settings.chunking, services.embeddings)
-    services.catalog.put_article(changed, cut)
+    services.catalog.put_articles([(changed, cut)])
     assert read_by_meaning(services) == [BOATS]
 
 

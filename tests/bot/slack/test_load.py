@@ -20,9 +20,9 @@ from tests.conftest import CORPUS, ROOT
 from tests.slack_api.methods import Post
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, FakeSlack
 from tests.slack_api.workspace import MENTION, build_message
-from tests.test_chroma_server import chroma_url, run
+from tests.test_chroma_server import chroma, chroma_url, run
 
-__all__ = ["chroma_url"]
+__all__ = ["chroma", "chroma_url"]
 
 QUESTIONS = (
     "How many countries took part in the Paris summit?",
