@@ -9,9 +9,6 @@ from ingest.embedder import Vectors, embed_passage
 from ingest.models import Article, Passage, StoredArticle, find_heading
 from ingest.settings import ChunkingSettings
 
-FORMAT = 2
-"""Raised whenever passages, or the text that is embedded for a sentence, are made in another way."""
-
 
 def cut_article(article: Article | StoredArticle, settings: ChunkingSettings, embeddings: Embeddings) -> CutArticle:
     """The passages of an article with all vectors. Raises ModelUnavailable."""

@@ -27,6 +27,9 @@ MAX_TOKENS = 256
 
 Vectors = NDArray[np.float32]
 
+FORMAT = 2
+"""Raised whenever passages, or the text that is embedded for a sentence, are made in another way."""
+
 
 class MiniLmEmbeddings(Embeddings):
     """all-MiniLM-L6-v2 on onnxruntime: mean-pooled over the attention mask, L2-normalised.

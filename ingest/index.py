@@ -22,8 +22,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from ingest.catalog import Catalog, ReadableCatalog, Scope, VectorRow
-from ingest.cutting import FORMAT
-from ingest.embedder import embed_texts
+from ingest.embedder import FORMAT, embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Filters
 from ingest.settings import ChromaSettings, Settings

@@ -17,8 +17,8 @@ from langchain_core.embeddings import Embeddings
 
 from ingest.amendments import amend
 from ingest.catalog import Catalog, CutArticle, now
-from ingest.cutting import FORMAT, cut_article
-from ingest.embedder import build_embeddings
+from ingest.cutting import cut_article
+from ingest.embedder import FORMAT, build_embeddings
 from ingest.errors import StaleIndex, UnreadableArticle
 from ingest.index import VectorIndex, build_stamp, check_build
 from ingest.loader import Found, FoundFile, find_files

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from langchain_core.embeddings import Embeddings
 
-from ingest.cutting import FORMAT
-from ingest.embedder import build_embeddings
+from ingest.embedder import FORMAT, build_embeddings
 from ingest.errors import ClusterUnavailable, InvalidSettings, MissingPackage, UnreadableArticle
 from ingest.loader import FoundFile, read_bytes
 from ingest.models import RefusedFile

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog import Catalog
-from ingest.cutting import FORMAT
-from ingest.embedder import MiniLmEmbeddings
+from ingest.embedder import FORMAT, MiniLmEmbeddings
 from ingest.errors import IndexUnavailable, InvalidSettings, MissingPackage, UnreadableArticle
 from ingest.index import VectorIndex
 from ingest.loader import FoundFile, find_files
