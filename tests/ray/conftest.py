@@ -14,6 +14,9 @@ import pytest
 
 from tests.conftest import ROOT
 
+TRIES = 4
+"""To be taken as a client by a cluster that is just starting."""
+
 
 @dataclass(frozen=True)
 class Cluster:
@@ -39,6 +42,21 @@ def find_free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def wait_for_clients(address: str) -> None:
+    """A cluster has half a minute to start what serves a client, which is short for the first on a busy machine."""
+    import ray
+
+    for left in reversed(range(TRIES)):
+        try:
+            ray.init(address, log_to_driver=False, logging_level="ERROR")
+        except (OSError, RuntimeError):
+            if not left:
+                raise
+        else:
+            ray.shutdown()
+            return
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     port, mark = find_free_port(), secrets.token_hex()
@@ -59,7 +77,7 @@ def cluster() -> Iterator[Cluster]:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("RAY_AUTH_MODE", "token")
                 patch.setenv("RAY_AUTH_TOKEN", mark)
-                # The client waits half a minute for a cluster that is just starting.
+                wait_for_clients(f"ray://127.0.0.1:{port}")
                 yield Cluster(f"ray://127.0.0.1:{port}", mark)
         finally:
             head.terminate()
