@@ -110,6 +110,8 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
 
     Raises ModelUnavailable.
     """
+    if reply_to(question) is not None:
+        return Intent("answer")
     place = next((i for i in range(len(history) - 1, -1, -1) if reply_to(history[i].question) is None), None)
     before = None if place is None else _read_earlier(history[place], history[:place], corpus, today)
     for request in _list_requests(question):

@@ -259,6 +259,10 @@ QUESTIONS = (
     "What does the summary of the verdict leave out?",
     "Who is Steve Witkoff?",
     "Hello!",
+    "Hello",
+    "hi",
+    "Good morning",
+    "thanks a lot",
 )  # fmt: skip
 
 
