@@ -76,6 +76,7 @@ from ingest import backup
 from ingest.embedder import MiniLmEmbeddings
 from ingest.index import VectorIndex
 from ingest.settings import Settings
+from tests.ingest.test_backup import describe, take_in
 
 settings = Settings(data_dir=Path(sys.argv[1]) / "data", chroma_url=sys.argv[2])
 embeddings, file = MiniLmEmbeddings(), Path(sys.argv[1]) / "briefing.tar.gz"
