@@ -79,7 +79,8 @@ class NearPassage(NamedTuple):
 
     id: int
     cosine: float
-    article_id: str
+    article_id: str | None
+    """None where the row was dropped while Chroma looked it up; an older state of the catalog may still have it."""
 
 
 class VectorIndex:
@@ -212,7 +213,7 @@ class VectorIndex:
         rows = zip(found["ids"], found["distances"] or [], found["metadatas"] or [], strict=True)
         return [
             [
-                NearPassage(int(id_), 1.0 - distance, str(one["article_id"]))
+                NearPassage(int(id_), 1.0 - distance, str(one["article_id"]) if one else None)
                 for id_, distance, one in zip(ids, distances, metadata, strict=True)
             ]
             for ids, distances, metadata in rows

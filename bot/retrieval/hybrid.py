@@ -81,7 +81,7 @@ class HybridRetriever:
             if other:
                 # Chroma has taken another state of these articles by now: this one's passages stand in their place.
                 nearest = [{one: hits[one] for one in hits if one not in other} for hits in nearest]
-                own = snapshot.list_passages(set(other.values()), filters, MOST_WAITING)
+                own = snapshot.list_passages({one for one in other.values() if one}, filters, MOST_WAITING)
                 outlines |= snapshot.load_outlines(own)
             complete_dense(nearest, outlines, vectors)
             fused = fuse_queries(nearest, lexical, self.dense_weight)

@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
@@ -177,6 +178,23 @@ def test_what_chroma_holds_no_longer_is_found_by_meaning(services: Services, har
             assert services.catalog.load_revision() == before
             assert read_by_meaning(services) == [BOATS]
     assert read_by_meaning(services) == [BOATS.replace("Nine", "Eleven")]
+
+
+def test_a_row_that_chroma_drops_while_it_looks_it_up_is_no_error(
+    services: Services, harbour: Callable[[str], None]
+) -> None:
+    harbour(BOATS)
+    # A query finds vectors first and then what belongs to each, which may be gone by then.
+    with sqlite3.connect(services.settings.data_dir / "chroma" / "chroma.sqlite3") as chroma:
+        chroma.execute(
+            "DELETE FROM embedding_metadata WHERE id IN"
+            " (SELECT id FROM embedding_metadata WHERE key = 'article_id' AND string_value = 'harbour')"
+        )
+    catalog = services.catalog.readable(Access())
+    vector = services.embeddings.embed_documents([BOATS])
+    near = services.index.readable(catalog).query(np.array(vector, dtype=np.float32), Filters(), 1)
+    assert [one.article_id for one in near[0]] == [None]
+    assert read_by_meaning(services) == [BOATS]
 
 
 def test_a_collection_that_another_process_makes_anew_is_opened_anew(services: Services) -> None:
