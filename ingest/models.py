@@ -33,6 +33,14 @@ class Filters(Frozen):
     published_from: date | None = None
     published_to: date | None = None
 
+    def limit_days(self, since: date | None, until: date | None) -> "Filters":
+        """These filters, where articles also appeared within these days; None is no bound."""
+        starts = [day for day in (self.published_from, since) if day]
+        ends = [day for day in (self.published_to, until) if day]
+        return self.model_copy(
+            update={"published_from": max(starts, default=None), "published_to": min(ends, default=None)}
+        )
+
 
 class Access(Frozen):
     """Which articles somebody may read: those without a group, and those that share one of theirs."""

@@ -182,11 +182,7 @@ def narrow_filters(filters: Filters, time: TimeHint | None) -> Filters:
         return filters
     if not time.relative and not (time.about == "published" and time.exact):
         return filters
-    since = [day for day in (filters.published_from, time.period.start) if day]
-    until = [day for day in (filters.published_to, None if time.relative else time.period.end) if day]
-    return filters.model_copy(
-        update={"published_from": max(since, default=None), "published_to": min(until, default=None)}
-    )
+    return filters.limit_days(time.period.start, None if time.relative else time.period.end)
 
 
 def find_context(question: str, history: Sequence[Answer]) -> Context:

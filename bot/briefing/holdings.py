@@ -260,13 +260,7 @@ class Holdings:
 
     def _search(self, text: str, scope: _Scope) -> Retrieval:
         """Passages on `text` among the articles that the question is about."""
-        chosen = Filters(
-            article_ids=scope.filters.article_ids,
-            publishers=scope.filters.publishers,
-            published_from=scope.filters.published_from,
-            published_to=scope.filters.published_to,
-        )
-        return self._retriever.retrieve([text], chosen)
+        return self._retriever.retrieve([text], scope.filters)
 
     def _trace_figure(self, scope: _Scope) -> HeldAnswer:
         """The sentences that carry an amount, earliest first, each with who says it."""
@@ -404,14 +398,11 @@ def find_publishers(question: str, publishers: Sequence[str], about: str) -> tup
 
 def narrow(filters: Filters, intent: Intent, publishers: tuple[str, ...] = ()) -> Filters:
     """What the request and the question both admit."""
-    since = [day for day in (filters.published_from, intent.since) if day]
-    until = [day for day in (filters.published_to, intent.until) if day]
-    return Filters(
-        article_ids=meet(filters.article_ids, intent.article_ids),
-        publishers=meet(filters.publishers, publishers),
-        published_from=max(since, default=None),
-        published_to=min(until, default=None),
-    )
+    named = {
+        "article_ids": meet(filters.article_ids, intent.article_ids),
+        "publishers": meet(filters.publishers, publishers),
+    }
+    return filters.model_copy(update=named).limit_days(intent.since, intent.until)
 
 
 def meet(admitted: tuple[str, ...] | None, named: tuple[str, ...]) -> tuple[str, ...] | None:

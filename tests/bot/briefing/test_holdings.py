@@ -48,6 +48,7 @@ ARTICLES = {
 
 def write(folder: Path, name: str, title: str, day: str, publisher: str, text: str) -> None:
     head = [f'title: "{title}"', f"published: {day}" if day else "", f"publisher: {publisher}" if publisher else ""]
+    head += ["collection: Sea"] if name == "ferry" else []
     body = "\n".join(filter(None, head))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.md").write_text(f"---\n{body}\n---\n\n# {title}\n\n{text}\n", encoding="utf-8")
@@ -231,6 +232,8 @@ def test_the_filters_of_the_request_hold(town: Services, reader: Reader) -> None
     assert [list_cited(entry) for entry in list_entries(held)] == [["auditors"], ["pier-copy"]]
     held = ask(town, reader, "Which articles mention Brandt?", Filters(article_ids=("pier", "ferry")))
     assert [list_cited(entry) for entry in list_entries(held)] == [["pier"]]
+    held = ask(town, reader, "Which articles do you have?", Filters(collections=("Sea",)))
+    assert [list_cited(entry) for entry in list_entries(held)] == [["ferry"]]
     held = ask(town, reader, "Which articles are from Example Courier?", Filters(publishers=("Bay Gazette",)))
     assert (held.outcome, held.missing) == ("declined", ("an article from a publisher that the filters admit",))
 
