@@ -8,7 +8,6 @@ from datetime import date
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence
-from bot.asking.dates import Period
 from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
@@ -112,8 +111,9 @@ class Composer:
 
     def can_brief(self, topic: str) -> bool:
         """Whether a brief on a topic would have a first line; cheap, as nothing is put to the reader."""
-        _, points = self._gather(topic, Filters(), ())
-        return any(map(can_lead, points))
+        material = self._researcher.gather(topic, Filters())
+        points = self._researcher.list_points(material) if self._researcher.holds_topic(material) else []
+        return any(point.relevance >= RELEVANT and can_lead(point) for point in points)
 
     def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
@@ -150,9 +150,8 @@ class Composer:
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, (*FIRST, "open"))
-        if intent.in_sentences and points:
-            points = self._list_right(material, longest=1)
+        longest = 1 if intent.in_sentences else LONGEST
+        material, points = self._gather(topic, filters, (*FIRST, "open"), longest=longest)
         newest = find_newest(points)
         selector = Selector(self._reader, points)
         differences = selector.find_differences(topic, material.corrections)
@@ -183,9 +182,9 @@ class Composer:
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
         """What was done, those things first that have a day of their own; of each article at least the main one."""
-        material, points = self._gather(topic, filters, ("event", "decision"))
-        found = self._list_right(material, NEARLY) if points else []
-        events = [point for point in found if is_event(point) and point.alone]
+        _, points = self._gather(topic, filters, ("event", "decision"), NEARLY)
+        on_topic = any(point.relevance >= RELEVANT for point in points)
+        events = [point for point in points if on_topic and is_event(point) and point.alone]
         leading: dict[str, Point] = {}
         for point in events:
             leading.setdefault(point.passage.article_id, point)
@@ -197,8 +196,8 @@ class Composer:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, ("open", "condition"))
-        unsettled = [point for point in self._list_right(material, NEARLY) if point.alone and is_open(point)]
+        material, points = self._gather(topic, filters, ("open", "condition"), NEARLY)
+        unsettled = [point for point in points if point.alone and is_open(point)]
         told = Selector(self._reader, unsettled).choose(OPEN)
         missing = self._find_unanswered(material)
         if told or missing:
@@ -224,7 +223,7 @@ class Composer:
         """What is told of one side, and what it says; of a time what was told in it."""
         period = read_period(actor, get_latest_day())
         if period is not None:
-            return Side(actor, tuple(self._gather_on(topic, narrow_period(filters, period))))
+            return Side(actor, tuple(self._gather_on(topic, filters.limit_days(period.start, period.end))))
         told = self._find_said((actor,), topic, filters) or self._list_naming(actor, topic, filters)
         return Side(actor, tuple(told))
 
@@ -276,7 +275,15 @@ class Composer:
             title = "What one source alone says" if disputes or shared else verdict
             yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))
 
-    def _gather(self, topic: str, filters: Filters, facets: Sequence[Facet]) -> tuple[Material, list[Point]]:
+    def _gather(
+        self,
+        topic: str,
+        filters: Filters,
+        facets: Sequence[Facet],
+        least: float = RELEVANT,
+        longest: int = LONGEST,
+    ) -> tuple[Material, list[Point]]:
+        """What is found on a topic, and the points of it as _list_right lists them."""
         material = self._researcher.gather(topic, filters)
         self._researcher.read(material, facets)
         if not self._researcher.holds_topic(material):
@@ -285,15 +292,17 @@ class Composer:
         if owner:
             # One word beside the owner says what kind of thing is asked for ("position"), not on what.
             narrow = len([word for word in list_words(topic) if not word.stop]) > len(owner.split()) + 1
-            material.owned = self._find_said((owner,), topic if narrow else owner, filters)[:OWNED]
-        return material, self._list_right(material)
+            material.owned = self._people.find_points((owner,), topic if narrow else owner, filters)[:OWNED]
+        return material, self._list_right(material, least, longest)
 
     def _list_right(self, material: Material, least: float = RELEVANT, longest: int = LONGEST) -> list[Point]:
         """The points of this relevance at least that nothing takes back; what does is noted with the material."""
         points = self._researcher.list_points(material, longest=longest)
+        # What holds instead of something wrong need not name whose the topic is.
+        every = unite_points(points, material.owned)
+        material.corrections = find_corrections(self._reader, material.retrieval.passages, every)
         if material.owned:
             points = put_first(points, material.owned, material.find_owner())
-        material.corrections = find_corrections(self._reader, material.retrieval.passages, points)
         relevant = [point for point in points if point.relevance >= least]
         return [point for point in relevant if not repeats_error(point, material.corrections)]
 
@@ -301,7 +310,8 @@ class Composer:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
         points = self._people.find_points(actors, topic, filters)
         material = self._researcher.gather(topic, filters)
-        corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        every = unite_points(points, self._researcher.list_points(material))
+        corrections = find_corrections(self._reader, material.retrieval.passages, every)
         return [point for point in points if not repeats_error(point, corrections)]
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
@@ -320,14 +330,21 @@ def limit_each(points: Sequence[Point], most: int) -> list[Point]:
     return told
 
 
+def unite_points(points: Sequence[Point], further: Sequence[Point]) -> list[Point]:
+    """All of these, each sentence once."""
+    known = {locate(point) for point in points}
+    return [*points, *(point for point in further if locate(point) not in known)]
+
+
 def put_first(points: Sequence[Point], owned: Sequence[Point], owner: Sequence[Term]) -> list[Point]:
     """The points of those of whom a topic is, best first, and what else names them."""
     own = {locate(point) for point in owned}
-    named = [point for point in points if any(term.is_in(point.evidence.text) for term in owner)]
-    relevant = {locate(point): point for point in points if locate(point) in own or point in named}
-    for place in map(locate, owned):
-        if place in relevant:
-            relevant[place] = replace(relevant[place], relevance=relevant[place].relevance + 1)
+    relevant: dict[tuple[str, int, int], Point] = {}
+    for point in points:
+        if locate(point) in own:
+            relevant[locate(point)] = replace(point, relevance=point.relevance + 1)
+        elif any(term.is_in(point.evidence.text) for term in owner):
+            relevant[locate(point)] = point
     further = [replace(one, relevance=RELEVANT + one.relevance) for one in owned if locate(one) not in relevant]
     return sorted((*relevant.values(), *further), key=lambda point: -point.relevance)
 
@@ -392,14 +409,6 @@ def find_part(point: Point, whole: bool) -> object:
         if whole
         else passage.article_id
     )
-
-
-def narrow_period(filters: Filters, period: Period) -> Filters:
-    """These filters with a time in which articles appeared."""
-    starts = [day for day in (filters.published_from, period.start) if day]
-    ends = [day for day in (filters.published_to, period.end) if day]
-    days = {"published_from": max(starts, default=None), "published_to": min(ends, default=None)}
-    return filters.model_copy(update=days)
 
 
 def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:

@@ -109,8 +109,6 @@ class Message:
 
     def _oppose(self, disagreement: Disagreement) -> None:
         self._open(f"**{escape(title_disagreement(disagreement))}**")
-        self._open("")
-        self.text = self.text[:-2]
         for position in disagreement.positions:
             self._say(describe_position(position), position.text, position.citations)
 
