@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from bot.answering.writers.extractive import ExtractiveWriter
@@ -9,13 +10,15 @@ from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
 from bot.briefing.briefer import Document, build_answer
 from bot.briefing.compositions import ARTICLE_SUMMARY, FIRST, RELEVANT
-from bot.briefing.entries import FoundEntry, FoundSection
-from bot.briefing.material import NEAR, Point, Researcher
-from bot.briefing.sections import build_section
+from bot.briefing.corrections import find_corrections, repeats_error
+from bot.briefing.entries import FoundSection
+from bot.briefing.material import NEAR, Correction, Point, Researcher
+from bot.briefing.sections import build_section, build_source_entry
 from bot.briefing.selection import Selector
 from bot.models import Answer, EngineInfo, Request
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.passages import FoundPassage
 from ingest.cache import ByteCache
 from ingest.catalog import ReadableCatalog
 from ingest.models import Filters, StoredArticle
@@ -54,13 +57,16 @@ class Abstracts:
     def _write(self, article: StoredArticle, corpus: Corpus) -> Answer:
         began = time.perf_counter()
         title = article.metadata.title
-        own = self._list_own(article)
-        others = self._list_others(article, own)
+        passages, own = self._list_own(article)
+        further, others = self._list_others(article, own)
+        corrections = find_corrections(self._reader, (*passages, *further), [*own, *others])
         selector = Selector(self._reader, [*own, *others])
-        told = selector.choose(ARTICLE_SUMMARY, lambda point: is_of(point, article))
+        told = selector.choose(
+            ARTICLE_SUMMARY, lambda point: is_of(point, article) and not repeats_error(point, corrections)
+        )
         told.sort(key=lambda point: point.sentence.ordinal)
         document = Document()
-        for section in (build_section("summary", told, "In short"), tell_elsewhere(article, selector)):
+        for section in (build_section("summary", told, "In short"), tell_elsewhere(article, selector, corrections)):
             if section.entries or section.disagreements:
                 # The events of writing it are for those who wait for each line.
                 list(document.write(section))
@@ -68,44 +74,45 @@ class Abstracts:
         intent = Intent("summary", topic=title, article_ids=(article.id,))
         return build_answer(request, intent, corpus, title, document, EngineInfo(name=ExtractiveWriter.name), began)
 
-    def _list_own(self, article: StoredArticle) -> list[Point]:
-        """What the article says, what matters most first."""
+    def _list_own(self, article: StoredArticle) -> tuple[Sequence[FoundPassage], list[Point]]:
+        """The article's passages, and what it says, what matters most first."""
         material = self._researcher.gather(article.metadata.title, Filters(article_ids=(article.id,)))
         self._researcher.read(material, FIRST)
         points = self._researcher.list_points(material)
-        return [point for point in points if point.relevance >= RELEVANT][:COMPARED]
+        return material.retrieval.passages, [point for point in points if point.relevance >= RELEVANT][:COMPARED]
 
-    def _list_others(self, article: StoredArticle, own: list[Point]) -> list[Point]:
-        """What others say that is near to the article's title or to what matters most in it."""
+    def _list_others(self, article: StoredArticle, own: list[Point]) -> tuple[Sequence[FoundPassage], list[Point]]:
+        """Passages, and what others say that is near to the article's title or to what matters most in it."""
         leads = [point.sentence.text for point in own[:ARTICLE_SUMMARY]]
         material = self._researcher.gather(article.metadata.title, Filters(), leads)
         material.windows = [one for one in material.windows if one.passage.article_id != article.id]
         points = self._researcher.list_points(material)
-        return [point for point in points if max(point.sentence.similarity) >= NEAR][:COMPARED]
+        near = [point for point in points if max(point.sentence.similarity) >= NEAR][:COMPARED]
+        return material.retrieval.passages, near
 
 
-def tell_elsewhere(article: StoredArticle, selector: Selector) -> FoundSection:
-    """Where others differ from the article, then what they add to what is told already, the newest first."""
+def tell_elsewhere(article: StoredArticle, selector: Selector, corrections: Sequence[Correction]) -> FoundSection:
+    """Where others differ from the article or correct it, then what they add to what is told, the newest first."""
     differences = [
         one.disagreement
-        for one in selector.find_differences(article.metadata.title)
+        for one in selector.find_differences(article.metadata.title, corrections)
         if any(is_of(side, article) for side in one.sides)
     ][:ELSEWHERE]
     said: Counter[str] = Counter()
     chosen: list[Point] = []
     for _ in range(ELSEWHERE - len(differences)):
-        found = selector.choose(1, lambda one: not is_of(one, article) and said[one.passage.article_id] < OF_ONE)
+        found = selector.choose(
+            1,
+            lambda one: (
+                not is_of(one, article)
+                and said[one.passage.article_id] < OF_ONE
+                and not repeats_error(one, corrections)
+            ),
+        )
         said.update(one.passage.article_id for one in found)
         chosen += found
     chosen.sort(key=lambda one: (one.passage.published or date.min, one.passage.article_id), reverse=True)
-    return FoundSection("list", "Elsewhere in the corpus", tuple(map(build_line, chosen)), tuple(differences))
-
-
-def build_line(point: Point) -> FoundEntry:
-    """A sentence of another article, under its title."""
-    title = point.passage.metadata.title
-    label = f"Opinion: {title}" if point.is_opinion else title
-    return FoundEntry(point.evidence, label=label, day=point.passage.published)
+    return FoundSection("list", "Elsewhere in the corpus", tuple(map(build_source_entry, chosen)), tuple(differences))
 
 
 def is_of(point: Point, article: StoredArticle) -> bool:

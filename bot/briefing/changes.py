@@ -20,7 +20,7 @@ from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
 from bot.briefing.material import FACETS, Material, Point, Researcher
 from bot.briefing.novelty import Ground, locate, source_of
-from bot.briefing.sections import find_period, find_quotation, name_speaker
+from bot.briefing.sections import build_source_entry, find_period, find_quotation, name_speaker
 from bot.language.words import list_words
 from bot.models import SectionKind
 from bot.reading.cross_encoder import Reader
@@ -406,12 +406,9 @@ def list_articles(between: Difference, sources: Sequence[Source]) -> list[FoundS
     sections = []
     for title, lines in ((NEW_SOURCES, between.added), (REMOVED_SOURCES, between.removed)):
         keys = {(line.article_id, line.version) for line in lines}
-        entries = tuple(build_source_entry(source) for source in sources if source.key in keys and source.points)
+        entries = tuple(
+            build_source_entry(source.points[0]) for source in sources if source.key in keys and source.points
+        )
         if entries:
             sections.append(FoundSection("articles", title, entries[:LINES]))
     return sections
-
-
-def build_source_entry(source: Source) -> FoundEntry:
-    lead = source.points[0]
-    return FoundEntry(lead.evidence, label=lead.passage.metadata.title, day=lead.passage.published)

@@ -12,7 +12,7 @@ from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import find_corrections, repeats_error
-from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.entries import FoundSection
 from bot.briefing.material import CONSIDERED, FACETS, LONGEST, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
 from bot.briefing.novelty import locate
@@ -22,6 +22,7 @@ from bot.briefing.sections import (
     MOST,
     TITLES,
     build_section,
+    build_source_entry,
     find_amount,
     find_kind,
     find_period,
@@ -436,12 +437,6 @@ def share_words(one: FoundDisagreement, other: FoundDisagreement) -> bool:
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:
     return sorted(points, key=lambda point: point.passage.published or date.min)
-
-
-def build_source_entry(point: Point) -> FoundEntry:
-    """A point with the article that tells it, and its day."""
-    metadata = point.passage.metadata
-    return FoundEntry(point.evidence, label=metadata.title, day=metadata.published)
 
 
 def can_lead(point: Point) -> bool:

@@ -223,7 +223,7 @@ class People:
         retrieval = self._retriever.retrieve((topic,), filters)
         versions = {one.article_id: one.article_version for one in retrieval.passages}
         if everything:
-            versions = {one.id: one.version for one in self._catalog.list_newest(filters, MOST_LISTED)}
+            versions = {one.id: one.version for one in self._catalog.list_lines(filters)[:MOST_LISTED]}
         for article_id, version in versions.items():
             check_deadline()
             yield self.read_article(article_id, version, retrieval)

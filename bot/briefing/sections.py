@@ -71,6 +71,13 @@ def build_section(
     return FoundSection(kind, title or TITLES[kind], tuple(entries))
 
 
+def build_source_entry(point: Point) -> FoundEntry:
+    """A point under the title of the article that tells it, with its day."""
+    title = point.passage.metadata.title
+    label = f"Opinion: {title}" if point.is_opinion else title
+    return FoundEntry(point.evidence, label=label, day=point.passage.published)
+
+
 def build_entry(kind: SectionKind, point: Point, newest: date | None = None) -> FoundEntry:
     published = point.passage.published
     if kind == "timeline":

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.language.discourse import find_speaker
 from bot.language.mentions import ArticleMentions, read_mentions
 from bot.retrieval.passages import FoundPassage, FoundSentence
 from ingest.catalog import PassageRow, ReadableCatalog
@@ -26,7 +27,11 @@ class SpeakerFinder:
             self._read[key] = (read_passages(rows), {ordinal: place for place, ordinal in enumerate(ordinals)})
         mentions, places = self._read[key]
         place = places.get(sentence.ordinal)
-        return None if place is None else mentions.name(mentions.sentences[place].speaker)
+        if place is None:
+            # A superseded version, of which the catalog keeps no passages, or the end of a very long article.
+            before = next((one.text for one in passage.sentences if one.ordinal == sentence.ordinal - 1), "")
+            return find_speaker(sentence.text, before)
+        return mentions.name(mentions.sentences[place].speaker)
 
 
 def read_passages(rows: Sequence[PassageRow]) -> ArticleMentions:

@@ -26,6 +26,18 @@ The auditors of the town looked at the new pier of Quillmar. According to them t
 """
 
 
+CORRECTION = b"""---
+title: Correction on the pier of Quillmar
+published: 2026-02-03
+publisher: Example Courier
+kind: correction
+---
+
+In our report on the new pier of Quillmar we wrote that the pier of Quillmar is 120 metres long. That was wrong. The
+pier of Quillmar is 210 metres long.
+"""
+
+
 def read_summary(client: TestClient, article_id: str) -> dict[str, Any]:
     response = client.get(f"/api/articles/{article_id}/summary")
     assert response.status_code == 200, response.text
@@ -65,6 +77,16 @@ def test_only_what_is_on_the_same_matter_stands_elsewhere(client: TestClient) ->
     upload(client, ("auditors.md", OTHER))
     _, elsewhere = read_summary(client, "pier")["sections"]
     assert list_cited(read_summary(client, "pier"), elsewhere) == {"auditors"}
+
+
+def test_what_a_correction_takes_back_is_no_part_of_it(client: TestClient) -> None:
+    upload(client, ("pier.md", PIER), ("correction.md", CORRECTION))
+    for article_id in ("pier", "correction"):
+        answer = read_summary(client, article_id)
+        told = " ".join(statement["text"] for statement in answer["statements"])
+        assert "120" not in told.replace("we wrote that the pier of Quillmar is 120 metres long. That was wrong", "")
+    told = [position["text"] for one in read_summary(client, "pier")["disagreements"] for position in one["positions"]]
+    assert any("210 metres" in text for text in told)
 
 
 def test_it_is_of_the_current_version_and_made_anew_when_the_corpus_changes(client: TestClient) -> None:

@@ -159,6 +159,14 @@ def test_a_sentence_that_was_taken_out_is_withdrawn(put: Put, changes: Changes) 
     assert read(changes.tell("", Filters(), moment)) == ToldChanges((), (), (), (FERRY,), frozenset(), frozenset())
 
 
+def test_what_somebody_said_in_words_that_are_gone_is_still_theirs(put: Put, changes: Changes) -> None:
+    moment = put({"plan.md": write(f'{MILL} Karl Amsel said that the ferry "will never sail again".', "2031-01-05")})
+    put({"plan.md": write(MILL, "2031-01-05")})
+
+    (entry,) = [entry for section in changes.tell("", Filters(), moment) for entry in section.entries]
+    assert "Karl Amsel" in (entry.label or "")
+
+
 def test_what_was_only_moved_or_amended_is_no_change(put: Put, changes: Changes) -> None:
     moment = put({"plan.md": write(MILL, "2031-01-05", title="The mill")})
     put({"plan.md": write(MILL, "2031-01-05", title="The new mill")})
