@@ -75,12 +75,19 @@ def list_terms(topic: str, documents: Mapping[str, int], passages: int) -> tuple
 
 def find_owner(topic: str) -> str:
     """Whose position, role, plan and so on a topic is: "Germany" in "Germany's offer", "American" in "the American
-    role", "Moscow" in "Moscow"; "" where it is nobody's."""
+    role", "Moscow" where that is all; "" where it is nobody's. A capital before a name is only a place: "the Paris
+    Declaration"."""
     match = _OWNER.match(topic)
     if match:
         return match["first"] or match["subject"] or match["last"] or ""
-    opening = next((word.text for word in list_words(topic) if not word.stop), "")
-    return opening if opening[:1].isupper() and (find_country(opening) or find_capital(opening)) else ""
+    words = [word.text for word in list_words(topic) if not word.stop]
+    match words:
+        case [owner] if owner[0].isupper() and (find_country(owner) or find_capital(owner)):
+            return owner
+        case [owner, owned] if owner[0].isupper() and owned[0].islower() and find_country(owner):
+            return owner
+        case _:
+            return ""
 
 
 def measure_topicality(
