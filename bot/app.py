@@ -57,7 +57,7 @@ class View:
     def describe_corpus(self) -> CorpusState:
         return self.corpus.look().state
 
-    def show(self, answer: Answer, own: bool = False) -> Answer:
+    def show(self, answer: Answer, own: bool) -> Answer:
         """A stored answer as it may be read now; `own` says that who reads it has asked for it."""
         return withhold(answer, self.catalog, self.describe_corpus(), own)
 
