@@ -57,7 +57,7 @@ class View:
     def describe_corpus(self) -> CorpusState:
         return self.corpus.look().state
 
-    def show(self, answer: Answer, own: bool = False) -> Answer:
+    def show(self, answer: Answer, own: bool) -> Answer:
         """A stored answer as it may be read now; `own` says that who reads it has asked for it."""
         return withhold(answer, self.catalog, self.describe_corpus(), own)
 
@@ -98,7 +98,7 @@ class Services:
     owner_token: str = ""
     """Proof of a client that it can read the data folder; "" where none is accepted."""
     log_key: bytes = b""
-    """What people's ids are hashed with before they are logged."""
+    """What people's ids are hashed with before they are logged or traced; b"" where neither is done."""
     answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
     """Held by each answer that is being made."""
     _views: Views = field(default_factory=Views, init=False)
@@ -172,8 +172,13 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             reader,
             writers,
             owner_token,
-            tokens.load_key("log").encode() if settings.log.format == "json" else b"",
+            tokens.load_key("log").encode() if tells_of_people(settings) else b"",
         )
+
+
+def tells_of_people(settings: Settings) -> bool:
+    """Whether something that leaves this process tells answers of one person from those of another."""
+    return settings.log.format == "json" or settings.traces.endpoint is not None
 
 
 def build_writers(reader: Reader, settings: Settings) -> list[Writer]:

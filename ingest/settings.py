@@ -174,9 +174,6 @@ class AuthSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstri
     """Claim of the ID token that lists a person's groups."""
     session_hours: float = Field(12.0, gt=0)
     """How long somebody stays signed in on the page."""
-    session_secret: SecretStr | None = None
-    """Signs the cookies, at least 32 characters, the same for all processes; by default one that the data folder
-    keeps."""
     proxies: Words = ()
     """Addresses and networks, parted by spaces, of the reverse proxies whose headers are believed."""
     user_header: str = "X-Forwarded-User"

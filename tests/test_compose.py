@@ -242,7 +242,6 @@ class ComposedSite:
         self._environment = {
             **load_environment(DEPLOY / "env.example"),
             **self.services["app1"]["environment"],
-            "BRIEFING_AUTH__SESSION_SECRET": "0123456789abcdef" * 4,
             "BRIEFING_AUTH__PROXIES": "127.0.0.1",
             "BRIEFING_AUTH__MODE": "token",
             "BRIEFING_DATABASE_URL": database_url,

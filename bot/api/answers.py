@@ -5,7 +5,8 @@ from typing import Literal
 
 from fastapi import APIRouter
 
-from bot.api.deps import ConversationsDep, ServicesDep, ViewDep
+from bot.api.conversations import load_shown
+from bot.api.deps import ConversationsDep, ViewDep
 from bot.models import Answer, CorpusState
 from ingest.catalog import ReadableCatalog
 from ingest.errors import UnknownArticle
@@ -34,8 +35,10 @@ class AnswerChanges(Frozen):
 
     answer_id: str
     changed: bool
-    """Whether the corpus is another than the one that the answer was drawn from."""
-    then: CorpusState
+    """Whether the corpus is another than the one that the answer was drawn from; for whoever did not ask, whether a
+    cited article is."""
+    then: CorpusState | None
+    """Null for whoever did not ask: the corpus that they may read was another then already."""
     now: CorpusState
     articles: tuple[CitedVersion, ...]
     """The cited versions in order of first citation."""
@@ -47,24 +50,22 @@ def read_answer(view: ViewDep, conversations: ConversationsDep, answer_id: str) 
 
     What rests on articles that its reader may not read is left out, and its notice says so.
     """
-    return view.show(conversations.load_answer(answer_id))
+    return load_shown(view, conversations, answer_id).answer
 
 
 @router.get("/api/answers/{answer_id}/changes")
-def read_changes(
-    services: ServicesDep, view: ViewDep, conversations: ConversationsDep, answer_id: str
-) -> AnswerChanges:
+def read_changes(view: ViewDep, conversations: ConversationsDep, answer_id: str) -> AnswerChanges:
     """Whether the corpus has changed since an answer was given, and which of the cited articles have."""
-    answer = view.show(conversations.load_answer(answer_id))
+    answer = load_shown(view, conversations, answer_id).answer
+    then = answer.corpus if conversations.load_sharing(answer_id).mine else None
     corpus = view.describe_corpus()
     cited = dict.fromkeys((citation.article_id, citation.article_version) for citation in answer.citations)
-    return AnswerChanges(
-        answer_id=answer.id,
-        changed=corpus.fingerprint != answer.corpus.fingerprint,
-        then=answer.corpus,
-        now=corpus,
-        articles=tuple(describe_version(view.catalog, article_id, version) for article_id, version in cited),
-    )
+    articles = tuple(describe_version(view.catalog, article_id, version) for article_id, version in cited)
+    if then is None:
+        changed = any(one.state != "current" for one in articles)
+    else:
+        changed = then.fingerprint != corpus.fingerprint
+    return AnswerChanges(answer_id=answer.id, changed=changed, then=then, now=corpus, articles=articles)
 
 
 def describe_version(catalog: ReadableCatalog, article_id: str, version: int) -> CitedVersion:

@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.api.deps import ConversationsDep, ViewDep
 from bot.app import View
 from bot.models import Conversation, Turn
-from bot.store.conversations import ConversationSummary
+from bot.store.conversations import ConversationStore, ConversationSummary
 from ingest.models import Frozen
 
 router = APIRouter(tags=["conversations"])
@@ -59,9 +59,14 @@ def read_conversation(view: ViewDep, conversations: ConversationsDep, conversati
     return kept.model_copy(update={"turns": tuple(show_turn(view, turn, kept.mine) for turn in kept.turns)})
 
 
-def show_turn(view: View, turn: Turn, own: bool = True) -> Turn:
+def show_turn(view: View, turn: Turn, own: bool) -> Turn:
     """A turn as it may be read; `own` says that who reads it has asked it."""
     return turn.model_copy(update={"answer": view.show(turn.answer, own)})
+
+
+def load_shown(view: View, conversations: ConversationStore, answer_id: str) -> Turn:
+    """One turn as whoever the conversations are opened for may read it. Raises UnknownAnswer."""
+    return show_turn(view, conversations.load_turn(answer_id), conversations.load_sharing(answer_id).mine)
 
 
 @router.patch("/api/conversations/{conversation_id}", status_code=204)

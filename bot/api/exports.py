@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from bot.api.conversations import show_turn
+from bot.api.conversations import load_shown, show_turn
 from bot.api.deps import ConversationsDep, ServicesDep, ViewDep
 from bot.app import Services
 from bot.exports.markdown import write_markdown
@@ -57,7 +57,7 @@ def export_answer(
     format_: FormatQuery = "md",
 ) -> Response:
     """One answer in the same formats."""
-    turn = show_turn(view, conversations.load_turn(answer_id), own=False)
+    turn = load_shown(view, conversations, answer_id)
     return send_file(build_transcript(find_base(request, services), turn.answer.question, (turn,)), format_)
 
 

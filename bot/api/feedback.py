@@ -42,11 +42,11 @@ def list_feedback(
 ) -> FeedbackList:
     """Everything that was said of answers, each with the answer itself."""
     found = services.feedback.list(verdict=verdict, channel=channel)
-    return FeedbackList(feedback=[show_feedback(view, one) for one in found])
+    return FeedbackList(feedback=[show_feedback(view, one, own=False) for one in found])
 
 
-def show_feedback(view: View, given: Feedback) -> Feedback:
-    return given.model_copy(update={"answer": view.show(given.answer)})
+def show_feedback(view: View, given: Feedback, own: bool) -> Feedback:
+    return given.model_copy(update={"answer": view.show(given.answer, own)})
 
 
 class ConversationJudgements(Frozen):
@@ -86,9 +86,9 @@ def give_feedback(
     body: Judgement,
 ) -> Feedback:
     """Judge an answer that one may read, in place of what one said of it before."""
-    conversations.load_sharing(answer_id)
+    mine = conversations.load_sharing(answer_id).mine
     recorded = services.feedback.record(answer_id, body.verdict, body.reason, body.text, by=person.owner)
-    return show_feedback(view, recorded)
+    return show_feedback(view, recorded, mine)
 
 
 @router.delete("/api/answers/{answer_id}/feedback", status_code=204)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from bot.api.articles import ArticleSummary, summarise
 from bot.api.contract import refuse
+from bot.api.conversations import load_shown
 from bot.api.deps import ConversationsDep, ViewDep
 from bot.app import View
 from bot.models import Answer
@@ -51,8 +52,9 @@ async def suggest_next(view: ViewDep, conversations: ConversationsDep, answer_id
 
 def load_answers(conversations: ConversationStore, view: View, answer_id: str) -> list[Answer]:
     """An answer and those of its conversation, as they may be read."""
-    answer = conversations.load_answer(answer_id)
-    return [view.show(one) for one in (answer, *conversations.list_recent(answer.conversation_id, EARLIER))]
+    answer = load_shown(view, conversations, answer_id).answer
+    recent = conversations.list_recent(answer.conversation_id, EARLIER)
+    return [answer, *(view.show(one, own=True) for one in recent)]
 
 
 @router.get("/api/overview")

@@ -23,8 +23,11 @@ CANCELLED = "cancelled"
 
 
 def hash_person(owner: str | None, key: bytes) -> str | None:
-    """A name for a person in logs that tells nothing of who it is without the key; None where nobody is known."""
-    return None if owner is None else hashlib.blake2b(owner.encode(), key=key, digest_size=8).hexdigest()
+    """A name for a person in logs and traces that tells nothing of who it is without the key.
+
+    None where nobody is known, and where there is no key: who guesses ids would find them again.
+    """
+    return None if owner is None or not key else hashlib.blake2b(owner.encode(), key=key, digest_size=8).hexdigest()
 
 
 async def observe(

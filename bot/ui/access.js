@@ -15,7 +15,7 @@ const main = document.getElementById("main");
 /** Call `begin` once it is known who asks: at once where there is no access control, else when somebody is signed in. */
 export async function startAccess(begin) {
   if (!isShared) return begin();
-  let begun = false;
+  let begun = null;
   const enter = async () => {
     const me = await tellProblems((problem) => showSignIn(problem.message, enter), fetchMe);
     if (!me) return;
@@ -23,14 +23,16 @@ export async function startAccess(begin) {
       showSignIn("", enter);
       return;
     }
+    // What the one before has asked, was answered and has opened is not for who comes after.
+    if (begun && begun !== me.person.id) return location.replace("/");
     hideSignIn();
     // Style sheets hide what somebody may not do; whether they may, the server decides.
     document.documentElement.dataset.scope = me.person.scope;
     showPerson(me.person);
     if (!begun) begin();
-    begun = true;
+    begun = me.person.id;
   };
-  // What was typed, and what was answered, is still there when somebody has signed in again.
+  // What was typed, and what was answered, is still there when the same person has signed in again.
   document.addEventListener(UNAUTHORIZED, () => begun && showSignIn("You are not signed in any more.", enter));
   return enter();
 }

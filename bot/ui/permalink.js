@@ -17,12 +17,14 @@ export async function makeAgeNote(answer) {
   if (!changes) return note;
   const stale = changes.articles.filter(({ state }) => state !== "current");
   note.classList.toggle("is-changed", changes.changed);
-  const lead = changes.changed ? "A kept answer. The corpus has changed since." : "A kept answer. The corpus is still the same.";
+  // Who did not ask is not told of the corpus of then.
+  const what = changes.then ? "The corpus" : "What it cites";
+  const lead = `A kept answer. ${what} ${changes.changed ? "has changed since" : "is still the same"}.`;
   note.replaceChildren(make("p", { class: "permalink-lead", text: lead }));
-  if (changes.changed) note.append(make("p", {}, `Then: ${describeCorpus(changes.then)}. Now: ${describeCorpus(changes.now)}.`));
+  if (changes.changed && changes.then) note.append(make("p", {}, `Then: ${describeCorpus(changes.then)}. Now: ${describeCorpus(changes.now)}.`));
   if (changes.changed && !stale.length) note.append(make("p", { text: `${countOf(changes.articles.length, "cited article")} unchanged.` }));
   if (stale.length) note.append(make("ul", {}, ...stale.map((version) => makeStale(version, answer))));
-  note.append(make("p", { class: "permalink-print", text: `Corpus fingerprint ${changes.then.fingerprint}` }));
+  if (changes.then) note.append(make("p", { class: "permalink-print", text: `Corpus fingerprint ${changes.then.fingerprint}` }));
   return note;
 }
 

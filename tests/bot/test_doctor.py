@@ -13,11 +13,14 @@ from rich.console import Console
 
 from bot.doctor import stores
 from bot.doctor.examination import examine_with
-from bot.doctor.findings import Finding
+from bot.doctor.findings import Finding, Findings
 from bot.doctor.terminal import show_findings
 from bot.store.tokens import TokenStore
+from ingest.catalog import Catalog
 from ingest.catalog.sources import SourceStore
+from ingest.index import build_stamp, open_index
 from ingest.lock import hold_folder
+from ingest.reembedding import reembed, switch
 from ingest.settings import (
     AuthSettings,
     ChunkingSettings,
@@ -31,6 +34,7 @@ from ingest.settings import (
 )
 from tests.bot.answering.writers.provider import answer, fail, run_provider
 from tests.bot.test_cli import data, run, serving
+from tests.ingest.test_reembedding import OtherEmbeddings, ignore
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, open_slack
 
 __all__ = ["data"]
@@ -97,6 +101,17 @@ def test_an_index_that_lacks_passages_is_told(examine: Examine, data: Path) -> N
     with closing(sqlite3.connect(data / "briefing.sqlite3")) as database, database:
         database.execute("UPDATE article_versions SET synced = 0")
     assert list_states(examine()) == {"index": "warn"}
+
+
+def test_the_collection_that_reembedding_made_is_looked_at(data: Path) -> None:
+    settings = Settings(data_dir=data, embedding=EmbeddingSettings(model="fake:other"))
+    embeddings = OtherEmbeddings()
+    reembed(settings, embeddings, ignore)
+    with closing(Catalog(settings.sql_url)) as catalog, closing(open_index(settings, catalog)) as index:
+        assert switch(settings, catalog, index, embeddings, build_stamp(settings, embeddings))
+    found = Findings("data")
+    stores.check_index(settings, embeddings, found)
+    assert [(one.name, one.state) for one in found] == [("index", "ok")]
 
 
 def test_a_folder_that_another_program_holds_is_left_alone(examine: Examine, data: Path) -> None:

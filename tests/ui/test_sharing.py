@@ -89,6 +89,27 @@ def test_a_session_that_ends_keeps_what_was_typed(browser: Browser, guarded: tup
     page.context.close()
 
 
+def test_who_signs_in_after_another_finds_nothing_of_theirs(
+    browser: Browser, guarded: tuple[str, dict[str, str]]
+) -> None:
+    url, tokens = guarded
+    page = open_page(browser, url)
+    sign_in(page, tokens["anna"])
+    page.locator("#question").fill(QUESTION)
+    page.locator("#send").click()
+    expect(page.locator(".turn .question")).to_have_text(QUESTION)
+    expect(page.get_by_role("link", name="Permalink")).to_be_visible()
+    page.context.clear_cookies()
+    page.locator("#question").fill("Who paid for it?")
+    page.locator("#send").click()
+    sign_in(page, tokens["bert"])
+    expect(page.get_by_role("button", name="bert")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#question")).to_have_value("")
+    assert QUESTION not in page.locator("#history").inner_text()
+    page.context.close()
+
+
 def test_signing_on_with_a_provider(browser: Browser, tmp_path: Path) -> None:
     with (
         run_provider() as provider,

@@ -15,7 +15,9 @@ from langchain_core.messages import HumanMessage
 from opentelemetry.semconv._incubating.attributes import gen_ai_attributes
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.app import open_services
 from bot.llm.scripted import read_evidence, write_reply
+from ingest.settings import LogSettings, Settings, TracesSettings
 from tests.bot.answering.writers.provider import answer, fail, run_provider
 from tests.bot.telemetry.collector import Collector, run_collector
 from tests.bot.test_cli import QUESTION, data, run, start
@@ -124,6 +126,17 @@ def test_one_person_has_one_hash_and_another_folder_another(data: Path, tmp_path
     assert hash_person("oidc:anna", b"one") == hash_person("oidc:anna", b"one") != hash_person("oidc:ben", b"one")
     assert hash_person("oidc:anna", b"one") != hash_person("oidc:anna", b"two")
     assert hash_person(None, b"one") is None
+    assert hash_person("oidc:anna", b"") is None, "without a key, who guesses ids would find them"
+
+
+def test_there_is_a_key_wherever_answers_are_told_of(tmp_path: Path) -> None:
+    def load_key(**more: Any) -> bytes:
+        with open_services(Settings(data_dir=tmp_path / "data", **more)) as services:
+            return services.log_key
+
+    traced = load_key(traces=TracesSettings(endpoint="http://127.0.0.1:9"))
+    assert traced == load_key(log=LogSettings(format="json")) != b""
+    assert load_key() == b""
 
 
 def test_prometheus_collects_what_happened(data: Path) -> None:

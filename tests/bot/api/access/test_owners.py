@@ -10,7 +10,7 @@ from bot.app import Services
 from bot.store.conversations import ConversationStore
 from ingest.settings import Settings
 from tests.bot.api.access.conftest import Enter
-from tests.bot.api.calls import ask
+from tests.bot.api.calls import ARTICLE, ask, replace, upload
 from tests.bot.made_answers import build_answer
 
 QUESTION = "How many countries took part in the Paris summit?"
@@ -156,3 +156,18 @@ def test_a_view_shows_its_owners_answers_alone(conversations: ConversationStore)
     assert anna.list_recent("two", 9) == []
     assert [one.id for one in bert.find(limit=1)] == ["three"]
     conversations.close()
+
+
+def test_who_asked_learns_what_has_changed_and_others_what_became_of_the_articles(enter: Enter) -> None:
+    anna, bert, desk = enter("anna"), enter("bert"), enter("desk", "edit")
+    upload(desk, ("lamp.md", ARTICLE.encode()))
+    answer = ask(anna, "Who lit the lamp of the Quillmar lighthouse?")
+    address = f"/api/answers/{answer['id']}"
+    anna.post(f"{address}/share")
+    upload(desk, ("ferry.md", b"The ferry to Ostrand sails twice a day in winter."))
+    assert anna.get(address).json() == answer
+    mine, theirs = (client.get(f"{address}/changes").json() for client in (anna, bert))
+    assert (mine["changed"], mine["then"]) == (True, answer["corpus"])
+    assert (theirs["changed"], theirs["then"]) == (False, None)
+    replace(desk, "lamp", "lamp.md", ARTICLE.replace("1911", "1912").encode())
+    assert bert.get(f"{address}/changes").json()["changed"] is True
