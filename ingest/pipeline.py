@@ -20,7 +20,7 @@ from ingest.catalog import Catalog, CutArticle, now
 from ingest.cutting import cut_article
 from ingest.embedder import FORMAT, build_embeddings
 from ingest.errors import StaleIndex, UnreadableArticle
-from ingest.index import VectorIndex, build_stamp, check_build
+from ingest.index import VectorIndex, build_stamp, check_build, load_collection
 from ingest.loader import Found, FoundFile, find_files
 from ingest.lock import hold_run
 from ingest.models import (
@@ -171,6 +171,7 @@ class Pipeline:
                 yield workers
 
     def _open(self, rebuild: bool) -> None:
+        self._index.use(load_collection(self._catalog))
         try:
             switch(self._settings, self._catalog, self._index, self._embeddings, self._stamp)
             check_build(self._catalog, self._index, self._stamp)
@@ -299,6 +300,7 @@ class Pipeline:
 
 def sync(catalog: Catalog, index: VectorIndex) -> None:
     """Bring Chroma up to date with the catalog; nothing is embedded for that."""
+    index.use(load_collection(catalog))
     unsynced = catalog.list_unsynced()
     current = [(article_id, version) for article_id, version, is_current in unsynced if is_current]
     for begin in range(0, len(current), SYNCED_ARTICLES):

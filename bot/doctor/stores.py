@@ -14,7 +14,7 @@ from bot.store.database import BotStore
 from bot.wording import count_of
 from ingest.catalog import Catalog, Schema, load_revision
 from ingest.errors import IndexBusy
-from ingest.index import VectorIndex, build_stamp, check_build
+from ingest.index import build_stamp, check_build, open_index
 from ingest.lock import Owner, find_server, hold_folder
 from ingest.settings import Settings
 
@@ -127,7 +127,7 @@ def check_index(settings: Settings, embeddings: Embeddings | None, found: Findin
         with found.look("index", fix), hold_index(settings, found) as free:
             if not free:
                 return
-            index = VectorIndex(settings)
+            index = open_index(settings, catalog)
             check_build(catalog, index, build_stamp(settings, embeddings))
             rows = index.count()
             if rows < passages or catalog.list_unsynced():

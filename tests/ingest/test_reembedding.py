@@ -12,10 +12,11 @@ import pytest
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from bot.app import open_services
 from ingest.catalog import Catalog
 from ingest.catalog.reembedding import ReembeddingStore
 from ingest.embedder import MiniLmEmbeddings
-from ingest.errors import ModelUnavailable, StaleIndex
+from ingest.errors import IndexUnavailable, ModelUnavailable, StaleIndex
 from ingest.index import VectorIndex, build_stamp, check_build, open_index
 from ingest.models import Access, Filters
 from ingest.pipeline import Pipeline, build_pipeline
@@ -154,6 +155,48 @@ def test_ingest_with_the_new_model_switches_first(
     with opened(other, OtherEmbeddings()) as (_, _, pipeline):
         assert pipeline.ingest([folder]).added == ("late",)
     check_whole(other, OtherEmbeddings())
+
+
+def test_who_opened_before_the_switch_turns_to_the_new_collection(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(other, OtherEmbeddings()) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    reembed(settings, embeddings, ignore)
+    with (
+        open_services(settings) as services,
+        opened(settings, embeddings) as (_, index, late),
+        opened(settings, embeddings) as (_, _, removing),
+    ):
+        assert change(settings, embeddings)
+        (name,) = list_collections(settings)
+        services.prepare()
+        assert services.index.name == name
+        assert services.index.count() == services.catalog.count_passages() > 0
+        removing.remove("ferry-1")
+        assert services.index.count() == services.catalog.count_passages()
+        (folder / "ferry-1.txt").unlink()
+        (folder / "late.txt").write_text("Late\n\nThe late ferry is red.", encoding="utf-8")
+        assert late.ingest([folder]).added == ("late",)
+        assert index.name == name
+    assert list_collections(settings) == [name]
+    check_whole(settings, embeddings)
+
+
+def test_a_collection_that_is_gone_is_not_made_empty(
+    settings: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with open_services(settings) as services:
+        services.prepare()
+        pipeline = build_pipeline(settings, services.catalog, services.index, embeddings)
+        pipeline.ingest([folder])
+        services.index.drop()
+        with pytest.raises(IndexUnavailable, match="run 'briefing ingest'"):
+            services.prepare()
+        assert list_collections(settings) == []
+        pipeline.ingest([folder])
+        services.prepare()
+    check_whole(settings, embeddings)
 
 
 def test_back_again(settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path) -> None:
