@@ -20,7 +20,7 @@ from ingest.catalog import Catalog, CutArticle, now
 from ingest.cutting import cut_article
 from ingest.embedder import FORMAT, build_embeddings
 from ingest.errors import StaleIndex, UnreadableArticle
-from ingest.index import VectorIndex, build_stamp, check_build, load_collection
+from ingest.index import VectorIndex, build_stamp, check_build, check_stamp, load_collection
 from ingest.loader import Found, FoundFile, find_files
 from ingest.lock import hold_run
 from ingest.models import (
@@ -138,7 +138,7 @@ class Pipeline:
         check_build(self._catalog, self._index, self._stamp)
 
     def put(self, article: Article) -> int:
-        """Store one article as the current version of its id, findable when this returns."""
+        """Store one article as the current version of its id, findable when this returns. Raises StaleIndex."""
         return self._store([(article, cut_article(article, self._settings.chunking, self._embeddings))])[0]
 
     def shelve(self, article_id: str, shelving: Shelving) -> None:
@@ -156,6 +156,8 @@ class Pipeline:
         sync(self._catalog, self._index)
 
     def _store(self, articles: Sequence[tuple[Article, CutArticle]]) -> list[int]:
+        # Another process may have changed to another model since this one opened.
+        check_stamp(self._catalog.load_stamp("build"), self._stamp)
         versions = self._catalog.put_articles(articles)
         self.sync()
         return versions

@@ -18,6 +18,7 @@ from ingest.catalog.reembedding import ReembeddingStore
 from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import IndexUnavailable, ModelUnavailable, StaleIndex
 from ingest.index import VectorIndex, build_stamp, check_build, open_index
+from ingest.loader import load_bytes
 from ingest.models import Access, Filters
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.reembedding import BATCH, is_ready, reembed, switch
@@ -181,6 +182,19 @@ def test_who_opened_before_the_switch_turns_to_the_new_collection(
         assert index.name == name
     assert list_collections(settings) == [name]
     check_whole(settings, embeddings)
+
+
+def test_the_old_model_stores_nothing_after_the_switch(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (catalog, _, pipeline):
+        pipeline.ingest([folder])
+        reembed(other, OtherEmbeddings(), ignore)
+        assert change(other, OtherEmbeddings())
+        with pytest.raises(StaleIndex, match="fake:other"):
+            pipeline.put(load_bytes("ferry-1.txt", b"Ferry 1\n\nFerry 1 sank.", {}, settings.ingest))
+        assert catalog.readable(Access()).load_article("ferry-1").version == 1
+    check_whole(other, OtherEmbeddings())
 
 
 def test_a_collection_that_is_gone_is_not_made_empty(
