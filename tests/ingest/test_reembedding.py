@@ -16,7 +16,7 @@ from bot.app import open_services
 from ingest.catalog import Catalog
 from ingest.catalog.reembedding import ReembeddingStore
 from ingest.embedder import MiniLmEmbeddings
-from ingest.errors import IndexUnavailable, ModelUnavailable, StaleIndex
+from ingest.errors import IndexBusy, IndexUnavailable, ModelUnavailable, StaleIndex
 from ingest.index import VectorIndex, build_stamp, check_build, open_index
 from ingest.loader import load_bytes
 from ingest.models import Access, Filters
@@ -254,6 +254,30 @@ def test_a_third_model_begins_anew(
         reembed(third, OtherEmbeddings(), lambda done, of, name: told.append(done))
         assert told[0] == 0
         assert not is_ready(catalog, build_stamp(other, OtherEmbeddings()))
+
+
+def test_two_runs_with_different_models_do_not_mix(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    third = settings.model_copy(update={"embedding": EmbeddingSettings(model="fake:third")})
+
+    def interrupt(done: int, of: int, name: str) -> None:
+        if not done:
+            with pytest.raises(ModelUnavailable):
+                reembed(third, OtherEmbeddings(fail_after=1), ignore)
+
+    with pytest.raises(IndexBusy, match="Another 'briefing reembed'"):
+        reembed(other, OtherEmbeddings(), interrupt)
+    with closing(Catalog(settings.sql_url)) as catalog, closing(ReembeddingStore(settings.sql_url)) as store:
+        assert store.count()[0] == 0
+        with pytest.raises(IndexBusy):
+            store.mark_ready(build_stamp(other, OtherEmbeddings()))
+        with pytest.raises(IndexBusy):
+            store.switch(build_stamp(other, OtherEmbeddings()), "passages-other")
+        assert not is_ready(catalog, build_stamp(other, OtherEmbeddings()))
+    check_whole(settings, embeddings)
 
 
 def test_what_is_in_use_and_what_was_cut_otherwise(
