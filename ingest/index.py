@@ -22,6 +22,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from ingest.catalog import Catalog, ReadableCatalog, Scope, VectorRow
+from ingest.catalog.storage import IN_USE
 from ingest.embedder import FORMAT, embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Filters
@@ -56,7 +57,7 @@ def open_index(settings: Settings, catalog: Catalog) -> "VectorIndex":
 
 def load_collection(catalog: Catalog) -> str:
     """The name of the collection in use now: another process may have changed to another one."""
-    name = catalog.load_stamp("collection")
+    name = catalog.load_stamp(IN_USE)
     return name if isinstance(name, str) else COLLECTION
 
 

@@ -15,7 +15,8 @@ from dataclasses import replace
 from langchain_core.embeddings import Embeddings
 
 from ingest.catalog import Catalog
-from ingest.catalog.reembedding import TARGET, ReembeddingStore
+from ingest.catalog.reembedding import ReembeddingStore
+from ingest.catalog.storage import TARGET
 from ingest.embedder import embed_passage
 from ingest.errors import StaleIndex
 from ingest.index import COLLECTION, Stamp, VectorIndex, build_stamp
@@ -52,8 +53,9 @@ def reembed(settings: Settings, embeddings: Embeddings, progress: Callable[[int,
 def switch(settings: Settings, catalog: Catalog, index: VectorIndex, embeddings: Embeddings, stamp: Stamp) -> bool:
     """Change to the vectors of these settings' model where all of them were made; whether they were.
 
-    The caller holds the folder, and keeps ingest runs out. Raises IndexBusy where another `reembed` has begun meanwhile,
-    IndexUnavailable and ModelUnavailable; until this returns, all is as it was.
+    The caller holds the folder, and keeps ingest runs out. Until this returns, all is as it was.
+
+    Raises IndexBusy where another `reembed` has begun meanwhile, IndexUnavailable and ModelUnavailable.
     """
     if not is_ready(catalog, stamp):
         return False

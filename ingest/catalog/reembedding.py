@@ -9,11 +9,9 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from ingest.catalog import storage
 from ingest.catalog.database import SqlStore
+from ingest.catalog.storage import IN_USE, SYNCED, TARGET
 from ingest.catalog.tables import SCHEMA, passages, reembedded, sentences, stamps, versions
 from ingest.errors import IndexBusy
-
-TARGET, COLLECTION = "reembedding", "collection"
-"""Stamps: the build that is being made with whether all has been embedded once, and Chroma's collection in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +142,11 @@ class ReembeddingStore(SqlStore):
             # The collection was made of what is current, and of nothing else.
             connection.execute(update(versions).where(~versions.c.synced).values(synced=True))
             storage.put_stamp(connection, "build", dict(build))
-            storage.put_stamp(connection, COLLECTION, collection)
+            storage.put_stamp(connection, IN_USE, collection)
             connection.execute(delete(reembedded))
             connection.execute(delete(stamps).where(stamps.c.key == TARGET))
             storage.count_revision(connection)
+            storage.put_stamp(connection, SYNCED, storage.load_revision(connection))
 
 
 def _check_target(connection: Connection, build: Mapping[str, object]) -> None:

@@ -18,6 +18,10 @@ from ingest.models import Article, Passage, Shelving, StoredArticle, find_headin
 
 SYNCED = "synced"
 """The stamp that says up to which revision Chroma has been told of everything."""
+IN_USE = "collection"
+"""The stamp that names Chroma's collection in use, where that is not the first that there was."""
+TARGET = "reembedding"
+"""The stamp that says which build vectors are being made for, beside those in use, and whether all there were are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.app import open_services
 from ingest.catalog import Catalog
 from ingest.catalog.reembedding import ReembeddingStore
+from ingest.catalog.storage import SYNCED
 from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import IndexBusy, IndexUnavailable, ModelUnavailable, StaleIndex
 from ingest.index import VectorIndex, build_stamp, check_build, open_index
@@ -85,6 +86,7 @@ def check_whole(settings: Settings, embeddings: Embeddings) -> None:
         readable = catalog.readable(Access())
         assert index.count() == catalog.count_passages() > 0
         assert catalog.list_unsynced() == []
+        assert catalog.load_stamp(SYNCED) == catalog.load_revision(), "nothing waits to be put into Chroma"
         for article in readable.list_articles():
             for row in catalog.load_vectors(article.id, article.version):
                 with readable.open_snapshot() as snapshot:
