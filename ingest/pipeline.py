@@ -201,8 +201,7 @@ class Pipeline:
 
     def _rebuild(self) -> None:
         """Cut and embed every article anew from the catalog."""
-        # A stamp that nothing equals, so that a rebuild that is killed is never mistaken for a whole index.
-        self._catalog.save_stamp("build", {"rebuilding": self._stamp})
+        self._catalog.begin_rebuild(self._stamp)
         catalog = self._catalog.readable(Access())
         for listed in catalog.list_articles():
             article = catalog.load_article(listed.id)

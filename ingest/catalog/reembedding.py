@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 from ingest.catalog import storage
 from ingest.catalog.database import SqlStore
 from ingest.catalog.storage import IN_USE, SYNCED, TARGET
-from ingest.catalog.tables import SCHEMA, passages, reembedded, sentences, stamps, versions
+from ingest.catalog.tables import SCHEMA, passages, reembedded, sentences, versions
 from ingest.errors import IndexBusy
 
 
@@ -41,7 +41,7 @@ class ReembeddingStore(SqlStore):
         with self._write() as connection:
             kept = storage.load_stamp(connection, TARGET)
             if not isinstance(kept, dict) or kept.get("build") != build:
-                connection.execute(delete(reembedded))
+                storage.drop_reembedded(connection)
                 storage.put_stamp(connection, TARGET, {"build": dict(build), "ready": False})
 
     def mark_ready(self, build: Mapping[str, object]) -> None:
@@ -143,8 +143,7 @@ class ReembeddingStore(SqlStore):
             connection.execute(update(versions).where(~versions.c.synced).values(synced=True))
             storage.put_stamp(connection, "build", dict(build))
             storage.put_stamp(connection, IN_USE, collection)
-            connection.execute(delete(reembedded))
-            connection.execute(delete(stamps).where(stamps.c.key == TARGET))
+            storage.drop_reembedded(connection)
             storage.count_revision(connection)
             storage.put_stamp(connection, SYNCED, storage.load_revision(connection))
 

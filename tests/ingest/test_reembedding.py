@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
+from sqlalchemy import func, select
 
 from bot.app import open_services
 from ingest.catalog import Catalog
 from ingest.catalog.reembedding import ReembeddingStore
-from ingest.catalog.storage import SYNCED
+from ingest.catalog.storage import SYNCED, TARGET
+from ingest.catalog.tables import reembedded
 from ingest.embedder import MiniLmEmbeddings
 from ingest.errors import IndexBusy, IndexUnavailable, ModelUnavailable, StaleIndex
 from ingest.index import VectorIndex, build_stamp, check_build, open_index
@@ -280,6 +282,20 @@ def test_two_runs_with_different_models_do_not_mix(
             store.switch(build_stamp(other, OtherEmbeddings()), "passages-other")
         assert not is_ready(catalog, build_stamp(other, OtherEmbeddings()))
     check_whole(settings, embeddings)
+
+
+def test_a_rebuild_drops_what_was_made_beside_it(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    reembed(other, OtherEmbeddings(), ignore)
+    longer = settings.model_copy(update={"chunking": settings.chunking.model_copy(update={"max_tokens": 99})})
+    with opened(longer, embeddings) as (catalog, _, pipeline), closing(ReembeddingStore(settings.sql_url)) as store:
+        pipeline.ingest([folder], rebuild=True)
+        assert catalog.load_stamp(TARGET) is None
+        with store._read() as connection:
+            assert connection.execute(select(func.count()).select_from(reembedded)).scalar() == 0
 
 
 def test_what_is_in_use_and_what_was_cut_otherwise(
