@@ -25,7 +25,7 @@ from bot.suggestions.suggester import Suggester
 from ingest.catalog import Catalog, ReadableCatalog
 from ingest.catalog.sources import SourceStore
 from ingest.embedder import build_embeddings
-from ingest.errors import InvalidSettings
+from ingest.errors import IndexUnavailable, InvalidSettings
 from ingest.index import Stamp, VectorIndex, build_stamp, check_build, open_index
 from ingest.lock import hold_run
 from ingest.models import Access
@@ -130,12 +130,20 @@ class Services:
         """Check, and make the index where there is none yet, so that questions about an empty corpus are answered.
 
         Where `briefing reembed` has made the vectors of the settings' model, they are used from now on.
+
+        Raises as check, and IndexUnavailable where the collection of a corpus is gone.
         """
         if is_ready(self.catalog, self.stamp):
             with hold_run(self.settings, self.catalog):
                 switch(self.settings, self.catalog, self.index, self.embeddings, self.stamp)
         self.check()
-        self.index.create(self.stamp)
+        if self.index.load_stamp() is None:
+            if self.catalog.count_passages():
+                raise IndexUnavailable(
+                    f"Chroma has no collection {self.index.name!r}, which held this corpus. The articles and their "
+                    "vectors are kept; run 'briefing ingest' on any path, which fills it again."
+                )
+            self.index.create(self.stamp)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from ingest.catalog import Catalog, SqlStore, check_file, now
+from ingest.catalog.storage import IN_USE
 from ingest.errors import FolderNotEmpty, IndexBusy, IndexUnavailable, InvalidSettings, UnreadableBackup
 from ingest.exchange import exchange, list_content, open_workplace
 from ingest.index import COLLECTION, open_index
@@ -176,7 +177,7 @@ def _prepare(settings: Settings, manifest: Manifest, workplace: Path, stores: Se
             return
         if settings.chroma_url is not None:
             # The one in use stays for the old database until nobody needs it: its ids mean other passages there.
-            catalog.save_stamp("collection", f"{COLLECTION}-{secrets.token_hex(6)}")
+            catalog.save_stamp(IN_USE, f"{COLLECTION}-{secrets.token_hex(6)}")
         with closing(open_index(settings.model_copy(update={"data_dir": workplace}), catalog)) as index:
             index.create(stamp)
             sync(catalog, index)

@@ -22,6 +22,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from ingest.catalog import Catalog, ReadableCatalog, Scope, VectorRow
+from ingest.catalog.storage import IN_USE
 from ingest.embedder import FORMAT, embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Filters
@@ -51,12 +52,18 @@ def build_stamp(settings: Settings, embeddings: Embeddings) -> Stamp:
 
 def open_index(settings: Settings, catalog: Catalog) -> "VectorIndex":
     """The collection that the catalog names. Raises IndexUnavailable."""
-    name = catalog.load_stamp("collection")
-    return VectorIndex(settings, name if isinstance(name, str) else None)
+    return VectorIndex(settings, load_collection(catalog))
+
+
+def load_collection(catalog: Catalog) -> str:
+    """The name of the collection in use now: another process may have changed to another one."""
+    name = catalog.load_stamp(IN_USE)
+    return name if isinstance(name, str) else COLLECTION
 
 
 def check_build(catalog: Catalog, index: "VectorIndex", stamp: Stamp) -> None:
-    """Raise StaleIndex where the catalog or Chroma was built with anything else than `stamp`."""
+    """Raise StaleIndex where the catalog, or its collection in Chroma, was built with anything else than `stamp`."""
+    index.use(load_collection(catalog))
     check_stamp(catalog.load_stamp("build"), stamp)
     check_stamp(index.load_stamp(), stamp)
 
@@ -89,9 +96,9 @@ class VectorIndex:
     Every method raises IndexUnavailable when Chroma does not answer.
     """
 
-    def __init__(self, settings: Settings, collection: str | None = None) -> None:
+    def __init__(self, settings: Settings, collection: str = COLLECTION) -> None:
         """Open Chroma for a collection of this name, by default the first that there is."""
-        self.name = collection or COLLECTION
+        self.name = collection
         options = ClientSettings(anonymized_telemetry=False)
         self._where = settings.chroma_url or str(settings.data_dir / "chroma")
         with self._guard():
@@ -146,12 +153,14 @@ class VectorIndex:
 
     def use(self, collection: str) -> None:
         """Turn to the collection of another name."""
-        self.name, self._collection = collection, None
+        self.name = collection
 
     def _open(self) -> Collection:
-        if self._collection is None:
-            self._collection = self._client.get_collection(self.name, embedding_function=None)
-        return self._collection
+        collection = self._collection
+        if collection is None or collection.name != self.name:
+            collection = self._client.get_collection(self.name, embedding_function=None)
+            self._collection = collection
+        return collection
 
     def _call(self, work: Callable[[Collection], T]) -> T:
         """Work with the collection; with the one of today, where another process has made it anew."""
@@ -164,7 +173,7 @@ class VectorIndex:
 
     def count(self) -> int:
         """Rows in the collection; 0 where there is none."""
-        if self._collection is None and self.load_stamp() is None:
+        if self.load_stamp() is None:
             return 0
         return self._call(lambda collection: collection.count())
 

@@ -20,7 +20,7 @@ from ingest.catalog import Catalog, CutArticle, now
 from ingest.cutting import cut_article
 from ingest.embedder import FORMAT, build_embeddings
 from ingest.errors import StaleIndex, UnreadableArticle
-from ingest.index import VectorIndex, build_stamp, check_build
+from ingest.index import VectorIndex, build_stamp, check_build, check_stamp, load_collection
 from ingest.loader import Found, FoundFile, find_files
 from ingest.lock import hold_run
 from ingest.models import (
@@ -138,7 +138,7 @@ class Pipeline:
         check_build(self._catalog, self._index, self._stamp)
 
     def put(self, article: Article) -> int:
-        """Store one article as the current version of its id, findable when this returns."""
+        """Store one article as the current version of its id, findable when this returns. Raises StaleIndex."""
         return self._store([(article, cut_article(article, self._settings.chunking, self._embeddings))])[0]
 
     def shelve(self, article_id: str, shelving: Shelving) -> None:
@@ -156,6 +156,8 @@ class Pipeline:
         sync(self._catalog, self._index)
 
     def _store(self, articles: Sequence[tuple[Article, CutArticle]]) -> list[int]:
+        # Another process may have changed to another model since this one opened.
+        check_stamp(self._catalog.load_stamp("build"), self._stamp)
         versions = self._catalog.put_articles(articles)
         self.sync()
         return versions
@@ -171,6 +173,7 @@ class Pipeline:
                 yield workers
 
     def _open(self, rebuild: bool) -> None:
+        self._index.use(load_collection(self._catalog))
         try:
             switch(self._settings, self._catalog, self._index, self._embeddings, self._stamp)
             check_build(self._catalog, self._index, self._stamp)
@@ -198,8 +201,7 @@ class Pipeline:
 
     def _rebuild(self) -> None:
         """Cut and embed every article anew from the catalog."""
-        # A stamp that nothing equals, so that a rebuild that is killed is never mistaken for a whole index.
-        self._catalog.save_stamp("build", {"rebuilding": self._stamp})
+        self._catalog.begin_rebuild(self._stamp)
         catalog = self._catalog.readable(Access())
         for listed in catalog.list_articles():
             article = catalog.load_article(listed.id)
@@ -299,6 +301,7 @@ class Pipeline:
 
 def sync(catalog: Catalog, index: VectorIndex) -> None:
     """Bring Chroma up to date with the catalog; nothing is embedded for that."""
+    index.use(load_collection(catalog))
     unsynced = catalog.list_unsynced()
     current = [(article_id, version) for article_id, version, is_current in unsynced if is_current]
     for begin in range(0, len(current), SYNCED_ARTICLES):

@@ -15,7 +15,8 @@ from dataclasses import replace
 from langchain_core.embeddings import Embeddings
 
 from ingest.catalog import Catalog
-from ingest.catalog.reembedding import TARGET, ReembeddingStore
+from ingest.catalog.reembedding import ReembeddingStore
+from ingest.catalog.storage import TARGET
 from ingest.embedder import embed_passage
 from ingest.errors import StaleIndex
 from ingest.index import COLLECTION, Stamp, VectorIndex, build_stamp
@@ -30,7 +31,8 @@ def reembed(settings: Settings, embeddings: Embeddings, progress: Callable[[int,
     """Embed every passage with the model of these settings, as far as that was not done; False where it is in use.
 
     `progress` is told passages done, passages in all, and "". Raises StaleIndex where the index was built in another
-    way than with another model, ModelUnavailable, IndexUnavailable.
+    way than with another model, IndexBusy where another run makes the vectors of yet another one, ModelUnavailable,
+    IndexUnavailable.
     """
     stamp = build_stamp(settings, embeddings)
     with closing(Catalog(settings.sql_url)) as catalog, closing(ReembeddingStore(settings.sql_url)) as store:
@@ -43,7 +45,7 @@ def reembed(settings: Settings, embeddings: Embeddings, progress: Callable[[int,
                 "changed. Run 'briefing ingest --rebuild' with the model that is to be used."
             )
         store.begin(stamp)
-        _embed_missing(store, embeddings, progress)
+        _embed_missing(store, stamp, embeddings, progress)
         store.mark_ready(stamp)
     return True
 
@@ -51,13 +53,14 @@ def reembed(settings: Settings, embeddings: Embeddings, progress: Callable[[int,
 def switch(settings: Settings, catalog: Catalog, index: VectorIndex, embeddings: Embeddings, stamp: Stamp) -> bool:
     """Change to the vectors of these settings' model where all of them were made; whether they were.
 
-    The caller holds the folder, and keeps ingest runs out. Raises IndexUnavailable and ModelUnavailable; until this
-    returns, all is as it was.
+    The caller holds the folder, and keeps ingest runs out. Until this returns, all is as it was.
+
+    Raises IndexBusy where another `reembed` has begun meanwhile, IndexUnavailable and ModelUnavailable.
     """
     if not is_ready(catalog, stamp):
         return False
     with closing(ReembeddingStore(settings.sql_url)) as store:
-        _embed_missing(store, embeddings, lambda done, total, name: None)
+        _embed_missing(store, stamp, embeddings, lambda done, total, name: None)
         name = f"{COLLECTION}-{hashlib.sha256(json.dumps(stamp, sort_keys=True).encode()).hexdigest()[:12]}"
         with closing(VectorIndex(settings, name)) as new:
             # What an earlier try left may be of passages that are gone.
@@ -86,12 +89,14 @@ def _has_another_model_alone(kept: object, stamp: Stamp) -> bool:
     return isinstance(kept, dict) and kept | model == stamp
 
 
-def _embed_missing(store: ReembeddingStore, embeddings: Embeddings, progress: Callable[[int, int, str], None]) -> None:
+def _embed_missing(
+    store: ReembeddingStore, stamp: Stamp, embeddings: Embeddings, progress: Callable[[int, int, str], None]
+) -> None:
     done, total = store.count()
     last = 0
     # What is taken in meanwhile has higher ids.
     while missing := store.list_missing(last, BATCH):
         progress(done, max(total, done), "")
-        store.put([(one, *embed_passage(embeddings, one.words, one.spans, one.heading)) for one in missing])
+        store.put(stamp, [(one, *embed_passage(embeddings, one.words, one.spans, one.heading)) for one in missing])
         done, last = done + len(missing), missing[-1].id
     progress(done, done, "")

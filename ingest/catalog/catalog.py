@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -265,6 +265,13 @@ class Catalog(SqlStore):
         """A number that changes with every change of the corpus: whether what was derived from it still holds."""
         with self._read() as connection:
             return storage.load_revision(connection)
+
+    def begin_rebuild(self, build: Mapping[str, object]) -> None:
+        """Note that everything is cut and embedded anew for this build; vectors of another model are dropped."""
+        with self._write() as connection:
+            # A stamp that nothing equals, so that a rebuild that is killed is never mistaken for a whole index.
+            storage.put_stamp(connection, "build", {"rebuilding": dict(build)})
+            storage.drop_reembedded(connection)
 
     def save_run(self, started_at: datetime, report: IngestReport) -> None:
         with self._write() as connection:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from ingest.catalog import storage
 from ingest.catalog.database import SqlStore
-from ingest.catalog.tables import SCHEMA, passages, reembedded, sentences, stamps, versions
-
-TARGET, COLLECTION = "reembedding", "collection"
-"""Stamps: the build that is being made with whether all has been embedded once, and Chroma's collection in use."""
+from ingest.catalog.storage import IN_USE, SYNCED, TARGET
+from ingest.catalog.tables import SCHEMA, passages, reembedded, sentences, versions
+from ingest.errors import IndexBusy
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,18 @@ class ReembeddingStore(SqlStore):
     def begin(self, build: Mapping[str, object]) -> None:
         """Go on with the vectors of this build; those of another are dropped."""
         with self._write() as connection:
-            kept = connection.execute(select(stamps.c.value).where(stamps.c.key == TARGET)).scalar()
+            kept = storage.load_stamp(connection, TARGET)
             if not isinstance(kept, dict) or kept.get("build") != build:
-                connection.execute(delete(reembedded))
+                storage.drop_reembedded(connection)
                 storage.put_stamp(connection, TARGET, {"build": dict(build), "ready": False})
 
     def mark_ready(self, build: Mapping[str, object]) -> None:
-        """All that there was has been embedded: whoever opens the index with this build may switch to it."""
+        """All that there was has been embedded: whoever opens the index with this build may switch to it.
+
+        Raises IndexBusy where the vectors of another build are made now.
+        """
         with self._write() as connection:
+            _check_target(connection, build)
             storage.put_stamp(connection, TARGET, {"build": dict(build), "ready": True})
 
     def count(self) -> tuple[int, int]:
@@ -87,8 +90,15 @@ class ReembeddingStore(SqlStore):
             for row in rows
         ]
 
-    def put(self, embedded: Sequence[tuple[PassageWords, NDArray[np.float32], NDArray[np.float32]]]) -> None:
-        """Keep the vector of each passage, (dimensions,), and those of its sentences, (sentences, 2, dimensions)."""
+    def put(
+        self,
+        build: Mapping[str, object],
+        embedded: Sequence[tuple[PassageWords, NDArray[np.float32], NDArray[np.float32]]],
+    ) -> None:
+        """Keep the vector of each passage, (dimensions,), and those of its sentences, (sentences, 2, dimensions).
+
+        Raises IndexBusy where the vectors of another build are made now.
+        """
         rows = []
         for passage, whole, within in embedded:
             blob = storage.encode_vector(within)
@@ -102,6 +112,7 @@ class ReembeddingStore(SqlStore):
                 }
             )
         with self._write() as connection:
+            _check_target(connection, build)
             ids = [row["passage_id"] for row in rows]
             connection.execute(delete(reembedded).where(reembedded.c.passage_id.in_(ids)))
             connection.execute(insert(reembedded), rows)
@@ -115,12 +126,14 @@ class ReembeddingStore(SqlStore):
     def switch(self, build: Mapping[str, object], collection: str) -> None:
         """Put the new vectors in the place of those in use, all at once; this collection of Chroma's holds them.
 
-        The caller keeps ingest runs out, and every passage has been embedded.
+        The caller keeps ingest runs out, and every passage has been embedded. Raises IndexBusy where the vectors of
+        another build are made now.
         """
         own = reembedded.c.passage_id
         begin = 1 + (sentences.c.ordinal - reembedded.c.first_ordinal) * reembedded.c.sentence_bytes
         piece = func.substr(reembedded.c.sentences, begin, reembedded.c.sentence_bytes)
         with self._write() as connection:
+            _check_target(connection, build)
             whole = select(reembedded.c.vector).where(own == passages.c.id).scalar_subquery()
             connection.execute(update(passages).values(vector=whole))
             connection.execute(
@@ -129,7 +142,16 @@ class ReembeddingStore(SqlStore):
             # The collection was made of what is current, and of nothing else.
             connection.execute(update(versions).where(~versions.c.synced).values(synced=True))
             storage.put_stamp(connection, "build", dict(build))
-            storage.put_stamp(connection, COLLECTION, collection)
-            connection.execute(delete(reembedded))
-            connection.execute(delete(stamps).where(stamps.c.key == TARGET))
+            storage.put_stamp(connection, IN_USE, collection)
+            storage.drop_reembedded(connection)
             storage.count_revision(connection)
+            storage.put_stamp(connection, SYNCED, storage.load_revision(connection))
+
+
+def _check_target(connection: Connection, build: Mapping[str, object]) -> None:
+    kept = storage.load_stamp(connection, TARGET)
+    if not isinstance(kept, dict) or kept.get("build") != build:
+        raise IndexBusy(
+            "Another 'briefing reembed' has taken the place of this one, or the index has been changed meanwhile. What "
+            "is in use is kept, and what this one made is dropped; run it again when the other one has ended."
+        )

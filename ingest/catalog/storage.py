@@ -13,11 +13,15 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from ingest.cache import cache_bytes
 from ingest.catalog.database import now
 from ingest.catalog.full_text import PassageText, get_full_text
-from ingest.catalog.tables import amendments, articles, passages, sentences, stamps, versions
+from ingest.catalog.tables import amendments, articles, passages, reembedded, sentences, stamps, versions
 from ingest.models import Article, Passage, Shelving, StoredArticle, find_heading
 
 SYNCED = "synced"
 """The stamp that says up to which revision Chroma has been told of everything."""
+IN_USE = "collection"
+"""The stamp that names Chroma's collection in use, where that is not the first that there was."""
+TARGET = "reembedding"
+"""The stamp that says which build vectors are being made for, beside those in use, and whether all there were are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,12 @@ def put_stamp(connection: Connection, key: str, value: object) -> None:
     """Keep a value under a key."""
     connection.execute(delete(stamps).where(stamps.c.key == key))
     connection.execute(insert(stamps).values(key=key, value=value))
+
+
+def drop_reembedded(connection: Connection) -> None:
+    """Forget the vectors that are made beside those in use, and for which build."""
+    connection.execute(delete(reembedded))
+    connection.execute(delete(stamps).where(stamps.c.key == TARGET))
 
 
 def load_stamp(connection: Connection, key: str) -> object | None:

@@ -11,12 +11,17 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
+from sqlalchemy import func, select
 
+from bot.app import open_services
 from ingest.catalog import Catalog
 from ingest.catalog.reembedding import ReembeddingStore
+from ingest.catalog.storage import SYNCED, TARGET
+from ingest.catalog.tables import reembedded
 from ingest.embedder import MiniLmEmbeddings
-from ingest.errors import ModelUnavailable, StaleIndex
+from ingest.errors import IndexBusy, IndexUnavailable, ModelUnavailable, StaleIndex
 from ingest.index import VectorIndex, build_stamp, check_build, open_index
+from ingest.loader import load_bytes
 from ingest.models import Access, Filters
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.reembedding import BATCH, is_ready, reembed, switch
@@ -83,6 +88,7 @@ def check_whole(settings: Settings, embeddings: Embeddings) -> None:
         readable = catalog.readable(Access())
         assert index.count() == catalog.count_passages() > 0
         assert catalog.list_unsynced() == []
+        assert catalog.load_stamp(SYNCED) == catalog.load_revision(), "nothing waits to be put into Chroma"
         for article in readable.list_articles():
             for row in catalog.load_vectors(article.id, article.version):
                 with readable.open_snapshot() as snapshot:
@@ -156,6 +162,61 @@ def test_ingest_with_the_new_model_switches_first(
     check_whole(other, OtherEmbeddings())
 
 
+def test_who_opened_before_the_switch_turns_to_the_new_collection(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(other, OtherEmbeddings()) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    reembed(settings, embeddings, ignore)
+    with (
+        open_services(settings) as services,
+        opened(settings, embeddings) as (_, index, late),
+        opened(settings, embeddings) as (_, _, removing),
+    ):
+        assert change(settings, embeddings)
+        (name,) = list_collections(settings)
+        services.prepare()
+        assert services.index.name == name
+        assert services.index.count() == services.catalog.count_passages() > 0
+        removing.remove("ferry-1")
+        assert services.index.count() == services.catalog.count_passages()
+        (folder / "ferry-1.txt").unlink()
+        (folder / "late.txt").write_text("Late\n\nThe late ferry is red.", encoding="utf-8")
+        assert late.ingest([folder]).added == ("late",)
+        assert index.name == name
+    assert list_collections(settings) == [name]
+    check_whole(settings, embeddings)
+
+
+def test_the_old_model_stores_nothing_after_the_switch(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (catalog, _, pipeline):
+        pipeline.ingest([folder])
+        reembed(other, OtherEmbeddings(), ignore)
+        assert change(other, OtherEmbeddings())
+        with pytest.raises(StaleIndex, match="fake:other"):
+            pipeline.put(load_bytes("ferry-1.txt", b"Ferry 1\n\nFerry 1 sank.", {}, settings.ingest))
+        assert catalog.readable(Access()).load_article("ferry-1").version == 1
+    check_whole(other, OtherEmbeddings())
+
+
+def test_a_collection_that_is_gone_is_not_made_empty(
+    settings: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with open_services(settings) as services:
+        services.prepare()
+        pipeline = build_pipeline(settings, services.catalog, services.index, embeddings)
+        pipeline.ingest([folder])
+        services.index.drop()
+        with pytest.raises(IndexUnavailable, match="run 'briefing ingest'"):
+            services.prepare()
+        assert list_collections(settings) == []
+        pipeline.ingest([folder])
+        services.prepare()
+    check_whole(settings, embeddings)
+
+
 def test_back_again(settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path) -> None:
     with opened(settings, embeddings) as (_, _, pipeline):
         pipeline.ingest([folder])
@@ -197,6 +258,44 @@ def test_a_third_model_begins_anew(
         reembed(third, OtherEmbeddings(), lambda done, of, name: told.append(done))
         assert told[0] == 0
         assert not is_ready(catalog, build_stamp(other, OtherEmbeddings()))
+
+
+def test_two_runs_with_different_models_do_not_mix(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    third = settings.model_copy(update={"embedding": EmbeddingSettings(model="fake:third")})
+
+    def interrupt(done: int, of: int, name: str) -> None:
+        if not done:
+            with pytest.raises(ModelUnavailable):
+                reembed(third, OtherEmbeddings(fail_after=1), ignore)
+
+    with pytest.raises(IndexBusy, match="Another 'briefing reembed'"):
+        reembed(other, OtherEmbeddings(), interrupt)
+    with closing(Catalog(settings.sql_url)) as catalog, closing(ReembeddingStore(settings.sql_url)) as store:
+        assert store.count()[0] == 0
+        with pytest.raises(IndexBusy):
+            store.mark_ready(build_stamp(other, OtherEmbeddings()))
+        with pytest.raises(IndexBusy):
+            store.switch(build_stamp(other, OtherEmbeddings()), "passages-other")
+        assert not is_ready(catalog, build_stamp(other, OtherEmbeddings()))
+    check_whole(settings, embeddings)
+
+
+def test_a_rebuild_drops_what_was_made_beside_it(
+    settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
+) -> None:
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+    reembed(other, OtherEmbeddings(), ignore)
+    longer = settings.model_copy(update={"chunking": settings.chunking.model_copy(update={"max_tokens": 99})})
+    with opened(longer, embeddings) as (catalog, _, pipeline), closing(ReembeddingStore(settings.sql_url)) as store:
+        pipeline.ingest([folder], rebuild=True)
+        assert catalog.load_stamp(TARGET) is None
+        with store._read() as connection:
+            assert connection.execute(select(func.count()).select_from(reembedded)).scalar() == 0
 
 
 def test_what_is_in_use_and_what_was_cut_otherwise(
