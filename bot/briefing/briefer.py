@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -16,12 +16,12 @@ from bot.answering.writers import Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
-from bot.asking.question import Question, SubQuestion
+from bot.asking.question import Question
 from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
-from bot.briefing.material import FACETS, Facet, Researcher
+from bot.briefing.material import Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
 from bot.models import (
@@ -50,14 +50,8 @@ from ingest.catalog import ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.models import Filters
 
-WRITTEN: Mapping[SectionKind, tuple[Facet, ...]] = {
-    "summary": ("fact", "event"),
-    "background": ("fact",),
-    "commitments": ("decision", "condition"),
-    "figures": ("fact",),
-}
-"""Sections that a language model writes anew, with the questions that its statements have to be on; dates, speakers and
-quotations stand as their sources have them."""
+WRITTEN: frozenset[SectionKind] = frozenset(("summary", "background", "commitments", "figures"))
+"""Sections that a language model writes anew; dates, speakers and quotations stand as their sources have them."""
 CUT = 80
 """Characters of a title that stands for a topic."""
 
@@ -273,12 +267,14 @@ def name_topic(intent: Intent, corpus: Corpus) -> str:
 def build_input(
     request: Request, corpus: Corpus, understood: Question, intent: Intent, section: FoundSection, began: float
 ) -> WriterInput:
-    """A section as a writer gets what it has to answer. Its disagreements are told beside it, so they are not in it."""
+    """A section as a writer gets what it has to answer. Its disagreements are told beside it, so they are not in it.
+
+    It has no parts: its lines were chosen for the topic, so that whatever they carry is on it.
+    """
     draft = Draft("answered", tuple(entry.evidence for entry in section.entries), (), (), ())
     topic = understood.standalone
     reader = f", for {intent.audience}" if intent.audience else ""
-    parts = tuple(SubQuestion(FACETS[facet].format(topic)) for facet in WRITTEN[section.kind])
-    asked = replace(understood, standalone=f"{section.title} on {topic}{reader}", parts=parts)
+    asked = replace(understood, standalone=f"{section.title} on {topic}{reader}", parts=())
     now = time.perf_counter()
     return WriterInput(
         request, corpus.state, asked, Retrieval((), np.empty((0, 0), np.float32), ()), draft, began, now, now

@@ -50,7 +50,7 @@ class StatementChecker:
     """Takes drafted statements one by one; what comes out is checked and numbered."""
 
     def __init__(self, asked: Sequence[str], pages: Sequence[Page], reader: Reader, ledger: CitationLedger) -> None:
-        """`asked` holds the questions as the reader takes them."""
+        """`asked` holds the questions as the reader takes them; without one, the pages were chosen for a topic."""
         self.tally = Tally()
         self.passed: list[Statement] = []
         self._asked = asked
@@ -81,6 +81,8 @@ class StatementChecker:
 
     def _is_on_topic(self, text: str) -> bool:
         """Whether a statement might answer; an order to whoever reads, which some evidence holds as well, does not."""
+        if not self._asked:
+            return True
         readings = [reading for asked in self._asked for reading in self._reader.read(asked, [text])]
         spans = [(reading, reading.find_span(0, len(text))) for reading in readings]
         weigh = load_calibration()
