@@ -7,6 +7,8 @@ EXTRAS ?=
 KEPT := $(or $(BRIEFING_DATA_DIR),.briefing)
 AXE := .browser-tests/node_modules/axe-core
 comma := ,
+# A test keeps about one processor busy.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 
 .PHONY: help setup setup-dev serve ask test test-deploy test-postgres test-ray test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
 
@@ -60,7 +62,7 @@ ask: $(VENV)/.installed ## Answer one question: make ask Q="..."
 	@$(BIN)/briefing ask "$(Q)"
 
 test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey, known-fact evals
-	@$(BIN)/python -m pytest --cov --cov-report=
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) --cov --cov-report=
 	@echo "coverage of bot and ingest, subprocesses left out: $$($(BIN)/coverage report)%"
 
 test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Debian's PostgreSQL, installed if it is missing
@@ -71,7 +73,7 @@ test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: D
 
 test-postgres: $(VENV)/.installed-dev ## What is kept, in PostgreSQL, and two processes over it: Debian's, installed if it is missing
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(call install_postgres)
-	@$(BIN)/python -m pytest -m postgres
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m postgres
 
 test-ray: $(VENV)/.installed-dev ## Ingest on a Ray cluster of two workers, one of which is killed: Ray, 80 MB, installed if missing
 	@$(call install,dev ray)
@@ -82,7 +84,7 @@ test-ui: $(VENV)/.installed-dev ## The page in a real browser: Debian's Chromium
 	@test -n "$(CHROMIUM)" || command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y chromium >/dev/null; }
 	@command -v npm >/dev/null || { apt-get -qq update && apt-get -qq install -y npm >/dev/null; }
 	@test -d $(AXE) || npm install --prefix .browser-tests --no-save --no-package-lock --no-audit --no-fund --silent axe-core@4.14.1
-	@$(BIN)/python -m pytest -m ui tests/ui
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m ui tests/ui
 
 test-llm: $(VENV)/.installed-dev ## Ten questions through a real model server: llama.cpp and a small model, 1.2 GB, installed if missing
 	@$(call install,dev llm-tests)
