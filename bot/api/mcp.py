@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import Receive, Scope, Send
 
-from bot.api.deps import Counted, require
+from bot.api.deps import count_question, require
 from bot.api.exports import find_base
 from bot.app import Services
 from bot.mcp.server import build_server, call_here
@@ -25,7 +26,8 @@ def add_mcp(app: FastAPI, services: Services) -> None:
 
     def describe_call(context: Any) -> Call:
         request = context.request
-        return Call(find_base(request, services), request.state.person)
+        person = request.state.person
+        return Call(find_base(request, services), person, partial(count_question, request, person))
 
     server = build_server(call_here(Tools(services), describe_call))
     inner = app.router.lifespan_context
@@ -41,7 +43,7 @@ def add_mcp(app: FastAPI, services: Services) -> None:
             yield state
 
     app.router.lifespan_context = run
-    app.add_api_route(PATH, handle, methods=["POST"], include_in_schema=False, dependencies=[require("ask"), Counted])
+    app.add_api_route(PATH, handle, methods=["POST"], include_in_schema=False, dependencies=[require("ask")])
 
 
 def list_allowed(page_url: str) -> TransportSecuritySettings:

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import Counted, PersonDep, ServicesDep, require
+from bot.api.deps import PersonDep, ServicesDep, count_question, require
 from bot.api.exports import find_base
 from bot.api.openai.encoder import Reply, build_completion, build_response, stream_completion, stream_response
 from bot.api.openai.errors import RefusedRequest
@@ -160,15 +160,13 @@ STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {EVENTS: {"itemSchem
 """What is answered where `stream` is set."""
 
 
-@router.post(
-    "/chat/completions",
-    dependencies=[Counted],
-    response_model=ChatCompletion,
-    responses=STREAM | refuse(404, 409, 502, 504),
-)
-async def complete_chat(services: ServicesDep, ready: Annotated[Ready, Depends(prepare_completion)]) -> Any:
+@router.post("/chat/completions", response_model=ChatCompletion, responses=STREAM | refuse(404, 409, 502, 504))
+async def complete_chat(
+    http: HttpRequest, services: ServicesDep, person: PersonDep, ready: Annotated[Ready, Depends(prepare_completion)]
+) -> Any:
     """Answer the last message of a chat, whose earlier messages a follow-up may lean on. Each mark "[1]" of the text
     has an annotation `url_citation`. Messages of the system and of tools are not obeyed."""
+    await count(http, person, ready)
     if ready.stream:
         pieces = tell(services, ready)
         events = services.settings.openai.source_events
@@ -177,17 +175,24 @@ async def complete_chat(services: ServicesDep, ready: Annotated[Ready, Depends(p
     return await build_completion(ready.reply)
 
 
-@router.post(
-    "/responses", dependencies=[Counted], response_model=Response, responses=STREAM | refuse(404, 409, 502, 504)
-)
-async def respond(services: ServicesDep, body: ResponseBody, ready: Annotated[Ready, Depends(prepare_response)]) -> Any:
+@router.post("/responses", response_model=Response, responses=STREAM | refuse(404, 409, 502, 504))
+async def respond(
+    http: HttpRequest, services: ServicesDep, person: PersonDep, ready: Annotated[Ready, Depends(prepare_response)]
+) -> Any:
     """Answer a question, after an earlier response where `previous_response_id` names one. Answers are kept, whatever
     `store` says: citations lead to them."""
+    await count(http, person, ready)
     if ready.stream:
         pieces = tell(services, ready)
         return send(stream_response(ready.reply, pieces), pieces)
     await fold(services, ready)
     return await build_response(ready.reply)
+
+
+async def count(http: HttpRequest, person: Person, ready: Ready) -> None:
+    """Count what is answered from the articles, and no prompt of a client's own. Raises TooManyRequests."""
+    if ready.fixed is None:
+        await count_question(http, person)
 
 
 def send(events: AsyncIterator[bytes], pieces: AsyncGenerator[str]) -> HttpResponse:
