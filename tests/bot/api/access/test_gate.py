@@ -1,6 +1,7 @@
 """Every route, one that somebody adds tomorrow among them, stands behind the gate."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -163,3 +164,16 @@ def test_on_open_routes_strangers_read_what_is_for_everybody(
     for path in ("/readyz", "/", "/api/me"):
         assert client.get(path).text == "noted"
     assert [person.access.groups for person in seen] == [groups] * 3
+
+
+def test_on_open_routes_whoever_holds_the_data_folder_reads_everything(services: Services) -> None:
+    proof = {"X-Briefing-Owner": "proof"}
+    app = serve(replace(services, owner_token="proof"), mode="token")
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        article = client.get("/api/articles", headers=proof).json()["articles"][0]["id"]
+        assert client.patch(f"/api/articles/{article}", headers=proof, json={"groups": ["board"]}).status_code == 200
+        counts = [
+            client.get("/readyz", headers=headers).json()["corpus"]["articles"]
+            for headers in ({}, {"X-Briefing-Owner": "guessed"}, proof)
+        ]
+    assert counts == [4, 4, 5]
