@@ -17,7 +17,7 @@ from bot.api.deps import PersonDep, ServicesDep, count_question, require
 from bot.api.exports import find_base
 from bot.api.openai.encoder import Reply, build_completion, build_response, stream_completion, stream_response
 from bot.api.openai.errors import RefusedRequest
-from bot.api.openai.messages import Asked, Exchange, build_history, read_messages
+from bot.api.openai.messages import Asked, read_messages, tell_plainly
 from bot.api.openai.models import (
     ChatCompletion,
     ChatCompletionBody,
@@ -30,7 +30,7 @@ from bot.api.openai.models import (
 from bot.api.openai.tasks import perform_task
 from bot.app import Services
 from bot.exports.messages import Message
-from bot.models import Event, Person, Request, RestartEvent
+from bot.models import Person, Request, RestartEvent
 from bot.store.conversations import create_id
 from ingest.errors import UnknownAnswer, UnknownConversation
 
@@ -80,7 +80,6 @@ class Ready:
 
     reply: Reply
     request: Request
-    earlier: tuple[Exchange, ...] = ()
     fixed: str | None = None
     stream: bool = False
     include_usage: bool = False
@@ -101,8 +100,11 @@ def prepare(
         if previous is not None:
             request = go_on(services, request, previous)
             reply = replace(reply, previous=previous)
+        else:
+            limit = services.settings.question_max_chars
+            request = replace(request, earlier=tuple(tell_plainly(one, limit) for one in asked.earlier))
         chat.check_request(services, request)
-    return Ready(reply, request, asked.earlier, fixed)
+    return Ready(reply, request, fixed)
 
 
 def go_on(services: Services, request: Request, previous: str) -> Request:
@@ -212,7 +214,7 @@ async def tell(services: Services, ready: Ready) -> AsyncGenerator[str]:
         ready.reply.message.text = ready.fixed
         yield ready.fixed
         return
-    async with aclosing(stream(services, ready)) as events:
+    async with aclosing(chat.stream_answer(services, ready.request)) as events:
         async for event in events:
             yield ready.reply.message.take(event)
 
@@ -223,19 +225,9 @@ async def fold(services: Services, ready: Ready) -> None:
         ready.reply.message.text = ready.fixed
         return
     message = ready.reply.message
-    async with aclosing(stream(services, ready)) as events:
+    async with aclosing(chat.stream_answer(services, ready.request)) as events:
         async for event in events:
             if isinstance(event, RestartEvent):
                 # Nobody has seen it yet.
                 message.text = ""
             message.take(event)
-
-
-async def stream(services: Services, ready: Ready) -> AsyncGenerator[Event]:
-    """The events of the answer, after the history that the client told."""
-    request = ready.request
-    if request.conversation_id is None and not request.history:
-        request = replace(request, history=await build_history(services, ready.earlier, request.access))
-    async with aclosing(chat.stream_answer(services, request)) as events:
-        async for event in events:
-            yield event

@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from starlette.testclient import TestClient
 
+from bot.api.app import build_app
 from bot.app import Services
 from bot.chat import fold_answer, summarise_article
 from bot.mcp.tools import AskArguments, BriefArguments, Call, Tools
@@ -42,7 +44,12 @@ def test_a_request_that_is_refused_is_no_failure_of_ours(services: Services) -> 
 
 def test_what_stands_in_the_way_of_answering_is_one(services: Services) -> None:
     services.catalog.save_stamp("build", {"embedding_model": "another"})
-    before = metrics.failures.labels("stale_index")._value.get()
+    failures = metrics.failures.labels("stale_index")
+    before = failures._value.get()
     with pytest.raises(StaleIndex):
-        asyncio.run(fold_answer(services, Request("How many countries took part in the Paris summit?")))
-    assert metrics.failures.labels("stale_index")._value.get() == before + 1
+        asyncio.run(fold_answer(services, Request("Who would lead it?")))
+    said = [("user", "What is the force meant to do?"), ("assistant", "Reassure."), ("user", "Who would lead it?")]
+    body = {"model": "briefing", "messages": [{"role": role, "content": words} for role, words in said]}
+    with TestClient(build_app(services), base_url="http://127.0.0.1:8000") as client:
+        assert client.post("/v1/chat/completions", json=body).status_code == 409
+    assert failures._value.get() == before + 2
