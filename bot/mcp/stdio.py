@@ -28,7 +28,7 @@ async def serve_stdio(settings: Settings, tell: Callable[[str], object]) -> None
     API token that no server would be shown, and what open_services raises.
     """
     with find_holder(settings, "briefing mcp", tell) as holder:
-        check_token(holder, settings.token and settings.token.get_secret_value())
+        check_token(holder, settings.token.get_secret_value() if settings.token else None)
         if holder is not None:
             await run(build_server(call_there(settings)))
             return
