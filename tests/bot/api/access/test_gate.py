@@ -1,5 +1,6 @@
 """Every route, one that somebody adds tomorrow among them, stands behind the gate."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from bot.models import Person
 from ingest.errors import InvalidSettings
 from ingest.settings import AuthSettings, Settings
 from tests.bot.api.access.conftest import Enter, serve
+from tests.conftest import ROOT
 
 OPEN = {
     "/", "/articles", "/answers/{answer_id}", "/ui", "/ui/app.js", "/ui/page.css", "/docs", "/livez", "/readyz",
@@ -112,6 +114,13 @@ def test_every_guarded_call_documents_its_refusals(client: TestClient) -> None:
     for path, methods in client.get("/api/openapi.json").json()["paths"].items():
         for method, call in methods.items():
             assert path in OPEN or {"401", "403", "429"} <= set(call["responses"]), (method, path)
+
+
+def test_the_page_on_access_names_what_needs_no_token(services: Services) -> None:
+    page = (ROOT / "docs" / "access.md").read_text(encoding="utf-8")
+    told = page[page.index("What needs no token") : page.index("Everything else answers 401")]
+    paths = {path for path in serve(services, mode="token").open_paths if not path.startswith("/ui/")}
+    assert set(re.findall(r"`(/[^`]*)`", told)) == paths
 
 
 def test_a_browser_gets_a_page(enter: Enter) -> None:
