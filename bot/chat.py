@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
+from bot.answering.answers import build_reply
 from bot.answering.withholding import withhold
 from bot.app import Services, View
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, find_intent
 from bot.deadline import limit_time
-from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
+from bot.models import Answer, AnswerEvent, BriefRequest, EngineInfo, Event, Request, Statement
 from bot.telemetry.answers import hash_person, observe
 from ingest.catalog import ReadableCatalog
 from ingest.errors import EmptyQuestion, QuestionTooLong, UnknownEngine, UnknownFilter
@@ -108,6 +109,8 @@ async def _answer(services: Services, view: View, asked: Request, corpus: Corpus
     if asked.conversation_id is not None:
         history = await asyncio.to_thread(load_history, services, view, asked, corpus)
         asked = replace(asked, history=tuple(history))
+    elif asked.earlier:
+        asked = replace(asked, history=await build_history(view, asked, corpus), earlier=())
     intent = await asyncio.to_thread(find_intent, asked.question, asked.history, corpus, date.today())
     if view.briefer.handles(intent):
         events = view.briefer.stream(asked, intent, corpus)
@@ -123,6 +126,28 @@ def load_history(services: Services, view: View, request: Request, corpus: Corpu
     assert request.conversation_id is not None
     kept = services.conversations.of(request.owner).list_recent(request.conversation_id, HISTORY)
     return [withhold(answer, view.catalog, corpus.state, own=True) for answer in kept]
+
+
+async def build_history(view: View, request: Request, corpus: Corpus) -> tuple[Answer, ...]:
+    """The earlier answers that a client tells of, oldest first.
+
+    Each question is understood after those before it, as it was when it was asked; nothing is searched.
+    """
+    history: tuple[Answer, ...] = ()
+    for one in request.earlier:
+        asked = Request(one.question, access=request.access, history=history)
+        understood = await view.pipeline.understand(asked, corpus)
+        told = Statement(text=one.said, citations=(1,), sources=1, support="supported") if one.said else None
+        answer = build_reply(asked, corpus.state, "", EngineInfo(name="client")).model_copy(
+            update={
+                "standalone_question": understood.standalone,
+                "outcome": "answered" if told else "declined",
+                "statements": (told,) if told else (),
+                "notice": None,
+            }
+        )
+        history = (*history, answer)
+    return history
 
 
 async def _brief(services: Services, request: BriefRequest) -> AsyncGenerator[Event]:

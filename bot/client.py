@@ -13,12 +13,25 @@ from pydantic import TypeAdapter
 from bot.models import Answer, AnswerEvent, BriefRequest, Event, Request
 from bot.problems import PROBLEMS
 from bot.telemetry.channels import channel
-from ingest.errors import BriefingError, ServerUnavailable
+from ingest.errors import BriefingError, InvalidSettings, ServerUnavailable
 from ingest.lock import Owner
 from ingest.models import IngestReport, Shelving, Source
 
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 ERRORS = {kind.code: kind for kind in PROBLEMS}
+
+
+def check_token(holder: Owner | None, token: str | None) -> None:
+    """Raise InvalidSettings for an API token where no server would be shown it.
+
+    This process would do for everybody who can read the folder what is meant to be done for one person.
+    """
+    if token and holder is None:
+        raise InvalidSettings(
+            "An API token is set (BRIEFING_TOKEN), and no server holds the data folder that could say whom it stands "
+            "for. Nothing was done; start 'briefing serve' first (beside a Chroma server, ask it over HTTP), or leave "
+            "the token out: whoever can read the folder needs none."
+        )
 
 
 class ServerClient:

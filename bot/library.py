@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from bot.client import ServerClient
+from bot.client import ServerClient, check_token
 from bot.models import Answer, BriefRequest, Event, Request
 from ingest.errors import IndexBusy, UnknownSource
 from ingest.lock import find_holder
@@ -51,7 +51,7 @@ class Briefing:
 
         `name` is what others are told who find the folder held, and `tell` is given a word for people where a server
         does the work. Such a server takes whoever can read the folder for its administrator, or with an API `token`, by
-        default BRIEFING_TOKEN, for the person whom that stands for.
+        default BRIEFING_TOKEN, for the person whom that stands for; without a server a token is refused.
 
         Raises IndexBusy where another program holds the folder, InvalidSettings.
         """
@@ -64,6 +64,7 @@ class Briefing:
             holder = stack.enter_context(find_holder(self.settings, name, tell))
             if token is None and self.settings.token is not None:
                 token = self.settings.token.get_secret_value()
+            check_token(holder, token)
             self._server = None if holder is None else ServerClient(holder, token)
             # Closed after the portal, whose questions work with what is in it.
             self._opened = stack.enter_context(ExitStack())

@@ -60,6 +60,14 @@ STRANGER = Person(id="stranger")
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """An earlier question, and the words that answered it, "" where none did."""
+
+    question: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A question as a channel received it; `bot.asking.question.Question` is what it is understood as."""
 
@@ -73,6 +81,8 @@ class Request:
     """Whose conversation it is; None where everybody is one person."""
     history: tuple["Answer", ...] = ()
     """Earlier answers of the conversation, oldest first; chat.py loads them where the conversation is kept here."""
+    earlier: tuple[Exchange, ...] = ()
+    """Instead of these, what a client says was asked before, oldest first; chat.py understands it."""
     answer_id: str | None = None
     """The id that the answer gets, for those who must name it before it is there; None makes one."""
 

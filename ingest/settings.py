@@ -272,7 +272,8 @@ class Settings(BaseSettings):
     """What permalinks begin with, and the one host name besides loopback that is answered; by default the address that
     is served."""
     token: SecretStr | None = None
-    """API token that commands show to a server; who can read its data folder needs none."""
+    """API token that commands show to the server that holds the data folder; where none does, it is refused. Who can
+    read the folder needs none."""
     engine: Literal["auto", "extractive", "llm"] = "auto"
     """Who answers a question that names no engine; `auto` takes the language model where one is set."""
     question_max_chars: int = Field(2_000, ge=1)

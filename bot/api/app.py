@@ -77,8 +77,8 @@ class SafeHeaders:
 def build_app(services: Services, any_host: bool = False) -> FastAPI:
     """The application over open services.
 
-    `any_host` admits every Host header, for a server that is bound to more than loopback; otherwise only
-    loopback names and the public address are, so that a web page can't reach it through a name of its own.
+    `any_host` admits every Host header but to assistants, for a server that is bound to more than loopback; otherwise
+    only loopback names and the public address are, so that a web page can't reach it through a name of its own.
     """
     app = DocumentedApp(
         title="Briefing bot", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
@@ -111,9 +111,8 @@ def build_app(services: Services, any_host: bool = False) -> FastAPI:
     refusals.add_handlers(app)
     add_access(app, services, open_routes)
     app.add_middleware(BodyLimit, settings=services.settings.limits, file_routes=uploads.router.routes)
-    if not any_host:
-        public = urlsplit(services.settings.page_url).hostname or "localhost"
-        app.add_middleware(HostCheck, hosts=frozenset({*LOOPBACK, public}))
+    public = urlsplit(services.settings.page_url).hostname or "localhost"
+    app.add_middleware(HostCheck, hosts=frozenset({*LOOPBACK, public}), path=mcp.PATH if any_host else None)
     # Streamed events are never compressed: they would be held back.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SafeHeaders)

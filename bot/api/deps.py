@@ -64,7 +64,7 @@ async def count_question(request: Request, person: PersonDep) -> None:
 
 
 Counted = Depends(count_question)
-"""Stands at every route that answers questions."""
+"""Stands at every route that does nothing but answer questions; others count those that they answer."""
 
 
 def require(scope: Scope) -> Any:

@@ -62,11 +62,12 @@ class Gate:
         if not is_open or request.method not in SAFE:
             check_same_site(request, self._hosts)
         # A command beside the server may ask for many people, as the one that answers in a chat channel does.
-        limits = None if self._identities.has_folder(request) else self._limits
+        has_folder = self._identities.has_folder(request)
+        limits = None if has_folder else self._limits
         if limits is not None and (not is_open or is_one_of(request.scope, self._counted)):
             await limits.count("address", name_network(request.client.host if request.client else ""))
         if is_open:
-            request.state.person = self._stranger
+            request.state.person = LOCAL if has_folder else self._stranger
             return
         person = request.state.person = await self._identities.find(request)
         if limits is not None:

@@ -2,22 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import Receive, Scope, Send
 
-from bot.api.deps import Counted, require
+from bot.api.deps import count_question, require
 from bot.api.exports import find_base
 from bot.app import Services
 from bot.mcp.server import build_server, call_here
 from bot.mcp.tools import Call, Tools
 
 PATH = "/mcp"
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def add_mcp(app: FastAPI, services: Services) -> None:
@@ -25,7 +23,8 @@ def add_mcp(app: FastAPI, services: Services) -> None:
 
     def describe_call(context: Any) -> Call:
         request = context.request
-        return Call(find_base(request, services), request.state.person)
+        person = request.state.person
+        return Call(find_base(request, services), person, partial(count_question, request, person))
 
     server = build_server(call_here(Tools(services), describe_call))
     inner = app.router.lifespan_context
@@ -33,28 +32,14 @@ def add_mcp(app: FastAPI, services: Services) -> None:
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[Any]:
         # One manager serves one run of the application.
-        manager = StreamableHTTPSessionManager(
-            server, json_response=True, stateless=True, security_settings=list_allowed(services.settings.page_url)
-        )
+        # Which names and pages are answered is checked before any route is.
+        manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
         app.state.mcp = manager
         async with inner(app) as state, manager.run():
             yield state
 
     app.router.lifespan_context = run
-    app.add_api_route(PATH, handle, methods=["POST"], include_in_schema=False, dependencies=[require("ask"), Counted])
-
-
-def list_allowed(page_url: str) -> TransportSecuritySettings:
-    """Which Host and Origin headers are answered: those of loopback and of the public address.
-
-    A web page could reach the server through a name of its own that leads to this machine (DNS rebinding).
-    """
-    public = urlsplit(page_url)
-    hosts = [*LOOPBACK, *(f"{name}:*" for name in LOOPBACK)]
-    return TransportSecuritySettings(
-        allowed_hosts=[*hosts, public.netloc],
-        allowed_origins=[*(f"http://{host}" for host in hosts), f"{public.scheme}://{public.netloc}"],
-    )
+    app.add_api_route(PATH, handle, methods=["POST"], include_in_schema=False, dependencies=[require("ask")])
 
 
 class Handled(Response):

@@ -138,7 +138,7 @@ class SignOn:
         return told if told.get("sub") == claims["sub"] else {}
 
     def _find_page(self, request: Request) -> str:
-        return self._page_url or str(request.base_url).rstrip("/")
+        return (self._page_url or str(request.base_url)).rstrip("/")
 
 
 def find_path(address: str) -> str:

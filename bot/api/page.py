@@ -101,12 +101,12 @@ async def send_file(request: Request) -> Response:
 
 def show_not_found() -> Response:
     """The page for an address that leads nowhere."""
-    file = load_file("not-found.html")
-    return Response(file.content, 404, NOT_KEPT, file.media_type)
+    detail = "Nothing was lost. The address may be mistyped, or it is of something that was deleted."
+    return show_refused(404, "There is no page at this address", detail)
 
 
 def show_refused(status: int, title: str, detail: str) -> Response:
-    """The page for who may not see what they came for."""
+    """The page for who does not get what they came for."""
     text = load_file("refused.html").content.decode()
     return Response(text.format(title=escape(title), detail=escape(detail)), status, NOT_KEPT, "text/html")
 
@@ -125,7 +125,7 @@ def mount_files(app: FastAPI) -> Mount:
 
     Raises `ValueError` for a module that can't be joined.
     """
-    for name in ("index.html", "not-found.html", "refused.html"):
+    for name in ("index.html", "refused.html"):
         load_file(name)
     files = Mount("/ui", Sources(directory=UI), name="ui")
     app.router.routes.append(files)

@@ -40,12 +40,15 @@ logger = logging.getLogger(__name__)
 class HostCheck:
     """Answers to its own names alone: else a web page could reach the server through a name of its own."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], path: str | None = None) -> None:
+        """With a `path` this holds there alone."""
         self._app = app
         self._hosts = hosts
+        self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or read_host(scope) in self._hosts:
+        free = scope["type"] == "lifespan" or self._path not in (None, scope["path"])
+        if free or read_host(scope) in self._hosts:
             await self._app(scope, receive, send)
             return
         detail = (

@@ -11,6 +11,7 @@ from mcp.server.lowlevel import Server
 from mcp.types import CallToolRequestParams, CallToolResult
 
 from bot.app import open_services
+from bot.client import check_token
 from bot.mcp.server import CallTool, build_server, call_here, refuse
 from bot.mcp.tools import Call, Tools
 from ingest.lock import find_holder, find_server
@@ -23,10 +24,11 @@ WAIT_S = 300.0
 async def serve_stdio(settings: Settings, tell: Callable[[str], object]) -> None:
     """Serve until the input ends: from this process, or through the server that holds the data folder.
 
-    `tell` is given a word for people. Raises IndexBusy where another program holds the folder, and what open_services
-    raises.
+    `tell` is given a word for people. Raises IndexBusy where another program holds the folder, InvalidSettings for an
+    API token that no server would be shown, and what open_services raises.
     """
     with find_holder(settings, "briefing mcp", tell) as holder:
+        check_token(holder, settings.token.get_secret_value() if settings.token else None)
         if holder is not None:
             await run(build_server(call_there(settings)))
             return

@@ -85,12 +85,18 @@ class Document(Frozen):
     metadata: dict[str, str]
 
 
+async def ask_freely() -> None:
+    """Count nothing: whoever calls has the data folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """Who calls a tool, and what addresses begin with that the result names."""
 
     base: str
     person: Person = LOCAL
+    count_question: Callable[[], Awaitable[None]] = ask_freely
+    """Raises TooManyRequests for who asks too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,7 @@ class Tools:
 
     async def ask(self, asked: AskArguments, call: Call) -> Result:
         """An answer to a question."""
+        await call.count_question()
         filters = Filters(
             publishers=asked.publishers, published_from=asked.published_from, published_to=asked.published_to
         )
@@ -173,6 +180,7 @@ class Tools:
 
     async def brief(self, asked: BriefArguments, call: Call) -> Result:
         """A brief on a topic."""
+        await call.count_question()
         request = BriefRequest(
             asked.topic,
             asked.since,

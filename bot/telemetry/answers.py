@@ -13,13 +13,23 @@ from bot.telemetry import metrics
 from bot.telemetry.channels import channel
 from bot.telemetry.logs import ANSWERS, FIELDS
 from bot.telemetry.traces import get_trace_id, tracer
-from ingest.errors import BriefingError
+from ingest.errors import (
+    BriefingError,
+    EmptyQuestion,
+    QuestionTooLong,
+    UnknownArticle,
+    UnknownConversation,
+    UnknownEngine,
+    UnknownFilter,
+)
 
 logger = logging.getLogger(ANSWERS)
 
 INTERNAL = "internal_error"
 CANCELLED = "cancelled"
 """Whoever asked is gone, or the process ends."""
+REFUSALS = (EmptyQuestion, QuestionTooLong, UnknownArticle, UnknownConversation, UnknownEngine, UnknownFilter)
+"""What is wrong with a request itself."""
 
 
 def hash_person(owner: str | None, key: bytes) -> str | None:
@@ -33,7 +43,10 @@ def hash_person(owner: str | None, key: bytes) -> str | None:
 async def observe(
     events: AsyncGenerator[Event], kind: str, engine: str | None = None, person: str | None = None
 ) -> AsyncGenerator[Event]:
-    """The same events, and what is to be seen of them; `kind` is question, brief or summary, `person` a hash."""
+    """The same events, and what is to be seen of them; `kind` is question, brief or summary, `person` a hash.
+
+    Where the request is refused, nothing is counted and told: it is no failure of ours.
+    """
     watched = _Observation(kind, engine, person)
     try:
         async with aclosing(events):
@@ -49,6 +62,7 @@ async def observe(
                 yield event
     except BriefingError as error:
         watched.code = error.code
+        watched.refused = isinstance(error, REFUSALS)
         raise
     except Exception:
         watched.code = INTERNAL
@@ -62,6 +76,7 @@ class _Observation:
 
     def __init__(self, kind: str, engine: str | None, person: str | None) -> None:
         self.code: str | None = None
+        self.refused = False
         self._kind = kind
         self._engine = engine
         self._person = person
@@ -95,13 +110,16 @@ class _Observation:
 
     def end(self) -> None:
         self._enter(None)
+        metrics.in_progress.dec()
+        if self.refused:
+            self.span.end()
+            return
         answer = self._answer
         if answer is None and self.code is None:
             self.code = CANCELLED
         seconds = time.perf_counter() - self._began
         outcome = answer.outcome if answer else CANCELLED if self.code == CANCELLED else "failed"
         engine = answer.engine.name if answer else self._engine or "none"
-        metrics.in_progress.dec()
         metrics.answers.labels(outcome, engine, channel.get()).inc()
         if answer is not None:
             metrics.answer_seconds.labels(engine).observe(seconds)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.bot.test_cli import QUESTION, data, run, serving
 
@@ -34,6 +35,21 @@ def test_tokens_are_made_listed_and_revoked(data: Path) -> None:
     assert "edit · groups press · made" in listed
     assert run(data, "tokens", "revoke", "desk")[0] == 0
     assert run(data, "tokens", "revoke", "desk")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        (("ask", QUESTION, "--token", "brf_x"), {}),
+        (("ask", QUESTION), {"BRIEFING_TOKEN": "brf_x"}),
+        (("ingest", "."), {"BRIEFING_TOKEN": "brf_x"}),
+        (("mcp",), {"BRIEFING_TOKEN": "brf_x"}),
+    ],
+)
+def test_a_token_that_no_server_is_shown_is_refused(data: Path, words: tuple[str, ...], more: dict[str, str]) -> None:
+    code, out, err = run(data, *words, **more)
+    assert (code, out) == (2, "")
+    assert "no server holds the data folder" in " ".join(err.split())
 
 
 def test_a_command_asks_with_a_token(data: Path) -> None:

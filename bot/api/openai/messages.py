@@ -4,14 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.answers import build_reply
 from bot.api.openai.errors import RefusedRequest
 from bot.api.openai.models import SentMessage
-from bot.app import Services
 from bot.chat import HISTORY
-from bot.models import Answer, EngineInfo, Request, Statement
+from bot.models import Exchange
 from bot.wording import UNANSWERED
-from ingest.models import Access
 
 SAID_CHARS = 4_000
 """Of an earlier answer that is read."""
@@ -20,14 +17,6 @@ TEXTS = ("text", "input_text", "output_text")
 _LINK = re.compile(r"\[(\[\d{1,4}\])\]\([^()\s]{1,2000}\)")
 _MARKS = re.compile(r"(?<![ \\]) ?(?:(?<!\\)\[\d{1,4}\])+")
 _ESCAPE = re.compile(r"\\([\\`*_\[<~&#.)>+=-])")
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """An earlier question and what was said to it, if anything."""
-
-    question: str
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +76,10 @@ def check_parts(message: SentMessage, param: str) -> None:
         )
 
 
-async def build_history(services: Services, earlier: Sequence[Exchange], access: Access) -> tuple[Answer, ...]:
-    """The earlier answers that a follow-up may lean on, oldest first, as far as a conversation tells them.
-
-    Each question is understood after those before it, as it was when it was asked; nothing is searched.
-    """
-    history: tuple[Answer, ...] = ()
-    pipeline = services.readable(access).pipeline
-    corpus = await pipeline.look()
-    for one in earlier:
-        question = one.question.strip()[: services.settings.question_max_chars]
-        request = Request(question, access=access, history=history)
-        understood = await pipeline.understand(request, corpus)
-        said = strip_marks(one.said)[:SAID_CHARS]
-        told = () if not said or said.startswith(UNANSWERED) else (said,)
-        answer = build_reply(request, corpus.state, "", EngineInfo(name="client")).model_copy(
-            update={
-                "standalone_question": understood.standalone,
-                "outcome": "answered" if told else "declined",
-                "statements": tuple(
-                    Statement(text=text, citations=(1,), sources=1, support="supported") for text in told
-                ),
-                "notice": None,
-            }
-        )
-        history = (*history, answer)
-    return history
+def tell_plainly(one: Exchange, question_chars: int) -> Exchange:
+    """An earlier question as far as one is read, and what answered it without what our messages have beside it."""
+    said = strip_marks(one.said)[:SAID_CHARS]
+    return Exchange(one.question.strip()[:question_chars], "" if said.startswith(UNANSWERED) else said)
 
 
 def strip_marks(said: str) -> str:

@@ -13,11 +13,11 @@ from fastapi.responses import StreamingResponse
 
 from bot import chat
 from bot.api.contract import refuse
-from bot.api.deps import Counted, PersonDep, ServicesDep, require
+from bot.api.deps import PersonDep, ServicesDep, count_question, require
 from bot.api.exports import find_base
 from bot.api.openai.encoder import Reply, build_completion, build_response, stream_completion, stream_response
 from bot.api.openai.errors import RefusedRequest
-from bot.api.openai.messages import Asked, Exchange, build_history, read_messages
+from bot.api.openai.messages import Asked, read_messages, tell_plainly
 from bot.api.openai.models import (
     ChatCompletion,
     ChatCompletionBody,
@@ -30,7 +30,7 @@ from bot.api.openai.models import (
 from bot.api.openai.tasks import perform_task
 from bot.app import Services
 from bot.exports.messages import Message
-from bot.models import Event, Person, Request, RestartEvent
+from bot.models import Person, Request, RestartEvent
 from bot.store.conversations import create_id
 from ingest.errors import UnknownAnswer, UnknownConversation
 
@@ -80,7 +80,6 @@ class Ready:
 
     reply: Reply
     request: Request
-    earlier: tuple[Exchange, ...] = ()
     fixed: str | None = None
     stream: bool = False
     include_usage: bool = False
@@ -101,8 +100,11 @@ def prepare(
         if previous is not None:
             request = go_on(services, request, previous)
             reply = replace(reply, previous=previous)
+        else:
+            limit = services.settings.question_max_chars
+            request = replace(request, earlier=tuple(tell_plainly(one, limit) for one in asked.earlier))
         chat.check_request(services, request)
-    return Ready(reply, request, asked.earlier, fixed)
+    return Ready(reply, request, fixed)
 
 
 def go_on(services: Services, request: Request, previous: str) -> Request:
@@ -160,15 +162,13 @@ STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {EVENTS: {"itemSchem
 """What is answered where `stream` is set."""
 
 
-@router.post(
-    "/chat/completions",
-    dependencies=[Counted],
-    response_model=ChatCompletion,
-    responses=STREAM | refuse(404, 409, 502, 504),
-)
-async def complete_chat(services: ServicesDep, ready: Annotated[Ready, Depends(prepare_completion)]) -> Any:
+@router.post("/chat/completions", response_model=ChatCompletion, responses=STREAM | refuse(404, 409, 502, 504))
+async def complete_chat(
+    http: HttpRequest, services: ServicesDep, person: PersonDep, ready: Annotated[Ready, Depends(prepare_completion)]
+) -> Any:
     """Answer the last message of a chat, whose earlier messages a follow-up may lean on. Each mark "[1]" of the text
     has an annotation `url_citation`. Messages of the system and of tools are not obeyed."""
+    await count(http, person, ready)
     if ready.stream:
         pieces = tell(services, ready)
         events = services.settings.openai.source_events
@@ -177,17 +177,24 @@ async def complete_chat(services: ServicesDep, ready: Annotated[Ready, Depends(p
     return await build_completion(ready.reply)
 
 
-@router.post(
-    "/responses", dependencies=[Counted], response_model=Response, responses=STREAM | refuse(404, 409, 502, 504)
-)
-async def respond(services: ServicesDep, body: ResponseBody, ready: Annotated[Ready, Depends(prepare_response)]) -> Any:
+@router.post("/responses", response_model=Response, responses=STREAM | refuse(404, 409, 502, 504))
+async def respond(
+    http: HttpRequest, services: ServicesDep, person: PersonDep, ready: Annotated[Ready, Depends(prepare_response)]
+) -> Any:
     """Answer a question, after an earlier response where `previous_response_id` names one. Answers are kept, whatever
     `store` says: citations lead to them."""
+    await count(http, person, ready)
     if ready.stream:
         pieces = tell(services, ready)
         return send(stream_response(ready.reply, pieces), pieces)
     await fold(services, ready)
     return await build_response(ready.reply)
+
+
+async def count(http: HttpRequest, person: Person, ready: Ready) -> None:
+    """Count what is answered from the articles, and no prompt of a client's own. Raises TooManyRequests."""
+    if ready.fixed is None:
+        await count_question(http, person)
 
 
 def send(events: AsyncIterator[bytes], pieces: AsyncGenerator[str]) -> HttpResponse:
@@ -207,7 +214,7 @@ async def tell(services: Services, ready: Ready) -> AsyncGenerator[str]:
         ready.reply.message.text = ready.fixed
         yield ready.fixed
         return
-    async with aclosing(stream(services, ready)) as events:
+    async with aclosing(chat.stream_answer(services, ready.request)) as events:
         async for event in events:
             yield ready.reply.message.take(event)
 
@@ -218,19 +225,9 @@ async def fold(services: Services, ready: Ready) -> None:
         ready.reply.message.text = ready.fixed
         return
     message = ready.reply.message
-    async with aclosing(stream(services, ready)) as events:
+    async with aclosing(chat.stream_answer(services, ready.request)) as events:
         async for event in events:
             if isinstance(event, RestartEvent):
                 # Nobody has seen it yet.
                 message.text = ""
             message.take(event)
-
-
-async def stream(services: Services, ready: Ready) -> AsyncGenerator[Event]:
-    """The events of the answer, after the history that the client told."""
-    request = ready.request
-    if request.conversation_id is None and not request.history:
-        request = replace(request, history=await build_history(services, ready.earlier, request.access))
-    async with aclosing(chat.stream_answer(services, request)) as events:
-        async for event in events:
-            yield event

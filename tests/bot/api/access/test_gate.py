@@ -1,6 +1,8 @@
 """Every route, one that somebody adds tomorrow among them, stands behind the gate."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +16,7 @@ from bot.models import Person
 from ingest.errors import InvalidSettings
 from ingest.settings import AuthSettings, Settings
 from tests.bot.api.access.conftest import Enter, serve
+from tests.conftest import ROOT
 
 OPEN = {
     "/", "/articles", "/answers/{answer_id}", "/ui", "/ui/app.js", "/ui/page.css", "/docs", "/livez", "/readyz",
@@ -113,6 +116,13 @@ def test_every_guarded_call_documents_its_refusals(client: TestClient) -> None:
             assert path in OPEN or {"401", "403", "429"} <= set(call["responses"]), (method, path)
 
 
+def test_the_page_on_access_names_what_needs_no_token(services: Services) -> None:
+    page = (ROOT / "docs" / "access.md").read_text(encoding="utf-8")
+    told = page[page.index("What needs no token") : page.index("Everything else answers 401")]
+    paths = {path for path in serve(services, mode="token").open_paths if not path.startswith("/ui/")}
+    assert set(re.findall(r"`(/[^`]*)`", told)) == paths
+
+
 def test_a_browser_gets_a_page(enter: Enter) -> None:
     page = {"Accept": "text/html,*/*;q=0.8"}
     response = enter().get("/api/answers/x/export", headers=page)
@@ -163,3 +173,16 @@ def test_on_open_routes_strangers_read_what_is_for_everybody(
     for path in ("/readyz", "/", "/api/me"):
         assert client.get(path).text == "noted"
     assert [person.access.groups for person in seen] == [groups] * 3
+
+
+def test_on_open_routes_whoever_holds_the_data_folder_reads_everything(services: Services) -> None:
+    proof = {"X-Briefing-Owner": "proof"}
+    app = serve(replace(services, owner_token="proof"), mode="token")
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        article = client.get("/api/articles", headers=proof).json()["articles"][0]["id"]
+        assert client.patch(f"/api/articles/{article}", headers=proof, json={"groups": ["board"]}).status_code == 200
+        counts = [
+            client.get("/readyz", headers=headers).json()["corpus"]["articles"]
+            for headers in ({}, {"X-Briefing-Owner": "guessed"}, proof)
+        ]
+    assert counts == [4, 4, 5]

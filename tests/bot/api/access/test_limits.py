@@ -19,6 +19,7 @@ from bot.llm.model import LangChainModel
 from ingest.errors import InvalidSettings, MissingPackage, TooManyRequests
 from ingest.settings import LimitsSettings
 from tests.bot.api.access.conftest import serve
+from tests.bot.api.access.test_clients import ACCEPTS
 from tests.bot.api.calls import upload
 
 
@@ -70,6 +71,32 @@ def test_questions_have_a_limit_of_their_own(services: Services) -> None:
         assert [response.status_code for response in calls] == [200, 200, 429, 429]
         assert "2 questions of one person" in calls[2].json()["detail"]
         assert client.get("/api/articles", headers=anna).status_code == 200
+
+
+def test_assistants_and_chat_pages_have_their_questions_counted_and_nothing_else(services: Services) -> None:
+    def send(client: TestClient, method: str, **params: Any) -> Any:
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        response = client.post("/mcp", json=body, headers=anna | ACCEPTS)
+        assert response.status_code == 200, response.text
+        return response.json()["result"]
+
+    def chat(client: TestClient, question: str) -> int:
+        body = {"model": "briefing", "messages": [{"role": "user", "content": question}]}
+        return client.post("/v1/chat/completions", json=body, headers=anna).status_code
+
+    with open_server(services, questions="2/hour") as client:
+        anna = sign(services, "anna")
+        question = "Who leads the force?"
+        for _ in range(3):
+            assert send(client, "tools/list")["tools"]
+            assert not send(client, "tools/call", name="search", arguments={"query": question}).get("isError")
+            assert chat(client, '### Task:\nGenerate 1-3 tags.\n{"tags": []}\n<chat_history>\nUSER: Hi\n') == 200
+        assert not send(client, "tools/call", name="ask", arguments={"question": question}).get("isError")
+        assert [chat(client, question), chat(client, question)] == [200, 429]
+        for name, arguments in (("ask", {"question": question}), ("brief", {"topic": "the summit"})):
+            refused = send(client, "tools/call", name=name, arguments=arguments)
+            assert refused["isError"]
+            assert "2 questions of one person" in refused["content"][0]["text"]
 
 
 def test_on_loopback_without_access_control_nothing_is_counted(services: Services) -> None:

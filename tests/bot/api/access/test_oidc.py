@@ -212,7 +212,7 @@ def test_signing_in_leads_nowhere_else(address: str) -> None:
 
 
 def test_where_people_find_the_page(services: Services, provider: Provider) -> None:
-    app = serve(services, public_url="https://news.example", mode="oidc", issuer=provider.url, client_id=CLIENT)
+    app = serve(services, public_url="https://news.example/", mode="oidc", issuer=provider.url, client_id=CLIENT)
     with TestClient(app, base_url="https://news.example", follow_redirects=False) as client:
         query = parse_qs(urlsplit(client.get("/login").headers["location"]).query)
         assert query["redirect_uri"] == ["https://news.example/login/callback"]
