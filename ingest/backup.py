@@ -26,7 +26,7 @@ from ingest.catalog.storage import IN_USE
 from ingest.errors import FolderNotEmpty, IndexBusy, IndexUnavailable, InvalidSettings, UnreadableBackup
 from ingest.exchange import exchange, list_content, open_workplace
 from ingest.index import COLLECTION, open_index
-from ingest.lock import WAIT_S, find_server, hold_folder
+from ingest.lock import WAIT_S, find_server, finish_restore, hold_folder, hold_writing
 from ingest.models import Access, BackupReport, Frozen
 from ingest.pipeline import sync
 from ingest.settings import Settings
@@ -64,10 +64,11 @@ def write_backup(settings: Settings, file: Path, release: str) -> BackupReport:
     Others may ask, take articles in and hold the folder meanwhile: what is written is one state of the database.
 
     Raises InvalidSettings where the database is on a server or the file lies in the data folder, IndexBusy where
-    another backup is being written to the file, IndexUnavailable where something can't be read or written, and
-    UnsupportedSchema.
+    another backup is being written to the file or a restore puts its content in place, IndexUnavailable where something
+    can't be read or written, and UnsupportedSchema.
     """
     file = _check_place(settings, file)
+    finish_restore(settings.data_dir)
     with _explain(f"{file} can't be written", "What was there is kept"), _open_beside(file) as beside:
         copy = beside / DATABASE
         with closing(Catalog(settings.sql_url)) as catalog:
@@ -113,8 +114,8 @@ def restore_backup(
     only replaced with `replace`.
 
     Raises UnreadableBackup, UnsupportedSchema where a newer release wrote it, FolderNotEmpty, IndexBusy where another
-    process holds the folder, InvalidSettings where the database is elsewhere or the file lies in the folder, and
-    IndexUnavailable.
+    process holds the folder or takes articles in, InvalidSettings where the database is elsewhere or the file lies in
+    the folder, and IndexUnavailable.
     """
     folder = settings.data_dir
     if settings.database_url is not None:
@@ -130,6 +131,7 @@ def restore_backup(
     with (
         _explain(f"{folder} can't be written", "What was there is kept"),
         hold_folder(folder, "briefing restore", wait_s=wait_s),
+        hold_writing(folder, wait_s),
     ):
         if list_content(folder) and not replace:
             raise FolderNotEmpty(

@@ -4,10 +4,11 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,7 @@ class Catalog(SqlStore):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._memory = Memory()
+        self._file = self._identify_file()
         self._turn: int | None = None
         """The server's process that holds the lock, while an ingest run of this process is at work."""
 
@@ -83,6 +85,25 @@ class Catalog(SqlStore):
                 yield connection
 
     # Writing
+
+    def check_in_place(self) -> None:
+        """Raise IndexUnavailable where a restore has put another file in the place of the one that is open.
+
+        What was written to that one would be lost.
+        """
+        if self._identify_file() != self._file:
+            raise IndexUnavailable(
+                "A backup was restored over the database that this process has open. Nothing was changed; start it "
+                "again."
+            )
+
+    def _identify_file(self) -> tuple[int, int] | None:
+        if self.is_server or not self._url.database:
+            return None
+        with suppress(OSError):
+            found = Path(self._url.database).stat()
+            return found.st_dev, found.st_ino
+        return None
 
     @contextmanager
     def hold_turn(self, wait_s: float) -> Iterator[None]:

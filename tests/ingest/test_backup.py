@@ -28,7 +28,7 @@ from ingest.errors import (
 )
 from ingest.exchange import exchange, finish_exchange, list_content, open_workplace
 from ingest.index import VectorIndex, check_build, open_index
-from ingest.lock import hold_folder
+from ingest.lock import find_holder, hold_folder, hold_run
 from ingest.models import Access, Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
@@ -99,7 +99,7 @@ def test_it_comes_back_in_another_folder(
     assert before[2] == ["The quay has four cranes."]
     assert (elsewhere.data_dir / "sources" / "ferry" / "article.html").read_text() == "<p>The ferry sails.</p>"
     assert sorted(path.name for path in elsewhere.data_dir.iterdir()) == [
-        "briefing.sqlite3", "chroma", "owner.json", "owner.lock", "sources"
+        "briefing.sqlite3", "chroma", "ingest.lock", "owner.json", "owner.lock", "sources"
     ]  # fmt: skip
     assert [path.name for path in backup.parent.iterdir()] == ["briefing.tar.gz"]
     assert backup.stat().st_mode & 0o077 == 0
@@ -156,6 +156,54 @@ def test_a_folder_that_is_held_is_left_alone(full: Settings, backup: Path) -> No
         write_backup(full, backup, "1.2.4")
     finally:
         process.communicate("")
+
+
+def test_a_restore_leaves_a_run_alone(full: Settings, backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a Chroma server, runs hold no folder."""
+    monkeypatch.setattr("ingest.backup.WAIT_S", 0.2)
+    before = sorted(full.data_dir.rglob("*"))
+    with (
+        closing(Catalog(full.sql_url)) as catalog,
+        hold_run(full, catalog),
+        pytest.raises(IndexBusy, match="Another ingest run is at work"),
+    ):
+        restore_backup(full, backup, replace=True, stores=STORES)
+    assert not (full.data_dir / "restoring").exists()
+    assert set(before) <= set(full.data_dir.rglob("*"))
+
+
+def test_a_process_that_has_what_was_replaced_open_writes_nothing(full: Settings, backup: Path) -> None:
+    with closing(Catalog(full.sql_url)) as catalog:
+        restore_backup(full, backup, replace=True, stores=STORES)
+        with pytest.raises(IndexUnavailable, match="start it again"), hold_run(full, catalog):
+            raise AssertionError
+    with closing(Catalog(full.sql_url)) as catalog, hold_run(full, catalog):
+        pass
+
+
+@pytest.mark.parametrize("by", ["a command with a Chroma server", "backup"])
+def test_whoever_comes_after_a_killed_restore_completes_it(
+    by: str, full: Settings, backup: Path, embeddings: MiniLmEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = describe(full, embeddings)
+    take_in(full, embeddings, barn="The barn burnt down.")
+
+    def decide(folder: Path) -> None:
+        (folder / "restoring").rename(folder / "restored")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.backup.exchange", decide)
+        with pytest.raises(KeyboardInterrupt):
+            restore_backup(full, backup, replace=True, stores=STORES)
+    if by == "backup":
+        assert write_backup(full, backup, "1").fingerprint == before[0]
+    else:
+        beside = full.model_copy(update={"chroma_url": "http://127.0.0.1:9"})
+        with find_holder(beside, "briefing ask", print), closing(Catalog(full.sql_url)) as catalog:
+            assert set(catalog.list_sources()) == set(before[1])
+    assert not (full.data_dir / "restored").exists()
+    assert describe(full, embeddings) == before
 
 
 def rewrite(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
