@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -34,6 +35,7 @@ from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 from tests.conftest import ROOT
 from tests.killing import run_until
+from tests.postgres import find_programs
 
 STORES = (Catalog, ConversationStore)
 ROUNDS = 2
@@ -293,6 +295,32 @@ def test_a_database_on_a_server_has_its_own_backup(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'other.sqlite3'}")
     with pytest.raises(InvalidSettings, match="pg_restore"):
         restore_backup(settings, tmp_path / "b", stores=STORES)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_dump_comes_back_as_the_documents_say(
+    settings: Settings, embeddings: MiniLmEmbeddings, tmp_path: Path
+) -> None:
+    assert settings.database_url is not None
+    lines = [line.strip() for line in (ROOT / "docs" / "operating.md").read_text(encoding="utf-8").splitlines()]
+    environment = {
+        "DATABASE": settings.database_url.replace("+psycopg", ""),
+        "PATH": f"{find_programs()}:{os.environ['PATH']}",
+    }
+
+    def run_told(*programs: str) -> None:
+        told = [line for line in lines if line.startswith(programs)]
+        assert len(told) == len(programs)
+        subprocess.run(["bash", "-ec", "\n".join(told)], cwd=tmp_path, env=environment, check=True)
+
+    take_in(settings, embeddings, quay="The quay has four cranes.", mill="The mill grinds rye.")
+    before = describe(settings, embeddings)
+    run_told("pg_dump ")
+    take_in(settings, embeddings, quay="The quay has seven cranes.", barn="The barn burnt down.")
+    run_told("pg_restore ", "psql ")
+    take_in(settings, embeddings, quay="The quay has four cranes.", mill="The mill grinds rye.")
+    assert describe(settings, embeddings) == before
 
 
 def test_a_backup_lies_outside_of_what_it_replaces(full: Settings, backup: Path) -> None:
