@@ -1,8 +1,6 @@
 """With Chroma as a server, any number of processes share one index."""
 
 import json
-import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +10,8 @@ import httpx
 import pytest
 
 from tests.conftest import CORPUS, ROOT
-from tests.servers import ChromaServer
+from tests.loopback import find_free_port
+from tests.servers import ChromaServer, start_bot
 
 
 @pytest.fixture
@@ -29,11 +28,7 @@ def chroma_url(chroma: ChromaServer) -> str:
 
 
 def start(url: str, data: Path, *words: str) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "BRIEFING_CHROMA_URL": url, "BRIEFING_DATA_DIR": str(data), "COLUMNS": "200"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT,
-    )  # fmt: skip
+    return start_bot({"BRIEFING_CHROMA_URL": url, "BRIEFING_DATA_DIR": str(data)}, *words)
 
 
 def run(url: str, data: Path, *words: str) -> None:
@@ -111,8 +106,7 @@ def test_a_restore_leaves_the_collection_in_use_until_it_is_done(chroma_url: str
 
 
 def test_a_chroma_that_is_not_there_is_an_error_that_says_so(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = find_free_port()
     process = start(f"http://127.0.0.1:{port}", tmp_path / "data", "ask", "Who?")
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
