@@ -21,11 +21,11 @@ from typing import IO, Literal
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from ingest.catalog import Catalog, SqlStore, check_file, now
-from ingest.catalog.storage import IN_USE
+from ingest.catalog import Catalog, SqlStore, check_file, now, read_stamp
+from ingest.catalog.storage import DEPLOYMENT, IN_USE
 from ingest.errors import FolderNotEmpty, IndexBusy, IndexUnavailable, InvalidSettings, UnreadableBackup
 from ingest.exchange import exchange, list_content, open_workplace
-from ingest.index import COLLECTION, open_index
+from ingest.index import build_name, find_deployment, open_index
 from ingest.lock import WAIT_S, find_server, finish_restore, hold_folder, hold_writing
 from ingest.models import Access, BackupReport, Frozen
 from ingest.pipeline import sync
@@ -173,15 +173,18 @@ def _prepare(settings: Settings, manifest: Manifest, workplace: Path, stores: Se
         if old != new:
             catalog.move_folder(old, new)
         catalog.mark_all_unsynced()
+        # The collections on a server stay those of whoever the folder is, and not of whoever the backup is of.
+        here = read_stamp(settings.data_dir / DATABASE, DEPLOYMENT)
+        catalog.save_stamp(DEPLOYMENT, secrets.token_hex(8) if here is None else here)
         stamp = catalog.load_stamp("build")
         if not isinstance(stamp, dict) or "embedding_model" not in stamp:
             # Nothing was taken in yet, or a rebuild was under way, which the next ingest completes.
             return
         if settings.chroma_url is not None:
             # The one in use stays for the old database until nobody needs it: its ids mean other passages there.
-            catalog.save_stamp(IN_USE, f"{COLLECTION}-{secrets.token_hex(6)}")
+            catalog.save_stamp(IN_USE, build_name(secrets.token_hex(6)))
         with closing(open_index(settings.model_copy(update={"data_dir": workplace}), catalog)) as index:
-            index.create(stamp)
+            index.create(stamp, find_deployment(settings, catalog))
             sync(catalog, index)
 
 

@@ -282,6 +282,17 @@ class Catalog(SqlStore):
         with self._write() as connection:
             storage.put_stamp(connection, key, value)
 
+    def claim_stamp(self, key: str, value: object) -> object:
+        """Keep a value under a key that has none yet; returns the one that is kept."""
+        kept = self.load_stamp(key)
+        if kept is not None:
+            return kept
+        with self._write() as connection:
+            kept = storage.load_stamp(connection, key)
+            if kept is None:
+                storage.put_stamp(connection, key, value)
+        return value if kept is None else kept
+
     def load_revision(self) -> int:
         """A number that changes with every change of the corpus: whether what was derived from it still holds."""
         with self._read() as connection:
