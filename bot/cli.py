@@ -290,9 +290,10 @@ def mcp() -> None:
 
 @contextmanager
 def _hold_for_server(settings: "Settings", url: str) -> "Iterator[Owner]":
-    from ingest.lock import Owner, find_server, hold_folder
+    from ingest.lock import Owner, find_server, finish_restore, hold_folder
 
     if settings.chroma_url is not None:
+        finish_restore(settings.data_dir)
         yield Owner(0, "briefing serve", url)
         return
     running = find_server(settings.data_dir)

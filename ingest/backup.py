@@ -21,12 +21,12 @@ from typing import IO, Literal
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from ingest.catalog import Catalog, SqlStore, check_file, now
-from ingest.catalog.storage import IN_USE
+from ingest.catalog import Catalog, SqlStore, check_file, now, read_stamp
+from ingest.catalog.storage import DEPLOYMENT, IN_USE
 from ingest.errors import FolderNotEmpty, IndexBusy, IndexUnavailable, InvalidSettings, UnreadableBackup
 from ingest.exchange import exchange, list_content, open_workplace
-from ingest.index import COLLECTION, open_index
-from ingest.lock import WAIT_S, find_server, hold_folder
+from ingest.index import build_name, find_deployment, open_index
+from ingest.lock import WAIT_S, find_server, finish_restore, hold_folder, hold_writing
 from ingest.models import Access, BackupReport, Frozen
 from ingest.pipeline import sync
 from ingest.settings import Settings
@@ -64,10 +64,11 @@ def write_backup(settings: Settings, file: Path, release: str) -> BackupReport:
     Others may ask, take articles in and hold the folder meanwhile: what is written is one state of the database.
 
     Raises InvalidSettings where the database is on a server or the file lies in the data folder, IndexBusy where
-    another backup is being written to the file, IndexUnavailable where something can't be read or written, and
-    UnsupportedSchema.
+    another backup is being written to the file or a restore puts its content in place, IndexUnavailable where something
+    can't be read or written, and UnsupportedSchema.
     """
     file = _check_place(settings, file)
+    finish_restore(settings.data_dir)
     with _explain(f"{file} can't be written", "What was there is kept"), _open_beside(file) as beside:
         copy = beside / DATABASE
         with closing(Catalog(settings.sql_url)) as catalog:
@@ -113,8 +114,8 @@ def restore_backup(
     only replaced with `replace`.
 
     Raises UnreadableBackup, UnsupportedSchema where a newer release wrote it, FolderNotEmpty, IndexBusy where another
-    process holds the folder, InvalidSettings where the database is elsewhere or the file lies in the folder, and
-    IndexUnavailable.
+    process holds the folder or takes articles in, InvalidSettings where the database is elsewhere or the file lies in
+    the folder, and IndexUnavailable.
     """
     folder = settings.data_dir
     if settings.database_url is not None:
@@ -130,6 +131,7 @@ def restore_backup(
     with (
         _explain(f"{folder} can't be written", "What was there is kept"),
         hold_folder(folder, "briefing restore", wait_s=wait_s),
+        hold_writing(folder, wait_s),
     ):
         if list_content(folder) and not replace:
             raise FolderNotEmpty(
@@ -171,15 +173,18 @@ def _prepare(settings: Settings, manifest: Manifest, workplace: Path, stores: Se
         if old != new:
             catalog.move_folder(old, new)
         catalog.mark_all_unsynced()
+        # The collections on a server stay those of whoever the folder is, and not of whoever the backup is of.
+        here = read_stamp(settings.data_dir / DATABASE, DEPLOYMENT)
+        catalog.save_stamp(DEPLOYMENT, secrets.token_hex(8) if here is None else here)
         stamp = catalog.load_stamp("build")
         if not isinstance(stamp, dict) or "embedding_model" not in stamp:
             # Nothing was taken in yet, or a rebuild was under way, which the next ingest completes.
             return
         if settings.chroma_url is not None:
             # The one in use stays for the old database until nobody needs it: its ids mean other passages there.
-            catalog.save_stamp(IN_USE, f"{COLLECTION}-{secrets.token_hex(6)}")
+            catalog.save_stamp(IN_USE, build_name(secrets.token_hex(6)))
         with closing(open_index(settings.model_copy(update={"data_dir": workplace}), catalog)) as index:
-            index.create(stamp)
+            index.create(stamp, find_deployment(settings, catalog))
             sync(catalog, index)
 
 

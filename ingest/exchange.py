@@ -36,6 +36,11 @@ def exchange(folder: Path) -> None:
     finish_exchange(folder)
 
 
+def is_under_way(folder: Path) -> bool:
+    """Whether an exchange was decided and is not done."""
+    return (folder / "restored").exists() or (folder / "replaced").exists()
+
+
 def finish_exchange(folder: Path) -> None:
     """Carry out an exchange that was decided, if one was; the caller holds the folder. Raises OSError."""
     decided, leaving, left = folder / "restored", folder / "replacing", folder / "replaced"

@@ -4,6 +4,7 @@ Derived from the catalog, which also keeps the vectors, so that it can be rebuil
 again. Rows are passages; their ids are the catalog's passage ids.
 """
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -22,7 +23,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from ingest.catalog import Catalog, ReadableCatalog, Scope, VectorRow
-from ingest.catalog.storage import IN_USE
+from ingest.catalog.storage import DEPLOYMENT, IN_USE
 from ingest.embedder import FORMAT, embed_texts
 from ingest.errors import IndexUnavailable, StaleIndex
 from ingest.models import Filters
@@ -51,8 +52,26 @@ def build_stamp(settings: Settings, embeddings: Embeddings) -> Stamp:
 
 
 def open_index(settings: Settings, catalog: Catalog) -> "VectorIndex":
-    """The collection that the catalog names. Raises IndexUnavailable."""
+    """The collection that the catalog names; on a server, the first one gets a name that no other deployment has.
+
+    Raises IndexUnavailable.
+    """
+    if settings.chroma_url is not None and catalog.load_stamp("build") is None:
+        catalog.claim_stamp(IN_USE, build_name(secrets.token_hex(6)))
     return VectorIndex(settings, load_collection(catalog))
+
+
+def build_name(own: str) -> str:
+    """The name of a collection beside the first."""
+    return f"{COLLECTION}-{own}"
+
+
+def find_deployment(settings: Settings, catalog: Catalog) -> str | None:
+    """Whose collections are this catalog's, of those on a Chroma server; None where Chroma is embedded.
+
+    It is decided once, and kept in the catalog. Raises IndexUnavailable.
+    """
+    return None if settings.chroma_url is None else str(catalog.claim_stamp(DEPLOYMENT, secrets.token_hex(8)))
 
 
 def load_collection(catalog: Catalog) -> str:
@@ -126,17 +145,22 @@ class VectorIndex:
             except NotFoundError:
                 return None
             self._collection = collection
-            return cast(Stamp, dict(collection.metadata or {}))
+            return cast(Stamp, {key: value for key, value in (collection.metadata or {}).items() if key != DEPLOYMENT})
 
-    def create(self, stamp: Stamp) -> None:
-        """Open the collection, making it where it is missing."""
+    def create(self, stamp: Stamp, deployment: str | None = None) -> None:
+        """Open the collection, making it where it is missing, and note whose it is where that is said."""
+        own = {} if deployment is None else {DEPLOYMENT: deployment}
         with self._guard():
-            self._collection = self._client.get_or_create_collection(
+            collection = self._client.get_or_create_collection(
                 self.name,
-                metadata=dict(stamp),
+                metadata={**stamp, **own},
                 configuration={"hnsw": {"space": "cosine"}},
                 embedding_function=None,
             )
+            noted = dict(collection.metadata or {})
+            if not own.items() <= noted.items():
+                collection.modify(metadata=noted | own)
+            self._collection = collection
 
     def drop(self) -> None:
         """Delete the collection, for a rebuild."""
@@ -144,11 +168,12 @@ class VectorIndex:
             self._client.delete_collection(self.name)
         self._collection = None
 
-    def drop_others(self) -> None:
-        """Delete collections that were in use before this one, or were to be and are not."""
+    def drop_others(self, deployment: str | None) -> None:
+        """Delete this deployment's collections that were in use before this one, or were to be and are not."""
         with self._guard():
             for one in self._client.list_collections():
-                if one.name != self.name and (one.name == COLLECTION or one.name.startswith(f"{COLLECTION}-")):
+                is_own = deployment is None or (one.metadata or {}).get(DEPLOYMENT) == deployment
+                if is_own and one.name != self.name and (one.name == COLLECTION or one.name.startswith(build_name(""))):
                     self._client.delete_collection(one.name)
 
     def use(self, collection: str) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from ingest.errors import IndexBusy, IndexUnavailable
-from ingest.exchange import finish_exchange
+from ingest.exchange import finish_exchange, is_under_way
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -95,20 +95,40 @@ def hold_run(settings: Settings, catalog: "Catalog", wait_s: float = WAIT_S) -> 
     """Let one ingest run at a time through, of all processes that share the catalog: by a lock of the database where
     that is a server, else by one in the data folder.
 
-    Raises IndexBusy when another run still works after `wait_s`, IndexUnavailable when the folder can't be written or
-    the database does not answer.
+    Raises IndexBusy when another run still works after `wait_s`, IndexUnavailable when the folder can't be written, the
+    database does not answer, or a restore has put another one in its place.
     """
     if catalog.is_server:
         with catalog.hold_turn(wait_s):
             yield
         return
-    folder = settings.data_dir
+    with hold_writing(settings.data_dir, wait_s):
+        catalog.check_in_place()
+        yield
+
+
+@contextmanager
+def hold_writing(folder: Path, wait_s: float = WAIT_S) -> Iterator[None]:
+    """Keep ingest runs out of the database in a data folder.
+
+    Raises IndexBusy when a run still works after `wait_s`, IndexUnavailable when the folder can't be written.
+    """
     try:
         lock = _acquire(folder, "ingest.lock", wait_s)
     except Timeout as error:
         raise IndexBusy(f"Another ingest run is at work in {folder}. Nothing was changed; try again later.") from error
     with lock:
         yield
+
+
+def finish_restore(folder: Path) -> None:
+    """Complete a restore that was killed, for processes that hold no folder, because a server has Chroma.
+
+    Raises IndexBusy while the restore is at work, IndexUnavailable when the folder can't be written.
+    """
+    if is_under_way(folder):
+        with hold_folder(folder, "completing a restore"):
+            pass
 
 
 def _acquire(folder: Path, name: str, wait_s: float) -> AcquireReturnProxy:
@@ -137,6 +157,7 @@ def find_holder(settings: Settings, name: str, tell: Callable[[str], object]) ->
     `tell` is given a word for people where there is a server. Raises IndexBusy where another program holds the folder.
     """
     if settings.chroma_url is not None:
+        finish_restore(settings.data_dir)
         yield None
         return
     server = find_server(settings.data_dir)

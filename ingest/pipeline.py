@@ -20,7 +20,7 @@ from ingest.catalog import Catalog, CutArticle, now
 from ingest.cutting import cut_article
 from ingest.embedder import FORMAT, build_embeddings
 from ingest.errors import StaleIndex, UnreadableArticle
-from ingest.index import VectorIndex, build_stamp, check_build, check_stamp, load_collection
+from ingest.index import VectorIndex, build_stamp, check_build, check_stamp, find_deployment, load_collection
 from ingest.loader import Found, FoundFile, find_files
 from ingest.lock import hold_run
 from ingest.models import (
@@ -181,14 +181,15 @@ class Pipeline:
             if not rebuild and not self._is_of_another_release():
                 raise
             self._rebuild()
-        self._index.create(self._stamp)
+        deployment = find_deployment(self._settings, self._catalog)
+        self._index.create(self._stamp, deployment)
         self._catalog.save_stamp("build", self._stamp)
         self.sync()
-        self._index.drop_others()
+        self._index.drop_others(deployment)
         if self._index.count() != self._catalog.count_passages():
             # The collection was lost or damaged; the catalog has everything that it held.
             self._index.drop()
-            self._index.create(self._stamp)
+            self._index.create(self._stamp, deployment)
             self._catalog.mark_all_unsynced()
             self.sync()
 

@@ -19,7 +19,7 @@ from ingest.catalog.reembedding import ReembeddingStore
 from ingest.catalog.storage import TARGET
 from ingest.embedder import embed_passage
 from ingest.errors import StaleIndex
-from ingest.index import COLLECTION, Stamp, VectorIndex, build_stamp
+from ingest.index import Stamp, VectorIndex, build_name, build_stamp, find_deployment
 from ingest.models import Access
 from ingest.settings import Settings
 
@@ -61,18 +61,20 @@ def switch(settings: Settings, catalog: Catalog, index: VectorIndex, embeddings:
         return False
     with closing(ReembeddingStore(settings.sql_url)) as store:
         _embed_missing(store, stamp, embeddings, lambda done, total, name: None)
-        name = f"{COLLECTION}-{hashlib.sha256(json.dumps(stamp, sort_keys=True).encode()).hexdigest()[:12]}"
+        deployment = find_deployment(settings, catalog)
+        what = json.dumps([deployment, stamp] if deployment else stamp, sort_keys=True)
+        name = build_name(hashlib.sha256(what.encode()).hexdigest()[:12])
         with closing(VectorIndex(settings, name)) as new:
             # What an earlier try left may be of passages that are gone.
             new.drop()
-            new.create(stamp)
+            new.create(stamp, deployment)
             for article in catalog.readable(Access()).list_articles():
                 rows = catalog.load_vectors(article.id, article.version)
                 vectors = store.load([row.id for row in rows])
                 new.put([replace(row, vector=vectors[row.id]) for row in rows])
         store.switch(stamp, name)
     index.use(name)
-    index.drop_others()
+    index.drop_others(deployment)
     return True
 
 

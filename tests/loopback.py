@@ -10,6 +10,12 @@ import uvicorn
 from starlette.types import ASGIApp
 
 
+def find_free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
 @contextmanager
 def serve(app: ASGIApp) -> Iterator[str]:
     """The address under which the application answers while the block runs."""

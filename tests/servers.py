@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import ROOT
+from tests.loopback import find_free_port
 
 STARTED_S = 60.0
 
@@ -21,8 +21,7 @@ class ChromaServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self._port = probe.getsockname()[1]
+        self._port = find_free_port()
         self.url = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:

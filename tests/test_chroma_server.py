@@ -1,8 +1,6 @@
 """With Chroma as a server, any number of processes share one index."""
 
 import json
-import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +10,8 @@ import httpx
 import pytest
 
 from tests.conftest import CORPUS, ROOT
-from tests.servers import ChromaServer
+from tests.loopback import find_free_port
+from tests.servers import ChromaServer, start_bot
 
 
 @pytest.fixture
@@ -29,11 +28,7 @@ def chroma_url(chroma: ChromaServer) -> str:
 
 
 def start(url: str, data: Path, *words: str) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "BRIEFING_CHROMA_URL": url, "BRIEFING_DATA_DIR": str(data), "COLUMNS": "200"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT,
-    )  # fmt: skip
+    return start_bot({"BRIEFING_CHROMA_URL": url, "BRIEFING_DATA_DIR": str(data)}, *words)
 
 
 def run(url: str, data: Path, *words: str) -> None:
@@ -110,9 +105,47 @@ def test_a_restore_leaves_the_collection_in_use_until_it_is_done(chroma_url: str
     assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
 
 
+SHARING = """
+import sys
+from contextlib import closing
+from pathlib import Path
+from ingest import backup
+from ingest.embedder import MiniLmEmbeddings
+from ingest.index import VectorIndex
+from ingest.settings import Settings
+from tests.ingest.test_backup import describe, take_in
+
+embeddings = MiniLmEmbeddings()
+ours, theirs, copy = (
+    Settings(data_dir=Path(sys.argv[1]) / name / "data", chroma_url=sys.argv[2]) for name in ("ours", "theirs", "copy")
+)
+with closing(VectorIndex(ours)) as of_an_older_release:
+    of_an_older_release.create({"embedding_model": "theirs"})
+take_in(ours, embeddings, quay="The quay has four cranes.")
+take_in(theirs, embeddings, mill="The mill grinds rye.")
+found = describe(theirs, embeddings)
+assert set(describe(ours, embeddings)[1]) == {"quay"}
+
+file = Path(sys.argv[1]) / "briefing.tar.gz"
+backup.write_backup(ours, file, "1")
+for settings in (ours, copy):
+    backup.restore_backup(settings, file, replace=True)
+    take_in(settings, embeddings, barn="The barn burnt down.")
+    assert describe(theirs, embeddings) == found
+assert set(describe(ours, embeddings)[1]) == {"barn"}
+with closing(VectorIndex(ours)) as index:
+    print(len(index._client.list_collections()), index.load_stamp()["embedding_model"])
+"""
+
+
+def test_deployments_on_one_server_leave_each_other_alone(chroma_url: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SHARING, str(tmp_path), chroma_url]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (0, "4 theirs\n"), done.stderr
+
+
 def test_a_chroma_that_is_not_there_is_an_error_that_says_so(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = find_free_port()
     process = start(f"http://127.0.0.1:{port}", tmp_path / "data", "ask", "Who?")
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1

@@ -24,6 +24,7 @@ import httpx
 import pytest
 
 from tests.conftest import CORPUS, ROOT
+from tests.loopback import find_free_port
 from tests.test_deployment import DEPLOY, load_compose, load_environment
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]
@@ -36,12 +37,6 @@ for folder in $WRITABLE; do mount --bind "$folder" "$folder"; done
 mount -o remount,ro,bind /
 exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
 """
-
-
-def find_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager
@@ -84,7 +79,7 @@ def find_program(words: Sequence[str]) -> list[str]:
 @contextmanager
 def balance(upstreams: Sequence[str], folder: Path) -> Iterator[str]:
     """Caddy with the file that ships; its address."""
-    url = f"http://127.0.0.1:{find_port()}"
+    url = f"http://127.0.0.1:{find_free_port()}"
     environment = {
         **{name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")},
         "SITE": url,
@@ -230,7 +225,7 @@ class ComposedSite:
         self._stack = stack
         for name in ("data", "tmp", "chroma"):
             (folder / name).mkdir()
-        port = str(find_port())
+        port = str(find_free_port())
         words = find_program(self.services["chroma"]["command"])
         named = {"0.0.0.0": "127.0.0.1", "8000": port, "/data": str(folder / "chroma")}
         log = folder / "chroma.log"
@@ -254,7 +249,7 @@ class ComposedSite:
         }
         for name in ("BRIEFING_LLM__MODEL", "BRIEFING_AUTH__ISSUER", "BRIEFING_AUTH__CLIENT_ID"):
             self._environment.pop(name)
-        self.ports = {name: find_port() for name in ("app1", "app2")}
+        self.ports = {name: find_free_port() for name in ("app1", "app2")}
         # What people open: signed-in cookies are for https alone where it is that.
         self._environment["BRIEFING_PUBLIC_URL"] = "http://127.0.0.1"
         self.apps = {name: self.start(name) for name in self.ports}

@@ -44,6 +44,18 @@ def test_what_a_page_names_exists(page: Path) -> None:
     assert variables <= list_variables()
 
 
+def test_a_change_is_checked_the_same_everywhere() -> None:
+    """By `.ci/run`, by the workflow, and by what CONTRIBUTING says of both."""
+    run, workflow, page = (
+        (ROOT / name).read_text(encoding="utf-8") for name in (".ci/run", ".github/workflows/ci.yml", "CONTRIBUTING.md")
+    )
+    targets = set(re.findall(r"^make ([a-z-]+)$", run, re.MULTILINE))
+    # Pictures are for people to look at.
+    assert set(re.findall(r"\bmake ([a-z-]+)$", workflow, re.MULTILINE)) - {"screenshots"} == targets
+    told = next(line for line in page.splitlines() if line.startswith("`.ci/run` runs"))
+    assert set(re.findall(r"`make ([a-z-]+)`", told)) == targets
+
+
 def list_commands(group: TyperInfo) -> set[str]:
     """What stands behind `briefing` for a group: its name, or where it has none its commands'."""
     assert group.typer_instance is not None

@@ -14,12 +14,14 @@ import httpx
 import pytest
 
 from tests.conftest import ROOT
+from tests.postgres import PostgresServer
+from tests.servers import ChromaServer
 
 MOUNT = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
 QUESTION = "How many countries took part in the Paris summit?"
 
 
-def run_read_only(folder: Path, *words: str, data: str = "data") -> "subprocess.CompletedProcess[str]":
+def run_read_only(folder: Path, *words: str, data: str = "data", **more: str) -> "subprocess.CompletedProcess[str]":
     """The command with `folder` on a read-only file system, in a mount namespace of its own."""
     unshare = [
         "unshare",
@@ -32,7 +34,7 @@ def run_read_only(folder: Path, *words: str, data: str = "data") -> "subprocess.
     ]
     if not shutil.which("unshare") or subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode:
         pytest.skip("nothing can be mounted here")
-    environment = {**os.environ, "BRIEFING_DATA_DIR": str(folder / data)}
+    environment = {**os.environ, "BRIEFING_DATA_DIR": str(folder / data), **more}
     command = [*unshare, sys.executable, "-m", "bot.cli", *words]
     return subprocess.run(
         command, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=120, check=False, input=""
@@ -60,6 +62,37 @@ def test_a_read_only_data_folder_is_used_or_told_in_one_line(
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1, done.stderr
         assert data == "data" or "BRIEFING_DATA_DIR" in done.stderr
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("words", [("ask", QUESTION), ("ingest", "corpus"), ("serve", "--port", "0")])
+def test_so_it_is_beside_a_database_on_a_server(
+    tmp_path: Path, corpus_data: Path, corpus_database: str, postgres: PostgresServer, words: tuple[str, ...]
+) -> None:
+    """Embedded Chroma is in it, and its holder writes who it is."""
+    shutil.copytree(corpus_data.parent / "postgres", tmp_path / "data")
+    postgres.folder.chmod(0o755)
+    done = run_read_only(tmp_path, *words, BRIEFING_DATABASE_URL=postgres.get_url(corpus_database))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert f"{tmp_path / 'data'} can't be written" in done.stderr
+
+
+@pytest.mark.postgres
+def test_nothing_is_written_to_it_where_both_are_servers(tmp_path: Path, postgres: PostgresServer) -> None:
+    for name in ("chroma", "kept"):
+        (tmp_path / name).mkdir()
+    chroma, name = ChromaServer(tmp_path / "chroma"), postgres.create()
+    chroma.start()
+    places = {"BRIEFING_DATABASE_URL": postgres.get_url(name), "BRIEFING_CHROMA_URL": chroma.url}
+    try:
+        for words in (("ingest", "corpus"), ("ask", QUESTION)):
+            done = run_read_only(tmp_path / "kept", *words, **places)
+            assert done.returncode == 0, done.stderr
+        assert "35" in done.stdout
+        assert list((tmp_path / "kept").iterdir()) == []
+    finally:
+        chroma.kill()
+        postgres.drop(name)
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")

@@ -22,6 +22,11 @@ Work = Annotated[
     Path | None, typer.Option(help="Where to keep the indexes, so that a second run is quick; made anew by default.")
 ]
 
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(help="Keep the catalogs there: an empty database for each corpus, {corpus} in the URL; else SQLite."),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
@@ -46,16 +51,23 @@ class Probe:
 
 @contextmanager
 def open_corpus(
-    name: str, work: Path | None = None, articles: Iterable[Article] = (), paths: Sequence[Path] = ()
+    name: str,
+    work: Path | None = None,
+    articles: Iterable[Article] = (),
+    paths: Sequence[Path] = (),
+    database_url: str | None = None,
 ) -> Iterator[Services]:
     """The product over articles and article files, in `work`/`name` or, without `work`, in a folder that goes again.
 
-    What the folder holds already is not ingested anew.
+    What the folder holds already is not ingested anew. With `database_url`, whose {corpus} stands for `name`, the
+    catalog is there; the database and the Chroma server of the surroundings' settings, which are somebody's, never are.
     """
     with ExitStack() as stack:
         folder = (work or Path(stack.enter_context(TemporaryDirectory()))) / name
         folder.mkdir(parents=True, exist_ok=True)
-        services = stack.enter_context(open_services(Settings(data_dir=folder)))
+        url = None if database_url is None else database_url.replace("{corpus}", name)
+        settings = Settings(data_dir=folder, database_url=url, chroma_url=None)
+        services = stack.enter_context(open_services(settings))
         pipeline = build_pipeline(services.settings, services.catalog, services.index, services.embeddings)
         pipeline.ingest(list(paths))
         present = {article.id for article in services.catalog.readable(Access()).list_articles()}

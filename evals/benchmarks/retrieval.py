@@ -1,6 +1,6 @@
 """Recall of retrieval on MTRAG-UN (passages, follow-ups) and MultiHop-RAG (facts of several articles).
 
-Usage: python -m evals.benchmarks.retrieval --data FOLDER [--work FOLDER] [--json]
+Usage: python -m evals.benchmarks.retrieval --data FOLDER [--work FOLDER] [--database-url URL] [--json]
 
 Searches with the product's own index and retriever. `--work` keeps the indexes, so that a second run takes
 seconds. Where the data is absent it says so and measures nothing.
@@ -16,7 +16,7 @@ import typer
 
 from bot.app import Services
 from bot.asking.question import understand_question
-from evals.benchmarks.asking import Probe, Work, open_corpus
+from evals.benchmarks.asking import DatabaseUrl, Probe, Work, open_corpus
 from evals.benchmarks.figures import Json, show_rows
 from evals.benchmarks.public_data import Data, QuestionSet, has_passages, load_mtrag, load_multihoprag
 from ingest.models import Access
@@ -85,14 +85,14 @@ def load_sets(data: Path) -> Iterable[tuple[str, QuestionSet, list[Probe]]]:
     yield "multihoprag", asked, [one for one in asked.probes if one.gold]
 
 
-def main(data: Data, work: Work = None, as_json: Json = False) -> None:
+def main(data: Data, work: Work = None, database_url: DatabaseUrl = None, as_json: Json = False) -> None:
     """Measure recall for each way to search."""
     if not (data / "mtrag_un").is_dir():
         typer.echo(f"Skipped: {data} holds no mtrag_un.")
         return
     scores: dict[tuple[str, str], list[tuple[float, float, float, float]]] = {}
     for name, asked, probes in load_sets(data):
-        with open_corpus(asked.name, work, asked.articles) as services:
+        with open_corpus(asked.name, work, asked.articles, database_url=database_url) as services:
             for variant in VARIANTS:
                 found = [score(rank_articles(services, probe, variant), probe.gold) for probe in probes]
                 scores.setdefault((name, variant.name), []).extend(found)

@@ -4,7 +4,7 @@ It is the source of truth; Chroma is derived from it and can be rebuilt from the
 """
 
 from ingest.catalog.catalog import Catalog, Pin, VectorRow
-from ingest.catalog.copying import check_file
+from ingest.catalog.copying import check_file, read_stamp
 from ingest.catalog.database import Moment, SqlStore, load_revision, now
 from ingest.catalog.readable import ArticleLine, ReadableCatalog, VersionLine
 from ingest.catalog.schema import Schema
@@ -32,4 +32,5 @@ __all__ = [
     "hash_text",
     "load_revision",
     "now",
+    "read_stamp",
 ]

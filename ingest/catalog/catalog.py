@@ -4,10 +4,11 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,7 @@ class Catalog(SqlStore):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._memory = Memory()
+        self._file = self._identify_file()
         self._turn: int | None = None
         """The server's process that holds the lock, while an ingest run of this process is at work."""
 
@@ -83,6 +85,25 @@ class Catalog(SqlStore):
                 yield connection
 
     # Writing
+
+    def check_in_place(self) -> None:
+        """Raise IndexUnavailable where a restore has put another file in the place of the one that is open.
+
+        What was written to that one would be lost.
+        """
+        if self._identify_file() != self._file:
+            raise IndexUnavailable(
+                "A backup was restored over the database that this process has open. Nothing was changed; start it "
+                "again."
+            )
+
+    def _identify_file(self) -> tuple[int, int] | None:
+        if self.is_server or not self._url.database:
+            return None
+        with suppress(OSError):
+            found = Path(self._url.database).stat()
+            return found.st_dev, found.st_ino
+        return None
 
     @contextmanager
     def hold_turn(self, wait_s: float) -> Iterator[None]:
@@ -260,6 +281,17 @@ class Catalog(SqlStore):
     def save_stamp(self, key: str, value: object) -> None:
         with self._write() as connection:
             storage.put_stamp(connection, key, value)
+
+    def claim_stamp(self, key: str, value: object) -> object:
+        """Keep a value under a key that has none yet; returns the one that is kept."""
+        kept = self.load_stamp(key)
+        if kept is not None:
+            return kept
+        with self._write() as connection:
+            kept = storage.load_stamp(connection, key)
+            if kept is None:
+                storage.put_stamp(connection, key, value)
+        return value if kept is None else kept
 
     def load_revision(self) -> int:
         """A number that changes with every change of the corpus: whether what was derived from it still holds."""

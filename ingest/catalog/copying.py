@@ -1,5 +1,6 @@
 """Copies of an SQLite database that others may be reading and writing: each is one state of it."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -41,3 +42,13 @@ def check_file(path: Path) -> None:
         found = str(error)
     if found != "ok":
         raise UnreadableBackup(f"The database in the backup is damaged: {found}. Nothing was changed.")
+
+
+def read_stamp(path: Path, key: str) -> object | None:
+    """The value under a key in the SQLite database of any release; None where there is none, or no such database."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            found = connection.execute("SELECT value FROM stamps WHERE key = ?", (key,)).fetchone()
+            return None if found is None else cast(object, json.loads(found[0]))
+    except (sqlite3.Error, ValueError):
+        return None

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 import Stemmer
-from sqlalchemy import ColumnClause, ColumnElement, Connection, Select, delete, insert, literal_column, select, text
+from sqlalchemy import ColumnClause, ColumnElement, Connection, Select, literal_column, select, text
 
 from ingest.catalog.full_text import (
     ARTICLE_OF_PASSAGE,
@@ -29,7 +29,8 @@ from ingest.catalog.full_text import (
     note_lengths,
     weigh,
 )
-from ingest.catalog.tables import articles, passages, stamps, versions
+from ingest.catalog.storage import load_stamp, put_stamp
+from ingest.catalog.tables import articles, passages, versions
 
 LONGEST_WORD = 64
 """Characters of a word that are kept; a lexeme has room for 2,046 bytes."""
@@ -54,9 +55,9 @@ _COUNT_IN = text(
 _COUNT_OUT = text(
     "UPDATE passages_vocabulary AS known SET doc = known.doc - gone.doc"
     f" FROM (SELECT lexeme, count(*) AS doc FROM passages_fts, unnest(lexemes) WHERE id IN ({_OF_ARTICLE})"
-    " GROUP BY lexeme) AS gone WHERE known.term = gone.lexeme"
+    " GROUP BY lexeme) AS gone WHERE known.term = gone.lexeme RETURNING known.term, known.doc"
 )
-_FORGET = text("DELETE FROM passages_vocabulary WHERE doc <= 0")
+_FORGET = text("DELETE FROM passages_vocabulary WHERE term = ANY(:terms)")
 _DROP = text(f"DELETE FROM passages_fts WHERE id IN ({_OF_ARTICLE}) RETURNING words")
 # Words of the text have the weight D, those above it B: so A is free to mark the wanted ones with, and only they are
 # unpacked of each passage that matches.
@@ -121,8 +122,8 @@ class PostgresText:
         self._add(connection, len(rows), sum(words for _, words in written))
 
     def drop(self, connection: Connection, article_id: str) -> None:
-        connection.execute(_COUNT_OUT, {"article": article_id})
-        connection.execute(_FORGET)
+        counts = connection.execute(_COUNT_OUT, {"article": article_id})
+        connection.execute(_FORGET, {"terms": [term for term, doc in counts if doc <= 0]})
         gone = connection.execute(_DROP, {"article": article_id}).scalars().all()
         self._add(connection, -len(gone), -sum(gone))
 
@@ -189,14 +190,13 @@ class PostgresText:
         return [passage_id for passage_id, places in held.items() if stand_near(sorted(places), len(words), near)]
 
     def _load_totals(self, connection: Connection) -> Totals:
-        kept = connection.execute(select(stamps.c.value).where(stamps.c.key == TOTALS)).scalar()
+        kept = load_stamp(connection, TOTALS)
         return Totals(**kept) if isinstance(kept, dict) else Totals(0, 0)
 
     def _add(self, connection: Connection, passages_: int, words: int) -> None:
         before = self._load_totals(connection)
-        connection.execute(delete(stamps).where(stamps.c.key == TOTALS))
         totals = Totals(before.passages + passages_, before.words + words)
-        connection.execute(insert(stamps).values(key=TOTALS, value=totals._asdict()))
+        put_stamp(connection, TOTALS, totals._asdict())
 
 
 def _count(connection: Connection, statement: Select[Any], stems: Sequence[str]) -> dict[str, int]:

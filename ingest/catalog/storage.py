@@ -20,6 +20,8 @@ SYNCED = "synced"
 """The stamp that says up to which revision Chroma has been told of everything."""
 IN_USE = "collection"
 """The stamp that names Chroma's collection in use, where that is not the first that there was."""
+DEPLOYMENT = "deployment"
+"""The stamp that tells this deployment's collections from others on a Chroma server."""
 TARGET = "reembedding"
 """The stamp that says which build vectors are being made for, beside those in use, and whether all there were are."""
 

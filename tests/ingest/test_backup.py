@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -28,12 +29,13 @@ from ingest.errors import (
 )
 from ingest.exchange import exchange, finish_exchange, list_content, open_workplace
 from ingest.index import VectorIndex, check_build, open_index
-from ingest.lock import hold_folder
+from ingest.lock import find_holder, hold_folder, hold_run
 from ingest.models import Access, Filters
 from ingest.pipeline import build_pipeline
 from ingest.settings import Settings
 from tests.conftest import ROOT
 from tests.killing import run_until
+from tests.postgres import find_programs
 
 STORES = (Catalog, ConversationStore)
 ROUNDS = 2
@@ -99,7 +101,7 @@ def test_it_comes_back_in_another_folder(
     assert before[2] == ["The quay has four cranes."]
     assert (elsewhere.data_dir / "sources" / "ferry" / "article.html").read_text() == "<p>The ferry sails.</p>"
     assert sorted(path.name for path in elsewhere.data_dir.iterdir()) == [
-        "briefing.sqlite3", "chroma", "owner.json", "owner.lock", "sources"
+        "briefing.sqlite3", "chroma", "ingest.lock", "owner.json", "owner.lock", "sources"
     ]  # fmt: skip
     assert [path.name for path in backup.parent.iterdir()] == ["briefing.tar.gz"]
     assert backup.stat().st_mode & 0o077 == 0
@@ -156,6 +158,54 @@ def test_a_folder_that_is_held_is_left_alone(full: Settings, backup: Path) -> No
         write_backup(full, backup, "1.2.4")
     finally:
         process.communicate("")
+
+
+def test_a_restore_leaves_a_run_alone(full: Settings, backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a Chroma server, runs hold no folder."""
+    monkeypatch.setattr("ingest.backup.WAIT_S", 0.2)
+    before = sorted(full.data_dir.rglob("*"))
+    with (
+        closing(Catalog(full.sql_url)) as catalog,
+        hold_run(full, catalog),
+        pytest.raises(IndexBusy, match="Another ingest run is at work"),
+    ):
+        restore_backup(full, backup, replace=True, stores=STORES)
+    assert not (full.data_dir / "restoring").exists()
+    assert set(before) <= set(full.data_dir.rglob("*"))
+
+
+def test_a_process_that_has_what_was_replaced_open_writes_nothing(full: Settings, backup: Path) -> None:
+    with closing(Catalog(full.sql_url)) as catalog:
+        restore_backup(full, backup, replace=True, stores=STORES)
+        with pytest.raises(IndexUnavailable, match="start it again"), hold_run(full, catalog):
+            raise AssertionError
+    with closing(Catalog(full.sql_url)) as catalog, hold_run(full, catalog):
+        pass
+
+
+@pytest.mark.parametrize("by", ["a command with a Chroma server", "backup"])
+def test_whoever_comes_after_a_killed_restore_completes_it(
+    by: str, full: Settings, backup: Path, embeddings: MiniLmEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = describe(full, embeddings)
+    take_in(full, embeddings, barn="The barn burnt down.")
+
+    def decide(folder: Path) -> None:
+        (folder / "restoring").rename(folder / "restored")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.backup.exchange", decide)
+        with pytest.raises(KeyboardInterrupt):
+            restore_backup(full, backup, replace=True, stores=STORES)
+    if by == "backup":
+        assert write_backup(full, backup, "1").fingerprint == before[0]
+    else:
+        beside = full.model_copy(update={"chroma_url": "http://127.0.0.1:9"})
+        with find_holder(beside, "briefing ask", print), closing(Catalog(full.sql_url)) as catalog:
+            assert set(catalog.list_sources()) == set(before[1])
+    assert not (full.data_dir / "restored").exists()
+    assert describe(full, embeddings) == before
 
 
 def rewrite(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
@@ -245,6 +295,32 @@ def test_a_database_on_a_server_has_its_own_backup(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'other.sqlite3'}")
     with pytest.raises(InvalidSettings, match="pg_restore"):
         restore_backup(settings, tmp_path / "b", stores=STORES)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_dump_comes_back_as_the_documents_say(
+    settings: Settings, embeddings: MiniLmEmbeddings, tmp_path: Path
+) -> None:
+    assert settings.database_url is not None
+    lines = [line.strip() for line in (ROOT / "docs" / "operating.md").read_text(encoding="utf-8").splitlines()]
+    environment = {
+        "DATABASE": settings.database_url.replace("+psycopg", ""),
+        "PATH": f"{find_programs()}:{os.environ['PATH']}",
+    }
+
+    def run_told(*programs: str) -> None:
+        told = [line for line in lines if line.startswith(programs)]
+        assert len(told) == len(programs)
+        subprocess.run(["bash", "-ec", "\n".join(told)], cwd=tmp_path, env=environment, check=True)
+
+    take_in(settings, embeddings, quay="The quay has four cranes.", mill="The mill grinds rye.")
+    before = describe(settings, embeddings)
+    run_told("pg_dump ")
+    take_in(settings, embeddings, quay="The quay has seven cranes.", barn="The barn burnt down.")
+    run_told("pg_restore ", "psql ")
+    take_in(settings, embeddings, quay="The quay has four cranes.", mill="The mill grinds rye.")
+    assert describe(settings, embeddings) == before
 
 
 def test_a_backup_lies_outside_of_what_it_replaces(full: Settings, backup: Path) -> None:

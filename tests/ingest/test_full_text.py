@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement, Connection, create_engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, create_engine, delete, func, insert, select, text, update
 
 from ingest.catalog import Catalog, now
 from ingest.catalog.full_text import VERSION_OF_PASSAGE, FullText, PassageText, Readable, Totals, get_full_text
@@ -79,6 +79,10 @@ def test_what_is_gone_is_not_counted(filled: Catalog, pipeline: Pipeline) -> Non
     pipeline.remove("mill")
     assert filled.readable(Access()).count_documents(["mill", "ferri"]) == {"mill": 0, "ferri": 2}
     assert search(filled, "mill") == {}
+    with filled._read() as connection:
+        terms = set(connection.execute(text("SELECT term FROM passages_vocabulary")).scalars())
+    assert {"ferri", "harbour"} <= terms
+    assert not {"rye", "mill"} & terms, "words of nothing are no words"
     assert search(filled, "öland")["ferry"] < score, "one of two passages is no longer rare"
 
 

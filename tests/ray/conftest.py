@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.conftest import ROOT
+from tests.loopback import find_free_port
 
 TRIES = 4
 """To be taken as a client by a cluster that is just starting."""
@@ -35,11 +35,6 @@ class Cluster:
             if title.startswith(b"ray::run_step") and self.mark.encode() in environment:
                 busy.append(int(folder.name))
         return busy
-
-
-def find_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def wait_for_clients(address: str) -> None:

@@ -5,7 +5,6 @@ Every test also fails on a script error or a breach of the page's policy.
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.loopback import find_free_port
 
 ARTICLES = Path(__file__).parent / "articles"
 START_S = 120.0
@@ -53,8 +54,7 @@ def serve(articles: Path | None, folder: Path, **settings: str) -> Iterator[str]
     if articles:
         ingest = [*briefing, "ingest", "--quiet", str(articles)]
         subprocess.run(ingest, env=environment, check=True, timeout=START_S)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     log = folder / "server.log"
     with log.open("wb") as output:

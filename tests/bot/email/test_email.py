@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -33,6 +32,7 @@ from bot.store.subscriptions import Subscription
 from ingest.errors import InvalidSettings
 from ingest.settings import EmailSettings, Settings
 from tests.bot.made_briefs import build_brief
+from tests.loopback import find_free_port
 
 SUBSCRIPTION = Subscription(
     "subscription-1", "", "recipients", "", "the ferry", "daily 08:00", "UTC",
@@ -75,8 +75,7 @@ class Inbox:
 @contextmanager
 def open_server(**more: Any) -> Iterator[Inbox]:
     inbox = Inbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        inbox.port = free.getsockname()[1]
+    inbox.port = find_free_port()
     controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port, authenticator=inbox.log_in, **more)
     controller.start()
     try:
@@ -169,10 +168,8 @@ def test_one_refused_recipient_keeps_nothing_from_the_others(inbox: Inbox, caplo
 
 
 def test_a_server_that_is_not_there_is_tried_again() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     with pytest.raises(PostFailed) as caught:
-        send(build_settings(port), build_message())
+        send(build_settings(find_free_port()), build_message())
     assert (caught.value.retryable, caught.value.refused) == (True, True)
 
 

@@ -25,6 +25,7 @@ from ingest.sources import guard
 from ingest.sources.fetcher import Fetcher, check_address
 from ingest.sources.guard import Guard, is_public
 from tests.ingest.sources.site import Answer, Site, drip_headers
+from tests.loopback import find_free_port
 
 ACCEPTED = {"text/html", ""}
 HTML = {"Content-Type": "text/html"}
@@ -277,8 +278,4 @@ def test_robots_txt_can_not_lead_into_a_private_network(site: Site) -> None:
 
 @pytest.fixture
 def unused_port() -> int:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+    return find_free_port()
