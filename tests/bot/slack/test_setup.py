@@ -26,7 +26,7 @@ from ingest.settings import Settings
 from tests.bot.slack.conftest import wait_until
 from tests.bot.slack.test_answering import QUESTION, wait_for_answer
 from tests.conftest import ROOT
-from tests.slack_api.methods import ARGUMENTS
+from tests.slack_api.methods import ARGUMENTS, READS
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, SCOPES, SECRET, FakeSlack
 from tests.slack_api.workspace import MENTION, say
 
@@ -78,13 +78,14 @@ def terminal(services: Services, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 def test_the_manifest_asks_for_what_is_used_and_explains_it() -> None:
     assert list_scopes() == SCOPES
-    used = {scope for _, _, scope in ARGUMENTS.values() if scope}
+    used = {scope for _, _, scope in ARGUMENTS.values() if scope} | {READS[kind] for kind in ("channel", "group", "mpim")}
     assert used <= list_scopes()
     source = write_manifest("socket", "")
     for scope in list_scopes():
         assert re.search(rf"- {scope} # \w", source), f"{scope} is not explained"
     heard = {"app_mention": "app_mentions:read", "message.channels": "channels:history",
-             "message.groups": "groups:history", "message.im": "im:history", "app_home_opened": None}  # fmt: skip
+             "message.groups": "groups:history", "message.im": "im:history", "app_home_opened": None,
+             "member_joined_channel": "channels:read", "member_left_channel": "channels:read"}  # fmt: skip
     assert set(heard) == list_events()
     assert {scope for scope in heard.values() if scope} <= list_scopes()
     assert {block["command"] for block in load_manifest()["features"]["slash_commands"]} == {"/brief"}
