@@ -117,12 +117,28 @@ def read_findings(out: str) -> dict[str, tuple[str, str]]:
 
 def test_check_finds_nothing_missing_where_nothing_is(slack: FakeSlack, terminal: Terminal) -> None:
     slack.manifest = load_manifest()
-    more = {**ENVIRONMENT, "SLACK_CONFIG_TOKEN": CONFIG_TOKEN, "SLACK_SIGNING_SECRET": SECRET}
+    more = {**ENVIRONMENT, "SLACK_CONFIG_TOKEN": CONFIG_TOKEN, "SLACK_SIGNING_SECRET": SECRET,
+            "BRIEFING_AUTH__MODE": "token"}  # fmt: skip
     code, out, err = terminal.run(slack, "check", "--json", **more)
     assert code == 0, err
     findings = read_findings(out)
     assert {state for state, _ in findings.values()} == {"ok"}
     assert {f"scope {scope}" for scope in SCOPES} | {f"event {event}" for event in list_events()} <= set(findings)
+
+
+def test_without_access_control_an_app_needs_no_more_than_before(slack: FakeSlack, terminal: Terminal) -> None:
+    slack.scopes -= {"users:read.email", "channels:read", "groups:read", "mpim:read"}
+    slack.manifest = load_manifest()
+    slack.manifest["settings"]["event_subscriptions"]["bot_events"] = sorted(list_events(by_person=False))
+    more = {**ENVIRONMENT, "SLACK_CONFIG_TOKEN": CONFIG_TOKEN}
+    assert terminal.run(slack, "check", "--json", **more)[0] == 0
+    code, out, _ = terminal.run(slack, "check", "--json", **more, BRIEFING_AUTH__MODE="token")
+    assert code == 1
+    missing = {what for what, (state, _) in read_findings(out).items() if state == "missing"}
+    assert missing == {
+        "scope users:read.email", "scope channels:read", "scope groups:read", "scope mpim:read",
+        "event member_joined_channel", "event member_left_channel",
+    }  # fmt: skip
 
 
 def test_check_names_each_thing_that_is_missing_with_its_fix(slack: FakeSlack, terminal: Terminal) -> None:
