@@ -188,7 +188,8 @@ people = Table(
     Column("groups", JSON, nullable=False),
     Column("seen_at", Moment, nullable=False),
 )
-"""What the last sign-on told of whoever has an e-mail address, which is case folded; `person` is the id of who it was."""
+"""What the last sign-on told of whoever has an e-mail address, which is case folded; `person` is the id of who it
+was."""
 
 sessions = Table(
     "sessions",

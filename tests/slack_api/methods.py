@@ -258,7 +258,13 @@ def suggest(slack: "FakeSlack", args: Args) -> dict[str, Any]:
 def load_user(slack: "FakeSlack", args: Args) -> dict[str, Any]:
     if args["user"] not in slack.users:
         raise Refused("user_not_found")
-    known = {"team_id": TEAM, "deleted": False, "is_bot": False, "is_email_confirmed": True, **slack.users[args["user"]]}
+    known = {
+        "team_id": TEAM,
+        "deleted": False,
+        "is_bot": False,
+        "is_email_confirmed": True,
+        **slack.users[args["user"]],
+    }
     profile = {"real_name": known.get("real_name", ""), "image_24": "https://avatars.example/24.png"}
     email = known.pop("email", None)
     if email is not None and "users:read.email" in slack.scopes:

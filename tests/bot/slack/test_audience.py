@@ -47,7 +47,8 @@ def shelved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
             f"---\ntitle: The ferry, by {paper}\npublisher: {paper}\npublished: 2026-03-0{number + 1}\n"
             f"groups: {json.dumps(groups)}\n---\n\n"
             f"The ferry will cost {11 + number} million crowns, the {paper.lower()} say.\n\n"
-            f"## How long do the {paper.lower()} expect the ferry to sail?\n\nThe ferry will sail {number + 20} years.\n"
+            f"## How long do the {paper.lower()} expect the ferry to sail?\n\n"
+            f"The ferry will sail {number + 20} years.\n"
         )
     settings = Settings(data_dir=folder / "data", auth=AuthSettings(mode="token"))
     with open_services(settings) as services:
@@ -107,9 +108,7 @@ def test_a_token_with_an_address_counts_the_same(slack: FakeSlack, shelved: Serv
     assert see(wait_for_answer(slack, ts, "D0ANNA")) == BOARD, "of an administrator the groups, no more"
 
 
-def test_a_channel_uses_what_all_of_its_members_may_read(
-    slack: FakeSlack, shelved: Services, bot: RunningBot
-) -> None:
+def test_a_channel_uses_what_all_of_its_members_may_read(slack: FakeSlack, shelved: Services, bot: RunningBot) -> None:
     sign_on(shelved, slack, "U0ANNA", "board", "press")
     sign_on(shelved, slack, "U0BOSS", "board", "legal")
     post = ask(slack)
@@ -149,9 +148,7 @@ def test_an_address_from_another_workspace_is_no_proof(
 
 
 @pytest.mark.parametrize("kind", ["group", "mpim"])
-def test_private_channels_and_group_messages(
-    slack: FakeSlack, shelved: Services, bot: RunningBot, kind: str
-) -> None:
+def test_private_channels_and_group_messages(slack: FakeSlack, shelved: Services, bot: RunningBot, kind: str) -> None:
     slack.kinds["C0DESK"] = kind
     for user in ("U0ANNA", "U0BOSS"):
         sign_on(shelved, slack, user, "legal")
@@ -263,9 +260,7 @@ def test_a_digest_is_for_those_who_see_it(
     press(slack, posted, "unsubscribe_digest")
 
 
-def test_the_pane_suggests_what_who_opened_it_may_read(
-    slack: FakeSlack, shelved: Services, bot: RunningBot
-) -> None:
+def test_the_pane_suggests_what_who_opened_it_may_read(slack: FakeSlack, shelved: Services, bot: RunningBot) -> None:
     sign_on(shelved, slack, "U0ANNA", "board")
     for user in ("U0ANNA", "U0BOSS"):
         opened = {"type": "app_home_opened", "user": user, "channel": f"D{user}", "tab": "messages"}
@@ -279,6 +274,7 @@ def test_the_pane_suggests_what_who_opened_it_may_read(
 
 
 def test_publishers_to_choose_from_are_those_of_all(slack: FakeSlack, shelved: Services, bot: RunningBot) -> None:
+    sign_on(shelved, slack, "U0ANNA")
     sign_on(shelved, slack, "U0BOSS", "board")
     type_command(slack, "settings", user="U0BOSS")
     (view,) = wait_until(lambda: slack.views)
@@ -326,9 +322,9 @@ class Crowd:
             else:
                 self.groups[user] = groups if kind == "known" else frozenset()
 
-    def meet(self) -> list[str]:
+    def meet(self, most: int) -> list[str]:
         """Some of them, and a bot or two."""
-        return [BOT_USER, *self.chance.sample([f"U0P{number}" for number in range(14)], self.chance.randint(1, 5))]
+        return [BOT_USER, *self.chance.sample([f"U0P{number}" for number in range(14)], self.chance.randint(1, most))]
 
     def share(self, members: Sequence[str]) -> frozenset[str]:
         people = [self.groups[user] for user in members if user in self.groups]
@@ -341,12 +337,12 @@ def test_an_answer_never_cites_what_somebody_there_may_not_read(
 ) -> None:
     crowd = Crowd(random.Random(seed))
     crowd.fill(slack, shelved)
-    seen: set[str] = set()
-    for number in range(8):
+    told_more = 0
+    for number in range(10):
         channel = f"C0R{number}"
         slack.channels.add(channel)
         slack.members.add(channel)
-        slack.people_in[channel] = crowd.meet()
+        slack.people_in[channel] = crowd.meet(3)
         readers = [user for user in slack.people_in[channel] if user in crowd.groups]
         if not readers:
             continue
@@ -355,8 +351,8 @@ def test_an_answer_never_cites_what_somebody_there_may_not_read(
         for user in readers:
             may_read = {paper for paper, groups in PAPERS.items() if Access(groups=crowd.groups[user]).admits(groups)}
             assert list_papers(shown) <= may_read, f"{user} of {set(crowd.groups[user])} in {readers}"
-        seen |= list_papers(shown)
-    assert seen > PUBLIC, "a channel that shares a group reads what is for it"
+        told_more += list_papers(shown) > PUBLIC
+    assert told_more, "a channel that shares a group reads what is for it"
 
 
 def find_access(slack: FakeSlack, backend: Backend, rooms: Sequence[str]) -> list[Access]:
@@ -381,7 +377,7 @@ def test_members_share_what_each_of_them_is_in(
     rooms = [f"C0S{number}" for number in range(100)]
     for room in rooms:
         slack.channels.add(room)
-        slack.people_in[room] = crowd.meet()
+        slack.people_in[room] = crowd.meet(5)
     found = find_access(slack, bot.backend.of(Access(groups=frozenset(floor))), rooms)
     expected = [crowd.share(slack.people_in[room]) | frozenset(floor) for room in rooms]
     assert [access.groups for access in found] == expected

@@ -78,7 +78,9 @@ def terminal(services: Services, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 def test_the_manifest_asks_for_what_is_used_and_explains_it() -> None:
     assert list_scopes() == SCOPES
-    used = {scope for _, _, scope in ARGUMENTS.values() if scope} | {READS[kind] for kind in ("channel", "group", "mpim")}
+    used = {scope for _, _, scope in ARGUMENTS.values() if scope} | {
+        READS[kind] for kind in ("channel", "group", "mpim")
+    }
     assert used <= list_scopes()
     source = write_manifest("socket", "")
     for scope in list_scopes():
