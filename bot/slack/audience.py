@@ -18,7 +18,7 @@ from bot.store.people import fold_email
 from ingest.models import Access
 
 MOST_MEMBERS = 100
-"""Members of a channel, bots among them, that are looked up; Slack says of some hundred people a minute who they are."""
+"""Members of a channel, bots among them, that are looked up; Slack says of a hundred people a minute who they are."""
 AT_ONCE = 10
 """Members that are looked up at the same time."""
 ROOM_S = 60.0

@@ -22,7 +22,8 @@ TIMEOUT_S = 15
 REPEATABLE = frozenset(
     {
         "auth.test", "users.info", "conversations.members", "apps.connections.open", "apps.manifest.export",
-        "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "chat.update", "chat.stopStream", "chat.delete",
+        "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "chat.update", "chat.stopStream",
+        "chat.delete",
     }
 )  # fmt: skip
 """Methods that do no harm when they are called twice, so that a lost connection is no reason to give up."""
