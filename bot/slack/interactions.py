@@ -93,11 +93,13 @@ class Interactions:
             await self._tools.run_ahead(self._keep_question(read_command(body, asked), respond))
             await ack()
 
-    async def _keep_question(self, delivery: Delivery, respond: AsyncRespond) -> None:
+    async def _keep_question(self, delivery: Delivery, respond: AsyncRespond) -> bool:
+        """Whether a question could be kept to be answered; if not, the asker is told why."""
         try:
-            await self._tools.take_in(self._backend.queue.admit, delivery)
+            return await self._tools.take_in(self._backend.queue.admit, delivery)
         except BriefingError as error:
-            await respond(text=escape_mrkdwn(error.message))
+            await respond(text=escape_mrkdwn(error.message), replace_original=False)
+            return False
 
     async def _show_settings(self, body: dict[str, Any]) -> None:
         place = Place(body["team_id"], body["channel_id"])
@@ -230,8 +232,8 @@ class Interactions:
             await respond(text="Shared with everyone.", replace_original=True)
         else:
             asked = Delivery(key, *place, user, posted, answer.question, thread_ts, "thread")
-            await self._keep_question(asked, respond)
-            await respond(text=ASKED_ANEW, replace_original=True)
+            if await self._keep_question(asked, respond):
+                await respond(text=ASKED_ANEW, replace_original=True)
 
     async def _post(self, channel: str, messages: Sequence[Message], title: Block, thread_ts: str | None) -> str:
         """Post the messages of an answer under a title; the first of them."""
