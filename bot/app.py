@@ -20,6 +20,7 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
+from bot.store.people import PeopleStore
 from bot.store.tokens import TokenStore
 from bot.suggestions.suggester import Suggester
 from ingest.catalog import Catalog, ReadableCatalog
@@ -92,6 +93,7 @@ class Services:
     conversations: ConversationStore
     feedback: FeedbackStore
     tokens: TokenStore
+    people: PeopleStore
     reader: Reader
     writers: tuple[Writer, ...]
     """Beside the extractive one, which is always there."""
@@ -159,6 +161,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
         closing(ConversationStore(url)) as conversations,
         closing(FeedbackStore(url)) as feedback,
         closing(TokenStore(url)) as tokens,
+        closing(PeopleStore(url, settings.auth.remember_days)) as people,
     ):
         embeddings = build_embeddings(settings.embedding)
         stamp = build_stamp(settings, embeddings)
@@ -177,6 +180,7 @@ def open_services(settings: Settings, owner_token: str = "") -> Iterator[Service
             conversations,
             feedback,
             tokens,
+            people,
             reader,
             writers,
             owner_token,

@@ -27,6 +27,9 @@ def create(
     group: Annotated[
         list[str] | None, typer.Option(help="Access group whose articles it may read; repeatable.")
     ] = None,
+    email: Annotated[
+        str | None, typer.Option(help="Address of whom it is for: in Slack they read what these groups may read.")
+    ] = None,
     expires: Annotated[int | None, typer.Option(min=1, max=36_500, help="Days that it is good for.")] = None,
 ) -> None:
     """Make a token and print it, this once."""
@@ -34,7 +37,7 @@ def create(
 
     until = None if expires is None else datetime.now(UTC) + timedelta(days=expires)
     with _open_store() as store:
-        secret = store.create(name, scope, group or (), until)
+        secret = store.create(name, scope, group or (), until, email)
     ends = f"until {until:%-d %b %Y}" if until else "until it is revoked"
     err.print(f"{name} may {scope} {ends}. Keep the token: it is shown this once.", markup=False)
     print(secret)
@@ -54,6 +57,7 @@ def list_tokens(as_json: Annotated[bool, typer.Option("--json", help="Print JSON
         facts = [
             token.scope,
             f"groups {', '.join(token.groups)}" if token.groups else "",
+            token.email or "",
             f"made {token.created_at:%-d %b %Y}",
             f"expires {token.expires_at:%-d %b %Y}" if token.expires_at else "",
             f"used {token.used_at:%-d %b %Y %H:%M}" if token.used_at else "never used",

@@ -119,7 +119,7 @@ class SlackSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstr
     lease_s: float = Field(15.0, gt=0)
     """How long a process that says nothing more keeps the questions that it was answering."""
     groups: Words = ()
-    """Groups, parted by spaces, that everybody in Slack is in; only articles for these, or for everybody, are used."""
+    """Groups, parted by spaces, that everybody in Slack is in, known by e-mail or not."""
 
     @property
     def access(self) -> Access:
@@ -172,6 +172,11 @@ class AuthSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstri
     """Scopes asked of the provider, parted by spaces; some give the groups only for one more."""
     groups_claim: str = "groups"
     """Claim of the ID token that lists a person's groups."""
+    trust_email: bool = False
+    """Whether e-mail addresses count of which the provider does not say whether they are verified, as Entra ID does
+    not; right only where people can't choose theirs."""
+    remember_days: float = Field(30.0, gt=0, le=36_500)
+    """How long after somebody's last sign-on their groups are known by their e-mail address, as Slack needs it."""
     session_hours: float = Field(12.0, gt=0)
     """How long somebody stays signed in on the page."""
     proxies: Words = ()

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import HTTPConnection
@@ -13,7 +14,7 @@ from bot import models
 from bot.app import Services
 from bot.models import LOCAL, Person
 from bot.store.tokens import PREFIX, ApiToken
-from ingest.errors import InvalidSettings, Unauthorized
+from ingest.errors import IndexUnavailable, InvalidSettings, Unauthorized
 from ingest.settings import AuthSettings, Settings
 
 SESSION = "session"
@@ -105,7 +106,12 @@ class Identities:
         if shown and (self._auth.mode != "proxy" or shown.startswith(PREFIX)):
             return (await self.find_token(shown)).person
         if self._auth.mode == "proxy":
-            return self._read_headers(request)
+            person = self._read_headers(request)
+            if person is not None:
+                # Where nothing can be written, people are let in all the same.
+                with suppress(IndexUnavailable):
+                    await asyncio.to_thread(self._services.people.note_sign_on, person)
+            return person
         session = request.scope.get("session", {}).get(SESSION)
         person = await asyncio.to_thread(self._services.tokens.find_session, session) if session else None
         # Who left a group in the settings loses with it what it allows.

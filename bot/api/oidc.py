@@ -129,10 +129,9 @@ class SignOn:
         return metadata
 
     async def _ask_more(self, token: dict[str, Any], claims: dict[str, Any]) -> dict[str, Any]:
-        """What the provider tells of the person elsewhere than in the ID token, where that lacks the groups."""
-        if find_claim(claims, self._auth.groups_claim) is not None or not self._client.server_metadata.get(
-            "userinfo_endpoint"
-        ):
+        """What the provider tells of the person elsewhere than in the ID token, where that lacks something."""
+        whole = find_claim(claims, self._auth.groups_claim) is not None and "email" in claims
+        if whole or not self._client.server_metadata.get("userinfo_endpoint"):
             return {}
         told: dict[str, Any] = await self._client.userinfo(token=token)
         return told if told.get("sub") == claims["sub"] else {}
@@ -149,7 +148,7 @@ def find_path(address: str) -> str:
 
 def read_person(claims: dict[str, Any], auth: AuthSettings) -> Person:
     """The person of whom a provider tells this."""
-    email = claims.get("email") if claims.get("email_verified") is not False else None
+    email = claims.get("email") if is_verified(claims.get("email_verified"), auth) else None
     names = (claims.get(key) for key in ("name", "preferred_username", "email", "sub"))
     groups = find_claim(claims, auth.groups_claim)
     listed = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
@@ -159,6 +158,11 @@ def read_person(claims: dict[str, Any], auth: AuthSettings) -> Person:
         email=str(email) if email else None,
         groups=frozenset(str(group) for group in listed),
     )
+
+
+def is_verified(said: Any, auth: AuthSettings) -> bool:
+    """Whether an address counts of which a provider says this; some say it in a string, and some say nothing."""
+    return auth.trust_email if said is None else str(said).lower() == "true"
 
 
 def find_claim(claims: dict[str, Any], name: str) -> Any:

@@ -98,5 +98,6 @@ async def finish_sign_on(request: Request, services: ServicesDep) -> Response:
     person, onward = await sign_on.finish(request)
     request.session.clear()
     hours = services.settings.auth.session_hours
+    await asyncio.to_thread(services.people.note_sign_on, person)
     request.session[SESSION] = await asyncio.to_thread(services.tokens.open_session, person, hours)
     return RedirectResponse(onward, 303)

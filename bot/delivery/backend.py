@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.app import Services, open_services
@@ -13,6 +13,7 @@ from bot.models import Answer, BriefRequest, Event, Request
 from bot.store.conversations import ConversationStore
 from bot.store.deliveries import DeliveryQueue
 from bot.store.feedback import FeedbackStore
+from bot.store.people import PeopleStore
 from bot.store.rooms import RoomStore
 from bot.store.subscriptions import SubscriptionStore
 from ingest.catalog import Catalog, ReadableCatalog
@@ -34,18 +35,31 @@ class Backend:
     stream: Stream
     """The events of one answer, from this process or from the server that holds the data folder."""
     catalog: ReadableCatalog
-    """What everybody in the channel may read."""
+    """What everybody may read whom the channel reaches."""
+    open_catalog: Callable[[Access], ReadableCatalog]
     conversations: ConversationStore
     feedback: FeedbackStore
     queue: DeliveryQueue
     rooms: RoomStore
     subscriptions: SubscriptionStore
+    people: PeopleStore
     brief: Brief | None = None
     """Where there is none, a digest on a topic asks the new articles for it."""
 
     @property
     def access(self) -> Access:
         return self.catalog.access
+
+    def of(self, access: Access) -> "Backend":
+        """The same for people of whom more is known than that the channel reaches them."""
+        return replace(self, catalog=self.open_catalog(access))
+
+    def reads_same(self, answer: Answer) -> bool:
+        """Whether an answer was made from the corpus as these people read it now. Raises IndexUnavailable."""
+        if not self.settings.auth.is_set:
+            return True
+        fingerprint, _, _ = self.catalog.describe_corpus(self.catalog.load_stamp("build"))
+        return fingerprint == answer.corpus.fingerprint
 
     def share(self, answer_id: str) -> str:
         """Let everybody who can sign in read an answer that was given in a channel; where the page shows it to them."""
@@ -70,9 +84,21 @@ def open_backend(
         closing(DeliveryQueue(url, channel)) as queue,
         closing(RoomStore(url, channel)) as rooms,
         closing(SubscriptionStore(url, channel)) as subscriptions,
+        closing(PeopleStore(url, settings.auth.remember_days)) as people,
     ):
-        readable = catalog.readable(access)
-        yield Backend(settings, stream, readable, conversations, feedback, queue, rooms, subscriptions, brief)
+        yield Backend(
+            settings,
+            stream,
+            catalog.readable(access),
+            catalog.readable,
+            conversations,
+            feedback,
+            queue,
+            rooms,
+            subscriptions,
+            people,
+            brief,
+        )
 
 
 @contextmanager

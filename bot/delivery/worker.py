@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +19,7 @@ from bot.store.database import now
 from bot.store.deliveries import Delivery
 from bot.telemetry.channels import channel, read_channel
 from ingest.errors import BriefingError, ModelTimeout, ServerUnavailable, UnknownAnswer, UnknownConversation
+from ingest.models import Access
 
 ATTEMPTS = 3
 TOO_OLD_S = 900.0
@@ -35,6 +36,8 @@ BROKEN_OFF = "I was stopped while I was answering this. If you see no answer to 
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+FindAccess = Callable[[Delivery], Awaitable[Access]]
+"""What everybody may read who sees the answer of a delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,12 @@ class Pace:
 class Worker:
     """Works on several deliveries at once; any number of processes may run one over the same database."""
 
-    def __init__(self, backend: Backend, channel: Channel, pace: Pace = Pace()) -> None:
+    def __init__(
+        self, backend: Backend, channel: Channel, pace: Pace = Pace(), find_access: FindAccess | None = None
+    ) -> None:
+        """Without `find_access` answers use what everybody may read whom the channel reaches."""
         self._backend = backend
+        self._find_access = find_access
         self._channel = channel
         self._pace = pace
         self._owner = create_id()
@@ -185,7 +192,7 @@ class Worker:
         if delivery.attempts > ATTEMPTS or age > timedelta(seconds=TOO_OLD_S):
             await reply.say(STOPPED)
             return False
-        answer = await self._load_answer(log)
+        answer = await self._load_answer(delivery, log)
         if answer is None:
             try:
                 async with asyncio.timeout(ANSWER_S):
@@ -195,6 +202,12 @@ class Worker:
             await self._keep_answer(delivery, log, answer)
         await reply.finish(answer, await asyncio.to_thread(self._backend.share, answer.id))
         return True
+
+    async def _see_for(self, delivery: Delivery) -> Backend:
+        """The backend for those who see the answer of a delivery."""
+        if self._find_access is None:
+            return self._backend
+        return self._backend.of(await self._find_access(delivery))
 
     async def _ask(self, delivery: Delivery, reply: Reply) -> Answer:
         """The answer, shown as far as it is there."""
@@ -218,18 +231,20 @@ class Worker:
                 # It was deleted; the thread goes on with a new one.
                 conversation = None
         settings = await asyncio.to_thread(backend.rooms.load, delivery.place)
-        return Request(
-            await self._channel.read_question(delivery), conversation, None, settings.filters, backend.access
-        )
+        question = await self._channel.read_question(delivery)
+        access = (await self._see_for(delivery)).access
+        return Request(question, conversation, None, settings.filters, access)
 
-    async def _load_answer(self, log: PostLog) -> Answer | None:
-        """What an earlier try came to."""
+    async def _load_answer(self, delivery: Delivery, log: PostLog) -> Answer | None:
+        """What an earlier try came to, where those who see it now may still read all that it was made from."""
         if log.answer_id is None:
             return None
         try:
-            return await asyncio.to_thread(self._backend.conversations.load_answer, log.answer_id)
+            answer = await asyncio.to_thread(self._backend.conversations.load_answer, log.answer_id)
         except UnknownAnswer:
             return None
+        backend = await self._see_for(delivery)
+        return answer if await asyncio.to_thread(backend.reads_same, answer) else None
 
     async def _keep_answer(self, delivery: Delivery, log: PostLog, answer: Answer) -> None:
         await log.keep_answer(answer.id)
@@ -252,7 +267,7 @@ class Worker:
         until = now()
         nothing_said = False
         if not log.posts:
-            digest = await build_digest(self._backend, subscription)
+            digest = await build_digest(await self._see_for(delivery), subscription)
             if not is_silent(digest, until):
                 await self._channel.send_digest(digest, log)
                 nothing_said = digest.answer is None

@@ -37,7 +37,7 @@ def check_slack(settings: Settings, has_tables: bool, found: Findings) -> None:
         if has_tables:
             with closing(DeliveryQueue(settings.sql_url, "slack")) as queue:
                 seen = queue.list_event_kinds()
-        looking = asyncio.wait_for(check_setup(tokens, settings.slack.api_url, seen), SLACK_S)
+        looking = asyncio.wait_for(check_setup(tokens, settings, seen), SLACK_S)
         try:
             needed = asyncio.run(looking)
         except TimeoutError as error:

@@ -8,7 +8,7 @@ from bot.slack.client import PacedClient
 from bot.slack.encoder import Layout, Message, divide, lay_out, lay_out_digest, lay_out_words
 from bot.slack.errors import tell_worker
 from bot.slack.escaping import list_user_ids, name_users
-from bot.slack.people import load_person
+from bot.slack.people import load_member
 from bot.slack.threads import ThreadReply
 from bot.store.deliveries import Delivery
 
@@ -32,7 +32,7 @@ class SlackChannel:
         """The question with the names of the people that it is about, whom Slack sends by id."""
         ids = sorted(list_user_ids(delivery.text))[:MOST_NAMED]
         with tell_worker():
-            return name_users(delivery.text, {user: (await load_person(self._client, user)).name for user in ids})
+            return name_users(delivery.text, {user: (await load_member(self._client, user)).name for user in ids})
 
     def open_reply(self, delivery: Delivery, log: PostLog) -> Reply:
         if delivery.kind == "command":

@@ -10,6 +10,7 @@ from bot.slack.client import PacedClient
 from bot.slack.errors import APP_TOKEN, FIXES, UNREACHABLE, get_code
 from bot.slack.manifest import list_events, list_scopes
 from bot.slack.tokens import Tokens
+from ingest.settings import Settings
 
 PANES = frozenset({"app_home_opened", "assistant_thread_started"})
 """One of the two is enough: they belong to the newer and the older pane."""
@@ -35,16 +36,17 @@ class Requirement(NamedTuple):
     fix: str = ""
 
 
-async def check_setup(tokens: Tokens, api_url: str, seen: set[str]) -> list[Requirement]:
+async def check_setup(tokens: Tokens, settings: Settings, seen: set[str]) -> list[Requirement]:
     """Look at everything that can be looked at; `seen` are the kinds of event that have arrived lately."""
+    api_url, by_person = settings.slack.api_url, settings.auth.is_set
     async with aiohttp.ClientSession() as session:
         findings = list(_check_ways_in(tokens))
         if tokens.bot:
-            findings += await _check_bot(PacedClient(tokens.bot, api_url, session), api_url)
+            findings += await _check_bot(PacedClient(tokens.bot, api_url, session), api_url, by_person)
         if tokens.app:
             findings.append(await _check_app(PacedClient(None, api_url, session), tokens))
         subscribed = await _list_subscribed(PacedClient(tokens.config, api_url, session), tokens)
-    return [*findings, *_check_events(subscribed, seen)]
+    return [*findings, *_check_events(subscribed, seen, by_person)]
 
 
 def _check_ways_in(tokens: Tokens) -> Iterator[Requirement]:
@@ -56,7 +58,7 @@ def _check_ways_in(tokens: Tokens) -> Iterator[Requirement]:
         yield Requirement("SLACK_SIGNING_SECRET (signed HTTP)", "ok")
 
 
-async def _check_bot(client: PacedClient, api_url: str) -> list[Requirement]:
+async def _check_bot(client: PacedClient, api_url: str, by_person: bool) -> list[Requirement]:
     try:
         found = await client.auth_test()
     except SlackApiError as error:
@@ -69,7 +71,7 @@ async def _check_bot(client: PacedClient, api_url: str) -> list[Requirement]:
     granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")}
     scopes = [
         Requirement(f"scope {scope}", "ok") if scope in granted else Requirement(f"scope {scope}", "missing", NO_SCOPE)
-        for scope in sorted(list_scopes())
+        for scope in sorted(list_scopes(by_person))
     ]
     return [Requirement(f"SLACK_BOT_TOKEN ({found['user']} in {found['team']})", "ok"), *scopes]
 
@@ -97,9 +99,9 @@ async def _list_subscribed(client: PacedClient, tokens: Tokens) -> set[str] | No
     return set(manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events") or [])
 
 
-def _check_events(subscribed: set[str] | None, seen: set[str]) -> Iterator[Requirement]:
+def _check_events(subscribed: set[str] | None, seen: set[str], by_person: bool) -> Iterator[Requirement]:
     known = seen if subscribed is None else subscribed
-    for event in sorted(list_events()):
+    for event in sorted(list_events(by_person)):
         if event in known or (event in PANES and known & PANES):
             yield Requirement(f"event {event}", "ok")
         elif subscribed is None:

@@ -83,7 +83,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     settings, tokens = load_settings(), load_tokens()
     with closing(DeliveryQueue(settings.sql_url, "slack")) as queue:
         seen = queue.list_event_kinds()
-    findings = asyncio.run(check_setup(tokens, settings.slack.api_url, seen))
+    findings = asyncio.run(check_setup(tokens, settings, seen))
     if as_json:
         print(json.dumps([finding._asdict() for finding in findings], indent=2))
     else:

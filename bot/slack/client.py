@@ -21,8 +21,9 @@ LONGEST_WAIT_S = 60.0
 TIMEOUT_S = 15
 REPEATABLE = frozenset(
     {
-        "auth.test", "users.info", "apps.connections.open", "apps.manifest.export", "assistant.threads.setStatus",
-        "assistant.threads.setSuggestedPrompts", "chat.update", "chat.stopStream", "chat.delete",
+        "auth.test", "users.info", "conversations.members", "apps.connections.open", "apps.manifest.export",
+        "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "chat.update", "chat.stopStream",
+        "chat.delete",
     }
 )  # fmt: skip
 """Methods that do no harm when they are called twice, so that a lost connection is no reason to give up."""

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.backend import Backend
 from bot.delivery.worker import Pace, Worker
+from bot.slack.audience import Audience
 from bot.slack.channel import SlackChannel
 from bot.slack.client import PacedClient
 from bot.slack.errors import APP_TOKEN, FIXES, UNREACHABLE, describe, get_code
@@ -49,8 +50,9 @@ async def connect(backend: Backend, tokens: Tokens, pace: Pace = Pace()) -> Asyn
         async with aiohttp.ClientSession() as session:
             client = PacedClient(tokens.bot, backend.settings.slack.api_url, session)
             identity = await _identify(client, tokens.bot)
-            worker = Worker(backend, SlackChannel(client), pace)
-            app = build_app(Tools(backend, worker, client, pool), identity, tokens)
+            audience = Audience(client, backend, identity)
+            worker = Worker(backend, SlackChannel(client), pace, audience.find_for)
+            app = build_app(Tools(backend, worker, client, audience, pool), identity, tokens)
             working = asyncio.create_task(worker.run())
             try:
                 async with _listen(app, tokens, backend.settings.slack.api_url, session):

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
 from bot.delivery.schedules import find_next, load_zone, read_subscription
 from bot.slack import modals
+from bot.slack.audience import SOON_S
 from bot.slack.encoder import (
     FEEDBACK,
     SHARE,
@@ -25,7 +26,7 @@ from bot.slack.errors import FIXES, NOT_THERE, attempt, describe, get_code
 from bot.slack.escaping import escape_mrkdwn, read_text
 from bot.slack.events import read_command
 from bot.slack.listeners import Tools
-from bot.slack.people import load_person, may_change
+from bot.slack.people import load_member, may_change
 from bot.store.database import Place, now
 from bot.store.deliveries import Delivery
 from bot.store.feedback import FeedbackReason, Rating
@@ -46,6 +47,7 @@ HELP = """*Ask the articles*
 • `/brief settings` – publishers, dates, when I answer and who sees it"""
 HOW_TO_SUBSCRIBE = "Write it like this: `/brief subscribe drones daily 08:00` (or `weekdays`, `weekly`, `monday`)."
 HOW_TO_REPORT = "Write it like this: `/brief report the Paris summit`."
+ASKED_ANEW = "Asked again for everyone here, from what all of you may read."
 MOST_LISTED = 20
 """Subscriptions in one message, whose blocks are limited."""
 
@@ -91,17 +93,21 @@ class Interactions:
             await self._tools.run_ahead(self._keep_question(read_command(body, asked), respond))
             await ack()
 
-    async def _keep_question(self, delivery: Delivery, respond: AsyncRespond) -> None:
+    async def _keep_question(self, delivery: Delivery, respond: AsyncRespond) -> bool:
+        """Whether a question could be kept to be answered; if not, the asker is told why."""
         try:
-            await self._tools.take_in(self._backend.queue.admit, delivery)
+            return await self._tools.take_in(self._backend.queue.admit, delivery)
         except BriefingError as error:
-            await respond(text=escape_mrkdwn(error.message))
+            await respond(text=escape_mrkdwn(error.message), replace_original=False)
+            return False
 
     async def _show_settings(self, body: dict[str, Any]) -> None:
         place = Place(body["team_id"], body["channel_id"])
         settings = await asyncio.to_thread(self._backend.rooms.load, place)
         if await may_change(self._client, place.room, body["user_id"]):
-            publishers = await asyncio.to_thread(self._backend.catalog.list_publishers)
+            # Others in the channel are shown what was chosen.
+            access = await self._tools.audience.find(place.room, body["user_id"], within_s=SOON_S)
+            publishers = await asyncio.to_thread(self._backend.of(access).catalog.list_publishers)
             view = modals.build_settings(place.room, settings, publishers)
         else:
             view = modals.build_settings_shown(settings)
@@ -113,7 +119,7 @@ class Interactions:
     async def _subscribe(self, body: dict[str, Any], text: str, respond: AsyncRespond) -> None:
         """Subscribe the channel, and say so there; where the bot can't post, nothing is subscribed."""
         place, user = Place(body["team_id"], body["channel_id"]), body["user_id"]
-        zone = (await load_person(self._client, user)).zone
+        zone = (await load_member(self._client, user)).zone
         moment = now()
         asked = read_subscription(text, moment.astimezone(load_zone(zone)))
         if asked is None:
@@ -191,37 +197,51 @@ class Interactions:
             await asyncio.to_thread(self._backend.rooms.save, Place(_find_team(body), channel), settings, user)
 
     async def _share(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Post a private answer where everybody sees it, once however often the button is pressed."""
+        """Post a private answer where everybody sees it, once however often the button is pressed.
+
+        It is made again where not everybody there reads the same corpus as whoever asked.
+        """
         await ack()
-        place, answer_id = Place(_find_team(body), body["channel"]["id"]), action["value"]
+        place, answer_id, user = Place(_find_team(body), body["channel"]["id"]), action["value"], body["user"]["id"]
         queue = self._backend.queue
         key = f"{place.workspace}/share/{place.room}/{answer_id}"
         try:
             if not await asyncio.to_thread(queue.note_event, key, "share"):
                 return
             answer = await asyncio.to_thread(self._backend.conversations.load_answer, answer_id)
+            backend = self._backend.of(await self._tools.audience.find(place.room, user))
+            is_same = await asyncio.to_thread(backend.reads_same, answer)
         except BriefingError as error:
             await respond(text=escape_mrkdwn(error.message), replace_original=False)
             return
-        words = f"<@{body['user']['id']}> asked: *{escape_mrkdwn(answer.question)}*"
+        words = f"<@{user}> asked: *{escape_mrkdwn(answer.question)}*"
         title = SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))
-        messages = divide(lay_out(answer, await asyncio.to_thread(self._backend.share, answer.id)))
+        messages = [Message("", (), words)]
+        if is_same:
+            messages = divide(lay_out(answer, await asyncio.to_thread(self._backend.share, answer.id)))
+        inside = body.get("container", {}).get("thread_ts")
         try:
-            thread_ts = await self._post(place.room, messages, title, body.get("container", {}).get("thread_ts"))
+            posted = await self._post(place.room, messages, title, inside)
         except SlackApiError as error:
             await asyncio.to_thread(queue.forget_event, key)
             await respond(text=_explain(error, "press Share again"), replace_original=False)
             return
-        await asyncio.to_thread(queue.save_conversation, place, thread_ts, answer.conversation_id)
-        await respond(text="Shared with everyone.", replace_original=True)
+        thread_ts = inside or posted
+        if is_same:
+            await asyncio.to_thread(queue.save_conversation, place, thread_ts, answer.conversation_id)
+            await respond(text="Shared with everyone.", replace_original=True)
+        else:
+            asked = Delivery(key, *place, user, posted, answer.question, thread_ts, "thread")
+            if await self._keep_question(asked, respond):
+                await respond(text=ASKED_ANEW, replace_original=True)
 
     async def _post(self, channel: str, messages: Sequence[Message], title: Block, thread_ts: str | None) -> str:
-        """Post the messages of an answer under a title; the thread that they are in."""
+        """Post the messages of an answer under a title; the first of them."""
         first, *rest = messages
         posted = await self._client.post(channel, first.text, [title.to_dict(), *first.blocks], thread_ts)
         for message in rest:
             await self._client.post(channel, message.text, message.blocks, thread_ts or posted)
-        return thread_ts or posted
+        return posted
 
 
 def build_subscription_blocks(words: str, subscription: Subscription) -> list[dict[str, Any]]:

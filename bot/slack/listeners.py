@@ -14,6 +14,7 @@ from bot.delivery.addressing import decide
 from bot.delivery.backend import Backend
 from bot.delivery.prompts import list_prompts
 from bot.delivery.worker import Worker
+from bot.slack.audience import Audience
 from bot.slack.client import PacedClient
 from bot.slack.errors import attempt
 from bot.slack.escaping import clip
@@ -21,6 +22,7 @@ from bot.slack.events import Heard, name_kind, read_message
 from bot.slack.limits import LABEL_CHARS, PROMPTS
 from bot.store.database import Place
 from bot.wording import count_of
+from ingest.catalog import ReadableCatalog
 from ingest.errors import BriefingError
 
 ACK_S = 1.5
@@ -45,6 +47,7 @@ class Tools:
     backend: Backend
     worker: Worker
     client: PacedClient
+    audience: Audience
     pool: ThreadPoolExecutor
     """For taking questions in: threads of the loop's own may all be busy answering."""
     late: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -77,6 +80,8 @@ class Listeners:
         app.middleware(self._keep)
         for event in ("app_mention", "message", "assistant_thread_context_changed"):
             app.event(event)(_acknowledge)
+        for event in ("member_joined_channel", "member_left_channel"):
+            app.event(event)(self._note_change)
         app.event("app_home_opened")(self._greet)
         app.event("assistant_thread_started")(self._greet_in_thread)
 
@@ -122,31 +127,41 @@ class Listeners:
                 return self._backend.queue.admit(delivery, admission == "hold", event_id, kind)
         return self._backend.queue.note_event(event_id, kind)
 
+    async def _note_change(self, event: dict[str, Any]) -> None:
+        """Somebody has joined or left a channel; what is answered there from now on may be less, or more."""
+        self._tools.audience.forget(event["channel"])
+
     async def _greet(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Say hello to whoever opens the messages tab for the first time, and suggest questions each time."""
         if event.get("tab") == "messages" and context.get("fresh"):
             place = Place(body["team_id"], event["channel"])
+            seen = await self._see_for(place.room, event["user"])
             if await asyncio.to_thread(self._backend.rooms.note_greeting, place):
-                await self._say_hello(event["channel"], None)
+                await self._say_hello(seen, place.room, None)
             # With a thread this call would silently do nothing in the agent view.
-            await self._suggest(event["channel"], None)
+            await self._suggest(seen, place.room, None)
 
     async def _greet_in_thread(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """The same in the older assistant view, where each conversation begins with an empty thread."""
         if context.get("fresh"):
             thread = event["assistant_thread"]
-            await self._say_hello(thread["channel_id"], thread["thread_ts"])
-            await self._suggest(thread["channel_id"], thread["thread_ts"])
+            seen = await self._see_for(thread["channel_id"], thread["user_id"])
+            await self._say_hello(seen, thread["channel_id"], thread["thread_ts"])
+            await self._suggest(seen, thread["channel_id"], thread["thread_ts"])
 
-    async def _say_hello(self, channel: str, thread_ts: str | None) -> None:
-        articles = await asyncio.to_thread(self._backend.catalog.list_ids)
+    async def _see_for(self, channel: str, user: str) -> ReadableCatalog:
+        """The articles that may be read by whoever opened the bot's pane."""
+        return self._backend.of(await self._tools.audience.find(channel, user)).catalog
+
+    async def _say_hello(self, seen: ReadableCatalog, channel: str, thread_ts: str | None) -> None:
+        articles = await asyncio.to_thread(seen.list_ids)
         await self._say(channel, thread_ts, HELLO.format(count=count_of(len(articles), "news article")))
 
     async def _say(self, channel: str, thread_ts: str | None, words: str) -> None:
         await attempt("chat.postMessage", self._client.post(channel, words, thread_ts=thread_ts))
 
-    async def _suggest(self, channel: str, thread_ts: str | None) -> None:
-        questions = await asyncio.to_thread(list_prompts, self._backend.catalog, PROMPTS - 1)
+    async def _suggest(self, seen: ReadableCatalog, channel: str, thread_ts: str | None) -> None:
+        questions = await asyncio.to_thread(list_prompts, seen, PROMPTS - 1)
         prompts = [{"title": clip(text, LABEL_CHARS), "message": text} for text in (*questions, ABOUT)]
         call = self._client.assistant_threads_setSuggestedPrompts(
             channel_id=channel, thread_ts=thread_ts, title="What would you like to know?", prompts=prompts

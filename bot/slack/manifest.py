@@ -1,5 +1,6 @@
 """The app's manifest for one installation: how Slack reaches it, and which of its two panes it has."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,12 @@ Mode = Literal["socket", "http"]
 SOURCE = Path(__file__).with_name("manifest.yaml")
 EVENTS_PATH = "/slack/events"
 NAME = "Briefing"
+BY_PERSON = frozenset(
+    {
+        "users:read.email", "channels:read", "groups:read", "mpim:read", "member_joined_channel", "member_left_channel",
+    }
+)  # fmt: skip
+"""Scopes and events that are of use only with access control, where people in Slack may read different things."""
 _OLD_EVENTS = """\
       - assistant_thread_started # somebody opened the pane
       - assistant_thread_context_changed
@@ -41,11 +48,15 @@ def load_manifest() -> dict[str, Any]:
     return manifest
 
 
-def list_scopes() -> set[str]:
-    """The scopes that the bot needs."""
-    return set(load_manifest()["oauth_config"]["scopes"]["bot"])
+def list_scopes(by_person: bool = True) -> set[str]:
+    """The scopes that the bot needs; with access control, where it goes `by_person`, it needs more."""
+    return _leave_out(load_manifest()["oauth_config"]["scopes"]["bot"], by_person)
 
 
-def list_events() -> set[str]:
-    """The events that the bot listens to."""
-    return set(load_manifest()["settings"]["event_subscriptions"]["bot_events"])
+def list_events(by_person: bool = True) -> set[str]:
+    """The events that the bot listens to, and those it needs only `by_person`."""
+    return _leave_out(load_manifest()["settings"]["event_subscriptions"]["bot_events"], by_person)
+
+
+def _leave_out(names: Iterable[str], by_person: bool) -> set[str]:
+    return {name for name in names if by_person or name not in BY_PERSON}

@@ -175,8 +175,21 @@ tokens = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("used_at", Moment),
+    Column("email", String, index=True),
 )
-"""API tokens; `digest` is the SHA-256 of one in hexadecimal digits, and the token itself is kept nowhere."""
+"""API tokens; `digest` is the SHA-256 of one in hexadecimal digits, and the token itself is kept nowhere. `email` is
+case folded."""
+
+people = Table(
+    "people",
+    metadata,
+    Column("email", String, primary_key=True),
+    Column("person", String, nullable=False, index=True),
+    Column("groups", JSON, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+"""What the last sign-on told of whoever has an e-mail address, which is case folded; `person` is the id of who it
+was."""
 
 sessions = Table(
     "sessions",

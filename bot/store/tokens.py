@@ -12,6 +12,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from bot.models import Person, Scope
 from bot.store.database import BotStore, insert_once, now
+from bot.store.people import fold_email
 from bot.store.tables import keys, sessions, tokens
 from ingest.errors import DuplicateToken, IndexUnavailable, InvalidSettings, UnknownToken
 from ingest.models import Frozen
@@ -22,6 +23,7 @@ SECRET_BYTES = 32
 NOTED_EVERY = timedelta(hours=1)
 """How exactly the last use of a token is noted."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 
 
 class ApiToken(Frozen):
@@ -34,11 +36,19 @@ class ApiToken(Frozen):
     expires_at: datetime | None
     used_at: datetime | None
     """To the hour."""
+    email: str | None = None
+    """Of whom it is for; in chat channels they are in its groups."""
 
     @property
     def person(self) -> Person:
         """Whom it stands for."""
-        return Person(id=f"token:{self.name}", name=self.name, groups=frozenset(self.groups), scope=self.scope)
+        return Person(
+            id=f"token:{self.name}",
+            name=self.name,
+            email=self.email,
+            groups=frozenset(self.groups),
+            scope=self.scope,
+        )
 
 
 class TokenStore(BotStore):
@@ -46,12 +56,24 @@ class TokenStore(BotStore):
 
     what = "tokens"
 
-    def create(self, name: str, scope: Scope, groups: Iterable[str] = (), expires_at: datetime | None = None) -> str:
-        """A new token, which can't be had a second time. Raises DuplicateToken, and InvalidSettings for a name."""
+    def create(
+        self,
+        name: str,
+        scope: Scope,
+        groups: Iterable[str] = (),
+        expires_at: datetime | None = None,
+        email: str | None = None,
+    ) -> str:
+        """A new token, which can't be had a second time.
+
+        Raises DuplicateToken, and InvalidSettings for a name or an address that is none.
+        """
         if not _NAME.fullmatch(name):
             raise InvalidSettings(
                 f"{name!r} is no name for a token: letters, digits and . _ @ - make one, at most 100. None was made."
             )
+        if email is not None and not _EMAIL.fullmatch(email.strip()):
+            raise InvalidSettings(f"{email[:100]!r} is no e-mail address. No token was made.")
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         row = {
             "name": name,
@@ -60,6 +82,7 @@ class TokenStore(BotStore):
             "groups": sorted(set(groups)),
             "created_at": now(),
             "expires_at": expires_at,
+            "email": email and fold_email(email),
         }
         with self._write() as connection:
             if not insert_once(connection, tokens, row):

@@ -33,6 +33,12 @@ def test_tokens_are_made_listed_and_revoked(data: Path) -> None:
     assert out.strip() not in listed
     _, listed, _ = run(data, "tokens", "list")
     assert "edit · groups press · made" in listed
+    mailed = run(data, "tokens", "create", "anna", "--group", "press", "--email", "Anna@News.example")
+    assert mailed[0] == 0
+    assert "anna@news.example" in run(data, "tokens", "list")[1]
+    code, out, err = run(data, "tokens", "create", "bert", "--email", "bert")
+    assert (code, out) == (2, "")
+    assert "no e-mail address" in err
     assert run(data, "tokens", "revoke", "desk")[0] == 0
     assert run(data, "tokens", "revoke", "desk")[0] == 2
 

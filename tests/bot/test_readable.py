@@ -28,6 +28,7 @@ from bot.asking.corpus import SharedWords
 from bot.models import LOCAL, Person
 from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
+from bot.store.people import PeopleStore
 from bot.store.tokens import TokenStore
 from ingest.catalog import Catalog
 from ingest.catalog.sources import SourceStore
@@ -198,6 +199,7 @@ def open_part(pieces: Sequence[Piece], opened: Settings, embeddings: Embeddings,
         conversations=stack.enter_context(closing(ConversationStore(opened.sql_url))),
         feedback=stack.enter_context(closing(FeedbackStore(opened.sql_url))),
         tokens=stack.enter_context(closing(TokenStore(opened.sql_url))),
+        people=stack.enter_context(closing(PeopleStore(opened.sql_url, 30))),
         reader=load_reader(),
         writers=(),
     )

@@ -1,5 +1,6 @@
 """Slack's Web API methods: what they demand, what they refuse and with which error, what they leave behind."""
 
+import base64
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -69,10 +70,15 @@ ARGUMENTS: dict[str, tuple[set[str], set[str], str | None]] = {
     "assistant.threads.setSuggestedPrompts": (
         {"channel_id", "prompts"}, {"thread_ts", "title"}, "assistant:write",
     ),
+    "conversations.members": ({"channel"}, {"cursor", "limit"}, None),
     "users.info": ({"user"}, {"include_locale"}, "users:read"),
     "views.open": ({"trigger_id", "view"}, set(), None),
 }  # fmt: skip
 """Required arguments, optional ones, and the scope that a method needs."""
+
+
+READS = {"channel": "channels:read", "group": "groups:read", "mpim": "mpim:read", "im": "im:read"}
+"""The scope with which the members of a kind of conversation are listed."""
 
 
 def call(slack: "FakeSlack", method: str, args: Args) -> dict[str, Any]:
@@ -80,14 +86,18 @@ def call(slack: "FakeSlack", method: str, args: Args) -> dict[str, Any]:
     if method not in ARGUMENTS:
         raise Refused("unknown_method", req_method=method)
     required, optional, scope = ARGUMENTS[method]
-    if scope is not None and scope not in slack.scopes:
-        raise Refused("missing_scope", needed=scope, provided=",".join(sorted(slack.scopes)))
+    demand_scope(slack, scope)
     args = {name: value for name, value in args.items() if name not in COMMON}
     if missing := required - set(args):
         raise Refused("invalid_arguments", messages=[f"missing {sorted(missing)}"])
     if unknown := set(args) - required - optional:
         raise Refused("invalid_arguments", messages=[f"unknown {sorted(unknown)}"])
     return METHODS[method](slack, args)
+
+
+def demand_scope(slack: "FakeSlack", scope: str | None) -> None:
+    if scope is not None and scope not in slack.scopes:
+        raise Refused("missing_scope", needed=scope, provided=",".join(sorted(slack.scopes)))
 
 
 def find_channel(slack: "FakeSlack", channel: str) -> None:
@@ -248,7 +258,40 @@ def suggest(slack: "FakeSlack", args: Args) -> dict[str, Any]:
 def load_user(slack: "FakeSlack", args: Args) -> dict[str, Any]:
     if args["user"] not in slack.users:
         raise Refused("user_not_found")
-    return {"user": {"id": args["user"], **slack.users[args["user"]]}}
+    known = {
+        "team_id": TEAM,
+        "deleted": False,
+        "is_bot": False,
+        "is_email_confirmed": True,
+        **slack.users[args["user"]],
+    }
+    profile = {"real_name": known.get("real_name", ""), "image_24": "https://avatars.example/24.png"}
+    email = known.pop("email", None)
+    if email is not None and "users:read.email" in slack.scopes:
+        profile["email"] = email
+    return {"user": {"id": args["user"], **known, "profile": profile}}
+
+
+def list_members(slack: "FakeSlack", args: Args) -> dict[str, Any]:
+    """A page of a conversation's members; it may hold fewer than the limit although there are more."""
+    channel, kind = args["channel"], slack.get_kind(args["channel"])
+    demand_scope(slack, READS[kind])
+    if channel not in slack.channels or (kind != "channel" and channel not in slack.members):
+        raise Refused("channel_not_found")
+    limit = str(args.get("limit") or 100)
+    if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
+        raise Refused("invalid_limit")
+    everybody = slack.people_in[channel]
+    cursor = str(args.get("cursor") or "")
+    first = slack.cursors.get(cursor, -1) if cursor else 0
+    if first < 0:
+        raise Refused("invalid_cursor")
+    until = first + min(int(limit), slack.page_most)
+    following = ""
+    if until < len(everybody):
+        following = base64.b64encode(f"user:{everybody[until]}".encode()).decode()
+        slack.cursors[following] = until
+    return {"members": everybody[first:until], "response_metadata": {"next_cursor": following}}
 
 
 def open_view(slack: "FakeSlack", args: Args) -> dict[str, Any]:
@@ -276,6 +319,7 @@ METHODS: dict[str, Callable[["FakeSlack", Args], dict[str, Any]]] = {
     "chat.stopStream": stop_stream,
     "assistant.threads.setStatus": set_status,
     "assistant.threads.setSuggestedPrompts": suggest,
+    "conversations.members": list_members,
     "users.info": load_user,
     "views.open": open_view,
 }  # fmt: skip

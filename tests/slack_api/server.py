@@ -19,7 +19,7 @@ from tests.slack_api.socket_mode import Hub
 SCOPES = frozenset(
     {
         "app_mentions:read", "assistant:write", "channels:history", "chat:write", "commands", "groups:history",
-        "im:history", "users:read",
+        "im:history", "users:read", "users:read.email", "channels:read", "groups:read", "mpim:read",
     }
 )  # fmt: skip
 BOT_TOKEN = "xoxb-fake"
@@ -35,6 +35,14 @@ class FakeSlack:
         self.scopes = set(SCOPES)
         self.channels = {"C0DESK", "C0OTHER"}
         self.members = {"C0DESK"}
+        self.kinds: dict[str, str] = {}
+        """Conversations that are neither public channels nor direct messages: "group" or "mpim"."""
+        self.people_in: defaultdict[str, list[str]] = defaultdict(lambda: [methods.BOT_USER, "U0ANNA", "U0BOSS"])
+        self.page_most = 1000
+        """Members in one page, however many are asked for."""
+        self.cursors: dict[str, int] = {}
+        self.failing: dict[str, str] = {}
+        """Errors by method, until they are taken out."""
         self.archived: set[str] = set()
         self.streaming = True
         self.stream_failures = 0
@@ -45,6 +53,7 @@ class FakeSlack:
         self.users: dict[str, dict[str, Any]] = {
             "U0ANNA": {"real_name": "Anna Lind", "tz": "Europe/Berlin", "is_admin": False},
             "U0BOSS": {"real_name": "Emmanuel Macron", "tz": "America/New_York", "is_admin": True},
+            methods.BOT_USER: {"real_name": "Briefing", "tz": "America/Los_Angeles", "is_bot": True},
         }
         self.manifest: dict[str, Any] = {}
         self.posts: list[Post] = []
@@ -104,6 +113,10 @@ class FakeSlack:
         if thread_ts is not None:
             self.statuses.append((channel, thread_ts, ""))
 
+    def get_kind(self, channel: str) -> str:
+        """Public channel, private channel, group or direct message, as events name them."""
+        return "im" if channel.startswith("D") else self.kinds.get(channel, "channel")
+
     def is_limited(self, method: str) -> bool:
         """Whether a method has been limited anywhere."""
         return any(limited == method for limited, _ in self._closed_until)
@@ -145,6 +158,8 @@ class FakeSlack:
                 raise Refused("not_authed")
             if token not in self.tokens:
                 raise Refused("invalid_auth")
+            if method in self.failing:
+                raise Refused(self.failing[method])
             result = methods.call(self, method, args)
             self.calls.append((method, args))
             return web.json_response({"ok": True, **result}, headers=headers)

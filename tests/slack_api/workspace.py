@@ -31,10 +31,13 @@ def build_message(
     base = {"user": user, "ts": ts, "text": text, "team": TEAM, "channel": channel, "event_ts": ts}
     if thread_ts is not None:
         base["thread_ts"] = thread_ts
-    kind = "im" if channel.startswith("D") else "channel"
+    kind = slack.get_kind(channel)
     slack.posts.append(Post(channel, ts, user, text, thread_ts=thread_ts))
     events = [build_event({**base, "type": "message", "channel_type": kind})]
-    if MENTION in text and kind == "channel":
+    if kind == "mpim":
+        # The app has no mpim:history, so it hears mentions alone.
+        events.clear()
+    if MENTION in text and kind != "im":
         events.append(build_event({**base, "type": "app_mention"}))
     return ts, events
 
@@ -49,6 +52,24 @@ def say(slack: FakeSlack, text: str, **more: Any) -> str:
 def send_events(slack: FakeSlack, events: Iterable[dict[str, Any]]) -> None:
     for future in [slack.hub.send("events_api", event) for event in events]:
         future.result(30)
+
+
+def join(slack: FakeSlack, user: str, channel: str = "C0DESK") -> None:
+    """Let somebody join a channel that the bot is in, which is an event."""
+    slack.people_in[channel].append(user)
+    _tell_of(slack, "member_joined_channel", user, channel)
+
+
+def leave(slack: FakeSlack, user: str, channel: str = "C0DESK") -> None:
+    """Let somebody leave a channel."""
+    slack.people_in[channel].remove(user)
+    _tell_of(slack, "member_left_channel", user, channel)
+
+
+def _tell_of(slack: FakeSlack, kind: str, user: str, channel: str) -> None:
+    letter = "C" if slack.get_kind(channel) == "channel" else "G"
+    event = {"type": kind, "user": user, "channel": channel, "channel_type": letter, "team": TEAM}
+    send_events(slack, [build_event(event)])
 
 
 def build_command(slack: FakeSlack, text: str, channel: str = "C0DESK", user: str = "U0ANNA") -> dict[str, Any]:

@@ -50,7 +50,12 @@ def opened(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def services(opened: Services) -> Iterator[Services]:
     """The same, with nothing asked yet."""
     yield opened
-    engine = create_engine(opened.settings.sql_url)
+    clear(opened)
+
+
+def clear(services: Services) -> None:
+    """Forget everything that the bot has kept."""
+    engine = create_engine(services.settings.sql_url)
     with engine.begin() as connection:
         known = set(inspect(connection).get_table_names())
         for table in reversed(metadata.sorted_tables):
@@ -73,9 +78,10 @@ def run_bot(
     tokens: Tokens = TOKENS,
     pace: Pace = HURRIED,
     brief: Brief | None = None,
+    groups: tuple[str, ...] = (),
 ) -> Iterator[RunningBot]:
     """The bot in a thread with a loop of its own, over Socket Mode where `tokens` allow it."""
-    settings = settings.model_copy(update={"slack": SlackSettings(api_url=slack.api_url)})
+    settings = settings.model_copy(update={"slack": SlackSettings(api_url=slack.api_url, groups=groups)})
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
     ready = threading.Event()
@@ -95,7 +101,7 @@ def run_bot(
             found.append(error)
             ready.set()
 
-    with open_backend(settings, stream, "slack", brief) as backend:
+    with open_backend(settings, stream, "slack", brief, settings.slack.access) as backend:
         thread = threading.Thread(target=work, args=(backend,), daemon=True)
         thread.start()
         assert ready.wait(20)

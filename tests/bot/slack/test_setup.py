@@ -26,7 +26,7 @@ from ingest.settings import Settings
 from tests.bot.slack.conftest import wait_until
 from tests.bot.slack.test_answering import QUESTION, wait_for_answer
 from tests.conftest import ROOT
-from tests.slack_api.methods import ARGUMENTS
+from tests.slack_api.methods import ARGUMENTS, READS
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, SCOPES, SECRET, FakeSlack
 from tests.slack_api.workspace import MENTION, say
 
@@ -78,13 +78,16 @@ def terminal(services: Services, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 def test_the_manifest_asks_for_what_is_used_and_explains_it() -> None:
     assert list_scopes() == SCOPES
-    used = {scope for _, _, scope in ARGUMENTS.values() if scope}
+    used = {scope for _, _, scope in ARGUMENTS.values() if scope} | {
+        READS[kind] for kind in ("channel", "group", "mpim")
+    }
     assert used <= list_scopes()
     source = write_manifest("socket", "")
     for scope in list_scopes():
         assert re.search(rf"- {scope} # \w", source), f"{scope} is not explained"
     heard = {"app_mention": "app_mentions:read", "message.channels": "channels:history",
-             "message.groups": "groups:history", "message.im": "im:history", "app_home_opened": None}  # fmt: skip
+             "message.groups": "groups:history", "message.im": "im:history", "app_home_opened": None,
+             "member_joined_channel": "channels:read", "member_left_channel": "channels:read"}  # fmt: skip
     assert set(heard) == list_events()
     assert {scope for scope in heard.values() if scope} <= list_scopes()
     assert {block["command"] for block in load_manifest()["features"]["slash_commands"]} == {"/brief"}
@@ -116,12 +119,28 @@ def read_findings(out: str) -> dict[str, tuple[str, str]]:
 
 def test_check_finds_nothing_missing_where_nothing_is(slack: FakeSlack, terminal: Terminal) -> None:
     slack.manifest = load_manifest()
-    more = {**ENVIRONMENT, "SLACK_CONFIG_TOKEN": CONFIG_TOKEN, "SLACK_SIGNING_SECRET": SECRET}
+    more = {**ENVIRONMENT, "SLACK_CONFIG_TOKEN": CONFIG_TOKEN, "SLACK_SIGNING_SECRET": SECRET,
+            "BRIEFING_AUTH__MODE": "token"}  # fmt: skip
     code, out, err = terminal.run(slack, "check", "--json", **more)
     assert code == 0, err
     findings = read_findings(out)
     assert {state for state, _ in findings.values()} == {"ok"}
     assert {f"scope {scope}" for scope in SCOPES} | {f"event {event}" for event in list_events()} <= set(findings)
+
+
+def test_without_access_control_an_app_needs_no_more_than_before(slack: FakeSlack, terminal: Terminal) -> None:
+    slack.scopes -= {"users:read.email", "channels:read", "groups:read", "mpim:read"}
+    slack.manifest = load_manifest()
+    slack.manifest["settings"]["event_subscriptions"]["bot_events"] = sorted(list_events(by_person=False))
+    more = {**ENVIRONMENT, "SLACK_CONFIG_TOKEN": CONFIG_TOKEN}
+    assert terminal.run(slack, "check", "--json", **more)[0] == 0
+    code, out, _ = terminal.run(slack, "check", "--json", **more, BRIEFING_AUTH__MODE="token")
+    assert code == 1
+    missing = {what for what, (state, _) in read_findings(out).items() if state == "missing"}
+    assert missing == {
+        "scope users:read.email", "scope channels:read", "scope groups:read", "scope mpim:read",
+        "event member_joined_channel", "event member_left_channel",
+    }  # fmt: skip
 
 
 def test_check_names_each_thing_that_is_missing_with_its_fix(slack: FakeSlack, terminal: Terminal) -> None:

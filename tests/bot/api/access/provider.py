@@ -16,7 +16,10 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 CLIENT, SECRET = "briefing", "client secret"
-ANNA = {"sub": "anna-1", "name": "Anna Roth", "email": "anna@news.example", "groups": ["press", "desk"]}
+ANNA = {
+    "sub": "anna-1", "name": "Anna Roth", "email": "anna@news.example", "email_verified": True,
+    "groups": ["press", "desk"],
+}  # fmt: skip
 
 
 class Provider:

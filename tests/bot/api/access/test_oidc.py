@@ -94,9 +94,40 @@ def test_the_claim_with_the_groups(claim: str, said: dict[str, Any], groups: set
     assert person.name == "x"
 
 
-def test_an_address_that_is_not_verified_is_none() -> None:
-    claims = {"sub": "x", "email": "chief@news.example", "email_verified": False}
-    assert read_person(claims, AuthSettings()).email is None
+@pytest.mark.parametrize(
+    ("said", "counts", "where_trusted"),
+    [
+        ({"email_verified": True}, True, True),
+        ({"email_verified": "true"}, True, True),
+        ({}, False, True),
+        ({"email_verified": None}, False, True),
+        ({"email_verified": False}, False, False),
+        ({"email_verified": "false"}, False, False),
+        ({"email_verified": 0}, False, False),
+    ],
+)
+def test_an_address_that_is_not_verified_is_none(said: dict[str, Any], counts: bool, where_trusted: bool) -> None:
+    claims = {"sub": "x", "email": "chief@news.example", **said}
+    assert (read_person(claims, AuthSettings()).email is not None) == counts
+    assert (read_person(claims, AuthSettings(trust_email=True)).email is not None) == where_trusted
+
+
+def test_a_sign_on_is_kept_by_its_address(browser: TestClient, provider: Provider, services: Services) -> None:
+    find = services.people.find_groups
+    sign_on(browser)
+    assert find(["Anna@News.example"]) == {"anna@news.example": {"press", "desk"}}
+    provider.person["groups"] = ["desk"]
+    sign_on(browser)
+    assert find(["anna@news.example"]) == {"anna@news.example": {"desk"}}, "a group that was lost is lost here"
+    provider.person["email_verified"] = False
+    sign_on(browser)
+    assert find(["anna@news.example"]) == {}
+
+
+def test_an_address_from_elsewhere(browser: TestClient, provider: Provider, services: Services) -> None:
+    provider.told_elsewhere = {"email": provider.person.pop("email"), "email_verified": True}
+    sign_on(browser)
+    assert services.people.find_groups(["anna@news.example"]) == {"anna@news.example": {"press", "desk"}}
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,16 @@ def test_what_a_browser_slips_in_beside_it(services: Services) -> None:
         assert client.get("/api/articles", headers=sent).status_code == 401
 
 
+def test_what_it_says_of_people_is_kept_by_their_address(services: Services) -> None:
+    client, find = connect(services, "10.1.2.3"), services.people.find_groups
+    client.get(ME, headers=ANNA)
+    assert find(["ANNA@news.example"]) == {"anna@news.example": {"press", "desk"}}
+    client.get(ME, headers=ANNA | {"X-Forwarded-Groups": "desk"})
+    assert find(["anna@news.example"]) == {"anna@news.example": {"desk"}}
+    connect(services, "11.1.2.3").get(ME, headers=ANNA)
+    assert find(["anna@news.example"]) == {"anna@news.example": {"desk"}}, "who is no proxy tells nothing"
+
+
 def test_headers_of_other_names(services: Services) -> None:
     client = connect(services, "10.1.2.3", user_header="Remote-User", groups_header="Remote-Groups")
     assert client.get("/api/articles", headers=ANNA).status_code == 401
