@@ -8,7 +8,7 @@ So it is read from names, from the words that introduce them and from where they
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -53,7 +53,7 @@ _CALENDAR = split_words(
 _NUMBERS = split_words("one two three four five six seven eight nine ten eleven twelve")
 _SMALL_WORDS = STOP_WORDS | _NUMBERS | split_words("mr mrs ms dr yes no")
 _TITLES = split_words("mr mrs ms dr sir dame lord lady prof mr. mrs. ms. dr. prof. st.")
-_JOINING = split_words("of for and the in de van von der den al bin la le du da di")
+_JOINING = split_words("& of for and the in de van von der den al bin la le du da di")
 _AUXILIARY = split_words(
     """is are was were be been being has have had having do does did will would shall should can could may might must
     not never also always again still now then later already once even only just ever long since recently repeatedly
@@ -268,7 +268,18 @@ class _Article:
             )
             for draft in self._drafts
         )
-        return ArticleMentions(entities, told)
+        return ArticleMentions(entities, tuple(self._admit(told)))
+
+    def _admit(self, told: Sequence[SentenceMentions]) -> Iterator[SentenceMentions]:
+        """Only who can speak wants anything: a person, a state, a body, and what is heard to say something somewhere."""
+        speaking = {one.speaker for one in told}
+        able = {
+            entity
+            for entity, draft in enumerate(self._drafts)
+            if entity in speaking or draft.settle() not in ("name", "place")
+        }
+        for one in told:
+            yield one if one.holder in able else replace(one, holder=None, antecedent=None)
 
     # Names
 
@@ -299,7 +310,8 @@ class _Article:
         token = tokens[place]
         if not self._is_name_word(token):
             return False
-        if not token.initial or token.text in self._capital or find_country(token.text) or find_capital(token.text):
+        known = token.text in self._capital and token.low not in self._small
+        if not token.initial or known or find_country(token.text) or find_capital(token.text):
             return True
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         if token.low in BODY_NOUNS and self._join(tokens, place, place + 1) > place + 1:
@@ -450,7 +462,7 @@ class _Article:
             return
         stop = start
         while stop < len(tokens) and stop - start < _ASIDE and (tokens[stop].word or tokens[stop].text in "'’"):
-            if tokens[stop].low in _BROKEN or tokens[stop].low in ("said", "says"):
+            if tokens[stop].low in _BROKEN or tokens[stop].low in SPEECH:
                 break
             stop += 1
         phrase = tokens[start:stop]
@@ -503,7 +515,7 @@ class _Article:
             draft.signs["person"] += 3
         else:
             draft.signs["body"] += 3
-        draft.heads.update(token.low for token in phrase if is_role(token.low) or token.low in BODY_NOUNS)
+        draft.heads.add(head)
         words = list(phrase)
         while words and words[0].low in _FRONT:
             del words[0]
@@ -770,7 +782,7 @@ class _Teller:
             place = runs[place][1] if place in runs else place + 1
         if head < 0 or any(i <= head < end and first < end - 1 and i != first for i, (_, end) in runs.items()):
             return None
-        plural = tokens[head].low.endswith("s") or tokens[head].low in ("police", "people", "media")
+        plural = _is_plural(tokens[head].low)
         if not opened and not plural and not find_country(tokens[first].text):
             return None
         if tokens[head].owns and not is_role(tokens[head].low) and head == first:
@@ -803,7 +815,8 @@ class _Teller:
             del words[0]
         if known is not None:
             return _Phrase(known, first, end, False, tokens[end - 1].owns)
-        if not words:
+        if not words or (tokens[end - 1].owns and end > head + 1):
+            # "A coalition of Ukraine's allies" is no coalition of Ukraine.
             return None
         whole = tokens[first:end]
         return _Phrase(self._article.name_group(_strip_front(whole), owners), first, end, True, tokens[end - 1].owns)
@@ -857,7 +870,7 @@ class _Teller:
             draft = self._article.get_draft(entity)
             kind = draft.settle()
             last = draft.words[-1].lower()
-            single = kind == "group" and not last.endswith("s") and last not in ("people", "police")
+            single = kind == "group" and not _is_plural(last)
             if pronoun in _GENDERS:
                 seen_as = self._count_gender(entity)
                 other = seen_as["she" if pronoun == "he" else "he"]
@@ -935,6 +948,8 @@ class _Teller:
             if before.low in ("if", "unless", "should"):
                 return "other"
         # "Its energy minister, Dov Arkesh, has said": the comma behind the name closes what the phrase opened.
+        if before is not None and before.low in _PREPOSITIONS and not phrase.named:
+            return "scope" if _is_scope(tokens, first) else "other"
         verb = self._find_verb(tokens, end, closes=any(token.text == "," for token in tokens[first:end]))
         if verb is not None and verb == end and self._describes(phrase, tokens, verb):
             verb = None
@@ -949,6 +964,9 @@ class _Teller:
             return "other"
         if (word in STANCE and not crossed & _BEING) or (word in ATTITUDES and crossed & _BEING):
             return "holder"
+        if crossed & _MODAL:
+            # What somebody may or must do is the view of whoever writes it.
+            return "other"
         refuses = crossed & _WILL and any(low in ("not", "never") or low.endswith("n't") for low in crossed)
         return "holder" if refuses and self._article.get_draft(phrase.entity).settle() != "place" else "subject"
 
@@ -967,11 +985,13 @@ class _Teller:
     def _find_verb(tokens: Sequence[_Token], end: int, closes: bool = False) -> int | None:
         """The verb whose subject ends here, behind an aside and adverbs."""
         place = end
-        if place + 1 < len(tokens) and tokens[place].low in ("of", "from", "in", "at", "for", "like", "on"):
-            stop = place + 1
-            while stop < len(tokens) and stop - place < 8 and (tokens[stop].capital or tokens[stop].low in _INNER):
-                stop += 1
-            place = stop if stop > place + 1 and tokens[stop - 1].capital else place
+        if place < len(tokens) and tokens[place].low in _PREPOSITIONS:
+            # "A spokeswoman for the yard said", "Quesada of the Progressive Bloc, rejected".
+            reach = range(place + 1, min(len(tokens), place + 9))
+            stop = next((i for i in reach if _ends_phrase(tokens[i])), place)
+            if tokens[stop].low not in _VERBS and tokens[stop].text != ",":
+                stop = next((i for i in reach if not (tokens[i].capital or tokens[i].low in _INNER)), place)
+            place = stop if stop > place + 1 else place
         if place < len(tokens) and tokens[place].low == "and":
             # "Zelenskyy and European allies have suggested".
             others = range(place + 1, min(len(tokens), place + 9))
@@ -1030,6 +1050,7 @@ _SALIENCE: dict[Part, int] = {
     "other": 0, "scope": 1, "owner": 1, "agent": 2, "subject": 3, "holder": 4, "speaker": 5,
 }  # fmt: skip
 _BEING = split_words("is are was were be been being")
+_MODAL = split_words("may might must should could can")
 _WILL = split_words("will would won't wouldn't")
 _SAID = frozenset(("said", "quoted"))
 """That tell somebody's words in the passive voice, too: "is said to have replied"."""
@@ -1084,10 +1105,19 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
     return begin
 
 
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") or noun in ("police", "media") or (is_role(noun) and noun not in HUMAN_ROLES)
+
+
 def _names_body(tokens: Sequence[_Token], place: int) -> bool:
     """Whether a small word before a name says that it is a body's: "the grid operator Linea"."""
     token = tokens[place]
     return token.low in BODY_NOUNS and not token.capital and not token.owns
+
+
+def _ends_phrase(token: _Token) -> bool:
+    """Whether a noun phrase does not go on over this: a mark, or a word that only a clause has."""
+    return not token.word or token.low in _VERBS or token.low in _LINKS
 
 
 def _parts(token: _Token) -> bool:
@@ -1154,8 +1184,6 @@ def _is_scope(tokens: Sequence[_Token], first: int) -> bool:
 
 def _is_phrasal(tokens: Sequence[_Token], verb: int) -> bool:
     following = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
-    if tokens[verb].low in ("rule", "rules", "ruled"):
-        return any(token.low == "out" for token in tokens[verb + 1 : verb + 5])
     if tokens[verb].low in ("speaks", "spoke", "speak"):
         # "Spoke on the quay of a small peace".
         return any(token.low in ("of", "out") for token in tokens[verb + 1 : verb + 6])
@@ -1165,7 +1193,7 @@ def _is_phrasal(tokens: Sequence[_Token], verb: int) -> bool:
 _PHRASAL = frozenset(
     (verb, word)
     for verbs, words in (
-        ("speaks spoke speak", "of out"), ("points pointed point", "out to"), ("rules ruled rule", "out"),
+        ("speaks spoke speak", "of out"), ("points pointed point", "out to"), ("leaves left leave", "open"),
         ("calls called call", "on for it the that this them"), ("puts put", "it"), ("lets let", "it"),
         ("holds held hold", "that"), ("asks asked", "for the that"), ("quoted", "as"),
     )

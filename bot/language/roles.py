@@ -15,7 +15,7 @@ HUMAN_ROLES = split_words(
     bishop pope priest imam rabbi founder co-founder whip speaker counsellor councillor alderman delegate
     banker broker trader investor developer pilot sailor skipper fisherman docker miner worker
     trawlerman firefighter detective constable superintendent marshal chieftain sheikh sultan emir tsar vice-president
-    people man woman neighbour widow scholar psychologist sociologist geologist curator archivist
+    agent counterpart man woman neighbour widow scholar psychologist sociologist geologist curator archivist
     mother father brother sister son daughter wife husband parent pensioner student pupil customer coordinator cardinal
     philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host"""
 )
@@ -88,7 +88,7 @@ CLAIMS = split_words(
 ATTITUDES = split_words(
     """happy unhappy satisfied dissatisfied sceptical skeptical optimistic pessimistic apprehensive cautious lukewarm
     confident convinced sure worried concerned alarmed ready willing unwilling reluctant opposed prepared content glad
-    angry disappointed pleased grateful hopeful wary determined open hesitant adamant sorry proud afraid vague"""
+    angry disappointed pleased grateful hopeful cheerful wary determined open hesitant adamant sorry proud afraid vague"""
 )
 
 
@@ -114,7 +114,7 @@ SPEECH = _inflect(
     complain accuse criticise criticize praise apologise apologize remark observe conclude object respond comment boast
     joke threaten attribute blame decline quip caution lament protest retort hint imply allege guarantee plead reveal
     disclose clarify specify outline speculate guess assume presume suppose suspect resolve defend rebut refute counter
-    list summarise summarize mutter muse scoff""",
+    list summarise summarize mutter muse scoff rule""",
     """say says said tell tells told write writes wrote think thinks thought recalls swears swore refuse refuses refused
     signalled foresees foresaw""",
 )
@@ -124,7 +124,7 @@ STANCE = _inflect(
     request agree disagree plan offer appeal back side disapprove approve condemn resist appreciate trust advocate
     endorse require accept exclude discourage encourage justify reserve congratulate respect miss voice
     recognise recognize reckon assure value dismiss compare""",
-    """preferred seek seeks sought see sees saw find finds found hold holds held forbids forbade gives gave""",
+    """preferred seek seeks sought see sees saw find finds found hold holds held forbids forbade""",
 )
 """That tell what somebody wants or thinks."""
 
