@@ -224,6 +224,12 @@ def read_mentions(sentences: tuple[str, ...], sections: tuple[int, ...] = ()) ->
     return _Article(sentences, sections or (0,) * len(sentences)).read()
 
 
+def find_speaker(text: str, previous: str = "") -> str | None:
+    """Who says a sentence of which no more is at hand than the one before it; None for the article itself."""
+    told = read_mentions((previous, text))
+    return told.name(told.sentences[1].speaker)
+
+
 class _Article:
     """Reads one article."""
 
@@ -661,7 +667,8 @@ class _Teller:
             if phrase.part == "other":
                 phrase.part = self._find_part(tokens, phrase, inside)
         speaker = next((one for one in phrases if one.part == "speaker"), None)
-        holder = speaker or next((one for one in phrases if one.part == "holder" or one.claims), None)
+        speaker = speaker or next((one for one in phrases if one.claims), None)
+        holder = speaker or next((one for one in phrases if one.part == "holder"), None)
         continued = None
         if speaker is None and tokens and inside[0] and sum(inside) > 0.6 * len(tokens):
             continued = self._continue(previous, place)

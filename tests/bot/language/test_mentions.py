@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.language.mentions import ArticleMentions, read_mentions
+from bot.language.mentions import ArticleMentions, find_speaker, read_mentions
 
 
 def read(*sentences: str) -> ArticleMentions:
@@ -116,3 +116,26 @@ def test_what_a_name_is_in_a_sentence() -> None:
 def test_long_and_odd_texts_take_no_time() -> None:
     read("Anna And Bert And Carl " * 3_000, "a " * 20_000, "“" * 5_000, "the the of of , , " * 2_000)
     assert read("").sentences[0].mentions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('As a matter of principle, Voss said, "we are not ruling anything out".', "Voss"),
+        ("According to surveys, most people are against it.", "surveys"),
+        ("The bridge is late, a senior official in Lorvik said.", "a senior official"),
+        ("The Tarn institute wrote in a report that the bridge is late.", "Tarn institute"),
+        ("That conflicts with a claim by Voss that the bridge is paid for.", "Voss"),
+        ("For years people have asked who will pay.", None),
+        ("Security guards stood at the gate and said nothing.", None),
+        ("The United States wants a key role.", None),
+    ],
+)
+def test_who_says_a_sentence_that_stands_by_itself(text: str, speaker: str | None) -> None:
+    assert find_speaker(text) == speaker
+
+
+def test_a_speaking_pronoun_is_who_was_spoken_of_before() -> None:
+    assert find_speaker("He added that it will be dear.", "Karl Amsel said that the bridge is late.") == "Karl Amsel"
+    assert find_speaker("In an interview, she said so.", "Tilda Voss opened the fair.") == "Tilda Voss"
+    assert find_speaker("He said so.", "The bridge is late.") is None
