@@ -223,8 +223,12 @@ class Briefer:
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
         document = Document(notices=[understood.notice] if understood.notice else [])
+        intent = await asyncio.to_thread(self._composer.find_asked, intent, request.question, filters)
         sections = self._composer.compose(intent, understood.standalone, filters)
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
+            document.notices += [section.notice] if section.notice else []
+            if not section.entries and section.notice:
+                continue
             if writing.info.name == ExtractiveWriter.name or section.kind not in WRITTEN or not section.entries:
                 for event in document.write(section):
                     yield event

@@ -28,18 +28,24 @@ MOST_LISTED = 400
 """Articles in which names are looked for where all are asked for, the newest."""
 SPELLED = 88
 """Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
+LONGEST_NAME = 4
+"""Words of a name that is looked for in a message."""
 SHORTEST = 5
 """Letters of a name that may be spelled otherwise."""
 OPENING = 2
 """Letters that another spelling shares."""
-RELEVANT = 0.3
+RELEVANT = 0.4
 """Share of the best sentence's score from which another one is on the topic."""
-KEPT = 3
+KEPT = 2
 """Sentences of somebody named that are told however far from the topic they are."""
 TOGETHER = 4
 """Sentences of one speaker that are told as one."""
 GOES_ON = 0.9
 """Share of its score that a sentence hands to the one before and behind it of the same speaker."""
+NAMED = 0.5
+"""Share of a topic from which a sentence is on it where names are listed."""
+NEAREST = 8
+"""Articles in which it is looked up whom a message names."""
 OVERLAP, CONTEXT = 0.4, 0.15
 """Weights of the topic's words in a sentence, and around it, beside its cosine."""
 PARTS: dict[Part, float] = {
@@ -55,6 +61,7 @@ SEATS = {
 _POSSESSIVE = re.compile(r"[’']s?$")
 _QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
 _OPENERS = '"“„'
+_BETWEEN = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b|\s)*(?:\bthe\b)?\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
@@ -100,6 +107,48 @@ def read_actor(text: str) -> Actor:
     named = [fold(word) for word in words if not is_role(fold(word)) and find_country(word) is None]
     group = country is None and bool(words) and is_role(fold(words[-1]))
     return Actor(text, country, tuple(map(fold, words)) if group or not named else tuple(named), group)
+
+
+def list_names(message: str, known: Sequence[Entity]) -> list[list[tuple[int, int]]]:
+    """Where a message names persons, states and bodies, those of one enumeration together."""
+    rows: list[list[tuple[int, int]]] = []
+    words = list(re.finditer(r"[^\W_]+(?:[-.][^\W_]+)*", message))
+    for first, word in enumerate(words):
+        for match in words[first : first + LONGEST_NAME][::-1]:
+            text = message[word.start() : match.end()]
+            if names_entity(text, known):
+                if rows and _BETWEEN.fullmatch(message[rows[-1][-1][1] : word.start()]):
+                    rows[-1].append((word.start(), match.end()))
+                elif not rows or word.start() >= rows[-1][-1][1]:
+                    rows.append([(word.start(), match.end())])
+                break
+    return rows
+
+
+def is_person(message: str, start: int, end: int) -> bool:
+    """Whether a name in a message is a person's, and nothing of theirs is named by it."""
+    text = message[start:end]
+    return find_country(text) is None and not text.isupper() and message[end : end + 1] not in ("'", "’")
+
+
+def names_entity(text: str, known: Sequence[Entity]) -> bool:
+    """Whether a text names a state by its name, or somebody whom articles name, by the surname, too."""
+    country = find_country(text)
+    if country is not None:
+        return text.isupper() or fold(country.name) == fold(text)
+    name = split_name(text)
+    return any(
+        name == split_name(form)
+        or (one.kind in ("person", "name") and len(name) == 1 and is_spelled(name, split_name(form)))
+        for one in known
+        if one.kind in ("person", "name", "body")
+        for form in (one.name, *one.aliases)
+    )
+
+
+def name_actor(text: str) -> str:
+    """Somebody's name as it is written: "Putin" for "putin"."""
+    return text.title() if text.islower() else text
 
 
 def split_name(name: str) -> tuple[str, ...]:
@@ -152,6 +201,19 @@ class Scope:
     retrieval: Retrieval
     wanted: Mapping[str, float]
     """Its words with their share of what it says: rare ones have more of it. Empty where all is on the topic."""
+
+    def find_named(self, placed: Sequence[Placed]) -> Iterator[int]:
+        """The places of sentences that name half of it, the one before, the heading and the title included."""
+        before: set[str] = set()
+        for place, (sentence, passage) in enumerate(placed):
+            own = {word.key for word in list_words(sentence.text)}
+            near = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''}")}
+            if (
+                sum(self.wanted[word] for word in (own | near | before) & self.wanted.keys()) >= NAMED
+                or not self.wanted
+            ):
+                yield place
+            before = own
 
     def weigh(self, sentence: FoundSentence, passage: FoundPassage, context: float, around: str) -> float:
         """How near a sentence is to the topic, which reads so near to it within its passage."""
@@ -215,18 +277,45 @@ class People:
         """
         return self.find_points(actors, topic, filters, find_words)
 
-    def list_articles(self, topic: str, filters: Filters, everything: bool) -> Iterator[ReadArticle]:
-        """The articles nearest to a topic, or with `everything` the newest, at most MOST_LISTED, with what they name.
+    def list_articles(self, topic: str, filters: Filters) -> Iterator[tuple[ReadArticle, frozenset[int]]]:
+        """The articles nearest to a topic with the places of the sentences on it; with "" the newest, and all.
 
         Raises IndexUnavailable and ModelUnavailable.
         """
-        retrieval = self._retriever.retrieve((topic,), filters)
-        versions = {one.article_id: one.article_version for one in retrieval.passages}
-        if everything:
+        scope = self._search(topic, filters, bool(topic))
+        versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
+        if not topic:
             versions = {one.id: one.version for one in self._catalog.list_lines(filters)[:MOST_LISTED]}
         for article_id, version in versions.items():
             check_deadline()
-            yield self.read_article(article_id, version, retrieval)
+            article = self.read_article(article_id, version, scope.retrieval)
+            yield article, frozenset(scope.find_named(article.placed))
+
+    def find_asked(self, message: str, actors: Sequence[str], topic: str, filters: Filters) -> tuple[str, ...]:
+        """Those whose words a message asks for: who was taken for that and can be, and whom it names beside its topic.
+
+        Where there is nobody, persons in the topic; "Merz's offer" is a topic and no person. Raises IndexUnavailable and
+        ModelUnavailable.
+        """
+        retrieval = self._retriever.retrieve((message,), filters)
+        versions = list({one.article_id: one.article_version for one in retrieval.passages}.items())[:NEAREST]
+        known = [one for name in versions for one in self.read_article(*name, retrieval).mentions.entities]
+        asked = [name for name in actors if self._may_speak(read_actor(name), known)]
+        begin = message.find(topic) if topic else -1
+        rows = list_names(message, known)
+        outside = [row for row in rows if any(not begin <= start < begin + len(topic) for start, _ in row)]
+        if not outside and not asked:
+            outside = [row for row in rows if all(is_person(message, *span) for span in row)]
+        for row in outside:
+            asked += [message[start:end] for start, end in row]
+        return tuple({split_name(name)[-1]: name for name in reversed(asked)}.values())[::-1]
+
+    def _may_speak(self, actor: Actor, known: Iterable[Entity]) -> bool:
+        """Whether somebody is known as such, or to no article at all; what is a mere word of theirs is nobody."""
+        words = {word.key for word in list_words(actor.text) if not word.stop}
+        if not words or actor.country is not None or actor.is_group:
+            return bool(words)
+        return any(map(actor.is_named, known)) or not any(self._catalog.count_documents(words).values())
 
     def read_article(self, article_id: str, version: int, retrieval: Retrieval) -> ReadArticle:
         """An article as it stands in the catalog; without sentences where it is no longer there."""

@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Literal
 
 from bot.language.roles import (
@@ -26,7 +25,6 @@ from bot.language.roles import (
     SPEECH,
     STANCE,
     STATE_NOUNS,
-    TOWNS,
     VIEWS,
     is_role,
 )
@@ -51,7 +49,6 @@ _CALENDAR = split_words(
     september october november december jan feb mar apr jun jul aug sept sep oct nov dec"""
 )
 _NUMBERS = split_words("one two three four five six seven eight nine ten eleven twelve")
-_SMALL_WORDS = STOP_WORDS | _NUMBERS | split_words("mr mrs ms dr yes no")
 _TITLES = split_words("mr mrs ms dr sir dame lord lady prof mr. mrs. ms. dr. prof. st.")
 _JOINING = split_words("& of for and the in de van von der den al bin la le du da di")
 _AUXILIARY = split_words(
@@ -63,7 +60,6 @@ _CLAUSE = split_words(
     """why how who which what after before until that but and or while when where because although though as if since
     whereas so yet"""
 )
-_LINKS = _CLAUSE | split_words("unless than whose whom whether")
 _PREPOSITIONS = split_words(
     """of in on at by for from with to into about over under after before between among against through during without
     within including near around across behind beyond upon than as like per via towards toward"""
@@ -71,20 +67,13 @@ _PREPOSITIONS = split_words(
 _PLAIN_VERBS = split_words("is are was were has have had will would can could may might must should")
 _TELLING = SPEECH | STANCE
 _VERBS = _AUXILIARY | _TELLING
-_NO_NAMES = _SMALL_WORDS | _CALENDAR
-_NO_VERBS = _PREPOSITIONS | _LINKS
-_FOLLOWING = _VERBS | _NO_VERBS
-_BROKEN = _AUXILIARY | _LINKS | _PRONOUNS
-_NO_NOUNS = _BROKEN | _PREPOSITIONS | SPEECH | _PLAIN_VERBS
-_PARTING = (_AUXILIARY | _LINKS | _PREPOSITIONS | SPEECH | _PLAIN_VERBS) - {"of", "for"}
-_NO_TITLES = (_AUXILIARY | _LINKS | _PLAIN_VERBS | SPEECH) - {"whose"}
-_NO_APPOSITION = _TELLING | {"whose"}
-_INNER = _JOINING | DETERMINERS
-_OWNERS = DETERMINERS | {"whose"}
+_NO_NAMES = STOP_WORDS | _NUMBERS | _CALENDAR
+_NO_VERBS = _PREPOSITIONS | _CLAUSE
+_BROKEN = _CLAUSE | _PRONOUNS
+_NO_NOUNS = _AUXILIARY | _BROKEN | _PREPOSITIONS | SPEECH | _PLAIN_VERBS
+_PARTING = _NO_NOUNS - {"of", "for"}
+_NO_TITLES = _NO_NOUNS - _PREPOSITIONS
 _OPENERS = DETERMINERS | {"who"}
-_FRONT = DETERMINERS | {"former", "whose"}
-_VERBLESS = VIEWS - {"eyes"}
-_QUOTING = SPEECH - {"told", "tells", "tell"}
 _GENDERS = ("he", "she")
 _OWNING = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _REACH = 3
@@ -277,7 +266,7 @@ class _Article:
         return ArticleMentions(entities, tuple(self._admit(told)))
 
     def _admit(self, told: Sequence[SentenceMentions]) -> Iterator[SentenceMentions]:
-        """Only who can speak wants anything: a person, a state, a body, and what is heard to say something somewhere."""
+        """Only who can speak wants anything: a person, a state, a body, and whatever says something somewhere."""
         speaking = {one.speaker for one in told}
         able = {
             entity
@@ -321,14 +310,15 @@ class _Article:
             return True
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         if token.low in BODY_NOUNS and self._join(tokens, place, place + 1) > place + 1:
+            # "Coalition of the Willing".
             return True
         if following is None or token.low in self._small:
             return bool(following and following.capital and not token.owns and is_role(token.low))
         if following.capital and not token.owns:
             return True
-        if following.text == "," and place + 2 < len(tokens) and tokens[place + 2].low in _OPENERS:
-            return True
         after = tokens[place + 2].low if place + 2 < len(tokens) else ""
+        if following.text == "," and after in _OPENERS and not token.low.endswith("ly"):
+            return True
         return token.owns or following.low in _TELLING or (following.low in _AUXILIARY and after in SPEECH)
 
     @staticmethod
@@ -421,22 +411,17 @@ class _Article:
                 draft.signs["body" if owned else "person"] += 1
             before = tokens[first - 1] if first else None
             follows = tokens[end].low if end < len(tokens) else "."
-            plain = not follows[0].isalpha() or follows in _FOLLOWING
+            plain = not follows[0].isalpha() or follows in _NO_VERBS
             if before is not None and before.low == "the":
                 draft.signs["body"] += 2 if plain else 0
             elif before is not None and before.low in _TITLES:
                 draft.signs["person"] += 4
             elif before is not None and before.low in PLACE_WORDS and not tokens[end - 1].owns:
                 draft.signs["place"] += 2
-            elif before is not None and before.low == "on":
-                draft.signs["name"] += 2
-            if follows in ("administration", "government") and not tokens[end - 1].owns:
-                draft.signs["person"] += 2
             after = [token.low for token in tokens[end : end + 3]]
             of = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in STATE_NOUNS
             if of or (tokens[end - 1].owns and any(word in STATE_NOUNS for word in after)):
                 draft.signs["country"] += 3
-            self._read_copula(tokens, runs, entity, end)
             self._read_title(tokens, runs, entity, first)
             self._read_apposition(tokens, runs, entity, end)
             self._read_acronym(tokens, entity, end)
@@ -478,30 +463,14 @@ class _Article:
             or tokens[stop].low in ("who", "which", "that", "since")
         )
         head = _find_head(phrase)
-        if not phrase or not closed or head is None or phrase[0].low in _NO_APPOSITION:
+        if not phrase or not closed or head is None or phrase[0].low in _TELLING:
             return
-        if phrase[0].low.endswith("ed") or any(first == stop + 1 for _, first, _ in runs):
+        if any(first == stop + 1 for _, first, _ in runs):
             # What introduces the name behind it: "In Teshal, Ilmara's prime minister, Oda Renwick".
             return
         begins = phrase[0].low in DETERMINERS or phrase[0].owns or find_country(phrase[0].text) is not None
         if begins or is_role(phrase[0].low) or not phrase[0].capital:
             self._note_role(entity, phrase, runs, start, tokens)
-
-    def _read_copula(
-        self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], entity: int, end: int
-    ) -> None:
-        """ "Sera Maddock will be the next president of Corvane"."""
-        start = end
-        while start < len(tokens) and tokens[start].low in ("is", "was", "will", "be", "became", "becomes"):
-            start += 1
-        if start == end or start >= len(tokens) or tokens[start].low not in DETERMINERS:
-            return
-        stop = start + 1
-        while stop < len(tokens) and stop - start < 9 and tokens[stop].word and tokens[stop].low not in _BROKEN:
-            stop += 1
-        head = _find_head(tokens[start:stop])
-        if head is not None and is_role(head):
-            self._note_role(entity, tokens[start:stop], runs, start, tokens)
 
     def _note_role(
         self,
@@ -514,8 +483,6 @@ class _Article:
         draft = self._drafts[entity]
         head = _find_head(phrase)
         if head is None:
-            if phrase[-1].low.endswith(_DOERS) and phrase[0].low in DETERMINERS:
-                draft.signs["person"] += 2
             return
         if is_role(head):
             draft.signs["person"] += 3
@@ -523,7 +490,7 @@ class _Article:
             draft.signs["body"] += 3
         draft.heads.add(head)
         words = list(phrase)
-        while words and words[0].low in _FRONT:
+        while words and words[0].low in DETERMINERS:
             del words[0]
         if words and all(token.word for token in words):
             draft.roles.append(" ".join(token.surface for token in words))
@@ -546,29 +513,23 @@ class _Article:
         return draft.country is not None or any(word.lower() in BODY_NOUNS for word in draft.words)
 
     def _read_enumeration(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]]) -> None:
-        """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk", "cities such as Kramatorsk"."""
+        """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk"."""
         for place, token in enumerate(tokens[:-2]):
-            noun = token.low.removesuffix("s") if token.low.endswith("s") else ""
-            towns = noun in TOWNS or token.low == "cities"
-            colon = tokens[place + 1].text == ":"
-            such = [word.low for word in tokens[place + 1 : place + 8]]
-            if not (is_role(noun) or towns) or not (colon or any(pair == ("such", "as") for pair in pairwise(such))):
+            noun = token.low.removesuffix("s")
+            if noun == token.low or not is_role(noun) or tokens[place + 1].text != ":":
                 continue
-            begin = place
-            while begin and (is_role(f"{tokens[begin - 1].low}") or tokens[begin - 1].low in ("prime", "foreign")):
-                begin -= 1
+            begin = place - (place > 0 and tokens[place - 1].low not in DETERMINERS | _NUMBERS | _PREPOSITIONS)
             role = " ".join([*(word.text for word in tokens[begin:place]), noun])
             following = [run for run in runs if run[1] > place]
             for (entity, first, end), previous in zip(following, [None, *following], strict=False):
-                if any(word.low in _AUXILIARY for word in tokens[place:end]) or tokens[end - 1].owns:
-                    continue
                 draft = self._drafts[entity]
-                draft.signs["place" if towns else "person"] += 3
-                if not towns and draft.country is None:
-                    draft.roles.append(role)
-                    draft.heads.add(noun)
-                    if previous is not None and tokens[previous[2] - 1].owns and previous[2] == first:
-                        draft.of.add(self._drafts[previous[0]].name)
+                if draft.country is not None or tokens[end - 1].owns:
+                    continue
+                draft.signs["person"] += 3
+                draft.roles.append(role)
+                draft.heads.add(noun)
+                if previous is not None and tokens[previous[2] - 1].owns and previous[2] == first:
+                    draft.of.add(self._drafts[previous[0]].name)
 
     def _read_acronym(self, tokens: Sequence[_Token], entity: int, end: int) -> None:
         """ "International Institute for Strategic Studies (IISS)"."""
@@ -670,8 +631,8 @@ class _Teller:
         speaker = speaker or next((one for one in phrases if one.claims), None)
         holder = speaker or next((one for one in phrases if one.part == "holder"), None)
         continued = None
-        if speaker is None and tokens and inside[0] and sum(inside) > 0.6 * len(tokens):
-            continued = self._continue(previous, place)
+        if speaker is None and previous is not None and tokens and inside[0] and sum(inside) > 0.6 * len(tokens):
+            continued = self._continue(previous)
         found = holder.entity if holder else None
         if continued is not None:
             found = continued
@@ -694,15 +655,11 @@ class _Teller:
         said = speaker.entity if speaker else continued
         return SentenceMentions(mentions, said, found, antecedent)
 
-    def _continue(self, previous: SentenceMentions | None, place: int) -> int | None:
+    def _continue(self, previous: SentenceMentions) -> int | None:
         """Who speaks on in a sentence that is a quotation and names nobody as its speaker."""
-        if previous is None:
-            return None
         speaking = [one.entity for one in previous.mentions if one.part in ("speaker", "holder")]
         if speaking and previous.holder is not None:
             return speaking[-1]
-        if previous.holder is not None:
-            return previous.holder
         subjects = [one.entity for one in previous.mentions if one.part == "subject"]
         people = [one for one in subjects if self._article.get_draft(one).settle() == "person"]
         return people[-1] if people else None
@@ -783,20 +740,13 @@ class _Teller:
                 head = place
             elif head >= 0 and place not in runs:
                 break
-            if place in runs and is_role(tokens[place - 1].low) and place > first and not tokens[place - 1].owns:
-                # A title, with the name behind it.
-                return None
             place = runs[place][1] if place in runs else place + 1
         if head < 0 or any(i <= head < end and first < end - 1 and i != first for i, (_, end) in runs.items()):
             return None
         plural = _is_plural(tokens[head].low)
         if not opened and not plural and not find_country(tokens[first].text):
             return None
-        if tokens[head].owns and not is_role(tokens[head].low) and head == first:
-            return None
         end = head + 1
-        if end in runs and not tokens[head].owns:
-            return None
         if (
             end + 1 < len(tokens)
             and tokens[end].text == ","
@@ -869,8 +819,6 @@ class _Teller:
 
     def _resolve_pronoun(self, pronoun: str, place: int) -> list[int]:
         """Whom a pronoun means: who was last spoken of and can be meant, all of several for "they"."""
-        if pronoun == "they" and len(self._subjects) > 1:
-            return self._subjects
         for entity, seen in reversed(self._recent):
             if place - seen > _REACH:
                 break
@@ -933,13 +881,9 @@ class _Teller:
             if after in OWNED_SPEECH or following in OWNED_SPEECH:
                 phrase.claims = after in CLAIMS
                 return "owner"
-            if before is not None and before.low in ("in", "by") and after in VIEWS:
-                return "speaker"
             return "other"
         if before is not None:
             if before.low == "to" and first > 1 and tokens[first - 2].low == "according":
-                return "speaker"
-            if before.low == "of" and first > 1 and tokens[first - 2].low in VIEWS and _opens_view(tokens, first - 2):
                 return "speaker"
             if before.low in ("by", "of", "from") and first > 1 and tokens[first - 2].low in OWNED_SPEECH:
                 phrase.claims = tokens[first - 2].low in CLAIMS
@@ -947,11 +891,9 @@ class _Teller:
             if before.low == "by" and first > 1 and tokens[first - 2].low.endswith(_PARTICIPLES):
                 return "agent"
             marked = tokens[first - 2].text if first > 1 else ""
-            quoted = marked in _QUOTES and before.low in _QUOTING
+            quoted = marked in _QUOTES and before.low in SPEECH
             if phrase.named and (quoted or (marked in (",", "'", "’") and before.low in INVERTED)):
                 return "speaker"
-            if before.low in _AUXILIARY and tokens[0].low in ("only", "never", "nor", "not"):
-                return "subject"
             if before.low in ("if", "unless", "should"):
                 return "other"
         # "Its energy minister, Dov Arkesh, has said": the comma behind the name closes what the phrase opened.
@@ -997,7 +939,7 @@ class _Teller:
             reach = range(place + 1, min(len(tokens), place + 9))
             stop = next((i for i in reach if _ends_phrase(tokens[i])), place)
             if tokens[stop].low not in _VERBS and tokens[stop].text != ",":
-                stop = next((i for i in reach if not (tokens[i].capital or tokens[i].low in _INNER)), place)
+                stop = next((i for i in reach if not (tokens[i].capital or tokens[i].low in _JOINING)), place)
             place = stop if stop > place + 1 else place
         if place < len(tokens) and tokens[place].low == "and":
             # "Zelenskyy and European allies have suggested".
@@ -1029,17 +971,6 @@ class _Teller:
             ):
                 place += 1
                 crossed += 1
-                continue
-            if token.text == "," and place + 2 < len(tokens) and tokens[place + 2].text == ",":
-                place += 3
-                crossed += 1
-                continue
-            if (
-                token.low in ("in", "by", "at")
-                and place + 2 < len(tokens)
-                and tokens[place + 1].low in ("fact", "contrast", "first", "last")
-            ):
-                place += 2
                 continue
             break
         if place >= len(tokens) or not tokens[place].word or tokens[place].capital:
@@ -1095,8 +1026,6 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
             begin -= 1
             if tokens[begin].low in DETERMINERS:
                 break
-        if begin and tokens[begin - 1].low == "who":
-            return first
     elif before is not None and before.low == "the":
         return first - 1
     if begin < 2 or tokens[begin - 1].text != ",":
@@ -1105,7 +1034,7 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
         token = tokens[place]
         if not token.word or token.low in _NO_TITLES:
             break
-        opens = token.low in _OWNERS or token.owns
+        opens = token.low in DETERMINERS or token.owns
         head = _find_head(tokens[place : begin - 1]) or tokens[begin - 2].low
         if opens and (is_role(head) or head.endswith(_DOERS)):
             return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
@@ -1124,7 +1053,7 @@ def _names_body(tokens: Sequence[_Token], place: int) -> bool:
 
 def _ends_phrase(token: _Token) -> bool:
     """Whether a noun phrase does not go on over this: a mark, or a word that only a clause has."""
-    return not token.word or token.low in _VERBS or token.low in _LINKS
+    return not token.word or token.low in _VERBS or token.low in _CLAUSE
 
 
 def _parts(token: _Token) -> bool:
@@ -1209,11 +1138,6 @@ _PHRASAL = frozenset(
 )  # fmt: skip
 
 
-def _opens_view(tokens: Sequence[_Token], place: int) -> bool:
-    """ "In the view of"."""
-    return place > 0 and any(tokens[i].low == "in" for i in range(max(0, place - 2), place))
-
-
 def _find_gender(role: str) -> str | None:
     """What a role's word itself says: "spokeswoman"."""
     if role.endswith(("woman", "queen", "princess", "widow")):
@@ -1231,7 +1155,7 @@ def _tells_source(tokens: Sequence[_Token], place: int) -> bool:
         return False
     if place > 1 and tokens[place - 1].low == "to" and tokens[place - 2].low == "according":
         return True
-    return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in _VERBLESS
+    return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in VIEWS
 
 
 def _is_pleonastic(tokens: Sequence[_Token], place: int) -> bool:
