@@ -9,12 +9,21 @@ from functools import partial
 
 from rapidfuzz import fuzz
 
-from bot.answering.evidence import Evidence, Placed, Quote, complete_chain, merge_chains, quote_chain
+from bot.answering.evidence import (
+    MOST_ANTECEDENTS,
+    Evidence,
+    LoadPrevious,
+    Placed,
+    Quote,
+    find_before,
+    merge_chains,
+    quote_chain,
+)
 from bot.briefing.material import PASSAGES, Point
 from bot.briefing.speakers import LONGEST, read_passages
 from bot.deadline import check_deadline
-from bot.language.discourse import leans_on_context
 from bot.language.mentions import ArticleMentions, Entity, Mention, Part
+from bot.language.reference import points_back
 from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, is_role
 from bot.language.words import fold, list_words, stem
 from bot.regions import Country, find_capital, find_country, list_bodies
@@ -34,9 +43,9 @@ SHORTEST = 5
 """Letters of a name that may be spelled otherwise."""
 OPENING = 2
 """Letters that another spelling shares."""
-RELEVANT = 0.4
+RELEVANT = 0.35
 """Share of the best sentence's score from which another one is on the topic."""
-KEPT = 2
+KEPT = 3
 """Sentences of somebody named that are told however far from the topic they are."""
 TOGETHER = 4
 """Sentences of one speaker that are told as one."""
@@ -44,6 +53,8 @@ GOES_ON = 0.9
 """Share of its score that a sentence hands to the one before and behind it of the same speaker."""
 NAMED = 0.5
 """Share of a topic from which a sentence is on it where names are listed."""
+AROUND = 5
+"""Sentences before and behind it that are on it, too."""
 NEAREST = 8
 """Articles in which it is looked up whom a message names."""
 OVERLAP, CONTEXT = 0.4, 0.15
@@ -109,6 +120,12 @@ def read_actor(text: str) -> Actor:
     return Actor(text, country, tuple(map(fold, words)) if group or not named else tuple(named), group)
 
 
+def list_acting(mentions: ArticleMentions) -> list[Entity]:
+    """Whoever says, wants or does something in an article."""
+    acting = {one.entity for told in mentions.sentences for one in told.mentions if one.part in PARTS}
+    return [mentions.entities[place] for place in sorted(acting)]
+
+
 def list_names(message: str, known: Sequence[Entity]) -> list[list[tuple[int, int]]]:
     """Where a message names persons, states and bodies, those of one enumeration together."""
     rows: list[list[tuple[int, int]]] = []
@@ -144,6 +161,11 @@ def names_entity(text: str, known: Sequence[Entity]) -> bool:
         if one.kind in ("person", "name", "body")
         for form in (one.name, *one.aliases)
     )
+
+
+def is_same(name: str, other: str) -> bool:
+    """Whether two names in a message have their last word in common."""
+    return split_name(name)[-1:] == split_name(other)[-1:]
 
 
 def name_actor(text: str) -> str:
@@ -187,7 +209,7 @@ class ReadArticle:
             parts = [one for one in told.mentions if one.entity in wanted and one.part in PARTS]
             if told.holder is not None and told.holder not in wanted:
                 # What others say that somebody does is theirs to say.
-                parts = [one for one in parts if one.part not in ("subject", "scope")]
+                parts = [one for one in parts if one.part not in ("subject", "scope", "owner")]
             if told.holder in wanted and not any(one.entity == told.holder for one in parts):
                 parts.append(Mention(told.holder, "speaker", False, 0, 0))
             if parts:
@@ -202,18 +224,14 @@ class Scope:
     wanted: Mapping[str, float]
     """Its words with their share of what it says: rare ones have more of it. Empty where all is on the topic."""
 
-    def find_named(self, placed: Sequence[Placed]) -> Iterator[int]:
-        """The places of sentences that name half of it, the one before, the heading and the title included."""
-        before: set[str] = set()
+    def find_named(self, placed: Sequence[Placed]) -> frozenset[int]:
+        """The places of sentences that name half of the topic, or stand near to one that does or under its heading."""
+        found: set[int] = set()
         for place, (sentence, passage) in enumerate(placed):
-            own = {word.key for word in list_words(sentence.text)}
-            near = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''}")}
-            if (
-                sum(self.wanted[word] for word in (own | near | before) & self.wanted.keys()) >= NAMED
-                or not self.wanted
-            ):
-                yield place
-            before = own
+            told = {word.key for word in list_words(f"{passage.heading or ''} {sentence.text}")}
+            if not self.wanted or sum(self.wanted[word] for word in told & self.wanted.keys()) >= NAMED:
+                found |= set(range(place - AROUND, place + AROUND + 1))
+        return frozenset(found)
 
     def weigh(self, sentence: FoundSentence, passage: FoundPassage, context: float, around: str) -> float:
         """How near a sentence is to the topic, which reads so near to it within its passage."""
@@ -289,17 +307,17 @@ class People:
         for article_id, version in versions.items():
             check_deadline()
             article = self.read_article(article_id, version, scope.retrieval)
-            yield article, frozenset(scope.find_named(article.placed))
+            yield article, scope.find_named(article.placed)
 
     def find_asked(self, message: str, actors: Sequence[str], topic: str, filters: Filters) -> tuple[str, ...]:
         """Those whose words a message asks for: who was taken for that and can be, and whom it names beside its topic.
 
-        Where there is nobody, persons in the topic; "Merz's offer" is a topic and no person. Raises IndexUnavailable and
-        ModelUnavailable.
+        Where there is nobody, persons in the topic; "Merz's offer" is a topic and no person.
+        Raises IndexUnavailable and ModelUnavailable.
         """
         retrieval = self._retriever.retrieve((message,), filters)
         versions = list({one.article_id: one.article_version for one in retrieval.passages}.items())[:NEAREST]
-        known = [one for name in versions for one in self.read_article(*name, retrieval).mentions.entities]
+        known = [one for name in versions for one in list_acting(self.read_article(*name, retrieval).mentions)]
         asked = [name for name in actors if self._may_speak(read_actor(name), known)]
         begin = message.find(topic) if topic else -1
         rows = list_names(message, known)
@@ -308,7 +326,7 @@ class People:
             outside = [row for row in rows if all(is_person(message, *span) for span in row)]
         for row in outside:
             asked += [message[start:end] for start, end in row]
-        return tuple({split_name(name)[-1]: name for name in reversed(asked)}.values())[::-1]
+        return tuple(name for place, name in enumerate(asked) if not any(is_same(name, one) for one in asked[:place]))
 
     def _may_speak(self, actor: Actor, known: Iterable[Entity]) -> bool:
         """Whether somebody is known as such, or to no article at all; what is a mere word of theirs is nobody."""
@@ -413,7 +431,7 @@ class People:
         load_previous = partial(self._retriever.load_previous, retrieval=scope.retrieval)
         told = article.mentions.sentences[place]
         spoken = mention.named and sentence.text[0] in _OPENERS
-        chain = [(sentence, passage)] if spoken else complete_chain([(sentence, passage)], load_previous)
+        chain = [(sentence, passage)] if spoken else bring_along([(sentence, passage)], load_previous)
         named = any(one.entity == mention.entity and one.named for one in told.mentions)
         first = chain[0][0].ordinal
         if not named:
@@ -422,8 +440,8 @@ class People:
             )
             if namer is not None and article.placed[namer][0].ordinal < first:
                 chain = [article.placed[namer], *chain]
-        if leans_on_context(chain[0][0].text) and len(chain) > 1:
-            chain = [*complete_chain(chain[:1], load_previous), *chain[1:]]
+        if 1 < len(chain) <= MOST_ANTECEDENTS:
+            chain = [*bring_along(chain[:1], load_previous), *chain[1:]]
         # What a quotation opens with leans on what its speaker had said before, and is quoted as it is.
         own = Quote(passage, sentence.text, sentence.start, sentence.end)
         quotes = (own,) if spoken else quote_chain(chain, load_previous)
@@ -435,6 +453,17 @@ class People:
         entity = article.mentions.entities[mention.entity]
         point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
         return Candidate(point, score, PARTS.get(mention.part, 0.0))
+
+
+def bring_along(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:
+    """Sentences with those before them that the first one points at."""
+    longer = list(chain)
+    while len(longer) <= MOST_ANTECEDENTS and points_back(longer[0][0].text):
+        before = find_before(*longer[0], load_previous)
+        if before is None:
+            break
+        longer.insert(0, before)
+    return longer
 
 
 def rank_points(found: Iterable[Candidate], narrow: bool, kept: int) -> list[Point]:

@@ -38,6 +38,8 @@ _POINTING_NOUN = re.compile(
     r"(?:is|are|was|were|will|would|may|could|has|have|had)\b",
     re.IGNORECASE,
 )
+_POINTING = split_words("this that these those such")
+_AMONG = re.compile(r"^\W*(?:among|of|between|with|for|to|in|from)\s+(?:them|these|him)\b", re.IGNORECASE)
 _SHORT_REPLY = re.compile(
     r"^\W*(?:yes|no|not (?:yet|really|much|at all)|hardly|perhaps|maybe|probably)\b\s*(?:[-–—,.:;!]|$)", re.IGNORECASE
 )
@@ -71,7 +73,7 @@ def points_to_place(text: str) -> bool:
 @cache_bytes()
 def leans_on_context(text: str) -> bool:
     """Whether a sentence can't be understood without what stood before it, judged by how it opens."""
-    if _SHORT_REPLY.match(text) or _POINTING_NOUN.match(text):
+    if _SHORT_REPLY.match(text) or _POINTING_NOUN.match(text) or _AMONG.match(text):
         return True
     if _FORWARD.match(text) or _PLEONASTIC.match(text):
         return False
@@ -79,5 +81,7 @@ def leans_on_context(text: str) -> bool:
     if opening is None:
         return False
     phrase = opening["phrase"]
-    # "After Merz had spoken, he left": the phrase itself says who is meant. "On Monday, he left" does not.
-    return phrase is None or _CLAUSE.match(phrase) is None
+    # "After Merz had spoken, he left": the phrase itself says who is meant. "On Monday, he left" does not, and "these"
+    # never means who was named.
+    pointing = opening["word"].lower() in _POINTING
+    return phrase is None or pointing or _CLAUSE.match(phrase) is None

@@ -453,7 +453,7 @@ class _Article:
             return
         stop = start
         while stop < len(tokens) and stop - start < _ASIDE and (tokens[stop].word or tokens[stop].text in "'’"):
-            if tokens[stop].low in _BROKEN or tokens[stop].low in SPEECH:
+            if tokens[stop].low in _BROKEN or (tokens[stop].low in SPEECH and not tokens[stop].capital):
                 break
             stop += 1
         phrase = tokens[start:stop]
@@ -624,9 +624,12 @@ class _Teller:
         tokens = self._article.list_tokens(place)[:_LONGEST]
         phrases = sorted(self._find_phrases(tokens, place), key=lambda phrase: phrase.first)
         inside = _find_quoted(tokens)
+        end = 0
         for phrase in phrases:
-            if phrase.part == "other":
+            # Who is named within a phrase, as in "officials in London", is not who acts.
+            if phrase.part == "other" and phrase.first >= end:
                 phrase.part = self._find_part(tokens, phrase, inside)
+            end = max(end, phrase.end)
         speaker = next((one for one in phrases if one.part == "speaker"), None)
         speaker = speaker or next((one for one in phrases if one.claims), None)
         holder = speaker or next((one for one in phrases if one.part == "holder"), None)
@@ -744,7 +747,10 @@ class _Teller:
         if head < 0 or any(i <= head < end and first < end - 1 and i != first for i, (_, end) in runs.items()):
             return None
         plural = _is_plural(tokens[head].low)
-        if not opened and not plural and not find_country(tokens[first].text):
+        country = find_country(tokens[first].text)
+        if not opened and not plural and (country is None or country.name == tokens[first].text):
+            return None
+        if not opened and any(first < i and tokens[end - 1].owns for i, (_, end) in runs.items() if i < head):
             return None
         end = head + 1
         if (
@@ -908,13 +914,15 @@ class _Teller:
         crossed = {token.low for token in tokens[end:verb]}
         if word in _SAID or (word in SPEECH and not crossed & _BEING) or _is_phrasal(tokens, verb):
             return "speaker"
-        if word == "to" and crossed & _BEING and verb + 1 < len(tokens) and tokens[verb + 1].low == "be":
-            # "Russia is to be kept from it": what others are to do.
-            return "other"
+        if word == "to" and crossed & _DUTY and verb + 1 < len(tokens):
+            # "Russia is to be kept from it", "they have to agree": what others want of them.
+            return "other" if "have" in crossed or tokens[verb + 1].low == "be" else "subject"
         if (word in STANCE and not crossed & _BEING) or (word in ATTITUDES and crossed & _BEING):
             return "holder"
         if crossed & _MODAL:
             # What somebody may or must do is the view of whoever writes it.
+            return "other"
+        if tokens[first].low == "it" and phrase.entity not in self._subjects:
             return "other"
         refuses = crossed & _WILL and any(low in ("not", "never") or low.endswith("n't") for low in crossed)
         return "holder" if refuses and self._article.get_draft(phrase.entity).settle() != "place" else "subject"
@@ -946,6 +954,7 @@ class _Teller:
             others = range(place + 1, min(len(tokens), place + 9))
             verbs = _VERBS
             found = next((i for i in others if not tokens[i].word or tokens[i].low in verbs), place)
+            found = place if tokens[found - 1].low in DETERMINERS else found
             if tokens[found].word and found > place + 1:
                 place = found
         if closes and place < len(tokens) and tokens[place].text == ",":
@@ -988,6 +997,7 @@ _SALIENCE: dict[Part, int] = {
     "other": 0, "scope": 1, "owner": 1, "agent": 2, "subject": 3, "holder": 4, "speaker": 5,
 }  # fmt: skip
 _BEING = split_words("is are was were be been being")
+_DUTY = _BEING | {"have"}
 _MODAL = split_words("may might must should could can")
 _WILL = split_words("will would won't wouldn't")
 _SAID = frozenset(("said", "quoted"))

@@ -88,7 +88,8 @@ CLAIMS = split_words(
 ATTITUDES = split_words(
     """happy unhappy satisfied dissatisfied sceptical skeptical optimistic pessimistic apprehensive cautious lukewarm
     confident convinced sure worried concerned alarmed ready willing unwilling reluctant opposed prepared content glad
-    angry disappointed pleased grateful hopeful cheerful wary determined open hesitant adamant sorry proud afraid vague"""
+    angry disappointed pleased grateful hopeful cheerful wary determined open hesitant adamant sorry proud afraid
+    vague"""
 )
 
 
