@@ -164,7 +164,7 @@ def unite(articles: Iterable[tuple[ReadArticle, frozenset[int]]]) -> list[Named]
             if place not in places or speaks_to_reader(*article.placed[place]):
                 continue
             for mention in sentence.mentions:
-                acting.update([mention.entity] if mention.part in ("speaker", "holder", "owner") else ())
+                acting.update([mention.entity] if mention.part in ("speaker", "holder") else ())
                 if mention.named:
                     text = article.placed[place][0].text
                     known = first.get(mention.entity)

@@ -22,6 +22,7 @@ from bot.answering.evidence import (
 from bot.briefing.material import PASSAGES, Point
 from bot.briefing.speakers import LONGEST, read_passages
 from bot.deadline import check_deadline
+from bot.language.discourse import leans_on_context
 from bot.language.mentions import ArticleMentions, Entity, Mention, Part
 from bot.language.reference import points_back
 from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, is_role
@@ -60,7 +61,7 @@ NEAREST = 8
 OVERLAP, CONTEXT = 0.4, 0.15
 """Weights of the topic's words in a sentence, and around it, beside its cosine."""
 PARTS: dict[Part, float] = {
-    "speaker": 0.15, "holder": 0.12, "owner": 0.05, "agent": 0.05, "subject": 0.0, "scope": 0.0,
+    "speaker": 0.15, "holder": 0.12, "subject": 0.0, "scope": 0.0,
 }  # fmt: skip
 """What a sentence is worth by what somebody is in it; those who are only named there have no part in it."""
 SEATS = {
@@ -209,7 +210,7 @@ class ReadArticle:
             parts = [one for one in told.mentions if one.entity in wanted and one.part in PARTS]
             if told.holder is not None and told.holder not in wanted:
                 # What others say that somebody does is theirs to say.
-                parts = [one for one in parts if one.part not in ("subject", "scope", "owner")]
+                parts = [one for one in parts if one.part not in ("subject", "scope")]
             if told.holder in wanted and not any(one.entity == told.holder for one in parts):
                 parts.append(Mention(told.holder, "speaker", False, 0, 0))
             if parts:
@@ -440,7 +441,7 @@ class People:
             )
             if namer is not None and article.placed[namer][0].ordinal < first:
                 chain = [article.placed[namer], *chain]
-        if 1 < len(chain) <= MOST_ANTECEDENTS:
+        if len(chain) > 1 and (len(chain) <= MOST_ANTECEDENTS or leans_on_context(chain[0][0].text)):
             chain = [*bring_along(chain[:1], load_previous), *chain[1:]]
         # What a quotation opens with leans on what its speaker had said before, and is quoted as it is.
         own = Quote(passage, sentence.text, sentence.start, sentence.end)

@@ -20,7 +20,6 @@ from bot.language.roles import (
     HUMAN_ROLES,
     INVERTED,
     LANDS,
-    OWNED_SPEECH,
     PLACE_WORDS,
     SPEECH,
     STANCE,
@@ -34,9 +33,9 @@ from ingest.cache import cache_bytes
 
 Kind = Literal["person", "country", "body", "place", "group", "name"]
 """A body is an organisation, a group is told by what it does ("military analysts"), a name may be any of these."""
-Part = Literal["speaker", "holder", "subject", "agent", "owner", "scope", "other"]
-"""What somebody is in a sentence: who says it, who wants or thinks it, whose deed or state it tells, by whom it is
-done, whose claim or demand it tells, whom it is said to hold for ("in Germany there is"), or no more than named."""
+Part = Literal["speaker", "holder", "subject", "scope", "other"]
+"""What somebody is in a sentence: who says it, who wants or thinks it, whose deed or state it tells, whom it is said to
+hold for ("in Germany there is"), or no more than named."""
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*+(?!\w)|[^\W_]+(?:[-.'’][^\W_]+)*|[^\w\s]")
 _OPENING = frozenset('"“„«‘(')
@@ -179,8 +178,6 @@ class _Phrase:
     named: bool
     owns: bool = False
     part: Part = "other"
-    claims: bool = False
-    """Whether the sentence is about its claim."""
 
 
 @dataclass(slots=True)
@@ -631,7 +628,6 @@ class _Teller:
                 phrase.part = self._find_part(tokens, phrase, inside)
             end = max(end, phrase.end)
         speaker = next((one for one in phrases if one.part == "speaker"), None)
-        speaker = speaker or next((one for one in phrases if one.claims), None)
         holder = speaker or next((one for one in phrases if one.part == "holder"), None)
         continued = None
         if speaker is None and previous is not None and tokens and inside[0] and sum(inside) > 0.6 * len(tokens):
@@ -825,6 +821,8 @@ class _Teller:
 
     def _resolve_pronoun(self, pronoun: str, place: int) -> list[int]:
         """Whom a pronoun means: who was last spoken of and can be meant, all of several for "they"."""
+        if pronoun == "they" and len(self._subjects) > 1:
+            return self._subjects
         for entity, seen in reversed(self._recent):
             if place - seen > _REACH:
                 break
@@ -882,20 +880,12 @@ class _Teller:
         if inside[first]:
             return "other"
         if phrase.owns:
-            after = tokens[end].low if end < len(tokens) else ""
-            following = tokens[end + 1].low if end + 1 < len(tokens) else ""
-            if after in OWNED_SPEECH or following in OWNED_SPEECH:
-                phrase.claims = after in CLAIMS
-                return "owner"
-            return "other"
+            return "speaker" if end < len(tokens) and tokens[end].low in CLAIMS else "other"
         if before is not None:
             if before.low == "to" and first > 1 and tokens[first - 2].low == "according":
                 return "speaker"
-            if before.low in ("by", "of", "from") and first > 1 and tokens[first - 2].low in OWNED_SPEECH:
-                phrase.claims = tokens[first - 2].low in CLAIMS
-                return "owner"
-            if before.low == "by" and first > 1 and tokens[first - 2].low.endswith(_PARTICIPLES):
-                return "agent"
+            if before.low in ("by", "of", "from") and first > 1 and tokens[first - 2].low in CLAIMS:
+                return "speaker"
             marked = tokens[first - 2].text if first > 1 else ""
             quoted = marked in _QUOTES and before.low in SPEECH
             if phrase.named and (quoted or (marked in (",", "'", "’") and before.low in INVERTED)):
@@ -991,10 +981,9 @@ class _Teller:
 
 _DOERS = ("or", "er", "ist", "man", "woman", "ian", "eer")
 """How words end that say what somebody does."""
-_PARTICIPLES = ("ed", "en", "wn", "made", "held", "led", "built", "brought", "sent", "won", "sought", "paid", "put")
 _ADJECTIVES = ("an", "ish", "ch", "ese", "i", "er", "ic", "k", "ss")
 _SALIENCE: dict[Part, int] = {
-    "other": 0, "scope": 1, "owner": 1, "agent": 2, "subject": 3, "holder": 4, "speaker": 5,
+    "other": 0, "scope": 1, "subject": 2, "holder": 3, "speaker": 4,
 }  # fmt: skip
 _BEING = split_words("is are was were be been being")
 _DUTY = _BEING | {"have"}

@@ -66,13 +66,6 @@ FRONTED = split_words(
     meanwhile instead still today yesterday then yet nevertheless however only also"""
 )
 VIEWS = split_words("view views opinion eyes words account reckoning reading estimate judgement judgment assessment")
-OWNED_SPEECH = split_words(
-    """claim claims statement statements assertion assertions view views warning warnings argument arguments estimate
-    estimates demand demands request requests proposal proposals promise promises pledge pledges offer offers position
-    stance wish wishes refusal opposition criticism condition conditions answer reply objection objections report word
-    words plan plans intention fear fears hope hopes call calls suggestion threat"""
-)
-
 
 INVERTED = split_words(
     """say says said add adds added argue argues argued warn warns warned explain explains explained note notes noted
@@ -84,7 +77,7 @@ CLAIMS = split_words(
     """claim claims statement statements assertion assertions view views warning warnings argument arguments estimate
     estimates position stance"""
 )
-"""Of these the ones whose owner's words a sentence tells where it has no other speaker."""
+"""Whoever makes them says what the sentence tells."""
 ATTITUDES = split_words(
     """happy unhappy satisfied dissatisfied sceptical skeptical optimistic pessimistic apprehensive cautious lukewarm
     confident convinced sure worried concerned alarmed ready willing unwilling reluctant opposed prepared content glad
