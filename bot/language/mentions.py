@@ -16,7 +16,6 @@ from bot.language.roles import (
     BODY_NOUNS,
     CLAIMS,
     DETERMINERS,
-    FRONTED,
     HUMAN_ROLES,
     INVERTED,
     LANDS,
@@ -421,7 +420,6 @@ class _Article:
                 draft.signs["country"] += 3
             self._read_title(tokens, runs, entity, first)
             self._read_apposition(tokens, runs, entity, end)
-            self._read_acronym(tokens, entity, end)
         self._read_enumeration(tokens, runs)
 
     def _read_title(
@@ -527,22 +525,6 @@ class _Article:
                 draft.heads.add(noun)
                 if previous is not None and tokens[previous[2] - 1].owns and previous[2] == first:
                     draft.of.add(self._drafts[previous[0]].name)
-
-    def _read_acronym(self, tokens: Sequence[_Token], entity: int, end: int) -> None:
-        """ "International Institute for Strategic Studies (IISS)"."""
-        if end + 2 < len(tokens) and tokens[end].text == "(" and tokens[end + 2].text == ")":
-            short = tokens[end + 1].text
-            initials = "".join(word[0] for word in self._drafts[entity].words if word[0].isupper())
-            if short.isupper() and short == initials:
-                other = self._by_form.get(fold(short))
-                self._by_form[fold(short)] = entity
-                self._drafts[entity].forms.add(short)
-                self._drafts[entity].signs["body"] += 4
-                if other is not None and other != entity:
-                    self._runs = [
-                        [(entity if one == other else one, first, stop) for one, first, stop in found]
-                        for found in self._runs
-                    ]
 
     def _note_places(self) -> None:
         for draft in self._drafts:
@@ -694,12 +676,10 @@ class _Teller:
                 continue
             if token.low in _PRONOUNS and token.word:
                 own = [i for i in runs if i < position and self._is_person(tokens, i, runs[i][0])]
-                if token.low in _GENDERS and own and not _is_quoted(tokens, position):
+                if token.low in _GENDERS and own:
                     self._count_gender(runs[min(own)][0], token.low)
                     yield _Phrase(runs[min(own)][0], position, position + 1, False)
-                elif token.low == "it" and (lead := self._find_lead(tokens, position, runs)) is not None:
-                    yield _Phrase(lead, position, position + 1, False)
-                elif not _is_pleonastic(tokens, position):
+                else:
                     for entity in self._resolve_pronoun(token.low, place):
                         yield _Phrase(entity, position, position + 1, False)
             elif token.low in _OWNING and _tells_source(tokens, position) and position not in titled:
@@ -708,8 +688,7 @@ class _Teller:
             elif token.word and position not in inside:
                 found = self._read_group(tokens, position, runs, place)
                 if found is not None:
-                    if not _stands_beside(tokens, found, runs):
-                        yield found
+                    yield found
                     for i in range(position, found.end):
                         if i in runs:
                             yield _Phrase(runs[i][0], i, runs[i][1], True, tokens[runs[i][1] - 1].owns)
@@ -850,17 +829,9 @@ class _Teller:
                 return [entity]
         return []
 
-    def _find_lead(self, tokens: Sequence[_Token], place: int, runs: dict[int, tuple[int, int]]) -> int | None:
-        """What opens the sentence and may be "it" further on: "The Declaration is a step because it binds"."""
-        first = min(runs, default=place)
-        opens = first == 0 or (first == 1 and tokens[0].low == "the")
-        kind = self._article.get_draft(runs[first][0]).settle() if opens and first < place else "person"
-        return None if kind in ("person", "group") or tokens[runs[first][1] - 1].owns else runs[first][0]
-
     def _count_gender(self, entity: int, pronoun: str | None = None) -> Counter[str]:
         """How often an entity was "he" and "she", this pronoun included."""
-        heads = self._article.get_draft(entity).heads
-        counted = self._genders.setdefault(entity, Counter(filter(None, map(_find_gender, heads))))
+        counted = self._genders.setdefault(entity, Counter())
         counted.update(filter(None, (pronoun,)))
         return counted
 
@@ -893,12 +864,10 @@ class _Teller:
             if before.low in ("if", "unless", "should"):
                 return "other"
         # "Its energy minister, Dov Arkesh, has said": the comma behind the name closes what the phrase opened.
-        if before is not None and before.low in _PREPOSITIONS and not phrase.named:
+        if before is not None and before.low in _PREPOSITIONS - _CLAUSE:
             return "scope" if _is_scope(tokens, first) else "other"
         verb = self._find_verb(tokens, end, closes=any(token.text == "," for token in tokens[first:end]))
-        if verb is not None and verb == end and self._describes(phrase, tokens, verb):
-            verb = None
-        if verb is None or not _opens_clause(tokens, first):
+        if verb is None:
             return "scope" if _is_scope(tokens, first) else "other"
         word = tokens[verb].low
         crossed = {token.low for token in tokens[end:verb]}
@@ -916,17 +885,6 @@ class _Teller:
             return "other"
         refuses = crossed & _WILL and any(low in ("not", "never") or low.endswith("n't") for low in crossed)
         return "holder" if refuses and self._article.get_draft(phrase.entity).settle() != "place" else "subject"
-
-    def _describes(self, phrase: _Phrase, tokens: Sequence[_Token], verb: int) -> bool:
-        """Whether a country's name stands for its adjective here: "Russian forces", "US support"."""
-        draft = self._article.get_draft(phrase.entity)
-        if draft.country is None or phrase.end - phrase.first > 2:
-            return False
-        form, word = tokens[phrase.end - 1].text, tokens[verb].low
-        if word in _VERBS:
-            return False
-        adjective = form != draft.country.name and form.lower().endswith(_ADJECTIVES)
-        return adjective or (form.isupper() and not word.endswith(("s", "ed")))
 
     @staticmethod
     def _find_verb(tokens: Sequence[_Token], end: int, closes: bool = False) -> int | None:
@@ -1009,12 +967,6 @@ def _list_tokens(sentence: str) -> list[_Token]:
     return tokens
 
 
-def _stands_beside(tokens: Sequence[_Token], phrase: _Phrase, runs: dict[int, tuple[int, int]]) -> bool:
-    """Whether a phrase says once more who was named right before: "Gallow, the company's chief executive,"."""
-    first = phrase.first
-    return first > 1 and tokens[first - 1].text == "," and any(end == first - 1 for _, end in runs.values())
-
-
 def _find_title(tokens: Sequence[_Token], first: int) -> int:
     """Where what introduces the name that begins at `first` begins: "its negotiator", "the head of the group,"."""
     begin = first
@@ -1092,24 +1044,6 @@ def _find_quoted(tokens: Sequence[_Token]) -> list[bool]:
     return found or [False]
 
 
-def _opens_clause(tokens: Sequence[_Token], first: int) -> bool:
-    """Whether a phrase that begins here can be the subject of its clause."""
-    if first == 0:
-        return True
-    before = tokens[first - 1]
-    if before.text in _BREAKS or before.text in _ENDS:
-        return True
-    if before.low in _CLAUSE or before.low in ("whose", "later", "earlier", "ago", "yesterday", "today"):
-        return True
-    # What leads a clause: "On Tuesday Merz said", "However Merz said".
-    for place in range(first - 1, max(-1, first - 6), -1):
-        if tokens[place].text in _BREAKS or tokens[place].text in _ENDS:
-            return False
-        if place == 0:
-            return tokens[0].low in FRONTED or tokens[0].low.endswith("ly")
-    return False
-
-
 def _is_scope(tokens: Sequence[_Token], first: int) -> bool:
     """Whether a phrase stands in what opens the sentence: "In countries such as Germany and Italy, there is"."""
     if not tokens or tokens[0].low not in ("in", "for", "among", "under"):
@@ -1137,17 +1071,6 @@ _PHRASAL = frozenset(
 )  # fmt: skip
 
 
-def _find_gender(role: str) -> str | None:
-    """What a role's word itself says: "spokeswoman"."""
-    if role.endswith(("woman", "queen", "princess", "widow")):
-        return "she"
-    return "he" if role.endswith(("man", "king", "prince")) and role != "woman" else None
-
-
-def _is_quoted(tokens: Sequence[_Token], place: int) -> bool:
-    return _find_quoted(tokens)[place]
-
-
 def _tells_source(tokens: Sequence[_Token], place: int) -> bool:
     """ "According to her figures", "by his account", "in its view"."""
     if place < 1 or place + 1 >= len(tokens):
@@ -1155,12 +1078,3 @@ def _tells_source(tokens: Sequence[_Token], place: int) -> bool:
     if place > 1 and tokens[place - 1].low == "to" and tokens[place - 2].low == "according":
         return True
     return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in VIEWS
-
-
-def _is_pleonastic(tokens: Sequence[_Token], place: int) -> bool:
-    """ "It is likely that", "it remains unclear whether"."""
-    if tokens[place].low != "it" or place + 2 >= len(tokens):
-        return False
-    window = [token.low for token in tokens[place + 1 : place + 7]]
-    linked = any(word in ("that", "whether", "how", "what", "why", "if") for word in window[1:])
-    return linked and window[0] in ("is", "was", "remains", "seems", "appears", "may", "would", "will")
