@@ -130,7 +130,7 @@ def list_acting(mentions: ArticleMentions) -> list[Entity]:
 def list_names(message: str, known: Sequence[Entity]) -> list[list[tuple[int, int]]]:
     """Where a message names persons, states and bodies, those of one enumeration together."""
     rows: list[list[tuple[int, int]]] = []
-    words = list(re.finditer(r"[^\W_]+(?:[-.][^\W_]+)*", message))
+    words = list(re.finditer(r"(?<![\w'’])[^\W_]+(?:[-.][^\W_]+)*", message))
     for first, word in enumerate(words):
         for match in words[first : first + LONGEST_NAME][::-1]:
             text = message[word.start() : match.end()]

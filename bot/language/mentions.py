@@ -508,12 +508,12 @@ class _Article:
         return draft.country is not None or any(word.lower() in BODY_NOUNS for word in draft.words)
 
     def _read_enumeration(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]]) -> None:
-        """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk"."""
+        """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk", "mayors such as"."""
         for place, token in enumerate(tokens[:-2]):
             noun = token.low.removesuffix("s")
-            if noun == token.low or not is_role(noun) or tokens[place + 1].text != ":":
+            if noun == token.low or not is_role(noun) or tokens[place + 1].low not in (":", "such"):
                 continue
-            begin = place - (place > 0 and tokens[place - 1].low not in DETERMINERS | _NUMBERS | _PREPOSITIONS)
+            begin = place - (place > 0 and tokens[place - 1].low not in DETERMINERS | _NUMBERS | _NO_NOUNS)
             role = " ".join([*(word.text for word in tokens[begin:place]), noun])
             following = [run for run in runs if run[1] > place]
             for (entity, first, end), previous in zip(following, [None, *following], strict=False):
@@ -688,7 +688,9 @@ class _Teller:
             elif token.word and position not in inside:
                 found = self._read_group(tokens, position, runs, place)
                 if found is not None:
-                    yield found
+                    # "Gallow, the company's chief executive," says once more who was named.
+                    if position < 2 or not any(end == position - 1 for _, end in runs.values()):
+                        yield found
                     for i in range(position, found.end):
                         if i in runs:
                             yield _Phrase(runs[i][0], i, runs[i][1], True, tokens[runs[i][1] - 1].owns)
@@ -866,7 +868,9 @@ class _Teller:
         # "Its energy minister, Dov Arkesh, has said": the comma behind the name closes what the phrase opened.
         if before is not None and before.low in _PREPOSITIONS - _CLAUSE:
             return "scope" if _is_scope(tokens, first) else "other"
-        verb = self._find_verb(tokens, end, closes=any(token.text == "," for token in tokens[first:end]))
+        apposed = before is not None and before.text == "," and end + 1 < len(tokens) and tokens[end + 1].low in _VERBS
+        closes = apposed or any(token.text == "," for token in tokens[first:end])
+        verb = self._find_verb(tokens, end, closes)
         if verb is None:
             return "scope" if _is_scope(tokens, first) else "other"
         word = tokens[verb].low
@@ -876,7 +880,11 @@ class _Teller:
         if word == "to" and crossed & _DUTY and verb + 1 < len(tokens):
             # "Russia is to be kept from it", "they have to agree": what others want of them.
             return "other" if "have" in crossed or tokens[verb + 1].low == "be" else "subject"
-        if (word in STANCE and not crossed & _BEING) or (word in ATTITUDES and crossed & _BEING):
+        if (
+            (word in STANCE and not crossed & _BEING)
+            or (word == "like" and crossed & _WILL)
+            or (word in ATTITUDES and crossed & _BEING)
+        ):
             return "holder"
         if crossed & _MODAL:
             # What somebody may or must do is the view of whoever writes it.

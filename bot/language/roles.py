@@ -15,7 +15,7 @@ HUMAN_ROLES = split_words(
     bishop pope priest imam rabbi founder co-founder whip speaker counsellor councillor alderman delegate
     banker broker trader investor developer pilot sailor skipper fisherman docker miner worker
     trawlerman firefighter detective constable superintendent marshal chieftain sheikh sultan emir tsar vice-president
-    agent counterpart man woman neighbour widow scholar psychologist sociologist geologist curator archivist
+    agent counterpart master man woman neighbour widow scholar psychologist sociologist geologist curator archivist
     mother father brother sister son daughter wife husband parent pensioner student pupil customer coordinator cardinal
     philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host"""
 )
@@ -108,7 +108,7 @@ SPEECH = _inflect(
     complain accuse criticise criticize praise apologise apologize remark observe conclude object respond comment boast
     joke threaten attribute blame decline quip caution lament protest retort hint imply allege guarantee plead reveal
     disclose clarify specify outline speculate guess assume presume suppose suspect resolve defend rebut refute counter
-    list summarise summarize mutter muse scoff rule""",
+    list summarise summarize mutter muse scoff rule contradict""",
     """say says said tell tells told write writes wrote think thinks thought recalls swears swore refuse refuses refused
     signalled foresees foresaw""",
 )
@@ -126,7 +126,7 @@ STANCE = _inflect(
 @cache_bytes(WORD_BYTES)
 def is_role(word: str) -> bool:
     """Whether a word, in lower case, says what a person or people do: "chancellor", "officials"."""
-    if word in HUMAN_ROLES:
+    if word in HUMAN_ROLES or ("-" in word and not HUMAN_ROLES.isdisjoint(word.split("-"))):
         return True
     for ending, other in (("men", "man"), ("women", "woman"), ("ies", "y"), ("s", "")):
         if word.endswith(ending) and word[: -len(ending)] + other in HUMAN_ROLES:

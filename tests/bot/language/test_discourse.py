@@ -23,6 +23,8 @@ from bot.language.discourse import leans_on_context
         "The reason for this is the frost.",
         "One part of that was shut.",
         "It is to deal with complaints and settle them.",
+        "According to Brandt, these would come in spring.",
+        "Among them were three mayors.",
         "It is likely to be built next year.",
     ],
 )
