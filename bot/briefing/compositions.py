@@ -200,7 +200,8 @@ class Composer:
         number: int,
     ) -> Iterator[FoundSection]:
         """What each of those who are asked for says, `number` points in all, and of whom there is nothing."""
-        for side in [(actor,) for actor in actors] or [()]:
+        sides: list[tuple[str, ...]] = [(actor,) for actor in actors] or [()]
+        for side in sides:
             told = find(side)
             chosen = Selector(self._reader, told[:CONSIDERED]).choose(max(EACH, number // max(len(actors), 1)))
             if chosen:

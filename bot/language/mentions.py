@@ -72,6 +72,7 @@ _NO_NOUNS = _AUXILIARY | _BROKEN | _PREPOSITIONS | SPEECH | _PLAIN_VERBS
 _PARTING = _NO_NOUNS - {"of", "for"}
 _NO_TITLES = _NO_NOUNS - _PREPOSITIONS
 _OPENERS = DETERMINERS | {"who"}
+_DEFINITE = split_words("the its their his her our this that")
 _GENDERS = ("he", "she")
 _OWNING = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _REACH = 3
@@ -730,15 +731,6 @@ class _Teller:
         if not opened and any(first < i and tokens[end - 1].owns for i, (_, end) in runs.items() if i < head):
             return None
         end = head + 1
-        if (
-            end + 1 < len(tokens)
-            and tokens[end].text == ","
-            and end + 1 in runs
-            and opened
-            and is_role(tokens[head].low)
-        ):
-            # "The mediator, Hanna Corrie".
-            return None
         owners = [entity for i, (entity, stop) in runs.items() if first <= i and stop <= head + 1]
         while end + 1 < len(tokens) and tokens[end].low in ("in", "of", "from", "at", "close", "with"):
             stop = end + 1 + (tokens[end + 1].low == "the")
@@ -750,12 +742,9 @@ class _Teller:
                 owners.append(runs[end + 1][0])
                 end = runs[end + 1][1]
         known = self._resolve_role(tokens, first, head, owners, sentence) if opened else None
-        words = [token for token in tokens[first:end] if token.word]
-        while words and words[0].low in DETERMINERS:
-            del words[0]
         if known is not None:
             return _Phrase(known, first, end, False, tokens[end - 1].owns)
-        if not words or (tokens[end - 1].owns and end > head + 1):
+        if tokens[end - 1].owns and end > head + 1:
             # "A coalition of Ukraine's allies" is no coalition of Ukraine.
             return None
         whole = tokens[first:end]
@@ -765,7 +754,7 @@ class _Teller:
         self, tokens: Sequence[_Token], first: int, head: int, owners: Sequence[int], place: int
     ) -> int | None:
         """Who of those named before "the transport minister" or "the union" is."""
-        if tokens[first].low in ("a", "an", "some", "many", "several", "most", "no", "one", "another", "two", "three"):
+        if tokens[first].low in DETERMINERS - _DEFINITE:
             return None
         noun = tokens[head].low
         single = is_role(noun) and not noun.endswith("s")
@@ -777,12 +766,9 @@ class _Teller:
             seen = self._named_at.get(entity)
             if seen is None or draft.country is not None:
                 continue
-            words = {word.lower() for word in draft.words}
-            described = {word.lower() for role in draft.roles for word in role.split()} | words
-            if not (extra <= described or extra <= {noun}) and any(
-                self._article.list_headed(word) for word in extra - draft.heads
-            ):
-                continue
+            described = {word.lower() for role in draft.roles for word in role.split()} | set(
+                map(str.lower, draft.words)
+            )
             if wanted and not wanted & draft.of:
                 continue
             rank = (len(extra & described), seen)
@@ -947,7 +933,6 @@ class _Teller:
 
 _DOERS = ("or", "er", "ist", "man", "woman", "ian", "eer")
 """How words end that say what somebody does."""
-_ADJECTIVES = ("an", "ish", "ch", "ese", "i", "er", "ic", "k", "ss")
 _SALIENCE: dict[Part, int] = {
     "other": 0, "scope": 1, "subject": 2, "holder": 3, "speaker": 4,
 }  # fmt: skip

@@ -60,11 +60,6 @@ DETERMINERS = split_words(
     "the a an its their his her our this that some many several most no one another both two three"
 )
 PLACE_WORDS = split_words("in at near from to around across outside inside towards toward through off into via")
-TOWNS = split_words("city town village place island region district port")
-FRONTED = split_words(
-    """on in at after before during for since from with earlier later last this once despite following ultimately
-    meanwhile instead still today yesterday then yet nevertheless however only also"""
-)
 VIEWS = split_words("view views opinion eyes words account reckoning reading estimate judgement judgment assessment")
 
 INVERTED = split_words(
