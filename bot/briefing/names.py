@@ -73,7 +73,7 @@ def is_person(named: Named) -> bool:
     """Somebody who is introduced or named in full, or who is taken for known: "Putin agreed"."""
     if named.kinds["country"] or find_capital(named.name):
         return False
-    if named.kinds["person"] > named.kinds["place"]:
+    if named.kinds["person"] > max(named.kinds["place"], named.kinds["body"]):
         return True
     single = " " not in named.name and not named.name.isupper()
     return single and named.acts and not (named.kinds["body"] or named.kinds["place"] or named.words & BODY_NOUNS)

@@ -171,7 +171,7 @@ def is_same(name: str, other: str) -> bool:
 
 def name_actor(text: str) -> str:
     """Somebody's name as it is written: "Putin" for "putin"."""
-    return text.title() if text.islower() else text
+    return text.title() if text.islower() and " " not in text else text
 
 
 def split_name(name: str) -> tuple[str, ...]:

@@ -459,7 +459,7 @@ class _Article:
             or tokens[stop].low in ("who", "which", "that", "since")
         )
         head = _find_head(phrase)
-        if not phrase or not closed or head is None or phrase[0].low in _TELLING:
+        if not phrase or not closed or head is None or phrase[0].low in _TELLING | {"whose"}:
             return
         if any(first == stop + 1 for _, first, _ in runs):
             # What introduces the name behind it: "In Teshal, Ilmara's prime minister, Oda Renwick".
