@@ -156,8 +156,7 @@ def names_entity(text: str, known: Sequence[Entity]) -> bool:
         return text.isupper() or fold(country.name) == fold(text)
     name = split_name(text)
     return any(
-        name == split_name(form)
-        or (one.kind in ("person", "name") and len(name) == 1 and is_spelled(name, split_name(form)))
+        name == split_name(form) or (one.kind == "person" and len(name) == 1 and is_spelled(name, split_name(form)))
         for one in known
         if one.kind in ("person", "name", "body")
         for form in (one.name, *one.aliases)

@@ -863,6 +863,8 @@ class _Teller:
         crossed = {token.low for token in tokens[end:verb]}
         if word in _SAID or (word in SPEECH and not crossed & _BEING) or _is_phrasal(tokens, verb):
             return "speaker"
+        if not _opens_clause(tokens, first) or self._describes(phrase, tokens, verb):
+            return "scope" if _is_scope(tokens, first) else "other"
         if word == "to" and crossed & _DUTY and verb + 1 < len(tokens):
             # "Russia is to be kept from it", "they have to agree": what others want of them.
             return "other" if "have" in crossed or tokens[verb + 1].low == "be" else "subject"
@@ -879,6 +881,13 @@ class _Teller:
             return "other"
         refuses = crossed & _WILL and any(low in ("not", "never") or low.endswith("n't") for low in crossed)
         return "holder" if refuses and self._article.get_draft(phrase.entity).settle() != "place" else "subject"
+
+    def _describes(self, phrase: _Phrase, tokens: Sequence[_Token], verb: int) -> bool:
+        """Whether a country's name stands for its adjective: "Russian forces", but not "the Russians"."""
+        country = self._article.get_draft(phrase.entity).country
+        form = tokens[phrase.end - 1].text
+        adjective = country is not None and form != country.name and find_capital(form) is None and form[-1] != "s"
+        return adjective and verb == phrase.end and tokens[verb].low not in _VERBS
 
     @staticmethod
     def _find_verb(tokens: Sequence[_Token], end: int, closes: bool = False) -> int | None:
@@ -1035,6 +1044,14 @@ def _find_quoted(tokens: Sequence[_Token]) -> list[bool]:
         else:
             found.append(inside)
     return found or [False]
+
+
+def _opens_clause(tokens: Sequence[_Token], first: int) -> bool:
+    """Whether a phrase stands where a clause begins, or behind no more than what leads it: "On Tuesday Merz wants"."""
+    if first == 0 or not tokens[first - 1].word or tokens[first - 1].low in _CLAUSE or tokens[first].low in _GENDERS:
+        return True
+    leads = tokens[0].low in _PREPOSITIONS or tokens[0].low in _AUXILIARY or tokens[0].low.endswith("ly")
+    return first < 6 and leads and all(token.word for token in tokens[:first])
 
 
 def _is_scope(tokens: Sequence[_Token], first: int) -> bool:
