@@ -887,7 +887,10 @@ class _Teller:
         country = self._article.get_draft(phrase.entity).country
         form = tokens[phrase.end - 1].text
         adjective = country is not None and form != country.name and find_capital(form) is None and form[-1] != "s"
-        return adjective and verb == phrase.end and tokens[verb].low not in _VERBS
+        # "US support", "US plans".
+        word = tokens[verb].low
+        noun = country is not None and form.isupper() and word in STANCE and not word.endswith(("s", "d"))
+        return verb == phrase.end and (noun or (adjective and word not in _VERBS))
 
     @staticmethod
     def _find_verb(tokens: Sequence[_Token], end: int, closes: bool = False) -> int | None:
