@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.answering.evidence import Evidence, Quote
-from bot.language.discourse import find_speaker
+from bot.language.mentions import find_speaker
 from bot.language.words import list_words
 from bot.models import DisagreementKind
 from bot.numbers import Quantity, carries, comparable, list_quantities

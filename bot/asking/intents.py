@@ -259,7 +259,7 @@ def _change_layout(kind: str, items: int | None, length: Length | None, before: 
 def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) -> Intent | None:
     """The intent with its sides, or with the articles or times that are named as such; None for less than two to
     compare."""
-    told = request.get("actor")
+    told = [side for side in request.get("actor") if not {word.lower() for word in side.split()} <= STOP_WORDS]
     named = [find_articles(side, corpus, today)[0] for side in told]
     if named and all(named):
         return replace(intent, article_ids=tuple(dict.fromkeys(chain.from_iterable(named))))

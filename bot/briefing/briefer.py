@@ -213,12 +213,17 @@ class Briefer:
     async def _compose(
         self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float
     ) -> AsyncGenerator[Event]:
+        limits = narrow(request.filters, intent)
+        intent = await asyncio.to_thread(self._composer.find_asked, intent, request.question, limits)
         topic = await asyncio.to_thread(name_topic, intent, corpus)
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
         document = Document(notices=[understood.notice] if understood.notice else [])
         sections = self._composer.compose(intent, understood.standalone, filters)
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
+            document.notices += [section.notice] if section.notice else []
+            if not section.entries and section.notice:
+                continue
             if writing.info.name == ExtractiveWriter.name or section.kind not in WRITTEN or not section.entries:
                 for event in document.write(section):
                     yield event

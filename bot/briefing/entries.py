@@ -31,3 +31,5 @@ class FoundSection:
     disagreements: tuple[FoundDisagreement, ...] = ()
     missing: tuple[str, ...] = ()
     """What the sources do not say of it."""
+    notice: str | None = None
+    """What is told instead of entries, or beside them, in a whole sentence."""

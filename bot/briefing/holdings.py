@@ -18,7 +18,7 @@ from bot.asking.intents import Intent, find_corpus_question
 from bot.asking.spelling import correct_terms
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.deadline import check_deadline
-from bot.language.discourse import find_speaker
+from bot.language.mentions import find_speaker
 from bot.language.words import is_stop, list_words
 from bot.models import Outcome
 from bot.numbers import Quantity, carries, list_quantities

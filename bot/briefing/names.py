@@ -61,9 +61,8 @@ class Named:
         _, article, place = self.best
         sentence, passage = article.placed[place]
         quote = Quote(passage, sentence.text, sentence.start, sentence.end)
-        role = self.role
-        label = self.name if role is None else f"{self.name}, {role}"
-        return FoundEntry(Evidence(((sentence, passage),), (quote,), sentence), label=label)
+        text = self.name if self.role is None else f"{self.name}, {self.role}"
+        return FoundEntry(Evidence(((sentence, passage),), (quote,), sentence), text=text)
 
 
 def is_country(named: Named) -> bool:
@@ -74,7 +73,7 @@ def is_person(named: Named) -> bool:
     """Somebody who is introduced or named in full, or who is taken for known: "Putin agreed"."""
     if named.kinds["country"] or find_capital(named.name):
         return False
-    if named.kinds["person"] > named.kinds["place"]:
+    if named.kinds["person"] > max(named.kinds["place"], named.kinds["body"]):
         return True
     single = " " not in named.name and not named.name.isupper()
     return single and named.acts and not (named.kinds["body"] or named.kinds["place"] or named.words & BODY_NOUNS)
@@ -140,8 +139,11 @@ def can_list(noun: str) -> bool:
     return find_kind(noun) is not None
 
 
-def list_names(noun: str, articles: Iterable[ReadArticle]) -> list[FoundEntry]:
-    """Each name of a kind once, in the order of the alphabet; nothing of a kind that can't be told."""
+def list_names(noun: str, articles: Iterable[tuple[ReadArticle, frozenset[int]]]) -> list[FoundEntry]:
+    """Each name of a kind once, in the order of the alphabet; nothing of a kind that can't be told.
+
+    With each article come the places of the sentences whose names are listed.
+    """
     admits = find_kind(noun)
     if admits is None:
         return []
@@ -149,20 +151,20 @@ def list_names(noun: str, articles: Iterable[ReadArticle]) -> list[FoundEntry]:
     return [named.build_entry() for named in sorted(told, key=lambda one: fold(one.name))]
 
 
-def unite(articles: Iterable[ReadArticle]) -> list[Named]:
+def unite(articles: Iterable[tuple[ReadArticle, frozenset[int]]]) -> list[Named]:
     """What articles name, spellings and short forms of one name together."""
     found: list[Named] = []
     index: dict[str, list[Named]] = {}
     todo: list[tuple[Entity, bool, int, ReadArticle]] = []
-    for article in articles:
+    for article, places in articles:
         entities = article.mentions.entities
         first: dict[int, int] = {}
         acting: set[int] = set()
         for place, sentence in enumerate(article.mentions.sentences):
-            if speaks_to_reader(*article.placed[place]):
+            if place not in places or speaks_to_reader(*article.placed[place]):
                 continue
             for mention in sentence.mentions:
-                acting.update([mention.entity] if mention.part in ("speaker", "holder", "owner") else ())
+                acting.update([mention.entity] if mention.part in ("speaker", "holder") else ())
                 if mention.named:
                     text = article.placed[place][0].text
                     known = first.get(mention.entity)

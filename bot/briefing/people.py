@@ -9,12 +9,22 @@ from functools import partial
 
 from rapidfuzz import fuzz
 
-from bot.answering.evidence import Evidence, Placed, Quote, complete_chain, merge_chains, quote_chain
+from bot.answering.evidence import (
+    MOST_ANTECEDENTS,
+    Evidence,
+    LoadPrevious,
+    Placed,
+    Quote,
+    find_before,
+    merge_chains,
+    quote_chain,
+)
 from bot.briefing.material import PASSAGES, Point
 from bot.briefing.speakers import LONGEST, read_passages
 from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
 from bot.language.mentions import ArticleMentions, Entity, Mention, Part
+from bot.language.reference import points_back
 from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, is_role
 from bot.language.words import fold, list_words, stem
 from bot.regions import Country, find_capital, find_country, list_bodies
@@ -28,11 +38,13 @@ MOST_LISTED = 400
 """Articles in which names are looked for where all are asked for, the newest."""
 SPELLED = 88
 """Likeness, of 100, from which a name is one that is spelled otherwise: "Zelenskyy", "Zelensky"."""
+LONGEST_NAME = 4
+"""Words of a name that is looked for in a message."""
 SHORTEST = 5
 """Letters of a name that may be spelled otherwise."""
 OPENING = 2
 """Letters that another spelling shares."""
-RELEVANT = 0.3
+RELEVANT = 0.35
 """Share of the best sentence's score from which another one is on the topic."""
 KEPT = 3
 """Sentences of somebody named that are told however far from the topic they are."""
@@ -40,10 +52,16 @@ TOGETHER = 4
 """Sentences of one speaker that are told as one."""
 GOES_ON = 0.9
 """Share of its score that a sentence hands to the one before and behind it of the same speaker."""
+NAMED = 0.5
+"""Share of a topic from which a sentence is on it where names are listed."""
+AROUND = 5
+"""Sentences before and behind it that are on it, too."""
+NEAREST = 8
+"""Articles in which it is looked up whom a message names."""
 OVERLAP, CONTEXT = 0.4, 0.15
 """Weights of the topic's words in a sentence, and around it, beside its cosine."""
 PARTS: dict[Part, float] = {
-    "speaker": 0.15, "holder": 0.12, "owner": 0.05, "agent": 0.05, "subject": 0.0, "scope": 0.0,
+    "speaker": 0.15, "holder": 0.12, "subject": 0.0, "scope": 0.0,
 }  # fmt: skip
 """What a sentence is worth by what somebody is in it; those who are only named there have no part in it."""
 SEATS = {
@@ -55,6 +73,7 @@ SEATS = {
 _POSSESSIVE = re.compile(r"[’']s?$")
 _QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
 _OPENERS = '"“„'
+_BETWEEN = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b|\s)*(?:\bthe\b)?\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
@@ -100,6 +119,58 @@ def read_actor(text: str) -> Actor:
     named = [fold(word) for word in words if not is_role(fold(word)) and find_country(word) is None]
     group = country is None and bool(words) and is_role(fold(words[-1]))
     return Actor(text, country, tuple(map(fold, words)) if group or not named else tuple(named), group)
+
+
+def list_acting(mentions: ArticleMentions) -> list[Entity]:
+    """Whoever says, wants or does something in an article."""
+    acting = {one.entity for told in mentions.sentences for one in told.mentions if one.part in PARTS}
+    return [mentions.entities[place] for place in sorted(acting)]
+
+
+def list_names(message: str, known: Sequence[Entity]) -> list[list[tuple[int, int]]]:
+    """Where a message names persons, states and bodies, those of one enumeration together."""
+    rows: list[list[tuple[int, int]]] = []
+    words = list(re.finditer(r"(?<![\w'’])[^\W_]+(?:[-.][^\W_]+)*", message))
+    for first, word in enumerate(words):
+        for match in words[first : first + LONGEST_NAME][::-1]:
+            text = message[word.start() : match.end()]
+            if names_entity(text, known):
+                if rows and _BETWEEN.fullmatch(message[rows[-1][-1][1] : word.start()]):
+                    rows[-1].append((word.start(), match.end()))
+                elif not rows or word.start() >= rows[-1][-1][1]:
+                    rows.append([(word.start(), match.end())])
+                break
+    return rows
+
+
+def is_person(message: str, start: int, end: int) -> bool:
+    """Whether a name in a message is a person's, and nothing of theirs is named by it."""
+    text = message[start:end]
+    return find_country(text) is None and not text.isupper() and message[end : end + 1] not in ("'", "’")
+
+
+def names_entity(text: str, known: Sequence[Entity]) -> bool:
+    """Whether a text names a state by its name, or somebody whom articles name, by the surname, too."""
+    country = find_country(text)
+    if country is not None:
+        return text.isupper() or fold(country.name) == fold(text)
+    name = split_name(text)
+    return any(
+        name == split_name(form) or (one.kind == "person" and len(name) == 1 and is_spelled(name, split_name(form)))
+        for one in known
+        if one.kind in ("person", "name", "body")
+        for form in (one.name, *one.aliases)
+    )
+
+
+def is_same(name: str, other: str) -> bool:
+    """Whether two names in a message have their last word in common."""
+    return split_name(name)[-1:] == split_name(other)[-1:]
+
+
+def name_actor(text: str) -> str:
+    """Somebody's name as it is written: "Putin" for "putin"."""
+    return text.title() if text.islower() and " " not in text else text
 
 
 def split_name(name: str) -> tuple[str, ...]:
@@ -152,6 +223,15 @@ class Scope:
     retrieval: Retrieval
     wanted: Mapping[str, float]
     """Its words with their share of what it says: rare ones have more of it. Empty where all is on the topic."""
+
+    def find_named(self, placed: Sequence[Placed]) -> frozenset[int]:
+        """The places of sentences that name half of the topic, or stand near to one that does or under its heading."""
+        found: set[int] = set()
+        for place, (sentence, passage) in enumerate(placed):
+            told = {word.key for word in list_words(f"{passage.heading or ''} {sentence.text}")}
+            if not self.wanted or sum(self.wanted[word] for word in told & self.wanted.keys()) >= NAMED:
+                found |= set(range(place - AROUND, place + AROUND + 1))
+        return frozenset(found)
 
     def weigh(self, sentence: FoundSentence, passage: FoundPassage, context: float, around: str) -> float:
         """How near a sentence is to the topic, which reads so near to it within its passage."""
@@ -215,18 +295,45 @@ class People:
         """
         return self.find_points(actors, topic, filters, find_words)
 
-    def list_articles(self, topic: str, filters: Filters, everything: bool) -> Iterator[ReadArticle]:
-        """The articles nearest to a topic, or with `everything` the newest, at most MOST_LISTED, with what they name.
+    def list_articles(self, topic: str, filters: Filters) -> Iterator[tuple[ReadArticle, frozenset[int]]]:
+        """The articles nearest to a topic with the places of the sentences on it; with "" the newest, and all.
 
         Raises IndexUnavailable and ModelUnavailable.
         """
-        retrieval = self._retriever.retrieve((topic,), filters)
-        versions = {one.article_id: one.article_version for one in retrieval.passages}
-        if everything:
+        scope = self._search(topic, filters, bool(topic))
+        versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
+        if not topic:
             versions = {one.id: one.version for one in self._catalog.list_lines(filters)[:MOST_LISTED]}
         for article_id, version in versions.items():
             check_deadline()
-            yield self.read_article(article_id, version, retrieval)
+            article = self.read_article(article_id, version, scope.retrieval)
+            yield article, scope.find_named(article.placed)
+
+    def find_asked(self, message: str, actors: Sequence[str], topic: str, filters: Filters) -> tuple[str, ...]:
+        """Those whose words a message asks for: who was taken for that and can be, and whom it names beside its topic.
+
+        Where there is nobody, persons in the topic; "Merz's offer" is a topic and no person.
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        retrieval = self._retriever.retrieve((message,), filters)
+        versions = list({one.article_id: one.article_version for one in retrieval.passages}.items())[:NEAREST]
+        known = [one for name in versions for one in list_acting(self.read_article(*name, retrieval).mentions)]
+        asked = [name for name in actors if self._may_speak(read_actor(name), known)]
+        begin = message.find(topic) if topic else -1
+        rows = list_names(message, known)
+        outside = [row for row in rows if any(not begin <= start < begin + len(topic) for start, _ in row)]
+        if not outside and not asked:
+            outside = [row for row in rows if all(is_person(message, *span) for span in row)]
+        for row in outside:
+            asked += [message[start:end] for start, end in row]
+        return tuple(name for place, name in enumerate(asked) if not any(is_same(name, one) for one in asked[:place]))
+
+    def _may_speak(self, actor: Actor, known: Iterable[Entity]) -> bool:
+        """Whether somebody is known as such, or to no article at all; what is a mere word of theirs is nobody."""
+        words = {word.key for word in list_words(actor.text) if not word.stop}
+        if not words or actor.country is not None or actor.is_group:
+            return bool(words)
+        return any(map(actor.is_named, known)) or not any(self._catalog.count_documents(words).values())
 
     def read_article(self, article_id: str, version: int, retrieval: Retrieval) -> ReadArticle:
         """An article as it stands in the catalog; without sentences where it is no longer there."""
@@ -324,7 +431,7 @@ class People:
         load_previous = partial(self._retriever.load_previous, retrieval=scope.retrieval)
         told = article.mentions.sentences[place]
         spoken = mention.named and sentence.text[0] in _OPENERS
-        chain = [(sentence, passage)] if spoken else complete_chain([(sentence, passage)], load_previous)
+        chain = [(sentence, passage)] if spoken else bring_along([(sentence, passage)], load_previous)
         named = any(one.entity == mention.entity and one.named for one in told.mentions)
         first = chain[0][0].ordinal
         if not named:
@@ -333,8 +440,8 @@ class People:
             )
             if namer is not None and article.placed[namer][0].ordinal < first:
                 chain = [article.placed[namer], *chain]
-        if leans_on_context(chain[0][0].text) and len(chain) > 1:
-            chain = [*complete_chain(chain[:1], load_previous), *chain[1:]]
+        if len(chain) > 1 and (len(chain) <= MOST_ANTECEDENTS or leans_on_context(chain[0][0].text)):
+            chain = [*bring_along(chain[:1], load_previous), *chain[1:]]
         # What a quotation opens with leans on what its speaker had said before, and is quoted as it is.
         own = Quote(passage, sentence.text, sentence.start, sentence.end)
         quotes = (own,) if spoken else quote_chain(chain, load_previous)
@@ -346,6 +453,17 @@ class People:
         entity = article.mentions.entities[mention.entity]
         point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
         return Candidate(point, score, PARTS.get(mention.part, 0.0))
+
+
+def bring_along(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:
+    """Sentences with those before them that the first one points at."""
+    longer = list(chain)
+    while len(longer) <= MOST_ANTECEDENTS and points_back(longer[0][0].text):
+        before = find_before(*longer[0], load_previous)
+        if before is None:
+            break
+        longer.insert(0, before)
+    return longer
 
 
 def rank_points(found: Iterable[Candidate], narrow: bool, kept: int) -> list[Point]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.language.discourse import find_speaker
-from bot.language.mentions import ArticleMentions, read_mentions
+from bot.language.mentions import ArticleMentions, find_speaker, read_mentions
 from bot.retrieval.passages import FoundPassage, FoundSentence
 from ingest.catalog import PassageRow, ReadableCatalog
 

@@ -8,8 +8,7 @@ So it is read from names, from the words that introduce them and from where they
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.language.roles import (
@@ -17,16 +16,13 @@ from bot.language.roles import (
     BODY_NOUNS,
     CLAIMS,
     DETERMINERS,
-    FRONTED,
     HUMAN_ROLES,
     INVERTED,
     LANDS,
-    OWNED_SPEECH,
     PLACE_WORDS,
     SPEECH,
     STANCE,
     STATE_NOUNS,
-    TOWNS,
     VIEWS,
     is_role,
 )
@@ -36,9 +32,9 @@ from ingest.cache import cache_bytes
 
 Kind = Literal["person", "country", "body", "place", "group", "name"]
 """A body is an organisation, a group is told by what it does ("military analysts"), a name may be any of these."""
-Part = Literal["speaker", "holder", "subject", "agent", "owner", "scope", "other"]
-"""What somebody is in a sentence: who says it, who wants or thinks it, whose deed or state it tells, by whom it is
-done, whose claim or demand it tells, whom it is said to hold for ("in Germany there is"), or no more than named."""
+Part = Literal["speaker", "holder", "subject", "scope", "other"]
+"""What somebody is in a sentence: who says it, who wants or thinks it, whose deed or state it tells, whom it is said to
+hold for ("in Germany there is"), or no more than named."""
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*+(?!\w)|[^\W_]+(?:[-.'’][^\W_]+)*|[^\w\s]")
 _OPENING = frozenset('"“„«‘(')
@@ -51,9 +47,8 @@ _CALENDAR = split_words(
     september october november december jan feb mar apr jun jul aug sept sep oct nov dec"""
 )
 _NUMBERS = split_words("one two three four five six seven eight nine ten eleven twelve")
-_SMALL_WORDS = STOP_WORDS | _NUMBERS | split_words("mr mrs ms dr yes no")
 _TITLES = split_words("mr mrs ms dr sir dame lord lady prof mr. mrs. ms. dr. prof. st.")
-_JOINING = split_words("of for and the in de van von der den al bin la le du da di")
+_JOINING = split_words("& of for and the in de van von der den al bin la le du da di")
 _AUXILIARY = split_words(
     """is are was were be been being has have had having do does did will would shall should can could may might must
     not never also always again still now then later already once even only just ever long since recently repeatedly
@@ -63,7 +58,6 @@ _CLAUSE = split_words(
     """why how who which what after before until that but and or while when where because although though as if since
     whereas so yet"""
 )
-_LINKS = _CLAUSE | split_words("unless than whose whom whether")
 _PREPOSITIONS = split_words(
     """of in on at by for from with to into about over under after before between among against through during without
     within including near around across behind beyond upon than as like per via towards toward"""
@@ -71,20 +65,14 @@ _PREPOSITIONS = split_words(
 _PLAIN_VERBS = split_words("is are was were has have had will would can could may might must should")
 _TELLING = SPEECH | STANCE
 _VERBS = _AUXILIARY | _TELLING
-_NO_NAMES = _SMALL_WORDS | _CALENDAR
-_NO_VERBS = _PREPOSITIONS | _LINKS
-_FOLLOWING = _VERBS | _NO_VERBS
-_BROKEN = _AUXILIARY | _LINKS | _PRONOUNS
-_NO_NOUNS = _BROKEN | _PREPOSITIONS | SPEECH | _PLAIN_VERBS
-_PARTING = (_AUXILIARY | _LINKS | _PREPOSITIONS | SPEECH | _PLAIN_VERBS) - {"of", "for"}
-_NO_TITLES = (_AUXILIARY | _LINKS | _PLAIN_VERBS | SPEECH) - {"whose"}
-_NO_APPOSITION = _TELLING | {"whose"}
-_INNER = _JOINING | DETERMINERS
-_OWNERS = DETERMINERS | {"whose"}
+_NO_NAMES = STOP_WORDS | _NUMBERS | _CALENDAR
+_NO_VERBS = _PREPOSITIONS | _CLAUSE
+_BROKEN = _CLAUSE | _PRONOUNS
+_NO_NOUNS = _AUXILIARY | _BROKEN | _PREPOSITIONS | SPEECH | _PLAIN_VERBS
+_PARTING = _NO_NOUNS - {"of", "for"}
+_NO_TITLES = _NO_NOUNS - _PREPOSITIONS
 _OPENERS = DETERMINERS | {"who"}
-_FRONT = DETERMINERS | {"former", "whose"}
-_VERBLESS = VIEWS - {"eyes"}
-_QUOTING = SPEECH - {"told", "tells", "tell"}
+_DEFINITE = split_words("the its their his her our this that")
 _GENDERS = ("he", "she")
 _OWNING = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _REACH = 3
@@ -190,8 +178,6 @@ class _Phrase:
     named: bool
     owns: bool = False
     part: Part = "other"
-    claims: bool = False
-    """Whether the sentence is about its claim."""
 
 
 @dataclass(slots=True)
@@ -222,6 +208,12 @@ class _Draft:
 def read_mentions(sentences: tuple[str, ...], sections: tuple[int, ...] = ()) -> ArticleMentions:
     """Read an article's sentences, in order; `sections` tells for each under which heading it stands."""
     return _Article(sentences, sections or (0,) * len(sentences)).read()
+
+
+def find_speaker(text: str, previous: str = "") -> str | None:
+    """Who says a sentence of which no more is at hand than the one before it; None for the article itself."""
+    told = read_mentions((previous, text))
+    return told.name(told.sentences[1].speaker)
 
 
 class _Article:
@@ -268,7 +260,18 @@ class _Article:
             )
             for draft in self._drafts
         )
-        return ArticleMentions(entities, told)
+        return ArticleMentions(entities, tuple(self._admit(told)))
+
+    def _admit(self, told: Sequence[SentenceMentions]) -> Iterator[SentenceMentions]:
+        """Only who can speak wants anything: a person, a state, a body, and whatever says something somewhere."""
+        speaking = {one.speaker for one in told}
+        able = {
+            entity
+            for entity, draft in enumerate(self._drafts)
+            if entity in speaking or draft.settle() not in ("name", "place")
+        }
+        for one in told:
+            yield one if one.holder in able else replace(one, holder=None, antecedent=None)
 
     # Names
 
@@ -299,18 +302,20 @@ class _Article:
         token = tokens[place]
         if not self._is_name_word(token):
             return False
-        if not token.initial or token.text in self._capital or find_country(token.text) or find_capital(token.text):
+        known = token.text in self._capital and token.low not in self._small
+        if not token.initial or known or find_country(token.text) or find_capital(token.text):
             return True
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         if token.low in BODY_NOUNS and self._join(tokens, place, place + 1) > place + 1:
+            # "Coalition of the Willing".
             return True
         if following is None or token.low in self._small:
             return bool(following and following.capital and not token.owns and is_role(token.low))
         if following.capital and not token.owns:
             return True
-        if following.text == "," and place + 2 < len(tokens) and tokens[place + 2].low in _OPENERS:
-            return True
         after = tokens[place + 2].low if place + 2 < len(tokens) else ""
+        if following.text == "," and after in _OPENERS and not token.low.endswith("ly"):
+            return True
         return token.owns or following.low in _TELLING or (following.low in _AUXILIARY and after in SPEECH)
 
     @staticmethod
@@ -403,25 +408,19 @@ class _Article:
                 draft.signs["body" if owned else "person"] += 1
             before = tokens[first - 1] if first else None
             follows = tokens[end].low if end < len(tokens) else "."
-            plain = not follows[0].isalpha() or follows in _FOLLOWING
+            plain = not follows[0].isalpha() or follows in _NO_VERBS
             if before is not None and before.low == "the":
                 draft.signs["body"] += 2 if plain else 0
             elif before is not None and before.low in _TITLES:
                 draft.signs["person"] += 4
             elif before is not None and before.low in PLACE_WORDS and not tokens[end - 1].owns:
                 draft.signs["place"] += 2
-            elif before is not None and before.low == "on":
-                draft.signs["name"] += 2
-            if follows in ("administration", "government") and not tokens[end - 1].owns:
-                draft.signs["person"] += 2
             after = [token.low for token in tokens[end : end + 3]]
             of = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in STATE_NOUNS
             if of or (tokens[end - 1].owns and any(word in STATE_NOUNS for word in after)):
                 draft.signs["country"] += 3
-            self._read_copula(tokens, runs, entity, end)
             self._read_title(tokens, runs, entity, first)
             self._read_apposition(tokens, runs, entity, end)
-            self._read_acronym(tokens, entity, end)
         self._read_enumeration(tokens, runs)
 
     def _read_title(
@@ -450,7 +449,7 @@ class _Article:
             return
         stop = start
         while stop < len(tokens) and stop - start < _ASIDE and (tokens[stop].word or tokens[stop].text in "'’"):
-            if tokens[stop].low in _BROKEN or tokens[stop].low in ("said", "says"):
+            if tokens[stop].low in _BROKEN or (tokens[stop].low in SPEECH and not tokens[stop].capital):
                 break
             stop += 1
         phrase = tokens[start:stop]
@@ -460,30 +459,14 @@ class _Article:
             or tokens[stop].low in ("who", "which", "that", "since")
         )
         head = _find_head(phrase)
-        if not phrase or not closed or head is None or phrase[0].low in _NO_APPOSITION:
+        if not phrase or not closed or head is None or phrase[0].low in _TELLING | {"whose"}:
             return
-        if phrase[0].low.endswith("ed") or any(first == stop + 1 for _, first, _ in runs):
+        if any(first == stop + 1 for _, first, _ in runs):
             # What introduces the name behind it: "In Teshal, Ilmara's prime minister, Oda Renwick".
             return
         begins = phrase[0].low in DETERMINERS or phrase[0].owns or find_country(phrase[0].text) is not None
         if begins or is_role(phrase[0].low) or not phrase[0].capital:
             self._note_role(entity, phrase, runs, start, tokens)
-
-    def _read_copula(
-        self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]], entity: int, end: int
-    ) -> None:
-        """ "Sera Maddock will be the next president of Corvane"."""
-        start = end
-        while start < len(tokens) and tokens[start].low in ("is", "was", "will", "be", "became", "becomes"):
-            start += 1
-        if start == end or start >= len(tokens) or tokens[start].low not in DETERMINERS:
-            return
-        stop = start + 1
-        while stop < len(tokens) and stop - start < 9 and tokens[stop].word and tokens[stop].low not in _BROKEN:
-            stop += 1
-        head = _find_head(tokens[start:stop])
-        if head is not None and is_role(head):
-            self._note_role(entity, tokens[start:stop], runs, start, tokens)
 
     def _note_role(
         self,
@@ -496,16 +479,14 @@ class _Article:
         draft = self._drafts[entity]
         head = _find_head(phrase)
         if head is None:
-            if phrase[-1].low.endswith(_DOERS) and phrase[0].low in DETERMINERS:
-                draft.signs["person"] += 2
             return
         if is_role(head):
             draft.signs["person"] += 3
         else:
             draft.signs["body"] += 3
-        draft.heads.update(token.low for token in phrase if is_role(token.low) or token.low in BODY_NOUNS)
+        draft.heads.add(head)
         words = list(phrase)
-        while words and words[0].low in _FRONT:
+        while words and words[0].low in DETERMINERS:
             del words[0]
         if words and all(token.word for token in words):
             draft.roles.append(" ".join(token.surface for token in words))
@@ -528,45 +509,23 @@ class _Article:
         return draft.country is not None or any(word.lower() in BODY_NOUNS for word in draft.words)
 
     def _read_enumeration(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int, int]]) -> None:
-        """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk", "cities such as Kramatorsk"."""
+        """ "Three prime ministers: Britain's Keir Starmer and Poland's Donald Tusk", "mayors such as"."""
         for place, token in enumerate(tokens[:-2]):
-            noun = token.low.removesuffix("s") if token.low.endswith("s") else ""
-            towns = noun in TOWNS or token.low == "cities"
-            colon = tokens[place + 1].text == ":"
-            such = [word.low for word in tokens[place + 1 : place + 8]]
-            if not (is_role(noun) or towns) or not (colon or any(pair == ("such", "as") for pair in pairwise(such))):
+            noun = token.low.removesuffix("s")
+            if noun == token.low or not is_role(noun) or tokens[place + 1].low not in (":", "such"):
                 continue
-            begin = place
-            while begin and (is_role(f"{tokens[begin - 1].low}") or tokens[begin - 1].low in ("prime", "foreign")):
-                begin -= 1
+            begin = place - (place > 0 and tokens[place - 1].low not in DETERMINERS | _NUMBERS | _NO_NOUNS)
             role = " ".join([*(word.text for word in tokens[begin:place]), noun])
             following = [run for run in runs if run[1] > place]
             for (entity, first, end), previous in zip(following, [None, *following], strict=False):
-                if any(word.low in _AUXILIARY for word in tokens[place:end]) or tokens[end - 1].owns:
-                    continue
                 draft = self._drafts[entity]
-                draft.signs["place" if towns else "person"] += 3
-                if not towns and draft.country is None:
-                    draft.roles.append(role)
-                    draft.heads.add(noun)
-                    if previous is not None and tokens[previous[2] - 1].owns and previous[2] == first:
-                        draft.of.add(self._drafts[previous[0]].name)
-
-    def _read_acronym(self, tokens: Sequence[_Token], entity: int, end: int) -> None:
-        """ "International Institute for Strategic Studies (IISS)"."""
-        if end + 2 < len(tokens) and tokens[end].text == "(" and tokens[end + 2].text == ")":
-            short = tokens[end + 1].text
-            initials = "".join(word[0] for word in self._drafts[entity].words if word[0].isupper())
-            if short.isupper() and short == initials:
-                other = self._by_form.get(fold(short))
-                self._by_form[fold(short)] = entity
-                self._drafts[entity].forms.add(short)
-                self._drafts[entity].signs["body"] += 4
-                if other is not None and other != entity:
-                    self._runs = [
-                        [(entity if one == other else one, first, stop) for one, first, stop in found]
-                        for found in self._runs
-                    ]
+                if draft.country is not None or tokens[end - 1].owns:
+                    continue
+                draft.signs["person"] += 3
+                draft.roles.append(role)
+                draft.heads.add(noun)
+                if previous is not None and tokens[previous[2] - 1].owns and previous[2] == first:
+                    draft.of.add(self._drafts[previous[0]].name)
 
     def _note_places(self) -> None:
         for draft in self._drafts:
@@ -645,14 +604,17 @@ class _Teller:
         tokens = self._article.list_tokens(place)[:_LONGEST]
         phrases = sorted(self._find_phrases(tokens, place), key=lambda phrase: phrase.first)
         inside = _find_quoted(tokens)
+        end = 0
         for phrase in phrases:
-            if phrase.part == "other":
+            # Who is named within a phrase, as in "officials in London", is not who acts.
+            if phrase.part == "other" and phrase.first >= end:
                 phrase.part = self._find_part(tokens, phrase, inside)
+            end = max(end, phrase.end)
         speaker = next((one for one in phrases if one.part == "speaker"), None)
-        holder = speaker or next((one for one in phrases if one.part == "holder" or one.claims), None)
+        holder = speaker or next((one for one in phrases if one.part == "holder"), None)
         continued = None
-        if speaker is None and tokens and inside[0] and sum(inside) > 0.6 * len(tokens):
-            continued = self._continue(previous, place)
+        if speaker is None and previous is not None and tokens and inside[0] and sum(inside) > 0.6 * len(tokens):
+            continued = self._continue(previous)
         found = holder.entity if holder else None
         if continued is not None:
             found = continued
@@ -675,15 +637,11 @@ class _Teller:
         said = speaker.entity if speaker else continued
         return SentenceMentions(mentions, said, found, antecedent)
 
-    def _continue(self, previous: SentenceMentions | None, place: int) -> int | None:
+    def _continue(self, previous: SentenceMentions) -> int | None:
         """Who speaks on in a sentence that is a quotation and names nobody as its speaker."""
-        if previous is None:
-            return None
         speaking = [one.entity for one in previous.mentions if one.part in ("speaker", "holder")]
         if speaking and previous.holder is not None:
             return speaking[-1]
-        if previous.holder is not None:
-            return previous.holder
         subjects = [one.entity for one in previous.mentions if one.part == "subject"]
         people = [one for one in subjects if self._article.get_draft(one).settle() == "person"]
         return people[-1] if people else None
@@ -719,12 +677,10 @@ class _Teller:
                 continue
             if token.low in _PRONOUNS and token.word:
                 own = [i for i in runs if i < position and self._is_person(tokens, i, runs[i][0])]
-                if token.low in _GENDERS and own and not _is_quoted(tokens, position):
+                if token.low in _GENDERS and own:
                     self._count_gender(runs[min(own)][0], token.low)
                     yield _Phrase(runs[min(own)][0], position, position + 1, False)
-                elif token.low == "it" and (lead := self._find_lead(tokens, position, runs)) is not None:
-                    yield _Phrase(lead, position, position + 1, False)
-                elif not _is_pleonastic(tokens, position):
+                else:
                     for entity in self._resolve_pronoun(token.low, place):
                         yield _Phrase(entity, position, position + 1, False)
             elif token.low in _OWNING and _tells_source(tokens, position) and position not in titled:
@@ -733,7 +689,8 @@ class _Teller:
             elif token.word and position not in inside:
                 found = self._read_group(tokens, position, runs, place)
                 if found is not None:
-                    if not _stands_beside(tokens, found, runs):
+                    # "Gallow, the company's chief executive," says once more who was named.
+                    if position < 2 or not any(end == position - 1 for _, end in runs.values()):
                         yield found
                     for i in range(position, found.end):
                         if i in runs:
@@ -764,29 +721,16 @@ class _Teller:
                 head = place
             elif head >= 0 and place not in runs:
                 break
-            if place in runs and is_role(tokens[place - 1].low) and place > first and not tokens[place - 1].owns:
-                # A title, with the name behind it.
-                return None
             place = runs[place][1] if place in runs else place + 1
         if head < 0 or any(i <= head < end and first < end - 1 and i != first for i, (_, end) in runs.items()):
             return None
-        plural = tokens[head].low.endswith("s") or tokens[head].low in ("police", "people", "media")
-        if not opened and not plural and not find_country(tokens[first].text):
+        plural = _is_plural(tokens[head].low)
+        country = find_country(tokens[first].text)
+        if not opened and not plural and (country is None or country.name == tokens[first].text):
             return None
-        if tokens[head].owns and not is_role(tokens[head].low) and head == first:
+        if not opened and any(first < i and tokens[end - 1].owns for i, (_, end) in runs.items() if i < head):
             return None
         end = head + 1
-        if end in runs and not tokens[head].owns:
-            return None
-        if (
-            end + 1 < len(tokens)
-            and tokens[end].text == ","
-            and end + 1 in runs
-            and opened
-            and is_role(tokens[head].low)
-        ):
-            # "The mediator, Hanna Corrie".
-            return None
         owners = [entity for i, (entity, stop) in runs.items() if first <= i and stop <= head + 1]
         while end + 1 < len(tokens) and tokens[end].low in ("in", "of", "from", "at", "close", "with"):
             stop = end + 1 + (tokens[end + 1].low == "the")
@@ -798,12 +742,10 @@ class _Teller:
                 owners.append(runs[end + 1][0])
                 end = runs[end + 1][1]
         known = self._resolve_role(tokens, first, head, owners, sentence) if opened else None
-        words = [token for token in tokens[first:end] if token.word]
-        while words and words[0].low in DETERMINERS:
-            del words[0]
         if known is not None:
             return _Phrase(known, first, end, False, tokens[end - 1].owns)
-        if not words:
+        if tokens[end - 1].owns and end > head + 1:
+            # "A coalition of Ukraine's allies" is no coalition of Ukraine.
             return None
         whole = tokens[first:end]
         return _Phrase(self._article.name_group(_strip_front(whole), owners), first, end, True, tokens[end - 1].owns)
@@ -812,7 +754,7 @@ class _Teller:
         self, tokens: Sequence[_Token], first: int, head: int, owners: Sequence[int], place: int
     ) -> int | None:
         """Who of those named before "the transport minister" or "the union" is."""
-        if tokens[first].low in ("a", "an", "some", "many", "several", "most", "no", "one", "another", "two", "three"):
+        if tokens[first].low in DETERMINERS - _DEFINITE:
             return None
         noun = tokens[head].low
         single = is_role(noun) and not noun.endswith("s")
@@ -824,12 +766,9 @@ class _Teller:
             seen = self._named_at.get(entity)
             if seen is None or draft.country is not None:
                 continue
-            words = {word.lower() for word in draft.words}
-            described = {word.lower() for role in draft.roles for word in role.split()} | words
-            if not (extra <= described or extra <= {noun}) and any(
-                self._article.list_headed(word) for word in extra - draft.heads
-            ):
-                continue
+            described = {word.lower() for role in draft.roles for word in role.split()} | set(
+                map(str.lower, draft.words)
+            )
             if wanted and not wanted & draft.of:
                 continue
             rank = (len(extra & described), seen)
@@ -857,7 +796,7 @@ class _Teller:
             draft = self._article.get_draft(entity)
             kind = draft.settle()
             last = draft.words[-1].lower()
-            single = kind == "group" and not last.endswith("s") and last not in ("people", "police")
+            single = kind == "group" and not _is_plural(last)
             if pronoun in _GENDERS:
                 seen_as = self._count_gender(entity)
                 other = seen_as["she" if pronoun == "he" else "he"]
@@ -878,17 +817,9 @@ class _Teller:
                 return [entity]
         return []
 
-    def _find_lead(self, tokens: Sequence[_Token], place: int, runs: dict[int, tuple[int, int]]) -> int | None:
-        """What opens the sentence and may be "it" further on: "The Declaration is a step because it binds"."""
-        first = min(runs, default=place)
-        opens = first == 0 or (first == 1 and tokens[0].low == "the")
-        kind = self._article.get_draft(runs[first][0]).settle() if opens and first < place else "person"
-        return None if kind in ("person", "group") or tokens[runs[first][1] - 1].owns else runs[first][0]
-
     def _count_gender(self, entity: int, pronoun: str | None = None) -> Counter[str]:
         """How often an entity was "he" and "she", this pronoun included."""
-        heads = self._article.get_draft(entity).heads
-        counted = self._genders.setdefault(entity, Counter(filter(None, map(_find_gender, heads))))
+        counted = self._genders.setdefault(entity, Counter())
         counted.update(filter(None, (pronoun,)))
         return counted
 
@@ -908,75 +839,76 @@ class _Teller:
         if inside[first]:
             return "other"
         if phrase.owns:
-            after = tokens[end].low if end < len(tokens) else ""
-            following = tokens[end + 1].low if end + 1 < len(tokens) else ""
-            if after in OWNED_SPEECH or following in OWNED_SPEECH:
-                phrase.claims = after in CLAIMS
-                return "owner"
-            if before is not None and before.low in ("in", "by") and after in VIEWS:
-                return "speaker"
-            return "other"
+            return "speaker" if end < len(tokens) and tokens[end].low in CLAIMS else "other"
         if before is not None:
             if before.low == "to" and first > 1 and tokens[first - 2].low == "according":
                 return "speaker"
-            if before.low == "of" and first > 1 and tokens[first - 2].low in VIEWS and _opens_view(tokens, first - 2):
+            if before.low in ("by", "of", "from") and first > 1 and tokens[first - 2].low in CLAIMS:
                 return "speaker"
-            if before.low in ("by", "of", "from") and first > 1 and tokens[first - 2].low in OWNED_SPEECH:
-                phrase.claims = tokens[first - 2].low in CLAIMS
-                return "owner"
-            if before.low == "by" and first > 1 and tokens[first - 2].low.endswith(_PARTICIPLES):
-                return "agent"
             marked = tokens[first - 2].text if first > 1 else ""
-            quoted = marked in _QUOTES and before.low in _QUOTING
+            quoted = marked in _QUOTES and before.low in SPEECH
             if phrase.named and (quoted or (marked in (",", "'", "’") and before.low in INVERTED)):
                 return "speaker"
-            if before.low in _AUXILIARY and tokens[0].low in ("only", "never", "nor", "not"):
-                return "subject"
             if before.low in ("if", "unless", "should"):
                 return "other"
         # "Its energy minister, Dov Arkesh, has said": the comma behind the name closes what the phrase opened.
-        verb = self._find_verb(tokens, end, closes=any(token.text == "," for token in tokens[first:end]))
-        if verb is not None and verb == end and self._describes(phrase, tokens, verb):
-            verb = None
-        if verb is None or not _opens_clause(tokens, first):
+        if before is not None and before.low in _PREPOSITIONS - _CLAUSE:
+            return "scope" if _is_scope(tokens, first) else "other"
+        apposed = before is not None and before.text == "," and end + 1 < len(tokens) and tokens[end + 1].low in _VERBS
+        closes = apposed or any(token.text == "," for token in tokens[first:end])
+        verb = self._find_verb(tokens, end, closes)
+        if verb is None:
             return "scope" if _is_scope(tokens, first) else "other"
         word = tokens[verb].low
         crossed = {token.low for token in tokens[end:verb]}
         if word in _SAID or (word in SPEECH and not crossed & _BEING) or _is_phrasal(tokens, verb):
             return "speaker"
-        if word == "to" and crossed & _BEING and verb + 1 < len(tokens) and tokens[verb + 1].low == "be":
-            # "Russia is to be kept from it": what others are to do.
-            return "other"
-        if (word in STANCE and not crossed & _BEING) or (word in ATTITUDES and crossed & _BEING):
+        if not _opens_clause(tokens, first) or self._describes(phrase, tokens, verb):
+            return "scope" if _is_scope(tokens, first) else "other"
+        if word == "to" and crossed & _DUTY and verb + 1 < len(tokens):
+            # "Russia is to be kept from it", "they have to agree": what others want of them.
+            return "other" if "have" in crossed or tokens[verb + 1].low == "be" else "subject"
+        if (
+            (word in STANCE and not crossed & _BEING)
+            or (word == "like" and crossed & _WILL)
+            or (word in ATTITUDES and crossed & _BEING)
+        ):
             return "holder"
+        if crossed & _MODAL:
+            # What somebody may or must do is the view of whoever writes it.
+            return "other"
+        if tokens[first].low == "it" and phrase.entity not in self._subjects:
+            return "other"
         refuses = crossed & _WILL and any(low in ("not", "never") or low.endswith("n't") for low in crossed)
         return "holder" if refuses and self._article.get_draft(phrase.entity).settle() != "place" else "subject"
 
     def _describes(self, phrase: _Phrase, tokens: Sequence[_Token], verb: int) -> bool:
-        """Whether a country's name stands for its adjective here: "Russian forces", "US support"."""
-        draft = self._article.get_draft(phrase.entity)
-        if draft.country is None or phrase.end - phrase.first > 2:
-            return False
-        form, word = tokens[phrase.end - 1].text, tokens[verb].low
-        if word in _VERBS:
-            return False
-        adjective = form != draft.country.name and form.lower().endswith(_ADJECTIVES)
-        return adjective or (form.isupper() and not word.endswith(("s", "ed")))
+        """Whether a country's name stands for its adjective: "Russian forces", but not "the Russians"."""
+        country = self._article.get_draft(phrase.entity).country
+        form = tokens[phrase.end - 1].text
+        adjective = country is not None and form != country.name and find_capital(form) is None and form[-1] != "s"
+        # "US support", "US plans".
+        word = tokens[verb].low
+        noun = country is not None and form.isupper() and word in STANCE and not word.endswith(("s", "d"))
+        return verb == phrase.end and (noun or (adjective and word not in _VERBS))
 
     @staticmethod
     def _find_verb(tokens: Sequence[_Token], end: int, closes: bool = False) -> int | None:
         """The verb whose subject ends here, behind an aside and adverbs."""
         place = end
-        if place + 1 < len(tokens) and tokens[place].low in ("of", "from", "in", "at", "for", "like", "on"):
-            stop = place + 1
-            while stop < len(tokens) and stop - place < 8 and (tokens[stop].capital or tokens[stop].low in _INNER):
-                stop += 1
-            place = stop if stop > place + 1 and tokens[stop - 1].capital else place
+        if place < len(tokens) and tokens[place].low in _PREPOSITIONS:
+            # "A spokeswoman for the yard said", "Quesada of the Progressive Bloc, rejected".
+            reach = range(place + 1, min(len(tokens), place + 9))
+            stop = next((i for i in reach if _ends_phrase(tokens[i])), place)
+            if tokens[stop].low not in _VERBS and tokens[stop].text != ",":
+                stop = next((i for i in reach if not (tokens[i].capital or tokens[i].low in _JOINING)), place)
+            place = stop if stop > place + 1 else place
         if place < len(tokens) and tokens[place].low == "and":
             # "Zelenskyy and European allies have suggested".
             others = range(place + 1, min(len(tokens), place + 9))
             verbs = _VERBS
             found = next((i for i in others if not tokens[i].word or tokens[i].low in verbs), place)
+            found = place if tokens[found - 1].low in DETERMINERS else found
             if tokens[found].word and found > place + 1:
                 place = found
         if closes and place < len(tokens) and tokens[place].text == ",":
@@ -1003,17 +935,6 @@ class _Teller:
                 place += 1
                 crossed += 1
                 continue
-            if token.text == "," and place + 2 < len(tokens) and tokens[place + 2].text == ",":
-                place += 3
-                crossed += 1
-                continue
-            if (
-                token.low in ("in", "by", "at")
-                and place + 2 < len(tokens)
-                and tokens[place + 1].low in ("fact", "contrast", "first", "last")
-            ):
-                place += 2
-                continue
             break
         if place >= len(tokens) or not tokens[place].word or tokens[place].capital:
             return place - 1 if crossed and tokens[place - 1].word else None
@@ -1024,12 +945,12 @@ class _Teller:
 
 _DOERS = ("or", "er", "ist", "man", "woman", "ian", "eer")
 """How words end that say what somebody does."""
-_PARTICIPLES = ("ed", "en", "wn", "made", "held", "led", "built", "brought", "sent", "won", "sought", "paid", "put")
-_ADJECTIVES = ("an", "ish", "ch", "ese", "i", "er", "ic", "k", "ss")
 _SALIENCE: dict[Part, int] = {
-    "other": 0, "scope": 1, "owner": 1, "agent": 2, "subject": 3, "holder": 4, "speaker": 5,
+    "other": 0, "scope": 1, "subject": 2, "holder": 3, "speaker": 4,
 }  # fmt: skip
 _BEING = split_words("is are was were be been being")
+_DUTY = _BEING | {"have"}
+_MODAL = split_words("may might must should could can")
 _WILL = split_words("will would won't wouldn't")
 _SAID = frozenset(("said", "quoted"))
 """That tell somebody's words in the passive voice, too: "is said to have replied"."""
@@ -1051,12 +972,6 @@ def _list_tokens(sentence: str) -> list[_Token]:
     return tokens
 
 
-def _stands_beside(tokens: Sequence[_Token], phrase: _Phrase, runs: dict[int, tuple[int, int]]) -> bool:
-    """Whether a phrase says once more who was named right before: "Gallow, the company's chief executive,"."""
-    first = phrase.first
-    return first > 1 and tokens[first - 1].text == "," and any(end == first - 1 for _, end in runs.values())
-
-
 def _find_title(tokens: Sequence[_Token], first: int) -> int:
     """Where what introduces the name that begins at `first` begins: "its negotiator", "the head of the group,"."""
     begin = first
@@ -1067,8 +982,6 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
             begin -= 1
             if tokens[begin].low in DETERMINERS:
                 break
-        if begin and tokens[begin - 1].low == "who":
-            return first
     elif before is not None and before.low == "the":
         return first - 1
     if begin < 2 or tokens[begin - 1].text != ",":
@@ -1077,17 +990,26 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
         token = tokens[place]
         if not token.word or token.low in _NO_TITLES:
             break
-        opens = token.low in _OWNERS or token.owns
+        opens = token.low in DETERMINERS or token.owns
         head = _find_head(tokens[place : begin - 1]) or tokens[begin - 2].low
         if opens and (is_role(head) or head.endswith(_DOERS)):
             return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
     return begin
 
 
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") or noun in ("police", "media") or (is_role(noun) and noun not in HUMAN_ROLES)
+
+
 def _names_body(tokens: Sequence[_Token], place: int) -> bool:
     """Whether a small word before a name says that it is a body's: "the grid operator Linea"."""
     token = tokens[place]
     return token.low in BODY_NOUNS and not token.capital and not token.owns
+
+
+def _ends_phrase(token: _Token) -> bool:
+    """Whether a noun phrase does not go on over this: a mark, or a word that only a clause has."""
+    return not token.word or token.low in _VERBS or token.low in _CLAUSE
 
 
 def _parts(token: _Token) -> bool:
@@ -1128,21 +1050,11 @@ def _find_quoted(tokens: Sequence[_Token]) -> list[bool]:
 
 
 def _opens_clause(tokens: Sequence[_Token], first: int) -> bool:
-    """Whether a phrase that begins here can be the subject of its clause."""
-    if first == 0:
+    """Whether a phrase stands where a clause begins, or behind no more than what leads it: "On Tuesday Merz wants"."""
+    if first == 0 or not tokens[first - 1].word or tokens[first - 1].low in _CLAUSE or tokens[first].low in _GENDERS:
         return True
-    before = tokens[first - 1]
-    if before.text in _BREAKS or before.text in _ENDS:
-        return True
-    if before.low in _CLAUSE or before.low in ("whose", "later", "earlier", "ago", "yesterday", "today"):
-        return True
-    # What leads a clause: "On Tuesday Merz said", "However Merz said".
-    for place in range(first - 1, max(-1, first - 6), -1):
-        if tokens[place].text in _BREAKS or tokens[place].text in _ENDS:
-            return False
-        if place == 0:
-            return tokens[0].low in FRONTED or tokens[0].low.endswith("ly")
-    return False
+    leads = tokens[0].low in _PREPOSITIONS or tokens[0].low in _AUXILIARY or tokens[0].low.endswith("ly")
+    return first < 6 and leads and all(token.word for token in tokens[:first])
 
 
 def _is_scope(tokens: Sequence[_Token], first: int) -> bool:
@@ -1154,8 +1066,6 @@ def _is_scope(tokens: Sequence[_Token], first: int) -> bool:
 
 def _is_phrasal(tokens: Sequence[_Token], verb: int) -> bool:
     following = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
-    if tokens[verb].low in ("rule", "rules", "ruled"):
-        return any(token.low == "out" for token in tokens[verb + 1 : verb + 5])
     if tokens[verb].low in ("speaks", "spoke", "speak"):
         # "Spoke on the quay of a small peace".
         return any(token.low in ("of", "out") for token in tokens[verb + 1 : verb + 6])
@@ -1165,7 +1075,7 @@ def _is_phrasal(tokens: Sequence[_Token], verb: int) -> bool:
 _PHRASAL = frozenset(
     (verb, word)
     for verbs, words in (
-        ("speaks spoke speak", "of out"), ("points pointed point", "out to"), ("rules ruled rule", "out"),
+        ("speaks spoke speak", "of out"), ("points pointed point", "out to"), ("leaves left leave", "open"),
         ("calls called call", "on for it the that this them"), ("puts put", "it"), ("lets let", "it"),
         ("holds held hold", "that"), ("asks asked", "for the that"), ("quoted", "as"),
     )
@@ -1174,35 +1084,10 @@ _PHRASAL = frozenset(
 )  # fmt: skip
 
 
-def _opens_view(tokens: Sequence[_Token], place: int) -> bool:
-    """ "In the view of"."""
-    return place > 0 and any(tokens[i].low == "in" for i in range(max(0, place - 2), place))
-
-
-def _find_gender(role: str) -> str | None:
-    """What a role's word itself says: "spokeswoman"."""
-    if role.endswith(("woman", "queen", "princess", "widow")):
-        return "she"
-    return "he" if role.endswith(("man", "king", "prince")) and role != "woman" else None
-
-
-def _is_quoted(tokens: Sequence[_Token], place: int) -> bool:
-    return _find_quoted(tokens)[place]
-
-
 def _tells_source(tokens: Sequence[_Token], place: int) -> bool:
     """ "According to her figures", "by his account", "in its view"."""
     if place < 1 or place + 1 >= len(tokens):
         return False
     if place > 1 and tokens[place - 1].low == "to" and tokens[place - 2].low == "according":
         return True
-    return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in _VERBLESS
-
-
-def _is_pleonastic(tokens: Sequence[_Token], place: int) -> bool:
-    """ "It is likely that", "it remains unclear whether"."""
-    if tokens[place].low != "it" or place + 2 >= len(tokens):
-        return False
-    window = [token.low for token in tokens[place + 1 : place + 7]]
-    linked = any(word in ("that", "whether", "how", "what", "why", "if") for word in window[1:])
-    return linked and window[0] in ("is", "was", "remains", "seems", "appears", "may", "would", "will")
+    return tokens[place - 1].low in ("by", "in") and tokens[place + 1].low in VIEWS

@@ -37,6 +37,7 @@ _LINKING = re.compile(
     r"|on top of (?:it|that|this))\b",
     re.IGNORECASE,
 )
+_OPENING_LINK = re.compile(rf"^\W*{_LINKS}\b", re.IGNORECASE)
 _LINKED = re.compile(rf"\b{_LINKS}\b|,\s(?:though|too|then)\b|\balso\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"^\W*(?:because|whereas|which)\b[^,]*$|^\W*among (?:them|these|those)\b", re.IGNORECASE)
 FEWEST_WORDS = 4
@@ -67,6 +68,12 @@ def stands_alone(text: str, known: frozenset[str] = frozenset()) -> bool:
     if len(content) < FEWEST_WORDS or not _QUOTED.sub("", text).strip(" .,!?") or _FRAGMENT.match(text):
         return False
     return not (_has_loose_pronoun(words, text) or _points(words) or _has_loose_definite(text, known))
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence points anywhere in it at what stood before it, or opens as what goes on from that."""
+    opens = _OPENING_LINK.match(text) is not None
+    return opens or leans_on_context(text) or points_to_place(text) or _points(list_words(text))
 
 
 def links_back(text: str) -> bool:

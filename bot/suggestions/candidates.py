@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.language.discourse import find_speaker
+from bot.language.mentions import find_speaker
 from bot.language.words import ASKING_WORDS, STOP_WORDS, list_words, split_words
 from ingest.catalog import PassageRow
 from ingest.dates import MONTHS, WEEKDAYS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.evidence import Evidence, Quote
-from bot.language.discourse import find_speaker
+from bot.language.mentions import find_speaker
 from bot.retrieval.passages import FoundPassage
 
 KEY_LETTERS = "bcdfghjkmnpqrstvwxz"

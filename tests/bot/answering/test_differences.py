@@ -128,7 +128,7 @@ def test_a_change_is_told_oldest_first_with_the_newest_marked(embeddings: MiniLm
     assert [one.text for one in found.positions] == [EARLY, LATE]
     assert [one.published for one in found.positions] == [DAY, LATER]
     assert [one.newest for one in found.positions] == [False, True]
-    assert [one.said_by for one in found.positions] == ["the town council", "the auditors"]
+    assert [one.said_by for one in found.positions] == ["town council", "auditors"]
     assert [quote.text for one in found.positions for quote in one.quotes] == [EARLY, LATE]
 
 

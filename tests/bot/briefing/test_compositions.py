@@ -101,6 +101,20 @@ def test_a_summary_has_as_many_sentences_as_were_asked_for(compose: Compose) -> 
     assert sum(len(entry.evidence.chain) for entry in section.entries) == 3
 
 
+def test_who_is_not_quoted_is_named_and_nobody_else_is(compose: Compose) -> None:
+    (section,) = compose(Intent("quotations", actors=("quorn",)), "The Orsa bridge")
+
+    assert (section.entries, section.notice) == ((), "The sources have no quotation of Quorn.")
+
+
+def test_each_of_those_who_are_asked_for_has_a_place(compose: Compose) -> None:
+    told, lacking = compose(Intent("positions", actors=("Skarn", "Quorn")), "toll")
+
+    assert told.title == "Skarn"
+    assert "Skarn rejected a toll" in told.entries[0].evidence.text
+    assert lacking.notice == "The sources tell no view on it of Quorn."
+
+
 def test_a_summary_tells_what_is_not_settled(compose: Compose) -> None:
     (section,) = compose(Intent("summary", items=4), "The Orsa bridge")
 

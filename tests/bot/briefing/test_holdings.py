@@ -217,7 +217,7 @@ def test_a_claim_that_nobody_makes_is_declined(town: Services, reader: Reader) -
 def test_a_figure_is_traced_to_who_says_it_earliest_first(town: Services, reader: Reader, figure: str) -> None:
     held = ask(town, reader, f"Where does the figure of {figure} come from?")
     assert [entry.label for entry in list_entries(held)] == [
-        "Brandt, 10 Jan 2026 · Example Courier", "the auditors, 2 Feb 2026 · Harbour Times",
+        "Ilse Brandt, 10 Jan 2026 · Example Courier", "auditors, 2 Feb 2026 · Harbour Times",
     ]  # fmt: skip
     assert all("12 million euros" in text for text in read_texts(held))
 

@@ -121,13 +121,36 @@ def test_titles_of_works_are_no_words_of_anybody() -> None:
     ],
 )  # fmt: skip
 def test_names_of_a_kind_are_listed_once(sound: Services, noun: str, labels: list[str]) -> None:
-    articles = list(People(sound.readable(Access()).retriever).list_articles(noun, Filters(), everything=True))
-    entries = list_names(noun, articles)
-    assert [entry.label for entry in entries] == labels
+    entries = list_names(noun, People(sound.readable(Access()).retriever).list_articles("", Filters()))
+    assert [(entry.text, entry.label) for entry in entries] == [(label, None) for label in labels]
     for entry in entries:
-        assert entry.label is not None
-        name = entry.label.split(",")[0]
+        name = (entry.text or "").split(",")[0]
         assert name.split()[-1] in entry.evidence.text or name == "Denmark"
+
+
+def test_names_on_a_topic_are_those_that_stand_near_it(sound: Services) -> None:
+    entries = list_names("country", People(sound.readable(Access()).retriever).list_articles("tolls", Filters()))
+    assert [entry.text for entry in entries] == ["Norvik", "Tolland"]
+
+
+@pytest.mark.parametrize(
+    ("message", "actors", "topic", "asked"),
+    [
+        ("zelinsky's line on the ferries", (), "the ferries", ["zelinsky"]),
+        ("I want to cite Arkin directly", (), "cite Arkin directly", ["Arkin"]),
+        ("Zelinsky, Arkin and the union on tolls", ("Arkin",), "tolls", ["Zelinsky", "Arkin"]),
+        ("who's for and who's against ships in the harbour?", ("ships",), "the harbour", []),
+        ("who said what about Arkin's plan", (), "Arkin's plan", []),
+        ("views of the officials", ("the officials",), "", ["the officials"]),
+        ("what the other one says on tolls", ("the other",), "tolls", []),
+        ("a quote from Quorn", ("Quorn",), "", ["Quorn"]),
+    ],
+)
+def test_whose_words_a_message_asks_for(
+    sound: Services, message: str, actors: tuple[str, ...], topic: str, asked: list[str]
+) -> None:
+    people = People(sound.readable(Access()).retriever)
+    assert sorted(people.find_asked(message, actors, topic, Filters())) == sorted(asked)
 
 
 def test_what_can_be_listed() -> None:
