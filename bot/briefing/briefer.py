@@ -204,16 +204,19 @@ class Briefer:
     async def _tell_changes(
         self, request: Request, intent: Intent, corpus: Corpus, info: EngineInfo, began: float
     ) -> AsyncGenerator[Event]:
-        since = name_since(intent, corpus.state.through)
         filters = narrow(request.filters, replace(intent, since=None, until=None))
-        sections = await asyncio.to_thread(self._changes.tell, intent.topic, filters, since, intent.until)
+        about = name_changing(intent)
+        since = name_since(intent, corpus.state.through)
+        if about and intent.since is None:
+            since = await asyncio.to_thread(self._changes.find_turn, about, filters) or since
+        sections = await asyncio.to_thread(self._changes.tell, about, filters, since, intent.until)
         document = Document()
         if not sections:
             document.notices.append(f"Nothing new since {format_date(since)}.")
         for section in sections:
             for event in document.write(section):
                 yield event
-        topic = intent.topic or f"What changed since {format_date(since)}"
+        topic = about or f"What changed since {format_date(since)}"
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
@@ -255,9 +258,24 @@ class Briefer:
         return [document.take_over(statement, answer, section.entries) for statement in answer.statements]
 
 
+def name_changing(intent: Intent) -> str:
+    """What the changes are of: "Berlin's soldiers" where it is asked how Berlin has moved on soldiers."""
+    actor, topic = " and ".join(intent.actors), intent.topic
+    if not actor or not topic or actor.lower() in topic.lower():
+        return topic or actor
+    return f"{actor}'s {topic}"
+
+
 def name_since(intent: Intent, through: date | None) -> date:
-    """The last day of what counts as known: the one named, else the day before the newest article appeared."""
-    return intent.since or (through or get_latest_day()) - timedelta(days=1)
+    """The last day of what counts as known: the one named, else the day before the newest article appeared.
+
+    What is asked for between two months is told from the first one's end to the end of the second.
+    """
+    since, until = intent.since, intent.until
+    if since and until and since.day == 1 and (until + timedelta(days=1)).day == 1:
+        end = (since + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return end if end < until else since
+    return since or (through or get_latest_day()) - timedelta(days=1)
 
 
 def name_topic(intent: Intent, corpus: Corpus) -> str:

@@ -13,7 +13,7 @@ from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import find_corrections, repeats_error
 from bot.briefing.entries import FoundSection
-from bot.briefing.material import CONSIDERED, FACETS, LONGEST, Facet, Material, Point, Researcher
+from bot.briefing.material import CONSIDERED, FACETS, LONGEST, RELEVANT, Correction, Facet, Material, Point, Researcher
 from bot.briefing.names import list_names
 from bot.briefing.novelty import locate
 from bot.briefing.people import People
@@ -47,8 +47,8 @@ BOTTOM_LINE = 3
 """Sentences that open a brief."""
 LEADING = 16
 """Points among which these are chosen."""
-PAGE, SHORT = 24, 7
-"""Lines of a brief below them."""
+PAGE, SHORT = 480, 150
+"""Words of a brief, those of its bottom line counted: a page with its headings and sources, or a paragraph or two."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
 """Points of a summary, and of the one on an article's page."""
 FEWEST_OPEN, FEWEST_SIDED = 3, 5
@@ -64,8 +64,6 @@ EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
 """Entries of each side of a comparison."""
-RELEVANT = 0.8
-"""Relevance from which a point is on the topic: of a passage found half as well as the best it carries a third."""
 NEARLY = 0.6
 """The same of a point that is asked for by its kind, too: what is open, what has a day of its own."""
 NAMED = 0.5
@@ -116,7 +114,7 @@ class Composer:
         points = self._researcher.list_points(material) if self._researcher.holds_topic(material) else []
         return any(point.relevance >= RELEVANT and can_lead(point) for point in points)
 
-    def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
+    def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
         newest = find_newest(points)
         told = choose_lead(self._reader, points, material, newest)
@@ -126,17 +124,18 @@ class Composer:
         self._researcher.read(material, REST)
         # What is told on the topic may differ from what is hardly on it.
         selector = Selector(self._reader, self._list_right(material, NEARLY), told)
-        differences = selector.find_differences(topic, material.corrections)
+        differences = selector.find_differences(topic, list_corrections(material))
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
 
         def admits(point: Point) -> bool:
             kind = find_kind(point)
-            return point.alone and point.relevance >= RELEVANT and len(filed[kind]) < MOST[kind]
+            fits = len(filed[kind]) < MOST[kind] and count_words([point]) <= words - count_words(every)
+            return point.alone and point.relevance >= RELEVANT and fits
 
-        for _ in range(lines):
-            chosen = selector.choose(1, admits)
-            for point in chosen:
-                filed[find_kind(point)].append(point)
+        every = list(told)
+        while chosen := selector.choose(1, admits):
+            filed[find_kind(chosen[0])] += chosen
+            every += chosen
         missing = self._find_unanswered(material)
         for kind in (kind for kind in TITLES if kind in MOST):
             found = [
@@ -155,7 +154,7 @@ class Composer:
         material, points = self._gather(topic, filters, (*FIRST, "open"), longest=longest)
         newest = find_newest(points)
         selector = Selector(self._reader, points)
-        differences = selector.find_differences(topic, material.corrections)
+        differences = selector.find_differences(topic, list_corrections(material))
         whole = len(intent.article_ids) == 1
         told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences)
         if whole:
@@ -261,7 +260,7 @@ class Composer:
         answers = self._researcher.find_answers(material, ask(topic))
         disputes = find_disputes(self._reader, topic, answers)
         selector = Selector(self._reader, [one for one in points if bears_on(one, topic, answers)] or points[:SIDE])
-        others = [one.disagreement for one in selector.find_differences(topic, material.corrections)]
+        others = [one.disagreement for one in selector.find_differences(topic, list_corrections(material))]
         disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
@@ -320,6 +319,19 @@ class Composer:
         return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
 
 
+def count_words(points: Iterable[Point]) -> int:
+    return sum(len(point.evidence.text.split()) for point in points)
+
+
+def list_corrections(material: Material) -> list[Correction]:
+    """The corrections to be told: what puts right something that is on another topic is none of this one."""
+    return [
+        one
+        for one in material.corrections
+        if any(side.relevance >= RELEVANT for side in (*one.wrong, *((one.right,) if one.right else ())))
+    ]
+
+
 def limit_each(points: Sequence[Point], most: int) -> list[Point]:
     """The best points, at most so many of one speaker."""
     counted = Counter[str | None]()
@@ -364,7 +376,7 @@ def choose_lead(reader: Reader, points: Sequence[Point], material: Material, new
     best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
     able = [point for point in able if not is_old(point, newest) or point.relevance > best]
     selector = Selector(reader, able[:LEADING])
-    selector.find_differences(material.topic, material.corrections)
+    selector.find_differences(material.topic, list_corrections(material))
     return selector.choose(
         BOTTOM_LINE, lambda point: carry(material.terms, point.evidence.text) >= NAMED
     ) or selector.choose(1)

@@ -53,6 +53,8 @@ JOINED = 0.4
 """Share of a point's relevance that a sentence which leans on one of its own must have to be told with it."""
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
+RELEVANT = 0.8
+"""Relevance from which a point is on the topic: of a passage found half as well as the best it carries a third."""
 CONSIDERED = 60
 """Sentences that may be told, those that matter most."""
 
@@ -126,13 +128,15 @@ class Material:
         return [term for term in self.terms if term.keys & keys]
 
     def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
-        """How much a sentence matters to the topic: how much of the topic it carries, how well its passage was found,
-        half as much how surely it answers what somebody who is briefed wants to know, and whether it has a figure."""
+        """How much a sentence matters to the topic: how much of the topic it carries, how near it is and how well its
+        passage was found, half as much how surely it answers what somebody who is briefed wants to know, and whether it
+        has a figure."""
         passage = window.passage
         answers = self.facets.get((passage.article_id, sentence.start), {}).values()
         figure = AMOUNT if any(one.unit or one.counted for one in list_quantities(sentence.text)) else 0.0
         carried = measure_topicality(self.terms, passage, sentence, previous)
-        relevance = carried + passage.score + max(answers, default=0.0) / 2 + figure
+        found = passage.score / 2 + max(sentence.similarity)
+        relevance = carried + found + max(answers, default=0.0) / 2 + figure
         # A passage that was found well has sentences on other things, too.
         return relevance / 2 if self.terms and carried < CARRIED else relevance
 

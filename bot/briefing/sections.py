@@ -12,6 +12,7 @@ from bot.language.modality import leaves_open, tells_event
 from bot.models import SectionKind
 from bot.numbers import Quantity, list_quantities
 from bot.wording import format_date
+from ingest.dates import WEEKDAYS
 
 TITLES: dict[SectionKind, str] = {
     "summary": "Bottom line",
@@ -31,6 +32,12 @@ MOST: dict[SectionKind, int] = {
 }  # fmt: skip
 """Lines of each section on a page."""
 _QUOTATION = re.compile(r'"([^"]{20,600})"|“([^”]{20,600})”')
+_RELATIVE = re.compile(
+    rf"\b(?:{'|'.join(WEEKDAYS)}|yesterday|today|tomorrow|tonight|weekend|ago|now|recently|earlier"
+    r"|(?:last|past|previous|this|next|coming) (?:few )?"
+    r"(?:days?|weeks?|months?|quarter|year|spring|summer|autumn|winter))\b",
+    re.IGNORECASE,
+)
 _FEWEST_QUOTED = 5
 """Words of a quotation that is worth quoting."""
 LONGEST_EVENT = 31
@@ -88,7 +95,7 @@ def build_entry(kind: SectionKind, point: Point, newest: date | None = None) -> 
         return FoundEntry(point.evidence, label=text[amount.start : amount.end] if amount else None, day=published)
     if kind in ("positions", "quotations"):
         return FoundEntry(point.evidence, label=name_speaker(point), day=published)
-    day = published if is_old(point, newest) else None
+    day = published if is_old(point, newest) or counts_from_report(point) else None
     return FoundEntry(point.evidence, label=name_speaker(point) if point.is_opinion else None, day=day)
 
 
@@ -96,6 +103,11 @@ def is_old(point: Point, newest: date | None) -> bool:
     """Whether a point is of an article that appeared long before the newest one."""
     published = point.passage.published
     return published is not None and newest is not None and newest - published > OLD
+
+
+def counts_from_report(point: Point) -> bool:
+    """Whether a point names a time that only the day of its report makes a date: "on Monday", "last week"."""
+    return any(_RELATIVE.search(one.text) for one, _ in point.evidence.chain)
 
 
 def name_speaker(point: Point) -> str | None:
