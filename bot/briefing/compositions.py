@@ -1,7 +1,7 @@
 """What each form of an answer on a topic is made of."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -32,6 +32,7 @@ from bot.briefing.sections import (
 )
 from bot.briefing.selection import Selector
 from bot.briefing.topics import Term, carry, find_owner
+from bot.language.modality import leaves_open
 from bot.language.reference import links_back
 from bot.language.words import list_words
 from bot.models import Form, SectionKind
@@ -47,8 +48,10 @@ BOTTOM_LINE = 3
 """Sentences that open a brief."""
 LEADING = 16
 """Points among which these are chosen."""
-PAGE, SHORT = 480, 150
+PAGE, SHORT = 560, 160
 """Words of a brief, those of its bottom line counted: a page with its headings and sources, or a paragraph or two."""
+RESERVED = 2
+"""Lines that each section of a brief has where there are any, before the most relevant of all are taken."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
 """Points of a summary, and of the one on an article's page."""
 FEWEST_OPEN, FEWEST_SIDED = 3, 5
@@ -57,6 +60,8 @@ OPEN = 8
 """Lines of what is open."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
+FEWEST_EVENTS = 4
+"""Entries of a timeline up to which it tells what people said, too."""
 QUOTATIONS = 5
 OWNED = 20
 """Points of whose position or role a topic is, at most."""
@@ -133,9 +138,16 @@ class Composer:
             return point.alone and point.relevance >= RELEVANT and fits
 
         every = list(told)
-        while chosen := selector.choose(1, admits):
-            filed[find_kind(chosen[0])] += chosen
-            every += chosen
+
+        def file(number: int, kinds: Collection[SectionKind]) -> None:
+            while number and (chosen := selector.choose(1, lambda one: find_kind(one) in kinds and admits(one))):
+                filed[find_kind(chosen[0])] += chosen
+                every.extend(chosen)
+                number -= 1
+
+        for kind in MOST:
+            file(RESERVED, [kind])
+        file(sum(MOST.values()), MOST)
         missing = self._find_unanswered(material)
         for kind in (kind for kind in TITLES if kind in MOST):
             found = [
@@ -181,17 +193,35 @@ class Composer:
             yield build_section("quotations", chosen)
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
-        """What was done, those things first that have a day of their own; of each article at least the main one."""
-        _, points = self._gather(topic, filters, ("event", "decision"), NEARLY)
-        on_topic = any(point.relevance >= RELEVANT for point in points)
-        events = [point for point in points if on_topic and is_event(point) and point.alone]
-        leading: dict[str, Point] = {}
-        for point in events:
-            leading.setdefault(point.passage.article_id, point)
-        leads = {id(point) for point in leading.values()}
+        """What was done, those things first that have a day of their own; of each article at least the main one, and
+        of none much more than of others. What somebody said on a day that nobody names is told where there is little
+        else, or where the topic is what they say."""
+        material, points = self._gather(topic, filters, ("event", "decision"), 0.0)
+        articles = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
+        owner = material.find_owner()
+        events = [
+            point
+            for point in points
+            if point.alone
+            and point.passage.article_id in articles
+            # What opens a report tells what it is on, whatever words it has for it.
+            and (opens_report(point) or (point.relevance >= NEARLY and is_event(point) and not is_unsettled(point)))
+        ]
+        done = [one for one in events if is_done(one) or any(term.is_in(one.evidence.text) for term in owner)]
+        leads: dict[str, Point] = {}
+        for point in sorted(done, key=lambda one: not opens_report(one)):
+            leads.setdefault(point.passage.article_id, point)
         selector = Selector(self._reader, events)
-        told = selector.choose(number, lambda point: find_period(point) is not None and point.relevance >= NEARLY)
-        told += selector.choose(number - len(told), lambda point: id(point) in leads or point.relevance >= RELEVANT)
+        told = selector.choose(number, lambda point: is_event(point) and find_period(point) is not None)
+        told += selector.choose(number - len(told), lambda point: point is leads.get(point.passage.article_id))
+        most = -(-number // max(1, len(leads)))
+
+        def admits(point: Point) -> bool:
+            of_one = sum(one.passage.article_id == point.passage.article_id for one in told)
+            return point.relevance >= RELEVANT and of_one < most and (point in done or len(told) < FEWEST_EVENTS)
+
+        while len(told) < number and (chosen := selector.choose(1, admits)):
+            told += chosen
         if told:
             yield build_section("timeline", told)
 
@@ -445,6 +475,21 @@ def share_words(one: FoundDisagreement, other: FoundDisagreement) -> bool:
         for each in (one, other)
     )
     return bool(ours & theirs)
+
+
+def is_done(point: Point) -> bool:
+    """Whether a point tells what was done, or on which day something was said."""
+    return point.speaker is None or find_period(point) is not None
+
+
+def is_unsettled(point: Point) -> bool:
+    """Whether what a point tells in the first place is that something is not known or not settled."""
+    return leaves_open(point.sentence.text)
+
+
+def opens_report(point: Point) -> bool:
+    """Whether a point is the opening of a news report, which tells what it reports."""
+    return point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:

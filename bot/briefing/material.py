@@ -20,6 +20,7 @@ from bot.briefing.agreement import list_answers
 from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, find_owner, list_terms, measure_topicality
 from bot.language.discourse import leans_on_context
+from bot.language.modality import leaves_open
 from bot.language.reference import stands_alone
 from bot.language.words import list_words
 from bot.numbers import list_quantities
@@ -46,7 +47,7 @@ LONGEST = 3
 """Sentences that are told together."""
 MOST_ASKED = 3
 AMOUNT = 0.15
-"""What a figure adds to the relevance of a sentence, which the rest makes up to 2.5 of."""
+"""What a figure adds to the relevance of a sentence, which the rest makes up to 3 of, and what is not settled, too."""
 CARRIED = 0.2
 """Share of a topic that a sentence carries at least; with less, it counts half."""
 JOINED = 0.4
@@ -130,13 +131,14 @@ class Material:
     def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
         """How much a sentence matters to the topic: how much of the topic it carries, how near it is and how well its
         passage was found, half as much how surely it answers what somebody who is briefed wants to know, and whether it
-        has a figure."""
+        has a figure or leaves something open."""
         passage = window.passage
         answers = self.facets.get((passage.article_id, sentence.start), {}).values()
         figure = AMOUNT if any(one.unit or one.counted for one in list_quantities(sentence.text)) else 0.0
         carried = measure_topicality(self.terms, passage, sentence, previous)
         found = passage.score / 2 + max(sentence.similarity)
-        relevance = carried + found + max(answers, default=0.0) / 2 + figure
+        unsettled = AMOUNT if leaves_open(sentence.text) else 0.0
+        relevance = carried + found + max(answers, default=0.0) / 2 + figure + unsettled
         # A passage that was found well has sentences on other things, too.
         return relevance / 2 if self.terms and carried < CARRIED else relevance
 

@@ -61,7 +61,12 @@ def list_terms(topic: str, documents: Mapping[str, int], passages: int) -> tuple
         parts[owned_by] = parts[owned_by] or find_capital(owner)
     # A name of several words is at most as frequent as its rarest.
     counts = {keys: min((documents.get(key, 0) for key in keys), default=0) for keys in parts}
-    rarity = {keys: math.log(1 + passages / count) for keys, count in counts.items() if count}
+    # A country goes by other names, too, which are not counted: that of its capital, of its people.
+    rarity = {
+        keys: math.log(1 + passages / max(1, count))
+        for keys, count in counts.items()
+        if count or parts[keys] is not None
+    }
     owned = sum(weight for keys, weight in rarity.items() if keys & owned_by)
     rest = sum(rarity.values()) - owned
     if owned and rest:

@@ -32,7 +32,8 @@ _LINKS = (
     r"|hence|thus|importantly|second|third|secondly|thirdly|lastly|finally|even so|below|above)"
 )
 _LINKING = re.compile(
-    rf"^\W*{_LINKS}\b|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn"
+    rf"^\W*(?:{_LINKS}|so (?:do|does|did|is|are|was|were|ha[sd]|have|can|will|would))\b"
+    r"|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn"
     r"|in addition|in other words|for (?:example|instance|comparison)|all the same|at the same time"
     r"|on top of (?:it|that|this))\b",
     re.IGNORECASE,
