@@ -18,7 +18,7 @@ from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
 from bot.asking.question import Question, SubQuestion
 from bot.briefing.changes import Changes
-from bot.briefing.compositions import COMPOSED, Composer
+from bot.briefing.compositions import COMPOSED, Composer, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import FACETS, Facet, Researcher
@@ -58,6 +58,7 @@ WRITTEN: Mapping[SectionKind, tuple[Facet, ...]] = {
 }
 """Sections that a language model writes anew, with the questions that its statements have to be on; dates, speakers and
 quotations stand as their sources have them."""
+EVERYTHING = "the newest articles"
 CUT = 80
 """Characters of a title that stands for a topic."""
 
@@ -283,6 +284,8 @@ def name_topic(intent: Intent, corpus: Corpus) -> str:
     told = intent.topic or " and ".join(intent.actors) or intent.noun
     if told:
         return told
+    if is_of_everything(intent):
+        return EVERYTHING
     wanted = Filters(article_ids=intent.article_ids or None)
     newest = corpus.catalog.list_newest(wanted, 1)
     return newest[0].metadata.title[:CUT] if newest else ""

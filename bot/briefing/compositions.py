@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence
@@ -12,8 +14,19 @@ from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import find_corrections, repeats_error
-from bot.briefing.entries import FoundSection
-from bot.briefing.material import CONSIDERED, FACETS, LONGEST, RELEVANT, Correction, Facet, Material, Point, Researcher
+from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.material import (
+    AMOUNT,
+    CONSIDERED,
+    FACETS,
+    LONGEST,
+    RELEVANT,
+    Correction,
+    Facet,
+    Material,
+    Point,
+    Researcher,
+)
 from bot.briefing.names import list_names
 from bot.briefing.novelty import locate
 from bot.briefing.people import People
@@ -31,7 +44,7 @@ from bot.briefing.sections import (
     is_open,
 )
 from bot.briefing.selection import Selector
-from bot.briefing.topics import Term, carry, find_owner
+from bot.briefing.topics import Term, carry, find_owner, read_paragraph
 from bot.language.modality import leaves_open
 from bot.language.reference import links_back
 from bot.language.words import list_words
@@ -71,6 +84,10 @@ SIDE = 5
 """Entries of each side of a comparison."""
 NEARLY = 0.6
 """The same of a point that is asked for by its kind, too: what is open, what has a day of its own."""
+OPENS = 0.3
+"""What it adds to a point of an article that it opens a part of it, and again that it opens the article."""
+SHARE = 0.4
+"""Share of the best point's relevance that the others on the topic have at least."""
 NAMED = 0.5
 """Share of the topic that what opens a brief names itself."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
@@ -162,19 +179,47 @@ class Composer:
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        longest = 1 if intent.in_sentences else LONGEST
-        material, points = self._gather(topic, filters, (*FIRST, "open"), longest=longest)
+        if is_of_everything(intent):
+            yield from self._summarise_all(intent, filters)
+            return
+        whole = len(intent.article_ids) == 1
+        longest = 1 if intent.in_sentences or intent.words else LONGEST
+        material, points = self._gather(topic, filters, (*FIRST, "open"), 0.0 if whole else RELEVANT, longest)
+        if whole:
+            points = weigh_parts(points)
         newest = find_newest(points)
         selector = Selector(self._reader, points)
         differences = selector.find_differences(topic, list_corrections(material))
-        whole = len(intent.article_ids) == 1
         told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences)
+        if intent.words:
+            told = cut_to_words(told, intent.words)
         if whole:
             told.sort(key=lambda point: point.sentence.ordinal)
         if told:
             section = build_section("summary", told, "In short", newest)
-            disagreements = () if intent.items else tuple(one.disagreement for one in differences)
+            disagreements = () if intent.items or intent.words else tuple(one.disagreement for one in differences)
             yield FoundSection("summary", section.title, section.entries, disagreements)
+
+    def _summarise_all(self, intent: Intent, filters: Filters) -> Iterator[FoundSection]:
+        """What the articles say in the first place, one line of each with its day, the oldest first."""
+        material = self._researcher.gather_all(filters)
+        longest = 1 if intent.in_sentences or intent.words else LONGEST
+        points = self._researcher.list_points(material, len(material.retrieval.passages) * LINES, longest)
+        corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        articles: dict[str, list[Point]] = {}
+        for point in points:
+            if point.alone and not point.is_opinion and not repeats_error(point, corrections):
+                articles.setdefault(point.passage.article_id, []).append(point)
+        leads = [weigh_parts(points)[0] for points in articles.values()]
+        told = Selector(self._reader, leads).choose(intent.items or LINES)
+        if intent.words:
+            told = cut_to_words(told, intent.words)
+        if told:
+            yield FoundSection(
+                "summary",
+                "In short",
+                tuple(FoundEntry(one.evidence, day=one.passage.published) for one in sort_by_day(told)),
+            )
 
     def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """What is said on a topic, by whoever is named or by anybody."""
@@ -333,6 +378,8 @@ class Composer:
         material.corrections = find_corrections(self._reader, material.retrieval.passages, every)
         if material.owned:
             points = put_first(points, material.owned, material.find_owner())
+        if least == RELEVANT:
+            least = max(least, SHARE * max((point.relevance for point in points), default=0.0))
         relevant = [point for point in points if point.relevance >= least]
         return [point for point in relevant if not repeats_error(point, material.corrections)]
 
@@ -351,6 +398,46 @@ class Composer:
 
 def count_words(points: Iterable[Point]) -> int:
     return sum(len(point.evidence.text.split()) for point in points)
+
+
+def is_of_everything(intent: Intent) -> bool:
+    """Whether a summary is asked for of nothing in particular."""
+    named = intent.topic or intent.article_ids or intent.actors or intent.noun
+    return intent.form == "summary" and not named
+
+
+def weigh_parts(points: Sequence[Point]) -> list[Point]:
+    """The points of one article by how much they say of it: what it opens with, what opens a part of it, and what is
+    near to all the rest; best first."""
+    if not points:
+        return []
+    middle = np.mean([point.sentence.vector for point in points], axis=0)
+    weighed = [
+        replace(
+            point,
+            relevance=float(point.sentence.vector @ middle)
+            + point.answers(*FIRST) / 2
+            + OPENS * (opens_part(point) + (point.sentence.ordinal == 0))
+            + AMOUNT * (is_unsettled(point) + (find_amount(point) is not None)),
+        )
+        for point in points
+    ]
+    return sorted(weighed, key=lambda point: -point.relevance)
+
+
+def opens_part(point: Point) -> bool:
+    """Whether a point's first sentence is the first under its heading, or of its paragraph."""
+    sentence, passage = point.evidence.chain[0]
+    return not read_paragraph(passage, sentence)
+
+
+def cut_to_words(points: Sequence[Point], words: int) -> list[Point]:
+    """The first of these points that are no longer together; one at least."""
+    told: list[Point] = []
+    for point in points:
+        if not told or count_words([*told, point]) <= words:
+            told.append(point)
+    return told
 
 
 def list_corrections(material: Material) -> list[Correction]:

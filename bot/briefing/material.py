@@ -21,12 +21,13 @@ from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, find_owner, list_terms, measure_topicality
 from bot.language.discourse import leans_on_context
 from bot.language.modality import leaves_open
-from bot.language.reference import stands_alone
+from bot.language.reference import FEWEST_WORDS, stands_alone
 from bot.language.words import list_words
 from bot.numbers import list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
-from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval, Window, choose_windows
+from ingest.embedder import embed_texts
 from ingest.models import Filters
 
 Facet = Literal["fact", "event", "decision", "position", "condition", "open"]
@@ -41,6 +42,8 @@ FACETS: Mapping[Facet, str] = {
 """What somebody who is briefed wants to know of any topic, as questions put to the reader."""
 PASSAGES = 40
 """Passages that a topic is gathered from."""
+MOST_ARTICLES = 10
+"""Articles of which everything is told, the newest."""
 READ = 24
 """Windows that are read for each question; the sentences of the others are weighed by how they were found."""
 LONGEST = 3
@@ -159,6 +162,18 @@ class Researcher:
         documents = catalog.count_documents({word.key for word in list_words(topic)})
         return Material(topic, retrieval, windows, list_terms(topic, documents, catalog.count_passages()))
 
+    def gather_all(self, filters: Filters) -> Material:
+        """What the newest articles open with, whatever it is about. Raises ModelUnavailable."""
+        catalog = self._retriever.catalog
+        vectors = embed_texts(self._retriever.embeddings, [""])
+        rows = [
+            row
+            for article in catalog.list_newest(filters, MOST_ARTICLES)
+            for row in catalog.load_opening(article.id, article.version, PASSAGES // MOST_ARTICLES)
+        ]
+        retrieval = Retrieval(("",), vectors, tuple(build_passage(row, vectors) for row in rows))
+        return Material("", retrieval, choose_windows(retrieval, len(rows) * 8))
+
     def read(self, material: Material, facets: Iterable[Facet]) -> None:
         """Put questions on the topic to the reader."""
         for facet in facets:
@@ -261,9 +276,13 @@ def introduce(
     while len(longer) <= longest:
         first, passage = longer[0]
         above = {word.key for word in list_words(passage.metadata.title) if not word.stop}
-        if stands_alone(first.text, frozenset(known | above)) and not first.text.rstrip().endswith("?"):
-            return longer, True
         before = find_before(first, passage, load_previous)
+        if before is None:
+            # "The health office" that a section opens with is none that was named before.
+            above |= {word.key for word in list_words(first.text)}
+        fewest = FEWEST_WORDS if len(longer) == 1 else 1
+        if stands_alone(first.text, frozenset(known | above), fewest) and not first.text.rstrip().endswith("?"):
+            return longer, True
         if before is None:
             return complete_chain(chain, load_previous), replies_whole(first.text)
         longer.insert(0, before)
@@ -273,7 +292,9 @@ def introduce(
 def replies_whole(text: str) -> bool:
     """Whether a sentence that opens with yes or no says by itself what it confirms or denies."""
     reply = _REPLY.match(text)
-    return reply is not None and len(list_words(text[reply.end() :])) > 3 and stands_alone(text[reply.end() :])
+    told = text[reply.end() :] if reply else ""
+    own = frozenset(word.key for word in list_words(told))
+    return len(list_words(told)) > 3 and stands_alone(told, own, fewest=2)
 
 
 def asks(text: str) -> bool:
@@ -308,7 +329,8 @@ def add_point(
                 evidence=evidence,
                 facets=facets,
                 speaker=other.speaker or point.speaker,
-                alone=other.alone and point.alone,
+                # What stands behind a sentence in the same line leans on nothing that is missing.
+                alone=min(other, point, key=lambda one: one.evidence.chain[0][0].ordinal).alone,
             )
         return
     points.append(point)

@@ -16,8 +16,11 @@ ABOVE = 0.4
 """What it counts that it stands in the title of the article."""
 OWNED = 0.6
 """Share in a topic of whose it is: "Germany" in "Germany's position", "the United States" in "the role of ..."."""
+_BETWEEN = "(?:about|against|among|and|at|between|by|for|from|in|near|on|or|over|to|under|with)"
+"""What parts two things: "the flood in Ork's harbour" is not that of "flood in Ork"."""
 _OWNER = re.compile(
-    r"^\W*(?:[Tt]he\s+)?(?:(?P<first>\w[\w.-]*(?:\s+[\w.-]+){0,3}?)['’]s?\s|(?:what|how|why)\s+(?:the\s+)?(?P<subject>[A-Z][\w.-]*)\s"
+    rf"^\W*(?:[Tt]he\s+)?(?:(?P<first>\w[\w.-]*(?:\s+(?!{_BETWEEN}\b)[\w.-]+){{0,3}}?)['’]s?\s"
+    r"|(?:what|how|why)\s+(?:the\s+)?(?P<subject>[A-Z][\w.-]*)\s"
     r"|[a-z]+\s+of\s+(?:the\s+)?(?P<last>[A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,3})\W*$)"
 )
 SUBJECT = 5

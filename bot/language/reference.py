@@ -56,16 +56,17 @@ _MODIFIED = split_words("of that which who whose for in on at to between with fr
 
 
 @cache_bytes()
-def stands_alone(text: str, known: frozenset[str] = frozenset()) -> bool:
+def stands_alone(text: str, known: frozenset[str] = frozenset(), fewest: int = FEWEST_WORDS) -> bool:
     """Whether nothing in a sentence points at what stood before it, and it says something by itself.
 
-    `known` are the keys of words that a reader of the line has in mind, those of the topic and the title.
+    `known` are the keys of words that a reader of the line has in mind, those of the topic and the title; `fewest` how
+    many words it must have, function words left out.
     """
     if leans_on_context(text) or points_to_place(text) or _LINKING.search(text) or _OTHER.match(text):
         return False
     words = list_words(text)
     content = [word for word in words if not word.stop]
-    if len(content) < FEWEST_WORDS or not _QUOTED.sub("", text).strip(" .,!?") or _FRAGMENT.match(text):
+    if len(content) < fewest or not _QUOTED.sub("", text).strip(" .,!?") or _FRAGMENT.match(text):
         return False
     return not (_has_loose_pronoun(words, text) or _points(words) or _has_loose_definite(text, known))
 
