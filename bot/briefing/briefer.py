@@ -227,7 +227,8 @@ class Briefer:
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
         document = Document(notices=[understood.notice] if understood.notice else [])
-        sections = self._composer.compose(intent, understood.standalone, filters)
+        about = "" if is_of_everything(intent) else understood.standalone
+        sections = self._composer.compose(intent, about, filters)
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
             if writing.info.name == ExtractiveWriter.name or section.kind not in WRITTEN or not section.entries:
                 for event in document.write(section):

@@ -61,10 +61,10 @@ BOTTOM_LINE = 3
 """Sentences that open a brief."""
 LEADING = 16
 """Points among which these are chosen."""
-PAGE, SHORT = 560, 160
+PAGE, SHORT = 530, 160
 """Words of a brief, those of its bottom line counted: a page with its headings and sources, or a paragraph or two."""
-RESERVED = 2
-"""Lines that each section of a brief has where there are any, before the most relevant of all are taken."""
+RESERVED = 1
+"""Lines of each section of a brief, where there are any, before the most relevant of all are taken."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
 """Points of a summary, and of the one on an article's page."""
 FEWEST_OPEN, FEWEST_SIDED = 3, 5
@@ -145,7 +145,7 @@ class Composer:
         yield build_section("summary", told, newest=newest)
         self._researcher.read(material, REST)
         # What is told on the topic may differ from what is hardly on it.
-        selector = Selector(self._reader, self._list_right(material, NEARLY), told)
+        selector = Selector(self._reader, self._list_right(material, NEARLY), told, once=True)
         differences = selector.find_differences(topic, list_corrections(material))
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
 
@@ -179,7 +179,7 @@ class Composer:
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        if is_of_everything(intent):
+        if not topic:
             yield from self._summarise_all(intent, filters)
             return
         whole = len(intent.article_ids) == 1
@@ -332,10 +332,19 @@ class Composer:
         material, points = self._gather(topic, filters, FIRST)
         if not points:
             return
-        answers = self._researcher.find_answers(material, ask(topic))
+        on_topic = [one for one in self._researcher.list_points(material) if one.relevance >= NEARLY]
+        answers = [
+            one
+            for one in self._researcher.find_answers(material, ask(topic))
+            if any(holds_sentence(point.evidence, one.lead, one.passage) for point in on_topic)
+        ]
         disputes = find_disputes(self._reader, topic, answers)
         selector = Selector(self._reader, [one for one in points if bears_on(one, topic, answers)] or points[:SIDE])
-        others = [one.disagreement for one in selector.find_differences(topic, list_corrections(material))]
+        others = [
+            one.disagreement
+            for one in selector.find_differences(topic, list_corrections(material))
+            if one.disagreement.kind == "correction" or all(concerns(side, topic, answers) for side in one.sides)
+        ]
         disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
@@ -445,7 +454,7 @@ def list_corrections(material: Material) -> list[Correction]:
     return [
         one
         for one in material.corrections
-        if any(side.relevance >= RELEVANT for side in (*one.wrong, *((one.right,) if one.right else ())))
+        if any(side.relevance >= NEARLY for side in (*one.wrong, *((one.right,) if one.right else ())))
     ]
 
 
@@ -492,7 +501,7 @@ def choose_lead(reader: Reader, points: Sequence[Point], material: Material, new
     able = [point for point in points if can_lead(point)]
     best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
     able = [point for point in able if not is_old(point, newest) or point.relevance > best]
-    selector = Selector(reader, able[:LEADING])
+    selector = Selector(reader, able[:LEADING], once=True)
     selector.find_differences(material.topic, list_corrections(material))
     return selector.choose(
         BOTTOM_LINE, lambda point: carry(material.terms, point.evidence.text) >= NAMED
@@ -542,9 +551,14 @@ def find_part(point: Point, whole: bool) -> object:
 
 
 def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
+    """Whether a point answers what is asked, or names it, or tells something of it."""
+    return concerns(point, topic, answers) or point.answers(*FIRST) >= ANSWERS
+
+
+def concerns(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
     """Whether a point answers what is asked, or names it."""
     answering = any(holds_sentence(one, point.sentence, point.passage) for one in answers)
-    return answering or point.answers(*FIRST) >= ANSWERS or speaks_of(point, topic)
+    return answering or speaks_of(point, topic)
 
 
 def is_told(point: Point, dispute: FoundDisagreement) -> bool:

@@ -58,7 +58,7 @@ def is_correction(passage: FoundPassage) -> bool:
 
 def speaks_of_itself(point: Point) -> bool:
     """Whether a point is a correction's word on a report, which is no news of what the report is on."""
-    return is_correction(point.passage) and _HOUSE.search(_QUOTED.sub(" ", point.evidence.text)) is not None
+    return is_correction(point.passage) and _HOUSE.search(_QUOTED.sub(" ", point.sentence.text)) is not None
 
 
 def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Retraction]:
@@ -158,7 +158,7 @@ def build_correction(about: str, correction: Correction) -> FoundDisagreement | 
 def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], Point]]:
     """The points that another one corrects in a statement of its own: "9.5 per cent, and not 10.5 as we wrote"."""
     for right in (point for point in points if corrects(point.evidence)):
-        amounts = list_quantities(right.evidence.text)
+        amounts = list_quantities(right.sentence.text)
         wrong = tuple(
             point
             for point in points

@@ -50,7 +50,10 @@ class Difference:
 class Selector:
     """Chooses among the points of one topic; nothing that was chosen is chosen again in other words."""
 
-    def __init__(self, reader: Reader, points: Sequence[Point], told: Sequence[Point] = ()) -> None:
+    def __init__(self, reader: Reader, points: Sequence[Point], told: Sequence[Point] = (), once: bool = False) -> None:
+        """`told` are the first of the points. `once`: no point is cited for another one that says less than it, so
+        that it can be told by itself."""
+        self._once = once
         self.points = [*told, *(one for one in points if not any(holds(point, one) for point in told))]
         self._reader = reader
         self._pairs = compare_near(reader, self.points)
@@ -131,6 +134,8 @@ class Selector:
         for other, one in enumerate(self.points):
             pair = self._find(other, place)
             if pair is None or one.passage.article_id in (point.passage.article_id, *others) or one.is_opinion:
+                continue
+            if self._once and (other in self._told or (other in self._left and not self._says(place, other))):
                 continue
             if find_fault(one.evidence.text, point.evidence.text, pair.carries) is None:
                 others[one.passage.article_id] = one.evidence

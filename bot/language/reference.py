@@ -39,7 +39,11 @@ _LINKING = re.compile(
     re.IGNORECASE,
 )
 _LINKED = re.compile(rf"\b{_LINKS}\b|,\s(?:though|too|then)\b|\balso\b", re.IGNORECASE)
-_FRAGMENT = re.compile(r"^\W*(?:because|whereas|which)\b[^,]*$|^\W*among (?:them|these|those)\b", re.IGNORECASE)
+_FRAGMENT = re.compile(
+    r"^\W*(?:because|whereas|which)\b[^,]*$|^\W*among (?:them|these|those)\b"
+    r"|^\W*(?:whether|how|why|if)\s+(?:this|that|these|those|it|they|he|she)\b",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 4
 """Words of a sentence that says something by itself, function words left out."""
 _MARK = re.compile(r"[,;:—–\"“”]")
