@@ -265,7 +265,7 @@ def name_changing(intent: Intent) -> str:
     actor, topic = " and ".join(intent.actors), intent.topic
     if not actor or not topic or actor.lower() in topic.lower():
         return topic or actor
-    return f"{actor}'s {topic}"
+    return f"{actor}'s {topic[4:] if topic.lower().startswith('the ') else topic}"
 
 
 def name_since(intent: Intent, through: date | None) -> date:

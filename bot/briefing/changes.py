@@ -145,6 +145,9 @@ class Changes:
         gone = [source for source in sources if source.key not in came]
         news = self._compare(new, gone, kept, between, filters)
         openings = {locate(one.points[0]) for one in new if one.points}
+        if on_topic:
+            told = {locate(one) for one in on_topic}
+            news.shifts = [one for one in news.shifts if {locate(one.known), locate(one.point)} & told] or news.shifts
         news.added = keep_relevant(news.added, on_topic) or self._rank(topic, news.added, openings)
         found = build_sections(topic, news)
         if found and day is not None:
@@ -197,7 +200,8 @@ class Changes:
     def _build_source(self, topic: str, passages: Sequence[FoundPassage], vectors: Vectors) -> Source:
         passages = tuple(sorted(passages, key=lambda passage: passage.ordinal))
         retrieval = Retrieval((topic,), vectors, passages)
-        material = Material(topic, retrieval, choose_windows(retrieval, sum(len(one.sentences) for one in passages)))
+        windows = choose_windows(retrieval, sum(len(one.sentences) for one in passages))
+        material = Material(topic, retrieval, windows, standing=False)
         points = [one for one in self._researcher.list_points(material) if has_words(one)]
         return Source(passages, tuple(sorted(points, key=lambda point: point.sentence.ordinal)))
 

@@ -244,18 +244,14 @@ class Composer:
         material, points = self._gather(topic, filters, ("event", "decision"), 0.0)
         articles = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
         owner = material.find_owner()
-        events = [
-            point
-            for point in points
-            if point.alone
-            and point.passage.article_id in articles
-            # What opens a report tells what it is on, whatever words it has for it.
-            and (opens_report(point) or (point.relevance >= NEARLY and is_event(point) and not is_unsettled(point)))
-        ]
+        able = [point for point in points if point.alone and point.passage.article_id in articles]
+        events = [one for one in able if one.relevance >= NEARLY and is_event(one) and not is_unsettled(one)]
         done = [one for one in events if is_done(one) or any(term.is_in(one.evidence.text) for term in owner)]
         leads: dict[str, Point] = {}
-        for point in sorted(done, key=lambda one: not opens_report(one)):
+        # Where a report has no word for what was done, what it opens with is what it reports.
+        for point in (*done, *(one for one in able if opens_report(one))):
             leads.setdefault(point.passage.article_id, point)
+        events += [one for one in leads.values() if all(one is not other for other in events)]
         selector = Selector(self._reader, events)
         told = selector.choose(number, lambda point: is_event(point) and find_period(point) is not None)
         told += selector.choose(number - len(told), lambda point: point is leads.get(point.passage.article_id))
@@ -271,7 +267,11 @@ class Composer:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, ("open", "condition"), NEARLY)
+        if topic:
+            material, points = self._gather(topic, filters, ("open", "condition"), NEARLY)
+        else:
+            material = self._researcher.gather_all(filters)
+            points = self._list_right(material, 0.0)
         unsettled = [point for point in points if point.alone and is_open(point)]
         told = Selector(self._reader, unsettled).choose(OPEN)
         missing = self._find_unanswered(material)
@@ -410,9 +410,9 @@ def count_words(points: Iterable[Point]) -> int:
 
 
 def is_of_everything(intent: Intent) -> bool:
-    """Whether a summary is asked for of nothing in particular."""
+    """Whether a summary, or what is open, is asked for of nothing in particular."""
     named = intent.topic or intent.article_ids or intent.actors or intent.noun
-    return intent.form == "summary" and not named
+    return intent.form in ("summary", "open") and not named
 
 
 def weigh_parts(points: Sequence[Point]) -> list[Point]:

@@ -1,7 +1,7 @@
 """What the corpus holds on a topic: its sentences, each with how much it matters and which questions it answers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
@@ -18,7 +18,7 @@ from bot.answering.evidence import (
 )
 from bot.briefing.agreement import list_answers
 from bot.briefing.speakers import SpeakerFinder
-from bot.briefing.topics import Term, find_owner, list_terms, measure_topicality
+from bot.briefing.topics import Term, carry, find_owner, list_terms, measure_topicality
 from bot.language.discourse import leans_on_context
 from bot.language.modality import leaves_open
 from bot.language.reference import FEWEST_WORDS, stands_alone
@@ -123,6 +123,8 @@ class Material:
     """By article and place of the sentence."""
     corrections: Sequence[Correction] = ()
     """What of it is taken back."""
+    standing: bool = True
+    """Whether its points are told to somebody who has not read what stands before them."""
     owned: Sequence[Point] = ()
     """What those say and do whose position, role or plan the topic is."""
 
@@ -193,11 +195,13 @@ class Researcher:
         return nearest >= NEAR or any(weight >= self._threshold for weight in answers)
 
     def find_unanswered(self, material: Material) -> list[str]:
-        """Questions of the passages found, or above them, that no window answers; at most MOST_ASKED are looked at."""
-        raised: dict[str, None] = {}
+        """Questions on the topic that the articles found raise and no window answers; at most MOST_ASKED are looked
+        at, those first under which an article has nothing."""
+        raised = dict.fromkeys(self._list_left(material))
         for passage in material.retrieval.passages[:READ]:
             heading = (passage.heading or "").rsplit(" / ", 1)[-1]
             raised.update(dict.fromkeys(one for one in (heading, *(s.text for s in passage.sentences)) if asks(one)))
+        raised = {one: None for one in raised if not material.terms or carry(material.terms, one) >= CARRIED}
         unanswered: list[str] = []
         for question in list(raised)[:MOST_ASKED]:
             found = self._drafter.find(
@@ -206,6 +210,16 @@ class Researcher:
             if all(one.probability < self._threshold for one in found):
                 unanswered.append(question)
         return unanswered
+
+    def _list_left(self, material: Material) -> Iterator[str]:
+        """Headings that ask and have nothing under them."""
+        passages = material.retrieval.passages[:READ]
+        for article_id, version in dict.fromkeys((one.article_id, one.article_version) for one in passages):
+            article = self._retriever.catalog.load_article(article_id, version)
+            ends = [*(heading.start for heading in article.headings[1:]), len(article.text)]
+            for heading, end in zip(article.headings, ends, strict=False):
+                if asks(heading.text) and not article.text[heading.start + len(heading.text) : end].strip():
+                    yield heading.text
 
     def list_points(self, material: Material, most: int = CONSIDERED, longest: int = LONGEST) -> list[Point]:
         """The sentences that matter most to the topic, best first, each with those that make it understandable, up to
@@ -223,7 +237,7 @@ class Researcher:
             window, sentence = placed[place]
             point = self._build_point(material, window, sentence, weights[place], load_previous, speakers, longest)
             if point is not None:
-                add_point(points, point, load_previous, longest, JOINED if material.terms else 0.0)
+                add_point(points, point, load_previous, longest, JOINED if material.standing else 0.0)
             if len(points) == most:
                 break
         return points
@@ -245,12 +259,12 @@ class Researcher:
         if sentence.text.rstrip().endswith("?") or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
         chain, alone = complete_chain([(sentence, window.passage)], load_previous), True
-        if material.terms:
+        if material.standing:
             chain, alone = introduce([(sentence, window.passage)], material.terms, load_previous, longest)
         quotes = quote_chain(chain, load_previous)
         if not quotes:
             return None
-        if material.terms and asks(quotes[0].text):
+        if material.standing and asks(quotes[0].text):
             # A heading that asks is no statement; "No, the guarantees are not final" needs none above it.
             if not replies_whole(quotes[1].text):
                 return None
