@@ -209,7 +209,8 @@ class Briefer:
         about = name_changing(intent)
         since = name_since(intent, corpus.state.through)
         if about and intent.since is None:
-            since = await asyncio.to_thread(self._changes.find_turn, about, filters) or since
+            turn = await asyncio.to_thread(self._changes.find_turn, about, filters)
+            since = turn or since
         sections = await asyncio.to_thread(self._changes.tell, about, filters, since, intent.until)
         document = Document()
         if not sections:

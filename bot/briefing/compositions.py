@@ -61,7 +61,7 @@ BOTTOM_LINE = 3
 """Sentences that open a brief."""
 LEADING = 16
 """Points among which these are chosen."""
-PAGE, SHORT = 530, 160
+PAGE, SHORT = 515, 160
 """Words of a brief, those of its bottom line counted: a page with its headings and sources, or a paragraph or two."""
 RESERVED = 1
 """Lines of each section of a brief, where there are any, before the most relevant of all are taken."""
@@ -90,6 +90,8 @@ SHARE = 0.4
 """Share of the best point's relevance that the others on the topic have at least."""
 NAMED = 0.5
 """Share of the topic that what opens a brief names itself."""
+HARDLY = 0.45
+"""The same of a point that may differ from one on the topic."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
@@ -145,7 +147,7 @@ class Composer:
         yield build_section("summary", told, newest=newest)
         self._researcher.read(material, REST)
         # What is told on the topic may differ from what is hardly on it.
-        selector = Selector(self._reader, self._list_right(material, NEARLY), told, once=True)
+        selector = Selector(self._reader, self._list_right(material, HARDLY), told, once=True)
         differences = selector.find_differences(topic, list_corrections(material))
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
 
