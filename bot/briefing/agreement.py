@@ -60,7 +60,9 @@ def find_disputes(reader: Reader, topic: str, answers: Sequence[Evidence]) -> li
     """What these answers of different articles differ on: other amounts, or what the reader says is contrary."""
     groups = group_amounts(answers)
     if len(groups) > 1:
-        return [build_disagreement(topic, groups)]
+        dispute = build_disagreement(topic, groups)
+        # Two values on two days are no news that it changed.
+        return [replace(dispute, kind="conflict") if dispute.kind == "change" else dispute]
     question, pairs = ask(topic), list(combinations(answers, 2))
     texts = [
         (one.text, join_asked(question, other.text)) for pair in pairs for one, other in (pair, (pair[1], pair[0]))
