@@ -61,7 +61,7 @@ BOTTOM_LINE = 3
 """Sentences that open a brief."""
 LEADING = 16
 """Points among which these are chosen."""
-PAGE, SHORT = 515, 160
+PAGE, SHORT = 550, 160
 """Words of a brief, those of its bottom line counted: a page with its headings and sources, or a paragraph or two."""
 RESERVED = 1
 """Lines of each section of a brief, where there are any, before the most relevant of all are taken."""
