@@ -40,6 +40,8 @@ class Intent:
     """How many points, sentences or quotations."""
     in_sentences: bool = False
     """Whether it is sentences that `items` counts."""
+    words: int | None = None
+    """How many words at most: "in under 60 words"."""
     since: date | None = None
     until: date | None = None
     article_ids: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ _ITEMS = re.compile(
     r"|quotations?|takeaways?|items|facts|things)\b",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"\b([1-9]\d{1,2})[\s-](?:[a-z]{1,12} )?words?\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"\bsentences?\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=[a-z0-9)\"”][.!?;]) (?=[A-Z])")
@@ -118,7 +121,7 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
         found = _build(request, before, corpus, today)
         if found is not None:
             manner = request.text.replace(found.topic, " ") if found.topic else request.text
-            return replace(found, in_sentences=_SENTENCES.search(manner) is not None)
+            return replace(found, in_sentences=_SENTENCES.search(manner) is not None, words=read_words(manner))
     return Intent("answer")
 
 
@@ -139,6 +142,12 @@ def read_items(text: str) -> int | None:
     told = match.group(1).lower()
     count = int(told) if told.isdigit() else NUMBER_WORDS.get(told, 0)
     return int(count) if 0 < count <= _MOST_ITEMS else None
+
+
+def read_words(text: str) -> int | None:
+    """How many words `text` asks for at most: "150 words max", "a 60-word paragraph"."""
+    match = _WORDS.search(text)
+    return int(match[1]) if match else None
 
 
 def read_length(text: str) -> Length | None:

@@ -60,7 +60,9 @@ def find_disputes(reader: Reader, topic: str, answers: Sequence[Evidence]) -> li
     """What these answers of different articles differ on: other amounts, or what the reader says is contrary."""
     groups = group_amounts(answers)
     if len(groups) > 1:
-        return [build_disagreement(topic, groups)]
+        dispute = build_disagreement(topic, groups)
+        # Two values on two days are no news that it changed.
+        return [replace(dispute, kind="conflict") if dispute.kind == "change" else dispute]
     question, pairs = ask(topic), list(combinations(answers, 2))
     texts = [
         (one.text, join_asked(question, other.text)) for pair in pairs for one, other in (pair, (pair[1], pair[0]))
@@ -69,10 +71,16 @@ def find_disputes(reader: Reader, topic: str, answers: Sequence[Evidence]) -> li
     found: list[FoundDisagreement] = []
     told: set[int] = set()
     for pair, forth, back in zip(pairs, relations[::2], relations[1::2], strict=True):
-        if not told & set(map(id, pair)) and contradict(*pair, forth, back):
+        if not told & set(map(id, pair)) and may_differ(*pair) and contradict(*pair, forth, back):
             told |= set(map(id, pair))
             found.append(build_disagreement(topic, pair))
     return found
+
+
+def may_differ(one: Evidence, other: Evidence) -> bool:
+    """Whether two answers could be of one matter: what they count, if anything, is of one size."""
+    pairs = [(a, b) for a in list_quantities(one.answer) for b in list_quantities(other.answer) if comparable(a, b)]
+    return not pairs or any(are_near(a, b) for a, b in pairs)
 
 
 def group_amounts(answers: Sequence[Evidence]) -> list[Evidence]:
@@ -100,4 +108,4 @@ def name_verdict(differences: int, shared: int, articles: int) -> str:
         return "One source alone tells of it: nothing to compare"
     if shared:
         return f"The sources agree on {'one point' if shared == 1 else f'{shared} points'}; no contradiction was found"
-    return "No contradiction was found, but no two sources tell the same point"
+    return f"No contradiction was found among {articles} sources"

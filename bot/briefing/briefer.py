@@ -18,7 +18,7 @@ from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
 from bot.asking.question import Question
 from bot.briefing.changes import Changes
-from bot.briefing.compositions import COMPOSED, Composer
+from bot.briefing.compositions import COMPOSED, Composer, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Researcher
@@ -52,6 +52,7 @@ from ingest.models import Filters
 
 WRITTEN: frozenset[SectionKind] = frozenset(("summary", "background", "commitments", "figures"))
 """Sections that a language model writes anew; dates, speakers and quotations stand as their sources have them."""
+EVERYTHING = "the newest articles"
 CUT = 80
 """Characters of a title that stands for a topic."""
 
@@ -198,16 +199,20 @@ class Briefer:
     async def _tell_changes(
         self, request: Request, intent: Intent, corpus: Corpus, info: EngineInfo, began: float
     ) -> AsyncGenerator[Event]:
-        since = name_since(intent, corpus.state.through)
         filters = narrow(request.filters, replace(intent, since=None, until=None))
-        sections = await asyncio.to_thread(self._changes.tell, intent.topic, filters, since, intent.until)
+        about = name_changing(intent)
+        since = name_since(intent, corpus.state.through)
+        if about and intent.since is None:
+            turn = await asyncio.to_thread(self._changes.find_turn, about, filters)
+            since = turn or since
+        sections = await asyncio.to_thread(self._changes.tell, about, filters, since, intent.until)
         document = Document()
         if not sections:
             document.notices.append(f"Nothing new since {format_date(since)}.")
         for section in sections:
             for event in document.write(section):
                 yield event
-        topic = intent.topic or f"What changed since {format_date(since)}"
+        topic = about or f"What changed since {format_date(since)}"
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
@@ -219,7 +224,8 @@ class Briefer:
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
         document = Document(notices=[understood.notice] if understood.notice else [])
-        sections = self._composer.compose(intent, understood.standalone, filters)
+        about = "" if is_of_everything(intent) else understood.standalone
+        sections = self._composer.compose(intent, about, filters)
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
             document.notices += [section.notice] if section.notice else []
             if not section.entries and section.notice:
@@ -254,9 +260,24 @@ class Briefer:
         return [document.take_over(statement, answer, section.entries) for statement in answer.statements]
 
 
+def name_changing(intent: Intent) -> str:
+    """What the changes are of: "Berlin's soldiers" where it is asked how Berlin has moved on soldiers."""
+    actor, topic = " and ".join(intent.actors), intent.topic
+    if not actor or not topic or actor.lower() in topic.lower():
+        return topic or actor
+    return f"{actor}'s {topic[4:] if topic.lower().startswith('the ') else topic}"
+
+
 def name_since(intent: Intent, through: date | None) -> date:
-    """The last day of what counts as known: the one named, else the day before the newest article appeared."""
-    return intent.since or (through or get_latest_day()) - timedelta(days=1)
+    """The last day of what counts as known: the one named, else the day before the newest article appeared.
+
+    What is asked for between two months is told from the first one's end to the end of the second.
+    """
+    since, until = intent.since, intent.until
+    if since and until and since.day == 1 and (until + timedelta(days=1)).day == 1:
+        end = (since + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return end if end < until else since
+    return since or (through or get_latest_day()) - timedelta(days=1)
 
 
 def name_topic(intent: Intent, corpus: Corpus) -> str:
@@ -264,6 +285,8 @@ def name_topic(intent: Intent, corpus: Corpus) -> str:
     told = intent.topic or " and ".join(intent.actors) or intent.noun
     if told:
         return told
+    if is_of_everything(intent):
+        return EVERYTHING
     wanted = Filters(article_ids=intent.article_ids or None)
     newest = corpus.catalog.list_newest(wanted, 1)
     return newest[0].metadata.title[:CUT] if newest else ""

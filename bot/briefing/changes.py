@@ -5,22 +5,23 @@ in what; in doubt it is a further fact, and never an invented change.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from bot.answering.differences import FoundDisagreement, build_disagreement, build_position
+from bot.answering.differences import SAME_NEWS, FoundDisagreement, build_disagreement, build_position
 from bot.answering.draft import Drafter
 from bot.answering.evidence import merge_chains, quote_chain
 from bot.briefing.contradictions import list_content, list_holders, take_other_stances
 from bot.briefing.corrections import Retraction, find_retracted, is_correction, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
-from bot.briefing.material import FACETS, Material, Point, Researcher
+from bot.briefing.material import FACETS, RELEVANT, Material, Point, Researcher
 from bot.briefing.novelty import Ground, locate, source_of
 from bot.briefing.sections import build_source_entry, find_period, find_quotation, name_speaker
+from bot.briefing.selection import Selector, holds
 from bot.language.words import list_words
 from bot.models import SectionKind
 from bot.reading.cross_encoder import Reader
@@ -45,6 +46,8 @@ MOST_POINTS = 120
 """Sentences of new articles that are compared."""
 LINES = 10
 """Of one section."""
+BEFORE = 4
+"""Lines of what was known of a topic."""
 MOST_RANKED = 40
 """New points that are read to tell the main ones."""
 OLD = 31
@@ -59,6 +62,7 @@ TITLES: dict[SectionKind, str] = {
 }
 """In the order in which they are told."""
 NEW_SOURCES, REMOVED_SOURCES = "New sources", "Removed sources"
+KNOWN = "What was known before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +106,23 @@ class Changes:
         self._researcher = Researcher(retriever, reader)
         self._drafter = Drafter(reader)
 
+    def find_turn(self, topic: str, filters: Filters) -> date | None:
+        """The last day before the newest articles on a topic appeared; None where nothing dated is on it.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        points = self._researcher.list_points(self._researcher.gather(topic, filters))
+        days = [one.passage.published for one in points if one.passage.published and one.relevance >= RELEVANT]
+        return max(days) - SAME_NEWS - timedelta(days=1) if days else None
+
     def tell(
         self, topic: str, filters: Filters, since: datetime | date, until: date | None = None
     ) -> list[FoundSection]:
         """What changed on a topic, "" for all; no sections where nothing did.
 
         `since` as a moment, with its zone, is the corpus as it was then, and what was taken in afterwards is new. As a
-        day it is what had been published by then. `until` is the last day that counts. Raises IndexUnavailable and
-        ModelUnavailable.
+        day it is what had been published by then, and of a topic the main of that is told first. `until` is the last
+        day that counts. Raises IndexUnavailable and ModelUnavailable.
         """
         day = None if isinstance(since, datetime) else since
         history = self._catalog.list_history(filters, close_day(since), day)
@@ -120,16 +133,26 @@ class Changes:
         current = [line for line in between.came if line.is_current()]
         past = [line for line in (*between.came, *between.went) if not line.is_current()]
         passages = [*self._read_current(current, topic, vectors, filters), *self._read_past(past, vectors)]
+        on_topic: list[Point] = []
         if topic:
-            passages = self._keep_topic(topic, filters, passages)
+            material = self._researcher.gather(topic, filters)
+            passages = self._keep_topic(material, passages)
+            on_topic = [one for one in self._researcher.list_points(material) if one.relevance >= RELEVANT]
         came = {(line.article_id, line.version) for line in between.came}
         sources = [self._build_source(topic, each, vectors) for each in passages]
         kept = [self._build_source(topic, each, vectors) for each in self._read_past(between.kept, vectors)]
         new = [source for source in sources if source.key in came]
         gone = [source for source in sources if source.key not in came]
         news = self._compare(new, gone, kept, between, filters)
-        news.added = self._rank(topic, news.added, {locate(one.points[0]) for one in new if one.points})
-        return [*build_sections(topic, news), *list_articles(between, sources)]
+        openings = {locate(one.points[0]) for one in new if one.points}
+        if on_topic:
+            told = {locate(one) for one in on_topic}
+            news.shifts = [one for one in news.shifts if {locate(one.known), locate(one.point)} & told] or news.shifts
+        news.added = keep_relevant(news.added, on_topic) or self._rank(topic, news.added, openings)
+        found = build_sections(topic, news)
+        if found and day is not None:
+            found = [*self._tell_known(on_topic, news, day), *found]
+        return [*found, *list_articles(between, sources, news)]
 
     # Reading
 
@@ -160,10 +183,10 @@ class Changes:
         return [tuple(build_passage(row, vectors) for row in rows) for rows in cut if rows]
 
     def _keep_topic(
-        self, topic: str, filters: Filters, articles: Sequence[tuple[FoundPassage, ...]]
+        self, material: Material, articles: Sequence[tuple[FoundPassage, ...]]
     ) -> list[tuple[FoundPassage, ...]]:
         """What is on the topic, measured by what the whole corpus holds on it; nothing where that is nothing."""
-        material = self._researcher.gather(topic, filters)
+        topic = material.topic
         every = [*material.retrieval.passages, *(passage for passages in articles for passage in passages)]
         best = max((passage.dense for passage in every), default=0.0)
         kept = [tuple(one for one in passages if measure_fit(one, topic, best) >= ON_TOPIC) for passages in articles]
@@ -177,7 +200,8 @@ class Changes:
     def _build_source(self, topic: str, passages: Sequence[FoundPassage], vectors: Vectors) -> Source:
         passages = tuple(sorted(passages, key=lambda passage: passage.ordinal))
         retrieval = Retrieval((topic,), vectors, passages)
-        material = Material(topic, retrieval, choose_windows(retrieval, sum(len(one.sentences) for one in passages)))
+        windows = choose_windows(retrieval, sum(len(one.sentences) for one in passages))
+        material = Material(topic, retrieval, windows, standing=False)
         points = [one for one in self._researcher.list_points(material) if has_words(one)]
         return Source(passages, tuple(sorted(points, key=lambda point: point.sentence.ordinal)))
 
@@ -212,6 +236,15 @@ class Changes:
                 happened[(*source_of(one.passage), one.sentence.start)] = one.weight
         others.sort(key=lambda point: -happened.get(locate(point), 0.0))
         return sorted((*first, *others), key=is_past)[:LINES]
+
+    def _tell_known(self, points: Sequence[Point], news: News, day: date) -> Iterator[FoundSection]:
+        """The main of what was known of a topic by a day, but for what is told as changed."""
+        told = [shift.known for shift in news.shifts]
+        known = [one for one in points if one.passage.published and one.passage.published <= day and one.alone]
+        selector = Selector(self._reader, [one for one in known if not one.is_opinion][:MOST_RANKED], told)
+        chosen = selector.choose(BEFORE)
+        if chosen:
+            yield FoundSection("background", KNOWN, tuple(map(build_entry, sort_by_day(chosen))))
 
     # Comparing
 
@@ -299,6 +332,20 @@ class Changes:
                 told[place] = join(told[place], point)
             elif not Ground(self._reader, [show_lead(one) for one in told], ()).find_said([point])[0]:
                 told.append(point)
+
+
+def keep_relevant(added: Sequence[Point], on_topic: Sequence[Point]) -> list[Point]:
+    """What is new and on the topic, the most relevant first, each as it is understandable alone."""
+    wanted = {locate(point) for point in added}
+    return [
+        point
+        for point in on_topic
+        if point.alone and any((*source_of(own), one.start) in wanted for one, own in point.evidence.chain)
+    ][:LINES]
+
+
+def sort_by_day(points: Iterable[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: point.passage.published or date.min)
 
 
 def measure_fit(passage: FoundPassage, topic: str, best: float) -> float:
@@ -401,14 +448,17 @@ def build_shift(topic: str, shift: Shift) -> FoundDisagreement:
     return FoundDisagreement(about, "correction", (was, replace(is_, newest=True)))
 
 
-def list_articles(between: Difference, sources: Sequence[Source]) -> list[FoundSection]:
-    """The sources on the topic that came and that went, each with the first thing that it tells."""
+def list_articles(between: Difference, sources: Sequence[Source], news: News) -> list[FoundSection]:
+    """The sources on the topic that came and that went, each with the first thing that it tells beside what is told."""
+    told = [*news.added, *news.withdrawn, *(one for shift in news.shifts for one in (shift.known, shift.point))]
     sections = []
     for title, lines in ((NEW_SOURCES, between.added), (REMOVED_SOURCES, between.removed)):
         keys = {(line.article_id, line.version) for line in lines}
-        entries = tuple(
-            build_source_entry(source.points[0]) for source in sources if source.key in keys and source.points
-        )
-        if entries:
-            sections.append(FoundSection("articles", title, entries[:LINES]))
+        firsts = [
+            next((one for one in source.points if not any(holds(point, one) for point in told)), source.points[0])
+            for source in sources
+            if source.key in keys and source.points
+        ]
+        if firsts:
+            sections.append(FoundSection("articles", title, tuple(map(build_source_entry, firsts))[:LINES]))
     return sections

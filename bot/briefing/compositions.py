@@ -1,10 +1,12 @@
 """What each form of an answer on a topic is made of."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
+
+import numpy as np
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
@@ -13,8 +15,19 @@ from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import find_corrections, repeats_error
-from bot.briefing.entries import FoundSection
-from bot.briefing.material import CONSIDERED, FACETS, LONGEST, Facet, Material, Point, Researcher
+from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.material import (
+    AMOUNT,
+    CONSIDERED,
+    FACETS,
+    LONGEST,
+    RELEVANT,
+    Correction,
+    Facet,
+    Material,
+    Point,
+    Researcher,
+)
 from bot.briefing.names import list_names
 from bot.briefing.novelty import locate
 from bot.briefing.people import People, name_actor
@@ -32,7 +45,8 @@ from bot.briefing.sections import (
     is_open,
 )
 from bot.briefing.selection import Selector
-from bot.briefing.topics import Term, carry, find_owner
+from bot.briefing.topics import Term, carry, find_owner, read_paragraph
+from bot.language.modality import leaves_open
 from bot.language.reference import links_back
 from bot.language.words import list_words
 from bot.models import Form, SectionKind
@@ -48,8 +62,10 @@ BOTTOM_LINE = 3
 """Sentences that open a brief."""
 LEADING = 16
 """Points among which these are chosen."""
-PAGE, SHORT = 24, 7
-"""Lines of a brief below them."""
+PAGE, SHORT = 550, 160
+"""Words of a brief, those of its bottom line counted: a page with its headings and sources, or a paragraph or two."""
+RESERVED = 1
+"""Lines of each section of a brief, where there are any, before the most relevant of all are taken."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
 """Points of a summary, and of the one on an article's page."""
 FEWEST_OPEN, FEWEST_SIDED = 3, 5
@@ -58,6 +74,8 @@ OPEN = 8
 """Lines of what is open."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
+FEWEST_EVENTS = 4
+"""Entries of a timeline up to which it tells what people said, too."""
 QUOTATIONS = 5
 OWNED = 20
 """Points of whose position or role a topic is, at most."""
@@ -68,12 +86,16 @@ EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
 """Entries of each side of a comparison."""
-RELEVANT = 0.8
-"""Relevance from which a point is on the topic: of a passage found half as well as the best it carries a third."""
 NEARLY = 0.6
 """The same of a point that is asked for by its kind, too: what is open, what has a day of its own."""
+OPENS = 0.3
+"""What it adds to a point of an article that it opens a part of it, and again that it opens the article."""
+SHARE = 0.4
+"""Share of the best point's relevance that the others on the topic have at least."""
 NAMED = 0.5
 """Share of the topic that what opens a brief names itself."""
+HARDLY = 0.45
+"""The same of a point that may differ from one on the topic."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
@@ -130,7 +152,7 @@ class Composer:
         points = self._researcher.list_points(material) if self._researcher.holds_topic(material) else []
         return any(point.relevance >= RELEVANT and can_lead(point) for point in points)
 
-    def _brief(self, topic: str, filters: Filters, lines: int) -> Iterator[FoundSection]:
+    def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
         newest = find_newest(points)
         told = choose_lead(self._reader, points, material, newest)
@@ -139,18 +161,26 @@ class Composer:
         yield build_section("summary", told, newest=newest)
         self._researcher.read(material, REST)
         # What is told on the topic may differ from what is hardly on it.
-        selector = Selector(self._reader, self._list_right(material, NEARLY), told)
-        differences = selector.find_differences(topic, material.corrections)
+        selector = Selector(self._reader, self._list_right(material, HARDLY), told, once=True)
+        differences = selector.find_differences(topic, list_corrections(material))
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
 
         def admits(point: Point) -> bool:
             kind = find_kind(point)
-            return point.alone and point.relevance >= RELEVANT and len(filed[kind]) < MOST[kind]
+            fits = len(filed[kind]) < MOST[kind] and count_words([point]) <= words - count_words(every)
+            return point.alone and point.relevance >= RELEVANT and fits
 
-        for _ in range(lines):
-            chosen = selector.choose(1, admits)
-            for point in chosen:
-                filed[find_kind(point)].append(point)
+        every = list(told)
+
+        def file(number: int, kinds: Collection[SectionKind]) -> None:
+            while number and (chosen := selector.choose(1, lambda one: find_kind(one) in kinds and admits(one))):
+                filed[find_kind(chosen[0])] += chosen
+                every.extend(chosen)
+                number -= 1
+
+        for kind in MOST:
+            file(RESERVED, [kind])
+        file(sum(MOST.values()), MOST)
         missing = self._find_unanswered(material)
         for kind in (kind for kind in TITLES if kind in MOST):
             found = [
@@ -165,19 +195,47 @@ class Composer:
                 )
 
     def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        longest = 1 if intent.in_sentences else LONGEST
-        material, points = self._gather(topic, filters, (*FIRST, "open"), longest=longest)
+        if not topic:
+            yield from self._summarise_all(intent, filters)
+            return
+        whole = len(intent.article_ids) == 1
+        longest = 1 if intent.in_sentences or intent.words else LONGEST
+        material, points = self._gather(topic, filters, (*FIRST, "open"), 0.0 if whole else RELEVANT, longest)
+        if whole:
+            points = weigh_parts(points)
         newest = find_newest(points)
         selector = Selector(self._reader, points)
-        differences = selector.find_differences(topic, material.corrections)
-        whole = len(intent.article_ids) == 1
+        differences = selector.find_differences(topic, list_corrections(material))
         told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences)
+        if intent.words:
+            told = cut_to_words(told, intent.words)
         if whole:
             told.sort(key=lambda point: point.sentence.ordinal)
         if told:
             section = build_section("summary", told, "In short", newest)
-            disagreements = () if intent.items else tuple(one.disagreement for one in differences)
+            disagreements = () if intent.items or intent.words else tuple(one.disagreement for one in differences)
             yield FoundSection("summary", section.title, section.entries, disagreements)
+
+    def _summarise_all(self, intent: Intent, filters: Filters) -> Iterator[FoundSection]:
+        """What the articles say in the first place, one line of each with its day, the oldest first."""
+        material = self._researcher.gather_all(filters)
+        longest = 1 if intent.in_sentences or intent.words else LONGEST
+        points = self._researcher.list_points(material, len(material.retrieval.passages) * LINES, longest)
+        corrections = find_corrections(self._reader, material.retrieval.passages, points)
+        articles: dict[str, list[Point]] = {}
+        for point in points:
+            if point.alone and not point.is_opinion and not repeats_error(point, corrections):
+                articles.setdefault(point.passage.article_id, []).append(point)
+        leads = [weigh_parts(points)[0] for points in articles.values()]
+        told = Selector(self._reader, leads).choose(intent.items or LINES)
+        if intent.words:
+            told = cut_to_words(told, intent.words)
+        if told:
+            yield FoundSection(
+                "summary",
+                "In short",
+                tuple(FoundEntry(one.evidence, day=one.passage.published) for one in sort_by_day(told)),
+            )
 
     def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """What is said on a topic, by whoever is named or by anybody."""
@@ -218,22 +276,40 @@ class Composer:
                 )
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
-        """What was done, those things first that have a day of their own; of each article at least the main one."""
-        _, points = self._gather(topic, filters, ("event", "decision"), NEARLY)
-        on_topic = any(point.relevance >= RELEVANT for point in points)
-        events = [point for point in points if on_topic and is_event(point) and point.alone]
-        leading: dict[str, Point] = {}
-        for point in events:
-            leading.setdefault(point.passage.article_id, point)
-        leads = {id(point) for point in leading.values()}
+        """What was done, those things first that have a day of their own; of each article at least the main one, and
+        of none much more than of others. What somebody said on a day that nobody names is told where there is little
+        else, or where the topic is what they say."""
+        material, points = self._gather(topic, filters, ("event", "decision"), 0.0)
+        articles = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
+        owner = material.find_owner()
+        able = [point for point in points if point.alone and point.passage.article_id in articles]
+        events = [one for one in able if one.relevance >= NEARLY and is_event(one) and not is_unsettled(one)]
+        done = [one for one in events if is_done(one) or any(term.is_in(one.evidence.text) for term in owner)]
+        leads: dict[str, Point] = {}
+        # Where a report has no word for what was done, what it opens with is what it reports.
+        for point in (*done, *(one for one in able if opens_report(one))):
+            leads.setdefault(point.passage.article_id, point)
+        events += [one for one in leads.values() if all(one is not other for other in events)]
         selector = Selector(self._reader, events)
-        told = selector.choose(number, lambda point: find_period(point) is not None and point.relevance >= NEARLY)
-        told += selector.choose(number - len(told), lambda point: id(point) in leads or point.relevance >= RELEVANT)
+        told = selector.choose(number, lambda point: is_event(point) and find_period(point) is not None)
+        told += selector.choose(number - len(told), lambda point: point is leads.get(point.passage.article_id))
+        most = -(-number // max(1, len(leads)))
+
+        def admits(point: Point) -> bool:
+            of_one = sum(one.passage.article_id == point.passage.article_id for one in told)
+            return point.relevance >= RELEVANT and of_one < most and (point in done or len(told) < FEWEST_EVENTS)
+
+        while len(told) < number and (chosen := selector.choose(1, admits)):
+            told += chosen
         if told:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, ("open", "condition"), NEARLY)
+        if topic:
+            material, points = self._gather(topic, filters, ("open", "condition"), NEARLY)
+        else:
+            material = self._researcher.gather_all(filters)
+            points = self._list_right(material, 0.0)
         unsettled = [point for point in points if point.alone and is_open(point)]
         told = Selector(self._reader, unsettled).choose(OPEN)
         missing = self._find_unanswered(material)
@@ -293,10 +369,19 @@ class Composer:
         material, points = self._gather(topic, filters, FIRST)
         if not points:
             return
-        answers = self._researcher.find_answers(material, ask(topic))
+        on_topic = [one for one in self._researcher.list_points(material) if one.relevance >= NEARLY]
+        answers = [
+            one
+            for one in self._researcher.find_answers(material, ask(topic))
+            if any(holds_sentence(point.evidence, one.lead, one.passage) for point in on_topic)
+        ]
         disputes = find_disputes(self._reader, topic, answers)
         selector = Selector(self._reader, [one for one in points if bears_on(one, topic, answers)] or points[:SIDE])
-        others = [one.disagreement for one in selector.find_differences(topic, material.corrections)]
+        others = [
+            one.disagreement
+            for one in selector.find_differences(topic, list_corrections(material))
+            if one.disagreement.kind == "correction" or all(concerns(side, topic, answers) for side in one.sides)
+        ]
         disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
@@ -339,6 +424,8 @@ class Composer:
         material.corrections = find_corrections(self._reader, material.retrieval.passages, every)
         if material.owned:
             points = put_first(points, material.owned, material.find_owner())
+        if least == RELEVANT:
+            least = max(least, SHARE * max((point.relevance for point in points), default=0.0))
         relevant = [point for point in points if point.relevance >= least]
         return [point for point in relevant if not repeats_error(point, material.corrections)]
 
@@ -353,6 +440,59 @@ class Composer:
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
         return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
+
+
+def count_words(points: Iterable[Point]) -> int:
+    return sum(len(point.evidence.text.split()) for point in points)
+
+
+def is_of_everything(intent: Intent) -> bool:
+    """Whether a summary, or what is open, is asked for of nothing in particular."""
+    named = intent.topic or intent.article_ids or intent.actors or intent.noun
+    return intent.form in ("summary", "open") and not named
+
+
+def weigh_parts(points: Sequence[Point]) -> list[Point]:
+    """The points of one article by how much they say of it: what it opens with, what opens a part of it, and what is
+    near to all the rest; best first."""
+    if not points:
+        return []
+    middle = np.mean([point.sentence.vector for point in points], axis=0)
+    weighed = [
+        replace(
+            point,
+            relevance=float(point.sentence.vector @ middle)
+            + point.answers(*FIRST) / 2
+            + OPENS * (opens_part(point) + (point.sentence.ordinal == 0))
+            + AMOUNT * (is_unsettled(point) + (find_amount(point) is not None)),
+        )
+        for point in points
+    ]
+    return sorted(weighed, key=lambda point: -point.relevance)
+
+
+def opens_part(point: Point) -> bool:
+    """Whether a point's first sentence is the first under its heading, or of its paragraph."""
+    sentence, passage = point.evidence.chain[0]
+    return not read_paragraph(passage, sentence)
+
+
+def cut_to_words(points: Sequence[Point], words: int) -> list[Point]:
+    """The first of these points that are no longer together; one at least."""
+    told: list[Point] = []
+    for point in points:
+        if not told or count_words([*told, point]) <= words:
+            told.append(point)
+    return told
+
+
+def list_corrections(material: Material) -> list[Correction]:
+    """The corrections to be told: what puts right something that is on another topic is none of this one."""
+    return [
+        one
+        for one in material.corrections
+        if any(side.relevance >= NEARLY for side in (*one.wrong, *((one.right,) if one.right else ())))
+    ]
 
 
 def limit_each(points: Sequence[Point], most: int) -> list[Point]:
@@ -398,8 +538,8 @@ def choose_lead(reader: Reader, points: Sequence[Point], material: Material, new
     able = [point for point in points if can_lead(point)]
     best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
     able = [point for point in able if not is_old(point, newest) or point.relevance > best]
-    selector = Selector(reader, able[:LEADING])
-    selector.find_differences(material.topic, material.corrections)
+    selector = Selector(reader, able[:LEADING], once=True)
+    selector.find_differences(material.topic, list_corrections(material))
     return selector.choose(
         BOTTOM_LINE, lambda point: carry(material.terms, point.evidence.text) >= NAMED
     ) or selector.choose(1)
@@ -448,9 +588,14 @@ def find_part(point: Point, whole: bool) -> object:
 
 
 def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
+    """Whether a point answers what is asked, or names it, or tells something of it."""
+    return concerns(point, topic, answers) or point.answers(*FIRST) >= ANSWERS
+
+
+def concerns(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
     """Whether a point answers what is asked, or names it."""
     answering = any(holds_sentence(one, point.sentence, point.passage) for one in answers)
-    return answering or point.answers(*FIRST) >= ANSWERS or speaks_of(point, topic)
+    return answering or speaks_of(point, topic)
 
 
 def is_told(point: Point, dispute: FoundDisagreement) -> bool:
@@ -468,6 +613,21 @@ def share_words(one: FoundDisagreement, other: FoundDisagreement) -> bool:
         for each in (one, other)
     )
     return bool(ours & theirs)
+
+
+def is_done(point: Point) -> bool:
+    """Whether a point tells what was done, or on which day something was said."""
+    return point.speaker is None or find_period(point) is not None
+
+
+def is_unsettled(point: Point) -> bool:
+    """Whether what a point tells in the first place is that something is not known or not settled."""
+    return leaves_open(point.sentence.text)
+
+
+def opens_report(point: Point) -> bool:
+    """Whether a point is the opening of a news report, which tells what it reports."""
+    return point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:

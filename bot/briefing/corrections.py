@@ -58,7 +58,7 @@ def is_correction(passage: FoundPassage) -> bool:
 
 def speaks_of_itself(point: Point) -> bool:
     """Whether a point is a correction's word on a report, which is no news of what the report is on."""
-    return is_correction(point.passage) and _HOUSE.search(_QUOTED.sub(" ", point.evidence.text)) is not None
+    return is_correction(point.passage) and _HOUSE.search(_QUOTED.sub(" ", point.sentence.text)) is not None
 
 
 def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Retraction]:
@@ -159,12 +159,15 @@ def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], P
     """The points that another one corrects in a statement of its own: "9.5 per cent, and not 10.5 as we wrote"."""
     for right in (point for point in points if corrects(point.evidence)):
         amounts = list_quantities(right.evidence.text)
+        # What a house wrote is what was wrong.
+        told = () if _HOUSE.search(right.sentence.text) else list_quantities(right.sentence.text)
         wrong = tuple(
             point
             for point in points
             if point.passage.article_id != right.passage.article_id
             and measure_likeness(point, right) >= NEAR
             and names_error(amounts, list_quantities(point.sentence.text))
+            and not affirms(told, list_quantities(point.sentence.text))
         )
         if wrong:
             yield wrong, right
@@ -177,6 +180,15 @@ def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bo
         for amount in wrong
         for named in correction
         for one in correction
+    )
+
+
+def affirms(told: Sequence[Quantity], others: Sequence[Quantity]) -> bool:
+    """Whether a sentence has an amount of the other text and nothing else in its place."""
+    return any(
+        carries(one, amount) and all(fit_together(one, two) for two in told if comparable(one, two))
+        for amount in others
+        for one in told
     )
 
 

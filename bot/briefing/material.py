@@ -1,7 +1,7 @@
 """What the corpus holds on a topic: its sentences, each with how much it matters and which questions it answers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
@@ -18,14 +18,16 @@ from bot.answering.evidence import (
 )
 from bot.briefing.agreement import list_answers
 from bot.briefing.speakers import SpeakerFinder
-from bot.briefing.topics import Term, find_owner, list_terms, measure_topicality
+from bot.briefing.topics import Term, carry, find_owner, list_terms, measure_topicality
 from bot.language.discourse import leans_on_context
-from bot.language.reference import stands_alone
+from bot.language.modality import leaves_open
+from bot.language.reference import FEWEST_WORDS, stands_alone
 from bot.language.words import list_words
 from bot.numbers import list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
-from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval, Window, choose_windows
+from ingest.embedder import embed_texts
 from ingest.models import Filters
 
 Facet = Literal["fact", "event", "decision", "position", "condition", "open"]
@@ -40,19 +42,23 @@ FACETS: Mapping[Facet, str] = {
 """What somebody who is briefed wants to know of any topic, as questions put to the reader."""
 PASSAGES = 40
 """Passages that a topic is gathered from."""
+MOST_ARTICLES = 10
+"""Articles of which everything is told, the newest."""
 READ = 24
 """Windows that are read for each question; the sentences of the others are weighed by how they were found."""
 LONGEST = 3
 """Sentences that are told together."""
 MOST_ASKED = 3
 AMOUNT = 0.15
-"""What a figure adds to the relevance of a sentence, which the rest makes up to 2.5 of."""
+"""What a figure adds to the relevance of a sentence, which the rest makes up to 3 of, and what is not settled, too."""
 CARRIED = 0.2
 """Share of a topic that a sentence carries at least; with less, it counts half."""
 JOINED = 0.4
 """Share of a point's relevance that a sentence which leans on one of its own must have to be told with it."""
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
+RELEVANT = 0.8
+"""Relevance from which a point is on the topic: of a passage found half as well as the best it carries a third."""
 CONSIDERED = 60
 """Sentences that may be told, those that matter most."""
 
@@ -117,6 +123,8 @@ class Material:
     """By article and place of the sentence."""
     corrections: Sequence[Correction] = ()
     """What of it is taken back."""
+    standing: bool = True
+    """Whether its points are told to somebody who has not read what stands before them."""
     owned: Sequence[Point] = ()
     """What those say and do whose position, role or plan the topic is."""
 
@@ -126,13 +134,16 @@ class Material:
         return [term for term in self.terms if term.keys & keys]
 
     def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
-        """How much a sentence matters to the topic: how much of the topic it carries, how well its passage was found,
-        half as much how surely it answers what somebody who is briefed wants to know, and whether it has a figure."""
+        """How much a sentence matters to the topic: how much of the topic it carries, how near it is and how well its
+        passage was found, half as much how surely it answers what somebody who is briefed wants to know, and whether it
+        has a figure or leaves something open."""
         passage = window.passage
         answers = self.facets.get((passage.article_id, sentence.start), {}).values()
         figure = AMOUNT if any(one.unit or one.counted for one in list_quantities(sentence.text)) else 0.0
         carried = measure_topicality(self.terms, passage, sentence, previous)
-        relevance = carried + passage.score + max(answers, default=0.0) / 2 + figure
+        found = passage.score / 2 + max(sentence.similarity)
+        unsettled = AMOUNT if leaves_open(sentence.text) else 0.0
+        relevance = carried + found + max(answers, default=0.0) / 2 + figure + unsettled
         # A passage that was found well has sentences on other things, too.
         return relevance / 2 if self.terms and carried < CARRIED else relevance
 
@@ -153,6 +164,18 @@ class Researcher:
         documents = catalog.count_documents({word.key for word in list_words(topic)})
         return Material(topic, retrieval, windows, list_terms(topic, documents, catalog.count_passages()))
 
+    def gather_all(self, filters: Filters) -> Material:
+        """What the newest articles open with, whatever it is about. Raises ModelUnavailable."""
+        catalog = self._retriever.catalog
+        vectors = embed_texts(self._retriever.embeddings, [""])
+        rows = [
+            row
+            for article in catalog.list_newest(filters, MOST_ARTICLES)
+            for row in catalog.load_opening(article.id, article.version, PASSAGES // MOST_ARTICLES)
+        ]
+        retrieval = Retrieval(("",), vectors, tuple(build_passage(row, vectors) for row in rows))
+        return Material("", retrieval, choose_windows(retrieval, len(rows) * 8))
+
     def read(self, material: Material, facets: Iterable[Facet]) -> None:
         """Put questions on the topic to the reader."""
         for facet in facets:
@@ -172,11 +195,13 @@ class Researcher:
         return nearest >= NEAR or any(weight >= self._threshold for weight in answers)
 
     def find_unanswered(self, material: Material) -> list[str]:
-        """Questions of the passages found, or above them, that no window answers; at most MOST_ASKED are looked at."""
-        raised: dict[str, None] = {}
+        """Questions on the topic that the articles found raise and no window answers; at most MOST_ASKED are looked
+        at, those first under which an article has nothing."""
+        raised = dict.fromkeys(self._list_left(material))
         for passage in material.retrieval.passages[:READ]:
             heading = (passage.heading or "").rsplit(" / ", 1)[-1]
             raised.update(dict.fromkeys(one for one in (heading, *(s.text for s in passage.sentences)) if asks(one)))
+        raised = {one: None for one in raised if not material.terms or carry(material.terms, one) >= CARRIED}
         unanswered: list[str] = []
         for question in list(raised)[:MOST_ASKED]:
             found = self._drafter.find(
@@ -185,6 +210,16 @@ class Researcher:
             if all(one.probability < self._threshold for one in found):
                 unanswered.append(question)
         return unanswered
+
+    def _list_left(self, material: Material) -> Iterator[str]:
+        """Headings that ask and have nothing under them."""
+        passages = material.retrieval.passages[:READ]
+        for article_id, version in dict.fromkeys((one.article_id, one.article_version) for one in passages):
+            article = self._retriever.catalog.load_article(article_id, version)
+            ends = [*(heading.start for heading in article.headings[1:]), len(article.text)]
+            for heading, end in zip(article.headings, ends, strict=False):
+                if asks(heading.text) and not article.text[heading.start + len(heading.text) : end].strip():
+                    yield heading.text
 
     def list_points(self, material: Material, most: int = CONSIDERED, longest: int = LONGEST) -> list[Point]:
         """The sentences that matter most to the topic, best first, each with those that make it understandable, up to
@@ -202,7 +237,7 @@ class Researcher:
             window, sentence = placed[place]
             point = self._build_point(material, window, sentence, weights[place], load_previous, speakers, longest)
             if point is not None:
-                add_point(points, point, load_previous, longest, JOINED if material.terms else 0.0)
+                add_point(points, point, load_previous, longest, JOINED if material.standing else 0.0)
             if len(points) == most:
                 break
         return points
@@ -224,12 +259,12 @@ class Researcher:
         if sentence.text.rstrip().endswith("?") or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
         chain, alone = complete_chain([(sentence, window.passage)], load_previous), True
-        if material.terms:
+        if material.standing:
             chain, alone = introduce([(sentence, window.passage)], material.terms, load_previous, longest)
         quotes = quote_chain(chain, load_previous)
         if not quotes:
             return None
-        if material.terms and asks(quotes[0].text):
+        if material.standing and asks(quotes[0].text):
             # A heading that asks is no statement; "No, the guarantees are not final" needs none above it.
             if not replies_whole(quotes[1].text):
                 return None
@@ -255,9 +290,13 @@ def introduce(
     while len(longer) <= longest:
         first, passage = longer[0]
         above = {word.key for word in list_words(passage.metadata.title) if not word.stop}
-        if stands_alone(first.text, frozenset(known | above)) and not first.text.rstrip().endswith("?"):
-            return longer, True
         before = find_before(first, passage, load_previous)
+        if before is None:
+            # "The health office" that a section opens with is none that was named before.
+            above |= {word.key for word in list_words(first.text)}
+        fewest = FEWEST_WORDS if len(longer) == 1 else 1
+        if stands_alone(first.text, frozenset(known | above), fewest) and not first.text.rstrip().endswith("?"):
+            return longer, True
         if before is None:
             return complete_chain(chain, load_previous), replies_whole(first.text)
         longer.insert(0, before)
@@ -267,7 +306,9 @@ def introduce(
 def replies_whole(text: str) -> bool:
     """Whether a sentence that opens with yes or no says by itself what it confirms or denies."""
     reply = _REPLY.match(text)
-    return reply is not None and len(list_words(text[reply.end() :])) > 3 and stands_alone(text[reply.end() :])
+    told = text[reply.end() :] if reply else ""
+    own = frozenset(word.key for word in list_words(told))
+    return len(list_words(told)) > 3 and stands_alone(told, own, fewest=2)
 
 
 def asks(text: str) -> bool:
@@ -302,7 +343,8 @@ def add_point(
                 evidence=evidence,
                 facets=facets,
                 speaker=other.speaker or point.speaker,
-                alone=other.alone and point.alone,
+                # What stands behind a sentence in the same line leans on nothing that is missing.
+                alone=min(other, point, key=lambda one: one.evidence.chain[0][0].ordinal).alone,
             )
         return
     points.append(point)

@@ -11,7 +11,8 @@ from bot.briefing.material import Point
 from bot.language.modality import leaves_open, tells_event
 from bot.models import SectionKind
 from bot.numbers import Quantity, list_quantities
-from bot.wording import format_date
+from bot.wording import INFERRED, format_date
+from ingest.dates import WEEKDAYS, YEAR
 
 TITLES: dict[SectionKind, str] = {
     "summary": "Bottom line",
@@ -31,8 +32,16 @@ MOST: dict[SectionKind, int] = {
 }  # fmt: skip
 """Lines of each section on a page."""
 _QUOTATION = re.compile(r'"([^"]{20,600})"|“([^”]{20,600})”')
+_RELATIVE = re.compile(
+    rf"\b(?:{'|'.join(WEEKDAYS)}|yesterday|today|tomorrow|tonight|weekend|ago|now|recently|earlier"
+    r"|(?:last|past|previous|this|next|coming) (?:few )?"
+    r"(?:days?|weeks?|months?|quarter|year|spring|summer|autumn|winter))\b",
+    re.IGNORECASE,
+)
 _FEWEST_QUOTED = 5
 """Words of a quotation that is worth quoting."""
+HALF_A_YEAR = timedelta(days=183)
+YEAR_NAMED = re.compile(rf"\b{YEAR}\b|\bago\b|\b(?:last|past|previous)\b", re.IGNORECASE)
 LONGEST_EVENT = 31
 """Days of a period that still tells when something happened."""
 OLD = timedelta(days=30)
@@ -88,7 +97,7 @@ def build_entry(kind: SectionKind, point: Point, newest: date | None = None) -> 
         return FoundEntry(point.evidence, label=text[amount.start : amount.end] if amount else None, day=published)
     if kind in ("positions", "quotations"):
         return FoundEntry(point.evidence, label=name_speaker(point), day=published)
-    day = published if is_old(point, newest) else None
+    day = published if is_old(point, newest) or counts_from_report(point) else None
     return FoundEntry(point.evidence, label=name_speaker(point) if point.is_opinion else None, day=day)
 
 
@@ -96,6 +105,11 @@ def is_old(point: Point, newest: date | None) -> bool:
     """Whether a point is of an article that appeared long before the newest one."""
     published = point.passage.published
     return published is not None and newest is not None and newest - published > OLD
+
+
+def counts_from_report(point: Point) -> bool:
+    """Whether a point names a time that only the day of its report makes a date: "on Monday", "last week"."""
+    return any(_RELATIVE.search(one.text) for one, _ in point.evidence.chain)
 
 
 def name_speaker(point: Point) -> str | None:
@@ -138,26 +152,38 @@ def find_period(point: Point) -> Period | None:
 
 
 def read_told(point: Point) -> Period | None:
-    """The time that a sentence names for what happened, however long."""
+    """The time that a sentence names for what happened, however long.
+
+    A day or month without a year is the one nearest to the report, and none is told where that is still to come.
+    """
     published = point.passage.published
     if published is None:
         return None
     told = (point.sentence, *(one for one, _ in point.evidence.chain))
-    times = (read_time(one.text, published, published) for one in told)
-    return next((time.period for time in times if time and time.period), None)
+    for time in (read_time(one.text, published, published) for one in told):
+        start = time.period.start if time and time.period else None
+        if time is None or time.period is None:
+            continue
+        if start is None or time.exact or YEAR_NAMED.search(time.words) or published - start < HALF_A_YEAR:
+            return time.period
+    return None
 
 
 def find_day(point: Point) -> date | None:
     """The day under which an event is told: its own, else that on which it was reported."""
-    period = find_period(point)
+    period = find_period(point) if is_event(point) else None
     return period.start if period is not None else point.passage.published
 
 
 def name_day(point: Point) -> str:
-    """When an event happened, as its label: "7 Jan 2026", "in 2025", "reported 7 Jan 2026"."""
-    period = find_period(point)
+    """When an event happened, as its label: "7 Jan 2026", "in 2025", "reported 7 Jan 2026".
+
+    A day that counts from a report whose own was inferred is inferred, too.
+    """
+    period = find_period(point) if is_event(point) else None
     if period is not None:
-        return format_period(period)
+        inferred = point.passage.metadata.published_basis == "inferred" and counts_from_report(point)
+        return f"{format_period(period)} {INFERRED}" if inferred else format_period(period)
     told = read_told(point)
     if told is not None and told.start is not None and told.end is not None and told.start.year == told.end.year:
         return f"in {told.start.year}"
@@ -166,7 +192,10 @@ def name_day(point: Point) -> str:
 
 def is_event(point: Point) -> bool:
     """Whether a point tells that something was done, by a report and at some time."""
-    return not point.is_opinion and point.passage.published is not None and tells_event(point.sentence.text)
+    dated = not point.is_opinion and point.passage.published is not None
+    told = [one.text for one, _ in point.evidence.chain]
+    done = tells_event(point.sentence.text) or (find_period(point) is not None and any(map(tells_event, told)))
+    return dated and done
 
 
 def is_open(point: Point) -> bool:

@@ -50,7 +50,10 @@ class Difference:
 class Selector:
     """Chooses among the points of one topic; nothing that was chosen is chosen again in other words."""
 
-    def __init__(self, reader: Reader, points: Sequence[Point], told: Sequence[Point] = ()) -> None:
+    def __init__(self, reader: Reader, points: Sequence[Point], told: Sequence[Point] = (), once: bool = False) -> None:
+        """`told` are the first of the points. `once`: no point is cited for another one that says less than it, so
+        that it can be told by itself."""
+        self._once = once
         self.points = [*told, *(one for one in points if not any(holds(point, one) for point in told))]
         self._reader = reader
         self._pairs = compare_near(reader, self.points)
@@ -72,7 +75,7 @@ class Selector:
                 continue
             self._told.append(best)
             chosen.append(best)
-        return [self._add_sources(one) for one in chosen]
+        return [self._add_sources(one, self._once) for one in chosen]
 
     def find_differences(self, about: str, corrections: Sequence[Correction] = ()) -> list[Difference]:
         """What the points contradict each other in, and what corrections put right, each point once.
@@ -98,7 +101,7 @@ class Selector:
             if not differs or told & {one, other}:
                 continue
             told |= {one, other}
-            sides = (self._add_sources(one), self._add_sources(other))
+            sides = (self._add_sources(one, False), self._add_sources(other, False))
             found.append(Difference(build_disagreement(about, [side.evidence for side in sides]), sides))
         self._left = [place for place in self._left if place not in told]
         return found
@@ -124,13 +127,15 @@ class Selector:
         entailed = entailed and alike and not unsettled
         return entailed or holds(one, two) or repeats(one.evidence.text, two.evidence.text)
 
-    def _add_sources(self, place: int) -> Point:
-        """A point with the words of other articles that carry it."""
+    def _add_sources(self, place: int, once: bool) -> Point:
+        """A point with the words of other articles that carry it; `once` those that are told nowhere else."""
         point = self.points[place]
         others: dict[str, Evidence] = {}
         for other, one in enumerate(self.points):
             pair = self._find(other, place)
             if pair is None or one.passage.article_id in (point.passage.article_id, *others) or one.is_opinion:
+                continue
+            if once and (other in self._told or (other in self._left and not self._says(place, other))):
                 continue
             if find_fault(one.evidence.text, point.evidence.text, pair.carries) is None:
                 others[one.passage.article_id] = one.evidence

@@ -16,8 +16,11 @@ ABOVE = 0.4
 """What it counts that it stands in the title of the article."""
 OWNED = 0.6
 """Share in a topic of whose it is: "Germany" in "Germany's position", "the United States" in "the role of ..."."""
+_BETWEEN = "(?:about|against|among|and|at|between|by|for|from|in|near|on|or|over|to|under|with)"
+"""What parts two things: "the flood in Ork's harbour" is not that of "flood in Ork"."""
 _OWNER = re.compile(
-    r"^\W*(?:[Tt]he\s+)?(?:(?P<first>\w[\w.-]*(?:\s+[\w.-]+){0,3}?)['’]s?\s|(?:what|how|why)\s+(?:the\s+)?(?P<subject>[A-Z][\w.-]*)\s"
+    rf"^\W*(?:[Tt]he\s+)?(?:(?P<first>\w[\w.-]*(?:\s+(?!{_BETWEEN}\b)[\w.-]+){{0,3}}?)['’]s?\s"
+    r"|(?:what|how|why)\s+(?:the\s+)?(?P<subject>[A-Z][\w.-]*)\s"
     r"|[a-z]+\s+of\s+(?:the\s+)?(?P<last>[A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,3})\W*$)"
 )
 SUBJECT = 5
@@ -61,7 +64,12 @@ def list_terms(topic: str, documents: Mapping[str, int], passages: int) -> tuple
         parts[owned_by] = parts[owned_by] or find_capital(owner)
     # A name of several words is at most as frequent as its rarest.
     counts = {keys: min((documents.get(key, 0) for key in keys), default=0) for keys in parts}
-    rarity = {keys: math.log(1 + passages / count) for keys, count in counts.items() if count}
+    # A country goes by other names, too, which are not counted: that of its capital, of its people.
+    rarity = {
+        keys: math.log(1 + passages / max(1, count))
+        for keys, count in counts.items()
+        if count or parts[keys] is not None
+    }
     owned = sum(weight for keys, weight in rarity.items() if keys & owned_by)
     rest = sum(rarity.values()) - owned
     if owned and rest:

@@ -32,14 +32,19 @@ _LINKS = (
     r"|hence|thus|importantly|second|third|secondly|thirdly|lastly|finally|even so|below|above)"
 )
 _LINKING = re.compile(
-    rf"^\W*{_LINKS}\b|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn"
+    rf"^\W*(?:{_LINKS}|so (?:do|does|did|is|are|was|were|ha[sd]|have|can|will|would))\b"
+    r"|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn"
     r"|in addition|in other words|for (?:example|instance|comparison)|all the same|at the same time"
     r"|on top of (?:it|that|this))\b",
     re.IGNORECASE,
 )
 _OPENING_LINK = re.compile(rf"^\W*{_LINKS}\b", re.IGNORECASE)
 _LINKED = re.compile(rf"\b{_LINKS}\b|,\s(?:though|too|then)\b|\balso\b", re.IGNORECASE)
-_FRAGMENT = re.compile(r"^\W*(?:because|whereas|which)\b[^,]*$|^\W*among (?:them|these|those)\b", re.IGNORECASE)
+_FRAGMENT = re.compile(
+    r"^\W*(?:because|whereas|which)\b[^,]*$|^\W*among (?:them|these|those)\b"
+    r"|^\W*(?:whether|how|why|if)\s+(?:this|that|these|those|it|they|he|she)\b",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 4
 """Words of a sentence that says something by itself, function words left out."""
 _MARK = re.compile(r"[,;:—–\"“”]")
@@ -56,16 +61,17 @@ _MODIFIED = split_words("of that which who whose for in on at to between with fr
 
 
 @cache_bytes()
-def stands_alone(text: str, known: frozenset[str] = frozenset()) -> bool:
+def stands_alone(text: str, known: frozenset[str] = frozenset(), fewest: int = FEWEST_WORDS) -> bool:
     """Whether nothing in a sentence points at what stood before it, and it says something by itself.
 
-    `known` are the keys of words that a reader of the line has in mind, those of the topic and the title.
+    `known` are the keys of words that a reader of the line has in mind, those of the topic and the title; `fewest` how
+    many words it must have, function words left out.
     """
     if leans_on_context(text) or points_to_place(text) or _LINKING.search(text) or _OTHER.match(text):
         return False
     words = list_words(text)
     content = [word for word in words if not word.stop]
-    if len(content) < FEWEST_WORDS or not _QUOTED.sub("", text).strip(" .,!?") or _FRAGMENT.match(text):
+    if len(content) < fewest or not _QUOTED.sub("", text).strip(" .,!?") or _FRAGMENT.match(text):
         return False
     return not (_has_loose_pronoun(words, text) or _points(words) or _has_loose_definite(text, known))
 

@@ -34,7 +34,7 @@ def test_a_topic_is_put_as_a_question(topic: str, question: str) -> None:
         (2, 3, 3, "The sources differ on 2 points"),
         (0, 1, 2, "The sources agree on one point; no contradiction was found"),
         (0, 2, 2, "The sources agree on 2 points; no contradiction was found"),
-        (0, 0, 2, "No contradiction was found, but no two sources tell the same point"),
+        (0, 0, 2, "No contradiction was found among 2 sources"),
         (0, 0, 1, "One source alone tells of it: nothing to compare"),
     ],
 )
@@ -65,7 +65,7 @@ def test_a_figure_in_two_values_is_told_with_both_days_and_all_sources(tell: Ask
     first, *_ = tell("the length of the border fence", {"2031-03-04": PATROL, "2031-09-01": FENCE, "2031-09-02": again})
 
     (found,) = first.disagreements
-    assert (first.title, found.kind) == ("The sources differ on one point", "change")
+    assert (first.title, found.kind) == ("The sources differ on one point", "conflict")
     assert [("200" in one.text, "240" in one.text) for one in found.positions] == [(True, False), (False, True)]
     newest = found.positions[1]
     assert {quote.passage.metadata.title for quote in (*newest.quotes, *newest.others)} == {"2031-09-01", "2031-09-02"}

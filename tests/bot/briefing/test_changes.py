@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.briefing.briefer import Document
-from bot.briefing.changes import NEW_SOURCES, REMOVED_SOURCES, Changes
+from bot.asking.intents import Intent
+from bot.briefing.briefer import Document, name_changing, name_since
+from bot.briefing.changes import KNOWN, NEW_SOURCES, REMOVED_SOURCES, Changes
 from bot.briefing.entries import FoundSection
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
@@ -111,6 +112,24 @@ def test_both_dates_stand_by_what_changed(put: Put, changes: Changes) -> None:
         (date(2031, 1, 5), False),
         (date(2031, 3, 5), True),
     ]
+
+
+def test_what_was_known_of_a_topic_is_told_before_what_is_new(put: Put, changes: Changes) -> None:
+    put(
+        {
+            "plan.md": write("Mayor Ork of Velm will build no mill before the flood wall stands.", "2031-01-05"),
+            "turn.md": write("Mayor Ork of Velm has ordered 40 windows for the new mill of Velm.", "2031-03-05"),
+            "ferry.md": write(FERRY, "2031-03-06"),
+        }
+    )
+
+    assert changes.find_turn("the new mill of Velm", Filters()) == date(2031, 3, 1)
+    sections = changes.tell("the new mill of Velm", Filters(), date(2031, 3, 1))
+
+    told = {section.title: [(entry.evidence.text, entry.day) for entry in section.entries] for section in sections}
+    ((known, day),) = told[KNOWN]
+    assert (known[:20], day) == ("Mayor Ork of Velm wi", date(2031, 1, 5))
+    assert [text[:29] for text, _ in told["New"]] == ["Mayor Ork of Velm has ordered"]
 
 
 def test_what_appears_after_the_last_day_is_not_what_was_known(put: Put, changes: Changes) -> None:
@@ -337,3 +356,22 @@ def test_what_changed_comes_before_what_is_new(put: Put, changes: Changes) -> No
     sections = changes.tell("", Filters(), date(2031, 2, 1))
 
     assert [section.kind for section in sections] == ["changed", "added", "articles"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "known"),
+    [
+        (date(2031, 3, 1), date(2031, 8, 31), date(2031, 3, 31)),
+        (date(2031, 3, 1), date(2031, 8, 15), date(2031, 3, 1)),
+        (date(2031, 3, 1), date(2031, 3, 31), date(2031, 3, 1)),
+        (None, None, date(2031, 9, 29)),
+    ],
+)
+def test_between_two_months_the_first_is_known(since: date | None, until: date | None, known: date) -> None:
+    assert name_since(Intent("changes", since=since, until=until), date(2031, 9, 30)) == known
+
+
+def test_who_moves_is_part_of_what_changes() -> None:
+    assert name_changing(Intent("changes", "the toll", actors=("Skarn",))) == "Skarn's toll"
+    assert name_changing(Intent("changes", "Skarn's toll", actors=("Skarn",))) == "Skarn's toll"
+    assert name_changing(Intent("changes", actors=("Skarn",))) == "Skarn"

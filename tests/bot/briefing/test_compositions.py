@@ -141,3 +141,24 @@ def test_what_is_open_is_what_is_said_to_be(compose: Compose) -> None:
     assert "No, the treaty on the Orsa bridge is not final." in texts
     assert "still unclear who will run" in texts
     assert "lanes" not in texts
+
+
+def test_a_summary_keeps_to_the_words_asked_for(compose: Compose) -> None:
+    (section,) = compose(Intent("summary", "The Orsa bridge", words=30), "The Orsa bridge")
+
+    assert 0 < sum(len(entry.evidence.text.split()) for entry in section.entries) <= 30
+
+
+def test_a_summary_of_everything_has_a_line_of_each_article(compose: Compose) -> None:
+    (section,) = compose(Intent("summary"), "")
+
+    days = [date(2030, 3, 4), date(2031, 6, 5), date(2031, 6, 6), date(2031, 6, 7)]
+    assert [entry.day for entry in section.entries] == days
+
+
+def test_a_brief_is_no_longer_than_a_page(compose: Compose, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.briefing.compositions.SHORT", 45)
+
+    sections = compose(Intent("brief", "The Orsa bridge", length="short"), "The Orsa bridge")
+
+    assert sum(len(entry.evidence.text.split()) for entry in list_entries(sections)) <= 45

@@ -13,6 +13,8 @@ from bot.language.reference import links_back, stands_alone
         "The main reason is that the pier has become far too short for ferries.",
         "Importantly, sending divers is part of this support for the harbour.",
         "Even so, it shows that the council can build a pier.",
+        "So do the rules of the harbour in case of a flood.",
+        "Whether that means the council's own boats or the island's is unclear.",
         "A patrol fleet would support it in the outer bay.",
         '"The pier stays closed until spring," she said on Monday evening.',
         '"One signature from the council is enough to start building."',
