@@ -178,7 +178,9 @@ def _read_earlier(last: Answer, history: Sequence[Answer], corpus: Corpus, today
 def _list_requests(question: str) -> list[_Request]:
     """The sentences of a message that are no plain questions."""
     whole = " ".join(strip_greeting(question[:_LONGEST]).replace("’", "'").split())
-    return [found for sentence in _SENTENCE_END.split(whole) if (found := _read(sentence)).kind != "answer"]
+    sentences = _SENTENCE_END.split(whole)
+    pieces = [whole, *sentences] if len(sentences) > 1 else sentences
+    return [found for piece in pieces if (found := _read(piece)).kind != "answer"]
 
 
 def _read(sentence: str) -> _Request:
