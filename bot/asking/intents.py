@@ -16,9 +16,9 @@ from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import CORPUS_KINDS, CorpusQuestion, build_corpus_question
 from bot.asking.dates import Period, read_time
 from bot.asking.question import SHORT, part_standalone
-from bot.asking.request_model import Tag, read_message
+from bot.asking.request_model import Tag, read_message, wraps
 from bot.asking.smalltalk import reply_to, strip_greeting
-from bot.language.words import STOP_WORDS
+from bot.language.words import STOP_WORDS, fold, list_words
 from bot.models import Answer, Form
 from bot.numbers import NUMBER_WORDS
 
@@ -101,6 +101,10 @@ _KEPT: tuple[Form, ...] = ("quotations", "timeline", "list", "positions")
 _NEED_LINK: frozenset[Form] = frozenset(("changes", "list", "comparison", "articles"))
 """Forms that are about everything unless the message says that it goes on from the one before."""
 _SAID: tuple[Tag, ...] = ("topic", "actor", "time")
+_ON_TOPIC: frozenset[Form] = frozenset(
+    ("brief", "summary", "timeline", "positions", "quotations", "comparison", "open")
+)
+"""Forms of a message that is about something, also where it is not told apart from the words around it."""
 _OF_SOURCES: frozenset[Form] = frozenset(("agreement", "open"))
 """Forms that name the sources as those who say something, not as what they are about."""
 
@@ -114,8 +118,8 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
         return Intent("answer")
     place = next((i for i in range(len(history) - 1, -1, -1) if reply_to(history[i].question) is None), None)
     before = None if place is None else _read_earlier(history[place], history[:place], corpus, today)
-    for request in _list_requests(question):
-        found = _build(request, before, corpus, today)
+    for request in _list_requests(question, corpus):
+        found = _build(request, question, before, corpus, today)
         if found is not None:
             manner = request.text.replace(found.topic, " ") if found.topic else request.text
             return replace(found, in_sentences=_SENTENCES.search(manner) is not None)
@@ -124,11 +128,18 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
 
 def find_corpus_question(question: str, corpus: Corpus, today: date) -> CorpusQuestion | None:
     """What a message whose form is "articles" asks about the corpus; None for any other."""
-    for request in _list_requests(question):
+    for request in _list_requests(question, corpus):
         if request.kind in CORPUS_KINDS:
             about, _ = _read_corpus_topic(request, corpus, today)
             return build_corpus_question(CORPUS_KINDS[request.kind], about, request.text)
     return None
+
+
+def list_content(question: str, corpus: Corpus) -> str:
+    """The words of a message that may be what it is about: those that the corpus has and that wrap no requests."""
+    words = dict.fromkeys(word.text for word in list_words(question[:_LONGEST]) if not word.stop)
+    told = [word for word in words if corpus.vocabulary.holds(word) and not wraps(word)]
+    return " ".join(corpus.vocabulary.write(fold(word)) if word.islower() else word for word in told)
 
 
 def read_items(text: str) -> int | None:
@@ -175,16 +186,16 @@ def _read_earlier(last: Answer, history: Sequence[Answer], corpus: Corpus, today
     return Intent("answer", topic=f"{about} {asked}" if short else asked)
 
 
-def _list_requests(question: str) -> list[_Request]:
-    """The sentences of a message that are no plain questions."""
+def _list_requests(question: str, corpus: Corpus) -> list[_Request]:
+    """The sentences of a message that are no plain questions, and at last the message whole if it is none."""
     whole = " ".join(strip_greeting(question[:_LONGEST]).replace("’", "'").split())
-    sentences = _SENTENCE_END.split(whole)
-    pieces = [whole, *sentences] if len(sentences) > 1 else sentences
-    return [found for piece in pieces if (found := _read(piece)).kind != "answer"]
+    pieces = dict.fromkeys((*_SENTENCE_END.split(whole), whole))
+    return [found for piece in pieces if (found := _read(piece, corpus)).kind != "answer"]
 
 
-def _read(sentence: str) -> _Request:
-    reading = read_message(sentence)
+def _read(sentence: str, corpus: Corpus) -> _Request:
+    words = {word.text.lower() for word in list_words(sentence) if not word.stop}
+    reading = read_message(sentence, frozenset(filter(corpus.vocabulary.holds, words)))
     parts: dict[Tag, list[str]] = {}
     spans: dict[Tag, int] = {}
     manner = ""
@@ -199,7 +210,9 @@ def _read(sentence: str) -> _Request:
     return _Request(sentence, reading.kind, parts, manner)
 
 
-def _build(request: _Request, before: Intent | None, corpus: Corpus, today: date) -> Intent | None:
+def _build(
+    request: _Request, question: str, before: Intent | None, corpus: Corpus, today: date
+) -> Intent | None:
     """The intent of a request; None where it lacks what its form needs, and so is a question after all."""
     items, length = read_items(request.manner), read_length(request.manner)
     if request.kind in ("shorter", "longer", "layout"):
@@ -233,6 +246,9 @@ def _build(request: _Request, before: Intent | None, corpus: Corpus, today: date
             )
             break
     whole = bool(request.get("all")) and form not in _OF_SOURCES
+    named = intent.topic or intent.actors or intent.article_ids or request.get("all") or request.get("back")
+    if not named and before is None and form in _ON_TOPIC:
+        intent = replace(intent, topic=list_content(question, corpus))
     if intent.topic or intent.article_ids or before is None or (whole and not request.get("back")):
         return intent
     goes_on = bool(request.get("back")) or _GOES_ON.match(request.text) is not None
@@ -268,12 +284,10 @@ def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) 
     actors = tuple(filter(None, map(_trim_side, told)))
     if intent.form != "comparison" or len(actors) > 1:
         return replace(intent, actors=actors)
-    times = [_read_period(side, corpus, today) for side in request.get("time")]
-    begins = sorted(time.start for time in times if time and time.start)
-    ends = sorted(time.end for time in times if time and time.end)
-    if len(times) < 2 or not begins or not ends:
+    times = [side for side in request.get("time") if _read_period(side, corpus, today)]
+    if len(times) < 2:
         return None
-    return replace(intent, form="changes", since=begins[0], until=ends[-1])
+    return replace(intent, actors=tuple(times), since=None, until=None)
 
 
 def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool = False) -> tuple[str, Period]:

@@ -23,7 +23,7 @@ from ingest.errors import ModelUnavailable
 
 WEIGHTS = Path(__file__).with_name("requests.npz")
 CHECKSUM = WEIGHTS.with_suffix(".sha256")
-BUCKETS = 1 << 15
+BUCKETS = 1 << 16
 """Places for hashed features, in each of the two models."""
 LONGEST = 120
 """Words that are read; what follows them is tagged as the last of them."""
@@ -32,6 +32,9 @@ SURE = 0.5
 """Probability of a plain question from which a message is one: the form that can do no harm."""
 LEAST = 0.2
 """Probability that a form must have to be answered in."""
+
+HELD = 30.0
+"""What a word that the corpus has, and that is none of those that wrap requests, counts less as a wrapper."""
 
 Tag = Literal["wrapper", "topic", "actor", "noun", "time", "audience", "back", "all"]
 TAGS: tuple[Tag, ...] = ("wrapper", "topic", "actor", "noun", "time", "audience", "back", "all")
@@ -215,9 +218,12 @@ class RequestModel:
     """(len(KINDS),)"""
     lexicon: frozenset[str]
 
-    def tag(self, tokens: Sequence[Token]) -> list[int]:
-        """A place in TAGS for each token."""
+    def tag(self, tokens: Sequence[Token], held: frozenset[str] = frozenset()) -> list[int]:
+        """A place in TAGS for each token; `held` are words, in lower case, that the corpus has."""
         emissions = self.tagger[list_tag_features(tokens, self.lexicon)].sum(axis=1)
+        for place, token in enumerate(tokens):
+            if token.text.lower() in held and _normalize(token.text) not in self.lexicon:
+                emissions[place, 0] -= HELD
         return find_best_path(emissions, self.transitions)
 
     def classify(self, tokens: Sequence[Token], tags: Sequence[int]) -> Scores:
@@ -226,12 +232,12 @@ class RequestModel:
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), dtype=np.float32)
 
-    def read(self, text: str) -> Reading:
-        """What `text` asks for; without a word, it asks nothing."""
+    def read(self, text: str, held: frozenset[str] = frozenset()) -> Reading:
+        """What `text` asks for; without a word, it asks nothing. The corpus has the words `held`, in lower case."""
         tokens = split_tokens(text)[:LONGEST]
         if not tokens:
             return Reading("answer", 1.0, ())
-        tags = self.tag(tokens)
+        tags = self.tag(tokens, held)
         odds = self.classify(tokens, tags)
         best = choose_kind(odds)
         segments = []
@@ -280,9 +286,14 @@ def load_model() -> RequestModel:
 
 
 @cache_bytes()
-def read_message(text: str) -> Reading:
-    """What `text` asks for. Raises ModelUnavailable."""
-    return load_model().read(text)
+def read_message(text: str, held: frozenset[str] = frozenset()) -> Reading:
+    """What `text` asks for, where the corpus has the words `held`. Raises ModelUnavailable."""
+    return load_model().read(text, held)
+
+
+def wraps(word: str) -> bool:
+    """Whether a word mostly wraps requests. Raises ModelUnavailable."""
+    return _normalize(word) in load_model().lexicon
 
 
 def _normalize(word: str) -> str:

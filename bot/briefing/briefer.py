@@ -10,12 +10,13 @@ from datetime import date, timedelta
 import numpy as np
 
 from bot.answering.answers import EMPTY_CORPUS, CitationLedger, WriterInput, build_reply, number_disagreement
-from bot.answering.draft import Draft, name_missing
+from bot.answering.draft import NEAREST, Draft, name_missing
 from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers import Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
-from bot.asking.intents import Intent
+from bot.asking.dates import read_time
+from bot.asking.intents import Intent, list_content
 from bot.asking.question import Question, SubQuestion
 from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer
@@ -24,6 +25,7 @@ from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import FACETS, Facet, Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
+from bot.language.words import fold, list_words
 from bot.models import (
     Answer,
     AnswerEvent,
@@ -45,7 +47,7 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
-from bot.wording import format_date
+from bot.wording import FORMS, format_date
 from ingest.catalog import ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.models import Filters
@@ -58,6 +60,7 @@ WRITTEN: Mapping[SectionKind, tuple[Facet, ...]] = {
 }
 """Sections that a language model writes anew, with the questions that its statements have to be on; dates, speakers and
 quotations stand as their sources have them."""
+ANY_TIME = "Nothing was found of the time that is named; this is of any time."
 CUT = 80
 """Characters of a title that stands for a topic."""
 
@@ -185,10 +188,35 @@ class Briefer:
         elif intent.form == "changes":
             told = self._tell_changes(request, intent, corpus, info, began)
         else:
-            told = self._compose(request, intent, corpus, writing, began)
+            told = self._compose_or_answer(request, intent, corpus, writing, began)
         async with aclosing(told) as events:
             async for event in events:
                 yield event
+
+    async def _compose_or_answer(
+        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float
+    ) -> AsyncGenerator[Event]:
+        """In the form that is asked for, else on all that the message may be about, else as a plain answer.
+
+        Where that finds nothing either, the answer says what comes nearest.
+        """
+        found = False
+        for attempt, notice in list_attempts(request.question, intent, corpus):
+            async with aclosing(self._compose(request, attempt, corpus, writing, began, notice)) as events:
+                async for event in events:
+                    if isinstance(event, AnswerEvent):
+                        declined = event.answer
+                        found = declined.outcome != "declined" or bool(declined.sections)
+                    if found or not isinstance(event, AnswerEvent):
+                        yield event
+            if found:
+                return
+        async with aclosing(self._pipeline.stream(replace(request, history=()), corpus)) as events:
+            async for event in events:
+                if isinstance(event, AnswerEvent):
+                    yield AnswerEvent(answer=answer_plainly(event.answer, intent))
+                elif intent.form != "quotations":
+                    yield event
 
     async def _tell_holdings(
         self, request: Request, intent: Intent, corpus: Corpus, info: EngineInfo, began: float
@@ -209,7 +237,17 @@ class Briefer:
         sections = await asyncio.to_thread(self._changes.tell, intent.topic, filters, since, intent.until)
         document = Document()
         if not sections:
-            document.notices.append(f"Nothing new since {format_date(since)}.")
+            told = f"since {format_date(since)}"
+            if intent.until is not None:
+                told = f"from {format_date(since)} to {format_date(intent.until)}"
+            if intent.topic:
+                # A topic may be misread, and then what is new is denied.
+                sections = await asyncio.to_thread(self._changes.tell, "", filters, since, intent.until)
+            document.notices.append(
+                f'Nothing new on "{intent.topic}" {told}; this is new otherwise.'
+                if sections
+                else f"Nothing new {told}."
+            )
         for section in sections:
             for event in document.write(section):
                 yield event
@@ -217,12 +255,12 @@ class Briefer:
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
-        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float
+        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float, notice: str | None
     ) -> AsyncGenerator[Event]:
         topic = await asyncio.to_thread(name_topic, intent, corpus)
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
-        document = Document(notices=[understood.notice] if understood.notice else [])
+        document = Document(notices=[one for one in (notice, understood.notice) if one])
         sections = self._composer.compose(intent, understood.standalone, filters)
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
             if writing.info.name == ExtractiveWriter.name or section.kind not in WRITTEN or not section.entries:
@@ -260,13 +298,54 @@ def name_since(intent: Intent, through: date | None) -> date:
     return intent.since or (through or get_latest_day()) - timedelta(days=1)
 
 
+def list_attempts(question: str, intent: Intent, corpus: Corpus) -> Iterator[tuple[Intent, str | None]]:
+    """As what a message is read, one after the other while nothing is found, each with a notice that says so.
+
+    Somebody, an article or a topic that the corpus has no word of is never taken for a misreading.
+    """
+    yield intent, None
+    vocabulary = corpus.vocabulary
+    words = [word.text for word in list_words(intent.topic) if not word.stop]
+    named = any(vocabulary.is_name(fold(word)) for actor in intent.actors for word in actor.split())
+    content = list_content(question, corpus)
+    if named or intent.article_ids or not content or not all(map(vocabulary.holds, words)):
+        return
+    wider = replace(intent, topic=content, actors=())
+    if content != intent.topic:
+        yield wider, f"Read as a request on: {content}."
+    time = read_time(question, get_latest_day(), corpus.state.through)
+    if time is not None and time.period is not None:
+        yield replace(wider, topic="", since=time.period.start, until=time.period.end), None
+    if intent.since or intent.until:
+        yield replace(wider, since=None, until=None), ANY_TIME
+
+
+def answer_plainly(answer: Answer, intent: Intent) -> Answer:
+    """A plain answer to a message that asks for another form, with a notice that says so.
+
+    Nobody's exact words are replaced by others: what was found is only what comes nearest.
+    """
+    if intent.form == "quotations" and answer.outcome != "declined":
+        missing = f"anything in the words of {' or '.join(intent.actors) or intent.topic or 'anybody'}"
+        nearest = answer.citations[:NEAREST]
+        return Answer.model_validate(
+            answer.model_dump()
+            | {"form": intent.form, "outcome": "declined", "statements": (), "disagreements": (), "missing": (missing,)}
+            | {"citations": nearest, "nearest": tuple(one.number for one in nearest)}
+        )
+    if answer.outcome == "declined":
+        return answer.model_copy(update={"form": intent.form})
+    told = f'Too little was found to tell this as "{FORMS[intent.form]}"; this is a plain answer.'
+    return answer.model_copy(update={"notice": " ".join(filter(None, (told, answer.notice)))})
+
+
 def name_topic(intent: Intent, corpus: Corpus) -> str:
     """The topic as it is searched for: the title of the article, or of the newest ones, where none is named."""
     told = intent.topic or " and ".join(intent.actors) or intent.noun
     if told:
         return told
     wanted = Filters(article_ids=intent.article_ids or None)
-    newest = corpus.catalog.list_newest(wanted, 1)
+    newest = corpus.catalog.list_newest(wanted.limit_days(intent.since, intent.until), 1)
     return newest[0].metadata.title[:CUT] if newest else ""
 
 
