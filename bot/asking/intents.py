@@ -18,7 +18,7 @@ from bot.asking.dates import Period, read_time
 from bot.asking.question import SHORT, part_standalone
 from bot.asking.request_model import Tag, read_message, wraps
 from bot.asking.smalltalk import reply_to, strip_greeting
-from bot.language.words import STOP_WORDS, fold, list_words
+from bot.language.words import STOP_WORDS, Word, fold, list_words
 from bot.models import Answer, Form
 from bot.numbers import NUMBER_WORDS
 
@@ -137,8 +137,8 @@ def find_corpus_question(question: str, corpus: Corpus, today: date) -> CorpusQu
 
 def list_content(question: str, corpus: Corpus) -> str:
     """The words of a message that may be what it is about: those that the corpus has and that wrap no requests."""
-    words = dict.fromkeys(word.text for word in list_words(question[:_LONGEST]) if not word.stop)
-    told = [word for word in words if corpus.vocabulary.holds(word) and not wraps(word)]
+    words = dict.fromkeys(word.text for word in list_words(question[:_LONGEST]) if _tells(word))
+    told = filter(corpus.vocabulary.holds, words)
     return " ".join(corpus.vocabulary.write(fold(word)) if word.islower() else word for word in told)
 
 
@@ -210,9 +210,7 @@ def _read(sentence: str, corpus: Corpus) -> _Request:
     return _Request(sentence, reading.kind, parts, manner)
 
 
-def _build(
-    request: _Request, question: str, before: Intent | None, corpus: Corpus, today: date
-) -> Intent | None:
+def _build(request: _Request, question: str, before: Intent | None, corpus: Corpus, today: date) -> Intent | None:
     """The intent of a request; None where it lacks what its form needs, and so is a question after all."""
     items, length = read_items(request.manner), read_length(request.manner)
     if request.kind in ("shorter", "longer", "layout"):
@@ -248,7 +246,11 @@ def _build(
     whole = bool(request.get("all")) and form not in _OF_SOURCES
     named = intent.topic or intent.actors or intent.article_ids or request.get("all") or request.get("back")
     if not named and before is None and form in _ON_TOPIC:
-        intent = replace(intent, topic=list_content(question, corpus))
+        message = _read(question, corpus)
+        if not message.get("all"):
+            sides = tuple(filter(None, map(_trim_side, message.get("actor"))))
+            topic, _ = _read_topic(message, corpus, today)
+            intent = replace(intent, topic=topic or ("" if sides else list_content(question, corpus)), actors=sides)
     if intent.topic or intent.article_ids or before is None or (whole and not request.get("back")):
         return intent
     goes_on = bool(request.get("back")) or _GOES_ON.match(request.text) is not None
@@ -296,6 +298,7 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
     A time in the topic is part of it ("the summit in January") unless its words limit ("since Monday") or `any_lead`.
     """
     topic = _trim(max(request.get("topic"), key=len, default=""))
+    topic = "" if _only_asks(topic) else topic
     times = [time for told in request.get("time") if (time := _read_period(told, corpus, today))]
     if len(times) == 1:
         return topic, times[0]
@@ -329,7 +332,8 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
         period = hint.period
     publishers = {name.casefold() for name in corpus.catalog.list_publishers()}
     names = [topic, *map(_trim, request.get("actor"))]
-    return next((name for name in names if name and name.casefold() not in publishers), ""), period
+    named = (name for name in names if name and name.casefold() not in publishers and not _only_asks(name))
+    return next(named, ""), period
 
 
 def _read_period(told: str, corpus: Corpus, today: date) -> Period | None:
@@ -339,6 +343,17 @@ def _read_period(told: str, corpus: Corpus, today: date) -> Period | None:
         if time is not None and time.period is not None:
             return time.period
     return None
+
+
+def _only_asks(text: str) -> bool:
+    """Whether every word of `text` is one that requests are put with: it is nothing that they are about."""
+    return not any(_tells(word) for word in list_words(text))
+
+
+def _tells(word: Word) -> bool:
+    """Whether a message may be about a word: it is no function word, but for "US", and wraps no requests."""
+    is_name = word.text.isupper() and len(word.text) > 1
+    return is_name or not (word.stop or wraps(word.text))
 
 
 def _trim(text: str) -> str:

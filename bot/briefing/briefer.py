@@ -234,24 +234,25 @@ class Briefer:
     ) -> AsyncGenerator[Event]:
         since = name_since(intent, corpus.state.through)
         filters = narrow(request.filters, replace(intent, since=None, until=None))
-        sections = await asyncio.to_thread(self._changes.tell, intent.topic, filters, since, intent.until)
+        asked = " ".join(filter(None, (" and ".join(intent.actors), intent.topic)))
+        sections = await asyncio.to_thread(self._changes.tell, asked, filters, since, intent.until)
         document = Document()
         if not sections:
             told = f"since {format_date(since)}"
             if intent.until is not None:
                 told = f"from {format_date(since)} to {format_date(intent.until)}"
-            if intent.topic:
+            if asked:
                 # A topic may be misread, and then what is new is denied.
                 sections = await asyncio.to_thread(self._changes.tell, "", filters, since, intent.until)
             document.notices.append(
-                f'Nothing new on "{intent.topic}" {told}; this is new otherwise.'
+                f'Nothing new on "{asked}" {told}; this is new otherwise.'
                 if sections
                 else f"Nothing new {told}."
             )
         for section in sections:
             for event in document.write(section):
                 yield event
-        topic = intent.topic or f"What changed since {format_date(since)}"
+        topic = asked or f"What changed since {format_date(since)}"
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
