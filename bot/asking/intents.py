@@ -59,6 +59,8 @@ class _Request:
     """The words of each tag, neighbours together."""
     manner: str = ""
     """What is neither its topic nor somebody."""
+    guess: str | None = None
+    """What it may be where it is taken for a plain question."""
 
     def get(self, tag: Tag) -> list[str]:
         return self.parts.get(tag, [])
@@ -126,6 +128,18 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
     return Intent("answer")
 
 
+def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
+    """What a message that was taken for a plain question may ask for instead; None where that is unlikely.
+
+    Raises ModelUnavailable.
+    """
+    for sentence in _list_sentences(question):
+        read = _read(sentence, corpus)
+        if read.guess in _ON_TOPIC:
+            return _build(replace(read, kind=read.guess), question, None, corpus, today)
+    return None
+
+
 def find_corpus_question(question: str, corpus: Corpus, today: date) -> CorpusQuestion | None:
     """What a message whose form is "articles" asks about the corpus; None for any other."""
     for request in _list_requests(question, corpus):
@@ -188,9 +202,13 @@ def _read_earlier(last: Answer, history: Sequence[Answer], corpus: Corpus, today
 
 def _list_requests(question: str, corpus: Corpus) -> list[_Request]:
     """The sentences of a message that are no plain questions, and at last the message whole if it is none."""
+    return [found for piece in _list_sentences(question) if (found := _read(piece, corpus)).kind != "answer"]
+
+
+def _list_sentences(question: str) -> list[str]:
+    """The sentences of a message, and at last the message whole."""
     whole = " ".join(strip_greeting(question[:_LONGEST]).replace("’", "'").split())
-    pieces = dict.fromkeys((*_SENTENCE_END.split(whole), whole))
-    return [found for piece in pieces if (found := _read(piece, corpus)).kind != "answer"]
+    return list(dict.fromkeys((*_SENTENCE_END.split(whole), whole)))
 
 
 def _read(sentence: str, corpus: Corpus) -> _Request:
@@ -207,7 +225,7 @@ def _read(sentence: str, corpus: Corpus) -> _Request:
             parts.setdefault(segment.tag, []).append(told)
         spans[segment.tag] = segment.end
         manner += f" {'items' if segment.tag == 'noun' else told if segment.tag in ('wrapper', 'time') else '-'}"
-    return _Request(sentence, reading.kind, parts, manner)
+    return _Request(sentence, reading.kind, parts, manner, reading.guess)
 
 
 def _build(request: _Request, question: str, before: Intent | None, corpus: Corpus, today: date) -> Intent | None:
@@ -351,9 +369,8 @@ def _only_asks(text: str) -> bool:
 
 
 def _tells(word: Word) -> bool:
-    """Whether a message may be about a word: it is no function word, but for "US", and wraps no requests."""
-    is_name = word.text.isupper() and len(word.text) > 1
-    return is_name or not (word.stop or wraps(word.text))
+    """Whether a message may be about a word: it is no function word, and wraps no requests as "us" does, not "US"."""
+    return not word.stop and (word.text.isupper() or not wraps(word.text))
 
 
 def _trim(text: str) -> str:

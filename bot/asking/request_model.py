@@ -28,8 +28,10 @@ BUCKETS = 1 << 16
 LONGEST = 120
 """Words that are read; what follows them is tagged as the last of them."""
 
-SURE = 0.5
+SURE = 0.6
 """Probability of a plain question from which a message is one: the form that can do no harm."""
+GUESSED = 0.1
+"""The same of a plain question that nothing answers."""
 LEAST = 0.2
 """Probability that a form must have to be answered in."""
 
@@ -80,6 +82,8 @@ class Reading:
     probability: float
     segments: tuple[Segment, ...]
     """All words, in their order; as they are if the message is a request."""
+    guess: str | None = None
+    """Where it is taken for a plain question, the likeliest of the others if that is not unlikely."""
 
 
 def split_tokens(text: str) -> list[Token]:
@@ -242,9 +246,11 @@ class RequestModel:
         best = choose_kind(odds)
         segments = []
         for tag, group in groupby(zip(tags, tokens, strict=True), key=lambda pair: pair[0]):
-            held = [token for _, token in group]
-            segments.append(Segment(TAGS[tag], held[0].start, held[-1].end))
-        return Reading(KINDS[best], float(odds[best]), tuple(segments))
+            words = [token for _, token in group]
+            segments.append(Segment(TAGS[tag], words[0].start, words[-1].end))
+        other = 1 + int(odds[1:].argmax())
+        guess = KINDS[other] if best == 0 and odds[other] >= GUESSED else None
+        return Reading(KINDS[best], float(odds[best]), tuple(segments), guess)
 
 
 def save_model(model: RequestModel, path: Path = WEIGHTS) -> None:

@@ -16,7 +16,7 @@ from bot.answering.writers import Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
 from bot.asking.dates import read_time
-from bot.asking.intents import Intent, list_content
+from bot.asking.intents import Intent, guess_intent, list_content
 from bot.asking.question import Question, SubQuestion
 from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer
@@ -193,6 +193,32 @@ class Briefer:
             async for event in events:
                 yield event
 
+    async def answer(self, request: Request, corpus: Corpus) -> AsyncGenerator[Event]:
+        """A plain answer, as AnswerPipeline.stream gives it; where nothing answers and the message may be no plain
+        question, what it may ask for instead. Raises what AnswerPipeline.stream raises."""
+        began = time.perf_counter()
+        declined: AnswerEvent | None = None
+        async with aclosing(self._pipeline.stream(request, corpus)) as events:
+            async for event in events:
+                if isinstance(event, AnswerEvent) and event.answer.outcome == "declined" and event.answer.missing:
+                    declined = event
+                else:
+                    yield event
+        if declined is None:
+            return
+        intent = await asyncio.to_thread(guess_intent, request.question, corpus, date.today())
+        if intent is not None:
+            writing = self._pipeline.writers[request.engine or ExtractiveWriter.name].begin()
+            notice = f'Nothing answers this as a plain question; it is told as "{FORMS[intent.form]}".'
+            async with aclosing(self._compose(request, intent, corpus, writing, began, notice)) as events:
+                async for event in events:
+                    found = not isinstance(event, AnswerEvent) or event.answer.outcome != "declined"
+                    if found:
+                        yield event
+            if found:
+                return
+        yield declined
+
     async def _compose_or_answer(
         self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float
     ) -> AsyncGenerator[Event]:
@@ -245,9 +271,7 @@ class Briefer:
                 # A topic may be misread, and then what is new is denied.
                 sections = await asyncio.to_thread(self._changes.tell, "", filters, since, intent.until)
             document.notices.append(
-                f'Nothing new on "{asked}" {told}; this is new otherwise.'
-                if sections
-                else f"Nothing new {told}."
+                f'Nothing new on "{asked}" {told}; this is new otherwise.' if sections else f"Nothing new {told}."
             )
         for section in sections:
             for event in document.write(section):

@@ -188,7 +188,7 @@ class Holdings:
         text += f"; {count_of(undated, 'article')} {verb} without a date." if undated else "."
         newest = [line for line in dated if line.published == dated[0].published]
         oldest = [line for line in dated if line.published == dated[-1].published]
-        ends = dict.fromkeys((*oldest[: MOST_SHOWN // 2], *newest[: MOST_SHOWN // 2]))
+        ends = dict.fromkeys((*newest[: MOST_SHOWN // 2], *oldest[: MOST_SHOWN // 2]))
         told = FoundEntry(join_evidence([self._quote_opening(line) for line in ends]), text)
         return answer([told, *(self._name(line, newest=line in newest and newest != oldest) for line in ends)])
 
