@@ -262,7 +262,7 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
             )
             break
     whole = bool(request.get("all")) and form not in _OF_SOURCES
-    named = intent.topic or intent.actors or intent.article_ids or request.get("all") or request.get("back")
+    named = intent.topic or intent.actors or intent.article_ids or request.get("all")
     if not named and before is None and form in _ON_TOPIC:
         message = _read(question, corpus)
         if not message.get("all"):

@@ -343,9 +343,12 @@ def decline(missing: str) -> HeldAnswer:
 
 def list_parts(about: str, corpus: Corpus) -> list[str]:
     """What is named in `about`, one thing and another, without words that only ask for it."""
-    parts = [list_content(part, corpus) for part in _OR.split(about)]
-    names = [" ".join(word for word in part.split() if corpus.vocabulary.is_name(fold(word))) for part in parts]
-    return [part for part in dict.fromkeys(names if any(names) else parts) if part]
+    found: list[str] = []
+    for part in _OR.split(about):
+        content = list_content(part, corpus)
+        name = " ".join(word for word in content.split() if corpus.vocabulary.is_name(fold(word)))
+        found.append(name or content)
+    return [part for part in dict.fromkeys(found) if part]
 
 
 def join_mentions(about: str, found: Sequence[_Mentions]) -> _Mentions:
