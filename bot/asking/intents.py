@@ -135,8 +135,11 @@ def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
     """
     for sentence in _list_sentences(question):
         read = _read(sentence, corpus)
-        if read.guess in _ON_TOPIC:
-            return _build(replace(read, kind=read.guess), question, None, corpus, today)
+        kind = read.guess or read.kind
+        if kind in _ON_TOPIC:
+            # What lacks what its form needs, as the sides of a comparison, can be summed up.
+            forms = (replace(read, kind=one) for one in (kind, "summary"))
+            return next(filter(None, (_build(one, question, None, corpus, today) for one in forms)), None)
     return None
 
 

@@ -267,12 +267,13 @@ class Briefer:
             told = f"since {format_date(since)}"
             if intent.until is not None:
                 told = f"from {format_date(since)} to {format_date(intent.until)}"
+            denied = f"Nothing new {told}."
             if asked:
                 # A topic may be misread, and then what is new is denied.
                 sections = await asyncio.to_thread(self._changes.tell, "", filters, since, intent.until)
-            document.notices.append(
-                f'Nothing new on "{asked}" {told}; this is new otherwise.' if sections else f"Nothing new {told}."
-            )
+            if sections:
+                denied, asked = f'Nothing new on "{asked}" {told}; this is new otherwise.', ""
+            document.notices.append(denied)
         for section in sections:
             for event in document.write(section):
                 yield event
@@ -331,14 +332,16 @@ def list_attempts(question: str, intent: Intent, corpus: Corpus) -> Iterator[tup
     yield intent, None
     vocabulary = corpus.vocabulary
     words = [word.text for word in list_words(intent.topic) if not word.stop]
-    named = any(vocabulary.is_name(fold(word)) for actor in intent.actors for word in actor.split())
+    today = get_latest_day()
+    actors = [one for one in intent.actors if read_time(one, today, corpus.state.through) is None]
+    named = any(vocabulary.is_name(fold(word)) for actor in actors for word in actor.split())
     content = list_content(question, corpus)
     if named or intent.article_ids or not content or not all(map(vocabulary.holds, words)):
         return
     wider = replace(intent, topic=content, actors=())
     if content != intent.topic:
         yield wider, f"Read as a request on: {content}."
-    time = read_time(question, get_latest_day(), corpus.state.through)
+    time = read_time(question, today, corpus.state.through)
     if time is not None and time.period is not None:
         yield replace(wider, topic="", since=time.period.start, until=time.period.end), None
     if intent.since or intent.until:

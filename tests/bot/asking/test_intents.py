@@ -473,7 +473,6 @@ def test_a_follow_up_of_a_follow_up_is_about_the_first(corpus: Corpus) -> None:
 @pytest.mark.parametrize(
     ("question", "form", "topic"),
     [
-        ("Meeting the press at 5 about the ceasefire. I need a one-page brief", "brief", "the ceasefire"),
         ("Put it in a brief for me. My subject is the Bundestag", "brief", "the Bundestag"),
         ("summary in a tweet: the summit", "summary", "the summit"),
     ],
