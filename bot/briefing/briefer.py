@@ -330,10 +330,11 @@ def list_attempts(question: str, intent: Intent, corpus: Corpus) -> Iterator[tup
     Somebody, an article or a topic that the corpus has no word of is never taken for a misreading.
     """
     yield intent, None
-    vocabulary = corpus.vocabulary
-    words = [word.text for word in list_words(intent.topic) if not word.stop]
-    today = get_latest_day()
-    actors = [one for one in intent.actors if read_time(one, today, corpus.state.through) is None]
+    vocabulary, today, through = corpus.vocabulary, get_latest_day(), corpus.state.through
+    time = read_time(intent.topic, today, through) or read_time(question, today, through)
+    about = intent.topic.replace(time.words, " ") if time is not None else intent.topic
+    words = [word.text for word in list_words(about) if not word.stop]
+    actors = [one for one in intent.actors if read_time(f"on {one}", today, through) is None]
     named = any(vocabulary.is_name(fold(word)) for actor in actors for word in actor.split())
     content = list_content(question, corpus)
     if named or intent.article_ids or not content or not all(map(vocabulary.holds, words)):
@@ -341,7 +342,6 @@ def list_attempts(question: str, intent: Intent, corpus: Corpus) -> Iterator[tup
     wider = replace(intent, topic=content, actors=())
     if content != intent.topic:
         yield wider, f"Read as a request on: {content}."
-    time = read_time(question, today, corpus.state.through)
     if time is not None and time.period is not None:
         yield replace(wider, topic="", since=time.period.start, until=time.period.end), None
     if intent.since or intent.until:
