@@ -159,6 +159,12 @@ def list_content(question: str, corpus: Corpus) -> str:
     return " ".join(corpus.vocabulary.write(fold(word)) if word.islower() else word for word in told)
 
 
+def find_names(text: str, corpus: Corpus) -> str:
+    """The words of `text` that the corpus has as names."""
+    words = [word.text for word in list_words(text) if corpus.vocabulary.is_name(fold(word.text))]
+    return " ".join(corpus.vocabulary.write(fold(word)) if word.islower() else word for word in words)
+
+
 def read_items(text: str) -> int | None:
     """How many points `text` asks for: "in five bullets"."""
     match = _ITEMS.search(text)
@@ -271,7 +277,12 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         if not message.get("all"):
             sides = tuple(filter(None, map(_trim_side, message.get("actor"))))
             topic, _ = _read_topic(message, corpus, today)
-            intent = replace(intent, topic=topic or ("" if sides else list_content(question, corpus)), actors=sides)
+            topic = topic or ("" if sides else list_content(question, corpus))
+            if form == "quotations" and not sides:
+                # Whoever is named is quoted.
+                sides = tuple(filter(None, (find_names(topic, corpus),)))
+                topic = "" if sides else topic
+            intent = replace(intent, topic=topic, actors=sides)
     if intent.topic or intent.article_ids or before is None or (whole and not request.get("back")):
         return intent
     goes_on = bool(request.get("back")) or _GOES_ON.match(request.text) is not None
@@ -353,8 +364,10 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
         period = hint.period
     publishers = {name.casefold() for name in corpus.catalog.list_publishers()}
     names = [topic, *map(_trim, request.get("actor"))]
-    named = (name for name in names if name and name.casefold() not in publishers and not _only_asks(name))
-    return next(named, ""), period
+    named = [name for name in names if name and name.casefold() not in publishers and not _only_asks(name)]
+    if request.kind == "articles/mentions":
+        return " or ".join(dict.fromkeys(named)), period
+    return next(iter(named), ""), period
 
 
 def _read_period(told: str, corpus: Corpus, today: date) -> Period | None:

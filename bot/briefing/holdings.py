@@ -21,7 +21,7 @@ from bot.asking.spelling import correct_terms
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.deadline import check_deadline
 from bot.language.discourse import find_speaker
-from bot.language.words import fold, is_stop, list_words
+from bot.language.words import is_stop, list_words
 from bot.models import Outcome
 from bot.numbers import Quantity, carries, list_quantities
 from bot.reading.cross_encoder import Reader
@@ -193,11 +193,13 @@ class Holdings:
         return answer([told, *(self._name(line, newest=line in newest and newest != oldest) for line in ends)])
 
     def _tell_mentions(self, scope: _Scope) -> HeldAnswer:
+        about = scope.asked.about
         mentions = self._find_mentions(scope)
         if not mentions.passages:
             # What is asked for may have further words around it, or be one of two things.
-            others = (self._find_mentions(scope, one) for one in list_parts(scope.asked.about, scope.corpus))
-            mentions = join_mentions(mentions.about, [one for one in others if one.passages])
+            tried = ([self._find_mentions(scope, one) for one in part] for part in list_parts(about, scope.corpus))
+            found_first = (next((one for one in part if one.passages), None) for part in tried)
+            mentions = join_mentions(mentions.about, list(filter(None, found_first)))
         about, found = mentions.about, mentions.passages
         if not found:
             return decline(join_words("any mention of", about, "in the articles" if scope.limits else "", scope.limits))
@@ -341,14 +343,14 @@ def decline(missing: str) -> HeldAnswer:
     return HeldAnswer("declined", missing=(missing,))
 
 
-def list_parts(about: str, corpus: Corpus) -> list[str]:
-    """What is named in `about`, one thing and another, without words that only ask for it."""
-    found: list[str] = []
+def list_parts(about: str, corpus: Corpus) -> list[list[str]]:
+    """What is named in `about`, one thing and another: each without what only asks for it, and by its name alone."""
+    parts: list[list[str]] = []
     for part in _OR.split(about):
         content = list_content(part, corpus)
-        name = " ".join(word for word in content.split() if corpus.vocabulary.is_name(fold(word)))
-        found.append(name or content)
-    return [part for part in dict.fromkeys(found) if part]
+        name = " ".join(word for word in content.split() if word[0].isupper() or corpus.vocabulary.is_name(word))
+        parts.append([one for one in dict.fromkeys((content, name)) if one])
+    return parts
 
 
 def join_mentions(about: str, found: Sequence[_Mentions]) -> _Mentions:
