@@ -115,7 +115,7 @@ async def _answer(services: Services, view: View, asked: Request, corpus: Corpus
     if view.briefer.handles(intent):
         events = view.briefer.stream(asked, intent, corpus)
     else:
-        events = view.pipeline.stream(asked, corpus)
+        events = view.briefer.answer(asked, corpus)
     async with aclosing(events):
         async for event in events:
             yield event

@@ -16,9 +16,9 @@ from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import CORPUS_KINDS, CorpusQuestion, build_corpus_question
 from bot.asking.dates import Period, read_time
 from bot.asking.question import SHORT, part_standalone
-from bot.asking.request_model import Tag, read_message
+from bot.asking.request_model import Tag, read_message, wraps
 from bot.asking.smalltalk import reply_to, strip_greeting
-from bot.language.words import STOP_WORDS
+from bot.language.words import STOP_WORDS, Word, fold, list_words
 from bot.models import Answer, Form
 from bot.numbers import NUMBER_WORDS
 
@@ -61,6 +61,8 @@ class _Request:
     """The words of each tag, neighbours together."""
     manner: str = ""
     """What is neither its topic nor somebody."""
+    guess: str | None = None
+    """What it may be where it is taken for a plain question."""
 
     def get(self, tag: Tag) -> list[str]:
         return self.parts.get(tag, [])
@@ -104,6 +106,10 @@ _KEPT: tuple[Form, ...] = ("quotations", "timeline", "list", "positions")
 _NEED_LINK: frozenset[Form] = frozenset(("changes", "list", "comparison", "articles"))
 """Forms that are about everything unless the message says that it goes on from the one before."""
 _SAID: tuple[Tag, ...] = ("topic", "actor", "time")
+_ON_TOPIC: frozenset[Form] = frozenset(
+    ("brief", "summary", "timeline", "positions", "quotations", "comparison", "open")
+)
+"""Forms of a message that is about something, also where it is not told apart from the words around it."""
 _OF_SOURCES: frozenset[Form] = frozenset(("agreement", "open"))
 """Forms that name the sources as those who say something, not as what they are about."""
 
@@ -117,21 +123,49 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
         return Intent("answer")
     place = next((i for i in range(len(history) - 1, -1, -1) if reply_to(history[i].question) is None), None)
     before = None if place is None else _read_earlier(history[place], history[:place], corpus, today)
-    for request in _list_requests(question):
-        found = _build(request, before, corpus, today)
+    for request in _list_requests(question, corpus):
+        found = _build(request, question, before, corpus, today)
         if found is not None:
             manner = request.text.replace(found.topic, " ") if found.topic else request.text
             return replace(found, in_sentences=_SENTENCES.search(manner) is not None, words=read_words(manner))
     return Intent("answer")
 
 
+def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
+    """What a message that was taken for a plain question may ask for instead; None where that is unlikely.
+
+    Raises ModelUnavailable.
+    """
+    for sentence in _list_sentences(question):
+        read = _read(sentence, corpus)
+        kind = read.guess or read.kind
+        if kind in _ON_TOPIC:
+            # What lacks what its form needs, as the sides of a comparison, can be summed up.
+            forms = (replace(read, kind=one) for one in (kind, "summary"))
+            return next(filter(None, (_build(one, question, None, corpus, today) for one in forms)), None)
+    return None
+
+
 def find_corpus_question(question: str, corpus: Corpus, today: date) -> CorpusQuestion | None:
     """What a message whose form is "articles" asks about the corpus; None for any other."""
-    for request in _list_requests(question):
+    for request in _list_requests(question, corpus):
         if request.kind in CORPUS_KINDS:
             about, _ = _read_corpus_topic(request, corpus, today)
             return build_corpus_question(CORPUS_KINDS[request.kind], about, request.text)
     return None
+
+
+def list_content(question: str, corpus: Corpus) -> str:
+    """The words of a message that may be what it is about: those that the corpus has and that wrap no requests."""
+    words = dict.fromkeys(word.text for word in list_words(question[:_LONGEST]) if _tells(word))
+    told = filter(corpus.vocabulary.holds, words)
+    return " ".join(corpus.vocabulary.write(fold(word)) if word.islower() else word for word in told)
+
+
+def find_names(text: str, corpus: Corpus) -> str:
+    """The words of `text` that the corpus has as names."""
+    words = [word.text for word in list_words(text) if corpus.vocabulary.is_name(fold(word.text))]
+    return " ".join(corpus.vocabulary.write(fold(word)) if word.islower() else word for word in words)
 
 
 def read_items(text: str) -> int | None:
@@ -184,14 +218,20 @@ def _read_earlier(last: Answer, history: Sequence[Answer], corpus: Corpus, today
     return Intent("answer", topic=f"{about} {asked}" if short else asked)
 
 
-def _list_requests(question: str) -> list[_Request]:
-    """The sentences of a message that are no plain questions."""
+def _list_requests(question: str, corpus: Corpus) -> list[_Request]:
+    """The sentences of a message that are no plain questions, and at last the message whole if it is none."""
+    return [found for piece in _list_sentences(question) if (found := _read(piece, corpus)).kind != "answer"]
+
+
+def _list_sentences(question: str) -> list[str]:
+    """The sentences of a message, and at last the message whole."""
     whole = " ".join(strip_greeting(question[:_LONGEST]).replace("’", "'").split())
-    return [found for sentence in _SENTENCE_END.split(whole) if (found := _read(sentence)).kind != "answer"]
+    return list(dict.fromkeys((*_SENTENCE_END.split(whole), whole)))
 
 
-def _read(sentence: str) -> _Request:
-    reading = read_message(sentence)
+def _read(sentence: str, corpus: Corpus) -> _Request:
+    words = {word.text.lower() for word in list_words(sentence) if not word.stop}
+    reading = read_message(sentence, frozenset(filter(corpus.vocabulary.holds, words)))
     parts: dict[Tag, list[str]] = {}
     spans: dict[Tag, int] = {}
     manner = ""
@@ -203,10 +243,10 @@ def _read(sentence: str) -> _Request:
             parts.setdefault(segment.tag, []).append(told)
         spans[segment.tag] = segment.end
         manner += f" {'items' if segment.tag == 'noun' else told if segment.tag in ('wrapper', 'time') else '-'}"
-    return _Request(sentence, reading.kind, parts, manner)
+    return _Request(sentence, reading.kind, parts, manner, reading.guess)
 
 
-def _build(request: _Request, before: Intent | None, corpus: Corpus, today: date) -> Intent | None:
+def _build(request: _Request, question: str, before: Intent | None, corpus: Corpus, today: date) -> Intent | None:
     """The intent of a request; None where it lacks what its form needs, and so is a question after all."""
     items, length = read_items(request.manner), read_length(request.manner)
     if request.kind in ("shorter", "longer", "layout"):
@@ -240,6 +280,18 @@ def _build(request: _Request, before: Intent | None, corpus: Corpus, today: date
             )
             break
     whole = bool(request.get("all")) and form not in _OF_SOURCES
+    named = intent.topic or intent.actors or intent.article_ids or request.get("all")
+    if not named and before is None and form in _ON_TOPIC:
+        message = _read(question, corpus)
+        if not message.get("all"):
+            sides = tuple(filter(None, map(_trim_side, message.get("actor"))))
+            topic, _ = _read_topic(message, corpus, today)
+            topic = topic or ("" if sides else list_content(question, corpus))
+            if form == "quotations" and not sides:
+                # Whoever is named is quoted.
+                sides = tuple(filter(None, (find_names(topic, corpus),)))
+                topic = "" if sides else topic
+            intent = replace(intent, topic=topic, actors=sides)
     if intent.topic or intent.article_ids or before is None or (whole and not request.get("back")):
         return intent
     goes_on = bool(request.get("back")) or _GOES_ON.match(request.text) is not None
@@ -275,12 +327,10 @@ def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) 
     actors = tuple(filter(None, map(_trim_side, told)))
     if intent.form != "comparison" or len(actors) > 1:
         return replace(intent, actors=actors)
-    times = [_read_period(side, corpus, today) for side in request.get("time")]
-    begins = sorted(time.start for time in times if time and time.start)
-    ends = sorted(time.end for time in times if time and time.end)
-    if len(times) < 2 or not begins or not ends:
+    times = [side for side in request.get("time") if _read_period(side, corpus, today)]
+    if len(times) < 2:
         return None
-    return replace(intent, form="changes", since=begins[0], until=ends[-1])
+    return replace(intent, actors=tuple(times), since=None, until=None)
 
 
 def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool = False) -> tuple[str, Period]:
@@ -289,6 +339,7 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
     A time in the topic is part of it ("the summit in January") unless its words limit ("since Monday") or `any_lead`.
     """
     topic = _trim(max(request.get("topic"), key=len, default=""))
+    topic = "" if _only_asks(topic) else topic
     times = [time for told in request.get("time") if (time := _read_period(told, corpus, today))]
     if len(times) == 1:
         return topic, times[0]
@@ -322,7 +373,10 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
         period = hint.period
     publishers = {name.casefold() for name in corpus.catalog.list_publishers()}
     names = [topic, *map(_trim, request.get("actor"))]
-    return next((name for name in names if name and name.casefold() not in publishers), ""), period
+    named = [name for name in names if name and name.casefold() not in publishers and not _only_asks(name)]
+    if request.kind == "articles/mentions":
+        return " or ".join(dict.fromkeys(named)), period
+    return next(iter(named), ""), period
 
 
 def _read_period(told: str, corpus: Corpus, today: date) -> Period | None:
@@ -332,6 +386,16 @@ def _read_period(told: str, corpus: Corpus, today: date) -> Period | None:
         if time is not None and time.period is not None:
             return time.period
     return None
+
+
+def _only_asks(text: str) -> bool:
+    """Whether every word of `text` is one that requests are put with: it is nothing that they are about."""
+    return not any(_tells(word) for word in list_words(text))
+
+
+def _tells(word: Word) -> bool:
+    """Whether a message may be about a word: it is no function word, and wraps no requests as "us" does, not "US"."""
+    return not word.stop and (word.text.isupper() or not wraps(word.text))
 
 
 def _trim(text: str) -> str:

@@ -23,15 +23,20 @@ from ingest.errors import ModelUnavailable
 
 WEIGHTS = Path(__file__).with_name("requests.npz")
 CHECKSUM = WEIGHTS.with_suffix(".sha256")
-BUCKETS = 1 << 15
+BUCKETS = 1 << 16
 """Places for hashed features, in each of the two models."""
 LONGEST = 120
 """Words that are read; what follows them is tagged as the last of them."""
 
-SURE = 0.5
+SURE = 0.6
 """Probability of a plain question from which a message is one: the form that can do no harm."""
+GUESSED = 0.1
+"""The same of a plain question that nothing answers."""
 LEAST = 0.2
 """Probability that a form must have to be answered in."""
+
+HELD = 30.0
+"""What a word that the corpus has, and that is none of those that wrap requests, counts less as a wrapper."""
 
 Tag = Literal["wrapper", "topic", "actor", "noun", "time", "audience", "back", "all"]
 TAGS: tuple[Tag, ...] = ("wrapper", "topic", "actor", "noun", "time", "audience", "back", "all")
@@ -77,6 +82,8 @@ class Reading:
     probability: float
     segments: tuple[Segment, ...]
     """All words, in their order; as they are if the message is a request."""
+    guess: str | None = None
+    """Where it is taken for a plain question, the likeliest of the others if that is not unlikely."""
 
 
 def split_tokens(text: str) -> list[Token]:
@@ -215,9 +222,12 @@ class RequestModel:
     """(len(KINDS),)"""
     lexicon: frozenset[str]
 
-    def tag(self, tokens: Sequence[Token]) -> list[int]:
-        """A place in TAGS for each token."""
+    def tag(self, tokens: Sequence[Token], held: frozenset[str] = frozenset()) -> list[int]:
+        """A place in TAGS for each token; `held` are words, in lower case, that the corpus has."""
         emissions = self.tagger[list_tag_features(tokens, self.lexicon)].sum(axis=1)
+        for place, token in enumerate(tokens):
+            if token.text.lower() in held and _normalize(token.text) not in self.lexicon:
+                emissions[place, 0] -= HELD
         return find_best_path(emissions, self.transitions)
 
     def classify(self, tokens: Sequence[Token], tags: Sequence[int]) -> Scores:
@@ -226,19 +236,21 @@ class RequestModel:
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), dtype=np.float32)
 
-    def read(self, text: str) -> Reading:
-        """What `text` asks for; without a word, it asks nothing."""
+    def read(self, text: str, held: frozenset[str] = frozenset()) -> Reading:
+        """What `text` asks for; without a word, it asks nothing. The corpus has the words `held`, in lower case."""
         tokens = split_tokens(text)[:LONGEST]
         if not tokens:
             return Reading("answer", 1.0, ())
-        tags = self.tag(tokens)
+        tags = self.tag(tokens, held)
         odds = self.classify(tokens, tags)
         best = choose_kind(odds)
         segments = []
         for tag, group in groupby(zip(tags, tokens, strict=True), key=lambda pair: pair[0]):
-            held = [token for _, token in group]
-            segments.append(Segment(TAGS[tag], held[0].start, held[-1].end))
-        return Reading(KINDS[best], float(odds[best]), tuple(segments))
+            words = [token for _, token in group]
+            segments.append(Segment(TAGS[tag], words[0].start, words[-1].end))
+        other = 1 + int(odds[1:].argmax())
+        guess = KINDS[other] if best == 0 and odds[other] >= GUESSED else None
+        return Reading(KINDS[best], float(odds[best]), tuple(segments), guess)
 
 
 def save_model(model: RequestModel, path: Path = WEIGHTS) -> None:
@@ -280,9 +292,14 @@ def load_model() -> RequestModel:
 
 
 @cache_bytes()
-def read_message(text: str) -> Reading:
-    """What `text` asks for. Raises ModelUnavailable."""
-    return load_model().read(text)
+def read_message(text: str, held: frozenset[str] = frozenset()) -> Reading:
+    """What `text` asks for, where the corpus has the words `held`. Raises ModelUnavailable."""
+    return load_model().read(text, held)
+
+
+def wraps(word: str) -> bool:
+    """Whether a word mostly wraps requests. Raises ModelUnavailable."""
+    return _normalize(word) in load_model().lexicon
 
 
 def _normalize(word: str) -> str:

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 import numpy as np
 
 from bot.answering.answers import EMPTY_CORPUS, CitationLedger, WriterInput, build_reply, number_disagreement
-from bot.answering.draft import Draft, name_missing
+from bot.answering.draft import NEAREST, Draft, name_missing
 from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers import Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
-from bot.asking.intents import Intent
+from bot.asking.dates import read_time
+from bot.asking.intents import Intent, guess_intent, list_content
 from bot.asking.question import Question
 from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer, is_of_everything
@@ -24,6 +25,7 @@ from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
+from bot.language.words import fold, list_words
 from bot.models import (
     Answer,
     AnswerEvent,
@@ -45,7 +47,7 @@ from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
-from bot.wording import format_date
+from bot.wording import FORMS, format_date
 from ingest.catalog import ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.models import Filters
@@ -53,6 +55,7 @@ from ingest.models import Filters
 WRITTEN: frozenset[SectionKind] = frozenset(("summary", "background", "commitments", "figures"))
 """Sections that a language model writes anew; dates, speakers and quotations stand as their sources have them."""
 EVERYTHING = "the newest articles"
+ANY_TIME = "Nothing was found of the time that is named; this is of any time."
 CUT = 80
 """Characters of a title that stands for a topic."""
 
@@ -180,10 +183,67 @@ class Briefer:
         elif intent.form == "changes":
             told = self._tell_changes(request, intent, corpus, info, began)
         else:
-            told = self._compose(request, intent, corpus, writing, began)
+            told = self._compose_or_answer(request, intent, corpus, writing, began)
         async with aclosing(told) as events:
             async for event in events:
                 yield event
+
+    async def answer(self, request: Request, corpus: Corpus) -> AsyncGenerator[Event]:
+        """A plain answer, as AnswerPipeline.stream gives it; where nothing answers and the message may be no plain
+        question, what it may ask for instead. Raises what AnswerPipeline.stream raises."""
+        began = time.perf_counter()
+        declined: AnswerEvent | None = None
+        async with aclosing(self._pipeline.stream(request, corpus)) as events:
+            async for event in events:
+                if isinstance(event, AnswerEvent) and event.answer.outcome == "declined" and event.answer.missing:
+                    declined = event
+                else:
+                    yield event
+        if declined is None:
+            return
+        intent = await asyncio.to_thread(guess_intent, request.question, corpus, date.today())
+        if intent is not None:
+            writing = self._pipeline.writers[request.engine or ExtractiveWriter.name].begin()
+            notice = f'Nothing answers this as a plain question; it is told as "{FORMS[intent.form]}".'
+            intent = await self._find_asked(request, intent)
+            async with aclosing(self._compose(request, intent, corpus, writing, began, notice)) as events:
+                async for event in events:
+                    found = not isinstance(event, AnswerEvent) or event.answer.outcome != "declined"
+                    if found:
+                        yield event
+            if found:
+                return
+        yield declined
+
+    async def _compose_or_answer(
+        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float
+    ) -> AsyncGenerator[Event]:
+        """In the form that is asked for, else on all that the message may be about, else as a plain answer.
+
+        Where that finds nothing either, the answer says what comes nearest.
+        """
+        found = False
+        intent = await self._find_asked(request, intent)
+        for attempt, notice in list_attempts(request.question, intent, corpus):
+            async with aclosing(self._compose(request, attempt, corpus, writing, began, notice)) as events:
+                async for event in events:
+                    if isinstance(event, AnswerEvent):
+                        declined = event.answer
+                        found = declined.outcome != "declined" or bool(declined.sections)
+                    if found or not isinstance(event, AnswerEvent):
+                        yield event
+            if found:
+                return
+        async with aclosing(self._pipeline.stream(replace(request, history=()), corpus)) as events:
+            async for event in events:
+                if isinstance(event, AnswerEvent):
+                    yield AnswerEvent(answer=answer_plainly(event.answer, intent))
+                elif intent.form != "quotations":
+                    yield event
+
+    async def _find_asked(self, request: Request, intent: Intent) -> Intent:
+        limits = narrow(request.filters, intent)
+        return await asyncio.to_thread(self._composer.find_asked, intent, request.question, limits)
 
     async def _tell_holdings(
         self, request: Request, intent: Intent, corpus: Corpus, info: EngineInfo, began: float
@@ -200,30 +260,37 @@ class Briefer:
         self, request: Request, intent: Intent, corpus: Corpus, info: EngineInfo, began: float
     ) -> AsyncGenerator[Event]:
         filters = narrow(request.filters, replace(intent, since=None, until=None))
-        about = name_changing(intent)
+        asked = name_changing(intent)
         since = name_since(intent, corpus.state.through)
-        if about and intent.since is None:
-            turn = await asyncio.to_thread(self._changes.find_turn, about, filters)
+        if asked and intent.since is None:
+            turn = await asyncio.to_thread(self._changes.find_turn, asked, filters)
             since = turn or since
-        sections = await asyncio.to_thread(self._changes.tell, about, filters, since, intent.until)
+        sections = await asyncio.to_thread(self._changes.tell, asked, filters, since, intent.until)
         document = Document()
         if not sections:
-            document.notices.append(f"Nothing new since {format_date(since)}.")
+            told = f"since {format_date(since)}"
+            if intent.until is not None:
+                told = f"from {format_date(since)} to {format_date(intent.until)}"
+            denied = f"Nothing new {told}."
+            if asked:
+                # A topic may be misread, and then what is new is denied.
+                sections = await asyncio.to_thread(self._changes.tell, "", filters, since, intent.until)
+            if sections:
+                denied, asked = f'Nothing new on "{asked}" {told}; this is new otherwise.', ""
+            document.notices.append(denied)
         for section in sections:
             for event in document.write(section):
                 yield event
-        topic = about or f"What changed since {format_date(since)}"
+        topic = asked or f"What changed since {format_date(since)}"
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
-        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float
+        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float, notice: str | None
     ) -> AsyncGenerator[Event]:
-        limits = narrow(request.filters, intent)
-        intent = await asyncio.to_thread(self._composer.find_asked, intent, request.question, limits)
         topic = await asyncio.to_thread(name_topic, intent, corpus)
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
-        document = Document(notices=[understood.notice] if understood.notice else [])
+        document = Document(notices=[one for one in (notice, understood.notice) if one])
         about = "" if is_of_everything(intent) else understood.standalone
         sections = self._composer.compose(intent, about, filters)
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
@@ -280,6 +347,49 @@ def name_since(intent: Intent, through: date | None) -> date:
     return since or (through or get_latest_day()) - timedelta(days=1)
 
 
+def list_attempts(question: str, intent: Intent, corpus: Corpus) -> Iterator[tuple[Intent, str | None]]:
+    """As what a message is read, one after the other while nothing is found, each with a notice that says so.
+
+    Somebody, an article or a topic that the corpus has no word of is never taken for a misreading.
+    """
+    yield intent, None
+    vocabulary, today, through = corpus.vocabulary, get_latest_day(), corpus.state.through
+    time = read_time(intent.topic, today, through) or read_time(question, today, through)
+    about = intent.topic.replace(time.words, " ") if time is not None else intent.topic
+    words = [word.text for word in list_words(about) if not word.stop]
+    actors = [one for one in intent.actors if read_time(f"on {one}", today, through) is None]
+    named = any(vocabulary.is_name(fold(word)) for actor in actors for word in actor.split())
+    content = list_content(question, corpus)
+    if named or intent.article_ids or not content or not all(map(vocabulary.holds, words)):
+        return
+    wider = replace(intent, topic=content, actors=())
+    if content != intent.topic:
+        yield wider, f"Read as a request on: {content}."
+    if time is not None and time.period is not None:
+        yield replace(wider, topic="", since=time.period.start, until=time.period.end), None
+    if intent.since or intent.until:
+        yield replace(wider, since=None, until=None), ANY_TIME
+
+
+def answer_plainly(answer: Answer, intent: Intent) -> Answer:
+    """A plain answer to a message that asks for another form, with a notice that says so.
+
+    Nobody's exact words are replaced by others: what was found is only what comes nearest.
+    """
+    if intent.form == "quotations" and answer.outcome != "declined":
+        missing = f"anything in the words of {' or '.join(intent.actors) or intent.topic or 'anybody'}"
+        nearest = answer.citations[:NEAREST]
+        return Answer.model_validate(
+            answer.model_dump()
+            | {"form": intent.form, "outcome": "declined", "statements": (), "disagreements": (), "missing": (missing,)}
+            | {"citations": nearest, "nearest": tuple(one.number for one in nearest)}
+        )
+    if answer.outcome == "declined":
+        return answer.model_copy(update={"form": intent.form})
+    told = f'Too little was found to tell this as "{FORMS[intent.form]}"; this is a plain answer.'
+    return answer.model_copy(update={"notice": " ".join(filter(None, (told, answer.notice)))})
+
+
 def name_topic(intent: Intent, corpus: Corpus) -> str:
     """The topic as it is searched for: the title of the article, or of the newest ones, where none is named."""
     told = intent.topic or " and ".join(intent.actors) or intent.noun
@@ -288,7 +398,7 @@ def name_topic(intent: Intent, corpus: Corpus) -> str:
     if is_of_everything(intent):
         return EVERYTHING
     wanted = Filters(article_ids=intent.article_ids or None)
-    newest = corpus.catalog.list_newest(wanted, 1)
+    newest = corpus.catalog.list_newest(wanted.limit_days(intent.since, intent.until), 1)
     return newest[0].metadata.title[:CUT] if newest else ""
 
 

@@ -4,17 +4,19 @@ Answered from the catalog and full-text search. Every statement cites the articl
 MOST_SHOWN go; the numbers are of all of them.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from babel import Locale
 
 from bot.answering.check import find_faults
 from bot.answering.evidence import Evidence, Quote, count_independent
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import CorpusQuestion
-from bot.asking.intents import Intent, find_corpus_question
+from bot.asking.intents import Intent, find_corpus_question, list_content
 from bot.asking.spelling import correct_terms
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.deadline import check_deadline
@@ -36,6 +38,8 @@ MOST_CHECKED = 48
 NEAR = 8
 """Words that may stand between those of a mention that is no name."""
 TITLE = "Articles"
+_ENGLISH = Locale("en")
+_OR = re.compile(r",|;| or | and ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ class Holdings:
         cited = max(1, MOST_SHOWN // len(ordered))
         entries = []
         for publisher, lines in ordered[:MOST_SHOWN]:
-            held = join_parts(count_of(len(lines), "article"), describe_span(lines))
+            held = join_parts(count_of(len(lines), "article"), describe_span(lines), describe_languages(lines))
             text = f"{publisher or 'No publisher named'}: {held}."
             entries.append(FoundEntry(join_evidence([self._quote_opening(line) for line in lines[:cited]]), text))
         notice = None
@@ -179,12 +183,23 @@ class Holdings:
         undated = len(scope.lines) - len(dated)
         text = f"The articles are {describe_span(dated)}"
         verb = "is" if undated == 1 else "are"
+        if inferred := sum(line.basis == "inferred" for line in dated):
+            text += f"; {'the date' if len(dated) == 1 else f'{inferred} of {len(dated)} dates'} inferred, not printed"
         text += f"; {count_of(undated, 'article')} {verb} without a date." if undated else "."
-        ends = dict.fromkeys((dated[-1], dated[0]))
-        return answer([FoundEntry(join_evidence([self._quote_opening(line) for line in ends]), text)])
+        newest = [line for line in dated if line.published == dated[0].published]
+        oldest = [line for line in dated if line.published == dated[-1].published]
+        ends = dict.fromkeys((*newest[: MOST_SHOWN // 2], *oldest[: MOST_SHOWN // 2]))
+        told = FoundEntry(join_evidence([self._quote_opening(line) for line in ends]), text)
+        return answer([told, *(self._name(line, newest=line in newest and newest != oldest) for line in ends)])
 
     def _tell_mentions(self, scope: _Scope) -> HeldAnswer:
+        about = scope.asked.about
         mentions = self._find_mentions(scope)
+        if not mentions.passages:
+            # What is asked for may have further words around it, or be one of two things.
+            tried = ([self._find_mentions(scope, one) for one in part] for part in list_parts(about, scope.corpus))
+            found_first = (next((one for one in part if one.passages), None) for part in tried)
+            mentions = join_mentions(mentions.about, list(filter(None, found_first)))
         about, found = mentions.about, mentions.passages
         if not found:
             return decline(join_words("any mention of", about, "in the articles" if scope.limits else "", scope.limits))
@@ -199,14 +214,14 @@ class Holdings:
             text = join_words(f"{len(lines):,} of", total, scope.limits, verb, f"{about}.")
             return self._count_cited(text, placed, len(lines))
         entries = [FoundEntry(one, label=describe_source(one.passage), day=one.passage.published) for one in placed]
-        notice = None
+        notice = f'Looked for: "{about}".' if about != scope.asked.about else None
         if len(lines) > len(shown):
             notice = f"{len(lines):,} articles mention {about}; the newest {len(shown)} are listed."
         return answer(entries, notice)
 
-    def _find_mentions(self, scope: _Scope) -> _Mentions:
+    def _find_mentions(self, scope: _Scope, about: str | None = None) -> _Mentions:
         """Where a thing is mentioned: by its name as the corpus spells it, or by words that stand close together."""
-        about = scope.asked.about
+        about = scope.asked.about if about is None else about
         others: list[str] = []
         for expansion in correct_terms(about, scope.corpus.vocabulary):
             if expansion.reason == "slip":
@@ -328,6 +343,25 @@ def decline(missing: str) -> HeldAnswer:
     return HeldAnswer("declined", missing=(missing,))
 
 
+def list_parts(about: str, corpus: Corpus) -> list[list[str]]:
+    """What is named in `about`, one thing and another: each without what only asks for it, and by its name alone."""
+    parts: list[list[str]] = []
+    for part in _OR.split(about):
+        content = list_content(part, corpus)
+        name = " ".join(word for word in content.split() if word[0].isupper() or corpus.vocabulary.is_name(word))
+        parts.append([one for one in dict.fromkeys((content, name)) if one])
+    return parts
+
+
+def join_mentions(about: str, found: Sequence[_Mentions]) -> _Mentions:
+    """Where one or another of several things is mentioned."""
+    passages: dict[str, int] = {}
+    for mentions in found:
+        passages = {**mentions.passages, **passages}
+    told = " or ".join(mentions.about for mentions in found)
+    return _Mentions(told or about, [phrase for mentions in found for phrase in mentions.phrases], passages)
+
+
 def read_passage(row: PassageRow) -> FoundPassage:
     """A passage that was looked up and not searched for."""
     return build_passage(row, np.zeros((1, len(row.vector)), dtype=np.float32))
@@ -357,6 +391,12 @@ def describe_span(lines: Sequence[ArticleLine]) -> str:
         return ""
     first, last = min(days), max(days)
     return f"of {write_day(first)}" if first == last else f"from {write_day(first)} to {write_day(last)}"
+
+
+def describe_languages(lines: Sequence[ArticleLine]) -> str:
+    """ "in English"; "" where no article says what it is in."""
+    codes = sorted({line.language for line in lines if line.language})
+    return f"in {', '.join(_ENGLISH.languages.get(code.partition('-')[0], code) for code in codes)}" if codes else ""
 
 
 def describe_limits(chosen: Filters) -> str:

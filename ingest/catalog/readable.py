@@ -27,6 +27,10 @@ class ArticleLine:
     title: str
     publisher: str | None
     published: date | None
+    basis: str | None = None
+    """Whether the day is stated or inferred."""
+    language: str | None = None
+    """Its code, as the metadata name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class ReadableCatalog(PassageReader):
             versions.c.title,
             versions.c.publisher,
             versions.c.published,
+            versions.c.metadata["published_basis"].as_string(),
+            versions.c.metadata["language"].as_string(),
         )
         statement = select(*columns).order_by(versions.c.article_id)
         found = [ArticleLine(*row) for row in self._select(statement, filters)]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bot.asking.request_model import KINDS, TAGS, RequestModel
-from evals.training.requests.__main__ import is_held, make_messages
-from evals.training.requests.generator import Generator, Message
+from evals.training.requests.__main__ import make_messages
+from evals.training.requests.generator import Generator, Message, load_written
 from evals.training.requests.training import fit
 
 
@@ -43,11 +43,17 @@ def test_names_for_measuring_are_never_trained_on() -> None:
         assert not set(trained._fillers[name]) & set(fresh._fillers[name])
 
 
-def test_a_held_out_frame_is_held_out_whole(messages: list[Message]) -> None:
-    plain = [message for message in messages if message.kind == "answer"]
-    held = {message.frame for message in plain if is_held(message)}
-    assert held
-    assert not held & {message.frame for message in plain if not is_held(message)}
+def test_a_held_out_word_is_never_seen_with_a_slip() -> None:
+    generator = Generator(3)
+    slipped = [generator._mistype("Chronology of the contrast, please, and a chronology") for _ in range(200)]
+    assert len(set(slipped)) > 5
+    assert all({"chronology", "contrast"} <= set(re.findall(r"\w+", one.lower())) for one in slipped)
+
+
+def test_written_messages_are_labelled_with_what_there_is() -> None:
+    written = load_written()
+    assert {one.kind for one in written} == set(KINDS)
+    assert all(one.text[start:end].strip() for one in written for start, end, _ in one.spans)
 
 
 def test_training_is_deterministic_and_learns(messages: list[Message]) -> None:

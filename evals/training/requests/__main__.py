@@ -9,6 +9,7 @@ from zlib import crc32
 
 from bot.asking.request_model import KINDS, TAGS, RequestModel, choose_kind, save_model
 from evals.training.requests.generator import (
+    HELD_WORDS,
     Generator,
     Message,
     count_variants,
@@ -20,12 +21,6 @@ from evals.training.requests.training import fit
 PER_KIND = {"answer": 6_000, "shorter": 300, "longer": 300, "layout": 400}
 REQUESTS = 2_600
 CORPUS_REQUESTS = 700
-HELD_WORDS = (
-    "chronology", "dossier", "recap", "gist", "contrast", "soundbite", "discrepancies", "unanswered", "rundown",
-    "condense", "reactions", "enumerate", "outlets", "retrace", "stances", "loose", "quotations", "evolved",
-    "digest", "verbatim", "backgrounder", "catch", "takeaways", "consistent", "unresolved", "diverge", "roundup",
-)  # fmt: skip
-"""Words that the measured model never sees in a request, to tell how it takes one that nobody thought of."""
 VARIANTS = 8
 """Of each message that was written for this."""
 SHARE_HELD = 5

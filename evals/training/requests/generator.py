@@ -25,6 +25,12 @@ AS_FORM = 0.3
 WRITTEN = FOLDER / "written.jsonl.gz"
 SWAPPED = 0.5
 """How often a written message gets other topics and sides."""
+HELD_WORDS = (
+    "chronology", "dossier", "recap", "gist", "contrast", "soundbite", "discrepancies", "unanswered", "rundown",
+    "condense", "reactions", "enumerate", "outlets", "retrace", "stances", "loose", "quotations", "evolved",
+    "digest", "verbatim", "backgrounder", "catch", "takeaways", "consistent", "unresolved", "diverge", "roundup",
+)  # fmt: skip
+"""Words that the measured model never sees in a request, to tell how it takes one that nobody thought of."""
 LONG = 40
 HELD = 7
 """Of lists with more than LONG entries, one entry in so many is kept for messages that nothing is trained on."""
@@ -211,8 +217,8 @@ class Generator:
         return Message(text, kind, tuple(tokens), () if kind == "answer" else marked, frame)
 
     def _mistype(self, text: str) -> str:
-        """`text` with a slip in one of its longer words."""
-        places = list(re.finditer(r"[a-z]{5,}", text))
+        """`text` with a slip in one of its longer words, none of those that are held out: a slip would show them."""
+        places = [one for one in re.finditer(r"[A-Za-z]{5,}", text) if one.group().lower() not in HELD_WORDS]
         if not places:
             return text
         match = self._random.choice(places)
@@ -244,8 +250,10 @@ def load_written(path: Path = WRITTEN) -> list[WrittenMessage]:
             spans: list[tuple[int, int, Tag]] = []
             for tag, words in record["spans"]:
                 start = record["text"].find(words)
-                if tag in TAGS and start >= 0 and all(start >= end or start + len(words) <= at for at, end, _ in spans):
-                    spans.append((start, start + len(words), tag))
+                end = start + len(words)
+                if tag not in TAGS or start < 0 or any(at < end and start < to for at, to, _ in spans):
+                    raise ValueError(f"{words!r} is no {tag} of {record['text']!r}")
+                spans.append((start, end, tag))
             found.append(WrittenMessage(record["kind"], record["text"], tuple(sorted(spans))))
     return found
 

@@ -25,6 +25,8 @@ FORM_EPOCHS = 5
 FOLD_EPOCHS = 2
 FOLDS = 2
 """Parts for which the tags that the form model learns from come from a tagger that has not seen their frames."""
+RUNS = 3
+"""Orders of the messages in which each of both is fitted; the weights are the mean."""
 RATE = 0.2
 DECAY = 0.002
 KEPT = 0.6
@@ -41,7 +43,8 @@ def fit(messages: Sequence[Message], seed: int = 1) -> RequestModel:
     words = [list_tag_features(message.tokens, lexicon) for message in messages]
     requests = [i for i, message in enumerate(messages) if message.tags]
     golds = [list(message.tags) for message in messages]
-    tagger, transitions = fit_tagger(words, golds, requests, seed, TAG_EPOCHS)
+    orders = range(seed, seed + RUNS)
+    tagger, transitions = average(fit_tagger(words, golds, requests, one, TAG_EPOCHS) for one in orders)
     frames = sorted({message.frame for message in messages})
     random.Random(seed).shuffle(frames)
     fold_of = {frame: i % FOLDS for i, frame in enumerate(frames)}
@@ -54,8 +57,14 @@ def fit(messages: Sequence[Message], seed: int = 1) -> RequestModel:
                 tags = find_best_path(table[words[i]].sum(axis=1), steps)
                 rows[i] = list_form_features(message.tokens, tags)
     labels = [KINDS.index(message.kind) for message in messages]
-    forms, bias = fit_forms(rows, labels, seed)
+    forms, bias = average(fit_forms(rows, labels, one) for one in orders)
     return RequestModel(tagger, transitions, forms, bias, lexicon)
+
+
+def average(runs: Iterable[tuple[Scores, Scores]]) -> tuple[Scores, Scores]:
+    """The mean of weights that were fitted in several orders."""
+    tables, rest = zip(*runs, strict=True)
+    return np.mean(tables, axis=0, dtype=np.float32), np.mean(rest, axis=0, dtype=np.float32)
 
 
 def collect_lexicon(messages: Iterable[Message]) -> frozenset[str]:

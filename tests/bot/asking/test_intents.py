@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.asking.corpus import Corpus, CorpusWatch, SharedWords
-from bot.asking.intents import Intent, find_intent
+from bot.asking.intents import Intent, find_intent, guess_intent, list_content
 from bot.models import Answer, CorpusState, EngineInfo, Form, Timings
 from ingest.catalog import Catalog
 from ingest.models import Access
@@ -254,7 +254,7 @@ QUESTIONS = (
     "What happened at the summit?",
     "What happened in Paris in January?",
     "Which sources of energy does Germany use?",
-    "How did the sources of the river dry up?",
+    "Who won, in one sentence?",
     "Are the positions of the army fortified?",
     "What does the summary of the verdict leave out?",
     "Who is Steve Witkoff?",
@@ -278,10 +278,8 @@ def test_a_request_gets_its_form_and_topic(corpus: Corpus, form: Form, question:
 @pytest.mark.parametrize(
     ("question", "intent"),
     [
-        ("multinational force timeline", Intent("timeline", "multinational force")),
-        ("Please sumarise the summit", Intent("summary", "the summit")),
         ("a brief time line for the negotiations", Intent("timeline", "the negotiations", length="short")),
-        ("Who won, in one sentence?", Intent("answer")),
+        ("How did the sources of the river dry up?", Intent("answer")),
     ],
 )
 def test_some_wordings_are_read_otherwise(corpus: Corpus, question: str, intent: Intent) -> None:
@@ -289,6 +287,8 @@ def test_some_wordings_are_read_otherwise(corpus: Corpus, question: str, intent:
 
 
 PLAINLY: tuple[tuple[str, Form, str], ...] = (
+    ("multinational force timeline", "timeline", "multinational force"),
+    ("Please sumarise the summit", "summary", "the summit"),
     ("can we have a report on the ferry strike", "brief", "the ferry strike"),
     ("what happened when during the peace talks", "timeline", "the peace talks"),
     ("give me a rundown on troop numbers", "brief", "troop numbers"),
@@ -468,3 +468,30 @@ def test_a_follow_up_stays_with_the_article(corpus: Corpus) -> None:
 def test_a_follow_up_of_a_follow_up_is_about_the_first(corpus: Corpus) -> None:
     history = (tell("Brief me on Turkey"), tell("as a timeline"))
     assert find_intent("shorter", history, corpus, TODAY) == Intent("timeline", "Turkey", length="short")
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "topic"),
+    [
+        ("Put it in a brief for me. My subject is the Bundestag", "brief", "the Bundestag"),
+        ("summary in a tweet: the summit", "summary", "the summit"),
+    ],
+)
+def test_words_on_the_answer_are_no_topic(corpus: Corpus, question: str, form: Form, topic: str) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.form, found.topic) == (form, topic)
+
+
+def test_a_comparison_of_two_times_has_them_as_its_sides(corpus: Corpus) -> None:
+    found = find_intent("contrast March 2025 with January 2026 on troops", (), corpus, TODAY)
+    assert (found.form, found.actors) == ("comparison", ("March 2025", "January 2026"))
+
+
+def test_the_words_that_a_message_may_be_about_are_those_that_the_corpus_has(corpus: Corpus) -> None:
+    assert list_content("please summarise the us role and the Skarvik summit in bullets", corpus) == "role summit"
+    assert list_content("US role", corpus) == "US role"
+    assert list_content("tl;dr please", corpus) == ""
+
+
+def test_a_plain_question_is_guessed_to_be_none_only_where_that_is_likely(corpus: Corpus) -> None:
+    assert guess_intent("Who is Steve Witkoff?", corpus, TODAY) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Services, open_services
-from bot.asking.intents import find_intent
+from bot.asking.intents import Intent, find_intent
 from bot.briefing.entries import FoundEntry
 from bot.briefing.holdings import MOST_SHOWN, HeldAnswer, Holdings
 from bot.models import Filters
@@ -183,16 +183,17 @@ def test_the_newest_and_the_oldest_are_told(town: Services, reader: Reader) -> N
 def test_publishers_are_told_with_how_many_each(town: Services, reader: Reader) -> None:
     held = ask(town, reader, "Which publishers are there?")
     assert read_texts(held) == [
-        "Example Courier: 2 articles, from 10 January 2026 to 5 March 2026.",
-        "Bay Gazette: 1 article, of 11 January 2026.",
-        "Harbour Times: 1 article, of 2 February 2026.",
-        "No publisher named: 1 article.",
+        "Example Courier: 2 articles, from 10 January 2026 to 5 March 2026, in English.",
+        "Bay Gazette: 1 article, of 11 January 2026, in English.",
+        "Harbour Times: 1 article, of 2 February 2026, in English.",
+        "No publisher named: 1 article, in English.",
     ]
     assert list_cited(list_entries(held)[0]) == ["ferry", "pier"]
 
 
 def test_the_period_is_told_and_what_has_no_date(town: Services, reader: Reader) -> None:
-    [entry] = list_entries(ask(town, reader, "From when to when are the articles?"))
+    entry, *ends = list_entries(ask(town, reader, "From when to when are the articles?"))
+    assert [(list_cited(one), one.newest) for one in ends] == [(["ferry"], True), (["pier"], False)]
     assert entry.text == "The articles are from 10 January 2026 to 5 March 2026; 1 article is without a date."
     assert list_cited(entry) == ["ferry", "pier"]
 
@@ -273,3 +274,22 @@ def test_a_count_is_whole_where_not_all_can_be_cited(crowd: Services, reader: Re
         assert entry.text == text
         assert len(list_cited(entry)) == MOST_SHOWN
         assert held.notice == "40 are counted; the first 30 of them are cited."
+
+
+@pytest.mark.parametrize(
+    ("about", "cited"),
+    [
+        ("Lund Island or the auditors", ["ferry", "auditors"]),
+        ("talks about Lund Island", ["ferry"]),
+        ("the lighthouse or Atlantis", []),
+    ],
+)
+def test_of_several_things_or_with_words_around_it_a_mention_is_found(
+    town: Services, reader: Reader, about: str, cited: list[str]
+) -> None:
+    view = town.readable(Access())
+    holdings = Holdings(view.catalog, view.retriever, reader)
+    question = f"Which articles mention {about}?"
+    held = holdings.tell(Intent("articles", about), question, Filters(), view.corpus.look())
+    assert [one for entry in (list_entries(held) if held.sections else []) for one in list_cited(entry)] == cited
+    assert held.outcome == ("answered" if cited else "declined")
