@@ -267,6 +267,9 @@ class Briefer:
             since = turn or since
         sections = await asyncio.to_thread(self._changes.tell, asked, filters, since, intent.until)
         document = Document()
+        if not sections and intent.since is not None and since > intent.since:
+            since = intent.since
+            sections = await asyncio.to_thread(self._changes.tell, asked, filters, since, intent.until)
         if not sections:
             told = f"since {format_date(since)}"
             if intent.until is not None:
@@ -338,7 +341,7 @@ def name_changing(intent: Intent) -> str:
 def name_since(intent: Intent, through: date | None) -> date:
     """The last day of what counts as known: the one named, else the day before the newest article appeared.
 
-    What is asked for between two months is told from the first one's end to the end of the second.
+    What changed between two months is told from the first one's end to the end of the second.
     """
     since, until = intent.since, intent.until
     if since and until and since.day == 1 and (until + timedelta(days=1)).day == 1:
@@ -352,11 +355,12 @@ def list_attempts(question: str, intent: Intent, corpus: Corpus) -> Iterator[tup
 
     Somebody, an article or a topic that the corpus has no word of is never taken for a misreading.
     """
-    yield intent, None
     vocabulary, today, through = corpus.vocabulary, get_latest_day(), corpus.state.through
     time = read_time(intent.topic, today, through) or read_time(question, today, through)
     about = intent.topic.replace(time.words, " ") if time is not None else intent.topic
     words = [word.text for word in list_words(about) if not word.stop]
+    if words or time is not None or intent.actors or not intent.topic:
+        yield intent, None
     actors = [one for one in intent.actors if read_time(f"on {one}", today, through) is None]
     named = any(vocabulary.is_name(fold(word)) for actor in actors for word in actor.split())
     content = list_content(question, corpus)
