@@ -23,6 +23,7 @@ from ingest.errors import BriefingError, ServerUnavailable
 
 if TYPE_CHECKING:
     from bot.library import Briefing
+    from bot.models import Answer
     from ingest.lock import Owner
     from ingest.models import Filters
     from ingest.settings import Settings
@@ -42,6 +43,7 @@ err = Console(stderr=True, highlight=False)
 
 EMPTY = "The corpus is empty; add articles with 'briefing ingest PATH'."
 
+EngineOption = Annotated[str | None, typer.Option(help="auto, extractive or llm.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ArticleOption = Annotated[list[str] | None, typer.Option("--article", help="Use only this article id; repeatable.")]
 PublisherOption = Annotated[list[str] | None, typer.Option("--publisher", help="Use only this publisher; repeatable.")]
@@ -116,7 +118,7 @@ def ingest(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="The question.")],
-    engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
+    engine: EngineOption = None,
     article: ArticleOption = None,
     publisher: PublisherOption = None,
     collection: CollectionOption = None,
@@ -126,14 +128,9 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question."""
-    from bot.terminal import show_answer
-
     with _open_bot("briefing ask", token) as bot:
         answer = bot.ask(question, engine=engine, filters=_build_filters(article, publisher, collection, since, until))
-    if as_json:
-        print(answer.model_dump_json(indent=2))
-    else:
-        show_answer(out, answer)
+    _print_answer(answer, as_json)
 
 
 @app.command()
@@ -147,7 +144,7 @@ def brief(
     ] = None,
     audience: Annotated[str | None, typer.Option("--for", help="Whom it is for, as in 'press office'.")] = None,
     length: Annotated[Literal["short", "page"], typer.Option(help="Some lines, or a page.")] = "page",
-    engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
+    engine: EngineOption = None,
     article: ArticleOption = None,
     publisher: PublisherOption = None,
     collection: CollectionOption = None,
@@ -155,8 +152,6 @@ def brief(
     as_json: JsonOption = False,
 ) -> None:
     """Write a brief on a topic: what happened, who says what, figures, what is open."""
-    from bot.terminal import show_answer
-
     with _open_bot("briefing brief", token) as bot:
         answer = bot.brief(
             topic,
@@ -167,15 +162,12 @@ def brief(
             engine=engine,
             filters=_build_filters(article, publisher, collection, None, None),
         )
-    if as_json:
-        print(answer.model_dump_json(indent=2))
-    else:
-        show_answer(out, answer)
+    _print_answer(answer, as_json)
 
 
 @app.command()
 def chat(
-    engine: Annotated[str | None, typer.Option(help="auto, extractive or llm.")] = None,
+    engine: EngineOption = None,
     article: ArticleOption = None,
     publisher: PublisherOption = None,
     collection: CollectionOption = None,
@@ -311,9 +303,16 @@ def _open_bot(command: str, token: str | None = None) -> "Briefing":
     return Briefing(name=command, token=token, tell=lambda words: err.print(words, style="dim"))
 
 
-def _converse(bot: "Briefing", engine: str | None, filters: "Filters") -> None:
+def _print_answer(answer: "Answer", as_json: bool = False) -> None:
     from bot.terminal import show_answer
 
+    if as_json:
+        print(answer.model_dump_json(indent=2))
+    else:
+        show_answer(out, answer)
+
+
+def _converse(bot: "Briefing", engine: str | None, filters: "Filters") -> None:
     conversation_id: str | None = None
     while True:
         try:
@@ -331,7 +330,7 @@ def _converse(bot: "Briefing", engine: str | None, filters: "Filters") -> None:
             err.print(error.message, style="red", markup=False)
             continue
         conversation_id = answer.conversation_id
-        show_answer(out, answer)
+        _print_answer(answer)
         out.print()
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.language.words import list_words
+from bot.language.words import list_keys
 from bot.models import Answer, Citation, Disagreement, Section
 from evals.matching import says
 from evals.models import Score
@@ -150,7 +150,7 @@ def citation_validity(brief: Brief) -> Score | None:
 @metric("Lines said before", better="lower")
 def redundancy(brief: Brief) -> Score | None:
     """Share of the lines whose words, function words left out, are mostly those of one earlier line."""
-    words = [{word.key for word in list_words(line.text) if not word.stop} for line in brief.lines]
+    words = [list_keys(line.text) for line in brief.lines]
     repeated = [
         line.text
         for place, line in enumerate(brief.lines)

@@ -10,17 +10,17 @@ from pathlib import Path
 from bot.app import Services
 from bot.chat import fold_answer
 from bot.models import Answer, BriefRequest
-from evals.baseline import Baseline, RecordedCase, compare_values, digest_answer
+from evals.baseline import Baseline, RecordedCase, digest_answer
 from evals.benchmarks.asking import open_corpus
 from evals.brief_metrics import METRICS, Bound, Brief, Line, list_lines, measure_brief
 from evals.documents import load_document
 from evals.extracts import cut_to_words, list_sentences, rank_sentences, take_first
 from evals.models import Score, Threshold
 from evals.requests import FORM_RIGHT, GOOD_ANSWERS
-from evals.results import FORMAT, Comparison, Measure, Reason, Stamp
+from evals.results import FORMAT, Measure, Reason, Stamp
 from evals.scoring import Measured
 from evals.suites import THRESHOLDS_FILE, read_thresholds
-from evals.summary import judge_changes, judge_thresholds, measure_values
+from evals.summary import judge_thresholds, measure_values
 from evals.topics import BRIEFINGS_DIR, Topic, TopicSet
 from ingest.errors import UnknownArticle
 from ingest.models import Access, StoredArticle
@@ -127,7 +127,6 @@ class BriefsReport:
     stamp: Stamp
     results: Sequence[BriefResult]
     measures: Sequence[Measure]
-    comparison: Comparison | None
     reasons: Sequence[Reason]
 
 
@@ -135,20 +134,13 @@ def build_briefs_report(
     results: Sequence[BriefResult],
     stamp: Stamp,
     bounds: Mapping[str, Threshold],
-    baseline: Baseline | None = None,
-    baseline_name: str = "",
-    recording: bool = False,
 ) -> BriefsReport:
-    """Sum up and judge a run by bounds of its means; while `recording`, changes are shown but not judged."""
+    """Sum up and judge a run by bounds of its means."""
     measures = [measure_values(one, list_values(results, one.name), bounds.get(one.name)) for one in METRICS.values()]
     best = max(mean(list_values(results, "vital_recall", name)) for name in BASELINES)
     above = [mean(list_values(results, "vital_recall")) - best]
     measures.append(measure_values(ABOVE_BASELINES, above, bounds.get(ABOVE_BASELINES.name)))
-    comparison = None if baseline is None else _compare(results, baseline, baseline_name)
-    reasons = judge_thresholds(measures)
-    if comparison is not None and not recording:
-        reasons += judge_changes(comparison)
-    return BriefsReport(stamp, results, measures, comparison, reasons)
+    return BriefsReport(stamp, results, measures, judge_thresholds(measures))
 
 
 def list_values(results: Iterable[BriefResult], metric: str, baseline: str | None = None) -> list[float]:
@@ -158,7 +150,7 @@ def list_values(results: Iterable[BriefResult], metric: str, baseline: str | Non
 
 
 def record_briefs(report: BriefsReport) -> Baseline:
-    """What of a run is kept to be compared with."""
+    """What was measured on each topic, and with what."""
     cases = {
         one.id: RecordedCase(
             case=_digest_topic(one),
@@ -169,25 +161,6 @@ def record_briefs(report: BriefsReport) -> Baseline:
         for one in report.results
     }
     return Baseline(format=FORMAT, suite=NAME, stamp=report.stamp, cases=cases)
-
-
-def _compare(results: Sequence[BriefResult], baseline: Baseline, name: str) -> Comparison:
-    pairs = [(baseline.cases[one.id], one) for one in results if one.id in baseline.cases]
-    pairs = [(before, now) for before, now in pairs if before.case == _digest_topic(now)]
-    moved = []
-    for metric in METRICS.values():
-        values = [
-            (before.scores[metric.name], now.scores[metric.name].value)
-            for before, now in pairs
-            if metric.name in before.scores and metric.name in now.scores
-        ]
-        moved.append(compare_values(metric, values))
-    return Comparison(
-        baseline=name,
-        recorded_at=baseline.recorded_at,
-        metrics=tuple(one for one in moved if one is not None),
-        cases=(),
-    )
 
 
 def _digest_topic(result: BriefResult) -> str:

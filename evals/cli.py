@@ -18,7 +18,7 @@ from bot.store.conversations import ConversationStore
 from bot.store.feedback import FeedbackStore
 from evals.baseline import build_baseline, load_baseline, write_baseline
 from evals.bots import HttpBot
-from evals.briefs import BOUNDS, build_briefs_report, load_bounds, record_briefs, run_topics
+from evals.briefs import BOUNDS, build_briefs_report, load_bounds, run_topics
 from evals.models import Suite
 from evals.proposals import HEAD, propose_cases, read_case_ids
 from evals.report import write_report
@@ -33,7 +33,7 @@ from evals.server import serve_corpus
 from evals.stamp import build_stamp
 from evals.suites import find_suite, list_suites, load_suite
 from evals.summary import build_report
-from evals.topics import BRIEFS_BASELINE, load_requests, select_topics
+from evals.topics import load_requests, select_topics
 from ingest.errors import BriefingError, InvalidSettings, MalformedSuite
 from ingest.settings import load_settings
 
@@ -87,26 +87,19 @@ def run(
 @app.command()
 def briefs(
     only: Annotated[list[str] | None, typer.Argument(help="Only these corpora or topics; not judged.")] = None,
-    baseline: Annotated[Path, typer.Option(help="Compare with this file, if it is there.")] = BRIEFS_BASELINE,
-    record: Annotated[Path | None, typer.Option(help="Write this run to a file, as the new baseline.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write every brief and the tables to this folder.")] = None,
 ) -> None:
     """Brief on topics with known facts, beside baselines of the same length, and judge the briefs."""
     with _tell_errors() as errors:
-        if only and record:
-            raise MalformedSuite("A selection of the topics can't be recorded as the baseline. No brief was made.")
         sets, bounds = select_topics(only or ()), load_bounds()
-        before = load_baseline(baseline) if baseline.exists() and not only else None
         started_at, started = datetime.now(UTC), time.perf_counter()
         with _show_progress("briefs", sum(len(one.chosen) for one in sets), errors) as advance:
             results = [result for one in sets for result in run_topics(one, on_topic=advance)]
         seconds = time.perf_counter() - started
         stamp = build_stamp([result.answer for result in results], started_at, seconds, settings=load_settings())
-        done = build_briefs_report(results, stamp, {} if only else bounds, before, str(baseline), record is not None)
+        done = build_briefs_report(results, stamp, {} if only else bounds)
         for table in list_brief_tables(done):
             Console(highlight=False).print(build_table(table))
-        if record is not None:
-            write_baseline(record_briefs(done), record)
         for path in write_briefs_report(done, report) if report is not None else ():
             errors.print(f"wrote {path}", markup=False)
         tell_verdict("Not judged" if only else "Failed" if done.reasons else "Passed", done.reasons)

@@ -1,21 +1,23 @@
 """Who says what: whether all that an actor says on a topic is found, and nothing of others."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
-from bot.briefing.compositions import LINES
-from bot.briefing.material import Point
-from bot.briefing.people import People
+from bot.chat import fold_answer
+from bot.models import Answer, Form, Request
 from evals.benchmarks.asking import open_corpus
+from evals.brief_metrics import list_lines
 from evals.documents import load_document
 from evals.report.tables import Cell, Table
 from evals.report.terminal import build_table
 from evals.suites import validate
 from evals.topics import BRIEFINGS_DIR
-from ingest.models import Access, Filters, Frozen
+from ingest.models import Frozen
+from ingest.sentences import split_sentences
 
 PEOPLE_PATH = BRIEFINGS_DIR / "people.yaml"
 
@@ -30,6 +32,11 @@ class Pair(Frozen):
     also: Mapping[str, tuple[str, ...]] = {}
     """What may be told and need not be."""
 
+    @property
+    def question(self) -> str:
+        """What a person types who wants all of it."""
+        return f"What are {self.actor}'s positions{' on ' * bool(self.topic)}{self.topic}?"
+
 
 class PairSet(Frozen):
     """Pairs over several corpora."""
@@ -41,14 +48,16 @@ class PairSet(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class PairResult:
-    """What came of one pair."""
+    """What the bot answered to one pair."""
 
     pair: Pair
+    form: Form
     missed: tuple[str, ...]
     """Openings of sentences that are theirs and are not told."""
     told: int
+    """Sentences that a reader of the answer reads."""
     wrong: tuple[str, ...]
-    """Sentences that are told and belong to others or to another topic."""
+    """Those of them that belong to others or to another topic."""
 
     @property
     def wanted(self) -> int:
@@ -64,36 +73,47 @@ def load_pairs(path: Path = PEOPLE_PATH) -> PairSet:
 
 
 def run_pairs(pairs: PairSet, only: Iterable[str] = (), work: Path | None = None) -> list[PairResult]:
-    """Look for each actor's words in a fresh product over its corpus. Raises BriefingError."""
+    """Ask a fresh product over its corpus what each actor said. Raises BriefingError."""
     results = []
     for corpus, folder in pairs.corpora.items():
         chosen = [one for one in pairs.pairs if one.corpus == corpus and (not only or corpus in set(only))]
         if chosen:
             with open_corpus(corpus, work, paths=[folder]) as services:
-                people = People(services.readable(Access()).retriever)
-                for pair in chosen:
-                    points = people.find_points((pair.actor,), pair.topic, Filters())
-                    results.append(judge_pair(pair, points[:LINES]))
+                results += [
+                    judge_pair(pair, asyncio.run(fold_answer(services, Request(pair.question)))) for pair in chosen
+                ]
     return results
 
 
-def judge_pair(pair: Pair, points: Iterable[Point]) -> PairResult:
-    """Which of the sentences are told, and which sentences are told that should not be."""
-    told = [(one.passage.article_id, one.sentence.text, one.evidence.text) for one in points]
+def judge_pair(pair: Pair, answer: Answer) -> PairResult:
+    """Which of the sentences an answer tells or cites, and which sentences it tells that it should not."""
+    cited = [(one.article_id, sentence) for one in answer.citations for sentence in list_texts(one.quote)]
+    told = {
+        (citation.article_id, sentence)
+        for line in list_lines(answer)
+        for citation in line.citations
+        for sentence in list_texts(citation.quote)
+        if sentence in line.text
+    }
     missed = [
         opening
         for article_id, openings in pair.theirs.items()
         for opening in openings
-        if not any(article_id == place and opening in text for place, _, text in told)
+        if not any(article_id == place and sentence.startswith(opening) for place, sentence in cited)
     ]
     wrong = [
         sentence
-        for article_id, sentence, _ in told
+        for article_id, sentence in sorted(told)
         if not any(
             sentence.startswith(opening) for side in (pair.theirs, pair.also) for opening in side.get(article_id, ())
         )
     ]
-    return PairResult(pair, tuple(missed), len(told), tuple(wrong))
+    return PairResult(pair, answer.form, tuple(missed), len(told), tuple(wrong))
+
+
+def list_texts(quote: str) -> list[str]:
+    """The sentences of a quote."""
+    return [quote[one.start : one.end] for one in split_sentences(quote)]
 
 
 def measure(results: Iterable[PairResult]) -> tuple[float, float]:
@@ -108,12 +128,12 @@ def main() -> None:
     """Run all pairs and print what went wrong."""
     results = run_pairs(load_pairs())
     rows = [
-        tuple(map(Cell, (one.pair.actor, one.pair.topic, "; ".join(one.missed), "; ".join(one.wrong))))
+        tuple(map(Cell, (one.pair.actor, one.pair.topic, one.form, "; ".join(one.missed), "; ".join(one.wrong))))
         for one in results
         if one.missed or one.wrong
     ]
     console = Console(highlight=False)
-    console.print(build_table(Table("Who says what", ("actor", "topic", "missed", "wrong"), tuple(rows))))
+    console.print(build_table(Table("Who says what", ("actor", "topic", "form", "missed", "wrong"), tuple(rows))))
     recall, precision = measure(results)
     console.print(f"{len(results)} pairs, recall {recall:.2f}, precision {precision:.2f}")
 

@@ -15,7 +15,6 @@ from ingest.models import Frozen
 
 BRIEFINGS_DIR = Path(__file__).parent / "briefings"
 TOPICS_FILE = "topics.yaml"
-BRIEFS_BASELINE = BRIEFINGS_DIR / "baseline.json"
 REQUESTS_PATH = BRIEFINGS_DIR / "requests.yaml"
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.answering.evidence import Evidence, Quote
 from bot.language.mentions import find_speaker
-from bot.language.words import list_words
+from bot.language.words import list_keys
 from bot.models import DisagreementKind
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Relation, load_calibration
@@ -75,7 +75,7 @@ def contradict(one: Evidence, other: Evidence, forth: Relation, back: Relation) 
 
 def give_same_answer(one: Evidence, other: Evidence) -> bool:
     """Whether the words that answer have any in common: "Lise Tarn, who followed Ork" is no source for "Jens Hall"."""
-    words, others = ({word.key for word in list_words(each.answer) if not word.stop} for each in (one, other))
+    words, others = (list_keys(each.answer) for each in (one, other))
     return not words or not others or bool(words & others)
 
 

@@ -3,13 +3,11 @@
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool
 
+from bot.api.lifespan import run_beside
 from bot.app import Services
 from bot.telemetry.logs import announce
 from ingest.errors import BriefingError, ServerUnavailable
@@ -24,19 +22,7 @@ logger = logging.getLogger(__name__)
 def add_slack(app: FastAPI, services: Services) -> None:
     """Answer in Slack for as long as the application runs; nothing happens where no token is set."""
     app.state.slack = None
-    inner = app.router.lifespan_context
-
-    @asynccontextmanager
-    async def run(app: FastAPI) -> AsyncIterator[Any]:
-        async with inner(app) as state:
-            task = asyncio.create_task(_keep_connected(app, services))
-            try:
-                yield state
-            finally:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-
-    app.router.lifespan_context = run
+    run_beside(app, lambda: _keep_connected(app, services))
 
 
 @router.post("/slack/events")

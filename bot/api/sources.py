@@ -1,11 +1,8 @@
 """What is polled for articles, over HTTP, and the task that polls it while the server runs."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from pydantic import Field
@@ -13,6 +10,7 @@ from pydantic import Field
 from bot.api.articles import NamesField, check_owner
 from bot.api.contract import refuse
 from bot.api.deps import AccessDep, MayEdit, ServicesDep
+from bot.api.lifespan import run_beside
 from bot.app import Services
 from bot.sources import build_sources
 from ingest.errors import BriefingError, UnknownSource
@@ -103,20 +101,8 @@ def poll_source(sources: SourcesDep, source: SourceDep) -> Source:
 
 def add_sources(app: FastAPI, services: Services) -> None:
     """Poll sources for as long as the application runs."""
-    inner = app.router.lifespan_context
-    app.state.sources = build_sources(services)
-
-    @asynccontextmanager
-    async def run(app: FastAPI) -> AsyncIterator[Any]:
-        async with inner(app) as state:
-            task = asyncio.create_task(_keep_polling(app.state.sources))
-            try:
-                yield state
-            finally:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-
-    app.router.lifespan_context = run
+    sources = app.state.sources = build_sources(services)
+    run_beside(app, lambda: _keep_polling(sources))
 
 
 async def _keep_polling(sources: Sources) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.answering.check import list_capitals
 from bot.answering.differences import CLOSE, CONTRADICTED_CLOSE, are_near, corrects, fit_together, join_asked, measure
 from bot.briefing.material import Point
-from bot.language.words import key_of, list_words
+from bot.language.words import key_of, list_keys, list_words
 from bot.numbers import Quantity, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
 from ingest.dates import MONTHS, YEAR
@@ -97,7 +97,7 @@ def measure_contradiction(reader: Reader, pairs: Sequence[tuple[str, str]]) -> l
 
 def name_shared(text: str, other: str) -> str:
     """The words of a text that another one has too, function words left out: what both speak of, as a question."""
-    known = {word.key for word in list_words(other) if not word.stop}
+    known = list_keys(other)
     return " ".join(word.text for word in list_words(text) if not word.stop and word.key in known)
 
 

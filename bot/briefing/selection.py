@@ -13,7 +13,7 @@ from bot.briefing.corrections import build_correction
 from bot.briefing.material import Correction, Point
 from bot.briefing.novelty import locate
 from bot.language.modality import leaves_open
-from bot.language.words import list_words
+from bot.language.words import list_keys, list_words
 from bot.reading.cross_encoder import Reader, Relation
 
 NOVELTY = 0.35
@@ -165,14 +165,10 @@ def holds(point: Point, other: Point) -> bool:
 def repeats(told: str, text: str) -> bool:
     """Whether a text is made of words that were told already."""
     shared = share_words(told, text)
-    return shared == 1 or (shared >= REPEATED and len(list_content(text)) >= LONG)
+    return shared == 1 or (shared >= REPEATED and len(list_keys(text)) >= LONG)
 
 
 def share_words(told: str, text: str) -> float:
     """How many of a text's words, function words left out, something told has, as a share."""
-    words = list_content(text)
+    words = list_keys(text)
     return len(words & {word.key for word in list_words(told)}) / max(1, len(words))
-
-
-def list_content(text: str) -> set[str]:
-    return {word.key for word in list_words(text) if not word.stop}

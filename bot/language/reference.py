@@ -21,7 +21,6 @@ _PREPOSITIONS = split_words(
 _CLAUSES = split_words(
     "that which who whom whose because if when while although though unless whether as and but or since so than where"
 )
-_FOLLOWING = split_words("who which of in with that")
 _TIMES = split_words(
     """day night morning afternoon evening week weekend month quarter season spring summer autumn winter year decade
     century time monday tuesday wednesday thursday friday saturday sunday"""

@@ -76,6 +76,11 @@ def list_words(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def list_keys(text: str) -> set[str]:
+    """The keys of a text's words, function words left out."""
+    return {word.key for word in list_words(text) if not word.stop}
+
+
 @cache_bytes(WORD_BYTES)
 def is_stop(word: str) -> bool:
     """Whether `word` is a function word; "US" is not "us"."""

@@ -91,14 +91,7 @@ class HybridRetriever:
             check_deadline()
             rows = snapshot.load_passages(best)
         found = tuple(
-            build_passage(
-                rows[passage_id],
-                vectors,
-                fused[passage_id],
-                max(hits.get(passage_id, 0.0) for hits in lexical),
-            )
-            for passage_id in best
-            if passage_id in rows
+            build_passage(rows[passage_id], vectors, fused[passage_id]) for passage_id in best if passage_id in rows
         )
         embed, dense_ms, lexical_ms = (1000 * (end - begin) for begin, end in pairwise(clock))
         return Retrieval(
@@ -200,7 +193,7 @@ def fuse_lists(near: dict[int, float], ranked: dict[int, float], dense_weight: f
     return fused
 
 
-def build_passage(row: PassageRow, query_vectors: Vectors, score: float = 0.0, lexical: float = 0.0) -> FoundPassage:
+def build_passage(row: PassageRow, query_vectors: Vectors, score: float = 0.0) -> FoundPassage:
     """A catalog row with the similarity of each of its sentences to each query."""
     stored = np.stack([sentence.vectors[0] for sentence in row.sentences])
     similarities = (stored @ query_vectors.T).tolist()
@@ -225,7 +218,6 @@ def build_passage(row: PassageRow, query_vectors: Vectors, score: float = 0.0, l
         ),
         score=score,
         dense=float((query_vectors @ row.vector).max()),
-        lexical=lexical,
         text=row.text,
         heading_start=row.heading_start,
         heading_end=row.heading_end,

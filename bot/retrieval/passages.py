@@ -50,8 +50,6 @@ class FoundPassage:
     """Fused score, 0 to 1 within one retrieval; what ranking adds to it shows in the order alone."""
     dense: float
     """Best cosine between a query and the passage as a whole."""
-    lexical: float
-    """BM25, higher is better; 0 where full-text search did not find it."""
     text: str = ""
     """`article_text[start:end]`."""
     heading_start: int | None = None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.language.mentions import find_speaker
-from bot.language.words import ASKING_WORDS, STOP_WORDS, list_words, split_words
+from bot.language.words import ASKING_WORDS, STOP_WORDS, list_keys, list_words, split_words
 from ingest.catalog import PassageRow
 from ingest.dates import MONTHS, WEEKDAYS
 from ingest.models import Heading, StoredArticle
@@ -116,9 +116,5 @@ def _match_names(text: str) -> Iterator[re.Match[str]]:
 
 def asks_the_same(text: str, others: Iterable[str]) -> bool:
     """Whether a question is one of the others in much the same words."""
-    words = _list_content(text)
-    return any(len(words & other) >= SAME * max(1, min(len(words), len(other))) for other in map(_list_content, others))
-
-
-def _list_content(text: str) -> set[str]:
-    return {word.key for word in list_words(text) if not word.stop}
+    words = list_keys(text)
+    return any(len(words & other) >= SAME * max(1, min(len(words), len(other))) for other in map(list_keys, others))

@@ -7,12 +7,12 @@ from evals.baseline import write_baseline
 from evals.brief_metrics import METRICS
 from evals.briefs import BASELINES, BriefsReport, list_values, mean, record_briefs
 from evals.report.markdown import escape, render_tables
-from evals.report.tables import Cell, Table, list_changes
+from evals.report.tables import Cell, Table
 from evals.report.wording import format_threshold, format_value
 
 
 def list_brief_tables(report: BriefsReport) -> Iterator[Table]:
-    """The metrics by corpus with the baselines beside them, what moved, and the topics."""
+    """The metrics by corpus with the baselines beside them, and the topics."""
     corpora = list(dict.fromkeys(one.corpus for one in report.results))
     rows = []
     for item in report.measures:
@@ -23,8 +23,6 @@ def list_brief_tables(report: BriefsReport) -> Iterator[Table]:
         met = {True: Cell("holds", "good"), False: Cell("broken", "bad"), None: Cell("")}[item.met]
         rows.append((*map(Cell, (item.label, *means, format_threshold(item.threshold, item.unit))), met))
     yield Table("Briefs", ("metric", *corpora, "all", *BASELINES, "must be", ""), tuple(rows))
-    if report.comparison is not None:
-        yield from list_changes(report.comparison)
     shown = [METRICS[name] for name in ("vital_recall", "okay_recall", "disagreements_kept", "words", "lines")]
     topics = [
         (
@@ -53,7 +51,7 @@ def render_briefs(report: BriefsReport) -> str:
 
 
 def write_briefs_report(report: BriefsReport, folder: Path) -> tuple[Path, ...]:
-    """Write briefs.md, and briefs.json with what --baseline takes, into a folder. Raises OSError."""
+    """Write briefs.md, and briefs.json with what was measured on each topic, into a folder. Raises OSError."""
     write_baseline(record_briefs(report), folder / "briefs.json")
     (folder / "briefs.md").write_text(render_briefs(report), encoding="utf-8")
     return folder / "briefs.md", folder / "briefs.json"

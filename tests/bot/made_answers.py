@@ -1,6 +1,7 @@
 """Answers made to order, of fiction."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from bot.models import (
@@ -9,6 +10,7 @@ from bot.models import (
     CorpusState,
     Disagreement,
     EngineInfo,
+    Outcome,
     Position,
     Statement,
     Timings,
@@ -17,24 +19,44 @@ from bot.models import (
 
 def build_answer(name: str, question: str = "", conversation: str = "harbour", *said: str, **changes: Any) -> Answer:
     """An answer that says each of `said`, cited from an article of its own."""
-    asked = question or f"The {name} question?"
     given = {
         "id": name,
         "conversation_id": conversation,
-        "question": asked,
-        "standalone_question": asked,
+        "question": question or f"The {name} question?",
+        "statements": [build_statement(text, number) for number, text in enumerate(said, start=1)],
+        "citations": [build_citation(number, text) for number, text in enumerate(said, start=1)],
         "outcome": "answered" if said else "declined",
-        "statements": tuple(
-            Statement(text=text, citations=(number,), sources=1, support="verbatim")
-            for number, text in enumerate(said, start=1)
-        ),
-        "citations": tuple(build_citation(number, text) for number, text in enumerate(said, start=1)),
         "missing": () if said else ("anything of it",),
         "corpus": CorpusState(fingerprint="abc", articles=3, through=date(2026, 2, 3)),
+    }
+    return compose_answer(**(given | changes))
+
+
+def compose_answer(
+    question: str,
+    statements: Sequence[Statement] = (),
+    citations: Sequence[Citation] = (),
+    outcome: Outcome = "answered",
+    **changes: Any,
+) -> Answer:
+    """An answer with these statements and citations."""
+    given = {
+        "id": "made-to-order",
+        "conversation_id": "conversation-1",
+        "question": question,
+        "standalone_question": question,
+        "outcome": outcome,
+        "statements": tuple(statements),
+        "citations": tuple(citations),
+        "corpus": CorpusState(fingerprint="f", articles=3, through=date(2026, 2, 3)),
         "engine": EngineInfo(name="extractive"),
         "timings_ms": Timings(retrieve=1, read=1, total=2),
     }
     return Answer(**(given | changes))
+
+
+def build_statement(text: str, *citations: int, sources: int = 1, **changes: Any) -> Statement:
+    return Statement(**({"text": text, "citations": citations, "sources": sources, "support": "verbatim"} | changes))
 
 
 def build_citation(number: int, quote: str, **changes: Any) -> Citation:
@@ -44,14 +66,13 @@ def build_citation(number: int, quote: str, **changes: Any) -> Citation:
         "article_version": 1,
         "title": f"Article {number}",
         "publisher": "Example Courier",
-        "published": date(2026, 1, number),
-        "published_basis": "stated",
+        "published": date(2025, 12, 31) + timedelta(number),
         "url": None,
         "quote": quote,
         "start": 0,
         "end": len(quote),
-    }
-    return Citation(**(given | changes))
+    } | changes
+    return Citation(**({"published_basis": "stated" if given["published"] else "unknown"} | given))
 
 
 def build_disagreement() -> Disagreement:

@@ -3,17 +3,8 @@
 from datetime import date
 from typing import Any
 
-from bot.models import (
-    Answer,
-    Citation,
-    CorpusState,
-    Disagreement,
-    EngineInfo,
-    Position,
-    Section,
-    Statement,
-    Timings,
-)
+from bot.models import Answer, Citation, CorpusState, Disagreement, Position, Section, Statement
+from tests.bot.made_answers import build_citation, build_statement, compose_answer
 
 OPENING, LAUNCH, REPAIR = date(2031, 3, 7), date(2030, 8, 20), date(2031, 2, 1)
 QUOTES = (
@@ -28,27 +19,20 @@ QUOTES = (
 )
 
 
-def build_citation(number: int, published: date | None, article: str, title: str) -> Citation:
-    quote = QUOTES[number - 1]
-    return Citation(
-        number=number,
+def cite(number: int, published: date, article: str, title: str) -> Citation:
+    return build_citation(
+        number,
+        QUOTES[number - 1],
         article_id=article,
-        article_version=1,
         title=title,
-        publisher="Example Courier",
         published=published,
-        published_basis="stated",
         url=f"https://news.example/{article}",
-        quote=quote,
-        start=0,
-        end=len(quote),
     )
 
 
-def build_statement(number: int, *further: int, **changes: Any) -> Statement:
+def say(number: int, *further: int, **changes: Any) -> Statement:
     """What the citation of this number says, word for word."""
-    given = {"text": QUOTES[number - 1], "citations": (number, *further), "sources": 1, "support": "verbatim"}
-    return Statement.model_validate(given | changes)
+    return build_statement(QUOTES[number - 1], number, *further, **changes)
 
 
 def build_brief(**changes: Any) -> Answer:
@@ -56,18 +40,15 @@ def build_brief(**changes: Any) -> Answer:
     old, new = (LAUNCH, "launch", "The ferry is launched"), (OPENING, "opening", "Harbour opens for the new ferry")
     homes = (new, old, (REPAIR, "repair", "A wall is mended"), new, old, new, new, old)
     given = {
-        "id": "made-to-order",
-        "conversation_id": "conversation-1",
         "question": "Brief me on the ferry to Gotland",
         "standalone_question": "the ferry to Gotland",
-        "outcome": "answered",
         "form": "brief",
         "statements": (
-            build_statement(1, 8, sources=2, support="supported"),
-            build_statement(2, label="20 Aug 2030", day=LAUNCH),
-            build_statement(3, label="Feb 2031", day=REPAIR),
-            build_statement(6, label="The union", day=OPENING, newest=True),
-            build_statement(7, label="Ilse Brandt", day=OPENING),
+            say(1, 8, sources=2, support="supported"),
+            say(2, label="20 Aug 2030", day=LAUNCH),
+            say(3, label="Feb 2031", day=REPAIR),
+            say(6, label="The union", day=OPENING, newest=True),
+            say(7, label="Ilse Brandt", day=OPENING),
         ),
         "disagreements": (
             Disagreement(
@@ -89,9 +70,7 @@ def build_brief(**changes: Any) -> Answer:
             Section(kind="quotations", title="Words worth quoting", statements=(4,)),
             Section(kind="open", title="What the sources leave open"),
         ),
-        "citations": tuple(build_citation(number, *home) for number, home in enumerate(homes, start=1)),
+        "citations": tuple(cite(number, *home) for number, home in enumerate(homes, start=1)),
         "corpus": CorpusState(fingerprint="f", articles=3, through=OPENING),
-        "engine": EngineInfo(name="extractive"),
-        "timings_ms": Timings(retrieve=1, read=1, total=2),
     }
-    return Answer(**(given | changes))
+    return compose_answer(**(given | changes))

@@ -36,7 +36,6 @@ def build_passage(
         ),
         score=1.0,
         dense=0.5,
-        lexical=1.0,
         text=text,
         heading_start=None if heading is None else 0,
         heading_end=None if heading is None else len(heading),

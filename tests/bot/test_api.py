@@ -1,4 +1,3 @@
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,8 @@ from bot.api.app import build_app
 from bot.app import Services
 from bot.models import Answer
 from ingest.settings import Settings
+from tests.bot.api import calls
+from tests.bot.api.calls import read_events
 
 QUESTION = "How many countries took part in the Paris summit?"
 Events = list[tuple[str, dict[str, Any]]]
@@ -22,25 +23,14 @@ def client(services: Services) -> Iterator[TestClient]:
 
 
 def ask(client: TestClient, question: str = QUESTION, **more: Any) -> dict[str, Any]:
-    response = client.post("/api/chat", json={"question": question, **more})
-    assert response.status_code == 200, response.text
-    answer: dict[str, Any] = response.json()
-    return answer
+    return calls.ask(client, question, **more)
 
 
 def stream(client: TestClient, question: str = QUESTION, **more: Any) -> Events:
-    events: Events = []
     headers = {"Accept": "text/event-stream"}
     with client.stream("POST", "/api/chat", json={"question": question, **more}, headers=headers) as response:
         assert response.headers["content-type"].startswith("text/event-stream")
-        name = ""
-        for line in response.iter_lines():
-            field, _, value = line.partition(": ")
-            if field == "event":
-                name = value
-            elif field == "data":
-                events.append((name, json.loads(value)))
-    return events
+        return read_events(response.iter_lines())
 
 
 def test_an_answer_has_its_source_first(client: TestClient) -> None:

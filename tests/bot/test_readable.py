@@ -151,7 +151,7 @@ def send(client: TestClient, call: Call, headers: dict[str, str]) -> Any:
     method, path, body = call
     response = client.request(method, path, json=body, headers=headers)
     assert response.status_code < 500, response.text
-    return response.json()
+    return {"status": response.status_code, "body": response.json()}
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -194,7 +194,7 @@ def open_part(pieces: Sequence[Piece], opened: Settings, embeddings: Embeddings,
         index=index,
         embeddings=embeddings,
         stamp=build_stamp(opened, embeddings),
-        words=SharedWords(catalog.load_texts),
+        words=SharedWords(catalog.load_texts, opened.data_dir),
         source_store=stack.enter_context(closing(SourceStore(opened.sql_url, 60.0))),
         conversations=stack.enter_context(closing(ConversationStore(opened.sql_url))),
         feedback=stack.enter_context(closing(FeedbackStore(opened.sql_url))),

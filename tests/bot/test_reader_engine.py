@@ -57,6 +57,7 @@ def test_it_answers_with_exact_words(reading: Services) -> None:
 
 def test_no_source_is_cited_for_the_contrary(reading: Services) -> None:
     answer = ask(reading, "Who is the head of Nordair?")
+    assert answer.statements
     for statement in answer.statements:
         cited = {answer.citations[number - 1].article_id for number in statement.citations}
         assert len(cited & {"nordair-2024", "nordair-2026"}) < 2

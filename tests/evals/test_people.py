@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from evals.people import load_pairs, measure, run_pairs
+from evals.people import Pair, judge_pair, load_pairs, measure, run_pairs
+from tests.bot.made_answers import build_answer, build_citation
 
 
 def test_the_pairs_load() -> None:
@@ -17,3 +18,21 @@ def test_what_somebody_says_is_found_and_is_theirs(tmp_path: Path) -> None:
     recall, precision = measure(run_pairs(load_pairs(), only=["island_energy"], work=tmp_path))
     assert recall >= 0.85
     assert precision >= 0.8
+
+
+def test_every_sentence_that_is_told_counts() -> None:
+    said = ("Brandt wants a longer pier. She said so in May.", "The pier is old. Brandt has seen it.", "Nobody spoke.")
+    cited = (*said, "Brandt has asked twice.")
+    citations = tuple(build_citation(number, quote) for number, quote in enumerate(cited, start=1))
+    answer = build_answer("pier", "", "harbour", *said, citations=citations)
+    pair = Pair(
+        corpus="harbour",
+        actor="Brandt",
+        topic="the pier",
+        theirs={"article-1": ("Brandt wants", "She said"), "article-2": ("Brandt wants",), "article-4": ("Brandt",)},
+        also={"article-2": ("Brandt has",)},
+    )
+
+    result = judge_pair(pair, answer)
+
+    assert (result.missed, result.told, result.wrong) == (("Brandt wants",), 5, ("The pier is old.", "Nobody spoke."))

@@ -78,6 +78,11 @@ def opened(settings: Settings, embeddings: Embeddings) -> Iterator[tuple[Catalog
         yield catalog, index, build_pipeline(settings, catalog, index, embeddings)
 
 
+def ingest(settings: Settings, embeddings: Embeddings, folder: Path) -> None:
+    with opened(settings, embeddings) as (_, _, pipeline):
+        pipeline.ingest([folder])
+
+
 def ignore(done: int, of: int, name: str) -> None: ...
 
 
@@ -153,8 +158,7 @@ def test_the_old_model_serves_until_the_switch(
 def test_ingest_with_the_new_model_switches_first(
     settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
 ) -> None:
-    with opened(settings, embeddings) as (_, _, pipeline):
-        pipeline.ingest([folder])
+    ingest(settings, embeddings, folder)
     reembed(other, OtherEmbeddings(), ignore)
     (folder / "late.txt").write_text("Late\n\nThe late ferry is red.", encoding="utf-8")
     with opened(other, OtherEmbeddings()) as (_, _, pipeline):
@@ -218,8 +222,7 @@ def test_a_collection_that_is_gone_is_not_made_empty(
 
 
 def test_back_again(settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path) -> None:
-    with opened(settings, embeddings) as (_, _, pipeline):
-        pipeline.ingest([folder])
+    ingest(settings, embeddings, folder)
     reembed(other, OtherEmbeddings(), ignore)
     assert change(other, OtherEmbeddings())
     reembed(settings, embeddings, ignore)
@@ -232,8 +235,7 @@ def test_a_failed_one_changes_nothing_and_goes_on_later(
 ) -> None:
     for number in range(BATCH):
         (folder / f"tug-{number}.txt").write_text(f"Tug {number}\n\nTug {number} pulls.", encoding="utf-8")
-    with opened(settings, embeddings) as (_, _, pipeline):
-        pipeline.ingest([folder])
+    ingest(settings, embeddings, folder)
     failing = OtherEmbeddings(fail_after=135)
     with pytest.raises(ModelUnavailable, match="the model went away"):
         reembed(other, failing, ignore)
@@ -263,8 +265,7 @@ def test_a_third_model_begins_anew(
 def test_two_runs_with_different_models_do_not_mix(
     settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
 ) -> None:
-    with opened(settings, embeddings) as (_, _, pipeline):
-        pipeline.ingest([folder])
+    ingest(settings, embeddings, folder)
     third = settings.model_copy(update={"embedding": EmbeddingSettings(model="fake:third")})
 
     def interrupt(done: int, of: int, name: str) -> None:
@@ -287,8 +288,7 @@ def test_two_runs_with_different_models_do_not_mix(
 def test_a_rebuild_drops_what_was_made_beside_it(
     settings: Settings, other: Settings, embeddings: MiniLmEmbeddings, folder: Path
 ) -> None:
-    with opened(settings, embeddings) as (_, _, pipeline):
-        pipeline.ingest([folder])
+    ingest(settings, embeddings, folder)
     reembed(other, OtherEmbeddings(), ignore)
     longer = settings.model_copy(update={"chunking": settings.chunking.model_copy(update={"max_tokens": 99})})
     with opened(longer, embeddings) as (catalog, _, pipeline), closing(ReembeddingStore(settings.sql_url)) as store:
@@ -303,8 +303,7 @@ def test_what_is_in_use_and_what_was_cut_otherwise(
 ) -> None:
     with pytest.raises(StaleIndex, match="empty"):
         reembed(other, OtherEmbeddings(), ignore)
-    with opened(settings, embeddings) as (_, _, pipeline):
-        pipeline.ingest([folder])
+    ingest(settings, embeddings, folder)
     assert not reembed(settings, embeddings, ignore)
     longer = other.model_copy(update={"chunking": settings.chunking.model_copy(update={"max_tokens": 99})})
     with pytest.raises(StaleIndex, match="another chunking"):
@@ -329,8 +328,7 @@ def test_killed_anywhere_it_is_the_old_model_or_the_new(
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
     chance = random.Random(seed)
-    with opened(settings, embeddings) as (_, _, pipeline):
-        pipeline.ingest([folder])
+    ingest(settings, embeddings, folder)
     shutil.copytree(settings.data_dir, tmp_path / "measured")
     steps = run_until(None, PREPARE, CODE, str(tmp_path / "measured"))
     assert steps is not None
@@ -371,8 +369,7 @@ def test_a_switch_that_breaks_off_is_done_or_not(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with opened(settings, embeddings) as (_, _, pipeline):
-        pipeline.ingest([folder])
+    ingest(settings, embeddings, folder)
     reembed(other, OtherEmbeddings(), ignore)
     with monkeypatch.context() as patch:
         patch.setattr(owner, step, stop)

@@ -3,47 +3,27 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from bot.models import (
-    Answer,
-    Citation,
-    CorpusState,
-    Disagreement,
-    EngineInfo,
-    Outcome,
-    Position,
-    Section,
-    Statement,
-    Timings,
-)
+from bot.models import Answer, Citation, CorpusState, Disagreement, Position, Section, Statement
+from tests.bot import made_answers
 
 ANSWER_ID = "made-to-order"
+THROUGH = date(2026, 1, 7)
+
+build_answer = partial(
+    made_answers.compose_answer, id=ANSWER_ID, corpus=CorpusState(fingerprint="f", articles=3, through=THROUGH)
+)
+build_statement = made_answers.build_statement
 
 
 def write_event(name: str, data: Any) -> str:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-def build_citation(number: int, quote: str, published: date | None = date(2026, 1, 7), **changes: Any) -> Citation:
-    given = {
-        "number": number,
-        "article_id": f"article-{number}",
-        "article_version": 1,
-        "title": f"Article {number}",
-        "publisher": "Example Courier",
-        "published": published,
-        "published_basis": "stated" if published else "unknown",
-        "url": None,
-        "quote": quote,
-        "start": 0,
-        "end": len(quote),
-    }
-    return Citation(**(given | changes))
-
-
-def build_statement(text: str, *citations: int, sources: int = 1, **changes: Any) -> Statement:
-    return Statement(**({"text": text, "citations": citations, "sources": sources, "support": "verbatim"} | changes))
+def build_citation(number: int, quote: str, published: date | None = THROUGH, **changes: Any) -> Citation:
+    return made_answers.build_citation(number, quote, **({"published": published} | changes))
 
 
 def build_disagreement() -> tuple[Disagreement, list[Citation]]:
@@ -56,28 +36,6 @@ def build_disagreement() -> tuple[Disagreement, list[Citation]]:
         build_citation(2, newer.text),
     ]
     return Disagreement(about="the length of the line", kind="conflict", positions=(newer, older)), citations
-
-
-def build_answer(
-    question: str,
-    statements: Sequence[Statement] = (),
-    citations: Sequence[Citation] = (),
-    outcome: Outcome = "answered",
-    **changes: Any,
-) -> Answer:
-    given = {
-        "id": ANSWER_ID,
-        "conversation_id": "conversation-1",
-        "question": question,
-        "standalone_question": question,
-        "outcome": outcome,
-        "statements": tuple(statements),
-        "citations": tuple(citations),
-        "corpus": CorpusState(fingerprint="f", articles=3, through=date(2026, 1, 7)),
-        "engine": EngineInfo(name="extractive"),
-        "timings_ms": Timings(retrieve=1, read=1, total=2),
-    }
-    return Answer(**(given | changes))
 
 
 def write_status(stage: str, sources: int) -> str:

@@ -8,20 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.answering.withholding import withhold
-from bot.models import (
-    Answer,
-    Citation,
-    CorpusState,
-    Disagreement,
-    EngineInfo,
-    Position,
-    Section,
-    Statement,
-    Timings,
-)
+from bot.models import Citation, CorpusState, Disagreement, Position, Section, Statement
 from ingest.catalog import Catalog, ReadableCatalog
 from ingest.models import PUBLIC, Access
 from ingest.pipeline import Pipeline
+from tests.bot.made_answers import build_answer, build_citation
 
 WHOLE = CorpusState(fingerprint="whole", articles=2, through=date(2026, 3, 1))
 PART = CorpusState(fingerprint="part", articles=1, through=date(2026, 1, 1))
@@ -38,19 +29,15 @@ def public(pipeline: Pipeline, catalog: Catalog, tmp_path: Path) -> Iterator[Rea
 
 
 def cite(number: int, article_id: str) -> Citation:
-    return Citation(
-        number=number, article_id=article_id, article_version=1, title=article_id, publisher=None, published=None,
-        published_basis="unknown", url=None, quote=f"words of the {article_id}", start=0, end=17,
-    )  # fmt: skip
+    return build_citation(number, f"words of the {article_id}", article_id=article_id, title=article_id)
 
 
 def state(article_id: str, *numbers: int) -> Statement:
     return Statement(text=f"words of the {article_id}", citations=numbers, sources=1, support="verbatim")
 
 
-ANSWER = Answer(
-    id="a",
-    conversation_id="c",
+ANSWER = build_answer(
+    "a",
     question="What do the quay and the mil do?",
     standalone_question="What do the quay and the mill do?",
     outcome="partial",
@@ -71,8 +58,6 @@ ANSWER = Answer(
     citations=(cite(1, "mill"), cite(2, "quay"), cite(3, "mill")),
     notice="“mil” is read as “mill”.",
     corpus=WHOLE,
-    engine=EngineInfo(name="extractive"),
-    timings_ms=Timings(retrieve=0, read=0, total=0),
 )
 
 

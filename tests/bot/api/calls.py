@@ -1,6 +1,7 @@
 """Calls that several tests make."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from httpx import Response
@@ -22,8 +23,13 @@ def upload(client: TestClient, *files: File, **metadata: str) -> list[tuple[str,
     sent = [("files", (name, data, "application/octet-stream")) for name, data in files]
     response = client.post("/api/articles", files=sent, data={"metadata": json.dumps(metadata)})
     assert response.status_code == 200, response.text
+    return read_events(response.text.splitlines())
+
+
+def read_events(lines: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Server-sent events by name."""
     events, name = [], ""
-    for line in response.text.splitlines():
+    for line in lines:
         field, _, value = line.partition(": ")
         if field == "event":
             name = value

@@ -1,5 +1,6 @@
 """What corrections take back is told nowhere as a fact; what only looks like it stands."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -97,29 +98,53 @@ def test_a_correction_on_another_matter_takes_back_nothing(
     assert all(not repeats_error(point, find(reader, report, later)) for point in report)
 
 
+Ingest = Callable[[str, str], Composer]
+
+
 @pytest.fixture
-def corrected(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Composer:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for name, day, kind, text in (
-        ("report", "2031-03-04", "news", REPORT),
-        ("correction", "2031-03-09", "correction", CORRECTION),
-    ):
-        head = f"title: The tram depot of Ostby\npublished: {day}\npublisher: Velm Courier\nkind: {kind}"
-        (folder / f"{name}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
-    pipeline.ingest([folder])
-    return composer
+def ingest(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Ingest:
+    """Takes in a report and its correction."""
+
+    def take_in(report: str, correction: str) -> Composer:
+        folder = tmp_path / "articles"
+        folder.mkdir()
+        for name, day, kind, text in (
+            ("report", "2031-03-04", "news", report),
+            ("correction", "2031-03-09", "correction", correction),
+        ):
+            head = f"title: The tram depot of Ostby\npublished: {day}\npublisher: Velm Courier\nkind: {kind}"
+            (folder / f"{name}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
+        pipeline.ingest([folder])
+        return composer
+
+    return take_in
 
 
-@pytest.mark.parametrize("form", ["brief", "summary", "timeline", "agreement"])
+@pytest.fixture
+def corrected(ingest: Ingest) -> Composer:
+    return ingest(REPORT, CORRECTION)
+
+
+@pytest.mark.parametrize("form", ["brief", "summary", "agreement"])
 def test_no_form_tells_the_wrong_figure_as_a_fact(corrected: Composer, form: Form) -> None:
     sections = list(corrected.compose(Intent(form), "the tram depot of Ostby", Filters()))
     told = [entry.evidence.text for section in sections for entry in section.entries]
     sides = [side.text for section in sections for found in section.disagreements for side in found.positions]
-    # A timeline tells events, which the size of a depot is none of.
-    assert form == "timeline" or any("43 hectares" in text for text in (*told, *sides))
+    assert any("43 hectares" in text for text in (*told, *sides))
     assert not any("covers 34" in text for text in told)
     assert all("That was wrong" in text for text in sides if "covers 34" in text)
+
+
+def test_a_timeline_tells_an_event_as_it_was_corrected(ingest: Ingest) -> None:
+    composer = ingest(
+        "The council of Brenn bought 34 hectares for the tram depot of Ostby on 2 March.",
+        "In our report on the tram depot of Ostby we wrote that the council of Brenn bought 34 hectares for it. "
+        "That was wrong. The council of Brenn bought 43 hectares for the tram depot of Ostby on 2 March.",
+    )
+    (section,) = composer.compose(Intent("timeline"), "the tram depot of Ostby", Filters())
+    assert [(entry.label, entry.evidence.text) for entry in section.entries] == [
+        ("2 Mar 2031", "The council of Brenn bought 43 hectares for the tram depot of Ostby on 2 March."),
+    ]
 
 
 @pytest.mark.parametrize("form", ["brief", "summary", "agreement"])

@@ -30,7 +30,9 @@ def test_the_right_passage_comes_first(services: Services) -> None:
 
 
 def test_sentences_are_the_words_at_their_offsets(services: Services) -> None:
-    for passage in services.readable(Access()).retriever.retrieve(["What does Russia demand?"]).passages:
+    passages = services.readable(Access()).retriever.retrieve(["What does Russia demand?"]).passages
+    assert any(passage.heading_start is not None for passage in passages)
+    for passage in passages:
         article = services.catalog.readable(Access()).load_article(passage.article_id, passage.article_version)
         assert article.text[passage.start : passage.end] == passage.text
         for sentence in passage.sentences:

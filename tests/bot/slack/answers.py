@@ -1,41 +1,21 @@
 """Answers made to order, for layouts that a real corpus does not bring about on demand. All of it is fiction."""
 
-from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from bot.models import (
-    Answer,
-    Citation,
-    CorpusState,
-    Disagreement,
-    EngineInfo,
-    Outcome,
-    Position,
-    Statement,
-    Timings,
-)
+from bot.models import Citation, CorpusState, Disagreement, Position
+from tests.bot import made_answers
+
+THROUGH = date(2031, 3, 7)
+
+build_answer = partial(made_answers.compose_answer, corpus=CorpusState(fingerprint="f", articles=3, through=THROUGH))
+build_statement = made_answers.build_statement
 
 
-def build_citation(number: int, quote: str, published: date | None = date(2031, 3, 7), **changes: Any) -> Citation:
-    given = {
-        "number": number,
-        "article_id": f"article-{number}",
-        "article_version": 1,
-        "title": f"Article {number}",
-        "publisher": "Example Courier",
-        "published": published,
-        "published_basis": "stated" if published else "unknown",
-        "url": f"https://news.example/{number}",
-        "quote": quote,
-        "start": 0,
-        "end": len(quote),
-    }
-    return Citation(**(given | changes))
-
-
-def build_statement(text: str, *citations: int, sources: int = 1) -> Statement:
-    return Statement(text=text, citations=citations, sources=sources, support="verbatim")
+def build_citation(number: int, quote: str, published: date | None = THROUGH, **changes: Any) -> Citation:
+    given = {"published": published, "url": f"https://news.example/{number}"}
+    return made_answers.build_citation(number, quote, **(given | changes))
 
 
 def build_disagreement() -> tuple[Disagreement, list[Citation]]:
@@ -52,25 +32,3 @@ def build_disagreement() -> tuple[Disagreement, list[Citation]]:
     return Disagreement(
         about="how many passengers the ferry carries", kind="change", positions=(newer, older)
     ), citations
-
-
-def build_answer(
-    question: str,
-    statements: Sequence[Statement] = (),
-    citations: Sequence[Citation] = (),
-    outcome: Outcome = "answered",
-    **changes: Any,
-) -> Answer:
-    given = {
-        "id": "made-to-order",
-        "conversation_id": "conversation-1",
-        "question": question,
-        "standalone_question": question,
-        "outcome": outcome,
-        "statements": tuple(statements),
-        "citations": tuple(citations),
-        "corpus": CorpusState(fingerprint="f", articles=3, through=date(2031, 3, 7)),
-        "engine": EngineInfo(name="extractive"),
-        "timings_ms": Timings(retrieve=1, read=1, total=2),
-    }
-    return Answer(**(given | changes))

@@ -13,6 +13,7 @@ from bot.delivery.backend import build_stream
 from bot.models import Answer
 from bot.slack.escaping import JOINER
 from bot.wording import NOT_SAID, format_date
+from tests.bot.api.calls import read_events
 from tests.bot.slack.conftest import RunningBot, run_bot, wait_until
 from tests.bot.slack.test_answering import wait_for_answer
 from tests.slack_api.methods import Post
@@ -82,20 +83,12 @@ def read_answer(answer: Answer) -> dict[str, Any]:
 
 def fold_stream(client: TestClient, question: str) -> dict[str, Any]:
     """What the page makes of the server-sent events."""
-    name, answer = "", {}
-    statements = []
     with client.stream(
         "POST", "/api/chat", json={"question": question}, headers={"Accept": "text/event-stream"}
-    ) as lines:
-        for line in lines.iter_lines():
-            field, _, value = line.partition(": ")
-            if field == "event":
-                name = value
-            elif field == "data" and name == "statement":
-                statements.append(json.loads(value)["statement"])
-            elif field == "data" and name == "answer":
-                answer = json.loads(value)
-    assert answer["statements"] == statements
+    ) as response:
+        events = read_events(response.iter_lines())
+    (answer,) = (data for name, data in events if name == "answer")
+    assert answer["statements"] == [data["statement"] for name, data in events if name == "statement"]
     return answer
 
 
