@@ -14,7 +14,7 @@ from bot.answering.evidence import Evidence, holds_sentence
 from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
-from bot.briefing.corrections import find_corrections, repeats_error
+from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import (
     AMOUNT,
@@ -29,7 +29,7 @@ from bot.briefing.material import (
     Researcher,
 )
 from bot.briefing.names import list_names
-from bot.briefing.novelty import locate
+from bot.briefing.novelty import locate, unite_points
 from bot.briefing.people import People, name_actor
 from bot.briefing.sections import (
     ANSWERS,
@@ -206,7 +206,7 @@ class Composer:
         newest = find_newest(points)
         selector = Selector(self._reader, points)
         differences = selector.find_differences(topic, list_corrections(material))
-        told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences)
+        told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences) or points[:1]
         if intent.words:
             told = cut_to_words(told, intent.words)
         if whole:
@@ -427,7 +427,7 @@ class Composer:
         if least == RELEVANT:
             least = max(least, SHARE * max((point.relevance for point in points), default=0.0))
         relevant = [point for point in points if point.relevance >= least]
-        return [point for point in relevant if not repeats_error(point, material.corrections)]
+        return list(drop_errors(relevant, material.corrections))
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
@@ -435,7 +435,7 @@ class Composer:
         material = self._researcher.gather(topic, filters)
         every = unite_points(points, self._researcher.list_points(material))
         corrections = find_corrections(self._reader, material.retrieval.passages, every)
-        return [point for point in points if not repeats_error(point, corrections)]
+        return list(drop_errors(points, corrections))
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
@@ -506,12 +506,6 @@ def limit_each(points: Sequence[Point], most: int) -> list[Point]:
     return told
 
 
-def unite_points(points: Sequence[Point], further: Sequence[Point]) -> list[Point]:
-    """All of these, each sentence once."""
-    known = {locate(point) for point in points}
-    return [*points, *(point for point in further if locate(point) not in known)]
-
-
 def put_first(points: Sequence[Point], owned: Sequence[Point], owner: Sequence[Term]) -> list[Point]:
     """The points of those of whom a topic is, best first, and what else names them."""
     own = {locate(point) for point in owned}
@@ -540,9 +534,9 @@ def choose_lead(reader: Reader, points: Sequence[Point], material: Material, new
     able = [point for point in able if not is_old(point, newest) or point.relevance > best]
     selector = Selector(reader, able[:LEADING], once=True)
     selector.find_differences(material.topic, list_corrections(material))
-    return selector.choose(
-        BOTTOM_LINE, lambda point: carry(material.terms, point.evidence.text) >= NAMED
-    ) or selector.choose(1)
+    told = selector.choose(BOTTOM_LINE, lambda point: carry(material.terms, point.evidence.text) >= NAMED)
+    # Of what is only told as a difference something has to open it, too.
+    return told or selector.choose(1) or able[:1]
 
 
 def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: bool) -> list[Point]:

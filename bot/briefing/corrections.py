@@ -14,10 +14,12 @@ from bot.answering.differences import (
     corrects,
     fit_together,
 )
-from bot.answering.evidence import Evidence, holds_sentence, quote_chain
+from bot.answering.evidence import Evidence, Quote, holds_sentence, quote_chain
 from bot.briefing.contradictions import FAR, NEAR, SAID, measure_likeness
 from bot.briefing.material import Correction, Point
-from bot.briefing.novelty import locate
+from bot.briefing.novelty import locate, unite_points
+from bot.language.reference import stands_alone
+from bot.language.words import list_keys
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence
@@ -125,8 +127,20 @@ def share_amount(amounts: Sequence[Quantity], others: Sequence[Quantity]) -> boo
 # All that corrections take back on a topic
 
 
+def part(point: Point) -> list[Point]:
+    """The sentences of a point, each by itself."""
+    return [
+        replace(point, evidence=Evidence(((one, own),), (Quote(own, one.text, one.start, one.end),), one))
+        for one, own in point.evidence.chain
+    ]
+
+
 def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Correction]:
-    """What of these points is taken back, article by article and amount by amount, the most relevant first."""
+    """What of these points is taken back, article by article and amount by amount, the most relevant first.
+
+    What a point was joined with may be taken back, too, and is then a point of its own.
+    """
+    points = unite_points(points, [one for point in points for one in part(point)])
     found = [Correction(wrong, right) for wrong, right in find_amended(points)]
     articles: dict[str, list[FoundPassage]] = defaultdict(list)
     for passage in sorted(passages, key=lambda passage: passage.ordinal):
@@ -197,8 +211,21 @@ def repeats_error(point: Point, corrections: Iterable[Correction]) -> bool:
     right = {locate(correction.right) for correction in corrections if correction.right is not None}
     if locate(point) in right:
         return False
+    places = set(map(locate, part(point)))
     return speaks_of_itself(point) or any(
-        locate(point) in map(locate, correction.wrong)
+        not places.isdisjoint(map(locate, correction.wrong))
         or (correction.retold is not None and holds_sentence(correction.retold, point.sentence, point.passage))
         for correction in corrections
     )
+
+
+def drop_errors(points: Iterable[Point], corrections: Sequence[Correction]) -> Iterator[Point]:
+    """The points without what is taken back; of what was told with it that which stands alone."""
+    for point in points:
+        if not repeats_error(point, corrections):
+            yield point
+        elif len(point.evidence.chain) > 1:
+            for one in part(point):
+                known = frozenset(list_keys(one.passage.metadata.title))
+                if stands_alone(one.sentence.text, known) and not repeats_error(one, corrections):
+                    yield one

@@ -90,6 +90,12 @@ def locate(point: Point) -> tuple[str, int, int]:
     return (*source_of(point.passage), point.sentence.start)
 
 
+def unite_points(points: Sequence[Point], further: Sequence[Point]) -> list[Point]:
+    """All of these, each sentence once."""
+    known = {locate(point) for point in points}
+    return [*points, *(point for point in further if locate(point) not in known)]
+
+
 def locate_window(window: Window) -> tuple[str, int, int]:
     return (*source_of(window.passage), window.sentences[0].start)
 

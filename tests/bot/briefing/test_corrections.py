@@ -147,6 +147,21 @@ def test_a_timeline_tells_an_event_as_it_was_corrected(ingest: Ingest) -> None:
     ]
 
 
+@pytest.mark.parametrize("form", ["brief", "summary", "timeline"])
+def test_what_a_wrong_figure_is_told_with_does_not_keep_it(ingest: Ingest, form: Form) -> None:
+    composer = ingest(
+        "The council of Brenn bought 34 hectares for the tram depot of Ostby on 2 March. "
+        "The first trams arrived at the tram depot of Ostby on 3 March.",
+        "In our report on the tram depot of Ostby we wrote that the council of Brenn bought 34 hectares for it. "
+        "That was wrong. The council of Brenn bought 43 hectares for the tram depot of Ostby on 2 March.",
+    )
+    sections = list(composer.compose(Intent(form), "the tram depot of Ostby", Filters()))
+    told = [entry.evidence.text for section in sections for entry in section.entries]
+    sides = [side.text for section in sections for found in section.disagreements for side in found.positions]
+    assert any("43 hectares" in text for text in (*told, *sides))
+    assert not any("34 hectares" in text for text in told)
+
+
 @pytest.mark.parametrize("form", ["brief", "summary", "agreement"])
 def test_what_was_corrected_is_told_as_such(corrected: Composer, form: Form) -> None:
     sections = corrected.compose(Intent(form), "the tram depot of Ostby", Filters())
