@@ -136,12 +136,12 @@ def part(point: Point) -> list[Point]:
 
 
 def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Correction]:
-    """What of these points is taken back, article by article and amount by amount, the most relevant first.
+    """What of these points is taken back, first what a correction repeats of it.
 
     What a point was joined with may be taken back, too, and is then a point of its own.
     """
     points = unite_points(points, [one for point in points for one in part(point)])
-    found = [Correction(wrong, right) for wrong, right in find_amended(points)]
+    found: list[Correction] = []
     articles: dict[str, list[FoundPassage]] = defaultdict(list)
     for passage in sorted(passages, key=lambda passage: passage.ordinal):
         if is_correction(passage):
@@ -152,7 +152,7 @@ def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: S
             wrong = list_retracted(reader, retraction, points)
             if wrong and (retraction.right is not None or retraction.withdrawn):
                 found.append(Correction(tuple(wrong), retraction.right, retraction.evidence))
-    return found
+    return [*found, *(Correction(wrong, right) for wrong, right in find_amended(points))]
 
 
 def build_correction(about: str, correction: Correction) -> FoundDisagreement | None:

@@ -51,8 +51,8 @@ class Selector:
     """Chooses among the points of one topic; nothing that was chosen is chosen again in other words."""
 
     def __init__(self, reader: Reader, points: Sequence[Point], told: Sequence[Point] = (), once: bool = False) -> None:
-        """`told` are the first of the points. `once`: no point is cited for another one that says less than it, so
-        that it can be told by itself."""
+        """`told` are the first of the points. `once`: no sentence is told twice, not even to introduce another one, and
+        no point is cited for another one that says less than it, so that it can be told by itself."""
         self._once = once
         self.points = [*told, *(one for one in points if not any(holds(point, one) for point in told))]
         self._reader = reader
@@ -83,14 +83,14 @@ class Selector:
         These are told then, and what is wrong is told nowhere else.
         """
         found: list[Difference] = []
-        told: set[int] = set()
-        places = {locate(point): place for place, point in enumerate(self.points)}
+        corrected: set[tuple[str, int, int]] = set()
         for correction in corrections:
             disagreement = build_correction(about, correction)
             sides = (correction.wrong[0], *((correction.right,) if correction.right else ()))
-            if disagreement is not None and all(places.get(locate(side)) not in told for side in sides):
+            if disagreement is not None and corrected.isdisjoint(map(locate, sides)):
                 found.append(Difference(disagreement, sides))
-            told |= {places[key] for key in map(locate, (*correction.wrong, *sides)) if key in places}
+            corrected |= set(map(locate, (*correction.wrong, *sides)))
+        told = {place for place, point in enumerate(self.points) if locate(point) in corrected}
         pairs = [
             (one, other)
             for one, other in sorted(self._pairs)
@@ -125,7 +125,8 @@ class Selector:
         alike = share_words(one.evidence.text, two.evidence.text) > SHARED
         unsettled = leaves_open(two.evidence.text) and not leaves_open(one.evidence.text)
         entailed = entailed and alike and not unsettled
-        return entailed or holds(one, two) or repeats(one.evidence.text, two.evidence.text)
+        again = holds(one, two) or (self._once and overlaps(one, two))
+        return again or entailed or repeats(one.evidence.text, two.evidence.text)
 
     def _add_sources(self, place: int, once: bool) -> Point:
         """A point with the words of other articles that carry it; `once` those that are told nowhere else."""
@@ -160,6 +161,11 @@ def compare_near(reader: Reader, points: Sequence[Point]) -> dict[tuple[int, int
 def holds(point: Point, other: Point) -> bool:
     """Whether one point's words hold another's sentence."""
     return holds_sentence(point.evidence, other.sentence, other.passage)
+
+
+def overlaps(point: Point, other: Point) -> bool:
+    """Whether two points have a sentence in common."""
+    return any(holds_sentence(point.evidence, sentence, passage) for sentence, passage in other.evidence.chain)
 
 
 def repeats(told: str, text: str) -> bool:
