@@ -108,14 +108,25 @@ def measure(amount: Quantity) -> float:
 
 
 def find_kind(sides: Sequence[Evidence]) -> DisagreementKind:
-    """A correction says that it is one; a change lies between reports of different days."""
-    if any(corrects(side) for side in sides):
-        return "correction"
+    """A correction says that it is one; a change lies between reports of different days.
+
+    What is newer than a correction is corrected by it only where that names what it says.
+    """
     dates = [side.passage.published for side in sides]
     known = [day for day in dates if day is not None]
+    for side, day in zip(sides, dates, strict=True):
+        others = [other for other in sides if other is not side]
+        if corrects(side) and (day is None or day == max(known) or says_correction(side.text) or names(side, others)):
+            return "correction"
     if len(known) == len(dates) and max(known) - min(known) > SAME_NEWS:
         return "change"
     return "conflict"
+
+
+def names(side: Evidence, others: Sequence[Evidence]) -> bool:
+    """Whether a side has an amount of the others, with its unit or without."""
+    amounts = {amount.value for other in others for amount in list_quantities(other.text)}
+    return any(one.value in amounts for one in list_quantities(side.text))
 
 
 def corrects(side: Evidence) -> bool:

@@ -19,7 +19,7 @@ from bot.briefing.corrections import Retraction, find_retracted, is_correction, 
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
 from bot.briefing.material import FACETS, RELEVANT, Material, Point, Researcher
-from bot.briefing.novelty import Ground, locate, source_of
+from bot.briefing.novelty import Ground, list_standing, locate, part, source_of
 from bot.briefing.sections import build_source_entry, find_period, find_quotation, name_speaker
 from bot.briefing.selection import Selector, holds
 from bot.language.words import list_words
@@ -148,7 +148,7 @@ class Changes:
         if on_topic:
             told = {locate(one) for one in on_topic}
             news.shifts = [one for one in news.shifts if {locate(one.known), locate(one.point)} & told] or news.shifts
-        news.added = keep_relevant(news.added, on_topic) or self._rank(topic, news.added, openings)
+        news.added = keep_relevant(news, on_topic) or self._rank(topic, news.added, openings)
         found = build_sections(topic, news)
         if found and day is not None:
             found = [*self._tell_known(on_topic, news, day), *found]
@@ -334,14 +334,19 @@ class Changes:
                 told.append(point)
 
 
-def keep_relevant(added: Sequence[Point], on_topic: Sequence[Point]) -> list[Point]:
-    """What is new and on the topic, the most relevant first, each as it is understandable alone."""
-    wanted = {locate(point) for point in added}
-    return [
-        point
-        for point in on_topic
-        if point.alone and any((*source_of(own), one.start) in wanted for one, own in point.evidence.chain)
-    ][:LINES]
+def keep_relevant(news: News, on_topic: Sequence[Point]) -> list[Point]:
+    """What is new and on the topic, the most relevant first, each as it is understandable alone.
+
+    What is told as changed is no longer told with it.
+    """
+    wanted, shifted = {locate(point) for point in news.added}, [shift.point for shift in news.shifts]
+    kept: list[Point] = []
+    for point in on_topic:
+        again = any(shares_sentence(one, point) for one in shifted)
+        for one in list_standing(point) if again else [point]:
+            if one.alone and wanted & set(map(locate, part(one))):
+                kept.append(one)
+    return kept[:LINES]
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:

@@ -14,12 +14,10 @@ from bot.answering.differences import (
     corrects,
     fit_together,
 )
-from bot.answering.evidence import Evidence, Quote, holds_sentence, quote_chain
+from bot.answering.evidence import Evidence, holds_sentence, quote_chain
 from bot.briefing.contradictions import FAR, NEAR, SAID, measure_likeness
 from bot.briefing.material import Correction, Point
-from bot.briefing.novelty import locate, unite_points
-from bot.language.reference import stands_alone
-from bot.language.words import list_keys
+from bot.briefing.novelty import list_standing, locate, part, unite_points
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence
@@ -127,14 +125,6 @@ def share_amount(amounts: Sequence[Quantity], others: Sequence[Quantity]) -> boo
 # All that corrections take back on a topic
 
 
-def part(point: Point) -> list[Point]:
-    """The sentences of a point, each by itself."""
-    return [
-        replace(point, evidence=Evidence(((one, own),), (Quote(own, one.text, one.start, one.end),), one))
-        for one, own in point.evidence.chain
-    ]
-
-
 def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Correction]:
     """What of these points is taken back, first what a correction repeats of it.
 
@@ -225,7 +215,4 @@ def drop_errors(points: Iterable[Point], corrections: Sequence[Correction]) -> I
         if not repeats_error(point, corrections):
             yield point
         elif len(point.evidence.chain) > 1:
-            for one in part(point):
-                known = frozenset(list_keys(one.passage.metadata.title))
-                if stands_alone(one.sentence.text, known) and not repeats_error(one, corrections):
-                    yield one
+            yield from (one for one in list_standing(point) if not repeats_error(one, corrections))

@@ -5,14 +5,17 @@ is not said where it has no word of its own.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from bot.answering.check import find_inexact
 from bot.answering.differences import corrects
+from bot.answering.evidence import Evidence, Quote
 from bot.briefing.contradictions import NEAR, SAID, find_contradictions, is_negated, list_content, list_stances
 from bot.briefing.material import Point
-from bot.language.words import key_of
+from bot.language.reference import stands_alone
+from bot.language.words import key_of, list_keys
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence, Window
 
@@ -94,6 +97,20 @@ def unite_points(points: Sequence[Point], further: Sequence[Point]) -> list[Poin
     """All of these, each sentence once."""
     known = {locate(point) for point in points}
     return [*points, *(point for point in further if locate(point) not in known)]
+
+
+def part(point: Point) -> list[Point]:
+    """The sentences of a point, each by itself."""
+    return [
+        replace(point, evidence=Evidence(((one, own),), (Quote(own, one.text, one.start, one.end),), one))
+        for one, own in point.evidence.chain
+    ]
+
+
+def list_standing(point: Point) -> list[Point]:
+    """The sentences of a point that are understandable alone, each by itself."""
+    known = frozenset(list_keys(point.passage.metadata.title))
+    return [one for one in part(point) if stands_alone(one.sentence.text, known)]
 
 
 def locate_window(window: Window) -> tuple[str, int, int]:

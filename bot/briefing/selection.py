@@ -104,6 +104,7 @@ class Selector:
             sides = (self._add_sources(one, False), self._add_sources(other, False))
             found.append(Difference(build_disagreement(about, [side.evidence for side in sides]), sides))
         self._left = [place for place in self._left if place not in told]
+        self._told += sorted(told - set(self._told))
         return found
 
     def _rate(self, place: int) -> float:
