@@ -72,13 +72,8 @@ test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: C
 	@$(BIN)/python -m pytest -m deploy
 
 test-postgres: $(VENV)/.installed-dev ## What is kept, in PostgreSQL, and two processes over it: Debian's, installed if it is missing
-<<<<<<< HEAD
-	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(call install_postgres)
-	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m postgres
-=======
 	@$(call install_postgres)
-	@$(BIN)/python -m pytest -m postgres
->>>>>>> part/fixingest
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m postgres
 
 test-ray: $(VENV)/.installed-dev ## Ingest on a Ray cluster of two workers, one of which is killed: Ray, 80 MB, installed if missing
 	@$(call install,dev ray)
