@@ -14,6 +14,7 @@ from bot.answering.evidence import Evidence, holds_sentence
 from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
+from bot.briefing.contradictions import find_settled
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import (
@@ -417,25 +418,36 @@ class Composer:
         return material, self._list_right(material, least, longest)
 
     def _list_right(self, material: Material, least: float = RELEVANT, longest: int = LONGEST) -> list[Point]:
-        """The points of this relevance at least that nothing takes back; what does is noted with the material."""
+        """The points of this relevance at least that nothing takes back or has settled since.
+
+        What takes something back is noted with the material.
+        """
         points = self._researcher.list_points(material, longest=longest)
         # What holds instead of something wrong need not name whose the topic is.
         every = unite_points(points, material.owned)
-        material.corrections = find_corrections(self._reader, material.retrieval.passages, every)
+        material.corrections = self._find_corrections(material, every)
         if material.owned:
             points = put_first(points, material.owned, material.find_owner())
         if least == RELEVANT:
             least = max(least, SHARE * max((point.relevance for point in points), default=0.0))
         relevant = [point for point in points if point.relevance >= least]
-        return list(drop_errors(relevant, material.corrections))
+        settled = set(map(locate, find_settled(self._reader, relevant)))
+        return [one for one in drop_errors(relevant, material.corrections) if locate(one) not in settled]
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
         points = self._people.find_points(actors, topic, filters)
         material = self._researcher.gather(topic, filters)
         every = unite_points(points, self._researcher.list_points(material))
-        corrections = find_corrections(self._reader, material.retrieval.passages, every)
-        return list(drop_errors(points, corrections))
+        return list(drop_errors(points, self._find_corrections(material, every)))
+
+    def _find_corrections(self, material: Material, points: Sequence[Point]) -> list[Correction]:
+        """What of these points is taken back, also by a correction that was not found on their topic."""
+        if not points:
+            return []
+        further = self._researcher.gather_corrections(material, points)
+        every = unite_points(points, self._researcher.list_points(further))
+        return find_corrections(self._reader, further.retrieval.passages, every)
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""

@@ -41,6 +41,8 @@ FACETS: Mapping[Facet, str] = {
     "open": "What is still unclear about {}?",
 }
 """What somebody who is briefed wants to know of any topic, as questions put to the reader."""
+NEAREST = 3
+"""Passages near to a point among which its correction is looked for."""
 PASSAGES = 40
 """Passages that a topic is gathered from."""
 MOST_ARTICLES = 10
@@ -183,6 +185,21 @@ class Researcher:
         ]
         retrieval = Retrieval(("",), vectors, tuple(build_passage(row, vectors) for row in rows))
         return Material("", retrieval, choose_windows(retrieval, len(rows) * 8))
+
+    def gather_corrections(self, material: Material, points: Sequence[Point]) -> Material:
+        """The corrections that were found on a topic, and those of any time that stand near to these points.
+
+        Raises IndexUnavailable.
+        """
+        vectors = np.stack([sentence.vector for point in points for sentence, _ in point.evidence.chain])
+        near = self._retriever.index.query(vectors, Filters(), NEAREST)
+        rows = self._retriever.catalog.load_passages(list(dict.fromkeys(place for hits in near for place, *_ in hits)))
+        every = [build_passage(row, material.retrieval.query_vectors) for row in rows.values()]
+        every += material.retrieval.passages
+        found = {(one.article_id, one.ordinal): one for one in every if one.metadata.kind == "correction"}
+        retrieval = replace(material.retrieval, passages=tuple(found.values()))
+        windows = choose_windows(retrieval, sum(len(one.sentences) for one in found.values()))
+        return Material(material.topic, retrieval, windows, standing=False)
 
     def read(self, material: Material, facets: Iterable[Facet]) -> None:
         """Put questions on the topic to the reader."""
