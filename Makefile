@@ -30,7 +30,7 @@ endef
 define install_postgres
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
 { { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-|| { echo "PostgreSQL's server is needed. On Debian or Ubuntu, as root: apt install postgresql" >&2; exit 1; } \
+|| { echo "PostgreSQL's server is needed. On Debian or Ubuntu, as root: apt install postgresql" >&2; exit 1; }; } \
 && apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql >/dev/null; }
 endef
 

@@ -155,14 +155,12 @@ async def _brief(services: Services, request: BriefRequest) -> AsyncGenerator[Ev
     topic, audience = request.topic.strip(), (request.audience or "").strip()
     told = f"{topic}, for {audience}" if audience else topic
     engine = choose_engine(services, request.engine)
-    asked = Request(
-        f"{asks} {told}", engine=engine, filters=request.filters, access=request.access, owner=request.owner
-    )
+    # Dates that are given and not read in words are kept to.
+    filters = request.filters if request.changed_since else request.filters.limit_days(request.since, request.until)
+    asked = Request(f"{asks} {told}", engine=engine, filters=filters, access=request.access, owner=request.owner)
     await asyncio.to_thread(check_request, services, replace(asked, question=told if topic else ""))
     if request.changed_since is None:
-        intent = Intent(
-            "brief", topic=topic, since=request.since, until=request.until, length=request.length, audience=audience
-        )
+        intent = Intent("brief", topic=topic, length=request.length, audience=audience)
     else:
         intent = Intent("changes", topic=topic, since=request.changed_since, until=request.until)
     view = services.readable(request.access)

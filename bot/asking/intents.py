@@ -134,8 +134,11 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
 def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
     """What a message that was taken for a plain question may ask for instead; None where that is unlikely.
 
-    Raises ModelUnavailable.
+    Of what the corpus has no word of, nothing is told in any form. Raises ModelUnavailable.
     """
+    words = [word.text for word in list_words(question[:_LONGEST]) if _tells(word)]
+    if not all(map(corpus.vocabulary.holds, words)):
+        return None
     for sentence in _list_sentences(question):
         read = _read(sentence, corpus)
         kind = read.guess or read.kind
@@ -260,6 +263,9 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         return Intent("articles", about, since=period.start, until=period.end, items=items, length=length)
     form = cast(Form, request.kind)
     topic, period = _read_topic(request, corpus, today)
+    if form == "changes" and period.start is not None and period.start == period.end:
+        # What was new on one day is what was reported on it.
+        return None
     intent = Intent(form, topic, since=period.start, until=period.end, items=items, length=length)
     intent = replace(intent, audience=" ".join(request.get("audience")))
     if form == "list":

@@ -30,7 +30,7 @@ LONGEST = 120
 
 SURE = 0.6
 """Probability of a plain question from which a message is one: the form that can do no harm."""
-GUESSED = 0.1
+GUESSED = 0.25
 """The same of a plain question that nothing answers."""
 LEAST = 0.2
 """Probability that a form must have to be answered in."""
@@ -205,7 +205,7 @@ def find_best_path(emissions: Scores, transitions: Scores) -> list[int]:
 def choose_kind(odds: Scores) -> int:
     """The place in KINDS of the likeliest request, or of a plain question where it may as well be one."""
     best = 1 + int(odds[1:].argmax())
-    return best if odds[0] < SURE and odds[best] > LEAST else 0
+    return best if odds[0] < SURE and odds[best] > max(LEAST, odds[0]) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class RequestModel:
         if not tokens:
             return Reading("answer", 1.0, ())
         tags = self.tag(tokens, held)
-        odds = self.classify(tokens, tags)
+        odds = self.classify(tokens, self.tag(tokens))
         best = choose_kind(odds)
         segments = []
         for tag, group in groupby(zip(tags, tokens, strict=True), key=lambda pair: pair[0]):

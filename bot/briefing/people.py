@@ -73,7 +73,7 @@ SEATS = {
 _POSSESSIVE = re.compile(r"[’']s?$")
 _QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
 _OPENERS = '"“„'
-_BETWEEN = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b|\s)*(?:\bthe\b)?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:[\s,/&]|\b(?:and|or)\b)*+(?:\bthe\b\s*+)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 

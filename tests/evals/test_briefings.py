@@ -254,16 +254,14 @@ def test_an_unknown_topic_ends_with_2() -> None:
     assert "There is no corpus and no topic no-such-topic" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "topics", [["paris-declaration", "force-size"], ["wage-deal", "line-cost"], ["ashleaf", "election"]]
-)
-def test_briefs_hold_what_matters_and_are_cited(topics: list[str]) -> None:
+def test_briefs_hold_what_matters_and_are_cited() -> None:
     """Two topics of each corpus; `make evals` asks for all, and holds them against the bounds."""
+    topics = ["paris-declaration", "force-size", "wage-deal", "line-cost", "ashleaf", "election"]
     results = [result for one in select_topics(topics) for result in run_topics(one)]
-    assert [result.answer.outcome for result in results] == ["answered", "answered"]
+    assert [result.answer.outcome for result in results] == ["answered"] * len(topics)
     for result in results:
         assert result.scores["citation_validity"].value == 1
     report = build_briefs_report(
-        results, STAMP, {"vital_recall": Threshold(min=0.6), "vital_above_baselines": Threshold(min=0.1)}
+        results, STAMP, {"vital_recall": Threshold(min=0.7), "vital_above_baselines": Threshold(min=0.2)}
     )
     assert report.reasons == []

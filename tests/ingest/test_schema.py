@@ -91,7 +91,7 @@ def test_an_older_release_s_database_with_the_same_tables_is_taken_over(first: P
     for store in (Catalog, ConversationStore):
         store(settings.sql_url).close()
     versions = run_sql(first, "SELECT * FROM catalog_version", "SELECT * FROM conversations_version")
-    assert versions == [("0005",), ("0003",)]
+    assert versions == [("0005",), ("0004",)]
 
 
 @pytest.mark.parametrize("change", ["DROP COLUMN position", "ADD COLUMN position_2 TEXT"])
