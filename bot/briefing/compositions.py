@@ -18,7 +18,6 @@ from bot.briefing.contradictions import find_settled
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import (
-    AMOUNT,
     CONSIDERED,
     FACETS,
     LONGEST,
@@ -87,6 +86,8 @@ EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
 """Entries of each side of a comparison."""
+AMOUNT = 0.15
+"""What a figure adds, and what is not settled, where the main points of one article are weighed."""
 NEARLY = 0.6
 """The same of a point that is asked for by its kind, too: what is open, what has a day of its own."""
 OPENS = 0.3

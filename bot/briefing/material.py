@@ -55,9 +55,7 @@ MOST_ASKED = 3
 WEIGHTS = (1.0, 1.1, 0.8, 0.5, 0.25, -0.4)
 """Of what makes a sentence relevant, in the order of `Material.weigh`: the means, to a common scale, of logistic
 regressions on whether sentences hold a nugget of the topics over two of the three corpora of `evals/briefings`, each
-tried on the third."""
-AMOUNT = 0.15
-"""What a figure adds, and what is not settled, where the main points of one article are weighed."""
+tried on the third. The last stands for nothing: it keeps the scale of the bounds below."""
 CARRIED = 0.2
 """Share of a topic that a question which the articles raise carries at least."""
 JOINED = 0.4

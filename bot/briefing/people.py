@@ -127,7 +127,7 @@ def list_acting(mentions: ArticleMentions) -> list[Entity]:
     return [mentions.entities[place] for place in sorted(acting)]
 
 
-def list_names(message: str, known: Sequence[Entity]) -> list[list[tuple[int, int]]]:
+def find_rows(message: str, known: Sequence[Entity]) -> list[list[tuple[int, int]]]:
     """Where a message names persons, states and bodies, those of one enumeration together."""
     rows: list[list[tuple[int, int]]] = []
     words = list(re.finditer(r"(?<![\w'’])[^\W_]+(?:[-.][^\W_]+)*", message))
@@ -320,7 +320,7 @@ class People:
         known = [one for name in versions for one in list_acting(self.read_article(*name, retrieval).mentions)]
         asked = [name for name in actors if self._may_speak(read_actor(name), known)]
         begin = message.find(topic) if topic else -1
-        rows = list_names(message, known)
+        rows = find_rows(message, known)
         outside = [row for row in rows if any(not begin <= start < begin + len(topic) for start, _ in row)]
         if not outside and not asked:
             outside = [row for row in rows if all(is_person(message, *span) for span in row)]

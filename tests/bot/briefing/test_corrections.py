@@ -168,17 +168,13 @@ def test_what_was_corrected_is_told_as_such(corrected: Composer, form: Form) -> 
     assert [found.kind for section in sections for found in section.disagreements] == ["correction"]
 
 
-def test_a_correction_of_another_topic_takes_back_what_is_told(ingest: Ingest) -> None:
+def test_a_correction_that_is_not_found_on_the_topic_takes_back_what_is_told(ingest: Ingest) -> None:
     composer = ingest(
-        "The tram depot of Ostby covers 34 hectares. The mayor of Brenn praised the tram depot of Ostby on Monday.",
-        " ".join(f"The number of trams on line {line} of Brenn rose last year." for line in range(1, 40))
-        + "\n\nIn our report of Monday we wrote that the tram depot of Ostby covers 34 hectares. That was wrong. "
-        "The tram depot of Ostby covers 43 hectares.",
+        "The tram depot of Ostby covers 34 hectares. The mayor of Brenn has praised the tram depot of Ostby.",
+        CORRECTION,
     )
-    told = [
-        entry.evidence.text
-        for section in composer.compose(Intent("brief"), "the mayor of Brenn", Filters())
-        for entry in section.entries
-    ]
+    before_it = Filters(published_to=date(2031, 3, 5))
+    sections = composer.compose(Intent("brief"), "the tram depot of Ostby", before_it)
+    told = [entry.evidence.text for section in sections for entry in section.entries]
     assert any("praised" in text for text in told)
     assert not any("34 hectares" in text for text in told)
