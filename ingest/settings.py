@@ -39,7 +39,7 @@ class ReaderSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docst
     model: Path | None = None
     """Another cross-encoder in the same ONNX form; the one that ships by default."""
     threads: int = Field(0, ge=0)
-    """Threads for one question; 0 takes all processors."""
+    """Threads that read, a pair each; 0 takes all processors."""
 
 
 class IngestSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrings=True):

@@ -1,7 +1,9 @@
 """MiniLM-L6 with three heads, trained for this (see MODEL_CARD.md), int8 ONNX on onnxruntime. It ships with the bot."""
 
 import hashlib
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -17,59 +19,56 @@ from ingest.errors import ModelUnavailable
 CHECKSUM = SHIPPED.with_suffix(".sha256")
 """Written by the export, checked whenever the model is loaded."""
 MAX_TOKENS = 256
-MOST_AT_ONCE = 16
-"""Pairs of like length that are read in one go."""
 
 
 @runs(".onnx")
 class OnnxNetwork:
-    """A cross-encoder that gives `span`, `answers` and `relation` for each pair; docs/extending.md has the shapes."""
+    """A cross-encoder that gives `span`, `answers` and `relation` for each pair; docs/extending.md has the shapes.
+
+    Each pair is read alone, a pair to a thread: int8 activations are scaled by all that is read in one go, so in a
+    batch a pair's scores would depend on its neighbours. It also takes less time than padding them to one length.
+    """
 
     def __init__(self, model: Path, threads: int) -> None:
         """Raises ModelUnavailable where the model file is missing or damaged."""
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        # Threads that spin while they wait starve whatever else the processors have to do.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(load_model(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(find_file(TOKENIZER_PACKAGE, "tokenizer.json")))
         # Of the longer one: a question can have more tokens than the reader takes.
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
         self._tokenizer.no_padding()
+        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="reader")
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Both]:
-        """All that the network says of every pair, in their order. Raises QuestionTimeout between two batches."""
+        """All that the network says of every pair, in their order. Raises QuestionTimeout between two pairs."""
         encodings = self._tokenizer.encode_batch(list(pairs))
-        order = sorted(range(len(pairs)), key=lambda row: len(encodings[row].ids))
-        found: dict[int, Both] = {}
-        for at in range(0, len(order), MOST_AT_ONCE):
+        found: list[Both] = []
+        # The pool drops what it has not begun when the deadline ends the loop.
+        for both in self._pool.map(self._read, encodings):
             check_deadline()
-            some = order[at : at + MOST_AT_ONCE]
-            for row, scores in zip(some, self._score([encodings[row] for row in some]), strict=True):
-                found[row] = read_scores(encodings[row], *scores)
-        return [found[row] for row in range(len(pairs))]
+            found.append(both)
+        return found
 
-    def _score(self, encodings: Sequence[Encoding]) -> list[tuple[Scores, np.float32, Scores]]:
-        longest = max(len(encoding.ids) for encoding in encodings)
-        ids, mask, types = (np.zeros((len(encodings), longest), dtype=np.int64) for _ in range(3))
-        for row, encoding in enumerate(encodings):
-            length = len(encoding.ids)
-            ids[row, :length], mask[row, :length], types[row, :length] = encoding.ids, 1, encoding.type_ids
+    def _read(self, encoding: Encoding) -> Both:
+        ids, mask, types = (
+            np.array([row], dtype=np.int64) for row in (encoding.ids, encoding.attention_mask, encoding.type_ids)
+        )
         span, answers, relation = self._session.run(
             None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
         )
-        return list(zip(span, answers, relation, strict=True))
+        return read_scores(encoding, span[0], answers[0], relation[0])
 
 
 def read_scores(encoding: Encoding, span: Scores, answers: np.float32, relation: Scores) -> Both:
-    """The network's scores of one pair: span [tokens, 2] with padding, and relation [3] as logits."""
+    """The network's scores of one pair: span [tokens, 2] and relation [3] as logits."""
     offsets = tuple(
         place if kind == 1 else (0, 0) for place, kind in zip(encoding.offsets, encoding.type_ids, strict=True)
     )
     weights = np.exp(relation - relation.max())
     entailed, neutral, contradicted = (float(x) for x in weights / weights.sum())
-    reading = WindowReading(float(answers), span[: len(encoding.ids)].copy(), offsets)
+    reading = WindowReading(float(answers), span.copy(), offsets)
     return reading, Relation(entailed, neutral, contradicted)
 
 
