@@ -277,13 +277,16 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         intent = sided
     # An article is known by its id wherever it stands, also where no word was taken for the topic.
     ids = [_trim(word) for word in request.text.split() if "-" in word][:_MOST_IDS]
+    # Of its words the tagger may have taken some for none of the topic: "the interview in Trade & Till".
     places = [intent.topic] if intent.topic else [*request.get("all"), request.text, *ids]
+    if intent.topic and form not in _OF_SOURCES:
+        places.append(request.text)
     for place in places if not intent.article_ids else ():
         article_ids, rest = find_articles(place, corpus, today)
         if article_ids:
-            intent = replace(
-                intent, article_ids=article_ids, topic=_trim(rest) if place == intent.topic else intent.topic
-            )
+            # The topic of a message that names an article as a whole is that article.
+            topic = _trim(rest) if place == intent.topic else "" if intent.topic else intent.topic
+            intent = replace(intent, article_ids=article_ids, topic=topic)
             break
     whole = bool(request.get("all")) and form not in _OF_SOURCES
     named = intent.topic or intent.actors or intent.article_ids or request.get("all")

@@ -1,8 +1,9 @@
 """The small model that reads what a message asks for: its form, and which of its words are its topic, sides and so on.
 
-Two linear models over hashed features. The first tags each word (Viterbi over a chain); the second reads the form from
-the words that wrap what was tagged. `evals/training/requests/` holds its data and its training, MODEL_CARD.md its
-figures. Only numpy is needed, and the weights are loaded with the first message.
+Two linear models. The first tags each word by hashed features (Viterbi over a chain); the second reads the form from
+the words that wrap what was tagged, hashed too, and from two sentence embeddings: the message, and the message with
+plain words in place of what was tagged. `evals/training/requests/` holds its data and its training, MODEL_CARD.md its
+figures. The weights are loaded with the first message.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.cache import cache_bytes
+from ingest.embedder import MiniLmEmbeddings, Vectors
 from ingest.errors import ModelUnavailable
 
 WEIGHTS = Path(__file__).with_name("requests.npz")
@@ -41,6 +43,14 @@ HELD = 30.0
 Tag = Literal["wrapper", "topic", "actor", "noun", "time", "audience", "back", "all"]
 TAGS: tuple[Tag, ...] = ("wrapper", "topic", "actor", "noun", "time", "audience", "back", "all")
 """What a word does in a request; "back" points to the answer before ("that"), "all" to everything there is."""
+STAND_INS: dict[Tag, str] = {
+    "topic": "the matter", "actor": "somebody", "noun": "things", "time": "a date", "audience": "the reader",
+    "back": "that", "all": "everything",
+}  # fmt: skip
+"""What stands for the words of a tag where the rest of a message is embedded."""
+DENSE = 2 * MiniLmEmbeddings.dimensions
+DENSE_SCALE = 4.0
+"""Of the embeddings beside the hashed features, which are 1."""
 KINDS = (
     "answer", "brief", "summary", "timeline", "changes", "comparison", "positions", "quotations", "list", "agreement",
     "open", "articles/list", "articles/count", "articles/newest", "articles/oldest", "articles/publishers",
@@ -186,6 +196,15 @@ def list_form_features(tokens: Sequence[Token], tags: Sequence[int]) -> Indices:
     return hash_features(dict.fromkeys(features))
 
 
+def embed_message(tokens: Sequence[Token], tags: Sequence[int]) -> Vectors:
+    """The message, and it with its tagged words stood in for: shape (DENSE,), each half of length DENSE_SCALE."""
+    masked: list[str] = []
+    for tag, group in groupby(zip(tags, tokens, strict=True), key=lambda pair: pair[0]):
+        masked.extend([STAND_INS[TAGS[tag]]] if tag else [token.text for _, token in group])
+    both = [" ".join(token.text for token in tokens), " ".join(masked)]
+    return np.asarray(DENSE_SCALE * load_embedder().embed(both).reshape(-1), dtype=np.float32)
+
+
 def find_best_path(emissions: Scores, transitions: Scores) -> list[int]:
     """The tags whose scores add up to most; `emissions` (tokens, tags), `transitions` (tags, tags) row to column."""
     score = emissions[0]
@@ -218,6 +237,8 @@ class RequestModel:
     """(len(TAGS), len(TAGS)), from row to column"""
     forms: Scores
     """(BUCKETS, len(KINDS))"""
+    dense: Scores
+    """(DENSE, len(KINDS))"""
     bias: Scores
     """(len(KINDS),)"""
     lexicon: frozenset[str]
@@ -233,6 +254,7 @@ class RequestModel:
     def classify(self, tokens: Sequence[Token], tags: Sequence[int]) -> Scores:
         """The probability of each of KINDS."""
         scores = self.forms[list_form_features(tokens, tags)].sum(axis=0) + self.bias
+        scores += embed_message(tokens, tags) @ self.dense
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), dtype=np.float32)
 
@@ -268,6 +290,7 @@ def save_model(model: RequestModel, path: Path = WEIGHTS) -> None:
             forms=tables["forms"],
             scales=np.array(scales, dtype=np.float32),
             transitions=model.transitions,
+            dense=model.dense.astype(np.float16),
             bias=model.bias,
             lexicon=lexicon,
         )
@@ -286,9 +309,16 @@ def load_model() -> RequestModel:
             tagger=tables["tagger"].astype(np.float32) * tables["scales"][0],
             transitions=tables["transitions"],
             forms=tables["forms"].astype(np.float32) * tables["scales"][1],
+            dense=tables["dense"].astype(np.float32),
             bias=tables["bias"],
             lexicon=frozenset(tables["lexicon"].tobytes().decode().split("\n")),
         )
+
+
+@cache
+def load_embedder() -> MiniLmEmbeddings:
+    """The embedder of the default install, whichever one the corpus is indexed with. Raises ModelUnavailable."""
+    return MiniLmEmbeddings()
 
 
 @cache_bytes()

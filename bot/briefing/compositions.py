@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
-from bot.answering.evidence import Evidence, holds_sentence
+from bot.answering.evidence import Evidence, holds_sentence, quote_chain
 from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
@@ -44,7 +44,7 @@ from bot.briefing.sections import (
     is_old,
     is_open,
 )
-from bot.briefing.selection import Selector
+from bot.briefing.selection import Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
 from bot.language.modality import leaves_open
 from bot.language.reference import links_back
@@ -60,6 +60,10 @@ COMPOSED: frozenset[Form] = frozenset(
 """The forms that are made here."""
 BOTTOM_LINE = 3
 """Sentences that open a brief."""
+OPENING = 0.5
+"""What it adds to a point's relevance that a report opens with it, and as much again if it is the newest."""
+PARAGRAPH = 75
+"""Words up to which a line that opens a brief goes on with its paragraph."""
 LEADING = 16
 """Points among which these are chosen."""
 PAGE, SHORT = 550, 160
@@ -68,6 +72,8 @@ RESERVED = 1
 """Lines of each section of a brief, where there are any, before the most relevant of all are taken."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
 """Points of a summary, and of the one on an article's page."""
+WORDS_EACH = 20
+"""Words of a point of a summary, where its length is given in words."""
 FEWEST_OPEN, FEWEST_SIDED = 3, 5
 """Points of a summary from which one is kept for what is not settled, and for what somebody says."""
 OPEN = 8
@@ -122,7 +128,7 @@ class Composer:
         """
         match intent.form:
             case "brief":
-                return self._brief(topic, filters, SHORT if intent.length == "short" else PAGE)
+                return self._brief(topic, filters, intent.words or (SHORT if intent.length == "short" else PAGE))
             case "summary":
                 return self._summarise(intent, topic, filters)
             case "timeline":
@@ -157,7 +163,7 @@ class Composer:
     def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
         newest = find_newest(points)
-        told = choose_lead(self._reader, points, material, newest)
+        told = choose_lead(self._reader, points, material, newest, words)
         if not told:
             return
         yield build_section("summary", told, newest=newest)
@@ -201,20 +207,22 @@ class Composer:
             yield from self._summarise_all(intent, filters)
             return
         whole = len(intent.article_ids) == 1
-        longest = 1 if intent.in_sentences or intent.words else LONGEST
+        number = intent.items or (intent.words or 0) // WORDS_EACH or SUMMARY
+        longest = 1 if intent.in_sentences or (intent.words and number <= SUMMARY) else LONGEST
         material, points = self._gather(topic, filters, (*FIRST, "open"), 0.0 if whole else RELEVANT, longest)
         if whole:
             points = weigh_parts(points)
         newest = find_newest(points)
         selector = Selector(self._reader, points)
         differences = selector.find_differences(topic, list_corrections(material))
-        told = choose_summary(selector, intent.items or SUMMARY, whole, intent.in_sentences) or points[:1]
+        told = choose_summary(selector, number, whole, intent.in_sentences) or points[:1]
         if intent.words:
             told = cut_to_words(told, intent.words)
-        if whole:
-            told.sort(key=lambda point: point.sentence.ordinal)
+        if whole or number > SUMMARY:
+            # What is long is read as a story.
+            told.sort(key=lambda point: (point.passage.published or date.min, point.sentence.ordinal))
         if told:
-            section = build_section("summary", told, "In short", newest)
+            section = build_section("summary", told, "In short", None if number > SUMMARY else newest)
             disagreements = () if intent.items or intent.words else tuple(one.disagreement for one in differences)
             yield FoundSection("summary", section.title, section.entries, disagreements)
 
@@ -228,8 +236,10 @@ class Composer:
         for point in points:
             if point.alone and not point.is_opinion and not repeats_error(point, corrections):
                 articles.setdefault(point.passage.article_id, []).append(point)
-        leads = [weigh_parts(points)[0] for points in articles.values()]
-        told = Selector(self._reader, leads).choose(intent.items or LINES)
+        leads = sort_by_day(weigh_parts(points)[0] for points in articles.values())
+        # Where there is not room for all, the newest are told.
+        newest = [replace(one, relevance=float(place)) for place, one in enumerate(leads)]
+        told = Selector(self._reader, newest).choose(intent.items or LINES)
         if intent.words:
             told = cut_to_words(told, intent.words)
         if told:
@@ -537,19 +547,62 @@ def find_newest(points: Iterable[Point]) -> date | None:
     return max((point.passage.published for point in points if point.passage.published), default=None)
 
 
-def choose_lead(reader: Reader, points: Sequence[Point], material: Material, newest: date | None) -> list[Point]:
-    """What opens a brief: the state of things as the newest articles have it, unless the topic is of an earlier time.
+def choose_lead(
+    reader: Reader, points: Sequence[Point], material: Material, newest: date | None, words: int
+) -> list[Point]:
+    """What opens a brief of so many words: the state of things as the newest articles have it, unless the topic is of an earlier time.
 
-    An older article's statement opens a brief only where it is more on the topic than all that is newer.
+    An older article's statement opens a brief only where it is more on the topic than all that is newer, or where its
+    report opens with it.
     """
-    able = [point for point in points if can_lead(point)]
+    able = weigh_openings([point for point in points if can_lead(point)])
     best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
-    able = [point for point in able if not is_old(point, newest) or point.relevance > best]
+    able = [point for point in able if not is_old(point, newest) or point.relevance > best or opens_report(point)]
     selector = Selector(reader, able[:LEADING], once=True)
     selector.find_differences(material.topic, list_corrections(material))
-    told = selector.choose(BOTTOM_LINE, lambda point: carry(material.terms, point.evidence.text) >= NAMED)
+    named = {locate(point): carry(material.terms, point.evidence.text) for point in able}
+    least = NAMED * max(named.values(), default=0.0)
+    chosen = selector.choose(BOTTOM_LINE, lambda point: named[locate(point)] >= least)
+    told: list[Point] = []
     # Of what is only told as a difference something has to open it, too.
-    return told or selector.choose(1) or able[:1]
+    for point in chosen or selector.choose(1) or able[:1]:
+        for line in (read_on(point), point):
+            fits = count_words([*told, line]) <= words or (line is point and not told)
+            if fits and not any(overlaps(one, line) for one in told):
+                told.append(line)
+                break
+    return sort_by_day(told)[::-1]
+
+
+def weigh_openings(points: Sequence[Point]) -> list[Point]:
+    """The points, best first, where what a news report opens with counts more, the newer the more."""
+    days = sorted({point.passage.published or date.min for point in points})
+    newness = {day: (place + 1) / len(days) for place, day in enumerate(days)}
+    weighed = [
+        replace(point, relevance=point.relevance + OPENING * (1 + newness[point.passage.published or date.min]))
+        if opens_report(point)
+        else point
+        for point in points
+    ]
+    return sorted(weighed, key=lambda point: -point.relevance)
+
+
+def read_on(point: Point) -> Point:
+    """A point with what follows it in its paragraph, as far as its passage and PARAGRAPH go."""
+    chain = list(point.evidence.chain)
+    passage = chain[-1][1]
+    for one in passage.sentences:
+        last, _ = chain[-1]
+        if one.ordinal != last.ordinal + 1:
+            continue
+        between = passage.text[last.end - passage.start : one.start - passage.start]
+        words = sum(len(each.text.split()) for each, _ in chain) + len(one.text.split())
+        if "\n" in between or words > PARAGRAPH:
+            break
+        chain.append((one, passage))
+    # What the first sentence leans on stands before it already.
+    quotes = quote_chain(chain, lambda _: None)
+    return replace(point, evidence=replace(point.evidence, chain=tuple(chain), quotes=quotes)) if quotes else point
 
 
 def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: bool) -> list[Point]:

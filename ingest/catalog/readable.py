@@ -31,6 +31,8 @@ class ArticleLine:
     """Whether the day is stated or inferred."""
     language: str | None = None
     """Its code, as the metadata name it."""
+    kind: str = "news"
+    """One of ArticleKind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class ReadableCatalog(PassageReader):
             versions.c.published,
             versions.c.metadata["published_basis"].as_string(),
             versions.c.metadata["language"].as_string(),
+            versions.c.metadata["kind"].as_string(),
         )
         statement = select(*columns).order_by(versions.c.article_id)
         found = [ArticleLine(*row) for row in self._select(statement, filters)]

@@ -4,8 +4,8 @@ import gzip
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -79,6 +79,13 @@ class Message:
     """Places in TAGS; () for a plain question, of which none are asked."""
     frame: str
     """What it was made from; all messages of one frame are held out together."""
+    writer: str = ""
+    """Who wrote it; "" where it was made from a frame, or is a plain question."""
+
+    @property
+    def written(self) -> bool:
+        """Whether it was written as a message."""
+        return bool(self.writer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,8 @@ class WrittenMessage:
     text: str
     spans: tuple[tuple[int, int, Tag], ...]
     """Where what stands in it, in order."""
+    writer: str
+    """Who wrote it."""
 
 
 class Generator:
@@ -154,7 +163,8 @@ class Generator:
                 told = self._write(tag)
             parts += [(message.text[place:start], "wrapper"), (told, tag)]
             place = end
-        return self._finish([*parts, (message.text[place:], "wrapper")], message.kind, message.text)
+        parts.append((message.text[place:], "wrapper"))
+        return replace(self._finish(parts, message.kind, message.text), writer=message.writer)
 
     def _fill(self, template: str) -> Iterator[tuple[str, Tag]]:
         """The frame with its slots filled, part by part."""
@@ -212,9 +222,7 @@ class Generator:
         text, tags = "".join(text[i] for i in kept), [tags[i] for i in kept]
         if roll() < 0.6:
             text = text[:1].upper() + text[1:]
-        tokens = split_tokens(text)
-        marked = tuple(tags[token.start] for token in tokens)
-        return Message(text, kind, tuple(tokens), () if kind == "answer" else marked, frame)
+        return build_message(text, tags, kind, frame)
 
     def _mistype(self, text: str) -> str:
         """`text` with a slip in one of its longer words, none of those that are held out: a slip would show them."""
@@ -231,6 +239,21 @@ class Generator:
         if slip == 2:
             return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
         return text[:at] + self._random.choice(_KEYBOARD) + text[at + 1 :]
+
+
+def build_message(text: str, tags: Sequence[int], kind: str, frame: str, writer: str = "") -> Message:
+    """A message whose characters have these tags, each a place in TAGS."""
+    tokens = split_tokens(text)
+    marked = tuple(tags[token.start] for token in tokens)
+    return Message(text, kind, tuple(tokens), () if kind == "answer" else marked, frame, writer)
+
+
+def take_written(message: WrittenMessage) -> Message:
+    """A message just as somebody wrote it."""
+    tags = [0] * len(message.text)
+    for start, end, tag in message.spans:
+        tags[start:end] = [TAGS.index(tag)] * (end - start)
+    return build_message(message.text, tags, message.kind, message.text, message.writer)
 
 
 def load_public_questions(folder: Path, number: int, seed: int) -> list[str]:
@@ -254,7 +277,7 @@ def load_written(path: Path = WRITTEN) -> list[WrittenMessage]:
                 if tag not in TAGS or start < 0 or any(at < end and start < to for at, to, _ in spans):
                     raise ValueError(f"{words!r} is no {tag} of {record['text']!r}")
                 spans.append((start, end, tag))
-            found.append(WrittenMessage(record["kind"], record["text"], tuple(sorted(spans))))
+            found.append(WrittenMessage(record["kind"], record["text"], tuple(sorted(spans)), record["writer"]))
     return found
 
 
