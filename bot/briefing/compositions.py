@@ -437,7 +437,7 @@ class Composer:
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
-        points = self._people.find_points(actors, topic, filters)
+        points = self._people.find_points(actors, topic, filters, "labelled")
         material = self._researcher.gather(topic, filters)
         every = unite_points(points, self._researcher.list_points(material))
         return list(drop_errors(points, self._find_corrections(material, every)))

@@ -54,7 +54,9 @@ def list_sentences(rows: Sequence[PassageRow]) -> Iterator[ReadSentence]:
             yield ReadSentence(
                 row.text[start : sentence.end - row.start],
                 row.heading_start,
-                row.heading_start is not None and row.heading_end is not None and sentence.end <= row.heading_end
+                row.heading_start is not None
+                and row.heading_end is not None
+                and sentence.end <= row.heading_end
                 and sentence.start >= row.heading_start,
                 opens,
                 before.count('"') % 2 == 1 or before.count("“") > before.count("”"),

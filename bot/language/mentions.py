@@ -16,6 +16,7 @@ from bot.language.roles import (
     BODY_NOUNS,
     CLAIMS,
     DETERMINERS,
+    DOCUMENTS,
     HUMAN_ROLES,
     INVERTED,
     LANDS,
@@ -361,7 +362,9 @@ class _Article:
             return first
         titles = (i for i in range(first, end) if is_role(tokens[i].low) or tokens[i].low in _TITLES)
         last = max(titles, default=first - 1)
-        several = end < len(tokens) and (tokens[end].low == "and" or (tokens[end].text == "," and _goes_on(tokens, end)))
+        several = end < len(tokens) and (
+            tokens[end].low == "and" or (tokens[end].text == "," and _goes_on(tokens, end))
+        )
         # "Prime Ministers Vold and Renwick", but "Dock Workers United".
         return first if last > first and tokens[last].low.endswith("s") and not several else last + 1
 
@@ -766,6 +769,8 @@ class _Teller:
             while end + 1 < len(tokens) and tokens[end].text in (",", "and") and end + 1 in runs:
                 owners.append(runs[end + 1][0])
                 end = runs[end + 1][1]
+        if tokens[head].low in DOCUMENTS and not owners:
+            owners += _find_makers(tokens, end, runs)
         known = self._resolve_role(tokens, first, head, owners, sentence) if opened else None
         if known is not None:
             return _Phrase(known, first, end, False, tokens[end - 1].owns)
@@ -1020,6 +1025,15 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
         if opens and (is_role(head) or head.endswith(_DOERS) or _presents(tokens, place, head, first)):
             return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
     return begin
+
+
+def _find_makers(tokens: Sequence[_Token], end: int, runs: dict[int, tuple[int, int]]) -> list[int]:
+    """Whose a report is: "a study published on Monday by the Bay Council", "a report by Orla Finch"."""
+    by = next((i for i in range(end, min(len(tokens), end + 5)) if tokens[i].low == "by" or not tokens[i].word), None)
+    if by is None or tokens[by].low != "by" or (by > end and not tokens[end].low.endswith("ed")):
+        return []
+    first = by + 1 + (by + 1 < len(tokens) and tokens[by + 1].low == "the")
+    return [runs[first][0]] if first in runs else []
 
 
 def _presents(tokens: Sequence[_Token], place: int, head: str, first: int) -> bool:

@@ -18,6 +18,7 @@ FEWEST_ANSWERS = 2
 
 _QUOTED = re.compile(r'"[^"]{0,2000}(?:"|\Z)|“[^”]{0,2000}(?:”|\Z)')
 _FIRST_PERSON = re.compile(r"\b(?:I|my|My|me|myself)\b(?!\.)")
+_ADDRESS = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
 _OPENERS = '"“„'
 
 
@@ -37,7 +38,7 @@ class ReadSentence:
 
 def add_voices(mentions: ArticleMentions, read: Sequence[ReadSentence], title: str) -> ArticleMentions:
     """The mentions of an article with what its author, or whoever is asked in it, says."""
-    answers = frozenset(find_answers(mentions, read))
+    answers = frozenset(find_answers(read))
     if answers:
         voice = find_interviewed(mentions, title, min(answers))
         places = answers
@@ -53,31 +54,30 @@ def add_voices(mentions: ArticleMentions, read: Sequence[ReadSentence], title: s
     return replace(mentions, sentences=told)
 
 
-def find_answers(mentions: ArticleMentions, read: Sequence[ReadSentence]) -> Iterator[int]:
+def find_answers(read: Sequence[ReadSentence]) -> Iterator[int]:
     """The sentences that answer the questions of an interview: paragraphs that are nothing but a quotation, each behind
-    one that is asked, without anybody who is said to speak."""
+    one that asks, or speaks to whoever is asked."""
     found: list[int] = []
-    count, asked, quoted = 0, False, False
-    for place, one in enumerate(read):
-        if one.is_heading or (one.opens and one.text.rstrip().endswith("?") and one.text[0] not in _OPENERS):
-            asked, quoted = True, False
+    count, asked = 0, False
+    for first, end in list_paragraphs(read):
+        text = " ".join(one.text for one in read[first:end])
+        if text[0] in _OPENERS and not _QUOTED.sub("", text).strip(" .,;"):
+            if asked:
+                found += range(first, end)
+                count += 1
             continue
-        if one.opens:
-            quoted = one.text[0] in _OPENERS and not is_attributed(mentions, read, place)
-            count += quoted and asked
-        if quoted and asked:
-            found.append(place)
+        asked = read[first].text[0] not in _OPENERS and (text.endswith("?") or _ADDRESS.search(text) is not None)
     if count >= FEWEST_ANSWERS:
         yield from found
 
 
-def is_attributed(mentions: ArticleMentions, read: Sequence[ReadSentence], place: int) -> bool:
-    """Whether a paragraph has anything beside the words that it quotes."""
-    end = place + 1
-    while end < len(read) and not read[end].opens and not read[end].is_heading:
-        end += 1
-    text = " ".join(one.text for one in read[place:end])
-    return bool(_QUOTED.sub("", text).strip(" .,;"))
+def list_paragraphs(read: Sequence[ReadSentence]) -> Iterator[tuple[int, int]]:
+    """Where each paragraph begins and ends, by its sentences."""
+    first = 0
+    for place in range(1, len(read) + 1):
+        if place == len(read) or read[place].opens:
+            yield first, place
+            first = place
 
 
 def find_interviewed(mentions: ArticleMentions, title: str, first: int) -> int | None:
@@ -130,5 +130,3 @@ def attribute(told: SentenceMentions, voice: int, named: int | None) -> Sentence
         for one in told.mentions
     )
     return SentenceMentions(mentions, voice, voice, named)
-
-
