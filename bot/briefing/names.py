@@ -124,6 +124,10 @@ _KINDS: Mapping[Callable[[Named], bool], frozenset[str]] = {
 
 def find_kind(noun: str) -> Callable[[Named], bool] | None:
     """What tells names of a kind from others; None for a kind that nothing here tells from others."""
+    kinds = [find_kind(one) for one in noun.split(" or ")] if " or " in noun else []
+    if kinds:
+        able = [one for one in kinds if one is not None]
+        return (lambda named: any(one(named) for one in able)) if len(able) == len(kinds) else None
     words = noun.lower().split()
     for admits, nouns in _KINDS.items():
         if words and (words[-1] in nouns or words[-1].removesuffix("s") in nouns) and len(words) == 1:

@@ -27,7 +27,7 @@ from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
 from bot.language.mentions import ArticleMentions, Entity, Mention, Part
 from bot.language.reference import points_back, says_little
-from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, is_role
+from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, SPEECH, is_role
 from bot.language.voices import ReadSentence, find_answers
 from bot.language.words import fold, list_words, stem
 from bot.regions import Country, find_capital, find_country, list_bodies
@@ -88,6 +88,11 @@ _ANYBODY = frozenset(("any", "every", "each", "all", "who", "anyone", "anybody")
 _QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
 _OPENERS = '"“„'
 _BETWEEN = re.compile(r"(?:[\s,/&]|\b(?:and|or)\b)*+(?:\bthe\b\s*+)?", re.IGNORECASE)
+_SILENT = re.compile(r"\b(?:did|would|will|does|do|has|have|had)(?: not|n['’]t)(?: yet)? ([a-z]+)\b", re.IGNORECASE)
+_SOME = r"(?:the|any|an?|some|all)"
+_FROM = re.compile(
+    rf"\b(?:from|by|of|{_SOME})(?: {_SOME})? (?P<who>(?:(?!{_SOME} )[a-z][a-z-]{{2,30}} ?){{1,3}})", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
@@ -290,10 +295,10 @@ class ReadArticle:
         return span if find_words(text) is not None or (told.speaker is not None and written) else None
 
     def measure_carried(self, wanted: Mapping[str, float]) -> float:
-        """How much of a topic an article names, as a share."""
+        """How many of a topic's words an article has, as a share: a rare one is no more of it than others."""
         title = self.placed[0][1].metadata.title if self.placed else ""
         told = {word.key for text in (title, *(one.text for one in self.read)) for word in list_words(text)}
-        return sum(wanted[word] for word in told & wanted.keys())
+        return len(told & wanted.keys()) / len(wanted)
 
     def find(self, actor: Actor) -> Iterator[tuple[int, Mention]]:
         """The sentences, by place, that tell an actor's words, views or deeds, and what the actor is there."""
@@ -382,6 +387,10 @@ class People:
             found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters, style)]
         else:
             found = list(self._find_said(scope, style))
+        if actors and style == "quoted":
+            # Whoever is asked for is quoted with all that they say on it.
+            near = {id(one) for one in keep_near([one.article for one in found], scope)}
+            return rank_points([one for one in name_holders(found) if id(one.article) in near], False, 0)
         return rank_points(name_holders(found), bool(about), KEPT if actors else 0)
 
     def find_quotations(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
@@ -413,8 +422,9 @@ class People:
         """
         retrieval = self._retriever.retrieve((message,), filters)
         versions = list({one.article_id: one.article_version for one in retrieval.passages}.items())[:NEAREST]
-        known = [one for name in versions for one in list_acting(self.read_article(*name, retrieval).mentions)]
-        asked = [name for name in actors if self._may_speak(read_actor(name), known)]
+        articles = [self.read_article(*name, retrieval) for name in versions]
+        known = [one for article in articles for one in list_acting(article.mentions)]
+        asked = [name for name in actors if self._may_speak(read_actor(name), known, articles)]
         begin = message.find(topic) if topic else -1
         rows = find_rows(message, known)
         outside = [row for row in rows if any(not begin <= start < begin + len(topic) for start, _ in row)]
@@ -422,14 +432,18 @@ class People:
             outside = [row for row in rows if all(is_person(message, *span) for span in row)]
         for row in outside:
             asked += [message[start:end] for start, end in row]
+        if not asked:
+            asked = [one for one in find_described(message) if is_anyone(read_actor(one), articles)][:1]
         return tuple(name for place, name in enumerate(asked) if not any(is_same(name, one) for one in asked[:place]))
 
-    def _may_speak(self, actor: Actor, known: Iterable[Entity]) -> bool:
+    def _may_speak(self, actor: Actor, known: Iterable[Entity], articles: Iterable[ReadArticle]) -> bool:
         """Whether somebody is known as such, or to no article at all; what is a mere word of theirs is nobody."""
         words = {word.key for word in list_words(actor.text) if not word.stop}
         if not words or actor.country is not None or actor.is_group:
             return bool(words)
-        return any(map(actor.is_named, known)) or not any(self._catalog.count_documents(words).values())
+        if any(map(actor.is_named, known)) or is_anyone(actor, articles):
+            return True
+        return not any(self._catalog.count_documents(words).values())
 
     def read_article(self, article_id: str, version: int, retrieval: Retrieval) -> ReadArticle:
         """An article as it stands in the catalog; without sentences where it is no longer there."""
@@ -479,7 +493,17 @@ class People:
                 one: self.read_article(one, versions[one], scope.retrieval) for one in sorted(on_them - set(articles))
             }
             near = keep_near(list(articles.values()), scope)
-            actor = replace(actor, members=frozenset(name for one in near for name in list_described(actor, one)))
+            named = {entity.name for one in near for entity in one.mentions.entities}
+            told = {name for one in articles.values() for name in list_described(actor, one)} & named
+            actor = replace(actor, members=frozenset(told))
+            told |= find_officers(actor, near)
+            actor = replace(actor, members=frozenset(told))
+            # Elsewhere others may be called the same.
+            articles = {
+                key: one
+                for key, one in articles.items()
+                if one in near or told & {entity.name for entity in one.mentions.entities}
+            }
         members = {
             entity.name
             for article in articles.values()
@@ -490,7 +514,7 @@ class People:
             actor = replace(actor, members=frozenset(members))
             for name in sorted(members):
                 articles |= self._read_naming(read_actor(name), scope, filters, known=articles)
-        for article in keep_near(list(articles.values()), scope):
+        for article in articles.values():
             check_deadline()
             through = replace(actor, members=name_members(actor, article.mentions.entities))
             for place, mention in article.find(through):
@@ -541,6 +565,8 @@ class People:
         sentence, passage = article.placed[place]
         if sentence.text.rstrip().endswith("?") or speaks_to_reader(sentence, passage):
             return None
+        if style == "labelled" and keeps_silent(sentence.text):
+            return None
         if style == "retold":
             chain, quotes = self._retell(article, place, mention, scope.retrieval)
         else:
@@ -580,6 +606,12 @@ class People:
         return chain, (own,) if spoken else quote_chain(chain, load_previous)
 
 
+def keeps_silent(text: str) -> bool:
+    """Whether a sentence tells that somebody did not say something: that is no position of theirs."""
+    match = _SILENT.search(_QUOTED.sub("", text))
+    return match is not None and match[1].lower() in SPEECH
+
+
 def choose_words(article: ReadArticle, place: int) -> range:
     """The places of the sentences that tell somebody's exact words, and no more than that where these say something by
     themselves; none where there are no such words."""
@@ -608,9 +640,8 @@ def list_described(actor: Actor, article: ReadArticle) -> Iterator[str]:
     entities = article.mentions.entities
     able = [one.kind in ("person", "body", "name") for one in entities]
     yield from (one.name for place, one in enumerate(entities) if able[place] and actor.is_described(one))
-    named = {place for place, one in enumerate(entities) if actor.is_named(one)}
-    opened, last = False, -FEW
-    for place, (read, told) in enumerate(zip(article.read, article.mentions.sentences, strict=True)):
+    opened = False
+    for read, told in zip(article.read, article.mentions.sentences, strict=True):
         if read.opens:
             words = [word.text for word in list_words(read.text) if fold(word.text) not in DETERMINERS]
             first = words[: len(actor.described)]
@@ -619,13 +650,6 @@ def list_described(actor: Actor, article: ReadArticle) -> Iterator[str]:
         elif opened and told.speaker is not None and able[told.speaker]:
             yield entities[told.speaker].name
             yield from entities[told.speaker].of
-        if told.holder in named:
-            last = place
-        elif told.speaker is not None and place - last < FEW and is_officer(entities[told.speaker], read.text):
-            # "The authority said so. "It is late," the inspector, Ada Bell, said."
-            yield entities[told.speaker].name
-        elif told.holder is not None:
-            last = -FEW
     title = list_stems(article.placed[0][1].metadata.title) if article.placed else frozenset()
     if actor.described <= title:
         speaking = {one.speaker for one in article.mentions.sentences if one.speaker is not None}
@@ -636,6 +660,23 @@ def list_described(actor: Actor, article: ReadArticle) -> Iterator[str]:
         )
 
 
+def find_officers(actor: Actor, articles: Iterable[ReadArticle]) -> frozenset[str]:
+    """Who is presented by an office, without a word of what it is of, wherever an actor has just spoken, and nowhere
+    else: "The authority said so. "It is late," the inspector, Ada Bell, said."."""
+    found: dict[str, bool] = {}
+    for article in articles:
+        entities, last = article.mentions.entities, -FEW
+        own = {place for place, one in enumerate(entities) if actor.is_named(one) or actor.acts_through(one)}
+        for place, (read, told) in enumerate(zip(article.read, article.mentions.sentences, strict=True)):
+            speaking = told.holder is not None and (told.holder in own or entities[told.holder].name in found)
+            if told.speaker is not None and is_officer(entities[told.speaker], read.text):
+                name = entities[told.speaker].name
+                found[name] = found.get(name, True) and place - last < FEW
+            elif speaking or any(one.entity in own and one.part == "subject" for one in told.mentions):
+                last = place
+    return frozenset(name for name, always in found.items() if always)
+
+
 def list_stems(text: str) -> frozenset[str]:
     return frozenset(stem(fold(word.text)) for word in list_words(text))
 
@@ -644,6 +685,18 @@ def is_officer(entity: Entity, text: str) -> bool:
     """Whether a sentence presents a person by an office without saying of what: "the inspector, Ada Bell,"."""
     office = entity.kind == "person" and entity.role is not None and not entity.of
     return office and re.search(rf"\bthe {re.escape(entity.role or '')}, ", text, re.IGNORECASE) is not None
+
+
+def find_described(message: str) -> Iterator[str]:
+    """Whom a message may name by what they are: "quotes from any shopkeeper", "the drinks producers' views"."""
+    for match in _FROM.finditer(message):
+        words = match["who"].split()
+        yield from (" ".join(words[:number]) for number in range(len(words), 0, -1))
+
+
+def is_anyone(actor: Actor, articles: Iterable[ReadArticle]) -> bool:
+    """Whether any of these articles has somebody who is such a one."""
+    return bool(actor.described) and any(any(True for _ in list_described(actor, one)) for one in articles)
 
 
 def is_unnamed_document(entity: Entity) -> bool:
