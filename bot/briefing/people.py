@@ -90,9 +90,8 @@ _OPENERS = '"“„'
 _BETWEEN = re.compile(r"(?:[\s,/&]|\b(?:and|or)\b)*+(?:\bthe\b\s*+)?", re.IGNORECASE)
 _SILENT = re.compile(r"\b(?:did|would|will|does|do|has|have|had)(?: not|n['’]t)(?: yet)? ([a-z]+)\b", re.IGNORECASE)
 _SOME = r"(?:the|any|an?|some|all)"
-_FROM = re.compile(
-    rf"\b(?:from|by|of|{_SOME})(?: {_SOME})? (?P<who>(?:(?!{_SOME} )[a-z][a-z-]{{2,30}} ?){{1,3}})", re.IGNORECASE
-)
+_WHO = rf"(?:{_SOME} )?(?P<who>(?:(?!{_SOME} )[a-z][a-z-]{{2,30}} ?){{1,3}})"
+_FROM = re.compile(rf"\b(?:from|by|of) {_WHO}|\b{_SOME} (?P<owner>(?:[a-z][a-z-]{{2,30}} ?){{1,3}})['’]", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
@@ -324,10 +323,13 @@ class Scope:
     """Its words with their share of what it says: rare ones have more of it. Empty where all is on the topic."""
 
     def find_named(self, placed: Sequence[Placed]) -> frozenset[int]:
-        """The places of sentences that name half of the topic, or stand near to one that does or under its heading."""
+        """The places of sentences that name half of the topic, or stand near to one that does or under such a title."""
         found: set[int] = set()
         for place, (sentence, passage) in enumerate(placed):
             told = {word.key for word in list_words(f"{passage.heading or ''} {sentence.text}")}
+            title = {word.key for word in list_words(passage.metadata.title)}
+            if not self.wanted or len(title & self.wanted.keys()) >= NAMED * len(self.wanted):
+                found.add(place)
             if not self.wanted or sum(self.wanted[word] for word in told & self.wanted.keys()) >= NAMED:
                 found |= set(range(place - AROUND, place + AROUND + 1))
         return frozenset(found)
@@ -432,8 +434,10 @@ class People:
             outside = [row for row in rows if all(is_person(message, *span) for span in row)]
         for row in outside:
             asked += [message[start:end] for start, end in row]
-        if not asked:
-            asked = [one for one in find_described(message) if is_anyone(read_actor(one), articles)][:1]
+        if not asked or any(read_actor(name).described for name in asked):
+            described = (one for one in find_described(message) if is_anyone(read_actor(one), articles))
+            longest = [one for one in described if not asked or one.lower().endswith(asked[0].lower())][:1]
+            asked = [*longest, *asked[1:]] if longest else asked
         return tuple(name for place, name in enumerate(asked) if not any(is_same(name, one) for one in asked[:place]))
 
     def _may_speak(self, actor: Actor, known: Iterable[Entity], articles: Iterable[ReadArticle]) -> bool:
@@ -666,13 +670,18 @@ def find_officers(actor: Actor, articles: Iterable[ReadArticle]) -> frozenset[st
     found: dict[str, bool] = {}
     for article in articles:
         entities, last = article.mentions.entities, -FEW
-        own = {place for place, one in enumerate(entities) if actor.is_named(one) or actor.acts_through(one)}
+        own = {
+            place
+            for place, one in enumerate(entities)
+            if one.kind in ("body", "group") and (actor.is_named(one) or actor.acts_through(one))
+        }
         for place, (read, told) in enumerate(zip(article.read, article.mentions.sentences, strict=True)):
-            speaking = told.holder is not None and (told.holder in own or entities[told.holder].name in found)
+            acting = (one.entity for one in told.mentions if one.part == "subject")
+            speaking = told.holder in own if told.holder is not None else any(one in own for one in acting)
             if told.speaker is not None and is_officer(entities[told.speaker], read.text):
                 name = entities[told.speaker].name
                 found[name] = found.get(name, True) and place - last < FEW
-            elif speaking or any(one.entity in own and one.part == "subject" for one in told.mentions):
+            elif speaking:
                 last = place
     return frozenset(name for name, always in found.items() if always)
 
@@ -690,7 +699,7 @@ def is_officer(entity: Entity, text: str) -> bool:
 def find_described(message: str) -> Iterator[str]:
     """Whom a message may name by what they are: "quotes from any shopkeeper", "the drinks producers' views"."""
     for match in _FROM.finditer(message):
-        words = match["who"].split()
+        words = (match["who"] or match["owner"]).split()
         yield from (" ".join(words[:number]) for number in range(len(words), 0, -1))
 
 

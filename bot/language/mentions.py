@@ -422,6 +422,9 @@ class _Article:
                 draft.signs["body"] += 2 if plain else 0
             elif before is not None and before.low in _TITLES:
                 draft.signs["person"] += 4
+            elif before is not None and before.low in ("for", "at") and first > 1 and is_role(tokens[first - 2].low):
+                # "A spokesman for Bay Mutual", "an engineer at Bay Systems".
+                draft.signs["body"] += 3
             elif before is not None and before.low in PLACE_WORDS and not tokens[end - 1].owns:
                 draft.signs["place"] += 2
             after = [token.low for token in tokens[end : end + 3]]
@@ -468,7 +471,9 @@ class _Article:
             or tokens[stop].low in ("who", "which", "that", "since")
         )
         head = _find_head(phrase)
-        if not phrase or not closed or head is None or phrase[0].low in _TELLING | {"whose"}:
+        if not phrase or not closed or phrase[0].low in _TELLING | {"whose"}:
+            return
+        if head is None and not (phrase[0].low in DETERMINERS and phrase[-1].low.endswith(_DOERS)):
             return
         if any(first == stop + 1 for _, first, _ in runs):
             # What introduces the name behind it: "In Teshal, Ilmara's prime minister, Oda Renwick".
@@ -488,8 +493,12 @@ class _Article:
         draft = self._drafts[entity]
         head = _find_head(phrase)
         if head is None:
-            return
-        if is_role(head):
+            # "The insurer, Bay Mutual," may be a person or a body.
+            last = next((one.low for one in reversed(phrase) if one.word), "")
+            if not last.endswith(_DOERS) or phrase[0].low not in DETERMINERS:
+                return
+            head = last
+        elif is_role(head):
             draft.signs["person"] += 3
         else:
             draft.signs["body"] += 3
