@@ -376,8 +376,8 @@ class Composer:
         points = self._gather_on(f"{actor} {topic}", filters)
         others = {key for one in actors if one != actor for key in list_keys(one.replace("-", " "))}
         own = list_keys(actor.replace("-", " ")) - others
-        least = SHARE * max((one.relevance for one in points), default=0.0)
-        points = [one for one in points if one.relevance >= least]
+        best = max((one.relevance for one in points), default=0.0)
+        points = [one for one in points if one.relevance >= max(SHARE * best, min(best, RELEVANT))]
         named = [one for one in points if own and own <= list_keys(one.evidence.text)]
         return named or [one for one in points if speaks_of(one, actor)]
 

@@ -94,14 +94,14 @@ def is_politician(named: Named) -> bool:
 
 
 def is_organisation(named: Named) -> bool:
-    if named.kinds["country"] or named.kinds["person"] > named.kinds["body"] or named.words & DOCUMENTS:
+    if named.kinds["country"] or named.kinds["person"] > named.kinds["body"] or set(split_name(named.name)) & DOCUMENTS:
         return False
     if fold(named.name) in BODY_NOUNS and named.name not in SEATS:
         # "The Ministry" is one that is named elsewhere.
         return False
     known = any(named.name in names for names in list_bodies())
     own = bool(set(split_name(named.name)) & BODY_NOUNS)
-    return known or (named.kinds["body"] > 0 and (own or named.name.isupper() or named.acts))
+    return known or (named.kinds["body"] > 0 and (own or named.name.isupper() or named.acts or named.role is not None))
 
 
 def is_company(named: Named) -> bool:

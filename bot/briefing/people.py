@@ -488,6 +488,7 @@ class People:
 
     def _find_own(self, actor: Actor, scope: Scope, filters: Filters, style: Style) -> Iterator[Candidate]:
         articles = self._read_naming(actor, scope, filters)
+        body = None
         if actor.described:
             versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
             on_them = {
@@ -500,6 +501,13 @@ class People:
             named = {entity.name for one in near for entity in one.mentions.entities}
             told = {name for one in articles.values() for name in list_described(actor, one)} & named
             actor = replace(actor, members=frozenset(told))
+            called = {
+                entity.name
+                for one in near
+                for entity in one.mentions.entities
+                if entity.kind == "body" and entity.name in told
+            }
+            body = min(called) if len(called) == 1 else None
             told |= find_officers(actor, near)
             actor = replace(actor, members=frozenset(told))
             # Elsewhere others may be called the same.
@@ -523,8 +531,11 @@ class People:
             through = replace(actor, members=name_members(actor, article.mentions.entities))
             for place, mention in article.find(through):
                 found = self._build(article, place, mention, scope, style)
-                if found is not None:
-                    yield found
+                if found is None:
+                    continue
+                if body and found.entity.kind == "group" and actor.is_described(found.entity):
+                    found = replace(found, point=replace(found.point, speaker=body))
+                yield found
 
     def _read_naming(
         self, actor: Actor, scope: Scope, filters: Filters, known: Iterable[str] = ()

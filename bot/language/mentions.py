@@ -899,7 +899,12 @@ class _Teller:
         if verb is None:
             return "scope" if _is_scope(tokens, first) else "other"
         word = tokens[verb].low
-        crossed = {token.low for token in tokens[end:verb]}
+        # What stands in an aside is no part of the verb: "Lind, which is small, says".
+        begin = max((i + 1 for i in range(end, verb) if not tokens[i].word), default=end)
+        crossed = {token.low for token in tokens[begin:verb]}
+        if crossed & _MODAL and "have" in crossed:
+            # "She could have asked" tells that she did not.
+            return "other"
         if word in _SAID or (word in SPEECH and not crossed & _BEING) or _is_phrasal(tokens, verb):
             return "speaker"
         if not _opens_clause(tokens, first) or self._describes(phrase, tokens, verb):

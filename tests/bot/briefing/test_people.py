@@ -101,7 +101,8 @@ def test_whoever_says_nothing_has_no_points(sound: Services) -> None:
 def test_exact_words_have_their_speaker(sound: Services) -> None:
     points = People(sound.readable(Access()).retriever).find_quotations(("Zelinsky",), "", Filters())
     assert [find_words(point.sentence.text) for point in points] == ["Without tolls there will be no bridge,"]
-    assert "Volodar Zelinsky" in points[0].evidence.text
+    assert points[0].speaker == "Volodar Zelinsky"
+    assert points[0].evidence.text == '"Without tolls there will be no bridge," he told reporters.'
 
 
 def test_titles_of_works_are_no_words_of_anybody() -> None:
