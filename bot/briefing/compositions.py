@@ -377,9 +377,10 @@ class Composer:
         others = {key for one in actors if one != actor for key in list_keys(one.replace("-", " "))}
         own = list_keys(actor.replace("-", " ")) - others
         best = max((one.relevance for one in points), default=0.0)
-        points = [one for one in points if one.relevance >= max(SHARE * best, min(best, RELEVANT))]
-        named = [one for one in points if own and own <= list_keys(one.evidence.text)]
-        return named or [one for one in points if speaks_of(one, actor)]
+        near = [one for one in points if one.relevance >= max(SHARE * best, min(best, RELEVANT))]
+        named = [one for one in near if own and own <= list_keys(one.evidence.text)]
+        spoken = named or [one for one in near if speaks_of(one, actor)]
+        return spoken or [one for one in points if speaks_of(one, actor)]
 
     def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
         """What one article tells, by its title."""

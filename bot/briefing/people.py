@@ -88,7 +88,11 @@ _ANYBODY = frozenset(("any", "every", "each", "all", "who", "anyone", "anybody")
 _QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
 _OPENERS = '"“„'
 _BETWEEN = re.compile(r"(?:[\s,/&]|\b(?:and|or)\b)*+(?:\bthe\b\s*+)?", re.IGNORECASE)
-_SILENT = re.compile(r"\b(?:did|would|will|does|do|has|have|had)(?: not|n['’]t)(?: yet)? ([a-z]+)\b", re.IGNORECASE)
+_SILENT = re.compile(
+    r"\b(?:did|would|will|does|do|has|have|had)(?: not|n['’]t)(?: yet)? ([a-z]+)"
+    r"(?: (?:how|when|why|what|where|who|which|whether|if|on|about|more)\b|\W*\Z)",
+    re.IGNORECASE,
+)
 _SOME = r"(?:the|any|an?|some|all)"
 _WHO = rf"(?:{_SOME} )?(?P<who>(?:(?!{_SOME} )[a-z][a-z-]{{2,30}} ?){{1,3}})"
 _FROM = re.compile(rf"\b(?:from|by|of) {_WHO}|\b{_SOME} (?P<owner>(?:[a-z][a-z-]{{2,30}} ?){{1,3}})['’]", re.IGNORECASE)
@@ -259,21 +263,25 @@ class ReadArticle:
                 while first and not self.read[first].opens:
                     first -= 1
             return range(first, span[-1] + 1)
-        while span[0] - first < MOST_ANTECEDENTS and first and self._leans(first):
+        speaker = self.mentions.sentences[place].holder
+        while span[0] - first < TOGETHER - 1 and first and self._leans(first, speaker):
             if self.placed[first - 1][1].heading_start != self.placed[first][1].heading_start:
                 break
             first -= 1
         return range(first, span[-1] + 1)
 
-    def _leans(self, place: int) -> bool:
+    def _leans(self, place: int, speaker: int | None) -> bool:
+        """Whether a sentence can't be told alone to somebody who knows no more than who speaks."""
         text, told = self.placed[place][0].text, self.mentions.sentences[place]
+        if told.holder is None or told.holder != speaker:
+            return points_back(text)
         own = next((one for one in told.mentions if one.entity == told.holder), None)
-        person = told.holder is not None and self.mentions.entities[told.holder].kind == "person"
+        person = self.mentions.entities[told.holder].kind == "person"
         start, end = (own.start, own.end) if own else (0, 0)
         if own is not None and not own.named:
             name = self.mentions.name(told.holder) or ""
             text, end = f"{text[:start]}{name}{text[end:]}", start + len(name)
-        return (told.holder is not None and says_little(text, start, end, person)) or points_back(text)
+        return says_little(text, start, end, person) or points_back(text)
 
     def _find_span(self, place: int) -> range:
         """The places of the sentences that a quotation spans in which a sentence stands; of that one alone if none."""
@@ -514,7 +522,7 @@ class People:
             articles = {
                 key: one
                 for key, one in articles.items()
-                if one in near or told & {entity.name for entity in one.mentions.entities}
+                if not told or one in near or told & {entity.name for entity in one.mentions.entities}
             }
         members = {
             entity.name
@@ -591,7 +599,8 @@ class People:
         if not quotes:
             return None
         before = article.placed[place - 1][0].text if place else ""
-        around = before if len(chain) > 1 else ""
+        goes_on = len(chain) > 1 if style == "retold" else not article.read[place].opens
+        around = before if goes_on or len(chain) > 1 else ""
         score = scope.weigh(sentence, passage, article.context[place], around)
         entity = article.mentions.entities[mention.entity]
         point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
