@@ -443,7 +443,8 @@ class People:
         for row in outside:
             asked += [message[start:end] for start, end in row]
         if not asked or any(read_actor(name).described for name in asked):
-            described = (one for one in find_described(message) if is_anyone(read_actor(one), articles))
+            rest = message.replace(topic, " . ") if topic else message
+            described = (one for one in find_described(rest) if is_anyone(read_actor(one), articles))
             longest = [one for one in described if not asked or one.lower().endswith(asked[0].lower())][:1]
             asked = [*longest, *asked[1:]] if longest else asked
         return tuple(name for place, name in enumerate(asked) if not any(is_same(name, one) for one in asked[:place]))
@@ -643,7 +644,8 @@ def choose_words(article: ReadArticle, place: int) -> range:
     if span is None:
         return range(0)
     words = find_words(" ".join(article.placed[one][0].text for one in span))
-    if words is not None and len(words.split()) <= FRAGMENT:
+    opens = article.placed[span[0]][0].text[0] in _OPENERS
+    if words is not None and not opens and len(words.split()) <= FRAGMENT:
         return range(article.explain(span[0])[0], span[-1] + 1)
     return span
 
@@ -818,7 +820,11 @@ def unite_names(names: Iterable[str]) -> dict[str, str]:
         same = [
             other
             for other in every
-            if words and len(other.split()) in range(2, 4) and are_alike(words[-1], split_name(other)[-1])
+            # "European leaders" are not "Ukraine's leaders".
+            if words
+            and name.split()[-1][0].isupper()
+            and len(other.split()) in range(2, 4)
+            and are_alike(words[-1], split_name(other)[-1])
         ]
         country = find_capital(name)
         whole = max(same, key=lambda other: (every[other], len(other)), default=name)

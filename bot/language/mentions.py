@@ -778,15 +778,17 @@ class _Teller:
             while end + 1 < len(tokens) and tokens[end].text in (",", "and") and end + 1 in runs:
                 owners.append(runs[end + 1][0])
                 end = runs[end + 1][1]
-        if tokens[head].low in DOCUMENTS and not owners:
-            owners += _find_makers(tokens, end, runs)
+        whole = tokens[first:end]
+        maker = _find_maker(tokens, end, runs) if tokens[head].low in DOCUMENTS and not owners else None
+        if maker is not None:
+            owners.append(runs[maker][0])
+            end = runs[maker][1]
         known = self._resolve_role(tokens, first, head, owners, sentence) if opened else None
         if known is not None:
             return _Phrase(known, first, end, False, tokens[end - 1].owns)
         if tokens[end - 1].owns and end > head + 1:
             # "A coalition of Ukraine's allies" is no coalition of Ukraine.
             return None
-        whole = tokens[first:end]
         return _Phrase(self._article.name_group(_strip_front(whole), owners), first, end, True, tokens[end - 1].owns)
 
     def _resolve_role(
@@ -1041,13 +1043,13 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
     return begin
 
 
-def _find_makers(tokens: Sequence[_Token], end: int, runs: dict[int, tuple[int, int]]) -> list[int]:
-    """Whose a report is: "a study published on Monday by the Bay Council", "a report by Orla Finch"."""
+def _find_maker(tokens: Sequence[_Token], end: int, runs: dict[int, tuple[int, int]]) -> int | None:
+    """Where it is named whose a report is: "a study published on Monday by the Bay Council", "a report by Finch"."""
     by = next((i for i in range(end, min(len(tokens), end + 5)) if tokens[i].low == "by" or not tokens[i].word), None)
     if by is None or tokens[by].low != "by" or (by > end and not tokens[end].low.endswith("ed")):
-        return []
+        return None
     first = by + 1 + (by + 1 < len(tokens) and tokens[by + 1].low == "the")
-    return [runs[first][0]] if first in runs else []
+    return first if first in runs else None
 
 
 def _presents(tokens: Sequence[_Token], place: int, head: str, first: int) -> bool:
