@@ -66,9 +66,7 @@ def contrast(reader: Reader, sides: Sequence[Side], about: str) -> Iterator[Foun
         matched = [pair[place] for pair in beside]
         alone = [one for one in side.points if id(one) not in told and all(one is not other for other in matched)]
         if matched or alone:
-            best = sorted([*matched, *alone], key=lambda point: ranks[place][id(point)])[:LINES]
-            kept = {id(point) for point in best}
-            yield show_side(side.title, [one for one in (*matched, *alone) if id(one) in kept])
+            yield show_side(side.title, [*matched, *alone])
 
 
 def part_shared(one: Side, other: Side) -> tuple[Side, Side]:

@@ -241,7 +241,7 @@ def test_a_message_may_ask_for_somebody_by_what_they_are(toll: Services) -> None
     people = People(toll.readable(Access()).retriever)
     assert people.find_asked("Quote from any regulator about tolls", (), "tolls", Filters()) == ("regulator",)
     assert people.find_asked("What are the traders' views on tolls?", (), "tolls", Filters()) == ("traders",)
-    assert people.find_asked("Quotes on the price of fish", (), "the price of fish", Filters()) == ()
+    assert people.find_asked("Quotes on the price of ferries", (), "the price of ferries", Filters()) == ()
 
 
 def test_one_name_does_not_speak_for_another() -> None:
