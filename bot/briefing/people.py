@@ -399,7 +399,8 @@ class People:
             found = list(self._find_said(scope, style))
         if actors and style == "quoted":
             # Whoever is asked for is quoted with all that they say on it.
-            near = {id(one) for one in keep_near([one.article for one in found], scope)}
+            articles = {id(one.article): one.article for one in found}
+            near = {id(one) for one in keep_near(list(articles.values()), scope)}
             return rank_points([one for one in name_holders(found) if id(one.article) in near], False, 0)
         return rank_points(name_holders(found), bool(about), KEPT if actors else 0)
 
