@@ -89,7 +89,7 @@ def quote_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Q
     is nothing that it could lean on.
     """
     first, passage = chain[0]
-    quotes = _join_neighbours(chain)
+    quotes = join_neighbours(chain)
     if not leans_on_context(first.text):
         return quotes
     if passage.heading_start is None or passage.heading_end is None or not passage.heading:
@@ -111,7 +111,7 @@ def find_before(sentence: FoundSentence, passage: FoundPassage, load_previous: L
     return previous.sentences[-1], previous
 
 
-def _join_neighbours(chain: Sequence[Placed]) -> tuple[Quote, ...]:
+def join_neighbours(chain: Sequence[Placed]) -> tuple[Quote, ...]:
     """One quote for sentences that stand in one passage with a single space between them, else several."""
     quotes: list[Quote] = []
     for sentence, passage in chain:

@@ -159,7 +159,7 @@ class Briefer:
     def handles(self, intent: Intent) -> bool:
         """Whether a message is answered here."""
         if intent.form == "list":
-            return can_list(intent.noun)
+            return can_list(intent.noun) or bool(intent.noun and intent.topic)
         return intent.form in COMPOSED or intent.form in ("articles", "changes")
 
     def can_brief(self, topic: str) -> bool:

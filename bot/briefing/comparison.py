@@ -17,7 +17,7 @@ from bot.briefing.sections import build_entry
 from bot.reading.cross_encoder import Reader
 from bot.wording import format_date
 
-LINES = 6
+LINES = 4
 """Of each side."""
 TOGETHER = 4
 """Points of both sides that are told once."""
@@ -56,7 +56,12 @@ def contrast(reader: Reader, sides: Sequence[Side], about: str) -> Iterator[Foun
     if both:
         yield FoundSection("background", "What both tell", tuple(entry for _, entry in both))
     told = {id(point) for pair in (*differing, *(pair for pair, _ in both)) for point in pair}
-    beside = [pair for pair in pairs if not told & {id(pair[0]), id(pair[1])}]
+    # Likeness tells which belong beside each other, and relevance which come first.
+    ranks = [{id(point): rank for rank, point in enumerate(points)} for points in (left, right)]
+    beside = sorted(
+        (pair for pair in pairs if not told & {id(pair[0]), id(pair[1])}),
+        key=lambda pair: ranks[0][id(pair[0])] + ranks[1][id(pair[1])],
+    )
     for place, side in enumerate(sides):
         matched = [pair[place] for pair in beside]
         alone = [one for one in side.points if id(one) not in told and all(one is not other for other in matched)]

@@ -1,5 +1,6 @@
 """What each form of an answer on a topic is made of."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,8 @@ import numpy as np
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence, quote_chain
-from bot.asking.intents import Intent
+from bot.asking.dates import Period
+from bot.asking.intents import Intent, read_items, write_singular
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.contradictions import find_settled
@@ -28,7 +30,7 @@ from bot.briefing.material import (
     Point,
     Researcher,
 )
-from bot.briefing.names import list_names
+from bot.briefing.names import can_list, list_names
 from bot.briefing.novelty import locate, unite_points
 from bot.briefing.people import People, name_actor
 from bot.briefing.sections import (
@@ -43,12 +45,13 @@ from bot.briefing.sections import (
     is_event,
     is_old,
     is_open,
+    name_speaker,
 )
 from bot.briefing.selection import Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
 from bot.language.modality import leaves_open
 from bot.language.reference import links_back
-from bot.language.words import list_words
+from bot.language.words import list_keys, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
 from ingest.dates import get_latest_day
@@ -88,6 +91,8 @@ OWNED = 20
 FAR = 0.36
 """Relevance of somebody's best point below which nothing is on the topic: of 63 pairs that are, two fall below, of
 other topics over half."""
+HALF = 0.5
+"""Share of the relevance of somebody's best point from which a newer one is told instead."""
 EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
@@ -104,6 +109,10 @@ NAMED = 0.5
 """Share of the topic that what opens a brief names itself."""
 HARDLY = 0.45
 """The same of a point that may differ from one on the topic."""
+YEARS = 4
+"""This one and those before it in which a time without a year is looked for."""
+OF_A_KIND = ("What {0} of {1} is there?", "What is a {0} of {1}?", "Which {0} does {1} have?")
+"""Questions that whatever is of a kind answers."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
 """What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
@@ -150,9 +159,12 @@ class Composer:
 
     def find_asked(self, intent: Intent, message: str, filters: Filters) -> Intent:
         """The intent with those whose words the message asks for. Raises IndexUnavailable and ModelUnavailable."""
+        if intent.form == "list":
+            return replace(intent, noun=find_nouns(message, intent.noun))
         if intent.form not in ("positions", "quotations"):
             return intent
-        return replace(intent, actors=self._people.find_asked(message, intent.actors, intent.topic, filters))
+        actors = self._people.find_asked(message, intent.actors, intent.topic, filters)
+        return replace(intent, actors=actors, items=intent.items or read_items(message))
 
     def can_brief(self, topic: str) -> bool:
         """Whether a brief on a topic would have a first line; cheap, as nothing is put to the reader."""
@@ -254,7 +266,9 @@ class Composer:
 
         def find(actors: tuple[str, ...]) -> list[Point]:
             told = self._find_said(actors, topic, filters)
-            return told if actors else limit_each(told, EACH)
+            if actors:
+                return told
+            return choose_newest(told) if intent.items == 1 else limit_each(told, EACH)
 
         return self._tell_each("positions", intent.actors, find, LINES)
 
@@ -264,7 +278,9 @@ class Composer:
         def find(actors: tuple[str, ...]) -> list[Point]:
             return self._people.find_quotations(actors, topic, filters)
 
-        return self._tell_each("quotations", intent.actors, find, intent.items or QUOTATIONS)
+        return self._tell_each(
+            "quotations", intent.actors, find, intent.items or (LINES if intent.actors else QUOTATIONS)
+        )
 
     def _tell_each(
         self,
@@ -331,30 +347,50 @@ class Composer:
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
         if len(intent.actors) > 1:
-            sides = [self._find_side(actor, topic, filters) for actor in intent.actors]
+            sides = [self._find_side(actor, intent.actors, topic, filters) for actor in intent.actors]
         elif len(intent.article_ids) > 1:
             sides = [self._read_article(one, topic, filters) for one in intent.article_ids]
         elif intent.actors:
             actor = intent.actors[0]
-            sides = part_by_time(self._find_side(actor, topic, filters).points) or part_by_time(
-                self._list_naming(actor, topic, filters)
+            sides = part_by_time(self._find_side(actor, (), topic, filters).points) or part_by_time(
+                self._list_naming(actor, (), topic, filters)
             )
         else:
             sides = part_by_time(self._gather_on(topic, filters))
         sides = [replace(side, points=self._choose(side.points)) for side in sides]
         return contrast(self._reader, sides, topic)
 
-    def _find_side(self, actor: str, topic: str, filters: Filters) -> Side:
-        """What is told of one side, and what it says; of a time what was told in it."""
+    def _find_side(self, actor: str, actors: Sequence[str], topic: str, filters: Filters) -> Side:
+        """What is told of one of these sides, and what it says; of a time what was told in it."""
         period = read_period(actor, get_latest_day())
         if period is not None:
-            return Side(actor, tuple(self._gather_on(topic, filters.limit_days(period.start, period.end))))
-        told = self._find_said((actor,), topic, filters) or self._list_naming(actor, topic, filters)
+            return Side(actor, tuple(self._find_in(period, topic, filters)))
+        told = self._find_said((actor,), topic, filters) or self._list_naming(actor, actors, topic, filters)
         return Side(actor, tuple(told))
 
-    def _list_naming(self, actor: str, topic: str, filters: Filters) -> list[Point]:
-        """The points that name somebody or something that neither says nor does anything: a place, a thing."""
-        return [one for one in self._gather_on(f"{actor} {topic}", filters) if speaks_of(one, actor)]
+    def _find_in(self, period: Period, topic: str, filters: Filters) -> list[Point]:
+        """What was told in a time; where there is nothing, in the same one of an earlier year: "in April"."""
+        for years in range(YEARS):
+            start, end = (day and step_back(day, years) for day in (period.start, period.end))
+            within = filters.limit_days(start, end)
+            told = self._find_said((topic,), "", within) or self._gather_on(topic, within)
+            if told:
+                return told
+        return []
+
+    def _list_naming(self, actor: str, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
+        """The points that name somebody or something that neither says nor does anything: a place, a thing.
+
+        By what tells it from the others where these have words in common: "machine returns" and "hand returns".
+        """
+        points = self._gather_on(f"{actor} {topic}", filters)
+        others = {key for one in actors if one != actor for key in list_keys(one.replace("-", " "))}
+        own = list_keys(actor.replace("-", " ")) - others
+        best = max((one.relevance for one in points), default=0.0)
+        near = [one for one in points if one.relevance >= max(SHARE * best, min(best, RELEVANT))]
+        named = [one for one in near if own and own <= list_keys(one.evidence.text)]
+        spoken = named or [one for one in near if speaks_of(one, actor)]
+        return spoken or [one for one in points if speaks_of(one, actor)]
 
     def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
         """What one article tells, by its title."""
@@ -372,9 +408,25 @@ class Composer:
         return tuple(Selector(self._reader, points[:CONSIDERED]).choose(2 * SIDE))
 
     def _list_names(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        if not can_list(intent.noun):
+            yield from self._list_told(intent, topic, filters)
+            return
         entries = list_names(intent.noun, self._people.list_articles(topic if intent.topic else "", filters))
         if entries:
             yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
+
+    def _list_told(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """What the articles say that is of a kind which no name tells: conditions, exceptions, costs."""
+        material = self._researcher.gather(f"{intent.noun} {topic}", filters)
+        questions = [one.format(intent.noun, topic) for one in OF_A_KIND]
+        points = self._researcher.find_every(material, questions)
+        right = list(drop_errors(points, self._find_corrections(material, points)))
+        told = Selector(self._reader, right[:CONSIDERED]).choose(intent.items or LINES)
+        if told:
+            entries = (FoundEntry(one.evidence, label=name_speaker(one), day=one.passage.published) for one in told)
+            yield FoundSection(
+                "list", f"{intent.noun[:1].upper()}{intent.noun[1:]}: what the articles say", tuple(entries)
+            )
 
     def _tell_agreement(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The verdict first, and what they differ on; then what several independent sources say, and what one alone."""
@@ -447,7 +499,7 @@ class Composer:
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
-        points = self._people.find_points(actors, topic, filters)
+        points = self._people.find_points(actors, topic, filters, "labelled")
         material = self._researcher.gather(topic, filters)
         every = unite_points(points, self._researcher.list_points(material))
         return list(drop_errors(points, self._find_corrections(material, every)))
@@ -518,6 +570,19 @@ def list_corrections(material: Material) -> list[Correction]:
     ]
 
 
+def choose_newest(points: Sequence[Point]) -> list[Point]:
+    """One point of each speaker: the newest of those that are about as much on the topic as their best."""
+    best: dict[str | None, Point] = {}
+    chosen: dict[str | None, Point] = {}
+    for point in points:
+        first = best.setdefault(point.speaker, point)
+        known = chosen.setdefault(point.speaker, point)
+        newer = (point.passage.published or date.min) > (known.passage.published or date.min)
+        if newer and point.relevance >= HALF * first.relevance:
+            chosen[point.speaker] = point
+    return list(chosen.values())
+
+
 def limit_each(points: Sequence[Point], most: int) -> list[Point]:
     """The best points, at most so many of one speaker."""
     counted = Counter[str | None]()
@@ -550,7 +615,8 @@ def find_newest(points: Iterable[Point]) -> date | None:
 def choose_lead(
     reader: Reader, points: Sequence[Point], material: Material, newest: date | None, words: int
 ) -> list[Point]:
-    """What opens a brief of so many words: the state of things as the newest articles have it, unless the topic is of an earlier time.
+    """What opens a brief of so many words: the state of things as the newest articles have it, unless the topic is of an
+    earlier time.
 
     An older article's statement opens a brief only where it is more on the topic than all that is newer, or where its
     report opens with it.
@@ -697,6 +763,18 @@ def sort_by_day(points: Iterable[Point]) -> list[Point]:
 def can_lead(point: Point) -> bool:
     """Whether a point can open a brief: it is no opinion piece's, and points at nothing that stands before it."""
     return point.alone and not point.is_opinion and not links_back(point.evidence.quotes[0].text)
+
+
+def find_nouns(message: str, noun: str) -> str:
+    """What a list is of, with what stands beside it: "company or organisation"."""
+    beside = re.search(rf"\b{re.escape(noun[:-1])}\w{{0,4}}(?: or | and |/| & )([a-z]+)", message, re.IGNORECASE)
+    other = write_singular(beside[1]) if noun and beside else ""
+    return f"{noun} or {other}" if can_list(noun) and can_list(other) else noun
+
+
+def step_back(day: date, years: int) -> date:
+    """The same day so many years before."""
+    return day.replace(year=day.year - years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def speaks_of(point: Point, topic: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from bot.answering.draft import Drafter
+from bot.answering.draft import Drafter, Finding
 from bot.answering.evidence import (
     Evidence,
     LoadPrevious,
@@ -210,6 +210,24 @@ class Researcher:
         """What each article answers to a question most surely, the surest first; nothing of those that don't."""
         found = self._drafter.find(question, material.windows[:READ])
         return list_answers(found, partial(self._retriever.load_previous, retrieval=material.retrieval))
+
+    def find_every(self, material: Material, questions: Sequence[str]) -> list[Point]:
+        """Every sentence that answers these questions, in the mean of them, the surest first, as points."""
+        told: dict[tuple[str, int], tuple[Finding, float]] = {}
+        for question in questions:
+            for one in self._drafter.find(question, material.windows[:READ]):
+                key = (one.passage.article_id, one.sentence.ordinal)
+                told[key] = (one, told.get(key, (one, 0.0))[1] + one.weight / len(questions))
+        load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
+        speakers = SpeakerFinder(self._retriever.catalog)
+        points: list[Point] = []
+        for one, weight in sorted(told.values(), key=lambda found: -found[1]):
+            if weight < self._threshold:
+                break
+            point = self._build_point(material, one.window, one.sentence, weight, load_previous, speakers, LONGEST)
+            if point is not None:
+                add_point(points, point, load_previous)
+        return points
 
     def holds_topic(self, material: Material) -> bool:
         """Whether anything that was found answers one of the questions that were read, or is near to the topic."""

@@ -94,14 +94,14 @@ def is_politician(named: Named) -> bool:
 
 
 def is_organisation(named: Named) -> bool:
-    if named.kinds["country"] or named.kinds["person"] > named.kinds["body"] or named.words & DOCUMENTS:
+    if named.kinds["country"] or named.kinds["person"] > named.kinds["body"] or set(split_name(named.name)) & DOCUMENTS:
         return False
     if fold(named.name) in BODY_NOUNS and named.name not in SEATS:
         # "The Ministry" is one that is named elsewhere.
         return False
     known = any(named.name in names for names in list_bodies())
     own = bool(set(split_name(named.name)) & BODY_NOUNS)
-    return known or (named.kinds["body"] > 0 and (own or named.name.isupper() or named.acts))
+    return known or (named.kinds["body"] > 0 and (own or named.name.isupper() or named.acts or named.role is not None))
 
 
 def is_company(named: Named) -> bool:
@@ -124,6 +124,10 @@ _KINDS: Mapping[Callable[[Named], bool], frozenset[str]] = {
 
 def find_kind(noun: str) -> Callable[[Named], bool] | None:
     """What tells names of a kind from others; None for a kind that nothing here tells from others."""
+    kinds = [find_kind(one) for one in noun.split(" or ")] if " or " in noun else []
+    if kinds:
+        able = [one for one in kinds if one is not None]
+        return (lambda named: any(one(named) for one in able)) if len(able) == len(kinds) else None
     words = noun.lower().split()
     for admits, nouns in _KINDS.items():
         if words and (words[-1] in nouns or words[-1].removesuffix("s") in nouns) and len(words) == 1:

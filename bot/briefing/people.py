@@ -3,9 +3,10 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 from rapidfuzz import fuzz
 
@@ -16,16 +17,18 @@ from bot.answering.evidence import (
     Placed,
     Quote,
     find_before,
+    join_neighbours,
     merge_chains,
     quote_chain,
 )
 from bot.briefing.material import PASSAGES, Point
-from bot.briefing.speakers import LONGEST, read_passages
+from bot.briefing.speakers import LONGEST, list_sentences, read_passages
 from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
 from bot.language.mentions import ArticleMentions, Entity, Mention, Part
-from bot.language.reference import points_back
-from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, is_role
+from bot.language.reference import points_back, says_little
+from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, SPEECH, is_role
+from bot.language.voices import ReadSentence, find_answers
 from bot.language.words import fold, list_words, stem
 from bot.regions import Country, find_capital, find_country, list_bodies
 from bot.retrieval.hybrid import HybridRetriever, build_passage
@@ -50,6 +53,14 @@ KEPT = 3
 """Sentences of somebody named that are told however far from the topic they are."""
 TOGETHER = 4
 """Sentences of one speaker that are told as one."""
+LONGEST_QUOTATION = 6
+"""Sentences of one quotation."""
+FRAGMENT = 6
+"""Words of a quotation up to which it is a part of a sentence, which tells what it is of."""
+FEW = 3
+"""Sentences from somebody's words to those of whoever speaks for them."""
+CARRIED = 0.6
+"""Share of a topic that an article names, measured by the one that names most of it, from which it is on the topic."""
 GOES_ON = 0.9
 """Share of its score that a sentence hands to the one before and behind it of the same speaker."""
 NAMED = 0.5
@@ -71,10 +82,26 @@ SEATS = {
 """Houses that stand for a government or a parliament."""
 
 _POSSESSIVE = re.compile(r"[’']s?$")
+_POSSESSION = re.compile(r"(.{2,60}?(?:['’]s|s['’])) [a-z][a-z ]*\Z")
+_OWNED = re.compile(r" (?:of|for|in|at|from|with|on) ")
+_ANYBODY = frozenset(("any", "every", "each", "all", "who", "anyone", "anybody"))
 _QUOTED = re.compile(r'"([^"]{3,600})"|“([^”]{3,600})”')
 _OPENERS = '"“„'
 _BETWEEN = re.compile(r"(?:[\s,/&]|\b(?:and|or)\b)*+(?:\bthe\b\s*+)?", re.IGNORECASE)
+_SILENT = re.compile(
+    r"\b(?:did|would|will|does|do|has|have|had)(?: not|n['’]t)(?: yet)? ([a-z]+)"
+    r"(?: (?:how|when|why|what|where|who|which|whether|if|on|about|more)\b|\W*\Z)",
+    re.IGNORECASE,
+)
+_SOME = r"(?:the|any|an?|some|all)"
+_WHO = rf"(?:{_SOME} )?(?P<who>(?:(?!{_SOME} )[a-z][a-z-]{{2,30}} ?){{1,3}})"
+_FROM = re.compile(rf"\b(?:from|by|of) {_WHO}|\b{_SOME} (?P<owner>(?:[a-z][a-z-]{{2,30}} ?){{1,3}})['’]", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
+
+
+Style = Literal["retold", "labelled", "quoted"]
+"""How somebody's words are told: so that they name whose they are, under a label that does, or as quotations under
+one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +115,21 @@ class Actor:
     is_group: bool = False
     members: frozenset[str] = frozenset()
     """Names of those who act or speak for it."""
+    described: frozenset[str] = frozenset()
+    """The stems of words that may say what somebody is instead of a name: "the regulator", "drinks producers"."""
+
+    def is_described(self, entity: Entity) -> bool:
+        """Whether an article says of an entity that it is such a one, by what it calls it or by its name."""
+        if not self.described or entity.kind in ("country", "place"):
+            return False
+        role = _OWNED.split(entity.role or "")[0] if entity.kind == "person" else entity.role or ""
+        name = entity.name if entity.kind in ("body", "group") else ""
+        return any(self.described <= {stem(fold(word)) for word in told.split()} for told in (role, name))
 
     def is_named(self, entity: Entity) -> bool:
         """Whether an entity of an article is this one."""
+        if self.is_described(entity):
+            return True
         if self.country is not None:
             return self.country.name in (entity.name, SEATS.get(entity.name)) or (
                 entity.kind == "place" and find_capital(entity.name) == self.country
@@ -106,19 +145,27 @@ class Actor:
             of = {*entity.of, *(one.name for name in entity.of if (one := find_capital(name)))}
             of |= {SEATS[name] for name in entity.of if name in SEATS}
             return self.country.name in of or entity.name in self.members
-        return entity.name in self.members or any(is_spelled(self.words, split_name(name)) for name in entity.of)
+        if entity.name in self.members or (self.described and entity.of & self.members):
+            return True
+        return any(is_spelled(self.words, split_name(name)) for name in entity.of)
 
 
 def read_actor(text: str) -> Actor:
     """Whom a request means by a name, a country's name, or words such as "Ukrainian officials"."""
-    plain = _POSSESSIVE.sub("", text.strip(' ,.?!"“”'))
+    plain = text.strip(' ,.?!"“”')
+    # "The retailers' estimates" are the retailers'.
+    owned = _POSSESSION.match(plain)
+    plain = _POSSESSIVE.sub("", owned[1] if owned else plain)
     # Nobody asks for the words of a pronoun.
     plain = "US" if plain == "us" else plain
     country = find_country(plain) or find_capital(plain) or find_country(SEATS.get(plain.removeprefix("the "), ""))
     words = [_POSSESSIVE.sub("", word) for word in plain.split() if fold(word) not in DETERMINERS]
     named = [fold(word) for word in words if not is_role(fold(word)) and find_country(word) is None]
     group = country is None and bool(words) and is_role(fold(words[-1]))
-    return Actor(text, country, tuple(map(fold, words)) if group or not named else tuple(named), group)
+    plainly = country is None and plain.islower()
+    described = frozenset(stem(fold(word)) for word in words if plainly and fold(word) not in _ANYBODY)
+    names = tuple(map(fold, words)) if group or not named else tuple(named)
+    return Actor(text, country, names, group, described=described)
 
 
 def list_acting(mentions: ArticleMentions) -> list[Entity]:
@@ -200,6 +247,65 @@ class ReadArticle:
     mentions: ArticleMentions
     context: tuple[float, ...]
     """Cosine of each sentence, as it reads within its passage, with the topic."""
+    read: tuple[ReadSentence, ...] = ()
+    """How each sentence stands in the article."""
+    answers: frozenset[int] = frozenset()
+    """The sentences of an interview that answer, by place."""
+
+    def explain(self, place: int) -> range:
+        """The places of a sentence, of the quotation that it is in, and of those before it without which somebody who
+        knows who speaks, and no more, does not know of what."""
+        span = self._find_span(place)
+        first = span[0]
+        if first in self.answers:
+            if first and self.read[first].opens:
+                first -= 1
+                while first and not self.read[first].opens:
+                    first -= 1
+            return range(first, span[-1] + 1)
+        speaker = self.mentions.sentences[place].holder
+        while span[0] - first < TOGETHER - 1 and first and self._leans(first, speaker):
+            if self.placed[first - 1][1].heading_start != self.placed[first][1].heading_start:
+                break
+            first -= 1
+        return range(first, span[-1] + 1)
+
+    def _leans(self, place: int, speaker: int | None) -> bool:
+        """Whether a sentence can't be told alone to somebody who knows no more than who speaks."""
+        text, told = self.placed[place][0].text, self.mentions.sentences[place]
+        if told.holder is None or told.holder != speaker:
+            return points_back(text)
+        own = next((one for one in told.mentions if one.entity == told.holder), None)
+        person = self.mentions.entities[told.holder].kind == "person"
+        start, end = (own.start, own.end) if own else (0, 0)
+        if own is not None and not own.named:
+            name = self.mentions.name(told.holder) or ""
+            text, end = f"{text[:start]}{name}{text[end:]}", start + len(name)
+        return says_little(text, start, end, person) or points_back(text)
+
+    def _find_span(self, place: int) -> range:
+        """The places of the sentences that a quotation spans in which a sentence stands; of that one alone if none."""
+        first, end = place, place + 1
+        while first and self.read[first].within:
+            first -= 1
+        while end < len(self.read) and self.read[end].within and end - first < LONGEST_QUOTATION:
+            end += 1
+        return range(first, end) if place < end else range(place, place + 1)
+
+    def find_quotation(self, place: int) -> range | None:
+        """The places of the sentences that a quotation spans of which this one has words; None where it has none."""
+        span = self._find_span(place)
+        text = " ".join(self.placed[one][0].text for one in span)
+        told = self.mentions.sentences[place]
+        # What an author writes are their words as they stand.
+        written = not any(one.part == "speaker" for one in told.mentions) and not any(sign in text for sign in _OPENERS)
+        return span if find_words(text) is not None or (told.speaker is not None and written) else None
+
+    def measure_carried(self, wanted: Mapping[str, float]) -> float:
+        """How many of a topic's words an article has, as a share: a rare one is no more of it than others."""
+        title = self.placed[0][1].metadata.title if self.placed else ""
+        told = {word.key for text in (title, *(one.text for one in self.read)) for word in list_words(text)}
+        return len(told & wanted.keys()) / len(wanted)
 
     def find(self, actor: Actor) -> Iterator[tuple[int, Mention]]:
         """The sentences, by place, that tell an actor's words, views or deeds, and what the actor is there."""
@@ -225,10 +331,13 @@ class Scope:
     """Its words with their share of what it says: rare ones have more of it. Empty where all is on the topic."""
 
     def find_named(self, placed: Sequence[Placed]) -> frozenset[int]:
-        """The places of sentences that name half of the topic, or stand near to one that does or under its heading."""
+        """The places of sentences that name half of the topic, or stand near to one that does or under such a title."""
         found: set[int] = set()
         for place, (sentence, passage) in enumerate(placed):
             told = {word.key for word in list_words(f"{passage.heading or ''} {sentence.text}")}
+            title = {word.key for word in list_words(passage.metadata.title)}
+            if not self.wanted or len(title & self.wanted.keys()) >= NAMED * len(self.wanted):
+                found.add(place)
             if not self.wanted or sum(self.wanted[word] for word in told & self.wanted.keys()) >= NAMED:
                 found |= set(range(place - AROUND, place + AROUND + 1))
         return frozenset(found)
@@ -255,6 +364,9 @@ class Candidate:
     """How near it is to the topic."""
     bonus: float
     """What the speaker's part in it is worth."""
+    article: ReadArticle
+    entity: Entity
+    """Whose it is."""
 
     @property
     def place(self) -> tuple[str, int]:
@@ -273,27 +385,31 @@ class People:
         actors: Sequence[str],
         topic: str,
         filters: Filters,
-        admits: Callable[[str], object] = lambda sentence: True,
+        style: Style = "retold",
     ) -> list[Point]:
         """What one of these actors, or anybody where there are none, says or does on a topic, best first.
 
-        `admits` tells of a sentence whether it may be told. Raises IndexUnavailable and ModelUnavailable.
+        Raises IndexUnavailable and ModelUnavailable.
         """
         about = remove_names(topic, actors)
         scope = self._search(about or " and ".join(actors), filters, bool(about))
         if actors:
-            found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters)]
+            found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters, style)]
         else:
-            found = list(self._find_said(scope))
-        chosen = [one for one in found if admits(one.point.sentence.text)]
-        return rank_points(chosen, bool(about), KEPT if actors else 0)
+            found = list(self._find_said(scope, style))
+        if actors and style == "quoted":
+            # Whoever is asked for is quoted with all that they say on it.
+            articles = {id(one.article): one.article for one in found}
+            near = {id(one) for one in keep_near(list(articles.values()), scope)}
+            return rank_points([one for one in name_holders(found) if id(one.article) in near], False, 0)
+        return rank_points(name_holders(found), bool(about), KEPT if actors else 0)
 
     def find_quotations(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """Exact words of one of these actors, or of anybody where there are none, best first.
 
         Raises IndexUnavailable and ModelUnavailable.
         """
-        return self.find_points(actors, topic, filters, find_words)
+        return self.find_points(actors, topic, filters, "quoted")
 
     def list_articles(self, topic: str, filters: Filters) -> Iterator[tuple[ReadArticle, frozenset[int]]]:
         """The articles nearest to a topic with the places of the sentences on it; with "" the newest, and all.
@@ -317,8 +433,9 @@ class People:
         """
         retrieval = self._retriever.retrieve((message,), filters)
         versions = list({one.article_id: one.article_version for one in retrieval.passages}.items())[:NEAREST]
-        known = [one for name in versions for one in list_acting(self.read_article(*name, retrieval).mentions)]
-        asked = [name for name in actors if self._may_speak(read_actor(name), known)]
+        articles = [self.read_article(*name, retrieval) for name in versions]
+        known = [one for article in articles for one in list_acting(article.mentions)]
+        asked = [name for name in actors if self._may_speak(read_actor(name), known, articles)]
         begin = message.find(topic) if topic else -1
         rows = find_rows(message, known)
         outside = [row for row in rows if any(not begin <= start < begin + len(topic) for start, _ in row)]
@@ -326,14 +443,21 @@ class People:
             outside = [row for row in rows if all(is_person(message, *span) for span in row)]
         for row in outside:
             asked += [message[start:end] for start, end in row]
+        if not asked or any(read_actor(name).described for name in asked):
+            rest = message.replace(topic, " . ") if topic else message
+            described = (one for one in find_described(rest) if is_anyone(read_actor(one), articles))
+            longest = [one for one in described if not asked or one.lower().endswith(asked[0].lower())][:1]
+            asked = [*longest, *asked[1:]] if longest else asked
         return tuple(name for place, name in enumerate(asked) if not any(is_same(name, one) for one in asked[:place]))
 
-    def _may_speak(self, actor: Actor, known: Iterable[Entity]) -> bool:
+    def _may_speak(self, actor: Actor, known: Iterable[Entity], articles: Iterable[ReadArticle]) -> bool:
         """Whether somebody is known as such, or to no article at all; what is a mere word of theirs is nobody."""
         words = {word.key for word in list_words(actor.text) if not word.stop}
         if not words or actor.country is not None or actor.is_group:
             return bool(words)
-        return any(map(actor.is_named, known)) or not any(self._catalog.count_documents(words).values())
+        if any(map(actor.is_named, known)) or is_anyone(actor, articles):
+            return True
+        return not any(self._catalog.count_documents(words).values())
 
     def read_article(self, article_id: str, version: int, retrieval: Retrieval) -> ReadArticle:
         """An article as it stands in the catalog; without sentences where it is no longer there."""
@@ -342,7 +466,8 @@ class People:
         topic = retrieval.query_vectors[0]
         context = tuple(float(sentence.vectors[1] @ topic) for row in rows for sentence in row.sentences)
         placed = tuple((sentence, passage) for passage in passages for sentence in passage.sentences)
-        return ReadArticle(placed, read_passages(rows), context)
+        mentions, read = read_passages(rows), tuple(list_sentences(rows))
+        return ReadArticle(placed, mentions, context, read, frozenset(find_answers(read)))
 
     def _search(self, topic: str, filters: Filters, narrow: bool) -> Scope:
         retrieval = self._retriever.retrieve((topic,), filters)
@@ -352,30 +477,61 @@ class People:
         rarity = {word: math.log(1 + every / (1 + counted[word])) for word in words}
         return Scope(retrieval, {word: one / sum(rarity.values()) for word, one in rarity.items()})
 
-    def _find_said(self, scope: Scope) -> Iterator[Candidate]:
+    def _find_said(self, scope: Scope, style: Style) -> Iterator[Candidate]:
         """What anybody says in the articles that come nearest."""
         versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
-        for article_id, version in list(versions.items())[:ARTICLES]:
+        articles = [
+            self.read_article(article_id, version, scope.retrieval)
+            for article_id, version in list(versions.items())[:ARTICLES]
+        ]
+        for article in keep_near(articles, scope):
             check_deadline()
-            article = self.read_article(article_id, version, scope.retrieval)
             for place, told in enumerate(article.mentions.sentences):
-                if told.holder is None:
+                if told.holder is None or is_unnamed_document(article.mentions.entities[told.holder]):
                     continue
                 part: Part = "holder" if told.speaker is None else "speaker"
                 mention = next((one for one in told.mentions if one.entity == told.holder), None)
                 own = mention or Mention(told.holder, part, False, 0, 0)
-                found = self._build(article, place, own, scope)
+                found = self._build(article, place, own, scope, style)
                 if found is not None:
                     yield found
 
-    def _find_own(self, actor: Actor, scope: Scope, filters: Filters) -> Iterator[Candidate]:
+    def _find_own(self, actor: Actor, scope: Scope, filters: Filters, style: Style) -> Iterator[Candidate]:
         articles = self._read_naming(actor, scope, filters)
+        body = None
+        if actor.described:
+            versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
+            on_them = {
+                one.article_id for one in scope.retrieval.passages if actor.described <= list_stems(one.metadata.title)
+            }
+            articles |= {
+                one: self.read_article(one, versions[one], scope.retrieval) for one in sorted(on_them - set(articles))
+            }
+            near = keep_near(list(articles.values()), scope)
+            named = {entity.name for one in near for entity in one.mentions.entities}
+            told = {name for one in articles.values() for name in list_described(actor, one)} & named
+            actor = replace(actor, members=frozenset(told))
+            called = {
+                entity.name
+                for one in near
+                for entity in one.mentions.entities
+                if entity.kind == "body" and entity.name in told
+            }
+            body = min(called) if len(called) == 1 else None
+            told |= find_officers(actor, near)
+            actor = replace(actor, members=frozenset(told))
+            # Elsewhere others may be called the same.
+            articles = {
+                key: one
+                for key, one in articles.items()
+                if not told or one in near or told & {entity.name for entity in one.mentions.entities}
+            }
         members = {
             entity.name
             for article in articles.values()
             for entity in article.mentions.entities
             if entity.kind == "person" and actor.acts_through(entity)
-        }
+        } | actor.members
         if members:
             actor = replace(actor, members=frozenset(members))
             for name in sorted(members):
@@ -384,9 +540,12 @@ class People:
             check_deadline()
             through = replace(actor, members=name_members(actor, article.mentions.entities))
             for place, mention in article.find(through):
-                found = self._build(article, place, mention, scope)
-                if found is not None:
-                    yield found
+                found = self._build(article, place, mention, scope, style)
+                if found is None:
+                    continue
+                if body and found.entity.kind == "group" and actor.is_described(found.entity):
+                    found = replace(found, point=replace(found.point, speaker=body))
+                yield found
 
     def _read_naming(
         self, actor: Actor, scope: Scope, filters: Filters, known: Iterable[str] = ()
@@ -408,8 +567,9 @@ class People:
             yield from actor.country.capitals
             yield from (seat for seat, name in SEATS.items() if name == actor.country.name)
             return
-        if actor.is_group:
+        if actor.is_group or actor.described:
             yield from (" ".join(actor.words), actor.words[-1])
+        if actor.is_group:
             return
         for names in list_bodies():
             if set(actor.words) == set(map(fold, names[0].split())) or actor.words in [(fold(n),) for n in names]:
@@ -423,12 +583,37 @@ class People:
             terms = self._catalog.list_terms(last[:OPENING])
             yield from (term for term in terms if fuzz.ratio(term, stem(last)) >= SPELLED)
 
-    def _build(self, article: ReadArticle, place: int, mention: Mention, scope: Scope) -> Candidate | None:
+    def _build(
+        self, article: ReadArticle, place: int, mention: Mention, scope: Scope, style: Style
+    ) -> Candidate | None:
         """A sentence as a point with its score on the topic and what its part is worth; None where it can't be told."""
         sentence, passage = article.placed[place]
         if sentence.text.rstrip().endswith("?") or speaks_to_reader(sentence, passage):
             return None
-        load_previous = partial(self._retriever.load_previous, retrieval=scope.retrieval)
+        if style == "labelled" and keeps_silent(sentence.text):
+            return None
+        if style == "retold":
+            chain, quotes = self._retell(article, place, mention, scope.retrieval)
+        else:
+            told = choose_words(article, place) if style == "quoted" else article.explain(place)
+            chain = [article.placed[one] for one in told]
+            quotes = join_neighbours(chain)
+        if not quotes:
+            return None
+        before = article.placed[place - 1][0].text if place else ""
+        goes_on = len(chain) > 1 if style == "retold" else not article.read[place].opens
+        around = before if goes_on or len(chain) > 1 else ""
+        score = scope.weigh(sentence, passage, article.context[place], around)
+        entity = article.mentions.entities[mention.entity]
+        point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
+        return Candidate(point, score, PARTS.get(mention.part, 0.0), article, entity)
+
+    def _retell(
+        self, article: ReadArticle, place: int, mention: Mention, retrieval: Retrieval
+    ) -> tuple[list[Placed], tuple[Quote, ...]]:
+        """A sentence with those that tell whose it is and what it points at, and their words."""
+        sentence, passage = article.placed[place]
+        load_previous = partial(self._retriever.load_previous, retrieval=retrieval)
         told = article.mentions.sentences[place]
         spoken = mention.named and sentence.text[0] in _OPENERS
         chain = [(sentence, passage)] if spoken else bring_along([(sentence, passage)], load_previous)
@@ -444,15 +629,135 @@ class People:
             chain = [*bring_along(chain[:1], load_previous), *chain[1:]]
         # What a quotation opens with leans on what its speaker had said before, and is quoted as it is.
         own = Quote(passage, sentence.text, sentence.start, sentence.end)
-        quotes = (own,) if spoken else quote_chain(chain, load_previous)
-        if not quotes:
+        return chain, (own,) if spoken else quote_chain(chain, load_previous)
+
+
+def keeps_silent(text: str) -> bool:
+    """Whether a sentence tells that somebody did not say something: that is no position of theirs."""
+    match = _SILENT.search(_QUOTED.sub("", text))
+    return match is not None and match[1].lower() in SPEECH
+
+
+def choose_words(article: ReadArticle, place: int) -> range:
+    """The places of the sentences that tell somebody's exact words, and no more than that where these say something by
+    themselves; none where there are no such words."""
+    span = article.find_quotation(place)
+    if span is None:
+        return range(0)
+    words = find_words(" ".join(article.placed[one][0].text for one in span))
+    opens = article.placed[span[0]][0].text[0] in _OPENERS
+    if words is not None and not opens and len(words.split()) <= FRAGMENT:
+        return range(article.explain(span[0])[0], span[-1] + 1)
+    return span
+
+
+def keep_near(articles: Sequence[ReadArticle], scope: Scope) -> list[ReadArticle]:
+    """The articles on a topic, by how much of it they name."""
+    if not scope.wanted:
+        return list(articles)
+    carried = [one.measure_carried(scope.wanted) for one in articles]
+    least = CARRIED * max(carried, default=0.0)
+    return [one for one, share in zip(articles, carried, strict=True) if share >= least]
+
+
+def list_described(actor: Actor, article: ReadArticle) -> Iterator[str]:
+    """Names of those whom an article describes as an actor is described: by what it calls them; as what a paragraph
+    opens with ("Drinks producers were more welcoming. Orrin said"); or, of an article on such people, all whom it
+    calls nothing else."""
+    entities = article.mentions.entities
+    able = [one.kind in ("person", "body", "name") for one in entities]
+    yield from (one.name for place, one in enumerate(entities) if able[place] and actor.is_described(one))
+    opened = False
+    for read, told in zip(article.read, article.mentions.sentences, strict=True):
+        if read.opens:
+            words = [word.text for word in list_words(read.text) if fold(word.text) not in DETERMINERS]
+            first = words[: len(actor.described)]
+            plural = first[-1:] and first[-1].endswith("s")
+            opened = bool(plural) and actor.described == {stem(fold(word)) for word in first}
+        elif opened and told.speaker is not None and able[told.speaker]:
+            yield entities[told.speaker].name
+            yield from entities[told.speaker].of
+    title = list_stems(article.placed[0][1].metadata.title) if article.placed else frozenset()
+    if actor.described <= title:
+        speaking = {one.speaker for one in article.mentions.sentences if one.speaker is not None}
+        yield from (
+            entities[one].name
+            for one in sorted(speaking)
+            if entities[one].kind == "person" and entities[one].role is None and not entities[one].of
+        )
+
+
+def find_officers(actor: Actor, articles: Iterable[ReadArticle]) -> frozenset[str]:
+    """Who is presented by an office, without a word of what it is of, wherever an actor has just spoken, and nowhere
+    else: "The authority said so. "It is late," the inspector, Ada Bell, said."."""
+    found: dict[str, bool] = {}
+    for article in articles:
+        entities, last = article.mentions.entities, -FEW
+        own = {
+            place
+            for place, one in enumerate(entities)
+            if one.kind in ("body", "group") and (actor.is_named(one) or actor.acts_through(one))
+        }
+        for place, (read, told) in enumerate(zip(article.read, article.mentions.sentences, strict=True)):
+            acting = (one.entity for one in told.mentions if one.part == "subject")
+            speaking = told.holder in own if told.holder is not None else any(one in own for one in acting)
+            if told.speaker is not None and is_officer(entities[told.speaker], read.text):
+                name = entities[told.speaker].name
+                found[name] = found.get(name, True) and place - last < FEW
+            elif speaking:
+                last = place
+    return frozenset(name for name, always in found.items() if always)
+
+
+def list_stems(text: str) -> frozenset[str]:
+    return frozenset(stem(fold(word.text)) for word in list_words(text))
+
+
+def is_officer(entity: Entity, text: str) -> bool:
+    """Whether a sentence presents a person by an office without saying of what: "the inspector, Ada Bell,"."""
+    office = entity.kind == "person" and entity.role is not None and not entity.of
+    return office and re.search(rf"\bthe {re.escape(entity.role or '')}, ", text, re.IGNORECASE) is not None
+
+
+def find_described(message: str) -> Iterator[str]:
+    """Whom a message may name by what they are: "quotes from any shopkeeper", "the drinks producers' views"."""
+    for match in _FROM.finditer(message):
+        words = (match["who"] or match["owner"]).split()
+        yield from (" ".join(words[:number]) for number in range(len(words), 0, -1))
+
+
+def is_anyone(actor: Actor, articles: Iterable[ReadArticle]) -> bool:
+    """Whether any of these articles has somebody who is such a one."""
+    return bool(actor.described) and any(any(True for _ in list_described(actor, one)) for one in articles)
+
+
+def is_unnamed_document(entity: Entity) -> bool:
+    """Whether somebody is a report, or the like, of which nobody is named as its author."""
+    return entity.kind == "group" and not entity.of and not DOCUMENTS.isdisjoint(split_name(entity.name))
+
+
+def name_holders(found: Sequence[Candidate]) -> list[Candidate]:
+    """The same with the name of whoever is called by an office alone, where any of the articles names them."""
+    articles = {id(one.article): one.article for one in found}
+    people = [
+        entity
+        for article in articles.values()
+        for entity in article.mentions.entities
+        if entity.kind == "person" and entity.role is not None and entity.of
+    ]
+
+    def find_holder(entity: Entity) -> str | None:
+        if entity.kind != "group" or not entity.of:
             return None
-        before = article.placed[place - 1][0].text if place else ""
-        around = before if len(chain) > 1 else ""
-        score = scope.weigh(sentence, passage, article.context[place], around)
-        entity = article.mentions.entities[mention.entity]
-        point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
-        return Candidate(point, score, PARTS.get(mention.part, 0.0))
+        head = fold(_OWNED.split(entity.name)[0])
+        return next(
+            (one.name for one in people if one.of & entity.of and fold(_OWNED.split(one.role or "")[0]) == head), None
+        )
+
+    return [
+        one if (name := find_holder(one.entity)) is None else replace(one, point=replace(one.point, speaker=name))
+        for one in found
+    ]
 
 
 def bring_along(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:
@@ -492,8 +797,16 @@ def join_point(told: list[Point], point: Point) -> None:
         if (other.passage.article_id, other.speaker) != (point.passage.article_id, point.speaker):
             continue
         chain = merge_chains(other.evidence.chain, point.evidence.chain)
-        quotes = quote_chain(chain, lambda passage: None)
-        if own & {sentence.ordinal for sentence, _ in other.evidence.chain} and len(chain) <= TOGETHER and quotes:
+        first = min(point.evidence, other.evidence, key=lambda one: one.quotes[0].start).quotes[0]
+        quotes = join_neighbours(chain)
+        if first.start < quotes[0].start and first.end < chain[0][0].start:
+            # A heading that they lean on.
+            quotes = (first, *quotes)
+        theirs = {sentence.ordinal for sentence, _ in other.evidence.chain}
+        # Of a paragraph what stands side by side is told in one.
+        parts = [len(join_neighbours(one.evidence.chain)) for one in (point, other)]
+        beside = own & theirs or len(join_neighbours(chain)) < sum(parts)
+        if own <= theirs or (beside and len(chain) <= TOGETHER):
             told[place] = replace(other, evidence=Evidence(tuple(chain), quotes, other.sentence))
             return
     told.append(point)
@@ -508,7 +821,11 @@ def unite_names(names: Iterable[str]) -> dict[str, str]:
         same = [
             other
             for other in every
-            if words and len(other.split()) in range(2, 4) and are_alike(words[-1], split_name(other)[-1])
+            # "European leaders" are not "Ukraine's leaders".
+            if words
+            and name.split()[-1][0].isupper()
+            and len(other.split()) in range(2, 4)
+            and are_alike(words[-1], split_name(other)[-1])
         ]
         country = find_capital(name)
         whole = max(same, key=lambda other: (every[other], len(other)), default=name)
@@ -520,7 +837,7 @@ def unite_names(names: Iterable[str]) -> dict[str, str]:
 
 def name_members(actor: Actor, entities: Sequence[Entity]) -> frozenset[str]:
     """The members of a body or country as an article names them: "Merz" where another one says who he is."""
-    surnames = {split_name(name)[-1] for name in actor.members}
+    surnames = {split_name(name)[-1] for name in actor.members if BODY_NOUNS.isdisjoint(split_name(name))}
     named = {
         one.name
         for one in entities

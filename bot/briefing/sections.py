@@ -114,11 +114,11 @@ def counts_from_report(point: Point) -> bool:
 
 def name_speaker(point: Point) -> str | None:
     """Who says it, and of an opinion piece that it is one."""
-    publisher = point.passage.metadata.publisher
+    speaker, publisher = point.speaker, point.passage.metadata.publisher
+    name = speaker[0].upper() + speaker[1:] if speaker else publisher
     if point.is_opinion:
-        return f"Opinion, {publisher}" if publisher else "Opinion"
-    speaker = point.speaker
-    return speaker[0].upper() + speaker[1:] if speaker else publisher
+        return f"Opinion, {name}" if name else "Opinion"
+    return name
 
 
 def group_speakers(entries: Sequence[FoundEntry]) -> list[FoundEntry]:

@@ -1,8 +1,9 @@
 """Whose words a sentence of an article tells, read from the whole article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.language.mentions import ArticleMentions, find_speaker, read_mentions
+from bot.language.voices import ReadSentence, add_voices
 from bot.retrieval.passages import FoundPassage, FoundSentence
 from ingest.catalog import PassageRow, ReadableCatalog
 
@@ -35,9 +36,28 @@ class SpeakerFinder:
 
 def read_passages(rows: Sequence[PassageRow]) -> ArticleMentions:
     """What the sentences of an article, told by its passages in order, name and mean."""
-    texts, sections = [], []
+    read = tuple(list_sentences(rows))
+    sections = tuple(-1 if one.section is None else one.section for one in read)
+    mentions = read_mentions(tuple(one.text for one in read), sections, tuple(one.within for one in read))
+    return add_voices(mentions, read, rows[0].metadata.title) if rows else mentions
+
+
+def list_sentences(rows: Sequence[PassageRow]) -> Iterator[ReadSentence]:
+    """The sentences of an article with where they stand in it."""
     for row in rows:
+        begin = -1
         for sentence in row.sentences:
-            texts.append(row.text[sentence.start - row.start : sentence.end - row.start])
-            sections.append(-1 if row.heading_start is None else row.heading_start)
-    return read_mentions(tuple(texts), tuple(sections))
+            start = sentence.start - row.start
+            found = max(row.text.rfind("\n", 0, start) + 1, 0)
+            opens, begin = found != begin, found
+            before = row.text[begin:start]
+            yield ReadSentence(
+                row.text[start : sentence.end - row.start],
+                row.heading_start,
+                row.heading_start is not None
+                and row.heading_end is not None
+                and sentence.end <= row.heading_end
+                and sentence.start >= row.heading_start,
+                opens,
+                before.count('"') % 2 == 1 or before.count("“") > before.count("”"),
+            )

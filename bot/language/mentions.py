@@ -16,6 +16,7 @@ from bot.language.roles import (
     BODY_NOUNS,
     CLAIMS,
     DETERMINERS,
+    DOCUMENTS,
     HUMAN_ROLES,
     INVERTED,
     LANDS,
@@ -205,9 +206,13 @@ class _Draft:
 
 
 @cache_bytes(16_000_000)
-def read_mentions(sentences: tuple[str, ...], sections: tuple[int, ...] = ()) -> ArticleMentions:
-    """Read an article's sentences, in order; `sections` tells for each under which heading it stands."""
-    return _Article(sentences, sections or (0,) * len(sentences)).read()
+def read_mentions(
+    sentences: tuple[str, ...], sections: tuple[int, ...] = (), within: tuple[bool, ...] = ()
+) -> ArticleMentions:
+    """Read an article's sentences, in order; `sections` tells for each under which heading it stands, `within` whether
+    it begins inside a quotation that opened before it."""
+    count = len(sentences)
+    return _Article(sentences, sections or (0,) * count, within or (False,) * count).read()
 
 
 def find_speaker(text: str, previous: str = "") -> str | None:
@@ -219,8 +224,9 @@ def find_speaker(text: str, previous: str = "") -> str | None:
 class _Article:
     """Reads one article."""
 
-    def __init__(self, sentences: Sequence[str], sections: Sequence[int]) -> None:
+    def __init__(self, sentences: Sequence[str], sections: Sequence[int], within: Sequence[bool]) -> None:
         self._sections = sections
+        self._within = within
         self._tokens = [_list_tokens(sentence) for sentence in sentences]
         every = [token for tokens in self._tokens for token in tokens]
         self._small = {token.low for token in every if token.word and not token.capital}
@@ -354,10 +360,13 @@ class _Article:
         """Where the name begins behind "Transport Minister", "Mr", "German Chancellor"."""
         if any(token.low in BODY_NOUNS for token in tokens[first:end]):
             return first
-        last = max(
-            (i for i in range(first, end) if is_role(tokens[i].low) or tokens[i].low in _TITLES), default=first - 1
+        titles = (i for i in range(first, end) if is_role(tokens[i].low) or tokens[i].low in _TITLES)
+        last = max(titles, default=first - 1)
+        several = end < len(tokens) and (
+            tokens[end].low == "and" or (tokens[end].text == "," and _goes_on(tokens, end))
         )
-        return last + 1
+        # "Prime Ministers Vold and Renwick", but "Dock Workers United".
+        return first if last > first and tokens[last].low.endswith("s") and not several else last + 1
 
     def _enter(self, words: tuple[str, ...]) -> None:
         whole = " ".join(words)
@@ -413,6 +422,9 @@ class _Article:
                 draft.signs["body"] += 2 if plain else 0
             elif before is not None and before.low in _TITLES:
                 draft.signs["person"] += 4
+            elif before is not None and before.low in ("for", "at") and first > 1 and is_role(tokens[first - 2].low):
+                # "A spokesman for Bay Mutual", "an engineer at Bay Systems".
+                draft.signs["body"] += 3
             elif before is not None and before.low in PLACE_WORDS and not tokens[end - 1].owns:
                 draft.signs["place"] += 2
             after = [token.low for token in tokens[end : end + 3]]
@@ -459,7 +471,9 @@ class _Article:
             or tokens[stop].low in ("who", "which", "that", "since")
         )
         head = _find_head(phrase)
-        if not phrase or not closed or head is None or phrase[0].low in _TELLING | {"whose"}:
+        if not phrase or not closed or phrase[0].low in _TELLING | {"whose"}:
+            return
+        if head is None and not (phrase[0].low in DETERMINERS and phrase[-1].low.endswith(_DOERS)):
             return
         if any(first == stop + 1 for _, first, _ in runs):
             # What introduces the name behind it: "In Teshal, Ilmara's prime minister, Oda Renwick".
@@ -479,8 +493,12 @@ class _Article:
         draft = self._drafts[entity]
         head = _find_head(phrase)
         if head is None:
-            return
-        if is_role(head):
+            # "The insurer, Bay Mutual," may be a person or a body.
+            last = next((one.low for one in reversed(phrase) if one.word), "")
+            if not last.endswith(_DOERS) or phrase[0].low not in DETERMINERS:
+                return
+            head = last
+        elif is_role(head):
             draft.signs["person"] += 3
         else:
             draft.signs["body"] += 3
@@ -501,8 +519,24 @@ class _Article:
             named = [other for other, _, stop in runs if stop <= begin] or self._before
             bodies = [other for other in named if self._is_body(other)]
             named = bodies[-1:] or named[-1:]
+        elif not named:
+            owners = (token.low for token in tokens[begin:end] if token.owns)
+            named = [known for noun in owners if (known := self._find_called(noun)) is not None][:1]
         for other in named:
             self._drafts[entity].of.add(self._drafts[other].name)
+            places = {first for one, first, _ in runs if one == other}
+            if any(tokens[first - 1].low == "at" for first in places if first):
+                # Whoever is something at it works for it.
+                self._drafts[other].signs["body"] += 3
+
+    def _find_called(self, noun: str) -> int | None:
+        """The body that was called by a noun before, or has it in its name: of "the union's secretary"."""
+        called = [
+            other
+            for other, draft in enumerate(self._drafts)
+            if draft.kind != "group" and noun in BODY_NOUNS and noun in draft.heads | set(map(str.lower, draft.words))
+        ]
+        return called[0] if len(called) == 1 else None
 
     def _is_body(self, entity: int) -> bool:
         draft = self._drafts[entity]
@@ -546,6 +580,9 @@ class _Article:
 
     def get_section(self, place: int) -> int:
         return self._sections[place]
+
+    def is_within(self, place: int) -> bool:
+        return self._within[place]
 
     @property
     def count(self) -> int:
@@ -603,7 +640,7 @@ class _Teller:
     def _read(self, place: int, previous: SentenceMentions | None) -> SentenceMentions:
         tokens = self._article.list_tokens(place)[:_LONGEST]
         phrases = sorted(self._find_phrases(tokens, place), key=lambda phrase: phrase.first)
-        inside = _find_quoted(tokens)
+        inside = _find_quoted(tokens, self._article.is_within(place))
         end = 0
         for phrase in phrases:
             # Who is named within a phrase, as in "officials in London", is not who acts.
@@ -741,13 +778,17 @@ class _Teller:
             while end + 1 < len(tokens) and tokens[end].text in (",", "and") and end + 1 in runs:
                 owners.append(runs[end + 1][0])
                 end = runs[end + 1][1]
+        whole = tokens[first:end]
+        maker = _find_maker(tokens, end, runs) if tokens[head].low in DOCUMENTS and not owners else None
+        if maker is not None:
+            owners.append(runs[maker][0])
+            end = runs[maker][1]
         known = self._resolve_role(tokens, first, head, owners, sentence) if opened else None
         if known is not None:
             return _Phrase(known, first, end, False, tokens[end - 1].owns)
         if tokens[end - 1].owns and end > head + 1:
             # "A coalition of Ukraine's allies" is no coalition of Ukraine.
             return None
-        whole = tokens[first:end]
         return _Phrase(self._article.name_group(_strip_front(whole), owners), first, end, True, tokens[end - 1].owns)
 
     def _resolve_role(
@@ -860,7 +901,12 @@ class _Teller:
         if verb is None:
             return "scope" if _is_scope(tokens, first) else "other"
         word = tokens[verb].low
-        crossed = {token.low for token in tokens[end:verb]}
+        # What stands in an aside is no part of the verb: "Lind, which is small, says".
+        begin = max((i + 1 for i in range(end, verb) if not tokens[i].word), default=end)
+        crossed = {token.low for token in tokens[begin:verb]}
+        if crossed & _MODAL and "have" in crossed:
+            # "She could have asked" tells that she did not.
+            return "other"
         if word in _SAID or (word in SPEECH and not crossed & _BEING) or _is_phrasal(tokens, verb):
             return "speaker"
         if not _opens_clause(tokens, first) or self._describes(phrase, tokens, verb):
@@ -992,9 +1038,30 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
             break
         opens = token.low in DETERMINERS or token.owns
         head = _find_head(tokens[place : begin - 1]) or tokens[begin - 2].low
-        if opens and (is_role(head) or head.endswith(_DOERS)):
+        if opens and (is_role(head) or head.endswith(_DOERS) or _presents(tokens, place, head, first)):
             return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
     return begin
+
+
+def _find_maker(tokens: Sequence[_Token], end: int, runs: dict[int, tuple[int, int]]) -> int | None:
+    """Where it is named whose a report is: "a study published on Monday by the Bay Council", "a report by Finch"."""
+    by = next((i for i in range(end, min(len(tokens), end + 5)) if tokens[i].low == "by" or not tokens[i].word), None)
+    if by is None or tokens[by].low != "by" or (by > end and not tokens[end].low.endswith("ed")):
+        return None
+    first = by + 1 + (by + 1 < len(tokens) and tokens[by + 1].low == "the")
+    return first if first in runs else None
+
+
+def _presents(tokens: Sequence[_Token], place: int, head: str, first: int) -> bool:
+    """Whether a phrase says what kind of body the name behind its comma is: "The union, Dock Workers United, said"."""
+    closed = next((i for i in range(first, len(tokens)) if not (tokens[i].capital or tokens[i].text == "&")), None)
+    led = place > 0 and tokens[place - 1].low in _PREPOSITIONS
+    return head in BODY_NOUNS and not led and closed is not None and tokens[closed].text == ","
+
+
+def _goes_on(tokens: Sequence[_Token], comma: int) -> bool:
+    """Whether another name follows a comma."""
+    return comma + 1 < len(tokens) and tokens[comma + 1].capital
 
 
 def _is_plural(noun: str) -> bool:
@@ -1035,9 +1102,8 @@ def _find_head(phrase: Sequence[_Token]) -> str | None:
     return found
 
 
-def _find_quoted(tokens: Sequence[_Token]) -> list[bool]:
-    """Which tokens stand in quotation marks, these included."""
-    inside = False
+def _find_quoted(tokens: Sequence[_Token], inside: bool = False) -> list[bool]:
+    """Which tokens stand in quotation marks, these included; `inside` where a quotation goes on from before."""
     found: list[bool] = []
     for token in tokens:
         if token.text in _QUOTES:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence, Set
 
 from bot.language.discourse import leans_on_context, points_to_place
+from bot.language.roles import SPEECH
 from bot.language.words import Word, list_words, split_words
 from ingest.cache import cache_bytes
 
@@ -46,6 +47,12 @@ _FRAGMENT = re.compile(
 )
 FEWEST_WORDS = 4
 """Words of a sentence that says something by itself, function words left out."""
+FEWEST_TOLD = 3
+"""Such words beside whoever is named with what they say."""
+_ASIDE = re.compile(r",[^,\"“”]{1,160},")
+_ELLIPSIS = re.compile(r"\b(?:can|could|will|would|does|did|is|are|has|have|should|not|so)\W*\Z", re.IGNORECASE)
+_LOOSE_OBJECT = re.compile(r"\s+([a-z]+)\s+(?:it|them|this|these)\b", re.IGNORECASE)
+_LOOSE_CLAUSE = re.compile(r"\b(?:that|whether|if|how|why|when)\s+(?:it|they|these|those)\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:—–\"“”]")
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 _OTHER = re.compile(
@@ -79,6 +86,23 @@ def points_back(text: str) -> bool:
     """Whether a sentence points anywhere in it at what stood before it, or opens as what goes on from that."""
     opens = _OPENING_LINK.match(text) is not None
     return opens or leans_on_context(text) or points_to_place(text) or _points(list_words(text))
+
+
+def says_little(text: str, start: int, end: int, person: bool) -> bool:
+    """Whether what somebody says, who is named from `start` to `end`, can't be told without what it is of: "Klar
+    objects", "the ministry says that it can", and of a person "Revik doubts that it can be met"."""
+    object_ = _LOOSE_OBJECT.match(text, end)
+    if object_ and object_[1].lower() not in SPEECH:
+        # "Klar wants it to go to a fund".
+        return True
+    aside = _ASIDE.match(text, end)
+    rest = f"{text[:start]} {text[aside.end() if aside else end :]}"
+    content = [word for word in list_words(rest) if not word.stop]
+    return (
+        len(content) < FEWEST_TOLD
+        or _ELLIPSIS.search(rest) is not None
+        or (person and _LOOSE_CLAUSE.search(_QUOTED.sub("", rest)) is not None)
+    )
 
 
 def links_back(text: str) -> bool:

@@ -162,3 +162,49 @@ def test_a_brief_is_no_longer_than_a_page(compose: Compose, monkeypatch: pytest.
     sections = compose(Intent("brief", "The Orsa bridge", length="short"), "The Orsa bridge")
 
     assert sum(len(entry.evidence.text.split()) for entry in list_entries(sections)) <= 45
+
+
+def test_one_line_of_each_is_the_newest_of_theirs(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> None:
+    for name, day, text in (
+        ("may", "2031-05-05", 'Ada Bell, chair of Orsa Ferries, said that the Orsa bridge was "a folly".'),
+        ("june", "2031-06-05", "Ada Bell, chair of Orsa Ferries, now supports the Orsa bridge if it has a toll."),
+        ("july", "2031-07-05", "Tom Crane, mayor of Velm, said that the Orsa bridge was late."),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: Bridge {name}\npublished: {day}\n---\n\n{text}\n")
+    pipeline.ingest([tmp_path])
+    (section,) = composer.compose(Intent("positions", items=1), "the Orsa bridge", Filters())
+    assert sorted((entry.label, entry.day) for entry in section.entries) == [
+        ("Ada Bell", date(2031, 6, 5)),
+        ("Tom Crane", date(2031, 7, 5)),
+    ]
+
+
+def test_somebody_in_one_month_and_in_another(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> None:
+    for name, day, text in (
+        ("april", "2024-04-23", 'Ada Bell, chair of Orsa Ferries, was firm. "We will not pay," she said.'),
+        (
+            "october",
+            "2024-10-15",
+            "Ada Bell, chair of Orsa Ferries, said that the insurer had paid. The fair was full.",
+        ),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: Ferries {name}\npublished: {day}\n---\n\n{text}\n")
+    pipeline.ingest([tmp_path])
+    intent = Intent("comparison", actors=("April", "October"), topic="Ada Bell")
+    sections = list(composer.compose(intent, "Ada Bell", Filters()))
+    told = {one.title: " ".join(entry.evidence.text for entry in one.entries) for one in sections}
+    assert "We will not pay" in told["April"]
+    assert "the insurer had paid" in told["October"]
+    assert "fair" not in told["October"]
+
+
+def test_what_is_of_a_kind_is_listed_from_every_article(compose: Compose) -> None:
+    (section,) = compose(Intent("list", noun="cost", topic="the Orsa bridge"), "the Orsa bridge")
+    told = " ".join(entry.evidence.text for entry in section.entries)
+    assert "1.4 billion crowns" in told
+    assert "Herring" not in told
+
+
+def test_a_message_may_name_two_kinds(composer: Composer) -> None:
+    intent = composer.find_asked(Intent("list", noun="company"), "list every company or organisation", Filters())
+    assert intent.noun == "company or organisation"

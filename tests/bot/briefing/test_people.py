@@ -7,7 +7,7 @@ import pytest
 from bot.app import Services, open_services
 from bot.briefing.material import Point
 from bot.briefing.names import can_list, list_names
-from bot.briefing.people import People, find_words, read_actor
+from bot.briefing.people import People, find_words, read_actor, unite_names
 from ingest.embedder import MiniLmEmbeddings
 from ingest.models import Access, Filters
 from tests.bot.briefing.test_holdings import open_town
@@ -101,7 +101,8 @@ def test_whoever_says_nothing_has_no_points(sound: Services) -> None:
 def test_exact_words_have_their_speaker(sound: Services) -> None:
     points = People(sound.readable(Access()).retriever).find_quotations(("Zelinsky",), "", Filters())
     assert [find_words(point.sentence.text) for point in points] == ["Without tolls there will be no bridge,"]
-    assert "Volodar Zelinsky" in points[0].evidence.text
+    assert points[0].speaker == "Volodar Zelinsky"
+    assert points[0].evidence.text == '"Without tolls there will be no bridge," he told reporters.'
 
 
 def test_titles_of_works_are_no_words_of_anybody() -> None:
@@ -164,3 +165,91 @@ def test_whom_a_request_means() -> None:
     assert read_actor("the Kremlin").country == read_actor("Russia").country
     assert read_actor("Chancellor Aldo Brand").words == ("aldo", "brand")
     assert read_actor("Western officials").is_group
+
+
+SPEAKERS = {
+    "toll": (
+        "Traders talk tolls in Lorvik", "2025-04-02", "Bay Gazette",
+        "Traders were more welcoming. Ada Bell, head of sales at Orlan Fish, said that tolls would be fair.\n\n"
+        "The Harbour Office, the port regulator, set the toll at two crowns. The office said that it would stand. "
+        '"It was never free," the commissioner, Joan Tarn, said.\n\n'
+        "Tom Crane, chair of the league Velmark, doubts that it can be paid by small boats. He did not say when the "
+        "league would meet.",
+    ),
+    "talk": (
+        "Ada Bell: 'The ferry has to change'", "2025-09-10", "Bay Gazette",
+        "Ada Bell now runs the ferry. We met her on the quay.\n\nWhat of the tolls?\n\n"
+        '"We can live with tolls. I would rather pay than wait."\n\nAnd the regulator?\n\n"It has promised nothing '
+        'on tolls."',
+    ),
+    "union": (
+        "Sailors want a word on tolls", "2025-05-05", "Example Courier",
+        "The Harbour Office refused a review of the toll. The inspector, Gil Marsh, said that it was late. The Sailors "
+        "Union said that tolls were wrong. Orlan Fish called the toll \"half a loaf\" at its meeting.",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def toll(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings) -> Iterator[Services]:
+    with open_services(open_town(tmp_path_factory.mktemp("toll"), embeddings, SPEAKERS)) as services:
+        yield services
+
+
+def label(services: Services, topic: str, *actors: str) -> list[tuple[str | None, str]]:
+    points = People(services.readable(Access()).retriever).find_points(actors, topic, Filters(), "labelled")
+    return [(point.speaker, point.evidence.text) for point in points]
+
+
+def test_an_interview_holds_the_positions_of_whoever_is_asked(toll: Services) -> None:
+    told = read([*(People(toll.readable(Access()).retriever).find_points(("Ada Bell",), "", Filters(), "labelled"))])
+    assert "What of the tolls?" in told
+    assert "I would rather pay than wait." in told
+
+
+def test_a_group_speaks_through_those_who_are_told_as_such(toll: Services) -> None:
+    told = label(toll, "tolls", "traders")
+    assert any(speaker == "Ada Bell" and "tolls would be fair" in text for speaker, text in told)
+    assert any(speaker == "Orlan Fish" for speaker, _ in told)
+    assert not any("Tarn" in text or "Union" in text for _, text in told)
+
+
+def test_who_is_described_is_found_by_name_in_other_articles(toll: Services) -> None:
+    told = label(toll, "the toll", "the regulator")
+    assert any("refused a review" in text for _, text in told)
+    assert any(speaker == "Joan Tarn" for speaker, _ in told)
+    assert not any("Sailors" in (speaker or "") for speaker, _ in told)
+
+
+def test_what_is_doubted_is_told_and_silence_is_not(toll: Services) -> None:
+    told = read(People(toll.readable(Access()).retriever).find_points(("Crane",), "", Filters(), "labelled"))
+    assert "never free" in told
+    assert "did not say when" not in told
+
+
+def test_quotations_are_exact_words_and_no_more(toll: Services) -> None:
+    people = People(toll.readable(Access()).retriever)
+    told = [point.evidence.text for point in people.find_quotations(("Ada Bell",), "tolls", Filters())]
+    assert '"We can live with tolls. I would rather pay than wait."' in told
+    assert not any("head of sales" in text for text in told)
+    assert [point.evidence.text for point in people.find_quotations(("the regulator",), "", Filters())] == [
+        '"It was never free," the commissioner, Joan Tarn, said.'
+    ]
+
+
+def test_a_message_may_ask_for_somebody_by_what_they_are(toll: Services) -> None:
+    people = People(toll.readable(Access()).retriever)
+    assert people.find_asked("Quote from any regulator about tolls", (), "tolls", Filters()) == ("regulator",)
+    assert people.find_asked("What are the traders' views on tolls?", (), "tolls", Filters()) == ("traders",)
+    assert people.find_asked("Quotes on the price of ferries", (), "the price of ferries", Filters()) == ()
+
+
+def test_one_name_does_not_speak_for_another() -> None:
+    names = unite_names(["European leaders", "Ukraine's leaders", "Bell", "Ada Bell"])
+    assert names["European leaders"] == "European leaders"
+    assert names["Bell"] == "Ada Bell"
+
+
+def test_several_kinds_may_be_listed() -> None:
+    assert can_list("company or organisation")
+    assert not can_list("company or idea")

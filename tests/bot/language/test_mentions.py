@@ -163,3 +163,41 @@ def test_hand_labelled_sentences_have_their_speakers() -> None:
 
     assert counted["right"] / counted["wanted"] >= 0.85
     assert counted["right"] / counted["told"] >= 0.92
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The union, Dock Workers United, said that the port is old.", "Dock Workers United"),
+        ("A law firm, Finch & Lind, said that the claim is late.", "Finch & Lind"),
+        ("Prime Ministers Vold and Renwick met, and Vold said that it was late.", "Vold"),
+        ("The trade group Lind, which counts only what is sold, says 41%.", "Lind"),
+    ],
+)
+def test_a_body_that_is_introduced_by_what_it_is(text: str, speaker: str) -> None:
+    assert find_speaker(text) == speaker
+
+
+def test_a_quotation_that_goes_on_is_no_report_of_others() -> None:
+    sentences = ('Karl Amsel said: "We lost the vote.', 'Our members asked us to stop."')
+    told = read_mentions(sentences, (), (False, True))
+    assert told.name(told.sentences[1].speaker) == "Karl Amsel"
+
+
+def test_what_somebody_could_have_said_is_not_said() -> None:
+    told = read_mentions(("Tilda Voss could have asked for more.",))
+    assert told.sentences[0].speaker is None
+
+
+def test_a_report_is_whose_it_says() -> None:
+    told = read_mentions(("A study published on Monday by the Bay Council says that the port is old.",))
+    speaker = told.sentences[0].speaker
+    assert speaker is not None
+    assert told.entities[speaker].of == {"Bay Council"}
+
+
+def test_an_office_belongs_to_the_body_that_is_called_so() -> None:
+    told = read_mentions(
+        ("The union, Dock Workers United, is old.", "Ada Bell, the union's secretary, said that it is late.")
+    )
+    assert next(one for one in told.entities if one.name == "Ada Bell").of == {"Dock Workers United"}

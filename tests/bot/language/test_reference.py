@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.language.reference import links_back, stands_alone
+from bot.language.reference import links_back, says_little, stands_alone
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,19 @@ def test_a_sentence_that_goes_on_from_another_may_stand_alone() -> None:
     text = "The council of Velm nevertheless gave the contract to Nordline."
     assert stands_alone(text)
     assert links_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "person", "little"),
+    [
+        ("The traders' league Velmark objects.", "The traders' league Velmark", False, True),
+        ("The council says that it can.", "The council", False, True),
+        ("Ida Roth, chair of the league, doubts that it can still be met.", "Ida Roth", True, True),
+        ("Velmark wants it to go to a fund for old piers.", "Velmark", False, True),
+        ("Velmark, which counts the herring at sea, says 41%.", "Velmark", False, True),
+        ("The council says that it will close the old pier in spring.", "The council", False, False),
+        ("Ida Roth said that she would not sign the contract this year.", "Ida Roth", True, False),
+    ],
+)
+def test_what_somebody_says_needs_its_object(text: str, name: str, person: bool, little: bool) -> None:
+    assert says_little(text, 0, len(name), person) == little
