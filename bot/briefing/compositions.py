@@ -615,8 +615,8 @@ def find_newest(points: Iterable[Point]) -> date | None:
 def choose_lead(
     reader: Reader, points: Sequence[Point], material: Material, newest: date | None, words: int
 ) -> list[Point]:
-    """What opens a brief of so many words: the state of things as the newest articles have it, unless the topic is of an
-    earlier time.
+    """What opens a brief of so many words: the state of things as the newest articles have it, unless the topic is of
+    an earlier time.
 
     An older article's statement opens a brief only where it is more on the topic than all that is newer, or where its
     report opens with it.

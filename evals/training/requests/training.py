@@ -31,9 +31,10 @@ RUNS = 3
 """Orders of the messages in which each of both is fitted; the weights are the mean."""
 RATE = 0.2
 DECAY = 0.002
+SHARES = {"answer": 0.5}
 SHARE = 0.15
-"""Of the messages that were made from frames, or are plain questions of others, which the form model learns from: more
-of them drown those that somebody wrote as people write."""
+"""Of the messages of a kind that were made from frames, or are plain questions of others, which the form model learns
+from: more of them drown those that somebody wrote as people write."""
 KEPT = 0.6
 """Share of its features by which a message is read in training, drawn each time: no few decide alone."""
 LEXICON_COUNT = 12
@@ -54,7 +55,11 @@ def fit(messages: Sequence[Message], seed: int = 1) -> RequestModel:
     random.Random(seed).shuffle(frames)
     fold_of = {frame: i % FOLDS for i, frame in enumerate(frames)}
     chooser = random.Random(seed)
-    learned = [i for i, message in enumerate(messages) if message.written or chooser.random() < SHARE]
+    learned = [
+        place
+        for place, message in enumerate(messages)
+        if message.written or chooser.random() < SHARES.get(message.kind, SHARE)
+    ]
     rows: dict[int, Indices] = {}
     dense = np.zeros((len(messages), DENSE), dtype=np.float32)
     for fold in range(FOLDS):

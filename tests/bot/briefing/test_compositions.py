@@ -156,6 +156,42 @@ def test_a_summary_of_everything_has_a_line_of_each_article(compose: Compose) ->
     assert [entry.day for entry in section.entries] == days
 
 
+def test_a_summary_of_everything_with_little_room_has_the_newest(compose: Compose) -> None:
+    (section,) = compose(Intent("summary", items=2), "")
+
+    assert [entry.day for entry in section.entries] == [date(2031, 6, 6), date(2031, 6, 7)]
+
+
+def test_a_long_summary_is_told_in_order(compose: Compose) -> None:
+    (section,) = compose(Intent("summary", "The Orsa bridge", words=160), "The Orsa bridge")
+
+    places = [(one.evidence.passage.published, one.evidence.lead.ordinal) for one in section.entries]
+    assert len(places) > 5
+    assert places == sorted(places)
+
+
+def test_a_brief_opens_with_what_a_report_opens_with_and_goes_on_with_its_paragraph(
+    pipeline: Pipeline, composer: Composer, tmp_path: Path
+) -> None:
+    for name, day, text in (
+        ("march", "2031-03-05", "Velm has dug the Orsa tunnel for six years. The Orsa tunnel is a tunnel for cars.\n"),
+        (
+            "april",
+            "2031-04-20",
+            "The Orsa tunnel will not open on 1 May. Premier Ida Roth said that July was likelier. The council has to "
+            "agree.\n\nWork on the second tube goes on, and the lay-bys are ready.\n",
+        ),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: Tunnel {name}\npublished: {day}\n---\n\n{text}")
+    pipeline.ingest([tmp_path])
+    lead = next(composer.compose(Intent("brief"), "the Orsa tunnel", Filters()))
+
+    assert lead.entries[0].evidence.text == (
+        "The Orsa tunnel will not open on 1 May. Premier Ida Roth said that July was likelier. The council has to "
+        "agree."
+    )
+
+
 def test_a_brief_is_no_longer_than_a_page(compose: Compose, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.briefing.compositions.SHORT", 45)
 
