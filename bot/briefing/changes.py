@@ -15,10 +15,10 @@ from bot.answering.differences import SAME_NEWS, FoundDisagreement, build_disagr
 from bot.answering.draft import Drafter
 from bot.answering.evidence import merge_chains, quote_chain
 from bot.briefing.contradictions import list_content, list_holders, take_other_stances
-from bot.briefing.corrections import Retraction, find_retracted, is_correction, list_retractions, speaks_of_itself
+from bot.briefing.corrections import Retraction, find_retracted, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
-from bot.briefing.material import FACETS, RELEVANT, Material, Point, Researcher
+from bot.briefing.material import FACETS, RELEVANT, Material, Point, Researcher, is_correction
 from bot.briefing.novelty import Ground, list_standing, locate, part, source_of
 from bot.briefing.sections import build_source_entry, find_period, find_quotation, name_speaker
 from bot.briefing.selection import Selector, holds
@@ -272,7 +272,7 @@ class Changes:
         standing = [*kept, *(source for source in new if source.key in past)]
         self._tell_lost(news, lost, self._lay_ground(lost, later, standing, filters))
         # What takes a statement back repeats it, and does not bear it out.
-        corrections = {source.key[0] for source in new if is_correction(source.passages[0])}
+        corrections = {source.key[0] for source in new if any(map(is_correction, source.passages))}
         came = {source.key for source in new}
         for point in withdrawn:
             if locate(point) not in taken and source_of(point.passage) not in came:

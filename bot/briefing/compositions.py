@@ -14,7 +14,6 @@ from bot.answering.evidence import Evidence, holds_sentence
 from bot.asking.intents import Intent
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
-from bot.briefing.contradictions import find_settled
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import (
@@ -46,6 +45,7 @@ from bot.briefing.sections import (
 )
 from bot.briefing.selection import Selector
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
+from bot.briefing.turns import drop_settled, find_turns
 from bot.language.modality import leaves_open
 from bot.language.reference import links_back
 from bot.language.words import list_words
@@ -432,8 +432,8 @@ class Composer:
         if least == RELEVANT:
             least = max(least, SHARE * max((point.relevance for point in points), default=0.0))
         relevant = [point for point in points if point.relevance >= least]
-        settled = set(map(locate, find_settled(self._reader, relevant)))
-        return [one for one in drop_errors(relevant, material.corrections) if locate(one) not in settled]
+        standing = list(drop_errors(relevant, material.corrections))
+        return list(drop_settled(standing, find_turns(self._reader, standing)))
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
@@ -448,7 +448,8 @@ class Composer:
             return []
         further = self._researcher.gather_corrections(material, points)
         every = unite_points(points, self._researcher.list_points(further))
-        return find_corrections(self._reader, further.retrieval.passages, every)
+        repeated = self._researcher.find_repeated(further)
+        return find_corrections(self._reader, further.retrieval.passages, every, repeated)
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
@@ -504,7 +505,8 @@ def list_corrections(material: Material) -> list[Correction]:
     return [
         one
         for one in material.corrections
-        if any(side.relevance >= NEARLY for side in (*one.wrong, *((one.right,) if one.right else ())))
+        if any(side.relevance >= NEARLY for side in one.wrong)
+        or (one.right is not None and one.right.relevance >= (NEARLY if one.wrong[0].relevance else RELEVANT))
     ]
 
 

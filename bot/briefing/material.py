@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
 from typing import Literal
 
 import numpy as np
 
+from bot.answering.differences import takes_back
 from bot.answering.draft import Drafter
 from bot.answering.evidence import (
     Evidence,
     LoadPrevious,
     Placed,
+    Quote,
     complete_chain,
     find_before,
     merge_chains,
@@ -194,10 +197,31 @@ class Researcher:
         rows = self._retriever.catalog.load_passages(list(dict.fromkeys(place for hits in near for place, *_ in hits)))
         every = [build_passage(row, material.retrieval.query_vectors) for row in rows.values()]
         every += material.retrieval.passages
-        found = {(one.article_id, one.ordinal): one for one in every if one.metadata.kind == "correction"}
+        found = {(one.article_id, one.ordinal): one for one in every if is_correction(one)}
         retrieval = replace(material.retrieval, passages=tuple(found.values()))
         windows = choose_windows(retrieval, sum(len(one.sentences) for one in found.values()))
         return Material(material.topic, retrieval, windows, standing=False)
+
+    def find_repeated(self, corrections: Material) -> list[Point]:
+        """Sentences of the same houses that stand near to what corrections say, and may be what these take back.
+
+        Raises IndexUnavailable.
+        """
+        told = [(one, passage) for passage in corrections.retrieval.passages for one in passage.sentences]
+        if not told:
+            return []
+        vectors = np.stack([sentence.vector for sentence, _ in told])
+        near = self._retriever.index.query(vectors, Filters(), NEAREST)
+        rows = self._retriever.catalog.load_passages(list(dict.fromkeys(place for hits in near for place, *_ in hits)))
+        houses = {passage.metadata.publisher for _, passage in told}
+        known = {passage.article_id for _, passage in told}
+        found: list[Point] = []
+        for passage in (build_passage(row, vectors[:1]) for row in rows.values()):
+            if passage.metadata.publisher in houses and passage.article_id not in known:
+                for one in passage.sentences:
+                    evidence = Evidence(((one, passage),), (Quote(passage, one.text, one.start, one.end),), one)
+                    found.append(Point(evidence, 0.0, {}, None))
+        return found
 
     def read(self, material: Material, facets: Iterable[Facet]) -> None:
         """Put questions on the topic to the reader."""
@@ -299,6 +323,14 @@ class Researcher:
             speakers.find(window.passage, sentence),
             alone,
         )
+
+
+def is_correction(passage: FoundPassage) -> bool:
+    """Whether a passage takes back what its house has said: that of a correction, or a word on it in a report."""
+    told = [sentence.text for sentence in passage.sentences]
+    return passage.metadata.kind == "correction" or any(
+        takes_back(one, after) for one, after in zip_longest(told, told[1:], fillvalue="")
+    )
 
 
 def introduce(

@@ -130,7 +130,7 @@ def test_malformed_dates_are_refused(value: object) -> None:
 @pytest.mark.parametrize(
     ("layer", "message"),
     [
-        ({"kind": "rumour"}, "news, opinion, explainer, correction"),
+        ({"kind": "rumour"}, "news, opinion, interview, explainer, correction"),
         ({"published_basis": "guessed"}, "stated, inferred, unknown"),
         ({"url": "javascript:alert(1)"}, "does not begin with http"),
         ({"language": "English!"}, "no language tag"),
