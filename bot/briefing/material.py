@@ -1,6 +1,7 @@
 """What the corpus holds on a topic: its sentences, each with how much it matters and which questions it answers."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,6 +23,7 @@ from bot.answering.evidence import (
     quote_chain,
 )
 from bot.briefing.agreement import list_answers
+from bot.briefing.matters import OPENING, group_matters, sum_up
 from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, carry, find_owner, list_terms, measure_topicality
 from bot.language.discourse import leans_on_context
@@ -59,6 +61,8 @@ WEIGHTS = (1.0, 1.1, 0.8, 0.5, 0.25, -0.4)
 """Of what makes a sentence relevant, in the order of `Material.weigh`: the means, to a common scale, of logistic
 regressions on whether sentences hold a nugget of the topics over two of the three corpora of `evals/briefings`, each
 tried on the third. The last stands for nothing: it keeps the scale of the bounds below."""
+SAME_TOPIC = 0.65
+"""Share of what the best passage has of a topic from which all of its matter is on it."""
 CARRIED = 0.2
 """Share of a topic that a question which the articles raise carries at least."""
 JOINED = 0.4
@@ -170,10 +174,32 @@ class Researcher:
     def gather(self, topic: str, filters: Filters, queries: Sequence[str] = ()) -> Material:
         """What is found on a topic; `queries` are searched for beside it. Raises IndexUnavailable, ModelUnavailable."""
         retrieval = self._retriever.retrieve((topic, *queries), filters)
-        windows = choose_windows(retrieval, len(retrieval.passages) * 8)
         catalog = self._retriever.catalog
         documents = catalog.count_documents({word.key for word in list_words(topic)})
-        return Material(topic, retrieval, windows, list_terms(topic, documents, catalog.count_passages()))
+        terms = list_terms(topic, documents, catalog.count_passages())
+        retrieval = self._keep_matters(retrieval, terms)
+        return Material(topic, retrieval, choose_windows(retrieval, len(retrieval.passages) * 8), terms)
+
+    def _keep_matters(self, retrieval: Retrieval, terms: Sequence[Term]) -> Retrieval:
+        """What was found without the articles on other matters than those that have most of the topic.
+
+        An article need not name the topic where others on its matter do.
+        """
+        articles: dict[str, list[FoundPassage]] = defaultdict(list)
+        for passage in retrieval.passages:
+            articles[passage.article_id].append(passage)
+        if len(articles) < 2:
+            return retrieval
+        names, found = list(articles), list(articles.values())
+        load = self._retriever.catalog.load_opening
+        wholes = [sum_up(load(name, own[0].article_version, OPENING)) for name, own in articles.items()]
+        fits = [max(measure_fit(terms, passage) for passage in own) for own in found]
+        matters = group_matters(np.stack(wholes))
+        best = max(fits)
+        kept = {
+            names[one] for matter in matters if max(fits[one] for one in matter) >= SAME_TOPIC * best for one in matter
+        }
+        return replace(retrieval, passages=tuple(one for one in retrieval.passages if one.article_id in kept))
 
     def gather_all(self, filters: Filters) -> Material:
         """What the newest articles open with, whatever it is about. Raises ModelUnavailable."""
@@ -323,6 +349,11 @@ class Researcher:
             speakers.find(window.passage, sentence),
             alone,
         )
+
+
+def measure_fit(terms: Sequence[Term], passage: FoundPassage) -> float:
+    """How much of a topic a passage carries with its title; how near it comes to one that no word names."""
+    return carry(terms, f"{passage.metadata.title} {passage.text}") if terms else passage.dense
 
 
 def is_correction(passage: FoundPassage) -> bool:
