@@ -31,7 +31,6 @@ from bot.briefing.names import list_names
 from bot.briefing.novelty import locate, unite_points
 from bot.briefing.people import People, name_actor
 from bot.briefing.sections import (
-    ANSWERS,
     MOST,
     TITLES,
     build_section,
@@ -39,6 +38,7 @@ from bot.briefing.sections import (
     find_amount,
     find_kind,
     find_period,
+    find_planned,
     is_event,
     is_old,
     is_open,
@@ -96,6 +96,8 @@ SHARE = 0.4
 """Share of the best point's relevance that the others on the topic have at least."""
 NAMED = 0.5
 """Share of the topic that what opens a brief names itself."""
+NAMED_BY_REPORT = 0.3
+"""The same of the opening of a report."""
 HARDLY = 0.45
 """The same of a point that may differ from one on the topic."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
@@ -285,16 +287,19 @@ class Composer:
         articles = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
         owner = material.find_owner()
         able = [point for point in points if point.alone and point.passage.article_id in articles]
-        events = [one for one in able if one.relevance >= NEARLY and is_event(one) and not is_unsettled(one)]
+        near = [one for one in able if one.relevance >= NEARLY or (find_period(one) and names_above(material, one))]
+        planned = [one for one in near if not is_event(one) and not one.is_opinion and find_planned(one) is not None]
+        events = [one for one in near if is_event(one) and not is_unsettled(one)]
         done = [one for one in events if is_done(one) or any(term.is_in(one.evidence.text) for term in owner)]
         leads: dict[str, Point] = {}
-        # Where a report has no word for what was done, what it opens with is what it reports.
-        for point in (*done, *(one for one in able if opens_report(one))):
+        # What a report opens with is what it reports, whether or not it has a word for what was done.
+        for point in (*(one for one in able if opens_report(one, material)), *done):
             leads.setdefault(point.passage.article_id, point)
-        events += [one for one in leads.values() if all(one is not other for other in events)]
+        events = unite_points(events, [*leads.values(), *planned])
         selector = Selector(self._reader, events)
-        told = selector.choose(number, lambda point: is_event(point) and find_period(point) is not None)
-        told += selector.choose(number - len(told), lambda point: point is leads.get(point.passage.article_id))
+        told = selector.choose(number, lambda point: point is leads.get(point.passage.article_id))
+        told += selector.choose(number - len(told), lambda point: find_period(point) is not None and is_event(point))
+        told += selector.choose(number - len(told), lambda point: any(point is one for one in planned))
         most = -(-number // max(1, len(leads)))
 
         def admits(point: Point) -> bool:
@@ -378,7 +383,8 @@ class Composer:
             if any(holds_sentence(point.evidence, one.lead, one.passage) for point in on_topic)
         ]
         disputes = find_disputes(self._reader, topic, answers)
-        selector = Selector(self._reader, [one for one in points if bears_on(one, topic, answers)] or points[:SIDE])
+        bearing = [one for one in on_topic if answers_it(one, answers)]
+        selector = Selector(self._reader, bearing or [one for one in points if speaks_of(one, topic)] or points[:SIDE])
         others = [
             one.disagreement
             for one in selector.find_differences(topic, list_corrections(material))
@@ -388,7 +394,8 @@ class Composer:
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
         articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
-        verdict = name_verdict(len(disputes), len(shared), len(articles))
+        corrected = sum(one.kind == "correction" for one in disputes)
+        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected)
         if disputes:
             yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
@@ -596,15 +603,14 @@ def find_part(point: Point, whole: bool) -> object:
     )
 
 
-def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
-    """Whether a point answers what is asked, or names it, or tells something of it."""
-    return concerns(point, topic, answers) or point.answers(*FIRST) >= ANSWERS
-
-
 def concerns(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
     """Whether a point answers what is asked, or names it."""
-    answering = any(holds_sentence(one, point.sentence, point.passage) for one in answers)
-    return answering or speaks_of(point, topic)
+    return answers_it(point, answers) or speaks_of(point, topic)
+
+
+def answers_it(point: Point, answers: Sequence[Evidence]) -> bool:
+    """Whether a point answers what is asked."""
+    return any(holds_sentence(point.evidence, one.lead, one.passage) for one in answers)
 
 
 def is_told(point: Point, dispute: FoundDisagreement) -> bool:
@@ -634,9 +640,15 @@ def is_unsettled(point: Point) -> bool:
     return leaves_open(point.sentence.text)
 
 
-def opens_report(point: Point) -> bool:
-    """Whether a point is the opening of a news report, which tells what it reports."""
-    return point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
+def opens_report(point: Point, material: Material) -> bool:
+    """Whether a point is the opening of a news report and names the topic: it tells what is reported."""
+    opens = point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
+    return opens and carry(material.terms, point.evidence.text) >= NAMED_BY_REPORT
+
+
+def names_above(material: Material, point: Point) -> bool:
+    """Whether a point's sentence or the title above it names most of the topic."""
+    return carry(material.terms, f"{point.passage.metadata.title} {point.sentence.text}") >= NAMED
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:
