@@ -72,6 +72,8 @@ FEWEST_OPEN, FEWEST_SIDED = 3, 5
 """Points of a summary from which one is kept for what is not settled, and for what somebody says."""
 OPEN = 8
 """Lines of what is open."""
+FEWEST_UNSETTLED = 4
+"""Lines up to which what older reports leave open is told, too: later ones may have settled it."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 FEWEST_EVENTS = 4
@@ -98,6 +100,8 @@ NAMED = 0.5
 """Share of the topic that what opens a brief names itself."""
 NAMED_BY_REPORT = 0.3
 """The same of the opening of a report."""
+NAMED_WHOLE = 0.8
+"""The same of what is told beside a difference."""
 HARDLY = 0.45
 """The same of a point that may differ from one on the topic."""
 FIRST: tuple[Facet, ...] = ("fact", "event")
@@ -288,12 +292,13 @@ class Composer:
         owner = material.find_owner()
         able = [point for point in points if point.alone and point.passage.article_id in articles]
         near = [one for one in able if one.relevance >= NEARLY or (find_period(one) and names_above(material, one))]
-        planned = [one for one in near if not is_event(one) and not one.is_opinion and find_planned(one) is not None]
+        planned = [one for one in near if find_period(one) is None and not one.is_opinion and find_planned(one)]
         events = [one for one in near if is_event(one) and not is_unsettled(one)]
         done = [one for one in events if is_done(one) or any(term.is_in(one.evidence.text) for term in owner)]
         leads: dict[str, Point] = {}
-        # What a report opens with is what it reports, whether or not it has a word for what was done.
-        for point in (*(one for one in able if opens_report(one, material)), *done):
+        openings = [one for one in able if opens_report(one, material)]
+        # Where a report has no word for what was done, what it opens with is what it reports.
+        for point in (*filter(is_event, openings), *done, *openings):
             leads.setdefault(point.passage.article_id, point)
         events = unite_points(events, [*leads.values(), *planned])
         selector = Selector(self._reader, events)
@@ -313,15 +318,20 @@ class Composer:
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         if topic:
-            material, points = self._gather(topic, filters, ("open", "condition"), NEARLY)
+            material, points = self._gather(topic, filters, ("open", "condition"), 0.0)
+            points = [one for one in points if one.relevance >= NEARLY or names_above(material, one)]
         else:
             material = self._researcher.gather_all(filters)
             points = self._list_right(material, 0.0)
-        unsettled = [point for point in points if point.alone and is_open(point)]
-        told = Selector(self._reader, unsettled).choose(OPEN)
+        newest = find_newest(points)
+        corrected = {locate(one.right) for one in material.corrections if one.right is not None}
+        unsettled = [one for one in points if one.alone and is_open(one) and locate(one) not in corrected]
+        selector = Selector(self._reader, unsettled)
+        told = selector.choose(OPEN, lambda point: not is_old(point, newest))
+        told += selector.choose(max(0, FEWEST_UNSETTLED - len(told)))
         missing = self._find_unanswered(material)
         if told or missing:
-            yield replace(build_section("open", told, newest=find_newest(points)), missing=missing)
+            yield replace(build_section("open", told, newest=newest), missing=missing)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
@@ -400,7 +410,10 @@ class Composer:
             yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
             yield build_section("list", shared, "What several sources say" if disputes else verdict)
-        alone = [point for point in told if point.evidence.sources == 1][: LINES // 2]
+        alone = [one for one in told if one.evidence.sources == 1]
+        if disputes:
+            alone = [one for one in alone if carry(material.terms, one.evidence.text) >= NAMED_WHOLE]
+        alone = alone[: LINES // 2]
         if alone:
             title = "What one source alone says" if disputes or shared else verdict
             yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))

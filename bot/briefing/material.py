@@ -383,6 +383,9 @@ def introduce(
         fewest = FEWEST_WORDS if len(longer) == 1 else 1
         if stands_alone(first.text, frozenset(known | above), fewest) and not first.text.rstrip().endswith("?"):
             return longer, True
+        if asks(first.text):
+            # What stands before a question is no part of its answer.
+            return longer, False
         if before is None:
             return complete_chain(chain, load_previous), replies_whole(first.text)
         longer.insert(0, before)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.asking.dates import Period, read_time
+from bot.briefing.contradictions import is_negated
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
 from bot.briefing.turns import list_coming
@@ -186,7 +187,9 @@ def drop_asides(text: str) -> str:
 
 
 def find_planned(point: Point) -> date | None:
-    """The first day to come that a sentence names."""
+    """The first day to come that a sentence names, unless it denies it."""
+    if is_negated(point.sentence.text):
+        return None
     return min(list_coming(point.sentence.text, point.passage.published), default=None)
 
 

@@ -45,6 +45,7 @@ _OPEN = re.compile(
     r"|(?:still|yet|remains?) (?:to be|has to|have to|needs? to|under|missing|being|in talks|waiting|working out)"
     r"|(?:has|have) yet to|not yet|awaits?|pending|needs? to be cleared up"
     rf"|(?:would|will|must|needs? to|has to|have to|still) (?:\w+ ){{0,3}}?{_CONSENT}"
+    r"|(?:will|would|is to|are to|must|has to|have to) (?:\w+ ){0,2}?(?:decide|announce|appeal|rule)"
     r"|subject to|conditional (?:on|upon)|depends? (?:on|upon)|provided that|only if)\b",
     re.IGNORECASE,
 )
