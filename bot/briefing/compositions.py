@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -660,8 +661,14 @@ def opens_report(point: Point, material: Material) -> bool:
 
 
 def names_above(material: Material, point: Point) -> bool:
-    """Whether a point's sentence or the title above it names most of the topic."""
-    return carry(material.terms, f"{point.passage.metadata.title} {point.sentence.text}") >= NAMED
+    """Whether a point's sentence, with the title above it, names as much of the topic as most of the titles do.
+
+    What few titles name is only a part of what these articles are about.
+    """
+    titles = {one.article_id: one.metadata.title for one in material.retrieval.passages}
+    usual = median(carry(material.terms, title) for title in titles.values()) if titles else 0.0
+    told = carry(material.terms, f"{point.passage.metadata.title} {point.sentence.text}")
+    return usual > 0 and told >= min(NAMED, usual)
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:

@@ -41,7 +41,7 @@ _OPEN = re.compile(
     r"\b(?:unclear|unresolved|undecided|unsettled|uncertain|unknown|unanswered|in doubt|doubtful|open questions?"
     rf"|(?:not|n't|never|nothing|nobody|no one|none)\b(?:\s+\w+){{0,4}}?\s+{_SETTLED}"
     r"|no (?:\w+ ){0,2}(?:decision|date|plan|agreement|answer|deadline|consensus|proposals?|details?)"
-    r"|(?:remains?|remained|left|leaves?|still|is|are|stays?) open\b(?! to)"
+    r"|(?:remains?|remained|left|leaves?|still|is|are|stays?) open\b(?! (?:to|from|until|every)\b| for (?!now))"
     r"|(?:still|yet|remains?) (?:to be|has to|have to|needs? to|under|missing|being|in talks|waiting|working out)"
     r"|(?:has|have) yet to|not yet|awaits?|pending|needs? to be cleared up"
     rf"|(?:would|will|must|needs? to|has to|have to|still) (?:\w+ ){{0,3}}?{_CONSENT}"
