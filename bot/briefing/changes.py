@@ -121,7 +121,7 @@ class Changes:
         """What changed on a topic, "" for all; no sections where nothing did.
 
         `since` as a moment, with its zone, is the corpus as it was then, and what was taken in afterwards is new. As a
-        day it is what had been published by then, and of a topic the main of that is told first. `until` is the last
+        day it is what had been published by then, and of a topic the main of that is told last. `until` is the last
         day that counts. Raises IndexUnavailable and ModelUnavailable.
         """
         day = None if isinstance(since, datetime) else since
@@ -137,7 +137,8 @@ class Changes:
         if topic:
             material = self._researcher.gather(topic, filters)
             passages = self._keep_topic(material, passages)
-            on_topic = [one for one in self._researcher.list_points(material) if one.relevance >= RELEVANT]
+            points = self._researcher.list_points(material)
+            on_topic = [one for one in points if one.relevance >= RELEVANT or material.names_above(one)]
         came = {(line.article_id, line.version) for line in between.came}
         sources = [self._build_source(topic, each, vectors) for each in passages]
         kept = [self._build_source(topic, each, vectors) for each in self._read_past(between.kept, vectors)]
@@ -151,7 +152,7 @@ class Changes:
         news.added = keep_relevant(news, on_topic) or self._rank(topic, news.added, openings)
         found = build_sections(topic, news)
         if found and day is not None:
-            found = [*self._tell_known(on_topic, news, day), *found]
+            found = [*found, *self._tell_known(on_topic, news, day)]
         return [*found, *list_articles(between, sources, news)]
 
     # Reading
@@ -346,7 +347,7 @@ def keep_relevant(news: News, on_topic: Sequence[Point]) -> list[Point]:
         for one in list_standing(point) if again else [point]:
             if one.alone and wanted & set(map(locate, part(one))):
                 kept.append(one)
-    return kept[:LINES]
+    return sorted(kept[:LINES], key=lambda point: point.passage.published or date.min, reverse=True)
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:

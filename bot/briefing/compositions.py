@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -292,7 +291,7 @@ class Composer:
         articles = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
         owner = material.find_owner()
         able = [point for point in points if point.alone and point.passage.article_id in articles]
-        near = [one for one in able if one.relevance >= NEARLY or (find_period(one) and names_above(material, one))]
+        near = [one for one in able if one.relevance >= NEARLY or (find_period(one) and material.names_above(one))]
         planned = [one for one in near if find_period(one) is None and not one.is_opinion and find_planned(one)]
         events = [one for one in near if is_event(one) and not is_unsettled(one)]
         done = [one for one in events if is_done(one) or any(term.is_in(one.evidence.text) for term in owner)]
@@ -320,7 +319,7 @@ class Composer:
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         if topic:
             material, points = self._gather(topic, filters, ("open", "condition"), 0.0)
-            points = [one for one in points if one.relevance >= NEARLY or names_above(material, one)]
+            points = [one for one in points if one.relevance >= NEARLY or material.names_above(one)]
         else:
             material = self._researcher.gather_all(filters)
             points = self._list_right(material, 0.0)
@@ -658,17 +657,6 @@ def opens_report(point: Point, material: Material) -> bool:
     """Whether a point is the opening of a news report and names the topic: it tells what is reported."""
     opens = point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
     return opens and carry(material.terms, point.evidence.text) >= NAMED_BY_REPORT
-
-
-def names_above(material: Material, point: Point) -> bool:
-    """Whether a point's sentence, with the title above it, names as much of the topic as most of the titles do.
-
-    What few titles name is only a part of what these articles are about.
-    """
-    titles = {one.article_id: one.metadata.title for one in material.retrieval.passages}
-    usual = median(carry(material.terms, title) for title in titles.values()) if titles else 0.0
-    told = carry(material.terms, f"{point.passage.metadata.title} {point.sentence.text}")
-    return usual > 0 and told >= min(NAMED, usual)
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -63,6 +64,8 @@ regressions on whether sentences hold a nugget of the topics over two of the thr
 tried on the third. The last stands for nothing: it keeps the scale of the bounds below."""
 SAME_TOPIC = 0.65
 """Share of what the best passage has of a topic from which all of its matter is on it."""
+NAMED = 0.5
+"""Share of a topic that a sentence names, with the title above it, to be on it in any case."""
 CARRIED = 0.2
 """Share of a topic that a question which the articles raise carries at least."""
 JOINED = 0.4
@@ -144,6 +147,16 @@ class Material:
         """The terms that name whose position, role or plan the topic is."""
         keys = {word.key for word in list_words(find_owner(self.topic)) if not word.stop}
         return [term for term in self.terms if term.keys & keys]
+
+    def names_above(self, point: Point) -> bool:
+        """Whether a point's sentence, with the title above it, names as much of the topic as most of the titles do.
+
+        What few titles name is only a part of what these articles are about.
+        """
+        titles = {one.article_id: one.metadata.title for one in self.retrieval.passages}
+        usual = median(carry(self.terms, title) for title in titles.values()) if titles else 0.0
+        told = carry(self.terms, f"{point.passage.metadata.title} {point.sentence.text}")
+        return usual > 0 and told >= min(NAMED, usual)
 
     def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
         """How much a sentence matters to the topic: how much of the topic it carries, how well its passage was found,

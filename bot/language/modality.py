@@ -11,7 +11,7 @@ _AFTER = (
 _IRREGULAR = (
     r"(?:began|broke|brought|built|bought|came|chose|drew|fell|fought|found|gave|grew|held|hit|kept|laid|led|left|lost"
     r"|made|met|paid|ran|rose|said|sank|saw|sent|shook|shot|shut|sold|spent|spoke|stood|struck|swore|threw|told|took"
-    r"|went|won|withdrew|wrote|set out|cut off)"
+    r"|went|won|withdrew|wrote|set out|cut off|(?:cut|put|set)(?= (?:an?|the|its|his|her|their)\b))"
 )
 _PAST = re.compile(
     # "Signed a treaty", "was signed", "has signalled that", and not "is planned", "a proposed force", "armed forces".
