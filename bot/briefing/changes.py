@@ -22,6 +22,7 @@ from bot.briefing.material import FACETS, RELEVANT, Material, Point, Researcher,
 from bot.briefing.novelty import Ground, list_standing, locate, part, source_of
 from bot.briefing.sections import build_source_entry, find_period, find_quotation, name_speaker
 from bot.briefing.selection import Selector, holds
+from bot.briefing.turns import find_turns
 from bot.language.words import list_words
 from bot.models import SectionKind
 from bot.reading.cross_encoder import Reader
@@ -263,6 +264,9 @@ class Changes:
         news = News()
         retractions = [one for source in new for one in list_retractions(source.passages, source.points)]
         withdrawn = self._correct(news, retractions, [*known.points, *points])
+        for turn in find_turns(self._reader, [*known.points, *points]):
+            if any(turn.new is one for one in points) and all(turn.old is not one for one in points):
+                self._shift(news, next(one for one in part(turn.old) if one.sentence is turn.sentence), turn.new)
         told = {locate(one) for shift in news.shifts for one in (shift.known, shift.point)}
         told |= {locate(point) for point in withdrawn}
         told |= {(*source_of(one.passage), one.sentence.start) for one in retractions}
