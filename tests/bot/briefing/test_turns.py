@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.briefing.turns import drop_settled, find_turns
+from bot.briefing.turns import drop_settled, find_turns, list_coming
 from bot.reading.cross_encoder import Reader
 from ingest.embedder import MiniLmEmbeddings
 from tests.bot.briefing.points import build_points
@@ -46,3 +46,10 @@ def test_a_day_for_another_thing_settles_nothing(reader: Reader, embeddings: Min
     new = build_points("The bridge at Velm has to be closed until 1 October 2032.", embeddings, "new", SINCE)
 
     assert find_turns(reader, [*old, *new]) == []
+
+
+def test_a_day_without_its_year_is_the_one_nearest_to_its_report() -> None:
+    assert list_coming("A vote is planned for 10 April.", THEN) == {date(2031, 4, 10)}
+    assert list_coming("The council met on 10 February.", THEN) == set()
+    assert list_coming("The ferry starts in May 2032 or on 31 June 2032.", THEN) == {date(2032, 5, 1)}
+    assert list_coming("The ferry starts on 1 May 2032.", None) == set()
