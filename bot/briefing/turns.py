@@ -18,6 +18,9 @@ from ingest.dates import DATE, PartialDate, get_date
 
 SPOKEN = 0.3
 """Cosine from which a newer sentence may settle what an older one leaves open: mostly in other words."""
+FEWEST_SHARED = 2
+"""Words that two sentences have in common, with the titles above them, where one may settle what the other leaves
+open: one may stand in sentences on two matters."""
 MOST_PAIRS = 60
 """Pairs of a sentence that leaves something open or plans it and a newer one that are read, the nearest first."""
 _DATE = re.compile(rf"\b{DATE}")
@@ -87,7 +90,8 @@ def may_settle(pair: _Pair) -> bool:
     """Whether the newer sentence speaks of something that the older one names; of a plan, with another time for it."""
     if leaves_open(pair.before.text):
         asked = read_asked(pair.old, pair.before)
-        return bool(list_content(asked) & list_content(pair.after.text))
+        shared = name_matter(pair.old, pair.before) & name_matter(pair.new, pair.after)
+        return bool(list_content(asked) & list_content(pair.after.text)) and len(shared) >= FEWEST_SHARED
     planned = list_coming(pair.before.text, pair.old.passage.published)
     other = list_coming(pair.after.text, pair.new.passage.published) - planned
     return bool(planned and other and name_matter(pair.old, pair.before) & name_matter(pair.new, pair.after))
