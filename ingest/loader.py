@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from ingest.clues import MAX_LINE_CHARS
 from ingest.encoding import decode
 from ingest.errors import ArticleTooLarge, UnreadableArticle, UnsupportedFormat
+from ingest.kinds import guess_kind
 from ingest.language import find_language
 from ingest.metadata import build_metadata, cut_title, is_title, parse_yaml, take_shelving
 from ingest.models import Article, Heading, RefusedFile
@@ -263,6 +264,8 @@ def build_article(path: PurePath, data: bytes, overrides: Mapping[str, object]) 
     if not any(re.search(r"\w", block.text) for block in blocks if not block.level):
         raise UnreadableArticle("The file is empty: it has headings, but no text below them. It was left out.")
     text, headings = join_blocks(blocks)
+    if "kind" not in metadata.model_fields_set:
+        metadata = metadata.model_copy(update={"kind": guess_kind(metadata.title, metadata.url or "", blocks)})
     if "language" not in metadata.model_fields_set:
         metadata = metadata.model_copy(update={"language": find_language(text)})
     content = {

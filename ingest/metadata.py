@@ -32,14 +32,6 @@ NO_TITLE = re.compile(
 )
 """What programs write where nobody gave a title."""
 
-LABELS: dict[str, ArticleKind] = {
-    "opinion": "opinion", "comment": "opinion", "commentary": "opinion", "editorial": "opinion", "op-ed": "opinion",
-    "column": "opinion", "explainer": "explainer", "explained": "explainer", "q&a": "explainer", "faq": "explainer",
-    "correction": "correction",
-}  # fmt: skip
-"""What newsrooms write on a kind of article, singular."""
-LABEL = re.compile(r"^([A-Za-z&-]{3,12}) ?[:|–—]|[|–—] ?([A-Za-z&-]{3,12})$")
-
 
 class PlainLoader(yaml.SafeLoader):
     """Safe YAML whose unquoted words stay words: `no` is a language, 12:30 a time, and dates are parsed here.
@@ -142,17 +134,7 @@ def build_metadata(
     extra = {key: simplify(value) for key, value in values.items() if key not in KNOWN}
     fields = {key: value for key, value in values.items() if key in KNOWN}
     metadata = ArticleMetadata.model_validate({"title": fallback_title, **fields, "extra": extra})
-    if "kind" not in fields:
-        metadata = metadata.model_copy(update={"kind": infer_kind(metadata.title, metadata.url or "")})
     return (None if identifier is None else str(identifier)), metadata, notes
-
-
-def infer_kind(title: str, url: str) -> ArticleKind:
-    """The kind that a newsroom's label in a title ("Opinion: ...", "... | Comment") or in an address tells."""
-    folders = [folder.lower() for folder in url.partition("//")[2].split("/")[1:-1]]
-    labels = [*(label for match in LABEL.findall(title) for label in match), *folders]
-    told = (LABELS[one] for label in labels if (one := label.lower().replace("’", "'").rstrip("s")) in LABELS)
-    return next(told, "news")
 
 
 def take_shelving(layers: Sequence[Mapping[str, object]]) -> tuple[Shelving, list[Mapping[str, object]]]:

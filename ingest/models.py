@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 PublishedBasis = Literal["stated", "inferred", "unknown"]
-ArticleKind = Literal["news", "opinion", "explainer", "correction"]
+ArticleKind = Literal["news", "opinion", "interview", "explainer", "correction"]
 
 MOST_NAMED = 10_000
 """Articles, publishers or collections that one filter may name."""

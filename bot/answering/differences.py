@@ -25,6 +25,11 @@ _CORRECTS = re.compile(
     r" (?:its|an|our|his|her|their|the)(?: \w+){0,2} (?:figures?|numbers?|reports?|articles?|statements?|accounts?))\b",
     re.I,
 )
+_REPORTED = re.compile(
+    r"\b(?:we|our(?:\s[\w-]+){1,5}?)\s(?:\w+ly\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.IGNORECASE
+)
+_WRONG = re.compile(r"\b(?:wrong|incorrect|mistaken|in error|(?:not|n['’]t) (?:correct|right|true))\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,17 @@ def names(side: Evidence, others: Sequence[Evidence]) -> bool:
     """Whether a side has an amount of the others, with its unit or without."""
     amounts = {amount.value for other in others for amount in list_quantities(other.text)}
     return any(one.value in amounts for one in list_quantities(side.text))
+
+
+def takes_back(sentence: str, following: str = "") -> bool:
+    """Whether a sentence, with the one behind it, repeats a statement of the same house and says that it is wrong."""
+    told = " ".join(_QUOTED.sub(" ", text) for text in (sentence, following))
+    return _REPORTED.search(_QUOTED.sub(" ", sentence)) is not None and says_wrong(told)
+
+
+def says_wrong(text: str) -> bool:
+    """Whether a text says of something that it is wrong."""
+    return _WRONG.search(text) is not None
 
 
 def corrects(side: Evidence) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from bot.asking.corpus import Corpus
+from bot.asking.corpus_questions import drop_kinds, find_kinds
 from bot.asking.dates import read_time
 from bot.language.words import list_words, split_words
 from ingest.catalog import ArticleLine
@@ -29,13 +30,6 @@ _UNTOLD = split_words(
     "article articles piece report story text document dated published titled called titles from most"
 )
 """Words that say nothing of which article is meant."""
-_KINDS = {
-    "opinion": "opinion", "opinions": "opinion", "op-ed": "opinion", "op-eds": "opinion", "editorial": "opinion",
-    "editorials": "opinion", "column": "opinion", "columns": "opinion", "commentary": "opinion",
-    "commentaries": "opinion", "explainer": "explainer", "explainers": "explainer", "faq": "explainer",
-    "faqs": "explainer", "correction": "correction", "corrections": "correction",
-}  # fmt: skip
-"""The kind of article that a word of a phrase tells."""
 _FEWEST = 3
 """Words of a title that stand for it where they are quoted."""
 
@@ -65,16 +59,16 @@ def find_articles(text: str, corpus: Corpus, today: date) -> tuple[tuple[str, ..
     tail = piece["tail"] or ""
     noun = piece["noun"].lower()
     for description, rest in ((f"{told}{tail}", ""), (told, tail)):
-        found = _choose(description, noun, lines, corpus, today) if description.strip() or noun in _KINDS else []
+        says = bool(description.strip() or find_kinds(noun))
+        found = _choose(description, f"{told}{noun}", lines, corpus, today) if says else []
         if found:
             return tuple(found), f"{text[:begin]} {rest}".strip()
     return (), text
 
 
-def _choose(description: str, noun: str, lines: Sequence[ArticleLine], corpus: Corpus, today: date) -> list[str]:
-    """The ids of those articles that fit all that `description` says; none where it says nothing.
-
-    Of one publisher's, or of one kind, those that fit best.
+def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus: Corpus, today: date) -> list[str]:
+    """The ids of those articles that fit all that `description` says and what they are called; none where both say
+    nothing. Of one publisher's, or of one kind, those that fit best.
     """
     chosen, rest = list(lines), description
     time = read_time(f"in {description}" if description[:1].isupper() else description, today, corpus.state.through)
@@ -85,10 +79,10 @@ def _choose(description: str, noun: str, lines: Sequence[ArticleLine], corpus: C
     publisher = _find_publisher(rest, lines)
     if publisher:
         chosen = [line for line in chosen if line.publisher == publisher]
-    kinds = {_KINDS[word] for word in (noun, *rest.lower().split()) if word in _KINDS}
-    of_kind = [line for line in chosen if line.kind in kinds]
+    of_kind = [line for line in chosen if line.kind in find_kinds(called)]
     chosen = of_kind or chosen
-    ignored = {word.key for word in list_words(publisher)} | {word.key for one in _KINDS for word in list_words(one)}
+    ignored = {word.key for word in list_words(publisher)}
+    ignored |= {word.key for word in list_words(called)} - {word.key for word in list_words(drop_kinds(called))}
     words = [word for word in list_words(rest) if not word.stop and word.text.lower() not in _UNTOLD]
     order = {word.text.lower() for word in words} & (_NEWEST | _OLDEST)
     wanted = {word.key for word in words if word.text.lower() not in order} - ignored
@@ -104,10 +98,10 @@ def _choose(description: str, noun: str, lines: Sequence[ArticleLine], corpus: C
         pick = max if order & _NEWEST else min
         day = pick(line.published for line in dated if line.published)
         chosen = [line for line in dated if line.published == day]
-    if len(chosen) > 1 and not (noun.endswith("s") or publisher or of_kind or order or time):
+    if len(chosen) > 1 and not (called.endswith("s") or publisher or of_kind or order or time):
         # "The strike story" that several articles tell is a matter.
         return []
-    kind = {word.key for word in list_words(noun)}
+    kind = {word.key for word in list_words(called)}
     exact = [line for line in chosen if kind & {word.key for word in list_words(line.title)}]
     return [line.id for line in exact or chosen][:MOST_NAMED]
 

@@ -4,13 +4,29 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from bot.language.words import list_words
 from bot.numbers import list_quantities
+from ingest.models import ArticleKind
 
 CorpusKind = Literal["list", "count", "newest", "oldest", "publishers", "period", "mentions", "claims", "figure"]
 
 CORPUS_KINDS: dict[str, CorpusKind] = {f"articles/{kind}": kind for kind in get_args(CorpusKind)}
 """By the name that the model of requests has for them."""
 _COUNTS = re.compile(r"\b(?:how (?:many|often|much)|number of|count|total)\b", re.IGNORECASE)
+_PIECE = r"(?:pieces?|articles?|columns?|texts?|items?)"
+_NAMES: dict[ArticleKind, str] = {
+    "opinion": rf"opinion {_PIECE}|opinions(?= (?:or|and)\b)|op-?eds?|columns?|commentar(?:y|ies)|editorials?",
+    "interview": "interviews?",
+    "explainer": "explainers?|faqs?",
+    "correction": rf"corrections?|corrected {_PIECE}",
+}
+_KINDS = {kind: re.compile(rf"\b(?:{names})\b", re.IGNORECASE) for kind, names in _NAMES.items()}
+_ASKS_FOR_KIND = re.compile(
+    r"\W*(?:(?:do|have) (?:we|you)(?: have| got)?|(?:are|is) there|which|what|list|show(?: me)?|any|how many)"
+    rf"(?: (?:any|the|all|our|a|an|of our))?? (?:{'|'.join(_NAMES.values())})\b",
+    re.IGNORECASE,
+)
+_TOPICS = re.compile(r"\b(?:topics?|subjects?|themes?|matters|stories)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +50,25 @@ def build_corpus_question(kind: CorpusKind, about: str, asked: str) -> CorpusQue
     if kind in ("list", "count") and about:
         kind = "mentions"
     return CorpusQuestion(kind, about, counts)
+
+
+def find_kinds(text: str) -> tuple[ArticleKind, ...]:
+    """The kinds of article that a question on the corpus names."""
+    return tuple(kind for kind, names in _KINDS.items() if names.search(text))
+
+
+def drop_kinds(text: str) -> str:
+    """`text` without the kinds of article that it names; "" where nothing else is named."""
+    for names in _KINDS.values():
+        text = names.sub(" ", text)
+    return " ".join(text.split()) if any(not word.stop for word in list_words(text)) else ""
+
+
+def asks_for_kind(message: str) -> bool:
+    """Whether a message asks which articles of some kind there are."""
+    return _ASKS_FOR_KIND.match(message) is not None
+
+
+def asks_by_topic(text: str) -> bool:
+    """Whether a question on the corpus asks for its topics, or for something of each."""
+    return _TOPICS.search(text) is not None

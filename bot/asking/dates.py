@@ -43,6 +43,7 @@ _BEFORE_IT = re.compile(
     r"|within|over|throughout|of|between|for|and|to)\s+(?:the\s+|early\s+|late\s+|mid[\s-]+)?$",
     re.IGNORECASE,
 )
+_PART = re.compile(r"\b(early|mid|late)[\s-]+(?:in\s+)?$", re.IGNORECASE)
 _JOINED = re.compile(r"^\s*(?:and|to|until|till|through|-|–)\s*$", re.IGNORECASE)
 NEWEST = re.compile(
     r"\b(?:(?<!at the )latest|latest(?=\s+\w)|newest|most recent(?:ly)?(?: reports?| articles?| figures?| news)?"
@@ -155,7 +156,7 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
         return TimeHint(newest, asks) if newest or asks else None
     elif not (bound == "from" and (published or match["first1"] or match["first2"])):
         # "Articles from March" appeared in March, not from then on; nor does "from 12 to 15 March" leave an end open.
-        period = _bound(period, bound)
+        period = _bound(_narrow(period, question[: match.start()]), bound)
     return TimeHint(
         prefer_newest=newest or bound == "as of",
         asks_when=asks,
@@ -165,6 +166,18 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
         relative=any(match[name] for name in _RELATIVE),
         words=question[lead.start() if lead else match.start() : last.end()].strip(),
     )
+
+
+def _narrow(period: Period, before: str) -> Period:
+    """The part of a month that "early", "mid" or "late" before it names."""
+    part = _PART.search(before)
+    start, end = period.start, period.end
+    if part is None or start is None or end is None or start.day != 1 or (end + timedelta(days=1)).day != 1:
+        return period
+    if start.month != end.month:
+        return period
+    days = {"early": (1, 10), "mid": (15, 20), "late": (21, end.day)}[part.group(1).lower()]
+    return Period(start.replace(day=days[0]), end.replace(day=days[1]))
 
 
 def _bound(period: Period, bound: str) -> Period:

@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 from bot.asking.articles import find_articles
 from bot.asking.corpus import Corpus
-from bot.asking.corpus_questions import CORPUS_KINDS, CorpusQuestion, build_corpus_question
+from bot.asking.corpus_questions import CORPUS_KINDS, CorpusQuestion, asks_for_kind, build_corpus_question
 from bot.asking.dates import Period, read_time
 from bot.asking.question import SHORT, part_standalone
 from bot.asking.request_model import Tag, read_message, wraps
@@ -121,6 +121,8 @@ def find_intent(question: str, history: Sequence[Answer], corpus: Corpus, today:
     """
     if reply_to(question) is not None:
         return Intent("answer")
+    if asks_for_kind(strip_greeting(question[:_LONGEST])):
+        return Intent("articles")
     place = next((i for i in range(len(history) - 1, -1, -1) if reply_to(history[i].question) is None), None)
     before = None if place is None else _read_earlier(history[place], history[:place], corpus, today)
     for request in _list_requests(question, corpus):

@@ -100,8 +100,10 @@ def group_amounts(answers: Sequence[Evidence]) -> list[Evidence]:
     return [evidence for _, evidence in groups]
 
 
-def name_verdict(differences: int, shared: int, articles: int) -> str:
-    """The answer to whether sources agree, in a line."""
+def name_verdict(differences: int, shared: int, articles: int, corrected: int = 0) -> str:
+    """The answer to whether sources agree, in a line; `corrected` of the differences are corrections."""
+    if differences and corrected == differences:
+        return "The sources differ, and the later one corrects the earlier one"
     if differences:
         return f"The sources differ on {'one point' if differences == 1 else f'{differences} points'}"
     if articles < 2:

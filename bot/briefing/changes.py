@@ -15,13 +15,14 @@ from bot.answering.differences import SAME_NEWS, FoundDisagreement, build_disagr
 from bot.answering.draft import Drafter
 from bot.answering.evidence import merge_chains, quote_chain
 from bot.briefing.contradictions import list_content, list_holders, take_other_stances
-from bot.briefing.corrections import Retraction, find_retracted, is_correction, list_retractions, speaks_of_itself
+from bot.briefing.corrections import Retraction, find_retracted, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
-from bot.briefing.material import FACETS, RELEVANT, Material, Point, Researcher
+from bot.briefing.material import FACETS, RELEVANT, Material, Point, Researcher, is_correction
 from bot.briefing.novelty import Ground, list_standing, locate, part, source_of
 from bot.briefing.sections import build_source_entry, find_period, find_quotation, name_speaker
 from bot.briefing.selection import Selector, holds
+from bot.briefing.turns import find_turns
 from bot.language.words import list_words
 from bot.models import SectionKind
 from bot.reading.cross_encoder import Reader
@@ -121,7 +122,7 @@ class Changes:
         """What changed on a topic, "" for all; no sections where nothing did.
 
         `since` as a moment, with its zone, is the corpus as it was then, and what was taken in afterwards is new. As a
-        day it is what had been published by then, and of a topic the main of that is told first. `until` is the last
+        day it is what had been published by then, and of a topic the main of that is told last. `until` is the last
         day that counts. Raises IndexUnavailable and ModelUnavailable.
         """
         day = None if isinstance(since, datetime) else since
@@ -137,7 +138,8 @@ class Changes:
         if topic:
             material = self._researcher.gather(topic, filters)
             passages = self._keep_topic(material, passages)
-            on_topic = [one for one in self._researcher.list_points(material) if one.relevance >= RELEVANT]
+            points = self._researcher.list_points(material)
+            on_topic = [one for one in points if one.relevance >= RELEVANT or material.names_above(one)]
         came = {(line.article_id, line.version) for line in between.came}
         sources = [self._build_source(topic, each, vectors) for each in passages]
         kept = [self._build_source(topic, each, vectors) for each in self._read_past(between.kept, vectors)]
@@ -151,7 +153,7 @@ class Changes:
         news.added = keep_relevant(news, on_topic) or self._rank(topic, news.added, openings)
         found = build_sections(topic, news)
         if found and day is not None:
-            found = [*self._tell_known(on_topic, news, day), *found]
+            found = [*found, *self._tell_known(on_topic, news, day)]
         return [*found, *list_articles(between, sources, news)]
 
     # Reading
@@ -262,6 +264,9 @@ class Changes:
         news = News()
         retractions = [one for source in new for one in list_retractions(source.passages, source.points)]
         withdrawn = self._correct(news, retractions, [*known.points, *points])
+        for turn in find_turns(self._reader, [*known.points, *points]):
+            if any(turn.new is one for one in points) and all(turn.old is not one for one in points):
+                self._shift(news, next(one for one in part(turn.old) if one.sentence is turn.sentence), turn.new)
         told = {locate(one) for shift in news.shifts for one in (shift.known, shift.point)}
         told |= {locate(point) for point in withdrawn}
         told |= {(*source_of(one.passage), one.sentence.start) for one in retractions}
@@ -272,7 +277,7 @@ class Changes:
         standing = [*kept, *(source for source in new if source.key in past)]
         self._tell_lost(news, lost, self._lay_ground(lost, later, standing, filters))
         # What takes a statement back repeats it, and does not bear it out.
-        corrections = {source.key[0] for source in new if is_correction(source.passages[0])}
+        corrections = {source.key[0] for source in new if any(map(is_correction, source.passages))}
         came = {source.key for source in new}
         for point in withdrawn:
             if locate(point) not in taken and source_of(point.passage) not in came:
@@ -346,7 +351,7 @@ def keep_relevant(news: News, on_topic: Sequence[Point]) -> list[Point]:
         for one in list_standing(point) if again else [point]:
             if one.alone and wanted & set(map(locate, part(one))):
                 kept.append(one)
-    return kept[:LINES]
+    return sorted(kept[:LINES], key=lambda point: point.passage.published or date.min, reverse=True)
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:

@@ -16,7 +16,6 @@ from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
 from bot.briefing.agreement import ask, find_disputes, name_verdict
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
-from bot.briefing.contradictions import find_settled
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import (
@@ -34,7 +33,6 @@ from bot.briefing.names import can_list, list_names
 from bot.briefing.novelty import locate, unite_points
 from bot.briefing.people import People, name_actor
 from bot.briefing.sections import (
-    ANSWERS,
     MOST,
     TITLES,
     build_section,
@@ -42,6 +40,7 @@ from bot.briefing.sections import (
     find_amount,
     find_kind,
     find_period,
+    find_planned,
     is_event,
     is_old,
     is_open,
@@ -49,6 +48,7 @@ from bot.briefing.sections import (
 )
 from bot.briefing.selection import Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
+from bot.briefing.turns import drop_settled, find_turns
 from bot.language.modality import leaves_open
 from bot.language.reference import links_back
 from bot.language.words import list_keys, list_words
@@ -81,6 +81,8 @@ FEWEST_OPEN, FEWEST_SIDED = 3, 5
 """Points of a summary from which one is kept for what is not settled, and for what somebody says."""
 OPEN = 8
 """Lines of what is open."""
+FEWEST_UNSETTLED = 4
+"""Lines up to which what older reports leave open is told, too: later ones may have settled it."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
 FEWEST_EVENTS = 4
@@ -107,6 +109,10 @@ SHARE = 0.4
 """Share of the best point's relevance that the others on the topic have at least."""
 NAMED = 0.5
 """Share of the topic that what opens a brief names itself."""
+NAMED_BY_REPORT = 0.3
+"""The same of the opening of a report."""
+NAMED_WHOLE = 0.8
+"""The same of what is told beside a difference."""
 HARDLY = 0.45
 """The same of a point that may differ from one on the topic."""
 YEARS = 4
@@ -311,16 +317,20 @@ class Composer:
         articles = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
         owner = material.find_owner()
         able = [point for point in points if point.alone and point.passage.article_id in articles]
-        events = [one for one in able if one.relevance >= NEARLY and is_event(one) and not is_unsettled(one)]
+        near = [one for one in able if one.relevance >= NEARLY or (find_period(one) and material.names_above(one))]
+        planned = [one for one in near if find_period(one) is None and not one.is_opinion and find_planned(one)]
+        events = [one for one in near if is_event(one) and not is_unsettled(one)]
         done = [one for one in events if is_done(one) or any(term.is_in(one.evidence.text) for term in owner)]
         leads: dict[str, Point] = {}
+        openings = [one for one in able if opens_report(one, material)]
         # Where a report has no word for what was done, what it opens with is what it reports.
-        for point in (*done, *(one for one in able if opens_report(one))):
+        for point in (*filter(is_event, openings), *done, *openings):
             leads.setdefault(point.passage.article_id, point)
-        events += [one for one in leads.values() if all(one is not other for other in events)]
+        events = unite_points(events, [*leads.values(), *planned])
         selector = Selector(self._reader, events)
-        told = selector.choose(number, lambda point: is_event(point) and find_period(point) is not None)
-        told += selector.choose(number - len(told), lambda point: point is leads.get(point.passage.article_id))
+        told = selector.choose(number, lambda point: point is leads.get(point.passage.article_id))
+        told += selector.choose(number - len(told), lambda point: find_period(point) is not None and is_event(point))
+        told += selector.choose(number - len(told), lambda point: any(point is one for one in planned))
         most = -(-number // max(1, len(leads)))
 
         def admits(point: Point) -> bool:
@@ -334,15 +344,20 @@ class Composer:
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         if topic:
-            material, points = self._gather(topic, filters, ("open", "condition"), NEARLY)
+            material, points = self._gather(topic, filters, ("open", "condition"), 0.0)
+            points = [one for one in points if one.relevance >= NEARLY or material.names_above(one)]
         else:
             material = self._researcher.gather_all(filters)
             points = self._list_right(material, 0.0)
-        unsettled = [point for point in points if point.alone and is_open(point)]
-        told = Selector(self._reader, unsettled).choose(OPEN)
+        newest = find_newest(points)
+        corrected = {locate(one.right) for one in material.corrections if one.right is not None}
+        unsettled = [one for one in points if one.alone and is_open(one) and locate(one) not in corrected]
+        selector = Selector(self._reader, unsettled)
+        told = selector.choose(OPEN, lambda point: not is_old(point, newest))
+        told += selector.choose(max(0, FEWEST_UNSETTLED - len(told)))
         missing = self._find_unanswered(material)
         if told or missing:
-            yield replace(build_section("open", told, newest=find_newest(points)), missing=missing)
+            yield replace(build_section("open", told, newest=newest), missing=missing)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
@@ -440,7 +455,8 @@ class Composer:
             if any(holds_sentence(point.evidence, one.lead, one.passage) for point in on_topic)
         ]
         disputes = find_disputes(self._reader, topic, answers)
-        selector = Selector(self._reader, [one for one in points if bears_on(one, topic, answers)] or points[:SIDE])
+        bearing = [one for one in on_topic if answers_it(one, answers)]
+        selector = Selector(self._reader, bearing or [one for one in points if speaks_of(one, topic)] or points[:SIDE])
         others = [
             one.disagreement
             for one in selector.find_differences(topic, list_corrections(material))
@@ -450,12 +466,16 @@ class Composer:
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
         articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
-        verdict = name_verdict(len(disputes), len(shared), len(articles))
+        corrected = sum(one.kind == "correction" for one in disputes)
+        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected)
         if disputes:
             yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
             yield build_section("list", shared, "What several sources say" if disputes else verdict)
-        alone = [point for point in told if point.evidence.sources == 1][: LINES // 2]
+        alone = [one for one in told if one.evidence.sources == 1]
+        if disputes:
+            alone = [one for one in alone if carry(material.terms, one.evidence.text) >= NAMED_WHOLE]
+        alone = alone[: LINES // 2]
         if alone:
             title = "What one source alone says" if disputes or shared else verdict
             yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))
@@ -494,8 +514,8 @@ class Composer:
         if least == RELEVANT:
             least = max(least, SHARE * max((point.relevance for point in points), default=0.0))
         relevant = [point for point in points if point.relevance >= least]
-        settled = set(map(locate, find_settled(self._reader, relevant)))
-        return [one for one in drop_errors(relevant, material.corrections) if locate(one) not in settled]
+        standing = list(drop_errors(relevant, material.corrections))
+        return list(drop_settled(standing, find_turns(self._reader, standing)))
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
@@ -510,7 +530,8 @@ class Composer:
             return []
         further = self._researcher.gather_corrections(material, points)
         every = unite_points(points, self._researcher.list_points(further))
-        return find_corrections(self._reader, further.retrieval.passages, every)
+        repeated = self._researcher.find_repeated(further)
+        return find_corrections(self._reader, further.retrieval.passages, every, repeated)
 
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
@@ -566,7 +587,8 @@ def list_corrections(material: Material) -> list[Correction]:
     return [
         one
         for one in material.corrections
-        if any(side.relevance >= NEARLY for side in (*one.wrong, *((one.right,) if one.right else ())))
+        if any(side.relevance >= NEARLY for side in one.wrong)
+        or (one.right is not None and one.right.relevance >= (NEARLY if one.wrong[0].relevance else RELEVANT))
     ]
 
 
@@ -621,9 +643,11 @@ def choose_lead(
     An older article's statement opens a brief only where it is more on the topic than all that is newer, or where its
     report opens with it.
     """
-    able = weigh_openings([point for point in points if can_lead(point)])
+    able = weigh_openings([point for point in points if can_lead(point)], material)
     best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
-    able = [point for point in able if not is_old(point, newest) or point.relevance > best or opens_report(point)]
+    able = [
+        point for point in able if not is_old(point, newest) or point.relevance > best or opens_report(point, material)
+    ]
     selector = Selector(reader, able[:LEADING], once=True)
     selector.find_differences(material.topic, list_corrections(material))
     named = {locate(point): carry(material.terms, point.evidence.text) for point in able}
@@ -640,13 +664,13 @@ def choose_lead(
     return sort_by_day(told)[::-1]
 
 
-def weigh_openings(points: Sequence[Point]) -> list[Point]:
+def weigh_openings(points: Sequence[Point], material: Material) -> list[Point]:
     """The points, best first, where what a news report opens with counts more, the newer the more."""
     days = sorted({point.passage.published or date.min for point in points})
     newness = {day: (place + 1) / len(days) for place, day in enumerate(days)}
     weighed = [
         replace(point, relevance=point.relevance + OPENING * (1 + newness[point.passage.published or date.min]))
-        if opens_report(point)
+        if opens_report(point, material)
         else point
         for point in points
     ]
@@ -713,15 +737,14 @@ def find_part(point: Point, whole: bool) -> object:
     )
 
 
-def bears_on(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
-    """Whether a point answers what is asked, or names it, or tells something of it."""
-    return concerns(point, topic, answers) or point.answers(*FIRST) >= ANSWERS
-
-
 def concerns(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
     """Whether a point answers what is asked, or names it."""
-    answering = any(holds_sentence(one, point.sentence, point.passage) for one in answers)
-    return answering or speaks_of(point, topic)
+    return answers_it(point, answers) or speaks_of(point, topic)
+
+
+def answers_it(point: Point, answers: Sequence[Evidence]) -> bool:
+    """Whether a point answers what is asked."""
+    return any(holds_sentence(point.evidence, one.lead, one.passage) for one in answers)
 
 
 def is_told(point: Point, dispute: FoundDisagreement) -> bool:
@@ -751,9 +774,10 @@ def is_unsettled(point: Point) -> bool:
     return leaves_open(point.sentence.text)
 
 
-def opens_report(point: Point) -> bool:
-    """Whether a point is the opening of a news report, which tells what it reports."""
-    return point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
+def opens_report(point: Point, material: Material) -> bool:
+    """Whether a point is the opening of a news report and names the topic: it tells what is reported."""
+    opens = point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
+    return opens and carry(material.terms, point.evidence.text) >= NAMED_BY_REPORT
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:

@@ -13,7 +13,6 @@ from bot.answering.check import list_capitals
 from bot.answering.differences import (
     CLOSE,
     CONTRADICTED_CLOSE,
-    SAME_NEWS,
     are_near,
     corrects,
     fit_together,
@@ -21,7 +20,6 @@ from bot.answering.differences import (
     measure,
 )
 from bot.briefing.material import Point
-from bot.language.modality import leaves_open
 from bot.language.words import key_of, list_keys, list_words
 from bot.numbers import Quantity, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
@@ -33,10 +31,6 @@ SAID = 0.5
 """Probability of entailment from which a sentence says nothing that is not told."""
 FAR = 10
 """How far apart two values of one amount lie at most: a digit."""
-SPOKEN = 0.3
-"""Cosine from which a newer sentence may settle what an older one leaves open: mostly in other words."""
-MOST_OPEN = 60
-"""Pairs of an older point that leaves something open and a newer one that are read, the nearest first."""
 READINGS = 4
 """Of each pair."""
 FEW = 2
@@ -72,35 +66,6 @@ def find_contradictions(reader: Reader, pairs: Sequence[tuple[Point, Point]]) ->
         if contradicted >= choose_bound(*pairs[place], *pair) or differ_in_amount_alone(*pair):
             told.add(place)
     return [place in told for place in range(len(pairs))]
-
-
-def find_settled(reader: Reader, points: Sequence[Point]) -> list[Point]:
-    """The points that say that something is open which a newer report has settled."""
-    dated = [point for point in points if not point.is_opinion]
-    pairs = [
-        (measure_likeness(old, new), place, old, new)
-        for place, old in enumerate(dated)
-        for new in dated
-        if is_newer(new, old) and read_open(old) and measure_likeness(old, new) >= SPOKEN
-    ]
-    nearest = sorted(pairs, key=lambda pair: (-pair[0], pair[1]))[:MOST_OPEN]
-    relations = reader.compare([(new.evidence.text, read_open(old)) for *_, old, new in nearest])
-    bound = load_calibration().contradicted
-    return [old for (*_, old, _), found in zip(nearest, relations, strict=True) if found.contradicted >= bound]
-
-
-def read_open(point: Point) -> str:
-    """The sentences of a point that leave something open, each behind the one that it may be an answer to."""
-    told = [sentence.text for sentence, _ in point.evidence.chain]
-    wanted = {place for place, text in enumerate(told) if leaves_open(text)}
-    wanted |= {place - 1 for place in wanted if place and told[place - 1].rstrip().endswith("?")}
-    return " ".join(text for place, text in enumerate(told) if place in wanted)
-
-
-def is_newer(one: Point, other: Point) -> bool:
-    """Whether a report appeared so much later than another one that it is no report of the same news."""
-    days = one.passage.published, other.passage.published
-    return days[0] is not None and days[1] is not None and days[0] - days[1] > SAME_NEWS
 
 
 def choose_bound(one: Point, other: Point, text: str, rival: str) -> float:

@@ -13,11 +13,14 @@ from bot.answering.differences import (
     build_position,
     corrects,
     fit_together,
+    says_wrong,
+    takes_back,
 )
 from bot.answering.evidence import Evidence, holds_sentence, quote_chain
 from bot.briefing.contradictions import FAR, NEAR, SAID, measure_likeness
-from bot.briefing.material import Correction, Point
+from bot.briefing.material import Correction, Point, is_correction
 from bot.briefing.novelty import list_standing, locate, part, unite_points
+from bot.briefing.topics import read_paragraph
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence
@@ -29,7 +32,6 @@ _HOUSE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|readers?|(?:report|article|online v
 _REPORTED = re.compile(
     r"\b(?:we|our (?:report|article))\s(?:\w+\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.I
 )
-_WRONG = re.compile(r"\b(?:wrong|incorrect|mistaken|in error|(?:not|n['’]t) (?:correct|right|true))\b", re.I)
 _WITHDRAWS = re.compile(
     r"\b(?:withdraws?|withdrew|withdrawn|retract(?:s|ed)?|tak(?:es?|en) back|took back|rescind(?:s|ed)?)\b", re.I
 )
@@ -52,10 +54,6 @@ class Retraction:
     """Where the correction repeats it and says that it is wrong."""
 
 
-def is_correction(passage: FoundPassage) -> bool:
-    return passage.metadata.kind == "correction"
-
-
 def speaks_of_itself(point: Point) -> bool:
     """Whether a point is a correction's word on a report, which is no news of what the report is on."""
     return is_correction(point.passage) and _HOUSE.search(_QUOTED.sub(" ", point.sentence.text)) is not None
@@ -67,18 +65,30 @@ def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) 
     found: list[Retraction] = []
     for place, (sentence, passage) in enumerate(placed):
         text = _QUOTED.sub(" ", sentence.text)
-        after = [(one, own) for one, own in placed[place + 1 : place + 2] if _WRONG.search(one.text)]
+        after = [(one, own) for one, own in placed[place + 1 : place + 2] if says_wrong(one.text)]
         behind = [one.text for one, _ in placed[place + 1 : place + 2]]
-        if not (_REPORTED.search(text) or _WITHDRAWS.search(text) or any(map(_WRONG.search, behind))):
+        wrong = takes_back(text, " ".join(behind))
+        whole = passage.metadata.kind == "correction"
+        if not wrong and not (whole and (_REPORTED.search(text) or _WITHDRAWS.search(text) or after)):
             continue
         within = range(sentence.ordinal + 1, sentence.ordinal + REACH + 1)
         right = next((one for one in points if one.sentence.ordinal in within and list_wrong(text, one)), None)
-        withdrawn = any(_WITHDRAWS.search(one) for one in (text, *behind))
+        if right is None and after:
+            right = find_next(points, after[0][0])
+        withdrawn = any(_WITHDRAWS.search(one) for one in (text, *behind)) or (wrong and right is None)
         amounts = list_wrong(text, right) if right is not None else list_quantities(text)
         chain = ((sentence, passage), *after)
         evidence = Evidence(chain, quote_chain(chain, lambda _: None), sentence)
         found.append(Retraction(sentence, passage, tuple(amounts), right, withdrawn, evidence))
     return found
+
+
+def find_next(points: Iterable[Point], wrong: FoundSentence) -> Point | None:
+    """What the sentence behind "That was wrong" says instead, where it speaks no more of the report."""
+    behind = (one for one in points if one.sentence.ordinal == wrong.ordinal + 1)
+    return next(
+        (one for one in behind if read_paragraph(one.passage, one.sentence) and not speaks_of_itself(one)), None
+    )
 
 
 def list_wrong(text: str, point: Point) -> list[Quantity]:
@@ -125,12 +135,16 @@ def share_amount(amounts: Sequence[Quantity], others: Sequence[Quantity]) -> boo
 # All that corrections take back on a topic
 
 
-def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Correction]:
+def find_corrections(
+    reader: Reader, passages: Iterable[FoundPassage], points: Sequence[Point], repeated: Sequence[Point] = ()
+) -> list[Correction]:
     """What of these points is taken back, first what a correction repeats of it.
 
-    What a point was joined with may be taken back, too, and is then a point of its own.
+    What a point was joined with may be taken back, too, and is then a point of its own. `repeated` are sentences
+    beyond the topic that may be what a correction repeats.
     """
     points = unite_points(points, [one for point in points for one in part(point)])
+    every = unite_points(points, repeated)
     found: list[Correction] = []
     articles: dict[str, list[FoundPassage]] = defaultdict(list)
     for passage in sorted(passages, key=lambda passage: passage.ordinal):
@@ -139,23 +153,23 @@ def find_corrections(reader: Reader, passages: Iterable[FoundPassage], points: S
     for article_id, own in articles.items():
         told = sorted((p for p in points if p.passage.article_id == article_id), key=lambda p: p.sentence.ordinal)
         for retraction in list_retractions(own, told):
-            wrong = list_retracted(reader, retraction, points)
+            wrong = list_retracted(reader, retraction, every)
             if wrong and (retraction.right is not None or retraction.withdrawn):
                 found.append(Correction(tuple(wrong), retraction.right, retraction.evidence))
     return [*found, *(Correction(wrong, right) for wrong, right in find_amended(points))]
 
 
 def build_correction(about: str, correction: Correction) -> FoundDisagreement | None:
-    """What holds, and what was wrong in the words of who corrects it; None where nothing holds instead."""
-    wrong, right = correction.wrong[0], correction.right
+    """What holds, or that nothing does, and what was wrong; None where nobody says either."""
+    wrong, right, retold = correction.wrong[0], correction.right, correction.retold
+    if retold is None or not retold.quotes:
+        return None if right is None else build_disagreement(about, [wrong.evidence, right.evidence])
+    others = tuple(quote for one in correction.wrong for quote in one.evidence.quotes)
     if right is None:
-        return None
-    if correction.retold is None or not correction.retold.quotes:
-        return build_disagreement(about, [wrong.evidence, right.evidence])
-    retold = replace(
-        correction.retold, others=tuple(quote for one in correction.wrong for quote in one.evidence.quotes)
-    )
-    was = replace(build_position(retold), published=wrong.passage.published)
+        # Whoever takes something back without another account says so in words of its own.
+        was = replace(build_position(wrong.evidence), others=others[len(wrong.evidence.quotes) :])
+        return FoundDisagreement(about, "correction", (replace(build_position(retold), newest=True), was))
+    was = replace(build_position(replace(retold, others=others)), published=wrong.passage.published)
     return FoundDisagreement(about, "correction", (replace(build_position(right.evidence), newest=True), was))
 
 

@@ -5,8 +5,9 @@ MOST_SHOWN go; the numbers are of all of them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,10 +16,13 @@ from babel import Locale
 from bot.answering.check import find_faults
 from bot.answering.evidence import Evidence, Quote, count_independent
 from bot.asking.corpus import Corpus
-from bot.asking.corpus_questions import CorpusQuestion
+from bot.asking.corpus_questions import CorpusQuestion, asks_by_topic, drop_kinds, find_kinds
 from bot.asking.intents import Intent, find_corpus_question, list_content
 from bot.asking.spelling import correct_terms
+from bot.briefing.corrections import list_retractions
 from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.material import is_correction
+from bot.briefing.matters import OPENING, group_matters, name_matter, sum_up
 from bot.deadline import check_deadline
 from bot.language.mentions import find_speaker
 from bot.language.words import is_stop, list_words
@@ -29,12 +33,16 @@ from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 from bot.wording import count_of, format_date
 from ingest.catalog import ArticleLine, PassageRow, ReadableCatalog
-from ingest.models import Filters
+from ingest.models import ArticleKind, Filters
 
 MOST_SHOWN = 30
 """Articles that are listed, or cited for one number."""
 MOST_CHECKED = 48
 """Sentences that are read as to whether they carry a claim, those first that come nearest to it."""
+MOST_READ = 60
+"""Articles, newest first, of which kinds and topics are told."""
+MOST_PASSAGES = 60
+"""Passages of one article in which a correction is looked for."""
 NEAR = 8
 """Words that may stand between those of a mention that is no name."""
 TITLE = "Articles"
@@ -98,6 +106,10 @@ class Holdings:
         scope = _Scope(asked, chosen, lines, corpus, describe_limits(chosen))
         if not lines:
             return decline(join_words("an article", scope.limits))
+        if kinds := find_kinds(question):
+            return self._tell_kinds(scope, kinds)
+        if asks_by_topic(question) and not asked.about:
+            return self._tell_topics(scope)
         match asked.kind:
             case "count":
                 return self._count(scope)
@@ -114,6 +126,65 @@ class Holdings:
             case "figure":
                 return self._trace_figure(scope)
         return self._list(scope.lines)
+
+    def _tell_kinds(self, scope: _Scope, kinds: Sequence[ArticleKind]) -> HeldAnswer:
+        """The articles of some kinds, or what mentions a thing among them; of corrections those in other articles too,
+        each with what it takes back."""
+        found: dict[str, FoundEntry] = {}
+        counts: Counter[ArticleKind] = Counter()
+        for line in scope.lines[:MOST_READ]:
+            opening = self._quote_opening(line)
+            kind = opening.passage.metadata.kind
+            retold = self._find_retraction(line) if "correction" in kinds else None
+            if kind in kinds or retold is not None:
+                found[line.id] = self._name(line, evidence=retold)
+                counts["correction" if retold is not None else kind] += 1
+        if not found:
+            return decline(join_words("any", " or ".join(map(name_kind, kinds)), scope.limits))
+        if about := drop_kinds(scope.asked.about):
+            lines = tuple(line for line in scope.lines if line.id in found)
+            filters = scope.filters.model_copy(update={"article_ids": tuple(found)})
+            return self._tell_mentions(
+                replace(scope, asked=replace(scope.asked, about=about), filters=filters, lines=lines)
+            )
+        told = join_and([count_of(number, name_kind(kind)) for kind, number in counts.items()])
+        of_all = join_words("Of", count_of(len(scope.lines), "article"), scope.limits)
+        first = FoundEntry(join_evidence([one.evidence for one in found.values()][:MOST_SHOWN]), f"{of_all}: {told}.")
+        return answer([first, *list(found.values())[:MOST_SHOWN]], tell_read(scope.lines))
+
+    def _find_retraction(self, line: ArticleLine) -> Evidence | None:
+        """The sentences in which an article first takes back what its house has said."""
+        check_deadline()
+        for row in self._catalog.load_opening(line.id, line.version, MOST_PASSAGES):
+            passage = read_passage(row)
+            told = list_retractions([passage], ()) if is_correction(passage) else []
+            if told:
+                return told[0].evidence
+        return None
+
+    def _tell_topics(self, scope: _Scope) -> HeldAnswer:
+        """How many articles there are, on which topics, and what is asked for of each: the newest, or how many."""
+        lines = scope.lines[:MOST_READ]
+        read = {line.id: self._catalog.load_opening(line.id, line.version, OPENING) for line in lines}
+        groups = group_matters(np.stack([sum_up(read[line.id]) for line in lines]))
+        embeddings = self._retriever.embeddings
+        entries: list[FoundEntry] = []
+        for group in groups[:MOST_SHOWN]:
+            check_deadline()
+            own = [lines[place] for place in group]
+            name = name_matter([(line.id, read[line.id]) for line in own], embeddings)
+            if scope.asked.kind in ("newest", "oldest"):
+                named = self._name(own[0 if scope.asked.kind == "newest" else -1])
+                entries.append(replace(named, label=f"{name}: {named.label}"))
+                continue
+            held = join_parts(count_of(len(own), "article"), describe_span(own))
+            quotes = join_evidence([self._quote_opening(line) for line in own[: max(1, MOST_SHOWN // len(groups))]])
+            entries.append(FoundEntry(quotes, f"{name}: {held}."))
+        if scope.asked.kind not in ("newest", "oldest"):
+            held = join_parts(count_of(len(scope.lines), "article"), describe_span(scope.lines))
+            text = join_words(f"The corpus holds {held}", scope.limits, "on", f"{count_of(len(groups), 'topic')}.")
+            entries.insert(0, FoundEntry(join_evidence([self._quote_opening(one) for one in lines[:MOST_SHOWN]]), text))
+        return answer(entries, tell_read(scope.lines))
 
     def _count(self, scope: _Scope) -> HeldAnswer:
         held = len(scope.lines)
@@ -137,10 +208,12 @@ class Holdings:
             notice = f"The newest {MOST_SHOWN} are listed; there {'is' if more == 1 else 'are'} {more:,} more."
         return answer([self._name(line) for line in lines[:MOST_SHOWN]], notice)
 
-    def _name(self, line: ArticleLine, newest: bool = False) -> FoundEntry:
-        """An article by its title."""
-        evidence = self._quote_title(line)
-        return FoundEntry(evidence, label=describe_source(evidence.passage), day=line.published, newest=newest)
+    def _name(self, line: ArticleLine, newest: bool = False, evidence: Evidence | None = None) -> FoundEntry:
+        """An article by its title, with what is told of it: what it opens with where nothing is given."""
+        evidence = evidence or self._quote_title(line)
+        source = describe_source(evidence.passage)
+        label = source if evidence.text == line.title else f"{source} · {line.title}"
+        return FoundEntry(evidence, label=label, day=line.published, newest=newest)
 
     def _pick(self, scope: _Scope) -> HeldAnswer:
         """The newest or the oldest articles: all of that day."""
@@ -341,6 +414,20 @@ def answer(entries: Iterable[FoundEntry], notice: str | None = None) -> HeldAnsw
 
 def decline(missing: str) -> HeldAnswer:
     return HeldAnswer("declined", missing=(missing,))
+
+
+def tell_read(lines: Sequence[ArticleLine]) -> str | None:
+    """That of many articles only the newest were looked at."""
+    return f"The newest {MOST_READ} articles were looked at." if len(lines) > MOST_READ else None
+
+
+def name_kind(kind: ArticleKind) -> str:
+    """A kind of article, as it is counted."""
+    return {"opinion": "opinion piece", "news": "news report"}.get(kind, kind)
+
+
+def join_and(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def list_parts(about: str, corpus: Corpus) -> list[list[str]]:

@@ -1,24 +1,30 @@
 """What the corpus holds on a topic: its sentences, each with how much it matters and which questions it answers."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
+from statistics import median
 from typing import Literal
 
 import numpy as np
 
+from bot.answering.differences import takes_back
 from bot.answering.draft import Drafter, Finding
 from bot.answering.evidence import (
     Evidence,
     LoadPrevious,
     Placed,
+    Quote,
     complete_chain,
     find_before,
     merge_chains,
     quote_chain,
 )
 from bot.briefing.agreement import list_answers
+from bot.briefing.matters import OPENING, group_matters, sum_up
 from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, carry, find_owner, list_terms, measure_topicality
 from bot.language.discourse import leans_on_context
@@ -56,6 +62,10 @@ WEIGHTS = (1.0, 1.1, 0.8, 0.5, 0.25, -0.4)
 """Of what makes a sentence relevant, in the order of `Material.weigh`: the means, to a common scale, of logistic
 regressions on whether sentences hold a nugget of the topics over two of the three corpora of `evals/briefings`, each
 tried on the third. The last stands for nothing: it keeps the scale of the bounds below."""
+SAME_TOPIC = 0.65
+"""Share of what the best passage has of a topic from which all of its matter is on it."""
+NAMED = 0.5
+"""Share of a topic that a sentence names, with the title above it, to be on it in any case."""
 CARRIED = 0.2
 """Share of a topic that a question which the articles raise carries at least."""
 JOINED = 0.4
@@ -138,6 +148,16 @@ class Material:
         keys = {word.key for word in list_words(find_owner(self.topic)) if not word.stop}
         return [term for term in self.terms if term.keys & keys]
 
+    def names_above(self, point: Point) -> bool:
+        """Whether a point's sentence, with the title above it, names as much of the topic as most of the titles do.
+
+        What few titles name is only a part of what these articles are about.
+        """
+        titles = {one.article_id: one.metadata.title for one in self.retrieval.passages}
+        usual = median(carry(self.terms, title) for title in titles.values()) if titles else 0.0
+        told = carry(self.terms, f"{point.passage.metadata.title} {point.sentence.text}")
+        return usual > 0 and told >= min(NAMED, usual)
+
     def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
         """How much a sentence matters to the topic: how much of the topic it carries, how well its passage was found,
         how near it is itself, how surely it answers what somebody who is briefed wants to know, and whether it has a
@@ -167,10 +187,32 @@ class Researcher:
     def gather(self, topic: str, filters: Filters, queries: Sequence[str] = ()) -> Material:
         """What is found on a topic; `queries` are searched for beside it. Raises IndexUnavailable, ModelUnavailable."""
         retrieval = self._retriever.retrieve((topic, *queries), filters)
-        windows = choose_windows(retrieval, len(retrieval.passages) * 8)
         catalog = self._retriever.catalog
         documents = catalog.count_documents({word.key for word in list_words(topic)})
-        return Material(topic, retrieval, windows, list_terms(topic, documents, catalog.count_passages()))
+        terms = list_terms(topic, documents, catalog.count_passages())
+        retrieval = self._keep_matters(retrieval, terms)
+        return Material(topic, retrieval, choose_windows(retrieval, len(retrieval.passages) * 8), terms)
+
+    def _keep_matters(self, retrieval: Retrieval, terms: Sequence[Term]) -> Retrieval:
+        """What was found without the articles on other matters than those that have most of the topic.
+
+        An article need not name the topic where others on its matter do.
+        """
+        articles: dict[str, list[FoundPassage]] = defaultdict(list)
+        for passage in retrieval.passages:
+            articles[passage.article_id].append(passage)
+        if len(articles) < 2:
+            return retrieval
+        names, found = list(articles), list(articles.values())
+        load = self._retriever.catalog.load_opening
+        wholes = [sum_up(load(name, own[0].article_version, OPENING)) for name, own in articles.items()]
+        fits = [max(measure_fit(terms, passage) for passage in own) for own in found]
+        matters = group_matters(np.stack(wholes))
+        best = max(fits)
+        kept = {
+            names[one] for matter in matters if max(fits[one] for one in matter) >= SAME_TOPIC * best for one in matter
+        }
+        return replace(retrieval, passages=tuple(one for one in retrieval.passages if one.article_id in kept))
 
     def gather_all(self, filters: Filters) -> Material:
         """What the newest articles open with, whatever it is about. Raises ModelUnavailable."""
@@ -194,10 +236,31 @@ class Researcher:
         rows = self._retriever.catalog.load_passages(list(dict.fromkeys(place for hits in near for place, *_ in hits)))
         every = [build_passage(row, material.retrieval.query_vectors) for row in rows.values()]
         every += material.retrieval.passages
-        found = {(one.article_id, one.ordinal): one for one in every if one.metadata.kind == "correction"}
+        found = {(one.article_id, one.ordinal): one for one in every if is_correction(one)}
         retrieval = replace(material.retrieval, passages=tuple(found.values()))
         windows = choose_windows(retrieval, sum(len(one.sentences) for one in found.values()))
         return Material(material.topic, retrieval, windows, standing=False)
+
+    def find_repeated(self, corrections: Material) -> list[Point]:
+        """Sentences of the same houses that stand near to what corrections say, and may be what these take back.
+
+        Raises IndexUnavailable.
+        """
+        told = [(one, passage) for passage in corrections.retrieval.passages for one in passage.sentences]
+        if not told:
+            return []
+        vectors = np.stack([sentence.vector for sentence, _ in told])
+        near = self._retriever.index.query(vectors, Filters(), NEAREST)
+        rows = self._retriever.catalog.load_passages(list(dict.fromkeys(place for hits in near for place, *_ in hits)))
+        houses = {passage.metadata.publisher for _, passage in told}
+        known = {passage.article_id for _, passage in told}
+        found: list[Point] = []
+        for passage in (build_passage(row, vectors[:1]) for row in rows.values()):
+            if passage.metadata.publisher in houses and passage.article_id not in known:
+                for one in passage.sentences:
+                    evidence = Evidence(((one, passage),), (Quote(passage, one.text, one.start, one.end),), one)
+                    found.append(Point(evidence, 0.0, {}, None))
+        return found
 
     def read(self, material: Material, facets: Iterable[Facet]) -> None:
         """Put questions on the topic to the reader."""
@@ -319,6 +382,19 @@ class Researcher:
         )
 
 
+def measure_fit(terms: Sequence[Term], passage: FoundPassage) -> float:
+    """How much of a topic a passage carries with its title; how near it comes to one that no word names."""
+    return carry(terms, f"{passage.metadata.title} {passage.text}") if terms else passage.dense
+
+
+def is_correction(passage: FoundPassage) -> bool:
+    """Whether a passage takes back what its house has said: that of a correction, or a word on it in a report."""
+    told = [sentence.text for sentence in passage.sentences]
+    return passage.metadata.kind == "correction" or any(
+        takes_back(one, after) for one, after in zip_longest(told, told[1:], fillvalue="")
+    )
+
+
 def introduce(
     chain: list[Placed], terms: Iterable[Term], load_previous: LoadPrevious, longest: int
 ) -> tuple[list[Placed], bool]:
@@ -338,6 +414,9 @@ def introduce(
         fewest = FEWEST_WORDS if len(longer) == 1 else 1
         if stands_alone(first.text, frozenset(known | above), fewest) and not first.text.rstrip().endswith("?"):
             return longer, True
+        if asks(first.text):
+            # What stands before a question is no part of its answer.
+            return longer, False
         if before is None:
             return complete_chain(chain, load_previous), replies_whole(first.text)
         longer.insert(0, before)

@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.asking.dates import Period, read_time
+from bot.briefing.contradictions import is_negated
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
+from bot.briefing.turns import list_coming
 from bot.language.modality import leaves_open, tells_event
 from bot.models import SectionKind
 from bot.numbers import Quantity, list_quantities
 from bot.wording import INFERRED, format_date
-from ingest.dates import WEEKDAYS, YEAR
+from ingest.dates import DATE, MONTHS, WEEKDAYS, YEAR
 
 TITLES: dict[SectionKind, str] = {
     "summary": "Bottom line",
@@ -38,6 +40,12 @@ _RELATIVE = re.compile(
     r"(?:days?|weeks?|months?|quarter|year|spring|summer|autumn|winter))\b",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\b(?:because|although|though|than|which|who|whose|where)\b[^,;]*", re.IGNORECASE)
+_PARTS_OF_TIME = frozenset(
+    "end beginning start middle close night morning evening afternoon day week weekend month course".split()  # noqa: SIM905
+)
+_NAMED_BY_TIME = re.compile(rf"\b(?P<noun>\w+)\sof\s(?:{DATE}|(?:{'|'.join(MONTHS)})\b)", re.IGNORECASE)
+"""What a document or an earlier event is told apart by."""
 _FEWEST_QUOTED = 5
 """Words of a quotation that is worth quoting."""
 HALF_A_YEAR = timedelta(days=183)
@@ -160,7 +168,7 @@ def read_told(point: Point) -> Period | None:
     if published is None:
         return None
     told = (point.sentence, *(one for one, _ in point.evidence.chain))
-    for time in (read_time(one.text, published, published) for one in told):
+    for time in (read_time(drop_asides(one.text), published, published) for one in told):
         start = time.period.start if time and time.period else None
         if time is None or time.period is None:
             continue
@@ -169,9 +177,27 @@ def read_told(point: Point) -> Period | None:
     return None
 
 
+def drop_asides(text: str) -> str:
+    """A sentence without what dates another thing than what it tells: why and of whom, and "its notice of June"."""
+
+    def keep_part(match: re.Match[str]) -> str:
+        return match.group() if match["noun"].lower() in _PARTS_OF_TIME else match["noun"]
+
+    return _NAMED_BY_TIME.sub(keep_part, _ASIDE.sub(" ", text))
+
+
+def find_planned(point: Point) -> date | None:
+    """The first day to come that a sentence names, unless it denies it."""
+    if is_negated(point.sentence.text):
+        return None
+    return min(list_coming(point.sentence.text, point.passage.published), default=None)
+
+
 def find_day(point: Point) -> date | None:
     """The day under which an event is told: its own, else that on which it was reported."""
     period = find_period(point) if is_event(point) else None
+    if period is None and (planned := find_planned(point)) is not None:
+        return planned
     return period.start if period is not None else point.passage.published
 
 
@@ -184,6 +210,8 @@ def name_day(point: Point) -> str:
     if period is not None:
         inferred = point.passage.metadata.published_basis == "inferred" and counts_from_report(point)
         return f"{format_period(period)} {INFERRED}" if inferred else format_period(period)
+    if (planned := find_planned(point)) is not None:
+        return f"planned for {format_date(planned)}"
     told = read_told(point)
     if told is not None and told.start is not None and told.end is not None and told.start.year == told.end.year:
         return f"in {told.start.year}"

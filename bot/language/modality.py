@@ -11,7 +11,7 @@ _AFTER = (
 _IRREGULAR = (
     r"(?:began|broke|brought|built|bought|came|chose|drew|fell|fought|found|gave|grew|held|hit|kept|laid|led|left|lost"
     r"|made|met|paid|ran|rose|said|sank|saw|sent|shook|shot|shut|sold|spent|spoke|stood|struck|swore|threw|told|took"
-    r"|went|won|withdrew|wrote|set out|cut off)"
+    r"|went|won|withdrew|wrote|set out|cut off|(?:cut|put|set)(?= (?:an?|the|its|his|her|their)\b))"
 )
 _PAST = re.compile(
     # "Signed a treaty", "was signed", "has signalled that", and not "is planned", "a proposed force", "armed forces".
@@ -41,10 +41,11 @@ _OPEN = re.compile(
     r"\b(?:unclear|unresolved|undecided|unsettled|uncertain|unknown|unanswered|in doubt|doubtful|open questions?"
     rf"|(?:not|n't|never|nothing|nobody|no one|none)\b(?:\s+\w+){{0,4}}?\s+{_SETTLED}"
     r"|no (?:\w+ ){0,2}(?:decision|date|plan|agreement|answer|deadline|consensus|proposals?|details?)"
-    r"|(?:remains?|remained|left|leaves?|still|is|are|stays?) open\b(?! to)"
+    r"|(?:remains?|remained|left|leaves?|still|is|are|stays?) open\b(?! (?:to|from|until|every)\b| for (?!now))"
     r"|(?:still|yet|remains?) (?:to be|has to|have to|needs? to|under|missing|being|in talks|waiting|working out)"
     r"|(?:has|have) yet to|not yet|awaits?|pending|needs? to be cleared up"
     rf"|(?:would|will|must|needs? to|has to|have to|still) (?:\w+ ){{0,3}}?{_CONSENT}"
+    r"|(?:will|would|is to|are to|must|has to|have to) (?:\w+ ){0,2}?(?:decide|announce|appeal|rule)"
     r"|subject to|conditional (?:on|upon)|depends? (?:on|upon)|provided that|only if)\b",
     re.IGNORECASE,
 )

@@ -16,12 +16,12 @@ from bot.answering.pipeline import AnswerPipeline
 from bot.asking.corpus import Corpus
 from bot.asking.intents import find_intent
 from bot.briefing.briefer import Briefer
+from bot.briefing.subjects import list_topics
 from bot.language.words import STOP_WORDS
 from bot.models import Answer, Form, Request
 from bot.retrieval.hybrid import build_passage
 from bot.retrieval.passages import Retrieval
 from bot.suggestions.candidates import Candidate, asks_the_same, list_candidates
-from bot.suggestions.topics import list_topics
 from ingest.cache import ByteCache
 from ingest.catalog import PassageRow, ReadableCatalog
 from ingest.embedder import Vectors, embed_texts

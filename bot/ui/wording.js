@@ -67,5 +67,5 @@ export function describeArticles(articles) {
   return `${countOf(articles.length, "article")}${through}`;
 }
 
-export const KINDS = [["news", "News"], ["opinion", "Opinion"], ["explainer", "Explainer"], ["correction", "Correction"]];
-export const KIND_LABELS = { opinion: "Opinion", explainer: "Explainer", correction: "Correction" };
+export const KINDS = [["news", "News"], ["opinion", "Opinion"], ["interview", "Interview"], ["explainer", "Explainer"], ["correction", "Correction"]];
+export const KIND_LABELS = { opinion: "Opinion", interview: "Interview", explainer: "Explainer", correction: "Correction" };

@@ -59,6 +59,9 @@ PERIODS = [
     ("What did they agree from 12 to 15 March 2025?", "2025-03-12", "2025-03-15", True),
     ("What happened on March 12-15?", "2025-03-12", "2025-03-15", False),
     ("Who came to the March meeting?", "2025-03-01", "2025-03-31", False),
+    ("What has changed since mid-October 2025?", "2025-10-15", "", True),
+    ("What happened in early March 2025?", "2025-03-01", "2025-03-10", True),
+    ("What happened until late March 2025?", "", "2025-03-31", True),
 ]
 
 

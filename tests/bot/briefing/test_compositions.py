@@ -9,6 +9,7 @@ import pytest
 from bot.asking.intents import Intent
 from bot.briefing.compositions import Composer
 from bot.briefing.entries import FoundEntry, FoundSection
+from bot.briefing.sections import drop_asides
 from ingest.models import Filters
 from ingest.pipeline import Pipeline
 
@@ -132,6 +133,19 @@ def test_a_timeline_has_events_in_order_on_their_own_days(compose: Compose) -> N
     assert not any("will cost" in text or "lanes" in text for text in told)
     days = [entry.day for entry in section.entries if entry.day]
     assert days == sorted(days)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("The bridge opened on 4 June because the toll ended in May.", "The bridge opened on 4 June"),
+        ("The sum is lower than in its notice of 4 June.", "The sum is lower"),
+        ("The analysis of 4 June named a builder.", "The analysis named a builder."),
+        ("By the end of June, letters had gone out.", "By the end of June, letters had gone out."),
+    ],
+)
+def test_a_day_of_another_thing_dates_no_event(text: str, left: str) -> None:
+    assert drop_asides(text).strip() == left
 
 
 def test_what_is_open_is_what_is_said_to_be(compose: Compose) -> None:

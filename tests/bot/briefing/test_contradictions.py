@@ -11,7 +11,6 @@ import yaml
 from bot.briefing.contradictions import (
     find_amounts,
     find_contradictions,
-    find_settled,
     may_differ,
     name_shared,
     plan_other_times,
@@ -141,20 +140,3 @@ def test_most_labelled_reports_are_told_apart_and_none_is_invented(
     found = np.array(find_contradictions(reader, points))
     assert [pair["one"] for pair, wrong in zip(pairs, found & ~truth, strict=True) if wrong] == []
     assert (found & truth).sum() >= 13
-
-
-def test_what_was_open_and_has_been_settled_since_is_found(reader: Reader, embeddings: MiniLmEmbeddings) -> None:
-    open_then = (
-        "Nobody has decided yet who is to run the ferry to Skarn. It is unclear what a crossing will cost. "
-        "The ferry to Skarn takes 40 minutes."
-    )
-    settled = "The council has decided that the Velm Line is to run the ferry to Skarn for eight years."
-    old = build_points(open_then, embeddings, "old", date(2031, 3, 4))
-    new = build_points(settled, embeddings, "new", date(2031, 9, 1))
-    same_day = build_points(settled, embeddings, "same", date(2031, 3, 5))
-
-    told = [point.sentence.text for point in find_settled(reader, [*old, *new])]
-
-    assert told == ["Nobody has decided yet who is to run the ferry to Skarn."]
-    assert find_settled(reader, [*old, *same_day]) == []
-    assert find_settled(reader, old) == []

@@ -178,3 +178,31 @@ def test_a_correction_that_is_not_found_on_the_topic_takes_back_what_is_told(ing
     told = [entry.evidence.text for section in sections for entry in section.entries]
     assert any("praised" in text for text in told)
     assert not any("34 hectares" in text for text in told)
+
+
+def test_a_report_that_takes_back_what_its_house_wrote_is_heard(
+    reader: Reader, report: list[Point], embeddings: MiniLmEmbeddings
+) -> None:
+    text = (
+        "The tram depot of Ostby opens on Monday. Our guide of 4 March said that the depot covers 34 hectares. "
+        "That was wrong. We apologise to the readers."
+    )
+    later = build_points(text, embeddings, "later", date(2031, 9, 1))
+    (correction,) = find(reader, report, later)
+
+    told = build_correction("the depot", correction)
+    assert told is not None
+    assert (told.kind, [position.text for position in told.positions]) == (
+        "correction",
+        ["Our guide of 4 March said that the depot covers 34 hectares. That was wrong.",
+         "The new tram depot of Ostby covers 34 hectares."],
+    )  # fmt: skip
+    assert repeats_error(report[0], [correction])
+    assert not repeats_error(later[0], [correction])
+
+
+def test_a_report_on_somebody_who_is_wrong_takes_back_nothing(
+    reader: Reader, report: list[Point], embeddings: MiniLmEmbeddings
+) -> None:
+    text = "The mayor said that the depot covers 34 hectares. That was wrong, the builder said."
+    assert find(reader, report, build_points(text, embeddings, "later", date(2031, 9, 1))) == []

@@ -124,8 +124,11 @@ def test_articles_are_listed_newest_first(town: Services, reader: Reader) -> Non
         "A walk through the town",
     ]  # fmt: skip
     assert [entry.label for entry in list_entries(held)] == [
-        "5 Mar 2026 · Example Courier", "2 Feb 2026 · Harbour Times", "11 Jan 2026 · Bay Gazette",
-        "10 Jan 2026 · Example Courier", "date unknown",
+        "5 Mar 2026 · Example Courier · The ferry to Lund Island",
+        "2 Feb 2026 · Harbour Times · Auditors look at the pier",
+        "11 Jan 2026 · Bay Gazette · Pier opens",
+        "10 Jan 2026 · Example Courier · The new pier of Ostrava Bay",
+        "date unknown",
     ]  # fmt: skip
     assert list_entries(held)[0].day == date(2026, 3, 5)
     assert held.notice is None
@@ -293,3 +296,67 @@ def test_of_several_things_or_with_words_around_it_a_mention_is_found(
     held = holdings.tell(Intent("articles", about), question, Filters(), view.corpus.look())
     assert [one for entry in (list_entries(held) if held.sections else []) for one in list_cited(entry)] == cited
     assert held.outcome == ("answered" if cited else "declined")
+
+
+KINDS = {
+    "strike": (
+        "Dockers walk out at Marl", "2026-01-10", "Example Courier",
+        "The dockers of Marl walked out on Friday. The port of Marl has 900 dockers. Their union wants 4 per cent.",
+    ),
+    "strike-end": (
+        "Dockers of Marl back at work", "2026-02-12", "Example Courier",
+        "The dockers of Marl went back to work on Monday. Their union got 3 per cent.\n\n## Correction\n\n"
+        "Our report of 10 January said that the port of Marl has 900 dockers. That was wrong. It has 600.",
+    ),
+    "strike-view": (
+        "Opinion: The dockers were right", "2026-02-20", "Bay Gazette",
+        "Nils Orre was a docker at Marl for 30 years.\n\nThe dockers of Marl had to walk out, and the union knew it.",
+    ),
+    "orchard": (
+        "Late frost kills apple blossom in Venn", "2026-03-01", "Harbour Times",
+        "Frost has killed half of the apple blossom in the orchards of Venn. Growers light fires between the trees.",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings) -> Iterator[Services]:
+    with open_services(open_town(tmp_path_factory.mktemp("kinds"), embeddings, KINDS)) as services:
+        yield services
+
+
+def test_articles_are_told_by_topic(kinds: Services, reader: Reader) -> None:
+    held = ask(kinds, reader, "How many articles do we have, and on what topics?")
+    first, *topics = read_texts(held)
+    assert first == "The corpus holds 4 articles, from 10 January 2026 to 1 March 2026 on 2 topics."
+    assert [text.partition(": ")[2] for text in topics] == [
+        "3 articles, from 10 January 2026 to 20 February 2026.", "1 article, of 1 March 2026.",
+    ]  # fmt: skip
+
+
+def test_the_newest_on_each_topic_is_told_by_its_title(kinds: Services, reader: Reader) -> None:
+    held = ask(kinds, reader, "What is the newest article on each topic?")
+    labels = [entry.label or "" for entry in list_entries(held)]
+    assert [label.partition(": ")[2] for label in labels] == [
+        "20 Feb 2026 · Bay Gazette · Opinion: The dockers were right",
+        "1 Mar 2026 · Harbour Times · Late frost kills apple blossom in Venn",
+    ]
+
+
+def test_opinion_pieces_are_told_apart(kinds: Services, reader: Reader) -> None:
+    held = ask(kinds, reader, "Do we have any opinion pieces or interviews?")
+    assert read_texts(held) == ["Of 4 articles: 1 opinion piece.", "Nils Orre was a docker at Marl for 30 years."]
+
+
+def test_a_correction_is_told_with_what_it_corrects(kinds: Services, reader: Reader) -> None:
+    held = ask(kinds, reader, "Which articles contain a correction?")
+    assert read_texts(held) == [
+        "Of 4 articles: 1 correction.",
+        "Our report of 10 January said that the port of Marl has 900 dockers. That was wrong.",
+    ]
+
+
+def test_a_kind_that_is_not_there_is_said_to_be_missing(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Do we have any interviews?")
+    assert held.outcome == "declined"
+    assert held.missing == ("any interview",)
