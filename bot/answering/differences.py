@@ -1,12 +1,12 @@
 """Evidence on one question that differs: a change over time, a correction, or sources in conflict."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.answering.evidence import Evidence, Quote
 from bot.language.mentions import find_speaker
+from bot.language.retraction import says_correction
 from bot.language.words import list_keys
 from bot.models import DisagreementKind
 from bot.numbers import Quantity, carries, comparable, list_quantities
@@ -20,16 +20,6 @@ FACTOR = 2
 """How far apart two reports of one amount lie at most: what differs more is mostly another amount."""
 SAME_NEWS = timedelta(days=3)
 """Reports that appear within it are on one state of things: what differs between them is a conflict and no change."""
-_CORRECTS = re.compile(
-    r"\b(?:correction|the correct|erroneous(?:ly)?|wrongly|mistakenly|in error|retract(?:s|ed|ion)|correct(?:s|ed)"
-    r" (?:its|an|our|his|her|their|the)(?: \w+){0,2} (?:figures?|numbers?|reports?|articles?|statements?|accounts?))\b",
-    re.I,
-)
-_REPORTED = re.compile(
-    r"\b(?:we|our(?:\s[\w-]+){1,5}?)\s(?:\w+ly\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.IGNORECASE
-)
-_WRONG = re.compile(r"\b(?:wrong|incorrect|mistaken|in error|(?:not|n['’]t) (?:correct|right|true))\b", re.IGNORECASE)
-_QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +124,8 @@ def names(side: Evidence, others: Sequence[Evidence]) -> bool:
     return any(one.value in amounts for one in list_quantities(side.text))
 
 
-def takes_back(sentence: str, following: str = "") -> bool:
-    """Whether a sentence, with the one behind it, repeats a statement of the same house and says that it is wrong."""
-    told = " ".join(_QUOTED.sub(" ", text) for text in (sentence, following))
-    return _REPORTED.search(_QUOTED.sub(" ", sentence)) is not None and says_wrong(told)
-
-
-def says_wrong(text: str) -> bool:
-    """Whether a text says of something that it is wrong."""
-    return _WRONG.search(text) is not None
-
-
 def corrects(side: Evidence) -> bool:
     return side.passage.metadata.kind == "correction" or says_correction(side.text)
-
-
-def says_correction(text: str) -> bool:
-    return _CORRECTS.search(text) is not None
 
 
 def build_disagreement(about: str, sides: Sequence[Evidence]) -> FoundDisagreement:

@@ -13,7 +13,6 @@ from bot.answering.differences import (
     contradict,
     give_same_answer,
     join_asked,
-    says_correction,
 )
 from bot.answering.evidence import (
     Evidence,
@@ -27,6 +26,7 @@ from bot.answering.evidence import (
     quote_chain,
 )
 from bot.asking.question import SubQuestion
+from bot.language.retraction import says_correction
 from bot.models import Outcome
 from bot.reading.cross_encoder import Calibration, Reader, Relation, Span, load_calibration
 from bot.retrieval.passages import MOST_WINDOWS, FoundPassage, FoundSentence, Retrieval, Window, choose_windows

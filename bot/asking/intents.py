@@ -63,6 +63,7 @@ class _Request:
     """What is neither its topic nor somebody."""
     guess: str | None = None
     """What it may be where it is taken for a plain question."""
+    probability: float = 1.0
 
     def get(self, tag: Tag) -> list[str]:
         return self.parts.get(tag, [])
@@ -224,8 +225,16 @@ def _read_earlier(last: Answer, history: Sequence[Answer], corpus: Corpus, today
 
 
 def _list_requests(question: str, corpus: Corpus) -> list[_Request]:
-    """The sentences of a message that are no plain questions, and at last the message whole if it is none."""
-    return [found for piece in _list_sentences(question) if (found := _read(piece, corpus)).kind != "answer"]
+    """The sentences of a message that are no plain questions, the surest first, and the message whole if it is none.
+
+    The whole of several plain questions is a plain one, unless it is read more surely.
+    """
+    *pieces, whole = [_read(piece, corpus) for piece in _list_sentences(question)]
+    found = [piece for piece in pieces if piece.kind != "answer"]
+    surest = max((piece.probability for piece in pieces), default=0.0)
+    if whole.kind != "answer" and (found or whole.probability > surest):
+        found.append(whole)
+    return sorted(found, key=lambda request: -round(request.probability, 1))
 
 
 def _list_sentences(question: str) -> list[str]:
@@ -248,7 +257,7 @@ def _read(sentence: str, corpus: Corpus) -> _Request:
             parts.setdefault(segment.tag, []).append(told)
         spans[segment.tag] = segment.end
         manner += f" {'items' if segment.tag == 'noun' else told if segment.tag in ('wrapper', 'time') else '-'}"
-    return _Request(sentence, reading.kind, parts, manner, reading.guess)
+    return _Request(sentence, reading.kind, parts, manner, reading.guess, reading.probability)
 
 
 def _build(request: _Request, question: str, before: Intent | None, corpus: Corpus, today: date) -> Intent | None:

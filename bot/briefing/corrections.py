@@ -13,14 +13,13 @@ from bot.answering.differences import (
     build_position,
     corrects,
     fit_together,
-    says_wrong,
-    takes_back,
 )
 from bot.answering.evidence import Evidence, holds_sentence, quote_chain
 from bot.briefing.contradictions import FAR, NEAR, SAID, measure_likeness
 from bot.briefing.material import Correction, Point, is_correction
 from bot.briefing.novelty import list_standing, locate, part, unite_points
 from bot.briefing.topics import read_paragraph
+from bot.language.retraction import says_wrong, takes_back
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence

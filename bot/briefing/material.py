@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 
-from bot.answering.differences import takes_back
 from bot.answering.draft import Drafter, Finding
 from bot.answering.evidence import (
     Evidence,
@@ -29,6 +28,7 @@ from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, carry, find_owner, list_terms, measure_topicality
 from bot.language.discourse import leans_on_context
 from bot.language.reference import FEWEST_WORDS, stands_alone
+from bot.language.retraction import takes_back
 from bot.language.words import list_words
 from bot.numbers import list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
