@@ -27,7 +27,7 @@ MAX_TOKENS = 256
 
 Vectors = NDArray[np.float32]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever passages, or the text that is embedded for a sentence, are made in another way."""
 
 

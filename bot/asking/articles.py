@@ -23,6 +23,7 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"(?:\b(?:the|this|that|these|those|all|both|your)\s)((?:[\w'’&.-]{1,40} ){0,10})\Z", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:an?|any|some|every|each|no) (?:[\w'’&.-]{1,40} ){0,3}\Z", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,200})[\"”]")
 _NEWEST = split_words("newest latest recent last")
 _OLDEST = split_words("oldest earliest first")
@@ -54,6 +55,9 @@ def find_articles(text: str, corpus: Corpus, today: date) -> tuple[tuple[str, ..
     if piece is None:
         return (), text
     which = _WHICH.search(text[max(0, piece.start() - 200) : piece.start()])
+    if which is None and _ANY.search(text[max(0, piece.start() - 200) : piece.start()]):
+        # "An interview tomorrow" is none that there is.
+        return (), text
     told = which.group(1) if which else ""
     begin = piece.start() - (len(which.group()) if which else 0)
     tail = piece["tail"] or ""

@@ -299,6 +299,12 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
             topic = _trim(rest) if place == intent.topic else "" if intent.topic else intent.topic
             intent = replace(intent, article_ids=article_ids, topic=topic)
             break
+    if intent.topic and request.text != question and not _is_held(intent.topic, corpus):
+        # Of several sentences another one may say what it is about.
+        elsewhere = [_read_topic(_read(piece, corpus), corpus, today)[0] for piece in _list_sentences(question)]
+        intent = replace(intent, topic=next((one for one in elsewhere if _is_held(one, corpus)), intent.topic))
+    if form in ("brief", "summary") and intent.actors and not intent.topic and not intent.article_ids:
+        intent = replace(intent, topic=" and ".join(intent.actors), actors=())
     whole = bool(request.get("all")) and form not in _OF_SOURCES
     named = intent.topic or intent.actors or intent.article_ids or request.get("all")
     if not named and before is None and form in _ON_TOPIC:
@@ -416,6 +422,11 @@ def _only_asks(text: str) -> bool:
 def _tells(word: Word) -> bool:
     """Whether a message may be about a word: it is no function word, and wraps no requests as "us" does, not "US"."""
     return not word.stop and (word.text.isupper() or not wraps(word.text))
+
+
+def _is_held(topic: str, corpus: Corpus) -> bool:
+    """Whether the corpus has a word of a topic."""
+    return any(corpus.vocabulary.holds(word.text) for word in list_words(topic) if _tells(word))
 
 
 def _trim(text: str) -> str:

@@ -13,6 +13,7 @@ from ingest.metadata import parse_yaml
 from ingest.readers import Block, Parsed, reads
 from ingest.readers.html.lines import UNSEEN, strip_tags
 from ingest.readers.html.tables import format_row
+from ingest.readers.plain import pick_headings
 from ingest.text import clean_text, squeeze
 
 FENCE = re.compile(r"(---|\+\+\+)[ ]*\n")
@@ -54,7 +55,18 @@ def read_markdown(data: bytes) -> Parsed:
             else:
                 parser.inline.parse(token.content, parser, environment, token.children)
         writer.take(token)
-    return Parsed(tuple(writer.blocks), stated=stated)
+    return Parsed(mark_headings(writer.blocks), stated=stated)
+
+
+def mark_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks, where a paragraph that stands as a heading does, in bold or plain, is one below those before it."""
+    picked = pick_headings([block.text for block in blocks], [place > 0 for place in range(len(blocks))])
+    level = 1
+    marked: list[Block] = []
+    for block, heads in zip(blocks, picked, strict=True):
+        level = block.level or level
+        marked.append(Block(block.text, min(level + 1, 6)) if heads and not block.level else block)
+    return tuple(marked)
 
 
 def split_front_matter(text: str) -> tuple[dict[str, object], str]:

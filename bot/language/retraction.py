@@ -1,0 +1,30 @@
+"""How a house says that what it has said is wrong."""
+
+import re
+
+_CORRECTS = re.compile(
+    r"\b(?:correction|the correct|erroneous(?:ly)?|wrongly|mistakenly|in error|retract(?:s|ed|ion)|correct(?:s|ed)"
+    r" (?:its|an|our|his|her|their|the)(?: \w+){0,2} (?:figures?|numbers?|reports?|articles?|statements?|accounts?))\b",
+    re.I,
+)
+_REPORTED = re.compile(
+    r"\b(?:we|our(?:\s[\w-]+){1,5}?)\s(?:\w+ly\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.IGNORECASE
+)
+_WRONG = re.compile(r"\b(?:wrong|incorrect|mistaken|in error|(?:not|n['’]t) (?:correct|right|true))\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
+
+
+def takes_back(sentence: str, following: str = "") -> bool:
+    """Whether a sentence, with the one behind it, repeats a statement of the same house and says that it is wrong."""
+    told = " ".join(_QUOTED.sub(" ", text) for text in (sentence, following))
+    return _REPORTED.search(_QUOTED.sub(" ", sentence)) is not None and says_wrong(told)
+
+
+def says_wrong(text: str) -> bool:
+    """Whether a text says of something that it is wrong."""
+    return _WRONG.search(text) is not None
+
+
+def says_correction(text: str) -> bool:
+    """Whether a text speaks of a correction."""
+    return _CORRECTS.search(text) is not None
