@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.answering.evidence import Evidence, Quote
 from bot.language.mentions import find_speaker
-from bot.language.retraction import says_correction
+from bot.language.retraction import says_correction, takes_back
 from bot.language.words import list_keys
 from bot.models import DisagreementKind
 from bot.numbers import Quantity, carries, comparable, list_quantities
@@ -125,7 +125,7 @@ def names(side: Evidence, others: Sequence[Evidence]) -> bool:
 
 
 def corrects(side: Evidence) -> bool:
-    return side.passage.metadata.kind == "correction" or says_correction(side.text)
+    return side.passage.metadata.kind == "correction" or says_correction(side.text) or takes_back(side.text)
 
 
 def build_disagreement(about: str, sides: Sequence[Evidence]) -> FoundDisagreement:

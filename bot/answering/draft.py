@@ -26,12 +26,15 @@ from bot.answering.evidence import (
     quote_chain,
 )
 from bot.asking.question import SubQuestion
-from bot.language.retraction import says_correction
+from bot.language.retraction import says_correction, takes_back
 from bot.models import Outcome
+from bot.numbers import list_quantities
 from bot.reading.cross_encoder import Calibration, Reader, Relation, Span, load_calibration
 from bot.retrieval.passages import MOST_WINDOWS, FoundPassage, FoundSentence, Retrieval, Window, choose_windows
 
 MOST_STATEMENTS = 4
+RETRACTION = 2
+"""Sentences behind one that repeats an error, which put it right: "That was wrong. It was nine."."""
 NEAREST = 3
 """Sentences shown as merely related where a question is declined."""
 MOST_COMPARED = 4
@@ -91,11 +94,25 @@ class Finding:
     def answer(self) -> str:
         return self.window.text[self.span.start : self.span.end]
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether it repeats an error of its house, and what is behind it says so."""
+        behind = self.list_behind()
+        return takes_back(self.sentence.text, behind[0].text if behind else "")
+
+    def list_behind(self) -> list[FoundSentence]:
+        """What follows the sentence in its window."""
+        return [one for one in self.window.sentences if one.ordinal > self.sentence.ordinal]
+
     def list_sentences(self) -> list[Placed]:
         """The sentence, and those behind it that its span runs on into or that correct it."""
-        behind = [one for one in self.window.sentences if one.ordinal > self.sentence.ordinal]
+        behind = self.list_behind()
         taken = takewhile(lambda one: self.window.locate(one)[0] < self.span.end or says_correction(one.text), behind)
-        return [(one, self.passage) for one in (self.sentence, *taken)]
+        told = [self.sentence, *taken]
+        if self.takes_back:
+            # That it was wrong, and what holds instead: an error is never repeated without.
+            told = [self.sentence, *behind[: max(RETRACTION, len(told) - 1)]]
+        return [(one, self.passage) for one in told]
 
 
 def tell_news(question: str, retrieval: Retrieval) -> Draft:
@@ -183,6 +200,7 @@ class Drafter:
                 lead = replace(lead, others=(*lead.others, *other.quotes))
                 untold.add(id(other))
         sides[0] = lead
+        sides += self._find_retractions(lead, findings, load_previous) if len(sides) == 1 else []
         told = [lead, *(one for one in further if id(one) not in untold)]
         if len(sides) == 1:
             return told[:MOST_STATEMENTS], []
@@ -225,6 +243,19 @@ class Drafter:
                 rivals[article] = build_evidence(finding, chain, load_previous)
         return list(rivals.values())
 
+    def _find_retractions(
+        self, lead: Evidence, findings: Sequence[Finding], load_previous: LoadPrevious
+    ) -> list[Evidence]:
+        """Where another article says of what is told that it was wrong; however surely that answers."""
+        takes = [one for one in findings if one.takes_back and one.passage.article_id != lead.passage.article_id]
+        relations = self._reader.compare([(one.sentence.text, lead.lead.text) for one in takes])
+        found = [
+            build_evidence(one, complete_chain(one.list_sentences(), load_previous), load_previous)
+            for one, relation in zip(takes, relations, strict=True)
+            if relation.entailed >= self._calibration.entailed or repeats_amounts(one.sentence.text, lead.lead.text)
+        ]
+        return found[:1]
+
     def _compare(
         self, question: str, lead: Evidence, others: Sequence[Evidence]
     ) -> list[tuple[Relation, Relation, Relation]]:
@@ -243,6 +274,12 @@ class Drafter:
 def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: LoadPrevious) -> Evidence:
     quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
     return Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer)
+
+
+def repeats_amounts(told: str, text: str) -> bool:
+    """Whether a text has amounts, and all of them are told, too."""
+    amounts = {(one.value, one.unit) for one in list_quantities(text)}
+    return bool(amounts) and amounts <= {(one.value, one.unit) for one in list_quantities(told)}
 
 
 def quote_sentence(finding: Finding) -> Quote:

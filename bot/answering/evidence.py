@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.language.discourse import leans_on_context, points_to_place
-from bot.language.retraction import takes_back
 from bot.language.words import list_words
 from bot.retrieval.passages import FoundPassage, FoundSentence
 
@@ -14,9 +13,6 @@ MOST_ANTECEDENTS = 2
 """Sentences before it that a sentence may bring along."""
 MOST_TOGETHER = 4
 """Sentences of one statement."""
-
-RETRACTION = 2
-"""Sentences behind one that repeats an error, which put it right: "That was wrong. It was nine."."""
 
 LoadPrevious = Callable[[FoundPassage], FoundPassage | None]
 Placed = tuple[FoundSentence, FoundPassage]
@@ -74,8 +70,8 @@ def merge_chains(one: Sequence[Placed], two: Sequence[Placed]) -> list[Placed]:
 
 
 def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Placed]:
-    """Neighbouring sentences with those before them that the first leans on, and what takes the last back."""
-    longer = [*chain, *find_retraction(*chain[-1])]
+    """Neighbouring sentences with those before them that the first leans on."""
+    longer = list(chain)
     while len(longer) < len(chain) + MOST_ANTECEDENTS:
         if not (leans_on_context(longer[0][0].text) or points_to_place(longer[0][0].text)):
             break
@@ -84,12 +80,6 @@ def complete_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> list
             break
         longer.insert(0, before)
     return longer
-
-
-def find_retraction(sentence: FoundSentence, passage: FoundPassage) -> list[Placed]:
-    """What follows a sentence that repeats an error: that it is one, and what holds instead."""
-    behind = [(one, passage) for one in passage.sentences if one.ordinal > sentence.ordinal]
-    return behind[:RETRACTION] if behind and takes_back(sentence.text, behind[0][0].text) else []
 
 
 def quote_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Quote, ...]:

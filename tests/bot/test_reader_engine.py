@@ -25,6 +25,12 @@ ARTICLES = {
     "nordair-2024": ("2024-03-01", "The head of the airline Nordair is Jens Ork."),
     "nordair-2026": ("2026-03-01", "The head of the airline Nordair is Lise Tarn, who followed Jens Ork."),
     "dam": ("2026-02-02", "The dam above Kell will be repaired for 210 million crowns, the region said."),
+    "ferry": ("2026-02-05", "The council paid the firm Halm Lines 640,000 crowns for its study of the Skarn ferry."),
+    "ferry-again": (
+        "2026-03-09",
+        "In our report of 5 February we said that the council had paid Halm Lines 640,000 crowns. That was wrong. The "
+        "amount was 64,000 crowns. We misread an invoice.",
+    ),
 }
 
 
@@ -61,6 +67,13 @@ def test_no_source_is_cited_for_the_contrary(reading: Services) -> None:
     for statement in answer.statements:
         cited = {answer.citations[number - 1].article_id for number in statement.citations}
         assert len(cited & {"nordair-2024", "nordair-2026"}) < 2
+
+
+def test_what_its_house_has_taken_back_is_told_with_what_puts_it_right(reading: Services) -> None:
+    answer = ask(reading, "What did the council pay Halm Lines for its study of the Skarn ferry?")
+    assert "That was wrong. The amount was 64,000 crowns." in answer.statements[0].text
+    assert all("64,000" in one.text for one in answer.statements if "640,000" in one.text)
+    assert [one.kind for one in answer.disagreements] == ["correction"]
 
 
 def test_what_nothing_says_is_declined_with_a_phrase_of_people(reading: Services) -> None:
