@@ -92,12 +92,17 @@ def quote_chain(chain: Sequence[Placed], load_previous: LoadPrevious) -> tuple[Q
     quotes = join_neighbours(chain)
     if not leans_on_context(first.text):
         return quotes
+    heading = quote_heading(passage)
+    if heading is None or find_before(first, passage, load_previous) is not None:
+        return ()
+    return (heading, *quotes)
+
+
+def quote_heading(passage: FoundPassage) -> Quote | None:
+    """The innermost heading that a passage stands under."""
     if passage.heading_start is None or passage.heading_end is None or not passage.heading:
-        return ()
-    if find_before(first, passage, load_previous) is not None:
-        return ()
-    heading = passage.heading.rsplit(" / ", 1)[-1]
-    return (Quote(passage, heading, passage.heading_start, passage.heading_end), *quotes)
+        return None
+    return Quote(passage, passage.heading.rsplit(" / ", 1)[-1], passage.heading_start, passage.heading_end)
 
 
 def find_before(sentence: FoundSentence, passage: FoundPassage, load_previous: LoadPrevious) -> Placed | None:

@@ -201,8 +201,16 @@ def embed_message(tokens: Sequence[Token], tags: Sequence[int]) -> Vectors:
     masked: list[str] = []
     for tag, group in groupby(zip(tags, tokens, strict=True), key=lambda pair: pair[0]):
         masked.extend([STAND_INS[TAGS[tag]]] if tag else [token.text for _, token in group])
-    both = [" ".join(token.text for token in tokens), " ".join(masked)]
+    both = [
+        text.encode(errors="replace").decode() for text in (" ".join(token.text for token in tokens), " ".join(masked))
+    ]
     return np.asarray(DENSE_SCALE * load_embedder().embed(both).reshape(-1), dtype=np.float32)
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters of a text are those of English."""
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(char.isascii() for char in letters) >= len(letters)
 
 
 def find_best_path(emissions: Scores, transitions: Scores) -> list[int]:
@@ -259,9 +267,12 @@ class RequestModel:
         return np.asarray(odds / odds.sum(), dtype=np.float32)
 
     def read(self, text: str, held: frozenset[str] = frozenset()) -> Reading:
-        """What `text` asks for; without a word, it asks nothing. The corpus has the words `held`, in lower case."""
+        """What `text` asks for; without a word, or in letters that the model has not seen, nothing.
+
+        The corpus has the words `held`, in lower case.
+        """
         tokens = split_tokens(text)[:LONGEST]
-        if not tokens:
+        if not tokens or not is_latin(text):
             return Reading("answer", 1.0, ())
         tags = self.tag(tokens, held)
         odds = self.classify(tokens, self.tag(tokens))

@@ -20,6 +20,7 @@ from bot.answering.evidence import (
     join_neighbours,
     merge_chains,
     quote_chain,
+    quote_heading,
 )
 from bot.briefing.material import PASSAGES, Point
 from bot.briefing.speakers import LONGEST, list_sentences, read_passages
@@ -258,7 +259,7 @@ class ReadArticle:
         span = self._find_span(place)
         first = span[0]
         if first in self.answers:
-            if first and self.read[first].opens:
+            if first and self.read[first].opens and not self.read[first].asked:
                 first -= 1
                 while first and not self.read[first].opens:
                     first -= 1
@@ -598,6 +599,8 @@ class People:
             told = choose_words(article, place) if style == "quoted" else article.explain(place)
             chain = [article.placed[one] for one in told]
             quotes = join_neighbours(chain)
+            asked = quote_heading(passage) if style == "labelled" and told and article.read[told[0]].asked else None
+            quotes = (asked, *quotes) if asked else quotes
         if not quotes:
             return None
         before = article.placed[place - 1][0].text if place else ""

@@ -44,8 +44,11 @@ def read_passages(rows: Sequence[PassageRow]) -> ArticleMentions:
 
 def list_sentences(rows: Sequence[PassageRow]) -> Iterator[ReadSentence]:
     """The sentences of an article with where they stand in it."""
+    section: int | None = None
     for row in rows:
         begin = -1
+        asks = row.heading_start != section and (row.heading or "").endswith("?")
+        section = row.heading_start
         for sentence in row.sentences:
             start = sentence.start - row.start
             found = max(row.text.rfind("\n", 0, start) + 1, 0)
@@ -60,4 +63,5 @@ def list_sentences(rows: Sequence[PassageRow]) -> Iterator[ReadSentence]:
                 and sentence.start >= row.heading_start,
                 opens,
                 before.count('"') % 2 == 1 or before.count("“") > before.count("”"),
+                asks and sentence is row.sentences[0],
             )

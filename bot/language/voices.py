@@ -34,6 +34,8 @@ class ReadSentence:
     """Whether it begins a paragraph."""
     within: bool
     """Whether it begins inside a quotation that opened before it."""
+    asked: bool = False
+    """Whether it is the first under a heading that asks."""
 
 
 def add_voices(mentions: ArticleMentions, read: Sequence[ReadSentence], title: str) -> ArticleMentions:
@@ -61,6 +63,7 @@ def find_answers(read: Sequence[ReadSentence]) -> Iterator[int]:
     count, asked = 0, False
     for first, end in list_paragraphs(read):
         text = " ".join(one.text for one in read[first:end])
+        asked = asked or read[first].asked
         if text[0] in _OPENERS and not _QUOTED.sub("", text).strip(" .,;"):
             if asked:
                 found += range(first, end)

@@ -32,7 +32,7 @@ RUNS = 3
 RATE = 0.2
 DECAY = 0.002
 SHARES = {"answer": 0.5}
-SHARE = 0.15
+SHARE = 0.4
 """Of the messages of a kind that were made from frames, or are plain questions of others, which the form model learns
 from: more of them drown those that somebody wrote as people write."""
 KEPT = 0.6
