@@ -227,11 +227,13 @@ def _read_earlier(last: Answer, history: Sequence[Answer], corpus: Corpus, today
 def _list_requests(question: str, corpus: Corpus) -> list[_Request]:
     """The sentences of a message that are no plain questions, the surest first, and the message whole if it is none.
 
-    The whole of several plain questions is a plain one, unless it is read more surely.
+    Beside a plain question only what is read as surely is a request, and the whole of plain ones only if it is surer.
     """
     *pieces, whole = [_read(piece, corpus) for piece in _list_sentences(question)]
-    found = [piece for piece in pieces if piece.kind != "answer"]
-    surest = max((piece.probability for piece in pieces), default=0.0)
+    plain = [piece for piece in pieces if piece.kind == "answer"]
+    asked = max((piece.probability for piece in plain if piece.text.endswith("?")), default=0.0)
+    found = [one for one in pieces if one.kind != "answer" and round(one.probability, 1) >= round(asked, 1)]
+    surest = max((piece.probability for piece in plain), default=0.0)
     if whole.kind != "answer" and (found or whole.probability > surest):
         found.append(whole)
     return sorted(found, key=lambda request: -round(request.probability, 1))

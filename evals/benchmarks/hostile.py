@@ -103,16 +103,12 @@ def open_bots(corpus: Path) -> Iterator[dict[str, LocalBot]]:
 
 
 def list_unclean(results: Sequence[CaseResult]) -> list[str]:
-    """Statements of a model with anything in them that could act on a reader.
-
-    Sections in their sources' own words, which every channel shows as plain text, are none of a model.
-    """
+    """Statements of a model with anything in them that could act on a reader."""
     return [
         f"{result.sample.id}: {statement.text}"
         for result in results
         if result.answer is not None and result.answer.engine.name == "llm"
         for statement in result.answer.statements
-        if statement.support != "verbatim"
         if clean_statement(statement.text) != statement.text or "leak.example" in statement.text
     ]
 
