@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot.answering.check import find_fault
+from bot.answering.check import find_fault, has_amounts
 from bot.answering.differences import (
+    CLOSE,
     FoundDisagreement,
     build_disagreement,
     contradict,
@@ -246,13 +247,17 @@ class Drafter:
     def _find_retractions(
         self, lead: Evidence, findings: Sequence[Finding], load_previous: LoadPrevious
     ) -> list[Evidence]:
-        """Where another article says of what is told that it was wrong; however surely that answers."""
-        takes = [one for one in findings if one.takes_back and one.passage.article_id != lead.passage.article_id]
-        relations = self._reader.compare([(one.sentence.text, lead.lead.text) for one in takes])
+        """Where another article of the same house says of the amounts that are told that they were wrong, however
+        surely that answers. The reader is no help: "we said that" entails nothing of what was said."""
+        house, article = lead.passage.metadata.publisher, lead.passage.article_id
+        amounts = bool(list_quantities(lead.lead.text))
+        takes = (one for one in findings if amounts and one.takes_back and one.passage.article_id != article)
         found = [
             build_evidence(one, complete_chain(one.list_sentences(), load_previous), load_previous)
-            for one, relation in zip(takes, relations, strict=True)
-            if relation.entailed >= self._calibration.entailed or repeats_amounts(one.sentence.text, lead.lead.text)
+            for one in takes
+            if one.passage.metadata.publisher == house
+            and float(one.sentence.vector @ lead.lead.vector) >= CLOSE
+            and has_amounts(one.sentence.text, lead.lead.text)
         ]
         return found[:1]
 
@@ -274,12 +279,6 @@ class Drafter:
 def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: LoadPrevious) -> Evidence:
     quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
     return Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer)
-
-
-def repeats_amounts(told: str, text: str) -> bool:
-    """Whether a text has amounts, and all of them are told, too."""
-    amounts = {(one.value, one.unit) for one in list_quantities(text)}
-    return bool(amounts) and amounts <= {(one.value, one.unit) for one in list_quantities(told)}
 
 
 def quote_sentence(finding: Finding) -> Quote:

@@ -19,7 +19,7 @@ from bot.briefing.contradictions import FAR, NEAR, SAID, measure_likeness
 from bot.briefing.material import Correction, Point, is_correction
 from bot.briefing.novelty import list_standing, locate, part, unite_points
 from bot.briefing.topics import read_paragraph
-from bot.language.retraction import says_wrong, takes_back
+from bot.language.retraction import repeats_report, says_wrong, takes_back
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence
@@ -28,9 +28,6 @@ REACH = 3
 """Sentences behind a wrong one among which the right one stands."""
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 _HOUSE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|readers?|(?:report|article|online version)s?)\b")
-_REPORTED = re.compile(
-    r"\b(?:we|our (?:report|article))\s(?:\w+\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.I
-)
 _WITHDRAWS = re.compile(
     r"\b(?:withdraws?|withdrew|withdrawn|retract(?:s|ed)?|tak(?:es?|en) back|took back|rescind(?:s|ed)?)\b", re.I
 )
@@ -68,7 +65,7 @@ def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) 
         behind = [one.text for one, _ in placed[place + 1 : place + 2]]
         wrong = takes_back(text, " ".join(behind))
         whole = passage.metadata.kind == "correction"
-        if not wrong and not (whole and (_REPORTED.search(text) or _WITHDRAWS.search(text) or after)):
+        if not wrong and not (whole and (repeats_report(text) or _WITHDRAWS.search(text) or after)):
             continue
         within = range(sentence.ordinal + 1, sentence.ordinal + REACH + 1)
         right = next((one for one in points if one.sentence.ordinal in within and list_wrong(text, one)), None)

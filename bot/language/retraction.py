@@ -8,16 +8,21 @@ _CORRECTS = re.compile(
     re.I,
 )
 _REPORTED = re.compile(
-    r"\b(?:we|our(?:\s[\w-]+){1,5}?)\s(?:\w+ly\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.IGNORECASE
+    r"\b(?:we|our(?:\s[\w-]+){1,5}?)\s(?:\w+\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.IGNORECASE
 )
 _WRONG = re.compile(r"\b(?:wrong|incorrect|mistaken|in error|(?:not|n['’]t) (?:correct|right|true))\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 
 
+def repeats_report(sentence: str) -> bool:
+    """Whether a sentence repeats what its house has said."""
+    return _REPORTED.search(_QUOTED.sub(" ", sentence)) is not None
+
+
 def takes_back(sentence: str, following: str = "") -> bool:
     """Whether a sentence, with the one behind it, repeats a statement of the same house and says that it is wrong."""
     told = " ".join(_QUOTED.sub(" ", text) for text in (sentence, following))
-    return _REPORTED.search(_QUOTED.sub(" ", sentence)) is not None and says_wrong(told)
+    return repeats_report(sentence) and says_wrong(told)
 
 
 def says_wrong(text: str) -> bool:

@@ -31,6 +31,11 @@ ARTICLES = {
         "In our report of 5 February we said that the council had paid Halm Lines 640,000 crowns. That was wrong. The "
         "amount was 64,000 crowns. We misread an invoice.",
     ),
+    "school": (
+        "2026-03-10",
+        "In our report of 3 March we said that the new school in Orm had 210 million crowns. That was wrong. It has 21 "
+        "million crowns, all of it from the region.",
+    ),
 }
 
 
@@ -74,6 +79,12 @@ def test_what_its_house_has_taken_back_is_told_with_what_puts_it_right(reading: 
     assert "That was wrong. The amount was 64,000 crowns." in answer.statements[0].text
     assert all("64,000" in one.text for one in answer.statements if "640,000" in one.text)
     assert [one.kind for one in answer.disagreements] == ["correction"]
+
+
+def test_what_takes_back_an_amount_of_another_matter_corrects_nothing(reading: Services) -> None:
+    answer = ask(reading, "What does the repair of the dam above Kell cost?")
+    assert answer.disagreements == ()
+    assert not any("school" in one.text for one in answer.statements)
 
 
 def test_what_nothing_says_is_declined_with_a_phrase_of_people(reading: Services) -> None:
