@@ -153,6 +153,12 @@ def load_model_file() -> bytes:
     return model
 
 
+@cache
+def load_minilm(threads: int = 1) -> MiniLmEmbeddings:
+    """The default model, loaded once a process. Raises ModelUnavailable."""
+    return MiniLmEmbeddings(threads)
+
+
 def build_embeddings(settings: EmbeddingSettings) -> Embeddings:
     """The model that the settings name.
 
@@ -160,7 +166,7 @@ def build_embeddings(settings: EmbeddingSettings) -> Embeddings:
     """
     provider, _, name = settings.model.partition(":")
     if settings.model == "minilm":
-        return MiniLmEmbeddings(settings.threads)
+        return load_minilm(settings.threads)
     if settings.model == "wordllama":
         from ingest.static_embeddings import WordLlamaEmbeddings
 

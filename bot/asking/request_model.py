@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.cache import cache_bytes
-from ingest.embedder import MiniLmEmbeddings, Vectors
+from ingest.embedder import MiniLmEmbeddings, Vectors, load_minilm
 from ingest.errors import ModelUnavailable
 
 WEIGHTS = Path(__file__).with_name("requests.npz")
@@ -204,7 +204,7 @@ def embed_message(tokens: Sequence[Token], tags: Sequence[int]) -> Vectors:
     both = [
         text.encode(errors="replace").decode() for text in (" ".join(token.text for token in tokens), " ".join(masked))
     ]
-    return np.asarray(DENSE_SCALE * load_embedder().embed(both).reshape(-1), dtype=np.float32)
+    return np.asarray(DENSE_SCALE * load_minilm().embed(both).reshape(-1), dtype=np.float32)
 
 
 def is_latin(text: str) -> bool:
@@ -324,12 +324,6 @@ def load_model() -> RequestModel:
             bias=tables["bias"],
             lexicon=frozenset(tables["lexicon"].tobytes().decode().split("\n")),
         )
-
-
-@cache
-def load_embedder() -> MiniLmEmbeddings:
-    """The embedder of the default install, whichever one the corpus is indexed with. Raises ModelUnavailable."""
-    return MiniLmEmbeddings()
 
 
 @cache_bytes()
