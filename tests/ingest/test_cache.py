@@ -16,7 +16,7 @@ from ingest.catalog.search import PASSAGE_BYTES, PassageRow, SentenceRow, Shelf
 from ingest.models import ArticleMetadata
 
 ROOT = Path(__file__).parents[2]
-CONSTANT = {"load_embeddings", "load_weights", "load_logistic", "load_file", "load_model", "rareness"}
+CONSTANT = {"load_embeddings", "load_minilm", "load_weights", "load_logistic", "load_file", "load_model", "rareness"}
 """Cached by arguments that stand in the code or the settings, or for as long as an entry of a bounded cache lives."""
 
 

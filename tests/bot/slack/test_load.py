@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -98,15 +99,23 @@ def start_processes(
             log.close()
 
 
-def wait_until_all_work(data: Path, processes: int) -> None:
-    """Return at a moment when each process has a question in hand; give up after a while, for the end to tell."""
-    until = time.monotonic() + 20
+def kill_at_work(process: "subprocess.Popen[bytes]", data: Path, processes: int, patience_s: float) -> bool:
+    """Kill a process while each one has a question in hand; false if that moment did not come in time.
+
+    It is frozen before it is looked at, so that it can't finish between the look and the kill.
+    """
+    until = time.monotonic() + patience_s
+    working = "SELECT count(DISTINCT owner) FROM deliveries WHERE stage = 'working'"
     with closing(sqlite3.connect(data / "briefing.sqlite3")) as database:
         while time.monotonic() < until:
-            working = "SELECT count(DISTINCT owner) FROM deliveries WHERE stage = 'working'"
             if database.execute(working).fetchone()[0] >= processes:
-                return
+                process.send_signal(signal.SIGSTOP)
+                if database.execute(working).fetchone()[0] >= processes:
+                    process.kill()
+                    return True
+                process.send_signal(signal.SIGCONT)
             time.sleep(0.005)
+    return False
 
 
 def is_answer(post: Post) -> bool:
@@ -133,10 +142,10 @@ def test_each_question_gets_one_answer_or_one_notice(
     with start_processes(slack, data, chroma_url) as processes:
         began = time.monotonic()
         sent = []
+        killed = False
         for place, event in enumerate(script.events):
-            if place == len(script.events) * 2 // 5:
-                wait_until_all_work(data, len(processes))
-                processes[0].kill()
+            if not killed and place >= len(script.events) * 2 // 5:
+                killed = kill_at_work(processes[0], data, len(processes), patience_s=1)
             sent.append(slack.hub.send("events_api", event))
             time.sleep(chance.uniform(0, 2 * pause_s))
         for future in sent:
