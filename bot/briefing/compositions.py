@@ -67,7 +67,7 @@ OPENING = 0.5
 """What it adds to a point's relevance that a report opens with it, and as much again if it is the newest."""
 PARAGRAPH = 75
 """Words up to which a line that opens a brief goes on with its paragraph."""
-LEADING = 16
+LEADING = 8
 """Points among which these are chosen."""
 PAGE, SHORT = 550, 160
 """Words of a brief, those of its bottom line counted: a page with its headings and sources, or a paragraph or two."""
