@@ -9,10 +9,10 @@ from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
 from bot.briefing.briefer import Document, build_answer
-from bot.briefing.compositions import ARTICLE_SUMMARY, FIRST
+from bot.briefing.compositions import ARTICLE_SUMMARY
 from bot.briefing.corrections import find_corrections, repeats_error
 from bot.briefing.entries import FoundSection
-from bot.briefing.material import NEAR, RELEVANT, Correction, Point, Researcher
+from bot.briefing.material import FIRST, NEAR, RELEVANT, Correction, Point, Researcher
 from bot.briefing.sections import build_section, build_source_entry
 from bot.briefing.selection import Selector
 from bot.models import Answer, EngineInfo, Request

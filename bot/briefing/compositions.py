@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import name_missing
-from bot.answering.evidence import Evidence, holds_sentence, quote_chain
+from bot.answering.evidence import Evidence, holds_sentence, merge_chains, quote_chain
 from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
 from bot.briefing.agreement import ask, find_disputes, name_verdict
@@ -21,6 +21,7 @@ from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import (
     CONSIDERED,
     FACETS,
+    FIRST,
     LONGEST,
     RELEVANT,
     Correction,
@@ -28,6 +29,7 @@ from bot.briefing.material import (
     Material,
     Point,
     Researcher,
+    shares_paragraph,
 )
 from bot.briefing.names import can_list, list_names
 from bot.briefing.novelty import locate, unite_points
@@ -63,10 +65,12 @@ COMPOSED: frozenset[Form] = frozenset(
 """The forms that are made here."""
 BOTTOM_LINE = 3
 """Sentences that open a brief."""
-OPENING = 0.5
-"""What it adds to a point's relevance that a report opens with it, and as much again if it is the newest."""
+OPENING = 0.3
+"""Share of the best opening's probability that the others have at least."""
 PARAGRAPH = 75
 """Words up to which a line that opens a brief goes on with its paragraph."""
+LONGEST_JOINED = 5
+"""Sentences of a paragraph that are told in one."""
 LEADING = 8
 """Points among which these are chosen."""
 PAGE, SHORT = 550, 160
@@ -101,26 +105,22 @@ SIDE = 5
 """Entries of each side of a comparison."""
 AMOUNT = 0.15
 """What a figure adds, and what is not settled, where the main points of one article are weighed."""
-NEARLY = 0.6
-"""The same of a point that is asked for by its kind, too: what is open, what has a day of its own."""
+NEARLY = 0.1
+"""Relevance of a point that is asked for by its kind, too: what is open, what has a day of its own."""
 OPENS = 0.3
 """What it adds to a point of an article that it opens a part of it, and again that it opens the article."""
 SHARE = 0.4
 """Share of the best point's relevance that the others on the topic have at least."""
-NAMED = 0.5
-"""Share of the topic that what opens a brief names itself."""
 NAMED_BY_REPORT = 0.3
-"""The same of the opening of a report."""
+"""Share of the topic that the opening of a report names, to be on it."""
 NAMED_WHOLE = 0.8
 """The same of what is told beside a difference."""
-HARDLY = 0.45
-"""The same of a point that may differ from one on the topic."""
+HARDLY = 0.02
+"""Relevance of a point that may differ from one on the topic."""
 YEARS = 4
 """This one and those before it in which a time without a year is looked for."""
 OF_A_KIND = ("What {0} of {1} is there?", "What is a {0} of {1}?", "Which {0} does {1} have?")
 """Questions that whatever is of a kind answers."""
-FIRST: tuple[Facet, ...] = ("fact", "event")
-"""What the first lines are chosen by."""
 REST: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in FIRST)
 
 
@@ -181,14 +181,18 @@ class Composer:
     def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST)
         newest = find_newest(points)
-        told = choose_lead(self._reader, points, material, newest, words)
+        told = choose_lead(self._reader, points, material, words)
         if not told:
             return
         yield build_section("summary", told, newest=newest)
         self._researcher.read(material, REST)
         # What is told on the topic may differ from what is hardly on it.
         selector = Selector(self._reader, self._list_right(material, HARDLY), told, once=True)
-        differences = selector.find_differences(topic, list_corrections(material))
+        differences = [
+            one
+            for one in selector.find_differences(topic, list_corrections(material))
+            if any(side.relevance >= RELEVANT for side in one.sides)
+        ]
         filed: dict[SectionKind, list[Point]] = {kind: [] for kind in MOST}
 
         def admits(point: Point) -> bool:
@@ -214,7 +218,7 @@ class Composer:
                 for one in differences
                 if kind == ("figures" if find_amount(one.sides[0]) is not None else "positions")
             ]
-            section = build_section(kind, filed[kind], newest=newest)
+            section = build_section(kind, join_paragraphs(filed[kind]), newest=newest)
             if section.entries or found or (kind == "open" and missing):
                 yield FoundSection(
                     kind, section.title, section.entries, tuple(found), missing if kind == "open" else ()
@@ -511,8 +515,6 @@ class Composer:
         material.corrections = self._find_corrections(material, every)
         if material.owned:
             points = put_first(points, material.owned, material.find_owner())
-        if least == RELEVANT:
-            least = max(least, SHARE * max((point.relevance for point in points), default=0.0))
         relevant = [point for point in points if point.relevance >= least]
         standing = list(drop_errors(relevant, material.corrections))
         return list(drop_settled(standing, find_turns(self._reader, standing)))
@@ -587,8 +589,7 @@ def list_corrections(material: Material) -> list[Correction]:
     return [
         one
         for one in material.corrections
-        if any(side.relevance >= NEARLY for side in one.wrong)
-        or (one.right is not None and one.right.relevance >= (NEARLY if one.wrong[0].relevance else RELEVANT))
+        if any(side.relevance >= RELEVANT for side in (*one.wrong, *([one.right] if one.right else [])))
     ]
 
 
@@ -634,51 +635,25 @@ def find_newest(points: Iterable[Point]) -> date | None:
     return max((point.passage.published for point in points if point.passage.published), default=None)
 
 
-def choose_lead(
-    reader: Reader, points: Sequence[Point], material: Material, newest: date | None, words: int
-) -> list[Point]:
-    """What opens a brief of so many words: the state of things as the newest articles have it, unless the topic is of
-    an earlier time.
-
-    An older article's statement opens a brief only where it is more on the topic than all that is newer, or where its
-    report opens with it.
-    """
-    able = weigh_openings([point for point in points if can_lead(point)], material)
-    best = max((point.relevance for point in able if not is_old(point, newest)), default=0.0)
-    able = [
-        point for point in able if not is_old(point, newest) or point.relevance > best or opens_report(point, material)
-    ]
-    selector = Selector(reader, able[:LEADING], once=True)
+def choose_lead(reader: Reader, points: Sequence[Point], material: Material, words: int) -> list[Point]:
+    """What opens a brief of so many words: what most probably does, as far as it can stand there by itself."""
+    able = sorted((point for point in points if can_lead(point)), key=lambda point: -point.opening)[:LEADING]
+    selector = Selector(reader, [replace(point, relevance=point.opening) for point in able], once=True)
     selector.find_differences(material.topic, list_corrections(material))
-    named = {locate(point): carry(material.terms, point.evidence.text) for point in able}
-    least = NAMED * max(named.values(), default=0.0)
-    chosen = selector.choose(BOTTOM_LINE, lambda point: named[locate(point)] >= least)
+    least = OPENING * max((point.opening for point in able), default=0.0)
     told: list[Point] = []
     # Of what is only told as a difference something has to open it, too.
-    for point in chosen or selector.choose(1) or able[:1]:
-        for line in (read_on(point), point):
+    for point in selector.choose(BOTTOM_LINE, lambda point: point.opening >= least) or selector.choose(1) or able[:1]:
+        for line in (read_on(point, material), point):
             fits = count_words([*told, line]) <= words or (line is point and not told)
             if fits and not any(overlaps(one, line) for one in told):
                 told.append(line)
                 break
-    return sort_by_day(told)[::-1]
+    return told
 
 
-def weigh_openings(points: Sequence[Point], material: Material) -> list[Point]:
-    """The points, best first, where what a news report opens with counts more, the newer the more."""
-    days = sorted({point.passage.published or date.min for point in points})
-    newness = {day: (place + 1) / len(days) for place, day in enumerate(days)}
-    weighed = [
-        replace(point, relevance=point.relevance + OPENING * (1 + newness[point.passage.published or date.min]))
-        if opens_report(point, material)
-        else point
-        for point in points
-    ]
-    return sorted(weighed, key=lambda point: -point.relevance)
-
-
-def read_on(point: Point) -> Point:
-    """A point with what follows it in its paragraph, as far as its passage and PARAGRAPH go."""
+def read_on(point: Point, material: Material) -> Point:
+    """A point with what follows it in its paragraph on the topic, as far as its passage and PARAGRAPH go."""
     chain = list(point.evidence.chain)
     passage = chain[-1][1]
     for one in passage.sentences:
@@ -687,12 +662,33 @@ def read_on(point: Point) -> Point:
             continue
         between = passage.text[last.end - passage.start : one.start - passage.start]
         words = sum(len(each.text.split()) for each, _ in chain) + len(one.text.split())
-        if "\n" in between or words > PARAGRAPH:
+        wanted = material.weights.get((passage.article_id, one.start), 0.0) >= RELEVANT
+        if "\n" in between or words > PARAGRAPH or not wanted:
             break
         chain.append((one, passage))
     # What the first sentence leans on stands before it already.
     quotes = quote_chain(chain, lambda _: None)
     return replace(point, evidence=replace(point.evidence, chain=tuple(chain), quotes=quotes)) if quotes else point
+
+
+def join_paragraphs(points: Sequence[Point]) -> list[Point]:
+    """The points with those that follow each other in their article told in one, in the place of the first."""
+    joined: list[Point] = []
+    for point in points:
+        for place, other in enumerate(joined):
+            first, second = sorted((other, point), key=lambda one: one.evidence.chain[0][0].start)
+            chain = merge_chains(first.evidence.chain, second.evidence.chain)
+            follows = shares_paragraph(first.evidence.chain[-1], second.evidence.chain[0])
+            together = first.passage.article_id == second.passage.article_id and first.speaker == second.speaker
+            if together and follows and len(chain) <= LONGEST_JOINED:
+                quotes = quote_chain(chain, lambda _: None)
+                others = (*other.evidence.others, *point.evidence.others)
+                evidence = replace(other.evidence, chain=tuple(chain), quotes=quotes, others=others)
+                joined[place] = replace(other, evidence=evidence)
+                break
+        else:
+            joined.append(point)
+    return joined
 
 
 def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: bool) -> list[Point]:

@@ -24,13 +24,13 @@ from bot.answering.evidence import (
 )
 from bot.briefing.agreement import list_answers
 from bot.briefing.matters import OPENING, group_matters, sum_up
+from bot.briefing.relevance import Found, describe, load_relevance
 from bot.briefing.speakers import SpeakerFinder
-from bot.briefing.topics import Term, carry, find_owner, list_terms, measure_topicality
+from bot.briefing.topics import Term, carry, find_owner, list_terms
 from bot.language.discourse import leans_on_context
-from bot.language.reference import FEWEST_WORDS, stands_alone
+from bot.language.reference import FEWEST_WORDS, links_back, stands_alone
 from bot.language.retraction import takes_back
 from bot.language.words import list_words
-from bot.numbers import list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval, Window, choose_windows
@@ -47,6 +47,8 @@ FACETS: Mapping[Facet, str] = {
     "open": "What is still unclear about {}?",
 }
 """What somebody who is briefed wants to know of any topic, as questions put to the reader."""
+FIRST: tuple[Facet, ...] = ("fact", "event")
+"""What the first lines are chosen by."""
 NEAREST = 3
 """Passages near to a point among which its correction is looked for."""
 PASSAGES = 40
@@ -58,10 +60,6 @@ READ = 24
 LONGEST = 3
 """Sentences that are told together."""
 MOST_ASKED = 3
-WEIGHTS = (1.0, 1.1, 0.8, 0.5, 0.25, -0.4)
-"""Of what makes a sentence relevant, in the order of `Material.weigh`: the means, to a common scale, of logistic
-regressions on whether sentences hold a nugget of the topics over two of the three corpora of `evals/briefings`, each
-tried on the third. The last stands for nothing: it keeps the scale of the bounds below."""
 SAME_TOPIC = 0.65
 """Share of what the best passage has of a topic from which all of its matter is on it."""
 NAMED = 0.5
@@ -72,8 +70,8 @@ JOINED = 0.4
 """Share of a point's relevance that a sentence which leans on one of its own must have to be told with it."""
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
-RELEVANT = 0.8
-"""Relevance from which a point is on the topic: of a passage found half as well as the best it carries a third."""
+RELEVANT = 0.15
+"""Relevance from which a point is on the topic. Editors wanted 46% of what has it; 60% of what they wanted has it."""
 CONSIDERED = 60
 """Sentences that may be told, those that matter most."""
 
@@ -88,13 +86,15 @@ class Point:
 
     evidence: Evidence
     relevance: float
-    """Higher is better; compares within one topic alone."""
+    """How probably it is wanted in a brief on the topic."""
     facets: Mapping[Facet, float]
     """For each question how surely it is this sentence that answers; absent where it was not read."""
     speaker: str | None
     """Who says it, None for the article itself."""
     alone: bool = True
     """Whether nothing in it points at what its article says before it."""
+    opening: float = 0.0
+    """How probably a brief opens with it."""
 
     @property
     def sentence(self) -> FoundSentence:
@@ -136,6 +136,8 @@ class Material:
     """What the topic is named by; () where everything is told, whatever it is about."""
     facets: dict[tuple[str, int], dict[Facet, float]] = field(default_factory=dict)
     """By article and place of the sentence."""
+    weights: dict[tuple[str, int], float] = field(default_factory=dict)
+    """How probably each sentence is wanted, by article and place."""
     corrections: Sequence[Correction] = ()
     """What of it is taken back."""
     standing: bool = True
@@ -158,22 +160,14 @@ class Material:
         told = carry(self.terms, f"{point.passage.metadata.title} {point.sentence.text}")
         return usual > 0 and told >= min(NAMED, usual)
 
-    def weigh(self, window: Window, sentence: FoundSentence, previous: FoundPassage | None) -> float:
-        """How much a sentence matters to the topic: how much of the topic it carries, how well its passage was found,
-        how near it is itself, how surely it answers what somebody who is briefed wants to know, and whether it has a
-        figure; about 0 for one on something else."""
-        passage = window.passage
-        answers = self.facets.get((passage.article_id, sentence.start), {}).values()
-        figure = any(one.unit or one.counted for one in list_quantities(sentence.text))
-        weighed = (
-            measure_topicality(self.terms, passage, sentence, previous),
-            passage.score,
-            max(sentence.similarity),
-            max(answers, default=0.0),
-            float(figure),
-            1.0,
+    def list_found(self) -> Found:
+        """Its sentences as they are weighed, in the order of the windows."""
+        return Found(
+            self.terms,
+            [(window.passage, sentence) for window in self.windows for sentence in window.sentences],
+            {(one.article_id, one.ordinal): one for one in self.retrieval.passages},
+            {place: max(known.get(facet, 0.0) for facet in FIRST) for place, known in self.facets.items()},
         )
-        return float(np.dot(WEIGHTS, weighed))
 
 
 class Researcher:
@@ -329,11 +323,14 @@ class Researcher:
         """The sentences that matter most to the topic, best first, each with those that make it understandable, up to
         `longest` together."""
         placed = [(window, sentence) for window in material.windows for sentence in window.sentences]
-        passages = {(one.article_id, one.ordinal): one for one in material.retrieval.passages}
-        weights = [
-            material.weigh(window, sentence, passages.get((window.passage.article_id, window.passage.ordinal - 1)))
-            for window, sentence in placed
-        ]
+        columns = describe(material.list_found())
+        fitted = load_relevance()
+        weights = fitted.wanted.predict(columns).tolist() if placed else []
+        opening = fitted.opening.predict(columns).tolist() if placed else []
+        material.weights = {
+            (window.passage.article_id, sentence.start): weight
+            for (window, sentence), weight in zip(placed, weights, strict=True)
+        }
         load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
         speakers = SpeakerFinder(self._retriever.catalog)
         points: list[Point] = []
@@ -341,6 +338,7 @@ class Researcher:
             window, sentence = placed[place]
             point = self._build_point(material, window, sentence, weights[place], load_previous, speakers, longest)
             if point is not None:
+                point = replace(point, opening=opening[place])
                 add_point(points, point, load_previous, longest, JOINED if material.standing else 0.0)
             if len(points) == most:
                 break
@@ -412,7 +410,12 @@ def introduce(
             # "The health office" that a section opens with is none that was named before.
             above |= {word.key for word in list_words(first.text)}
         fewest = FEWEST_WORDS if len(longer) == 1 else 1
-        if stands_alone(first.text, frozenset(known | above), fewest) and not first.text.rstrip().endswith("?"):
+        goes_on = before is not None and links_back(first.text) and shares_paragraph(before, longer[0])
+        if (
+            not goes_on
+            and stands_alone(first.text, frozenset(known | above), fewest)
+            and not first.text.rstrip().endswith("?")
+        ):
             return longer, True
         if asks(first.text):
             # What stands before a question is no part of its answer.
@@ -421,6 +424,14 @@ def introduce(
             return complete_chain(chain, load_previous), replies_whole(first.text)
         longer.insert(0, before)
     return complete_chain(chain, load_previous), False
+
+
+def shares_paragraph(before: Placed, placed: Placed) -> bool:
+    """Whether a sentence goes on in the paragraph of the one before it."""
+    (first, passage), (second, _) = before, placed
+    # What is beyond the first one's passage begins the next one: a space apart in one paragraph, else two line ends.
+    between = passage.text[first.end - passage.start : second.start - passage.start]
+    return "\n" not in between and second.start - first.end <= 1
 
 
 def replies_whole(text: str) -> bool:

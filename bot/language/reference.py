@@ -29,7 +29,8 @@ _TIMES = split_words(
 """What "this" points at with nothing before it: "this year"."""
 _LINKS = (
     r"(?:however|therefore|thereby|nevertheless|nonetheless|moreover|furthermore|meanwhile|accordingly|consequently"
-    r"|hence|thus|importantly|second|third|secondly|thirdly|lastly|finally|even so|below|above)"
+    r"|hence|thus|in the end|as a result|in (?:that|this) case|for (?:that|this) reason"
+    r"|importantly|second|third|secondly|thirdly|lastly|finally|even so|below|above)"
 )
 _LINKING = re.compile(
     rf"^\W*(?:{_LINKS}|so (?:do|does|did|is|are|was|were|ha[sd]|have|can|will|would))\b"
