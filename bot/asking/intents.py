@@ -13,7 +13,13 @@ from typing import Literal, cast
 
 from bot.asking.articles import find_articles
 from bot.asking.corpus import Corpus
-from bot.asking.corpus_questions import CORPUS_KINDS, CorpusQuestion, asks_for_kind, build_corpus_question
+from bot.asking.corpus_questions import (
+    CORPUS_KINDS,
+    CorpusQuestion,
+    asks_for_kind,
+    build_corpus_question,
+    find_claim,
+)
 from bot.asking.dates import Period, read_time
 from bot.asking.question import SHORT, part_standalone
 from bot.asking.request_model import Tag, read_message, wraps
@@ -92,6 +98,10 @@ _ITEMS = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\b([1-9]\d{1,2})[\s-](?:[a-z]{1,12} )?words?\b", re.IGNORECASE)
+_FURTHER = re.compile(
+    r"[,;]?\s(?:and|also)\s(?=(?:who|whose|which|what|when|where|how|whether|do|does|is|are)\b)", re.IGNORECASE
+)
+"""Before what is asked beside something else."""
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"\bsentences?\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=[a-z0-9)\"”][.!?;]) (?=[A-Z])")
@@ -152,13 +162,23 @@ def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
     return None
 
 
-def find_corpus_question(question: str, corpus: Corpus, today: date) -> CorpusQuestion | None:
-    """What a message whose form is "articles" asks about the corpus; None for any other."""
-    for request in _list_requests(question, corpus):
-        if request.kind in CORPUS_KINDS:
-            about, _ = _read_corpus_topic(request, corpus, today)
-            return build_corpus_question(CORPUS_KINDS[request.kind], about, request.text)
-    return None
+def find_corpus_questions(question: str, corpus: Corpus, today: date) -> list[CorpusQuestion]:
+    """What a message whose form is "articles" asks about the corpus, in its order: one thing, or several.
+
+    None for a message of any other form.
+    """
+    asked = [_read_corpus_question(_read(clause, corpus), corpus, today)[0] for clause in split_clauses(question)]
+    found = list(dict.fromkeys(filter(None, asked)))
+    if len({one.kind for one in found}) > 1:
+        return found
+    requests = (_read_corpus_question(request, corpus, today)[0] for request in _list_requests(question, corpus))
+    return list(filter(None, requests))[:1]
+
+
+def split_clauses(question: str) -> list[str]:
+    """The sentences of a message, each parted where a further question is put in it: "how many, and who wrote them"."""
+    *pieces, whole = _list_sentences(question)
+    return [clause for piece in pieces or [whole] for clause in _FURTHER.split(piece)]
 
 
 def list_content(question: str, corpus: Corpus) -> str:
@@ -268,12 +288,11 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
     if request.kind in ("shorter", "longer", "layout"):
         return _change_layout(request.kind, items, length, before)
     if request.kind in CORPUS_KINDS:
-        about, period = _read_corpus_topic(request, corpus, today)
-        if before is not None and not about and request.kind in ("articles/mentions", "articles/claims"):
-            about = before.topic
-        if build_corpus_question(CORPUS_KINDS[request.kind], about, request.text) is None:
+        earlier = "" if before is None else before.topic
+        asked, period = _read_corpus_question(request, corpus, today, earlier)
+        if asked is None:
             return None
-        return Intent("articles", about, since=period.start, until=period.end, items=items, length=length)
+        return Intent("articles", asked.about, since=period.start, until=period.end, items=items, length=length)
     form = cast(Form, request.kind)
     topic, period = _read_topic(request, corpus, today)
     if form == "changes" and period.start is not None and period.start == period.end:
@@ -381,6 +400,34 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
     if (any_lead or _TIME_LEAD.match(hint.words)) and rest:
         return rest, hint.period
     return topic, Period(None, None)
+
+
+def _read_corpus_question(
+    request: _Request, corpus: Corpus, today: date, earlier: str = ""
+) -> tuple[CorpusQuestion | None, Period]:
+    """What a request asks about the corpus, and of which time; of no topic it may be on the `earlier` one."""
+    if request.kind not in CORPUS_KINDS:
+        return None, Period(None, None)
+    kind, claim = CORPUS_KINDS[request.kind], find_claim(request.text)
+    if claim and kind in ("list", "count", "mentions"):
+        return build_corpus_question("claims", _trim(claim), request.text), Period(None, None)
+    about, period = _read_corpus_topic(request, corpus, today)
+    if not about and kind in ("mentions", "claims"):
+        about = earlier
+    asked = build_corpus_question(kind, about, request.text)
+    return asked and replace(asked, publisher=_find_unknown_publisher(request, corpus, today)), period
+
+
+def _find_unknown_publisher(request: _Request, corpus: Corpus, today: date) -> str:
+    """Whose articles a request asks for of which there are none: "anything from Example Wire"."""
+    known = {name.casefold() for name in corpus.catalog.list_publishers()}
+    for name in map(_trim, chain(request.get("actor"), request.get("topic"))):
+        plain = re.sub(r"\A(?:the|an?) ", "", name, flags=re.IGNORECASE)
+        if known & {name.casefold(), plain.casefold()} or _read_period(name, corpus, today):
+            continue
+        if re.search(rf"\b(?:from|by) {re.escape(name)}", request.text):
+            return name
+    return ""
 
 
 def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[str, Period]:
