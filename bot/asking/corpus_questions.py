@@ -15,7 +15,7 @@ CORPUS_KINDS: dict[str, CorpusKind] = {f"articles/{kind}": kind for kind in get_
 _COUNTS = re.compile(r"\b(?:how (?:many|often|much)|number of|count|total)\b", re.IGNORECASE)
 _PIECE = r"(?:pieces?|articles?|columns?|texts?|items?)"
 _NAMES: dict[ArticleKind, str] = {
-    "opinion": rf"opinion {_PIECE}|opinions(?= (?:or|and)\b)|op-?eds?|columns?|commentar(?:y|ies)|editorials?",
+    "opinion": rf"opinion {_PIECE}|opinions?(?= (?:or|and)\b)|op-?eds?|columns?|commentar(?:y|ies)|editorials?",
     "interview": "interviews?",
     "explainer": "explainers?|faqs?",
     "correction": rf"corrections?|corrected {_PIECE}",
@@ -47,6 +47,8 @@ class CorpusQuestion:
     """A number is asked for, rather than the articles one by one."""
     publisher: str = ""
     """Whose articles are asked for, where there are none of that publisher."""
+    text: str = ""
+    """The words that it is asked in, which may name kinds of article or ask for topics."""
 
 
 def build_corpus_question(kind: CorpusKind, about: str, asked: str) -> CorpusQuestion | None:

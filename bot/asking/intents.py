@@ -99,7 +99,9 @@ _ITEMS = re.compile(
 )
 _WORDS = re.compile(r"\b([1-9]\d{1,2})[\s-](?:[a-z]{1,12} )?words?\b", re.IGNORECASE)
 _FURTHER = re.compile(
-    r"[,;]?\s(?:and|also)\s(?=(?:who|whose|which|what|when|where|how|whether|do|does|is|are)\b)", re.IGNORECASE
+    r"[,;]?\s(?:and|also)\s(?=(?:who|whose|which|what|when|where|how|whether|do|does|is|are"
+    r"|the (?:newest|latest|oldest|first|last))\b)",
+    re.IGNORECASE,
 )
 """Before what is asked beside something else."""
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
@@ -163,22 +165,32 @@ def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
 
 
 def find_corpus_questions(question: str, corpus: Corpus, today: date) -> list[CorpusQuestion]:
-    """What a message whose form is "articles" asks about the corpus, in its order: one thing, or several.
-
-    None for a message of any other form.
+    """What a message whose form is "articles" asks about the corpus, in its order: one thing, or several; nothing for
+    a message of any other form.
     """
-    asked = [_read_corpus_question(_read(clause, corpus), corpus, today)[0] for clause in split_clauses(question)]
-    found = list(dict.fromkeys(filter(None, asked)))
-    if len({one.kind for one in found}) > 1:
+    asked = [
+        CorpusQuestion("list", text=clause)
+        if asks_for_kind(clause)
+        else _read_corpus_question(_read(clause, corpus), corpus, today)[0]
+        for clause in split_clauses(question)
+    ]
+    found = [one for one in asked if one is not None]
+    if len({(one.kind, one.about) for one in found}) > 1:
         return found
     requests = (_read_corpus_question(request, corpus, today)[0] for request in _list_requests(question, corpus))
-    return list(filter(None, requests))[:1]
+    return [replace(one, text=question) for one in requests if one is not None][:1]
 
 
 def split_clauses(question: str) -> list[str]:
     """The sentences of a message, each parted where a further question is put in it: "how many, and who wrote them"."""
     *pieces, whole = _list_sentences(question)
-    return [clause for piece in pieces or [whole] for clause in _FURTHER.split(piece)]
+    clauses: list[str] = []
+    for piece in pieces or [whole]:
+        first, *further = _FURTHER.split(piece)
+        # "The newest of all, and the newest on trade" asks which article that is.
+        named = (f"Which article is {one}" if one.lower().startswith("the ") else one for one in further)
+        clauses += [first, *named]
+    return clauses
 
 
 def list_content(question: str, corpus: Corpus) -> str:
@@ -415,7 +427,9 @@ def _read_corpus_question(
     if not about and kind in ("mentions", "claims"):
         about = earlier
     asked = build_corpus_question(kind, about, request.text)
-    return asked and replace(asked, publisher=_find_unknown_publisher(request, corpus, today)), period
+    return asked and replace(
+        asked, publisher=_find_unknown_publisher(request, corpus, today), text=request.text
+    ), period
 
 
 def _find_unknown_publisher(request: _Request, corpus: Corpus, today: date) -> str:

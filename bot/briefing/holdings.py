@@ -104,12 +104,12 @@ class Holdings:
         several = find_corpus_questions(question, corpus, date.today())
         if len(several) > 1:
             return self._tell_several(several, intent, question, filters, corpus)
-        asked = several[0] if several else CorpusQuestion("list")
+        asked = several[0] if several else CorpusQuestion("list", text=question)
         if intent.topic:
             kind = "mentions" if asked.kind in ("list", "count") else asked.kind
             asked = replace(asked, kind=kind, about=intent.topic)
         named = find_publishers(question, self._catalog.list_publishers(), asked.about)
-        return self._tell_one(asked, narrow(filters, intent, named), question, corpus)
+        return self._tell_one(asked, narrow(filters, intent, named), corpus)
 
     def _tell_several(
         self, several: Sequence[CorpusQuestion], intent: Intent, question: str, filters: Filters, corpus: Corpus
@@ -118,7 +118,7 @@ class Holdings:
         chosen = narrow(filters, intent, find_publishers(question, self._catalog.list_publishers(), ""))
         told: list[HeldAnswer] = []
         for asked in several:
-            told.append(self._tell_one(asked, chosen, "", corpus))
+            told.append(self._tell_one(asked, chosen, corpus))
             if told[-1].found:
                 chosen = chosen.model_copy(update={"article_ids": told[-1].found})
         entries = [entry for one in told for section in one.sections for entry in section.entries]
@@ -127,14 +127,14 @@ class Holdings:
         told_all = answer(entries, notice) if entries else HeldAnswer("declined", notice=notice)
         return replace(told_all, missing=missing)
 
-    def _tell_one(self, asked: CorpusQuestion, chosen: Filters, question: str, corpus: Corpus) -> HeldAnswer:
+    def _tell_one(self, asked: CorpusQuestion, chosen: Filters, corpus: Corpus) -> HeldAnswer:
         lines = tuple(self._catalog.list_lines(chosen))
         scope = _Scope(asked, chosen, lines, corpus, describe_limits(chosen))
         if not lines:
             return decline(join_words("an article", scope.limits))
-        if kinds := find_kinds(question):
+        if kinds := find_kinds(asked.text):
             return self._tell_kinds(scope, kinds)
-        if asks_by_topic(question) and not asked.about:
+        if asks_by_topic(asked.text) and not asked.about:
             return self._tell_topics(scope)
         match asked.kind:
             case "count":

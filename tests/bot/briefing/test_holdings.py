@@ -400,6 +400,24 @@ def test_opinion_pieces_are_told_apart(kinds: Services, reader: Reader) -> None:
     assert read_texts(held) == ["Of 4 articles: 1 opinion piece.", "Nils Orre was a docker at Marl for 30 years."]
 
 
+@pytest.mark.parametrize(
+    ("question", "told", "missing"),
+    [
+        ("Is there any opinion or interview in the corpus, or is it all news? Also whether there is anything on opera.",
+         ["Of 4 articles: 1 opinion piece.", "Nils Orre was a docker at Marl for 30 years."],
+          ("any mention of opera",)),
+        ("Which is the newest piece in the collection, and the newest on the dockers?",
+         ["Frost has killed half of the apple blossom in the orchards of Venn.",
+          "Nils Orre was a docker at Marl for 30 years."], ()),
+    ],
+)  # fmt: skip
+def test_each_of_several_questions_is_told_of_what_it_asks(
+    kinds: Services, reader: Reader, question: str, told: list[str], missing: tuple[str, ...]
+) -> None:
+    held = ask(kinds, reader, question)
+    assert (read_texts(held), held.missing) == (told, missing)
+
+
 def test_a_correction_is_told_with_what_it_corrects(kinds: Services, reader: Reader) -> None:
     held = ask(kinds, reader, "Which articles contain a correction?")
     assert read_texts(held) == [
