@@ -310,6 +310,9 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
     if form == "changes" and period.start is not None and period.start == period.end:
         # What was new on one day is what was reported on it.
         return None
+    if form == "open":
+        # What is still open "after the vote" is asked for as things stand, whenever it was told.
+        period = Period(None, period.end)
     intent = Intent(form, topic, since=period.start, until=period.end, items=items, length=length)
     intent = replace(intent, audience=" ".join(request.get("audience")))
     if form == "list":

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -48,9 +49,9 @@ from bot.briefing.sections import (
 )
 from bot.briefing.selection import Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
-from bot.briefing.turns import drop_settled, find_turns
+from bot.briefing.turns import drop_settled, find_turns, is_pending
 from bot.language.modality import leaves_open
-from bot.language.reference import links_back
+from bot.language.reference import FEWEST_WORDS, links_back
 from bot.language.words import list_keys, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
@@ -81,7 +82,11 @@ FEWEST_OPEN, FEWEST_SIDED = 3, 5
 """Points of a summary from which one is kept for what is not settled, and for what somebody says."""
 OPEN = 8
 """Lines of what is open."""
-FEWEST_UNSETTLED = 4
+EVERY = 400
+"""Sentences among which what is open is looked for."""
+UNKNOWN = "This is not yet known or decided."
+"""What is open says so, as a statement put to the reader."""
+FEWEST_UNSETTLED = 3
 """Lines up to which what older reports leave open is told, too: later ones may have settled it."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
@@ -343,21 +348,48 @@ class Composer:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """What is not known or not settled, the newest first; without a topic that of each matter by itself."""
         if topic:
-            material, points = self._gather(topic, filters, ("open", "condition"), 0.0)
-            points = [one for one in points if one.relevance >= NEARLY or material.names_above(one)]
+            material = self._researcher.gather(topic, filters)
+            self._researcher.read(material, ("open", "condition"))
+            points = self._list_open(material) if self._researcher.holds_topic(material) else []
+            # Where nothing of it is named, what its matter leaves open is asked for: "questions for the minister".
+            near = [one for one in points if one.relevance >= NEARLY or material.names_above(one)] or points
+            parts = [(TITLES["open"], near, FEWEST_UNSETTLED)]
         else:
-            material = self._researcher.gather_all(filters)
-            points = self._list_right(material, 0.0)
-        newest = find_newest(points)
+            material = self._researcher.gather_all(filters, CONSIDERED)
+            points, matters = self._list_open(material), self._researcher.part_matters(material)
+            parts = [
+                (
+                    TITLES["open"] if len(matters) == 1 else f"{TITLES['open']}: {name}",
+                    [one for one in points if one.passage.article_id in articles],
+                    0,
+                )
+                for name, articles in matters
+            ]
+        # What is asked without a topic may be anything that an interview asks.
+        missing = self._find_unanswered(material) if topic else ()
+        for title, found, fewest in parts:
+            newest = find_newest(found)
+            current = {locate(one) for one in found if not is_old(one, newest)}
+            selector = Selector(self._reader, self._weigh_open(found))
+            told = selector.choose(OPEN, partial(is_among, current))
+            told += selector.choose(max(0, fewest - len(told)))
+            if told or missing:
+                yield replace(build_section("open", told, title, newest), missing=missing)
+
+    def _list_open(self, material: Material) -> list[Point]:
+        """The points that leave something open, each up to where it does."""
+        points = self._list_right(material, -np.inf, most=EVERY)
         corrected = {locate(one.right) for one in material.corrections if one.right is not None}
-        unsettled = [one for one in points if one.alone and is_open(one) and locate(one) not in corrected]
-        selector = Selector(self._reader, unsettled)
-        told = selector.choose(OPEN, lambda point: not is_old(point, newest))
-        told += selector.choose(max(0, FEWEST_UNSETTLED - len(told)))
-        missing = self._find_unanswered(material)
-        if told or missing:
-            yield replace(build_section("open", told, newest=newest), missing=missing)
+        return [end_open(one) for one in points if one.alone and is_open(one) and locate(one) not in corrected]
+
+    def _weigh_open(self, points: Sequence[Point]) -> list[Point]:
+        """The points by how surely the reader takes them to leave something open, best first."""
+        told = [(sentence.text, UNKNOWN) for one in points for sentence, _ in one.evidence.chain[-1:]]
+        relations = self._reader.compare(told)
+        weighed = [replace(one, relevance=each.entailed) for one, each in zip(points, relations, strict=True)]
+        return sorted(weighed, key=lambda one: -one.relevance)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
@@ -500,12 +532,14 @@ class Composer:
             material.owned = self._people.find_points((owner,), topic if narrow else owner, filters)[:OWNED]
         return material, self._list_right(material, least, longest)
 
-    def _list_right(self, material: Material, least: float = RELEVANT, longest: int = LONGEST) -> list[Point]:
+    def _list_right(
+        self, material: Material, least: float = RELEVANT, longest: int = LONGEST, most: int = CONSIDERED
+    ) -> list[Point]:
         """The points of this relevance at least that nothing takes back or has settled since.
 
         What takes something back is noted with the material.
         """
-        points = self._researcher.list_points(material, longest=longest)
+        points = self._researcher.list_points(material, most, longest)
         # What holds instead of something wrong need not name whose the topic is.
         every = unite_points(points, material.owned)
         material.corrections = self._find_corrections(material, every)
@@ -745,6 +779,20 @@ def concerns(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
 def answers_it(point: Point, answers: Sequence[Evidence]) -> bool:
     """Whether a point answers what is asked."""
     return any(holds_sentence(point.evidence, one.lead, one.passage) for one in answers)
+
+
+def end_open(point: Point) -> Point:
+    """A point without what is behind the last sentence that leaves something open or names a day to come, but with
+    enough to say what it is."""
+    chain = point.evidence.chain
+    length = 1 + max(place for place, (one, passage) in enumerate(chain) if is_pending(one.text, passage))
+    told = [key for one, _ in chain[:length] for key in list_keys(one.text)]
+    quotes = quote_chain(chain[:length], lambda _: None) if length < len(chain) and len(told) >= FEWEST_WORDS else ()
+    return replace(point, evidence=replace(point.evidence, chain=chain[:length], quotes=quotes)) if quotes else point
+
+
+def is_among(places: Collection[tuple[str, int, int]], point: Point) -> bool:
+    return locate(point) in places
 
 
 def is_told(point: Point, dispute: FoundDisagreement) -> bool:
