@@ -41,7 +41,9 @@ class Intent:
     actors: tuple[str, ...] = ()
     """The sides of a comparison, or whose quotations or positions are asked for."""
     noun: str = ""
-    """What a list is of, singular: "politician"."""
+    """What a list is of, singular: "politician"; "" where it is of whatever answers a question."""
+    question: str = ""
+    """That question."""
     items: int | None = None
     """How many points, sentences or quotations."""
     in_sentences: bool = False
@@ -105,6 +107,11 @@ _FURTHER = re.compile(
 )
 """Before what is asked beside something else."""
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
+_TOLD_WITH = re.compile(
+    r"\s(?:with|plus|including)\s(?:their|its|his|her|all|each)\b.*|\sand\Z", re.IGNORECASE | re.DOTALL
+)
+"""What each thing of a list is to be told with, behind what the list is on."""
+_ASKS_NAMES = re.compile(r"\b(?:who|whom|names?|everyone|everybody|anyone|anybody)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"\bsentences?\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=[a-z0-9)\"”][.!?;]) (?=[A-Z])")
 _TIME_LEAD = re.compile(
@@ -316,7 +323,10 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
     intent = Intent(form, topic, since=period.start, until=period.end, items=items, length=length)
     intent = replace(intent, audience=" ".join(request.get("audience")))
     if form == "list":
-        intent = replace(intent, noun=write_singular(next(iter(request.get("noun")), "people")))
+        topic = _trim(_TOLD_WITH.sub("", topic))
+        nouns = [*request.get("noun"), *(["people"] if _ASKS_NAMES.search(request.text) else [])]
+        noun = write_singular(nouns[0]) if nouns else ""
+        intent = replace(intent, topic=topic, noun=noun, question="" if noun else request.text)
     if request.get("actor") or form == "comparison":
         sided = _name_sides(intent, request, corpus, today)
         if sided is None:

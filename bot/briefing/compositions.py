@@ -463,17 +463,16 @@ class Composer:
             yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
 
     def _list_told(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """What the articles say that is of a kind which no name tells: conditions, exceptions, costs."""
-        material = self._researcher.gather(f"{intent.noun} {topic}", filters)
-        questions = [one.format(intent.noun, topic) for one in OF_A_KIND]
+        """What the articles say that is of a kind which no name tells, as conditions, or that answers a question."""
+        material = self._researcher.gather(intent.question or f"{intent.noun} {topic}", filters)
+        questions = [intent.question] if intent.question else [one.format(intent.noun, topic) for one in OF_A_KIND]
         points = self._researcher.find_every(material, questions)
         right = list(drop_errors(points, self._find_corrections(material, points)))
         told = Selector(self._reader, right[:CONSIDERED]).choose(intent.items or LINES)
         if told:
             entries = (FoundEntry(one.evidence, label=name_speaker(one), day=one.passage.published) for one in told)
-            yield FoundSection(
-                "list", f"{intent.noun[:1].upper()}{intent.noun[1:]}: what the articles say", tuple(entries)
-            )
+            title = f"{intent.noun[:1].upper()}{intent.noun[1:]}: what the articles say"
+            yield FoundSection("list", title if intent.noun else "What the articles say", tuple(entries))
 
     def _tell_agreement(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The verdict first, and what they differ on; then what several independent sources say, and what one alone."""

@@ -24,6 +24,7 @@ from bot.language.words import fold, split_words
 from bot.regions import find_capital, find_country, list_bodies
 
 _OWNED = re.compile(r"(?P<own>['’]s?)?\s(?P<noun>\w+)")
+_BEHIND_ROLE = re.compile(r"\s(?:of|for|at|in|on|to|with)\s")
 PRIME = frozenset(("prime", "vice", "deputy", "foreign"))
 """What an office may be, beside that of a state: "prime minister"."""
 CONTINENTS = frozenset(("Europe", "Asia", "Africa", "Oceania", "North America", "South America", "Latin America"))
@@ -51,7 +52,9 @@ class Named:
 
     @property
     def role(self) -> str | None:
-        return max(self.roles, key=lambda role: (self.roles[role], len(role)), default=None)
+        # Of a person what follows a name may be what is done: "Ida Roth, signed a letter".
+        told = [role for role in self.roles if not self.kinds["person"] or names_role(role)]
+        return max(told, key=lambda role: (self.roles[role], len(role)), default=None)
 
     @property
     def words(self) -> frozenset[str]:
@@ -91,7 +94,9 @@ def is_country(named: Named) -> bool:
 
 def is_person(named: Named) -> bool:
     """Somebody who is introduced or named in full, or who is taken for known: "Putin agreed"."""
-    if named.kinds["country"] or find_capital(named.name):
+    if named.kinds["country"] or find_capital(named.name) or "&" in named.name:
+        return False
+    if set(split_name(named.name)) & DOCUMENTS:
         return False
     if named.kinds["person"] > max(named.kinds["place"], named.kinds["body"]):
         return True
@@ -221,6 +226,12 @@ def unite(articles: Iterable[tuple[ReadArticle, frozenset[int]]]) -> list[Named]
             for key in {fold(name), split_name(name)[-1], read_initials(name)} - {""}:
                 index.setdefault(key[:3], []).append(named)
     return found
+
+
+def names_role(text: str) -> bool:
+    """Whether what is told of somebody is what they are: "head of research", and no "family of Captain"."""
+    head = _BEHIND_ROLE.split(text, maxsplit=1)[0]
+    return any(is_role(word.lower()) for word in head.split())
 
 
 def owns_rule(text: str, end: int) -> bool:

@@ -144,6 +144,17 @@ def test_who_rules_is_a_politician_and_an_office_has_its_state(tmp_path: Path, e
     assert "Ada Holm, prime minister of Poland" in texts
 
 
+def test_a_list_of_people_has_no_acts_and_no_deeds_as_roles(tmp_path: Path, embeddings: MiniLmEmbeddings) -> None:
+    told = (
+        "The letter", "2026-02-01", "Bay Gazette",
+        "The director of the museum and the chairman of the Harbour Council, Omar Vell, signed a letter of intent in "
+        "the main hall on Wednesday. The Ferry Collections Act allows it. The paper Gallery & Quay had told of it.",
+    )  # fmt: skip
+    with open_services(open_town(tmp_path, embeddings, {"letter": told})) as services:
+        entries = list_names("person", People(services.readable(Access()).retriever).list_articles("", Filters()))
+    assert [(entry.text or "").partition(" of ")[0] for entry in entries] == ["Omar Vell, chairman"]
+
+
 def test_names_on_a_topic_are_those_that_stand_near_it(sound: Services) -> None:
     entries = list_names("country", People(sound.readable(Access()).retriever).list_articles("tolls", Filters()))
     assert [entry.text for entry in entries] == ["Norvik", "Tolland"]
