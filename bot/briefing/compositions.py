@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import takewhile
 from typing import Literal
 
 import numpy as np
@@ -50,6 +51,7 @@ from bot.briefing.sections import (
 from bot.briefing.selection import Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
 from bot.briefing.turns import drop_settled, find_turns, is_pending
+from bot.language.discourse import leans_on_context
 from bot.language.modality import leaves_open
 from bot.language.reference import FEWEST_WORDS, links_back
 from bot.language.words import list_keys, list_words
@@ -82,7 +84,7 @@ FEWEST_OPEN, FEWEST_SIDED = 3, 5
 """Points of a summary from which one is kept for what is not settled, and for what somebody says."""
 OPEN = 8
 """Lines of what is open."""
-EVERY = 400
+EVERY = 200
 """Sentences among which what is open is looked for."""
 UNKNOWN = "This is not yet known or decided."
 """What is open says so, as a statement put to the reader."""
@@ -372,7 +374,7 @@ class Composer:
         for title, found, fewest in parts:
             newest = find_newest(found)
             current = {locate(one) for one in found if not is_old(one, newest)}
-            selector = Selector(self._reader, self._weigh_open(found))
+            selector = Selector(self._reader, self._weigh_open(found, bool(topic)))
             told = selector.choose(OPEN, partial(is_among, current))
             told += selector.choose(max(0, fewest - len(told)))
             if told or missing:
@@ -384,11 +386,16 @@ class Composer:
         corrected = {locate(one.right) for one in material.corrections if one.right is not None}
         return [end_open(one) for one in points if one.alone and is_open(one) and locate(one) not in corrected]
 
-    def _weigh_open(self, points: Sequence[Point]) -> list[Point]:
-        """The points by how surely the reader takes them to leave something open, best first."""
-        told = [(sentence.text, UNKNOWN) for one in points for sentence, _ in one.evidence.chain[-1:]]
-        relations = self._reader.compare(told)
-        weighed = [replace(one, relevance=each.entailed) for one, each in zip(points, relations, strict=True)]
+    def _weigh_open(self, points: Sequence[Point], on_topic: bool) -> list[Point]:
+        """The points by how surely the reader takes them to leave something open and, as much, by how near to a topic
+        they are beside the nearest; best first."""
+        relations = self._reader.compare([(find_open(one), UNKNOWN) for one in points])
+        most = max((one.relevance for one in points), default=0.0)
+        near = [max(one.relevance, 0.0) / most if on_topic and most > 0 else 0.0 for one in points]
+        weighed = [
+            replace(one, relevance=each.entailed + share)
+            for one, each, share in zip(points, relations, near, strict=True)
+        ]
         return sorted(weighed, key=lambda one: -one.relevance)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
@@ -780,11 +787,17 @@ def answers_it(point: Point, answers: Sequence[Evidence]) -> bool:
     return any(holds_sentence(point.evidence, one.lead, one.passage) for one in answers)
 
 
+def find_open(point: Point) -> str:
+    """The last sentence of a point that leaves something open."""
+    return [one.text for one, _ in point.evidence.chain if leaves_open(one.text)][-1]
+
+
 def end_open(point: Point) -> Point:
-    """A point without what is behind the last sentence that leaves something open or names a day to come, but with
-    enough to say what it is."""
+    """A point without what is behind the last sentence that leaves something open or names a day to come, and leans
+    on none of it; with enough to say what it is."""
     chain = point.evidence.chain
     length = 1 + max(place for place, (one, passage) in enumerate(chain) if is_pending(one.text, passage))
+    length += sum(1 for _ in takewhile(lambda placed: leans_on_context(placed[0].text), chain[length:]))
     told = [key for one, _ in chain[:length] for key in list_keys(one.text)]
     quotes = quote_chain(chain[:length], lambda _: None) if length < len(chain) and len(told) >= FEWEST_WORDS else ()
     return replace(point, evidence=replace(point.evidence, chain=chain[:length], quotes=quotes)) if quotes else point
