@@ -173,8 +173,8 @@ def test_what_is_open_in_all_is_told_by_matter_as_its_newest_article_has_it(
             "apples",
             "2031-04-11",
             "Frost has killed half of the apple blossom in the orchards of Venn. Growers light fires between the apple "
-            "trees at night. The growers in the orchards of Venn do not know yet how many apples are left. They hope for "
-            "half of them. Cider made from the apples of Venn is dear.",
+            "trees at night. The growers in the orchards of Venn do not know yet how many apples are left. They hope "
+            "for half of them. Cider made from the apples of Venn is dear.",
         ),
     ):
         (tmp_path / f"{name}.md").write_text(f"---\ntitle: On the {name}\npublished: {day}\n---\n\n{text}\n")
