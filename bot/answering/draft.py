@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot.answering.check import find_fault, has_amounts
+from bot.answering.check import entails, find_fault, has_amounts
 from bot.answering.differences import (
     CLOSE,
     FoundDisagreement,
@@ -28,6 +28,7 @@ from bot.answering.evidence import (
 )
 from bot.asking.question import SubQuestion
 from bot.language.retraction import says_correction, takes_back
+from bot.language.roles import SPEECH
 from bot.models import Outcome
 from bot.numbers import list_quantities
 from bot.reading.cross_encoder import Calibration, Reader, Relation, Span, load_calibration
@@ -48,6 +49,7 @@ BESIDE = 0.1
 _THING = re.compile(
     r"^(?:what|which|who)(?:'s|’s| is| are| was| were) (?P<rest>(?:the|a|an|his|her|its|their|our) .+|[A-Z].+)$", re.I
 )
+_WHO_SAID = re.compile(r"^\W*(?:who|which \w+)(?: else)? (?:has )?(?P<verb>\w+) that (?P<claim>.+?)\W*$", re.I | re.S)
 _ASKING = frozenset(("who", "what", "when", "where", "why", "how", "which", "whose", "whom"))
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|well|please|hi|hello)[ ,]+|(?:can|could) you (?:please )?(?:tell me|say) |"
@@ -187,7 +189,7 @@ class Drafter:
     ) -> tuple[list[Evidence], list[FoundDisagreement]]:
         """One piece of evidence for each thing that is said; what differs leads with the newest."""
         answering = [one for one in findings if one.probability >= self._calibration.threshold]
-        lead, *further = self._gather(answering, load_previous)
+        lead, *further = self._gather(self._keep_saying(question, answering), load_previous)
         rivals = self._list_rivals(answering, [lead, *further], load_previous)
         others = [*further, *rivals][:MOST_COMPARED]
         # An article is neither its own second source nor at odds with itself.
@@ -211,6 +213,14 @@ class Drafter:
             # What is out of date is told as the other position, and what is wrong nowhere else.
             told[0] = next(side for side in sides if side.quotes == first.quotes)
         return told[:MOST_STATEMENTS], [disagreement]
+
+    def _keep_saying(self, question: str, answering: Sequence[Finding]) -> Sequence[Finding]:
+        """Of what answers who said something the sentences in which it is said, where there are any."""
+        asked = _WHO_SAID.match(question)
+        if asked is None or asked["verb"].lower() not in SPEECH:
+            return answering
+        relations = self._reader.compare([(one.sentence.text, asked["claim"]) for one in answering])
+        return [one for one, each in zip(answering, relations, strict=True) if entails(each)] or answering
 
     def _gather(self, answering: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:
         """The best sentence and those nearly as sure, neighbours joined, each understandable alone."""

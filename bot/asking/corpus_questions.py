@@ -15,7 +15,7 @@ CORPUS_KINDS: dict[str, CorpusKind] = {f"articles/{kind}": kind for kind in get_
 _COUNTS = re.compile(r"\b(?:how (?:many|often|much)|number of|count|total)\b", re.IGNORECASE)
 _PIECE = r"(?:pieces?|articles?|columns?|texts?|items?)"
 _NAMES: dict[ArticleKind, str] = {
-    "opinion": rf"opinion {_PIECE}|opinions(?= (?:or|and)\b)|op-?eds?|columns?|commentar(?:y|ies)|editorials?",
+    "opinion": rf"opinion {_PIECE}|opinions?(?= (?:or|and)\b)|op-?eds?|columns?|commentar(?:y|ies)|editorials?",
     "interview": "interviews?",
     "explainer": "explainers?|faqs?",
     "correction": rf"corrections?|corrected {_PIECE}",
@@ -26,6 +26,13 @@ _ASKS_FOR_KIND = re.compile(
     rf"(?: (?:any|the|all|our|a|an|of our))?? (?:{'|'.join(_NAMES.values())})\b",
     re.IGNORECASE,
 )
+_CLAIM = re.compile(
+    r"\b(?:articles?|sources?|reports?|papers?|pieces?|texts?|outlets?|they)\s+(?:all\s+|also\s+|actually\s+)?"
+    r"(?:(?P<says>says?)|state|states|reports?|gives?|claims?|tells?|puts?)\s+(?:that\s+)?"
+    r"(?P<claim>(?!about\b|on\b|of\b|any|some|no|so\b|what\b|how\b)\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What sources "say" is a clause; what they "report" is one where it has an amount, and else a thing."""
 _TOPICS = re.compile(r"\b(?:topics?|subjects?|themes?|matters|stories)\b", re.IGNORECASE)
 
 
@@ -38,6 +45,10 @@ class CorpusQuestion:
     """What the articles are to mention or say, or the figure that is asked for."""
     counts: bool = False
     """A number is asked for, rather than the articles one by one."""
+    publisher: str = ""
+    """Whose articles are asked for, where there are none of that publisher."""
+    text: str = ""
+    """The words that it is asked in, which may name kinds of article or ask for topics."""
 
 
 def build_corpus_question(kind: CorpusKind, about: str, asked: str) -> CorpusQuestion | None:
@@ -50,6 +61,12 @@ def build_corpus_question(kind: CorpusKind, about: str, asked: str) -> CorpusQue
     if kind in ("list", "count") and about:
         kind = "mentions"
     return CorpusQuestion(kind, about, counts)
+
+
+def find_claim(asked: str) -> str:
+    """What the sources are asked to say: "the line is 9 km long"; "" where it is a thing that they may be on."""
+    match = _CLAIM.search(asked)
+    return match["claim"] if match and (match["says"] or list_quantities(match["claim"])) else ""
 
 
 def find_kinds(text: str) -> tuple[ArticleKind, ...]:

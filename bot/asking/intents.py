@@ -13,7 +13,13 @@ from typing import Literal, cast
 
 from bot.asking.articles import find_articles
 from bot.asking.corpus import Corpus
-from bot.asking.corpus_questions import CORPUS_KINDS, CorpusQuestion, asks_for_kind, build_corpus_question
+from bot.asking.corpus_questions import (
+    CORPUS_KINDS,
+    CorpusQuestion,
+    asks_for_kind,
+    build_corpus_question,
+    find_claim,
+)
 from bot.asking.dates import Period, read_time
 from bot.asking.question import SHORT, part_standalone
 from bot.asking.request_model import Tag, read_message, wraps
@@ -35,7 +41,9 @@ class Intent:
     actors: tuple[str, ...] = ()
     """The sides of a comparison, or whose quotations or positions are asked for."""
     noun: str = ""
-    """What a list is of, singular: "politician"."""
+    """What a list is of, singular: "politician"; "" where it is of whatever answers a question."""
+    question: str = ""
+    """That question."""
     items: int | None = None
     """How many points, sentences or quotations."""
     in_sentences: bool = False
@@ -92,7 +100,18 @@ _ITEMS = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\b([1-9]\d{1,2})[\s-](?:[a-z]{1,12} )?words?\b", re.IGNORECASE)
+_FURTHER = re.compile(
+    r"[,;]?\s(?:and|also)\s(?=(?:who|whose|which|what|when|where|how|whether|do|does|is|are"
+    r"|the (?:newest|latest|oldest|first|last))\b)",
+    re.IGNORECASE,
+)
+"""Before what is asked beside something else."""
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
+_TOLD_WITH = re.compile(
+    r"\s(?:with|plus|including)\s(?:their|its|his|her|all|each)\b.*|\sand\Z", re.IGNORECASE | re.DOTALL
+)
+"""What each thing of a list is to be told with, behind what the list is on."""
+_ASKS_NAMES = re.compile(r"\b(?:who|whom|names?|everyone|everybody|anyone|anybody)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"\bsentences?\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bvs\.)(?<=[a-z0-9)\"”][.!?;]) (?=[A-Z])")
 _TIME_LEAD = re.compile(
@@ -152,13 +171,33 @@ def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
     return None
 
 
-def find_corpus_question(question: str, corpus: Corpus, today: date) -> CorpusQuestion | None:
-    """What a message whose form is "articles" asks about the corpus; None for any other."""
-    for request in _list_requests(question, corpus):
-        if request.kind in CORPUS_KINDS:
-            about, _ = _read_corpus_topic(request, corpus, today)
-            return build_corpus_question(CORPUS_KINDS[request.kind], about, request.text)
-    return None
+def find_corpus_questions(question: str, corpus: Corpus, today: date) -> list[CorpusQuestion]:
+    """What a message whose form is "articles" asks about the corpus, in its order: one thing, or several; nothing for
+    a message of any other form.
+    """
+    asked = [
+        CorpusQuestion("list", text=clause)
+        if asks_for_kind(clause)
+        else _read_corpus_question(_read(clause, corpus), corpus, today)[0]
+        for clause in split_clauses(question)
+    ]
+    found = [one for one in asked if one is not None]
+    if len({(one.kind, one.about) for one in found}) > 1:
+        return found
+    requests = (_read_corpus_question(request, corpus, today)[0] for request in _list_requests(question, corpus))
+    return [replace(one, text=question) for one in requests if one is not None][:1]
+
+
+def split_clauses(question: str) -> list[str]:
+    """The sentences of a message, each parted where a further question is put in it: "how many, and who wrote them"."""
+    *pieces, whole = _list_sentences(question)
+    clauses: list[str] = []
+    for piece in pieces or [whole]:
+        first, *further = _FURTHER.split(piece)
+        # "The newest of all, and the newest on trade" asks which article that is.
+        named = (f"Which article is {one}" if one.lower().startswith("the ") else one for one in further)
+        clauses += [first, *named]
+    return clauses
 
 
 def list_content(question: str, corpus: Corpus) -> str:
@@ -268,21 +307,26 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
     if request.kind in ("shorter", "longer", "layout"):
         return _change_layout(request.kind, items, length, before)
     if request.kind in CORPUS_KINDS:
-        about, period = _read_corpus_topic(request, corpus, today)
-        if before is not None and not about and request.kind in ("articles/mentions", "articles/claims"):
-            about = before.topic
-        if build_corpus_question(CORPUS_KINDS[request.kind], about, request.text) is None:
+        earlier = "" if before is None else before.topic
+        asked, period = _read_corpus_question(request, corpus, today, earlier)
+        if asked is None:
             return None
-        return Intent("articles", about, since=period.start, until=period.end, items=items, length=length)
+        return Intent("articles", asked.about, since=period.start, until=period.end, items=items, length=length)
     form = cast(Form, request.kind)
     topic, period = _read_topic(request, corpus, today)
     if form == "changes" and period.start is not None and period.start == period.end:
         # What was new on one day is what was reported on it.
         return None
+    if form == "open":
+        # What is still open "after the vote" is asked for as things stand, whenever it was told.
+        period = Period(None, period.end)
     intent = Intent(form, topic, since=period.start, until=period.end, items=items, length=length)
     intent = replace(intent, audience=" ".join(request.get("audience")))
     if form == "list":
-        intent = replace(intent, noun=write_singular(next(iter(request.get("noun")), "people")))
+        topic = _trim(_TOLD_WITH.sub("", topic))
+        nouns = [*request.get("noun"), *(["people"] if _ASKS_NAMES.search(request.text) else [])]
+        noun = write_singular(nouns[0]) if nouns else ""
+        intent = replace(intent, topic=topic, noun=noun, question="" if noun else request.text)
     if request.get("actor") or form == "comparison":
         sided = _name_sides(intent, request, corpus, today)
         if sided is None:
@@ -381,6 +425,36 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
     if (any_lead or _TIME_LEAD.match(hint.words)) and rest:
         return rest, hint.period
     return topic, Period(None, None)
+
+
+def _read_corpus_question(
+    request: _Request, corpus: Corpus, today: date, earlier: str = ""
+) -> tuple[CorpusQuestion | None, Period]:
+    """What a request asks about the corpus, and of which time; of no topic it may be on the `earlier` one."""
+    if request.kind not in CORPUS_KINDS:
+        return None, Period(None, None)
+    kind, claim = CORPUS_KINDS[request.kind], find_claim(request.text)
+    if claim and kind in ("list", "count", "mentions"):
+        return build_corpus_question("claims", _trim(claim), request.text), Period(None, None)
+    about, period = _read_corpus_topic(request, corpus, today)
+    if not about and kind in ("mentions", "claims"):
+        about = earlier
+    asked = build_corpus_question(kind, about, request.text)
+    return asked and replace(
+        asked, publisher=_find_unknown_publisher(request, corpus, today), text=request.text
+    ), period
+
+
+def _find_unknown_publisher(request: _Request, corpus: Corpus, today: date) -> str:
+    """Whose articles a request asks for of which there are none: "anything from Example Wire"."""
+    known = {name.casefold() for name in corpus.catalog.list_publishers()}
+    for name in map(_trim, chain(request.get("actor"), request.get("topic"))):
+        plain = re.sub(r"\A(?:the|an?) ", "", name, flags=re.IGNORECASE)
+        if known & {name.casefold(), plain.casefold()} or _read_period(name, corpus, today):
+            continue
+        if re.search(rf"\b(?:from|by) {re.escape(name)}", request.text):
+            return name
+    return ""
 
 
 def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[str, Period]:

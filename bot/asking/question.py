@@ -118,7 +118,8 @@ def understand_question(
     expansions = correct_terms(asked, corpus.vocabulary)
     for expansion in expansions:
         # What the corpus does not write at all can only be read as what it does write.
-        if expansion.reason == "slip" or not corpus.vocabulary.holds_all(expansion.asked):
+        written = " ".join(corpus.vocabulary.write(fold(word)) for word in expansion.asked.split())
+        if expansion.reason == "slip" or not corpus.vocabulary.holds_all(written):
             asked = asked.replace(expansion.asked, expansion.forms[0])
     context = find_context(asked, history)
     pieces = split_question(asked)

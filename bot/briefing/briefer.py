@@ -159,7 +159,7 @@ class Briefer:
     def handles(self, intent: Intent) -> bool:
         """Whether a message is answered here."""
         if intent.form == "list":
-            return can_list(intent.noun) or bool(intent.noun and intent.topic)
+            return can_list(intent.noun) or bool(intent.question or (intent.noun and intent.topic))
         return intent.form in COMPOSED or intent.form in ("articles", "changes")
 
     def can_brief(self, topic: str) -> bool:
@@ -396,7 +396,7 @@ def answer_plainly(answer: Answer, intent: Intent) -> Answer:
 
 def name_topic(intent: Intent, corpus: Corpus) -> str:
     """The topic as it is searched for: the title of the article, or of the newest ones, where none is named."""
-    told = intent.topic or " and ".join(intent.actors) or intent.noun
+    told = intent.topic or " and ".join(intent.actors) or intent.noun or intent.question
     if told:
         return told
     if is_of_everything(intent):

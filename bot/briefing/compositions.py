@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import takewhile
 from typing import Literal
 
 import numpy as np
@@ -50,9 +52,10 @@ from bot.briefing.sections import (
 )
 from bot.briefing.selection import Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
-from bot.briefing.turns import drop_settled, find_turns
+from bot.briefing.turns import drop_settled, find_turns, is_pending
+from bot.language.discourse import leans_on_context
 from bot.language.modality import leaves_open
-from bot.language.reference import links_back
+from bot.language.reference import FEWEST_WORDS, links_back
 from bot.language.words import list_keys, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
@@ -85,7 +88,11 @@ FEWEST_OPEN, FEWEST_SIDED = 3, 5
 """Points of a summary from which one is kept for what is not settled, and for what somebody says."""
 OPEN = 8
 """Lines of what is open."""
-FEWEST_UNSETTLED = 4
+EVERY = 200
+"""Sentences among which what is open is looked for."""
+UNKNOWN = "This is not yet known or decided."
+"""What is open says so, as a statement put to the reader."""
+FEWEST_UNSETTLED = 3
 """Lines up to which what older reports leave open is told, too: later ones may have settled it."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
@@ -347,21 +354,53 @@ class Composer:
             yield build_section("timeline", told)
 
     def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
+        """What is not known or not settled, the newest first; without a topic that of each matter by itself."""
         if topic:
-            material, points = self._gather(topic, filters, ("open", "condition"), 0.0)
-            points = [one for one in points if one.relevance >= NEARLY or material.names_above(one)]
+            material = self._researcher.gather(topic, filters)
+            self._researcher.read(material, ("open", "condition"))
+            points = self._list_open(material) if self._researcher.holds_topic(material) else []
+            # Where nothing of it is named, what its matter leaves open is asked for: "questions for the minister".
+            near = [one for one in points if one.relevance >= NEARLY or material.names_above(one)] or points
+            parts = [(TITLES["open"], near, FEWEST_UNSETTLED)]
         else:
-            material = self._researcher.gather_all(filters)
-            points = self._list_right(material, 0.0)
-        newest = find_newest(points)
+            material = self._researcher.gather_all(filters, CONSIDERED)
+            points, matters = self._list_open(material), self._researcher.part_matters(material)
+            parts = [
+                (
+                    TITLES["open"] if len(matters) == 1 else f"{TITLES['open']}: {name}",
+                    [one for one in points if one.passage.article_id in articles],
+                    0,
+                )
+                for name, articles in matters
+            ]
+        # What is asked without a topic may be anything that an interview asks.
+        missing = self._find_unanswered(material) if topic else ()
+        for title, found, fewest in parts:
+            newest = find_newest(found)
+            current = {locate(one) for one in found if not is_old(one, newest)}
+            selector = Selector(self._reader, self._weigh_open(found, bool(topic)))
+            told = selector.choose(OPEN, partial(is_among, current))
+            told += selector.choose(max(0, fewest - len(told)))
+            if told or missing:
+                yield replace(build_section("open", told, title, newest), missing=missing)
+
+    def _list_open(self, material: Material) -> list[Point]:
+        """The points that leave something open, each up to where it does."""
+        points = self._list_right(material, -np.inf, most=EVERY)
         corrected = {locate(one.right) for one in material.corrections if one.right is not None}
-        unsettled = [one for one in points if one.alone and is_open(one) and locate(one) not in corrected]
-        selector = Selector(self._reader, unsettled)
-        told = selector.choose(OPEN, lambda point: not is_old(point, newest))
-        told += selector.choose(max(0, FEWEST_UNSETTLED - len(told)))
-        missing = self._find_unanswered(material)
-        if told or missing:
-            yield replace(build_section("open", told, newest=newest), missing=missing)
+        return [end_open(one) for one in points if one.alone and is_open(one) and locate(one) not in corrected]
+
+    def _weigh_open(self, points: Sequence[Point], on_topic: bool) -> list[Point]:
+        """The points by how surely the reader takes them to leave something open and, as much, by how near to a topic
+        they are beside the nearest; best first."""
+        relations = self._reader.compare([(find_open(one), UNKNOWN) for one in points])
+        most = max((one.relevance for one in points), default=0.0)
+        near = [max(one.relevance, 0.0) / most if on_topic and most > 0 else 0.0 for one in points]
+        weighed = [
+            replace(one, relevance=each.entailed + share)
+            for one, each, share in zip(points, relations, near, strict=True)
+        ]
+        return sorted(weighed, key=lambda one: -one.relevance)
 
     def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
@@ -435,17 +474,16 @@ class Composer:
             yield FoundSection("list", f"Named in the articles: {len(entries)}", tuple(entries))
 
     def _list_told(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
-        """What the articles say that is of a kind which no name tells: conditions, exceptions, costs."""
-        material = self._researcher.gather(f"{intent.noun} {topic}", filters)
-        questions = [one.format(intent.noun, topic) for one in OF_A_KIND]
+        """What the articles say that is of a kind which no name tells, as conditions, or that answers a question."""
+        material = self._researcher.gather(intent.question or f"{intent.noun} {topic}", filters)
+        questions = [intent.question] if intent.question else [one.format(intent.noun, topic) for one in OF_A_KIND]
         points = self._researcher.find_every(material, questions)
         right = list(drop_errors(points, self._find_corrections(material, points)))
         told = Selector(self._reader, right[:CONSIDERED]).choose(intent.items or LINES)
         if told:
             entries = (FoundEntry(one.evidence, label=name_speaker(one), day=one.passage.published) for one in told)
-            yield FoundSection(
-                "list", f"{intent.noun[:1].upper()}{intent.noun[1:]}: what the articles say", tuple(entries)
-            )
+            title = f"{intent.noun[:1].upper()}{intent.noun[1:]}: what the articles say"
+            yield FoundSection("list", title if intent.noun else "What the articles say", tuple(entries))
 
     def _tell_agreement(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The verdict first, and what they differ on; then what several independent sources say, and what one alone."""
@@ -504,12 +542,14 @@ class Composer:
             material.owned = self._people.find_points((owner,), topic if narrow else owner, filters)[:OWNED]
         return material, self._list_right(material, least, longest)
 
-    def _list_right(self, material: Material, least: float = RELEVANT, longest: int = LONGEST) -> list[Point]:
+    def _list_right(
+        self, material: Material, least: float = RELEVANT, longest: int = LONGEST, most: int = CONSIDERED
+    ) -> list[Point]:
         """The points of this relevance at least that nothing takes back or has settled since.
 
         What takes something back is noted with the material.
         """
-        points = self._researcher.list_points(material, longest=longest)
+        points = self._researcher.list_points(material, most, longest)
         # What holds instead of something wrong need not name whose the topic is.
         every = unite_points(points, material.owned)
         material.corrections = self._find_corrections(material, every)
@@ -741,6 +781,26 @@ def concerns(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
 def answers_it(point: Point, answers: Sequence[Evidence]) -> bool:
     """Whether a point answers what is asked."""
     return any(holds_sentence(point.evidence, one.lead, one.passage) for one in answers)
+
+
+def find_open(point: Point) -> str:
+    """The last sentence of a point that leaves something open."""
+    return [one.text for one, _ in point.evidence.chain if leaves_open(one.text)][-1]
+
+
+def end_open(point: Point) -> Point:
+    """A point without what is behind the last sentence that leaves something open or names a day to come, and leans
+    on none of it; with enough to say what it is."""
+    chain = point.evidence.chain
+    length = 1 + max(place for place, (one, passage) in enumerate(chain) if is_pending(one.text, passage))
+    length += sum(1 for _ in takewhile(lambda placed: leans_on_context(placed[0].text), chain[length:]))
+    told = [key for one, _ in chain[:length] for key in list_keys(one.text)]
+    quotes = quote_chain(chain[:length], lambda _: None) if length < len(chain) and len(told) >= FEWEST_WORDS else ()
+    return replace(point, evidence=replace(point.evidence, chain=chain[:length], quotes=quotes)) if quotes else point
+
+
+def is_among(places: Collection[tuple[str, int, int]], point: Point) -> bool:
+    return locate(point) in places
 
 
 def is_told(point: Point, dispute: FoundDisagreement) -> bool:

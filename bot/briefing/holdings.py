@@ -14,23 +14,26 @@ import numpy as np
 from babel import Locale
 
 from bot.answering.check import find_faults
-from bot.answering.evidence import Evidence, Quote, count_independent
+from bot.answering.differences import are_near
+from bot.answering.draft import Drafter
+from bot.answering.evidence import Evidence, Quote, count_independent, quote_chain
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import CorpusQuestion, asks_by_topic, drop_kinds, find_kinds
-from bot.asking.intents import Intent, find_corpus_question, list_content
+from bot.asking.intents import Intent, find_corpus_questions, list_content
 from bot.asking.spelling import correct_terms
+from bot.briefing.agreement import MEASURED
 from bot.briefing.corrections import list_retractions
 from bot.briefing.entries import FoundEntry, FoundSection
-from bot.briefing.material import is_correction
+from bot.briefing.material import LONGEST, introduce, is_correction
 from bot.briefing.matters import OPENING, group_matters, name_matter, sum_up
 from bot.deadline import check_deadline
 from bot.language.mentions import find_speaker
 from bot.language.words import is_stop, list_words
 from bot.models import Outcome
-from bot.numbers import Quantity, carries, list_quantities
-from bot.reading.cross_encoder import Reader
+from bot.numbers import Quantity, carries, comparable, list_quantities
+from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.hybrid import HybridRetriever, build_passage
-from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
+from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval, choose_windows
 from bot.wording import count_of, format_date
 from ingest.catalog import ArticleLine, PassageRow, ReadableCatalog
 from ingest.models import ArticleKind, Filters
@@ -59,6 +62,8 @@ class HeldAnswer:
     missing: tuple[str, ...] = ()
     notice: str | None = None
     """How many more there are than are shown."""
+    found: tuple[str, ...] = ()
+    """The articles that mention what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +101,40 @@ class Holdings:
 
     def tell(self, intent: Intent, question: str, filters: Filters, corpus: Corpus) -> HeldAnswer:
         """What the corpus holds of what `question` asks. Raises IndexUnavailable and ModelUnavailable."""
-        asked = find_corpus_question(question, corpus, date.today()) or CorpusQuestion("list")
+        several = find_corpus_questions(question, corpus, date.today())
+        if len(several) > 1:
+            return self._tell_several(several, intent, question, filters, corpus)
+        asked = several[0] if several else CorpusQuestion("list", text=question)
         if intent.topic:
             kind = "mentions" if asked.kind in ("list", "count") else asked.kind
-            asked = CorpusQuestion(kind, intent.topic, asked.counts)
+            asked = replace(asked, kind=kind, about=intent.topic)
         named = find_publishers(question, self._catalog.list_publishers(), asked.about)
-        chosen = narrow(filters, intent, named)
+        return self._tell_one(asked, narrow(filters, intent, named), corpus)
+
+    def _tell_several(
+        self, several: Sequence[CorpusQuestion], intent: Intent, question: str, filters: Filters, corpus: Corpus
+    ) -> HeldAnswer:
+        """What is asked one after the other; each of the articles that were found before, where there are any."""
+        chosen = narrow(filters, intent, find_publishers(question, self._catalog.list_publishers(), ""))
+        told: list[HeldAnswer] = []
+        for asked in several:
+            told.append(self._tell_one(asked, chosen, corpus))
+            if told[-1].found:
+                chosen = chosen.model_copy(update={"article_ids": told[-1].found})
+        entries = [entry for one in told for section in one.sections for entry in section.entries]
+        notice = " ".join(one.notice for one in told if one.notice) or None
+        missing = tuple(part for one in told for part in one.missing)
+        told_all = answer(entries, notice) if entries else HeldAnswer("declined", notice=notice)
+        return replace(told_all, missing=missing)
+
+    def _tell_one(self, asked: CorpusQuestion, chosen: Filters, corpus: Corpus) -> HeldAnswer:
         lines = tuple(self._catalog.list_lines(chosen))
         scope = _Scope(asked, chosen, lines, corpus, describe_limits(chosen))
         if not lines:
             return decline(join_words("an article", scope.limits))
-        if kinds := find_kinds(question):
+        if kinds := find_kinds(asked.text):
             return self._tell_kinds(scope, kinds)
-        if asks_by_topic(question) and not asked.about:
+        if asks_by_topic(asked.text) and not asked.about:
             return self._tell_topics(scope)
         match asked.kind:
             case "count":
@@ -274,6 +300,8 @@ class Holdings:
             found_first = (next((one for one in part if one.passages), None) for part in tried)
             mentions = join_mentions(mentions.about, list(filter(None, found_first)))
         about, found = mentions.about, mentions.passages
+        if not found and scope.asked.publisher:
+            return HeldAnswer("declined", notice=f"There is no article from {scope.asked.publisher}.")
         if not found:
             return decline(join_words("any mention of", about, "in the articles" if scope.limits else "", scope.limits))
         lines = [line for line in scope.lines if line.id in found]
@@ -285,12 +313,14 @@ class Holdings:
             verb = "mentions" if len(lines) == 1 else "mention"
             total = count_of(len(scope.lines), "article")
             text = join_words(f"{len(lines):,} of", total, scope.limits, verb, f"{about}.")
-            return self._count_cited(text, placed, len(lines))
+            return replace(self._count_cited(text, placed, len(lines)), found=tuple(found))
         entries = [FoundEntry(one, label=describe_source(one.passage), day=one.passage.published) for one in placed]
         notice = f'Looked for: "{about}".' if about != scope.asked.about else None
+        if scope.asked.publisher:
+            notice = f"There is no article from {scope.asked.publisher}; these mention it."
         if len(lines) > len(shown):
             notice = f"{len(lines):,} articles mention {about}; the newest {len(shown)} are listed."
-        return answer(entries, notice)
+        return replace(answer(entries, notice), found=tuple(found))
 
     def _find_mentions(self, scope: _Scope, about: str | None = None) -> _Mentions:
         """Where a thing is mentioned: by its name as the corpus spells it, or by words that stand close together."""
@@ -318,9 +348,41 @@ class Holdings:
         return quote_sentence(max(passage.sentences, key=count), passage)
 
     def _tell_claim(self, scope: _Scope) -> HeldAnswer:
-        """The sentences that carry a claim, one an article, and how many independent sources they come to."""
+        """Which articles carry a claim, one sentence each, and how many independent sources they come to; which tell
+        otherwise, and how many do not say."""
         claim = scope.asked.about
-        retrieval = self._search(claim, scope)
+        retrieval = replace(self._retriever, passages=MOST_READ).retrieve([claim], scope.filters)
+        carried = self._find_carried(claim, retrieval)
+        others = self._find_other_amounts(claim, retrieval, carried)
+        if not carried and not others:
+            return decline(f"that {claim}")
+        entries = []
+        for evidence, amount in [*((one, "") for one in carried.values()), *others.values()]:
+            told = f"another figure, {amount}" if amount else ""
+            label = join_parts(describe_source(evidence.passage), told)
+            entries.append(FoundEntry(evidence, label=label, day=evidence.passage.published))
+        entries.sort(key=lambda one: one.day or date.min)
+        read = len({passage.article_id for passage in retrieval.passages})
+        silent = len(scope.lines) - len(carried) - len(others)
+        if scope.asked.counts:
+            independent = count_independent([one.text for one in carried.values()])
+            verb = "says" if len(carried) < 2 else "say"
+            text = f"{len(carried) or 'None'} of {count_of(len(scope.lines), 'article')} {verb} that {claim}"
+            if independent < len(carried):
+                text += f"; by their wording they come to {count_of(independent, 'independent source')}"
+            if others:
+                text += f"; {count_of(len(others), 'article')} {'tells' if len(others) == 1 else 'tell'} otherwise"
+            if others and silent and read == len(scope.lines):
+                text += f"; {silent} {'does' if silent == 1 else 'do'} not say"
+            evidence = join_evidence([*carried.values(), *(one for one, _ in others.values())])
+            entries.insert(0, FoundEntry(evidence, f"{text}."))
+        notice = None
+        if read < len(scope.lines):
+            notice = f"Read were the {count_of(read, 'article')} that come closest; others may say it in other words."
+        return answer(entries, notice)
+
+    def _find_carried(self, claim: str, retrieval: Retrieval) -> dict[str, Evidence]:
+        """By article the sentence that carries a claim."""
         placed = [(sentence, passage) for passage in retrieval.passages for sentence in passage.sentences]
         nearest = sorted(placed, key=lambda one: -max(one[0].similarity))[:MOST_CHECKED]
         statement = f"{claim[0].upper()}{claim[1:]}."
@@ -329,22 +391,39 @@ class Holdings:
         for (sentence, passage), fault in zip(nearest, faults, strict=True):
             if fault is None:
                 carried.setdefault(passage.article_id, quote_sentence(sentence, passage))
-        if not carried:
-            return decline(f"that {claim}")
-        found = sorted(carried.values(), key=lambda one: one.passage.published or date.min)
-        entries = [FoundEntry(one, label=describe_source(one.passage), day=one.passage.published) for one in found]
-        if scope.asked.counts:
-            independent = count_independent([one.text for one in found])
-            verb = "says" if len(found) == 1 else "say"
-            text = f"{len(found)} of {count_of(len(scope.lines), 'article')} {verb} that {claim}"
-            if independent < len(found):
-                text += f"; by their wording they come to {count_of(independent, 'independent source')}"
-            entries.insert(0, FoundEntry(join_evidence(found), f"{text}."))
-        read = len({passage.article_id for passage in retrieval.passages})
-        notice = None
-        if read < len(scope.lines):
-            notice = f"Read were the {count_of(read, 'article')} that come closest; others may say it in other words."
-        return answer(entries, notice)
+        return carried
+
+    def _find_other_amounts(
+        self, claim: str, retrieval: Retrieval, carried: dict[str, Evidence]
+    ) -> dict[str, tuple[Evidence, str]]:
+        """By article the amount that it has in place of the one in the claim; what has the same is added to `carried`.
+
+        The claim is put to the reader as a question: "the line is 9 km long" as "the line is how many km long?".
+        """
+        amount = next(iter(list_quantities(claim)), None)
+        if amount is None:
+            return {}
+        unit = claim[amount.start : amount.end].split()[-1]
+        asked = f"how many {unit}" if unit.isalpha() else "how much"
+        question = f"{claim[: amount.start]}{asked}{claim[amount.end :]}?"
+        others: dict[str, tuple[Evidence, str]] = {}
+        threshold = load_calibration().threshold
+        for one in Drafter(self._reader).find(question, choose_windows(retrieval, MOST_CHECKED)):
+            article_id, text = one.passage.article_id, one.sentence.text
+            start = one.window.locate(one.sentence)[0]
+            given = [
+                each
+                for each in list_quantities(text)
+                if start + each.start < one.span.end and one.span.start < start + each.end
+            ]
+            if one.weight >= MEASURED * threshold and any(is_figure(each, amount) for each in given):
+                carried.setdefault(article_id, quote_sentence(one.sentence, one.passage))
+            # What is merely counted may be another thing each time.
+            like = [each for each in given if each.unit and comparable(each, amount) and are_near(each, amount)]
+            if one.probability >= threshold and like:
+                told = text[like[0].start : like[0].end]
+                others.setdefault(article_id, (quote_sentence(one.sentence, one.passage), told))
+        return {article_id: told for article_id, told in others.items() if article_id not in carried}
 
     def _search(self, text: str, scope: _Scope) -> Retrieval:
         """Passages on `text` among the articles that the question is about."""
@@ -367,9 +446,8 @@ class Holdings:
                 ):
                     speaker = find_speaker(sentence.text, previous)
                     label = ", ".join(filter(None, (speaker, describe_source(passage))))
-                    found[passage.article_id] = FoundEntry(
-                        quote_sentence(sentence, passage), None, label, passage.published
-                    )
+                    evidence = self._introduce(sentence, passage)
+                    found[passage.article_id] = FoundEntry(evidence, None, label, passage.published)
                 previous = sentence.text
         if not found:
             return decline(f"where {scope.asked.about} comes from")
@@ -378,6 +456,17 @@ class Holdings:
         if len(entries) > MOST_SHOWN:
             notice = f"{len(entries):,} articles give this figure; the earliest {MOST_SHOWN} are listed."
         return answer(entries[:MOST_SHOWN], notice)
+
+    def _introduce(self, sentence: FoundSentence, passage: FoundPassage) -> Evidence:
+        """A sentence with those before it that it leans on: "both of these countries"."""
+
+        def load_previous(one: FoundPassage) -> FoundPassage | None:
+            row = self._catalog.load_passage_at(one.article_id, one.article_version, one.ordinal - 1)
+            return None if row is None else read_passage(row)
+
+        chain, alone = introduce([(sentence, passage)], (), load_previous, LONGEST)
+        quotes = quote_chain(chain, load_previous) if alone else ()
+        return Evidence(tuple(chain), quotes, sentence) if quotes else quote_sentence(sentence, passage)
 
     def _find_figures(self, scope: _Scope, wanted: Sequence[Quantity]) -> list[FoundPassage]:
         """Passages that have the figure as it was asked for, and the closest ones, which may write it otherwise."""

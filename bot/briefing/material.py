@@ -23,7 +23,7 @@ from bot.answering.evidence import (
     quote_chain,
 )
 from bot.briefing.agreement import list_answers
-from bot.briefing.matters import OPENING, group_matters, sum_up
+from bot.briefing.matters import OPENING, group_matters, name_matter, sum_up
 from bot.briefing.relevance import Found, describe, load_relevance
 from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, carry, find_owner, list_terms
@@ -208,17 +208,34 @@ class Researcher:
         }
         return replace(retrieval, passages=tuple(one for one in retrieval.passages if one.article_id in kept))
 
-    def gather_all(self, filters: Filters) -> Material:
-        """What the newest articles open with, whatever it is about. Raises ModelUnavailable."""
+    def gather_all(self, filters: Filters, most: int = PASSAGES // MOST_ARTICLES) -> Material:
+        """What the newest articles open with, so many passages of each, whatever it is about.
+
+        Raises ModelUnavailable.
+        """
         catalog = self._retriever.catalog
         vectors = embed_texts(self._retriever.embeddings, [""])
         rows = [
             row
             for article in catalog.list_newest(filters, MOST_ARTICLES)
-            for row in catalog.load_opening(article.id, article.version, PASSAGES // MOST_ARTICLES)
+            for row in catalog.load_opening(article.id, article.version, most)
         ]
         retrieval = Retrieval(("",), vectors, tuple(build_passage(row, vectors) for row in rows))
         return Material("", retrieval, choose_windows(retrieval, len(rows) * 8))
+
+    def part_matters(self, material: Material) -> list[tuple[str, set[str]]]:
+        """The articles of a material by matter, each with what the matter is called."""
+        versions = {one.article_id: one.article_version for one in material.retrieval.passages}
+        catalog, names = self._retriever.catalog, list(versions)
+        rows = [catalog.load_opening(name, version, OPENING) for name, version in versions.items()]
+        groups = group_matters(np.stack([sum_up(own) for own in rows])) if rows else []
+        return [
+            (
+                name_matter([(names[one], rows[one]) for one in group], self._retriever.embeddings),
+                {names[one] for one in group},
+            )
+            for group in groups
+        ]
 
     def gather_corrections(self, material: Material, points: Sequence[Point]) -> Material:
         """The corrections that were found on a topic, and those of any time that stand near to these points.

@@ -1,5 +1,6 @@
 """Whom and what articles name: for a list of all of a kind, each once, with the sentence that tells most of it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,10 +9,24 @@ from bot.answering.evidence import Evidence, Quote
 from bot.briefing.entries import FoundEntry
 from bot.briefing.people import SEATS, ReadArticle, are_alike, speaks_to_reader, split_name
 from bot.language.mentions import Entity
-from bot.language.roles import BODY_NOUNS, COMPANY_NOUNS, DOCUMENTS, OFFICES, PARTY_ROLES, POLITICAL_BODIES, is_role
+from bot.language.roles import (
+    BODY_NOUNS,
+    COMPANY_NOUNS,
+    DOCUMENTS,
+    OFFICES,
+    PARTY_ROLES,
+    POLITICAL_BODIES,
+    RULE,
+    RULED,
+    is_role,
+)
 from bot.language.words import fold, split_words
 from bot.regions import find_capital, find_country, list_bodies
 
+_OWNED = re.compile(r"(?P<own>['’]s?)?\s(?P<noun>\w+)")
+_BEHIND_ROLE = re.compile(r"\s(?:of|for|at|in|on|to|with)\s")
+PRIME = frozenset(("prime", "vice", "deputy", "foreign"))
+"""What an office may be, beside that of a state: "prime minister"."""
 CONTINENTS = frozenset(("Europe", "Asia", "Africa", "Oceania", "North America", "South America", "Latin America"))
 
 
@@ -25,6 +40,8 @@ class Named:
     of: set[str] = field(default_factory=set)
     acts: bool = False
     """Whether it says, wants or does something anywhere."""
+    rules: bool = False
+    """Whether an army, a government or the like is told to be its own anywhere."""
     best: tuple[int, ReadArticle, int] | None = None
     """How much the sentence tells that tells most, its article, and its place there."""
 
@@ -35,7 +52,9 @@ class Named:
 
     @property
     def role(self) -> str | None:
-        return max(self.roles, key=lambda role: (self.roles[role], len(role)), default=None)
+        # Of a person what follows a name may be what is done: "Ida Roth, signed a letter".
+        told = [role for role in self.roles if not self.kinds["person"] or names_role(role)]
+        return max(told, key=lambda role: (self.roles[role], len(role)), default=None)
 
     @property
     def words(self) -> frozenset[str]:
@@ -61,7 +80,11 @@ class Named:
         _, article, place = self.best
         sentence, passage = article.placed[place]
         quote = Quote(passage, sentence.text, sentence.start, sentence.end)
-        text = self.name if self.role is None else f"{self.name}, {self.role}"
+        role = self.role
+        states = [state for state in sorted(self.of) if find_country(state)]
+        if role is not None and states and set(split_name(role)) <= OFFICES | PRIME:
+            role = f"{role} of {states[0]}"
+        text = self.name if role is None else f"{self.name}, {role}"
         return FoundEntry(Evidence(((sentence, passage),), (quote,), sentence), text=text)
 
 
@@ -71,12 +94,18 @@ def is_country(named: Named) -> bool:
 
 def is_person(named: Named) -> bool:
     """Somebody who is introduced or named in full, or who is taken for known: "Putin agreed"."""
-    if named.kinds["country"] or find_capital(named.name):
+    if named.kinds["country"] or find_capital(named.name) or "&" in named.name:
+        return False
+    if set(split_name(named.name)) & DOCUMENTS:
         return False
     if named.kinds["person"] > max(named.kinds["place"], named.kinds["body"]):
         return True
     single = " " not in named.name and not named.name.isupper()
-    return single and named.acts and not (named.kinds["body"] or named.kinds["place"] or named.words & BODY_NOUNS)
+    return (
+        single
+        and (named.acts or named.rules)
+        and not (named.kinds["body"] or named.kinds["place"] or named.words & BODY_NOUNS)
+    )
 
 
 def is_politician(named: Named) -> bool:
@@ -84,7 +113,7 @@ def is_politician(named: Named) -> bool:
     if not is_person(named):
         return False
     if not named.roles:
-        return not named.of and " " not in named.name
+        return named.rules or (not named.of and " " not in named.name)
     bodies = {fold(word) for name in named.of if find_country(name) is None for word in name.split()}
     political = bool(bodies & POLITICAL_BODIES) or any(name.isupper() for name in named.of)
     states = any(find_country(name) is not None for name in named.of)
@@ -159,18 +188,21 @@ def unite(articles: Iterable[tuple[ReadArticle, frozenset[int]]]) -> list[Named]
     """What articles name, spellings and short forms of one name together."""
     found: list[Named] = []
     index: dict[str, list[Named]] = {}
-    todo: list[tuple[Entity, bool, int, ReadArticle]] = []
+    todo: list[tuple[Entity, bool, bool, int, ReadArticle]] = []
     for article, places in articles:
         entities = article.mentions.entities
         first: dict[int, int] = {}
         acting: set[int] = set()
+        ruling: set[int] = set()
         for place, sentence in enumerate(article.mentions.sentences):
             if place not in places or speaks_to_reader(*article.placed[place]):
                 continue
             for mention in sentence.mentions:
                 acting.update([mention.entity] if mention.part in ("speaker", "holder") else ())
+                text = article.placed[place][0].text
+                if owns_rule(text, mention.end):
+                    ruling.add(mention.entity)
                 if mention.named:
-                    text = article.placed[place][0].text
                     known = first.get(mention.entity)
                     if known is None or (
                         entities[mention.entity].name in text
@@ -178,21 +210,35 @@ def unite(articles: Iterable[tuple[ReadArticle, frozenset[int]]]) -> list[Named]
                     ):
                         first[mention.entity] = place
         todo += [
-            (entities[entity], entity in acting, place, article)
+            (entities[entity], entity in acting, entity in ruling, place, article)
             for entity, place in first.items()
             if entities[entity].kind != "group"
         ]
     # The fullest first, so that shorter forms find them.
-    for entity, acts, place, article in sorted(todo, key=lambda one: -len(one[0].name.split())):
+    for entity, acts, rules, place, article in sorted(todo, key=lambda one: -len(one[0].name.split())):
         named = find_same(entity, index)
         if named is None:
             named = Named()
             found.append(named)
         named.add(entity, acts, place, article)
+        named.rules |= rules
         for name in (entity.name, *entity.aliases):
             for key in {fold(name), split_name(name)[-1], read_initials(name)} - {""}:
                 index.setdefault(key[:3], []).append(named)
     return found
+
+
+def names_role(text: str) -> bool:
+    """Whether what is told of somebody is what they are: "head of research", and no "family of Captain"."""
+    head = _BEHIND_ROLE.split(text, maxsplit=1)[0]
+    return any(is_role(word.lower()) for word in head.split())
+
+
+def owns_rule(text: str, end: int) -> bool:
+    """Whether a name that ends there is told to rule: "Orre's army", "the Orre administration"."""
+    match = _OWNED.match(text, end)
+    own = match is not None and (match["own"] or text[:end].endswith(("'s", "’s")))
+    return match is not None and match["noun"].lower() in (RULED if own else RULE)
 
 
 def find_same(entity: Entity, index: Mapping[str, Sequence[Named]]) -> Named | None:

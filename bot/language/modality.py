@@ -36,10 +36,11 @@ _SETTLED = (
     r"(?:known|clear|decided?|decides|final|settled|agreed|signed|ratified|approved|concluded|fixed|determined|named"
     r"|mentioned|published|said|say|explained|specified|know)"
 )
-_CONSENT = r"(?:approval|approve|consent|ratification|ratify|agree)"
+_CONSENT = r"(?:approval|approve|consent|ratification|ratify|confirmation|confirm)"
 _OPEN = re.compile(
     r"\b(?:unclear|unresolved|undecided|unsettled|uncertain|unknown|unanswered|in doubt|doubtful|open questions?"
-    rf"|(?:not|n't|never|nothing|nobody|no one|none)\b(?:\s+\w+){{0,4}}?\s+{_SETTLED}"
+    rf"|(?:not|n't|nor|never|nothing|nobody|no one|none)\b(?! to be named)(?:\s+\w+){{0,4}}?\s+{_SETTLED}"
+    rf"|no (?:\w+ ){{1,3}}?(?:has|have) (?:yet )?been {_SETTLED}"
     r"|no (?:\w+ ){0,2}(?:decision|date|plan|agreement|answer|deadline|consensus|proposals?|details?)"
     r"|(?:remains?|remained|left|leaves?|still|is|are|stays?) open\b(?! (?:to|from|until|every)\b| for (?!now))"
     r"|(?:still|yet|remains?) (?:to be|has to|have to|needs? to|under|missing|being|in talks|waiting|working out)"

@@ -32,6 +32,10 @@ PARTY_ROLES = split_words(
 POLITICAL_BODIES = split_words(
     """ministry government parliament assembly senate congress cabinet party opposition bundestag duma kremlin"""
 )
+RULE = split_words("administration presidency regime")
+"""What a name stands before that rules: "the Roth administration"."""
+RULED = RULE | POLITICAL_BODIES | split_words("army armies troops forces")
+"""What is somebody's who rules."""
 LANDS = split_words(
     """bay mount mountain island islands isle isles river lake sea ocean gulf strait cape valley point hill hills desert
     peninsula coast port harbour harbor forest street road square bridge channel north south east west great little"""

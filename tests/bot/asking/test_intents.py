@@ -299,6 +299,7 @@ PLAINLY: tuple[tuple[str, Form, str], ...] = (
     ("the summit day by day", "timeline", "the summit"),
     ("list of all countries mentioned", "list", ""),
     ("which organisations are named", "list", ""),
+    ("All the people named in the coverage of the summit with their roles, bulleted", "list", "the summit"),
     ("what dont we know about the force", "open", "the force"),
     ("whats changed on Turkey since last summer", "changes", "Turkey"),
     ("how many sources say that Germany will send soldiers", "articles", "Germany will send soldiers"),
@@ -312,6 +313,16 @@ PLAINLY: tuple[tuple[str, Form, str], ...] = (
 def test_plain_wordings_are_known(corpus: Corpus, question: str, form: Form, topic: str) -> None:
     found = find_intent(question, (), corpus, TODAY)
     assert (found.form, found.topic) == (form, topic)
+
+
+def test_a_list_of_no_kind_of_thing_answers_a_question(corpus: Corpus) -> None:
+    question = "What won't get you a ticket back? list everything excluded (containers, cases)"
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.form, found.noun, found.question) == ("list", "", question)
+
+
+def test_what_is_open_after_something_is_asked_for_as_things_stand(corpus: Corpus) -> None:
+    assert find_intent("What is still open on Turkey since January?", (), corpus, TODAY).since is None
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

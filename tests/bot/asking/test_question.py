@@ -44,6 +44,11 @@ def test_an_acronym_that_the_corpus_spells_out_is_read_as_that(corpus: Corpus) -
     assert "Organization for Security and Cooperation in Europe" in understood.standalone
 
 
+def test_a_people_in_small_letters_is_no_other_name(corpus: Corpus) -> None:
+    understood = understand("Who said that american involvement was a breakthrough?", corpus)
+    assert understood.standalone == "Who said that american involvement was a breakthrough?"
+
+
 def test_a_greeting_is_no_part_of_the_question(corpus: Corpus) -> None:
     assert understand("Hello! How long is the front line?", corpus).standalone == "How long is the front line?"
     assert understand("Hello!", corpus).standalone == "Hello!"

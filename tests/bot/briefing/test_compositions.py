@@ -157,6 +157,37 @@ def test_what_is_open_is_what_is_said_to_be(compose: Compose) -> None:
     assert "lanes" not in texts
 
 
+def test_what_is_open_in_all_is_told_by_matter_as_its_newest_article_has_it(
+    pipeline: Pipeline, composer: Composer, tmp_path: Path
+) -> None:
+    for name, day, text in (
+        ("first", "2031-03-05", "Velm plans a tunnel to Orsa. It is not known who will dig the Orsa tunnel."),
+        (
+            "second",
+            "2031-06-20",
+            "Velm has signed a contract for the Orsa tunnel with Nordline, which will dig the tunnel. Cars will use "
+            "the Orsa tunnel from 2035 on.\n\nA court must still confirm the contract for the Orsa tunnel. The tunnel "
+            "will be eleven kilometres long. The tunnel has two lanes.",
+        ),
+        (
+            "apples",
+            "2031-04-11",
+            "Frost has killed half of the apple blossom in the orchards of Venn. Growers light fires between the apple "
+            "trees at night. The growers in the orchards of Venn do not know yet how many apples are left. They hope "
+            "for half of them. Cider made from the apples of Venn is dear.",
+        ),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: On the {name}\npublished: {day}\n---\n\n{text}\n")
+    pipeline.ingest([tmp_path])
+
+    sections = list(composer.compose(Intent("open"), "", Filters()))
+
+    assert [entry.evidence.text for entry in list_entries(sections)] == [
+        "A court must still confirm the contract for the Orsa tunnel.",
+        "The growers in the orchards of Venn do not know yet how many apples are left. They hope for half of them.",
+    ]
+
+
 def test_a_summary_keeps_to_the_words_asked_for(compose: Compose) -> None:
     (section,) = compose(Intent("summary", "The Orsa bridge", words=30), "The Orsa bridge")
 

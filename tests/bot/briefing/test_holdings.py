@@ -217,6 +217,58 @@ def test_a_claim_that_nobody_makes_is_declined(town: Services, reader: Reader) -
     assert (held.outcome, held.missing) == ("declined", ("that the ferry has sunk",))
 
 
+LINES = {
+    "survey": ("Survey of the wall", "2026-01-10", "Example Courier",
+               "Surveyors walked along the sea wall, which is about 14 kilometers long."),
+    "plan": ("Plan for the wall", "2026-01-12", "Bay Gazette",
+             "Cameras are to watch the sea wall of 14 kilometers from May on."),
+    "guards": ("Guards for the wall", "2025-11-02", "Harbour Times",
+               "Two towns share the old sea wall, Marl and Venn. About 300 guards were to come from these towns. "
+               "A patrol that covers the sea wall of 11 kilometers needs 40 guards."),
+    "bakery": ("Bakery opens", "2026-01-20", "Harbour Times", "A bakery has opened in Marl. In the long run it hires."),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def wall(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings) -> Iterator[Services]:
+    with open_services(open_town(tmp_path_factory.mktemp("wall"), embeddings, LINES)) as services:
+        yield services
+
+
+@pytest.mark.parametrize("asked", ["say the sea wall is 14 km long", "report that the sea wall is 14 km long"])
+def test_a_claim_is_checked_against_every_article(wall: Services, reader: Reader, asked: str) -> None:
+    held = ask(wall, reader, f"How many sources {asked}?")
+    count, *told = list_entries(held)
+    assert count.text == (
+        "2 of 4 articles say that the sea wall is 14 km long; 1 article tells otherwise; 1 does not say."
+    )
+    assert [list_cited(entry)[0] for entry in told] == ["guards", "survey", "plan"]
+    assert told[0].label == "2 Nov 2025 · Harbour Times, another figure, 11 kilometers"
+
+
+def test_a_figure_is_told_with_what_its_sentence_leans_on(wall: Services, reader: Reader) -> None:
+    [text] = read_texts(ask(wall, reader, "Where does the figure of 300 guards come from?"))
+    assert text.startswith("Two towns share the old sea wall, Marl and Venn.")
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [("Do you have anything from Example Wire?", "declined"),
+     ("Do you have anything from Example Wire? Who publishes the articles?", "answered")],
+)  # fmt: skip
+def test_a_publisher_that_is_not_there_is_said_not_to_be(
+    town: Services, reader: Reader, question: str, outcome: str
+) -> None:
+    held = ask(town, reader, question)
+    assert (held.outcome, held.notice) == (outcome, "There is no article from Example Wire.")
+
+
+def test_all_that_is_asked_about_the_corpus_is_told(kinds: Services, reader: Reader) -> None:
+    count, *publishers = read_texts(ask(kinds, reader, "How many articles mention the dockers and who published them?"))
+    assert count == "3 of 4 articles mention the dockers."
+    assert [text.partition(":")[0] for text in publishers] == ["Example Courier", "Bay Gazette"]
+
+
 @pytest.mark.parametrize("figure", ["12 million euros", "12 million", "€12 million"])
 def test_a_figure_is_traced_to_who_says_it_earliest_first(town: Services, reader: Reader, figure: str) -> None:
     held = ask(town, reader, f"Where does the figure of {figure} come from?")
@@ -346,6 +398,24 @@ def test_the_newest_on_each_topic_is_told_by_its_title(kinds: Services, reader: 
 def test_opinion_pieces_are_told_apart(kinds: Services, reader: Reader) -> None:
     held = ask(kinds, reader, "Do we have any opinion pieces or interviews?")
     assert read_texts(held) == ["Of 4 articles: 1 opinion piece.", "Nils Orre was a docker at Marl for 30 years."]
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "missing"),
+    [
+        ("Is there any opinion or interview in the corpus, or is it all news? Also whether there is anything on opera.",
+         ["Of 4 articles: 1 opinion piece.", "Nils Orre was a docker at Marl for 30 years."],
+          ("any mention of opera",)),
+        ("Which is the newest piece in the collection, and the newest on the dockers?",
+         ["Frost has killed half of the apple blossom in the orchards of Venn.",
+          "Nils Orre was a docker at Marl for 30 years."], ()),
+    ],
+)  # fmt: skip
+def test_each_of_several_questions_is_told_of_what_it_asks(
+    kinds: Services, reader: Reader, question: str, told: list[str], missing: tuple[str, ...]
+) -> None:
+    held = ask(kinds, reader, question)
+    assert (read_texts(held), held.missing) == (told, missing)
 
 
 def test_a_correction_is_told_with_what_it_corrects(kinds: Services, reader: Reader) -> None:

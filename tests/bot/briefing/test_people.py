@@ -1,6 +1,7 @@
 """What somebody says and does, found in every article, and lists of whom and what articles name."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -127,6 +128,31 @@ def test_names_of_a_kind_are_listed_once(sound: Services, noun: str, labels: lis
     for entry in entries:
         name = (entry.text or "").split(",")[0]
         assert name.split()[-1] in entry.evidence.text or name == "Denmark"
+
+
+def test_who_rules_is_a_politician_and_an_office_has_its_state(tmp_path: Path, embeddings: MiniLmEmbeddings) -> None:
+    told = (
+        "Rulers of the sound", "2026-02-01", "Bay Gazette",
+        "Tolls were low under the Morrow administration. Ferries kept Omar Vell's army from crossing. Lise Tarn's "
+        "choir sang. Among those present were two prime ministers: Poland's Ada Holm and Italy's Jan Falk.",
+    )  # fmt: skip
+    with open_services(open_town(tmp_path, embeddings, {"rulers": told})) as services:
+        entries = list_names("politician", People(services.readable(Access()).retriever).list_articles("", Filters()))
+    texts = [entry.text or "" for entry in entries]
+    assert {"Morrow", "Omar Vell"} <= set(texts)
+    assert not any("Tarn" in text for text in texts)
+    assert "Ada Holm, prime minister of Poland" in texts
+
+
+def test_a_list_of_people_has_no_acts_and_no_deeds_as_roles(tmp_path: Path, embeddings: MiniLmEmbeddings) -> None:
+    told = (
+        "The letter", "2026-02-01", "Bay Gazette",
+        "The director of the museum and the chairman of the Harbour Council, Omar Vell, signed a letter of intent in "
+        "the main hall on Wednesday. The Ferry Collections Act allows it. The paper Gallery & Quay had told of it.",
+    )  # fmt: skip
+    with open_services(open_town(tmp_path, embeddings, {"letter": told})) as services:
+        entries = list_names("person", People(services.readable(Access()).retriever).list_articles("", Filters()))
+    assert [(entry.text or "").partition(" of ")[0] for entry in entries] == ["Omar Vell, chairman"]
 
 
 def test_names_on_a_topic_are_those_that_stand_near_it(sound: Services) -> None:

@@ -44,6 +44,9 @@ def test_plans_wishes_and_states_are_no_events(text: str) -> None:
         "There is no date for the opening.",
         "It remains open who will run the ferries.",
         "The ministry has yet to say who pays.",
+        "A court must still confirm the sale of the pier.",
+        "Nor has it decided what to do with the old ferry.",
+        "No new captain has been named.",
     ],
 )
 def test_what_is_not_settled_is_open(text: str) -> None:
@@ -57,6 +60,8 @@ def test_what_is_not_settled_is_open(text: str) -> None:
         "The toll may involve cars, lorries and bicycles.",
         "The pier is open to everybody on Sundays.",
         "Velm's leaders voice optimism about the pier.",
+        "A sailor, who asked not to be named, said that the pier was unsafe.",
+        "Velm and Skarn have to agree on a toll.",
     ],
 )
 def test_definitions_and_plain_statements_are_not_open(text: str) -> None:
