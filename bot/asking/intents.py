@@ -14,7 +14,7 @@ from typing import Literal, cast
 from bot.asking.articles import find_articles
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import CORPUS_KINDS, CorpusQuestion, asks_for_kind, build_corpus_question
-from bot.asking.dates import Period, read_time
+from bot.asking.dates import YEAR_BESIDE, Period, read_time
 from bot.asking.question import SHORT, part_standalone
 from bot.asking.request_model import Tag, read_message, wraps
 from bot.asking.smalltalk import reply_to, strip_greeting
@@ -100,6 +100,7 @@ _TIME_LEAD = re.compile(
     r"|earlier than)\b",
     re.IGNORECASE,
 )
+_YEAR_BESIDE = re.compile(YEAR_BESIDE)
 _EDGES = " \t\"“”'?!,;:.-–—"
 _PEOPLE = {"people": "person", "persons": "person", "men": "man", "women": "woman", "media": "medium"}
 _KEPT: tuple[Form, ...] = ("quotations", "timeline", "list", "positions")
@@ -253,6 +254,8 @@ def _read(sentence: str, corpus: Corpus) -> _Request:
     manner = ""
     for segment in reading.segments:
         told = sentence[segment.start : segment.end]
+        if segment.tag == "time" and (beside := _YEAR_BESIDE.match(sentence, segment.end)):
+            told += beside.group()
         if segment.tag in spans and segment.start - spans[segment.tag] <= _GLUE and segment.tag == "topic":
             parts[segment.tag][-1] += sentence[spans[segment.tag] : segment.end]
         else:

@@ -386,6 +386,7 @@ def test_the_size_is_as_asked(corpus: Corpus, question: str, items: int | None, 
         ("How many articles are there from August 2025?", date(2025, 8, 1), date(2025, 8, 31)),
         ("What's new since last week?", date(2026, 1, 5), None),
         ("What has changed on Turkey since last summer?", date(2025, 6, 1), None),
+        ("whats changed on Turkey since last summer (2024)", date(2024, 6, 1), None),
         ("How many sources say that the leaders met in August 2025?", None, None),
     ],
 )
