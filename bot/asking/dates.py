@@ -15,7 +15,7 @@ _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """The month in which each begins; it lasts three."""
 _MONTH = "|".join(MONTHS)
 _WEEKDAY = "|".join(WEEKDAYS)
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = r"(?:1[5-9]|20)\d\d"
 _COUNT = rf"(?:\d{{1,3}}|an?|{'|'.join(word for word, value in NUMBER_WORDS.items() if 0 < value < 21)})"
 YEAR_BESIDE = rf",?\s(?:of\s|\()?(?P<beside>{_YEAR})\b\)?"
 """What says which one a relative time means: "last summer (2025)"."""
@@ -28,7 +28,7 @@ _TIME = re.compile(
     rf"(?P<unit>week|month|year|quarter|{_WEEKDAY}|{_MONTH}|{'|'.join(_SEASONS)})(?:{YEAR_BESIDE})?"
     rf"|(?P<ago>{_COUNT})\s+(?P<ago_unit>day|week|month|year)s?\s+ago"
     rf"|(?:the\s+)?(?:last|past)\s+(?P<span>{_COUNT}|few|couple of)\s+(?P<span_unit>day|week|month|year)s"
-    rf"|(?P<yesterday>yesterday)|(?P<weekday>{_WEEKDAY})|(?P<year>{_YEAR}))(?!\w)",
+    rf"|(?P<yesterday>yesterday|last\s+night)|(?P<weekday>{_WEEKDAY})|(?P<year>{_YEAR}))(?!\w)",
     re.IGNORECASE,
 )
 _RELATIVE = ("which", "ago", "span", "yesterday")

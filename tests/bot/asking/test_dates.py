@@ -51,6 +51,7 @@ PERIODS = [
     ("What happened this autumn?", "2026-09-01", "2026-11-30", False),
     ("What happened in the winter of 2024?", "2024-12-01", "2025-02-28", True),
     ("What has changed since last summer?", "2026-06-01", "", False),
+    ("Who voted last night?", "2026-11-21", "2026-11-21", False),
     ("What has changed since last summer (2025)?", "2025-06-01", "", True),
     ("What happened last March, 2024?", "2024-03-01", "2024-03-31", True),
     ("What happened last year (2024)?", "2024-01-01", "2024-12-31", True),
