@@ -350,6 +350,20 @@ def test_what_happened_long_before_its_article_is_told_last(put: Put, changes: C
     assert [entry.evidence.text for entry in added.entries] == [FERRY, MILL, past]
 
 
+def test_a_new_line_is_told_with_what_it_leans_on_or_not(put: Put, changes: Changes) -> None:
+    promised = "The council of Tarn signed a pact to lend forty boats to the fishermen of Ostmark."
+    leaning = "The pact recalls an older one between the weavers of Skarn."
+    far = ["Nine owls nest under the roof of the Velm mill.", "Ida Brandt sells brass clocks beside the river."]
+    lost = "The boats will be painted green by pupils."
+    for name, text in (("near", f"{FERRY}\n\n{promised} {leaning}"), ("far", f"{promised} {' '.join(far * 2)} {lost}")):
+        put({f"{name}.md": write(text, "2031-07-05")})
+
+        told = read(changes.tell("", Filters(), date(2031, 2, 1))).added
+
+        assert not any(line.startswith(("The pact", "The boats")) for line in told), told
+        assert name == "far" or any(line.endswith(f"{promised} {leaning}") for line in told)
+
+
 def test_what_changed_comes_before_what_is_new(put: Put, changes: Changes) -> None:
     put({"plan.md": write(MILL, "2031-01-05"), "costs.md": write(f"{DEARER} {FERRY}", "2031-03-05")})
 

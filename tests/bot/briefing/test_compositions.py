@@ -148,8 +148,8 @@ def test_a_timeline_has_the_news_of_every_report_on_the_matter(
     }
     for name, (day, text) in texts.items():
         (tmp_path / f"{name}.md").write_text(
-            f"---\ntitle: Orsa\npublished: {day}\nkind: news\n---\n\n{text} The Orsa bridge will be eleven kilometres long. "
-            "The mill of Velm was built before the flood.\n",
+            f"---\ntitle: Orsa\npublished: {day}\nkind: news\n---\n\n{text} "
+            "The Orsa bridge will be eleven kilometres long. The mill of Velm was built before the flood.\n",
             encoding="utf-8",
         )
     pipeline.ingest([tmp_path])
