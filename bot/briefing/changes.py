@@ -15,7 +15,7 @@ import numpy as np
 from bot.answering.differences import SAME_NEWS, FoundDisagreement, build_disagreement, build_position
 from bot.answering.draft import Drafter
 from bot.answering.evidence import find_before, holds_sentence, merge_chains, quote_chain
-from bot.briefing.contradictions import list_content, list_holders, take_other_stances
+from bot.briefing.contradictions import list_content, list_holders, measure_likeness, take_other_stances
 from bot.briefing.corrections import Retraction, find_retracted, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
@@ -50,7 +50,7 @@ MOST_POINTS = 120
 LINES = 10
 """Of one section."""
 BEFORE = 4
-"""Lines of what was known of a topic."""
+"""Lines of what was known before."""
 MOST_RANKED = 40
 """New points that are read to tell the main ones."""
 OLD = 31
@@ -99,6 +99,8 @@ class News:
     added: list[Point] = field(default_factory=list)
     shifts: list[Shift] = field(default_factory=list)
     withdrawn: list[Point] = field(default_factory=list)
+    known: list[Point] = field(default_factory=list)
+    """What stands near to what is new, of earlier articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Changes:
         """What changed on a topic, "" for all; no sections where nothing did.
 
         `since` as a moment, with its zone, is the corpus as it was then, and what was taken in afterwards is new. As a
-        day it is what had been published by then, and of a topic the main of that is told last. `until` is the last
+        day it is what had been published by then, and of a topic, or between two days, the main of it is told last. `until` is the last
         day that counts. Raises IndexUnavailable and ModelUnavailable.
         """
         day = None if isinstance(since, datetime) else since
@@ -171,7 +173,10 @@ class Changes:
         news.added = keep_relevant(news, on_topic) or self._rank(topic, news.added, openings)
         found = build_sections(topic, news)
         if found and day is not None:
-            found = [*found, *self._tell_known(on_topic, news, day)]
+            known = on_topic
+            if not topic and until is not None:
+                known = rank_near(self._introduce(news.known, (), Known(topic)), news.added)
+            found = [*found, *self._tell_known(known, news, day)]
         return [*found, *self._list_articles(between, sources, news)]
 
     # Reading
@@ -301,7 +306,7 @@ class Changes:
         return replace(point, evidence=replace(point.evidence, chain=tuple(chain), quotes=quotes)) if quotes else None
 
     def _tell_known(self, points: Sequence[Point], news: News, day: date) -> Iterator[FoundSection]:
-        """The main of what was known of a topic by a day, but for what is told as changed."""
+        """The main of what was known by a day, but for what is told as changed."""
         told = [shift.known for shift in news.shifts]
         known = [one for one in points if one.passage.published and one.passage.published <= day and one.alone]
         selector = Selector(self._reader, [one for one in known if not one.is_opinion][:MOST_RANKED], told)
@@ -342,7 +347,7 @@ class Changes:
         points = choose_points([point for source in new for point in source.points], MOST_POINTS)
         later = {line.article_id for line in between.later}
         known = self._lay_ground(points, later | {line.article_id for line in between.came}, [*gone, *kept], filters)
-        news = News()
+        news = News(known=known.points)
         retractions = [one for source in new for one in list_retractions(source.passages, source.points)]
         withdrawn = self._correct(news, retractions, [*known.points, *points])
         for turn in find_turns(self._reader, [*known.points, *points]):
@@ -448,6 +453,12 @@ def measure_fit(passage: FoundPassage, topic: str, best: float) -> float:
 
 def has_words(point: Point) -> bool:
     return len(list_words(point.evidence.text)) >= FEWEST_WORDS
+
+
+def rank_near(points: Sequence[Point], added: Sequence[Point]) -> list[Point]:
+    """The points by how near they come to any that is new."""
+    near = [replace(one, relevance=max(measure_likeness(one, each) for each in added)) for one in points if added]
+    return sorted(near, key=lambda point: -point.relevance)
 
 
 def is_clear(point: Point, known: Known) -> bool:

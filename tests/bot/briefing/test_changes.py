@@ -132,6 +132,18 @@ def test_what_was_known_of_a_topic_is_told_before_what_is_new(put: Put, changes:
     assert [text[:29] for text, _ in told["New"]] == ["Mayor Ork of Velm has ordered"]
 
 
+def test_between_two_days_the_earlier_state_of_what_is_new_is_told(put: Put, changes: Changes) -> None:
+    known = "A ferry between Ostmark and Tarn was ordered by the council of Velm."
+    put({"one.md": write(known, "2031-01-05"), "two.md": write(FERRY, "2031-03-05")})
+
+    sections = changes.tell("", Filters(), date(2031, 2, 1), date(2031, 4, 1))
+
+    told = {section.title: [(entry.evidence.text, entry.day) for entry in section.entries] for section in sections}
+    assert told["New"] == [(FERRY, date(2031, 3, 5))]
+    assert told[KNOWN] == [(known, date(2031, 1, 5))]
+    assert KNOWN not in {section.title for section in changes.tell("", Filters(), date(2031, 2, 1))}
+
+
 def test_what_appears_after_the_last_day_is_not_what_was_known(put: Put, changes: Changes) -> None:
     """Else what the second article says would be known from the third, which is left out."""
     put(
