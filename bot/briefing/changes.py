@@ -141,8 +141,8 @@ class Changes:
         """What changed on a topic, "" for all; no sections where nothing did.
 
         `since` as a moment, with its zone, is the corpus as it was then, and what was taken in afterwards is new. As a
-        day it is what had been published by then, and of a topic, or between two days, the main of it is told last. `until` is the last
-        day that counts. Raises IndexUnavailable and ModelUnavailable.
+        day it is what had been published by then; the main of that is told last where there is a topic, or `until`.
+        `until` is the last day that counts. Raises IndexUnavailable and ModelUnavailable.
         """
         day = None if isinstance(since, datetime) else since
         history = self._catalog.list_history(filters, close_day(since), day)

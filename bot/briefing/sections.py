@@ -234,6 +234,12 @@ def find_planned(point: Point) -> date | None:
     return min(list_coming(point.sentence.text, point.passage.published), default=None)
 
 
+def format_planned(day: date, point: Point) -> str:
+    """A day to come, or its month alone where the point's sentence says no more: "11 Dec 2025", "Sep 2026"."""
+    text, published = point.sentence.text, point.passage.published
+    return format_date(day) if day in list_coming(text, published, days_alone=True) else f"{day:%b %Y}"
+
+
 def find_day(point: Point) -> date | None:
     """The day under which an event is told: its own, else that on which it was reported."""
     period = find_period(point) if is_event(point) else None
@@ -253,7 +259,7 @@ def name_day(point: Point) -> str:
         inferred = point.passage.metadata.published_basis == "inferred" and counts_from_report(point)
         return f"{format_period(period)} {INFERRED}" if inferred else format_period(period)
     if (planned := find_planned(point)) is not None:
-        return f"planned for {format_date(planned)}"
+        return f"planned for {format_planned(planned, point)}"
     past = read_past_year(point)
     if past is not None and past.start is not None:
         return f"in {past.start.year}"

@@ -48,6 +48,17 @@ def test_an_event_has_the_day_that_its_sentence_means(
     assert name_day(join(text, embeddings, lead)) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The other bells are to follow by September 2032.", "planned for Sep 2032"),
+        ("The other bells are to follow on 1 September 2032.", "planned for 1 Sep 2032"),
+    ],
+)
+def test_a_plan_for_a_month_names_no_day(text: str, told: str, embeddings: MiniLmEmbeddings) -> None:
+    assert name_day(join(text, embeddings, kind="analysis")) == told
+
+
 def test_a_past_year_stands_before_what_its_report_tells(embeddings: MiniLmEmbeddings) -> None:
     point = join("The fleet carried off nine bells in 1887.", embeddings, kind="analysis")
     assert (name_day(point), find_day(point)) == ("in 1887", date(1887, 1, 1))
