@@ -312,6 +312,12 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         intent = replace(intent, topic=" and ".join(intent.actors), actors=())
     whole = bool(request.get("all")) and form not in _OF_SOURCES
     named = intent.topic or intent.actors or intent.article_ids or request.get("all")
+    if not named and before is None and form == "changes":
+        # Of a name the tagger may have taken all for none of the topic: "what has changed at Calder Ness".
+        rest = request.text
+        for told in request.get("time"):
+            rest = rest.replace(told, " ")
+        intent = replace(intent, topic=find_names(" ".join(w.text for w in list_words(rest) if _tells(w)), corpus))
     if not named and before is None and form in _ON_TOPIC:
         message = _read(question, corpus)
         if not message.get("all"):

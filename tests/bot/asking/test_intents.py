@@ -500,3 +500,16 @@ def test_the_words_that_a_message_may_be_about_are_those_that_the_corpus_has(cor
 
 def test_a_plain_question_is_guessed_to_be_none_only_where_that_is_likely(corpus: Corpus) -> None:
     assert guess_intent("Who is Steve Witkoff?", corpus, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("hi, I was on leave since mid october - what has changed at nato since then? thx", "NATO"),
+        ("hi, I was on leave since mid october - what has changed since then? thx", ""),
+        ("What has changed since Monday?", ""),
+    ],
+)
+def test_a_name_beside_what_changed_is_the_topic(corpus: Corpus, question: str, topic: str) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.form, found.topic) == ("changes", topic)
