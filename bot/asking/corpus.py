@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.asking.sounds import list_readings
-from bot.language.words import fold, stem
+from bot.language.words import fold, key_of, stem
 from bot.models import CorpusState
 from ingest.cache import ByteCache
 from ingest.catalog import Pin, ReadableCatalog
@@ -86,8 +86,8 @@ class Vocabulary:
             self._names[read_initials(name)].add(name)
 
     def holds(self, word: str) -> bool:
-        """Whether the corpus has `word`, in any inflection."""
-        return stem(fold(word)) in self._stems
+        """Whether the corpus has `word`, in any inflection and as whoever owns something."""
+        return stem(fold(word)) in self._stems or key_of(word) in self._stems
 
     def holds_all(self, phrase: str) -> bool:
         """Whether the corpus has every word of `phrase` exactly as written, small words aside."""

@@ -15,18 +15,20 @@ _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """The month in which each begins; it lasts three."""
 _MONTH = "|".join(MONTHS)
 _WEEKDAY = "|".join(WEEKDAYS)
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = r"(?:1[5-9]|20)\d\d"
 _COUNT = rf"(?:\d{{1,3}}|an?|{'|'.join(word for word, value in NUMBER_WORDS.items() if 0 < value < 21)})"
+YEAR_BESIDE = rf",?\s(?:of\s|\()?(?P<beside>{_YEAR})\b\)?"
+"""What says which one a relative time means: "last summer (2025)"."""
 _TIME = re.compile(
     rf"\b(?:{DATE}|(?P<month>{_MONTH})"
     rf"|(?:the\s+)?(?:(?P<quarter>{'|'.join(_QUARTERS)})\s+quarter|q(?P<q>[1-4]))(?:\s+(?:of\s+)?(?P<quarter_year>{_YEAR}))?"
     rf"|(?:the\s+)?(?P<decade>{_YEAR[:-2]}0)s"
     rf"|(?P<season>{'|'.join(_SEASONS)})\s+(?:of\s+)?(?P<season_year>{_YEAR})"
     rf"|(?P<which>last|past|previous|this|next)\s+"
-    rf"(?P<unit>week|month|year|quarter|{_WEEKDAY}|{_MONTH}|{'|'.join(_SEASONS)})"
+    rf"(?P<unit>week|month|year|quarter|{_WEEKDAY}|{_MONTH}|{'|'.join(_SEASONS)})(?:{YEAR_BESIDE})?"
     rf"|(?P<ago>{_COUNT})\s+(?P<ago_unit>day|week|month|year)s?\s+ago"
     rf"|(?:the\s+)?(?:last|past)\s+(?P<span>{_COUNT}|few|couple of)\s+(?P<span_unit>day|week|month|year)s"
-    rf"|(?P<yesterday>yesterday)|(?P<weekday>{_WEEKDAY})|(?P<year>{_YEAR}))(?!\w)",
+    rf"|(?P<yesterday>yesterday|last\s+night)|(?P<weekday>{_WEEKDAY})|(?P<year>{_YEAR}))(?!\w)",
     re.IGNORECASE,
 )
 _RELATIVE = ("which", "ago", "span", "yesterday")
@@ -163,7 +165,7 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
         period=period,
         about="published" if published else "event",
         exact=exact,
-        relative=any(match[name] for name in _RELATIVE),
+        relative=not exact and any(match[name] for name in _RELATIVE),
         words=question[lead.start() if lead else match.start() : last.end()].strip(),
     )
 
@@ -225,7 +227,9 @@ def _read_match(match: re.Match[str], question: str, latest: date, today: date) 
         decade = int(part["decade"])
         return Period(date(decade, 1, 1), date(decade + 9, 12, 31)), True
     if part["which"]:
-        return _pick(part["which"].lower(), part["unit"].lower(), today), False
+        unit = part["unit"].lower()
+        told = _pick_in(int(part["beside"]), unit) if part["beside"] else None
+        return (told, True) if told else (_pick(part["which"].lower(), unit, today), False)
     if part["ago"] or part["span"]:
         return _read_distance(part, today)
     if part["yesterday"]:
@@ -259,6 +263,15 @@ def _pick(which: str, unit: str, today: date) -> Period:
     month = get_month(unit)
     later = month < today.month if step == 1 else -(month >= today.month + (step == 0))
     return span_months(today.year + later, month)
+
+
+def _pick_in(year: int, unit: str) -> Period | None:
+    """The named month or season of a year, or all of it; None for what a year has several of."""
+    if unit in _SEASONS:
+        return _span_season(year, unit)
+    if unit == "year":
+        return span_months(year, 1, 12)
+    return span_months(year, get_month(unit)) if unit in MONTHS else None
 
 
 def _read_distance(part: dict[str, str | None], today: date) -> tuple[Period, bool] | None:

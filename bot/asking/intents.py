@@ -20,7 +20,7 @@ from bot.asking.corpus_questions import (
     build_corpus_question,
     find_claim,
 )
-from bot.asking.dates import Period, read_time
+from bot.asking.dates import YEAR_BESIDE, Period, read_time
 from bot.asking.question import SHORT, part_standalone
 from bot.asking.request_model import Tag, read_message, wraps
 from bot.asking.smalltalk import reply_to, strip_greeting
@@ -119,6 +119,7 @@ _TIME_LEAD = re.compile(
     r"|earlier than)\b",
     re.IGNORECASE,
 )
+_YEAR_BESIDE = re.compile(YEAR_BESIDE)
 _EDGES = " \t\"“”'?!,;:.-–—"
 _PEOPLE = {"people": "person", "persons": "person", "men": "man", "women": "woman", "media": "medium"}
 _KEPT: tuple[Form, ...] = ("quotations", "timeline", "list", "positions")
@@ -292,6 +293,8 @@ def _read(sentence: str, corpus: Corpus) -> _Request:
     manner = ""
     for segment in reading.segments:
         told = sentence[segment.start : segment.end]
+        if segment.tag == "time" and (beside := _YEAR_BESIDE.match(sentence, segment.end)):
+            told += beside.group()
         if segment.tag in spans and segment.start - spans[segment.tag] <= _GLUE and segment.tag == "topic":
             parts[segment.tag][-1] += sentence[spans[segment.tag] : segment.end]
         else:
@@ -353,6 +356,12 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         intent = replace(intent, topic=" and ".join(intent.actors), actors=())
     whole = bool(request.get("all")) and form not in _OF_SOURCES
     named = intent.topic or intent.actors or intent.article_ids or request.get("all")
+    if not named and before is None and form == "changes":
+        # Of a name the tagger may have taken all for none of the topic: "what has changed at Calder Ness".
+        rest = request.text
+        for told in request.get("time"):
+            rest = rest.replace(told, " ")
+        intent = replace(intent, topic=find_names(" ".join(w.text for w in list_words(rest) if _tells(w)), corpus))
     if not named and before is None and form in _ON_TOPIC:
         message = _read(question, corpus)
         if not message.get("all"):

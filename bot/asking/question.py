@@ -160,6 +160,10 @@ def describe_reach(time: TimeHint | None, through: date | None) -> str | None:
         return None
     if time.period.start is None or time.period.start <= through:
         return None
+    return name_reach(through)
+
+
+def name_reach(through: date) -> str:
     return f"The newest article is of {through.day} {through:%B %Y}; nothing here is from later."
 
 

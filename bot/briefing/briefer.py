@@ -17,7 +17,7 @@ from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asking.corpus import Corpus
 from bot.asking.dates import read_time
 from bot.asking.intents import Intent, guess_intent, list_content
-from bot.asking.question import Question
+from bot.asking.question import Question, name_reach
 from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
@@ -281,6 +281,8 @@ class Briefer:
             if sections:
                 denied, asked = f'Nothing new on "{asked}" {told}; this is new otherwise.', ""
             document.notices.append(denied)
+            if corpus.state.through is not None and since > corpus.state.through:
+                document.notices.append(name_reach(corpus.state.through))
         for section in sections:
             for event in document.write(section):
                 yield event

@@ -8,22 +8,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import numpy as np
 
 from bot.answering.differences import SAME_NEWS, FoundDisagreement, build_disagreement, build_position
 from bot.answering.draft import Drafter
-from bot.answering.evidence import merge_chains, quote_chain
-from bot.briefing.contradictions import list_content, list_holders, take_other_stances
+from bot.answering.evidence import find_before, holds_sentence, merge_chains, quote_chain
+from bot.briefing.contradictions import list_content, list_holders, measure_likeness, take_other_stances
 from bot.briefing.corrections import Retraction, find_retracted, list_retractions, speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
-from bot.briefing.material import FACETS, RELEVANT, Material, Point, Researcher, is_correction
+from bot.briefing.material import FACETS, LONGEST, RELEVANT, Material, Point, Researcher, is_correction
 from bot.briefing.novelty import Ground, list_standing, locate, part, source_of
 from bot.briefing.sections import build_source_entry, find_period, find_quotation, name_speaker
 from bot.briefing.selection import Selector, holds
 from bot.briefing.turns import find_turns
-from bot.language.words import list_words
+from bot.language.reference import links_back, stands_alone
+from bot.language.words import list_keys, list_words
 from bot.models import SectionKind
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever, build_passage
@@ -48,13 +50,15 @@ MOST_POINTS = 120
 LINES = 10
 """Of one section."""
 BEFORE = 4
-"""Lines of what was known of a topic."""
+"""Lines of what was known before."""
 MOST_RANKED = 40
 """New points that are read to tell the main ones."""
 OLD = 31
 """Days before its article appeared from which what happened is background."""
 FEWEST_WORDS = 4
 """Of a sentence that tells something."""
+FEWEST_TOLD = 3
+"""The same, function words left out."""
 TITLES: dict[SectionKind, str] = {
     "changed": "Changed",
     "corrected": "Corrected",
@@ -95,6 +99,21 @@ class News:
     added: list[Point] = field(default_factory=list)
     shifts: list[Shift] = field(default_factory=list)
     withdrawn: list[Point] = field(default_factory=list)
+    known: list[Point] = field(default_factory=list)
+    """What stands near to what is new, of earlier articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the readers of a line have in mind."""
+
+    topic: str
+    openings: Sequence[Point] = ()
+    """What of new articles is told first."""
+
+    def list_keys(self, point: Point) -> set[str]:
+        opened = (one.evidence.text for one in self.openings if source_of(one.passage) == source_of(point.passage))
+        return list_keys(" ".join((self.topic, *opened)))
 
 
 class Changes:
@@ -122,8 +141,8 @@ class Changes:
         """What changed on a topic, "" for all; no sections where nothing did.
 
         `since` as a moment, with its zone, is the corpus as it was then, and what was taken in afterwards is new. As a
-        day it is what had been published by then, and of a topic the main of that is told last. `until` is the last
-        day that counts. Raises IndexUnavailable and ModelUnavailable.
+        day it is what had been published by then; the main of that is told last where there is a topic, or `until`.
+        `until` is the last day that counts. Raises IndexUnavailable and ModelUnavailable.
         """
         day = None if isinstance(since, datetime) else since
         history = self._catalog.list_history(filters, close_day(since), day)
@@ -146,15 +165,19 @@ class Changes:
         new = [source for source in sources if source.key in came]
         gone = [source for source in sources if source.key not in came]
         news = self._compare(new, gone, kept, between, filters)
-        openings = {locate(one.points[0]) for one in new if one.points}
+        openings = [one.points[0] for one in new if one.points]
+        news.added = self._introduce(news.added, [shift.point for shift in news.shifts], Known(topic, openings))
         if on_topic:
             told = {locate(one) for one in on_topic}
             news.shifts = [one for one in news.shifts if {locate(one.known), locate(one.point)} & told] or news.shifts
         news.added = keep_relevant(news, on_topic) or self._rank(topic, news.added, openings)
         found = build_sections(topic, news)
         if found and day is not None:
-            found = [*found, *self._tell_known(on_topic, news, day)]
-        return [*found, *list_articles(between, sources, news)]
+            known = on_topic
+            if not topic and until is not None:
+                known = rank_near(self._introduce(news.known, (), Known(topic)), news.added)
+            found = [*found, *self._tell_known(known, news, day)]
+        return [*found, *self._list_articles(between, sources, news)]
 
     # Reading
 
@@ -225,10 +248,11 @@ class Changes:
         windows = [window for source in sources for passage in source.passages for window in cut_windows(passage)]
         return Ground(self._reader, windows, [point for source in sources for point in source.points])
 
-    def _rank(self, topic: str, points: Sequence[Point], openings: Collection[tuple[str, int, int]]) -> list[Point]:
+    def _rank(self, topic: str, points: Sequence[Point], openings: Sequence[Point]) -> list[Point]:
         """The main ones of what is new: what each new article opens with, then what says most surely what happened."""
-        first = choose_points([one for one in points if locate(one) in openings], MOST_RANKED)
-        others = choose_points([one for one in points if locate(one) not in openings], MOST_RANKED)
+        opening, known = set(map(locate, openings)), Known(topic, openings)
+        first = choose_points([one for one in points if locate(one) in opening], MOST_RANKED)
+        others = choose_points([one for one in points if locate(one) not in opening], MOST_RANKED)
         named: dict[str, list[Point]] = defaultdict(list)
         for point in others:
             named[topic or point.passage.metadata.title].append(point)
@@ -236,17 +260,79 @@ class Changes:
         for name, about in named.items():
             for one in self._drafter.find(FACETS["event"].format(name), [show_lead(point) for point in about]):
                 happened[(*source_of(one.passage), one.sentence.start)] = one.weight
-        others.sort(key=lambda point: -happened.get(locate(point), 0.0))
-        return sorted((*first, *others), key=is_past)[:LINES]
+        others.sort(key=lambda point: (not is_clear(point, known), -happened.get(locate(point), 0.0)))
+        ranked = sorted((*first, *others), key=is_past)
+        # What comes first is told rather than what says the same.
+        chosen = Selector(self._reader, [replace(one, relevance=-float(i)) for i, one in enumerate(ranked)]).choose(
+            LINES
+        )
+        return sorted(chosen, key=lambda one: -one.relevance)
+
+    def _introduce(self, points: Sequence[Point], told: Sequence[Point], known: Known) -> list[Point]:
+        """The points, each with what it leans on and once; without those that can't be understood then.
+
+        `told` stands above them.
+        """
+        introduced: list[Point] = []
+        for point in points:
+            whole = self._lead_up(point, told, Known(known.topic)) or self._lead_up(point, told, known)
+            if whole is None:
+                continue
+            place = next((place for place, one in enumerate(introduced) if shares_sentence(one, whole)), None)
+            if place is None:
+                introduced.append(whole)
+            elif len(merge_chains(introduced[place].evidence.chain, whole.evidence.chain)) <= LONGEST:
+                introduced[place] = join(introduced[place], whole)
+        return introduced
+
+    def _lead_up(self, point: Point, told: Sequence[Point], known: Known) -> Point | None:
+        """A point with the sentences before it that it leans on; None where these are too many, or not there."""
+        load_previous = partial(self._retriever.load_previous, retrieval=Retrieval((), point.sentence.vector[None], ()))
+        chain = list(point.evidence.chain)
+        while True:
+            first, passage = chain[0]
+            before = find_before(first, passage, load_previous)
+            # "The council" is one that was named before only where it was.
+            earlier = passage.text[: first.start - passage.start] + (before[0].text if before else "")
+            new = list_keys(first.text) - list_keys(earlier)
+            if stands_alone(first.text, frozenset(new | known.list_keys(point)), FEWEST_TOLD):
+                break
+            if before is None or len(chain) == LONGEST or before[0].text.rstrip().endswith("?"):
+                return None
+            if any(holds_sentence(one.evidence, *before) for one in told):
+                break
+            chain.insert(0, before)
+        quotes = quote_chain(chain, load_previous)
+        return replace(point, evidence=replace(point.evidence, chain=tuple(chain), quotes=quotes)) if quotes else None
 
     def _tell_known(self, points: Sequence[Point], news: News, day: date) -> Iterator[FoundSection]:
-        """The main of what was known of a topic by a day, but for what is told as changed."""
+        """The main of what was known by a day, but for what is told as changed."""
         told = [shift.known for shift in news.shifts]
         known = [one for one in points if one.passage.published and one.passage.published <= day and one.alone]
         selector = Selector(self._reader, [one for one in known if not one.is_opinion][:MOST_RANKED], told)
         chosen = selector.choose(BEFORE)
         if chosen:
             yield FoundSection("background", KNOWN, tuple(map(build_entry, sort_by_day(chosen))))
+
+    def _list_articles(self, between: Difference, sources: Sequence[Source], news: News) -> list[FoundSection]:
+        """The sources on the topic that came and that went, each with the first thing that it tells beside what is
+        told and that can be understood under its title."""
+        told = [*news.added, *news.withdrawn, *(one for shift in news.shifts for one in (shift.known, shift.point))]
+        sections = []
+        for title, lines in ((NEW_SOURCES, between.added), (REMOVED_SOURCES, between.removed)):
+            keys = {(line.article_id, line.version) for line in lines}
+            firsts = []
+            for source in sources:
+                if source.key not in keys or not source.points:
+                    continue
+                known = Known(source.passages[0].metadata.title)
+                alone = self._introduce(source.points, (), known)
+                alone = [one for clear in (True, False) for one in alone if is_clear(one, known) is clear]
+                fresh = (one for one in alone if not any(holds(point, one) for point in told))
+                firsts.append(next(fresh, None) or next(iter(alone), source.points[0]))
+            if firsts:
+                sections.append(FoundSection("articles", title, tuple(map(build_source_entry, firsts))[:LINES]))
+        return sections
 
     # Comparing
 
@@ -261,7 +347,7 @@ class Changes:
         points = choose_points([point for source in new for point in source.points], MOST_POINTS)
         later = {line.article_id for line in between.later}
         known = self._lay_ground(points, later | {line.article_id for line in between.came}, [*gone, *kept], filters)
-        news = News()
+        news = News(known=known.points)
         retractions = [one for source in new for one in list_retractions(source.passages, source.points)]
         withdrawn = self._correct(news, retractions, [*known.points, *points])
         for turn in find_turns(self._reader, [*known.points, *points]):
@@ -369,6 +455,18 @@ def has_words(point: Point) -> bool:
     return len(list_words(point.evidence.text)) >= FEWEST_WORDS
 
 
+def rank_near(points: Sequence[Point], added: Sequence[Point]) -> list[Point]:
+    """The points by how near they come to any that is new."""
+    near = [replace(one, relevance=max(measure_likeness(one, each) for each in added)) for one in points if added]
+    return sorted(near, key=lambda point: -point.relevance)
+
+
+def is_clear(point: Point, known: Known) -> bool:
+    """Whether a point goes on from nothing and opens with nothing that is only told apart by what was said before."""
+    first = point.evidence.chain[0][0].text
+    return stands_alone(first, frozenset(known.list_keys(point)), FEWEST_TOLD) and not links_back(first)
+
+
 def shares_sentence(one: Point, other: Point) -> bool:
     ordinals = {sentence.ordinal for sentence, _ in one.evidence.chain}
     return source_of(one.passage) == source_of(other.passage) and any(
@@ -456,19 +554,3 @@ def build_shift(topic: str, shift: Shift) -> FoundDisagreement:
     # An article that was written anew says itself which of its words hold.
     was, is_ = map(build_position, sides)
     return FoundDisagreement(about, "correction", (was, replace(is_, newest=True)))
-
-
-def list_articles(between: Difference, sources: Sequence[Source], news: News) -> list[FoundSection]:
-    """The sources on the topic that came and that went, each with the first thing that it tells beside what is told."""
-    told = [*news.added, *news.withdrawn, *(one for shift in news.shifts for one in (shift.known, shift.point))]
-    sections = []
-    for title, lines in ((NEW_SOURCES, between.added), (REMOVED_SOURCES, between.removed)):
-        keys = {(line.article_id, line.version) for line in lines}
-        firsts = [
-            next((one for one in source.points if not any(holds(point, one) for point in told)), source.points[0])
-            for source in sources
-            if source.key in keys and source.points
-        ]
-        if firsts:
-            sections.append(FoundSection("articles", title, tuple(map(build_source_entry, firsts))[:LINES]))
-    return sections

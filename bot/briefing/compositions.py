@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from bot.answering.differences import FoundDisagreement
+from bot.answering.differences import SAME_NEWS, FoundDisagreement
 from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence, merge_chains, quote_chain
 from bot.asking.dates import Period
@@ -49,6 +49,7 @@ from bot.briefing.sections import (
     is_old,
     is_open,
     name_speaker,
+    read_past_year,
 )
 from bot.briefing.selection import Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
@@ -96,6 +97,8 @@ FEWEST_UNSETTLED = 3
 """Lines up to which what older reports leave open is told, too: later ones may have settled it."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
+EVERY = 200
+"""Points among which what reports open with is looked for."""
 FEWEST_EVENTS = 4
 """Entries of a timeline up to which it tells what people said, too."""
 QUOTATIONS = 5
@@ -321,28 +324,40 @@ class Composer:
                 )
 
     def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
-        """What was done, those things first that have a day of their own; of each article at least the main one, and
-        of none much more than of others. What somebody said on a day that nobody names is told where there is little
-        else, or where the topic is what they say."""
+        """What was done, those things first that have a day of their own; of each article at least the main one, of a
+        news report what it opens with and what it dates, and of none much more than of others. What somebody said on a
+        day that nobody names is told where there is little else, or where the topic is what they say."""
         material, points = self._gather(topic, filters, ("event", "decision"), 0.0)
-        articles = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
+        news = [one for one in self._researcher.list_points(material, EVERY) if is_news(one)]
+        points = unite_points(points, list(drop_errors(news, material.corrections)))
+        opened = [point for point in points if point.evidence.chain[0][0].ordinal == 0 and is_news(point)]
+        relevant = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
+        articles = relevant | {point.passage.article_id for point in opened if opens_report(point, material)}
         owner = material.find_owner()
+        asked = Period(filters.published_from, None)
         able = [point for point in points if point.alone and point.passage.article_id in articles]
+        able = [point for point in able if (period := find_period(point)) is None or period.overlaps(asked)]
         near = [one for one in able if one.relevance >= NEARLY or (find_period(one) and material.names_above(one))]
         planned = [one for one in near if find_period(one) is None and not one.is_opinion and find_planned(one)]
         events = [one for one in near if is_event(one) and not is_unsettled(one)]
         done = [one for one in events if is_done(one) or any(term.is_in(one.evidence.text) for term in owner)]
         leads: dict[str, Point] = {}
-        openings = [one for one in able if opens_report(one, material)]
+        openings = [one for one in able if any(one is other for other in opened)]
         # Where a report has no word for what was done, what it opens with is what it reports.
         for point in (*filter(is_event, openings), *done, *openings):
             leads.setdefault(point.passage.article_id, point)
-        events = unite_points(events, [*leads.values(), *planned])
+        dated: dict[str, Point] = {}
+        for point in sorted(able, key=lambda one: one.sentence.ordinal):
+            if is_news(point) and is_event(point) and is_of_report(point):
+                dated.setdefault(point.passage.article_id, point)
+        undated = {name for name, one in leads.items() if find_period(one) is None}
+        opening = [*leads.values(), *(one for name, one in dated.items() if name in undated)]
+        events = unite_points(events, [*opening, *planned])
         selector = Selector(self._reader, events)
-        told = selector.choose(number, lambda point: point is leads.get(point.passage.article_id))
-        told += selector.choose(number - len(told), lambda point: find_period(point) is not None and is_event(point))
-        told += selector.choose(number - len(told), lambda point: any(point is one for one in planned))
-        most = -(-number // max(1, len(leads)))
+        told = selector.choose(number, lambda point: any(point is one for one in opening))
+        placed = [*planned, *(one for one in events if has_time(one) and is_event(one))]
+        told += selector.choose(number - len(told), lambda point: any(point is one for one in placed))
+        most = -(-number // max(1, len(relevant & leads.keys())))
 
         def admits(point: Point) -> bool:
             of_one = sum(one.passage.article_id == point.passage.article_id for one in told)
@@ -820,6 +835,17 @@ def share_words(one: FoundDisagreement, other: FoundDisagreement) -> bool:
     return bool(ours & theirs)
 
 
+def has_time(point: Point) -> bool:
+    """Whether a point names the days, or the year before that of its report, in which what it tells happened."""
+    return find_period(point) is not None or read_past_year(point) is not None
+
+
+def is_of_report(point: Point) -> bool:
+    """Whether what a point tells happened within a few days before its report: the news itself."""
+    period, published = find_period(point), point.passage.published
+    return period is not None and period.end is not None and (published or date.max) - period.end <= SAME_NEWS
+
+
 def is_done(point: Point) -> bool:
     """Whether a point tells what was done, or on which day something was said."""
     return point.speaker is None or find_period(point) is not None
@@ -830,9 +856,13 @@ def is_unsettled(point: Point) -> bool:
     return leaves_open(point.sentence.text)
 
 
+def is_news(point: Point) -> bool:
+    return point.passage.metadata.kind == "news"
+
+
 def opens_report(point: Point, material: Material) -> bool:
     """Whether a point is the opening of a news report and names the topic: it tells what is reported."""
-    opens = point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
+    opens = is_news(point) and point.evidence.chain[0][0].ordinal == 0
     return opens and carry(material.terms, point.evidence.text) >= NAMED_BY_REPORT
 
 

@@ -1,11 +1,11 @@
 """From points to sections: what was chosen is filed under the heading where a reader looks for it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.asking.dates import Period, read_time
+from bot.asking.dates import Period, TimeHint, read_time
 from bot.briefing.contradictions import is_negated
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
@@ -40,7 +40,10 @@ _RELATIVE = re.compile(
     r"(?:days?|weeks?|months?|quarter|year|spring|summer|autumn|winter))\b",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\b(?:because|although|though|than|which|who|whose|where)\b[^,;]*", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
+_ASIDE = re.compile(r"\b(?:because|although|though|than|which|what|who|whose|where|after)\b[^,;]*", re.IGNORECASE)
+_OF_REPORT = re.compile(rf"\bon (?:{'|'.join(WEEKDAYS)})\b|\byesterday\b|\blast night\b", re.IGNORECASE)
+"""What tells the day of the news itself, whatever other days a sentence names."""
 _PARTS_OF_TIME = frozenset(
     "end beginning start middle close night morning evening afternoon day week weekend month course".split()  # noqa: SIM905
 )
@@ -167,23 +170,61 @@ def read_told(point: Point) -> Period | None:
     published = point.passage.published
     if published is None:
         return None
-    told = (point.sentence, *(one for one, _ in point.evidence.chain))
-    for time in (read_time(drop_asides(one.text), published, published) for one in told):
+    opening = point.passage.metadata.kind == "news" and point.evidence.chain[0][0].ordinal == 0
+    for time in read_times(point, published):
         start = time.period.start if time and time.period else None
         if time is None or time.period is None:
+            continue
+        if opening and time.period.end is not None and published - time.period.end > OLD:
+            # What a report opens with is its news.
             continue
         if start is None or time.exact or YEAR_NAMED.search(time.words) or published - start < HALF_A_YEAR:
             return time.period
     return None
 
 
+def read_times(point: Point, published: date) -> Iterator[TimeHint | None]:
+    """What a point's sentences say about the time of what it tells, the sentence itself first.
+
+    What stands behind it is told with it and may be of another time, unless it names the day of the report.
+    """
+    placed = [one for one, _ in point.evidence.chain]
+    before = [one for one in placed if one.ordinal < point.sentence.ordinal]
+    for one in (point.sentence, *before):
+        yield read_own_time(one.text, published)
+    for one in placed:
+        if one.ordinal > point.sentence.ordinal and (of_report := _OF_REPORT.search(drop_asides(one.text))):
+            yield read_time(of_report.group(), published, published)
+
+
+def read_own_time(text: str, published: date) -> TimeHint | None:
+    """What a sentence of a report says about the time of what it tells."""
+    own = drop_asides(text)
+    time = read_time(own, published, published)
+    if time is None or time.period is None:
+        of_report = _OF_REPORT.search(own)
+        return read_time(of_report.group(), published, published) if of_report else time
+    return time
+
+
+def is_background(point: Point) -> bool:
+    """Whether a sentence places what it tells before or during something else: "before the war", and on no day."""
+    published = point.passage.published
+    if published is None or read_told(point) is not None:
+        return False
+    told = [one.text for one, _ in point.evidence.chain if one.ordinal <= point.sentence.ordinal]
+    times = (read_own_time(text, published) for text in told)
+    return any(time is not None and time.event is not None and time.event.side != "after" for time in times)
+
+
 def drop_asides(text: str) -> str:
-    """A sentence without what dates another thing than what it tells: why and of whom, and "its notice of June"."""
+    """A sentence without what dates another thing than what it tells: why, after what and of whom, "its notice of
+    June", and what somebody's words name."""
 
     def keep_part(match: re.Match[str]) -> str:
         return match.group() if match["noun"].lower() in _PARTS_OF_TIME else match["noun"]
 
-    return _NAMED_BY_TIME.sub(keep_part, _ASIDE.sub(" ", text))
+    return _NAMED_BY_TIME.sub(keep_part, _ASIDE.sub(" ", _QUOTED.sub(" ", text)))
 
 
 def find_planned(point: Point) -> date | None:
@@ -193,11 +234,18 @@ def find_planned(point: Point) -> date | None:
     return min(list_coming(point.sentence.text, point.passage.published), default=None)
 
 
+def format_planned(day: date, point: Point) -> str:
+    """A day to come, or its month alone where the point's sentence says no more: "11 Dec 2025", "Sep 2026"."""
+    text, published = point.sentence.text, point.passage.published
+    return format_date(day) if day in list_coming(text, published, days_alone=True) else f"{day:%b %Y}"
+
+
 def find_day(point: Point) -> date | None:
     """The day under which an event is told: its own, else that on which it was reported."""
     period = find_period(point) if is_event(point) else None
     if period is None and (planned := find_planned(point)) is not None:
         return planned
+    period = period or read_past_year(point)
     return period.start if period is not None else point.passage.published
 
 
@@ -211,11 +259,19 @@ def name_day(point: Point) -> str:
         inferred = point.passage.metadata.published_basis == "inferred" and counts_from_report(point)
         return f"{format_period(period)} {INFERRED}" if inferred else format_period(period)
     if (planned := find_planned(point)) is not None:
-        return f"planned for {format_date(planned)}"
-    told = read_told(point)
-    if told is not None and told.start is not None and told.end is not None and told.start.year == told.end.year:
-        return f"in {told.start.year}"
+        return f"planned for {format_planned(planned, point)}"
+    past = read_past_year(point)
+    if past is not None and past.start is not None:
+        return f"in {past.start.year}"
     return f"reported {format_date(point.passage.published)}"
+
+
+def read_past_year(point: Point) -> Period | None:
+    """The time within a year before that of its report which a sentence names for what happened."""
+    told, published = read_told(point), point.passage.published
+    if told is None or told.start is None or told.end is None or published is None:
+        return None
+    return told if told.start.year == told.end.year < published.year else None
 
 
 def is_event(point: Point) -> bool:
@@ -223,7 +279,7 @@ def is_event(point: Point) -> bool:
     dated = not point.is_opinion and point.passage.published is not None
     told = [one.text for one, _ in point.evidence.chain]
     done = tells_event(point.sentence.text) or (find_period(point) is not None and any(map(tells_event, told)))
-    return dated and done
+    return dated and done and not is_background(point)
 
 
 def is_open(point: Point) -> bool:

@@ -107,12 +107,13 @@ def is_pending(text: str, passage: FoundPassage) -> bool:
     return leaves_open(text) or bool(list_coming(text, passage.published))
 
 
-def list_coming(text: str, published: date | None) -> set[date]:
-    """The days, or first days of months, that a text names and that lie after its report."""
+def list_coming(text: str, published: date | None, days_alone: bool = False) -> set[date]:
+    """The days, or first days of months, that a text names and that lie after its report; `days_alone` without the
+    months."""
     if published is None:
         return set()
     told = (get_date(match) for match in _DATE.finditer(text))
-    days = (read_day(one, published) for one in told if one is not None)
+    days = (read_day(one, published) for one in told if one is not None and (one.day or not days_alone))
     return {day for day in days if day is not None and day > published}
 
 

@@ -6,7 +6,8 @@ from ingest.cache import cache_bytes
 
 _AFTER = (
     r"(?:a|an|the|that|this|it|its|his|her|their|him|them|to|in|on|at|for|from|with|of|over|out|up|down|off|into|after"
-    r"|before|between|against|under|about|as|back|again|all|both|no|not|any|some|more|most|how|what|whether|two|three)\b"
+    r"|before|between|against|under|about|as|back|again|all|both|no|not|any|some|more|most|how|what|whether|two|three"
+    r"|last|yesterday)\b"
 )
 _IRREGULAR = (
     r"(?:began|broke|brought|built|bought|came|chose|drew|fell|fought|found|gave|grew|held|hit|kept|laid|led|left|lost"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.asking import corpus
-from bot.asking.corpus import CorpusWords, Version, Vocabulary, Words
+from bot.asking.corpus import CorpusWords, Version, Vocabulary, Words, read_words
 
 TEXTS = {
     ("ferry", 1): "Mayor Lindqvist opened the Northern Ferry Office (NFO) in Hallby. Lindqvist spoke of ferries.",
@@ -103,3 +103,8 @@ def test_a_sum_that_can_not_be_used_is_made_anew(tmp_path: Path, damage: str) ->
     file = tmp_path / "vocabulary.json"
     file.write_text(damage, encoding="utf-8")
     assert describe(CorpusWords(Shelf().load, file).refresh({"mill": 1})) == read_anew({"mill": 1})
+
+
+def test_whoever_owns_something_is_a_word_of_the_corpus() -> None:
+    vocabulary = Vocabulary(read_words("The unit at St Brannoc closed."))
+    assert vocabulary.holds("Brannoc's")

@@ -397,6 +397,7 @@ def test_the_size_is_as_asked(corpus: Corpus, question: str, items: int | None, 
         ("How many articles are there from August 2025?", date(2025, 8, 1), date(2025, 8, 31)),
         ("What's new since last week?", date(2026, 1, 5), None),
         ("What has changed on Turkey since last summer?", date(2025, 6, 1), None),
+        ("whats changed on Turkey since last summer (2024)", date(2024, 6, 1), None),
         ("How many sources say that the leaders met in August 2025?", None, None),
     ],
 )
@@ -510,3 +511,16 @@ def test_the_words_that_a_message_may_be_about_are_those_that_the_corpus_has(cor
 
 def test_a_plain_question_is_guessed_to_be_none_only_where_that_is_likely(corpus: Corpus) -> None:
     assert guess_intent("Who is Steve Witkoff?", corpus, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("hi, I was on leave since mid october - what has changed at nato since then? thx", "NATO"),
+        ("hi, I was on leave since mid october - what has changed since then? thx", ""),
+        ("What has changed since Monday?", ""),
+    ],
+)
+def test_a_name_beside_what_changed_is_the_topic(corpus: Corpus, question: str, topic: str) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.form, found.topic) == ("changes", topic)

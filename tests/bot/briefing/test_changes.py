@@ -132,6 +132,18 @@ def test_what_was_known_of_a_topic_is_told_before_what_is_new(put: Put, changes:
     assert [text[:29] for text, _ in told["New"]] == ["Mayor Ork of Velm has ordered"]
 
 
+def test_between_two_days_the_earlier_state_of_what_is_new_is_told(put: Put, changes: Changes) -> None:
+    known = "A ferry between Ostmark and Tarn was ordered by the council of Velm."
+    put({"one.md": write(known, "2031-01-05"), "two.md": write(FERRY, "2031-03-05")})
+
+    sections = changes.tell("", Filters(), date(2031, 2, 1), date(2031, 4, 1))
+
+    told = {section.title: [(entry.evidence.text, entry.day) for entry in section.entries] for section in sections}
+    assert told["New"] == [(FERRY, date(2031, 3, 5))]
+    assert told[KNOWN] == [(known, date(2031, 1, 5))]
+    assert KNOWN not in {section.title for section in changes.tell("", Filters(), date(2031, 2, 1))}
+
+
 def test_what_appears_after_the_last_day_is_not_what_was_known(put: Put, changes: Changes) -> None:
     """Else what the second article says would be known from the third, which is left out."""
     put(
@@ -348,6 +360,20 @@ def test_what_happened_long_before_its_article_is_told_last(put: Put, changes: C
     (added, _) = changes.tell("", Filters(), date(2031, 2, 1))
 
     assert [entry.evidence.text for entry in added.entries] == [FERRY, MILL, past]
+
+
+def test_a_new_line_is_told_with_what_it_leans_on_or_not(put: Put, changes: Changes) -> None:
+    promised = "The council of Tarn signed a pact to lend forty boats to the fishermen of Ostmark."
+    leaning = "The pact recalls an older one between the weavers of Skarn."
+    far = ["Nine owls nest under the roof of the Velm mill.", "Ida Brandt sells brass clocks beside the river."]
+    lost = "The boats will be painted green by pupils."
+    for name, text in (("near", f"{FERRY}\n\n{promised} {leaning}"), ("far", f"{promised} {' '.join(far * 2)} {lost}")):
+        put({f"{name}.md": write(text, "2031-07-05")})
+
+        told = read(changes.tell("", Filters(), date(2031, 2, 1))).added
+
+        assert not any(line.startswith(("The pact", "The boats")) for line in told), told
+        assert name == "far" or any(line.endswith(f"{promised} {leaning}") for line in told)
 
 
 def test_what_changed_comes_before_what_is_new(put: Put, changes: Changes) -> None:

@@ -135,6 +135,34 @@ def test_a_timeline_has_events_in_order_on_their_own_days(compose: Compose) -> N
     assert days == sorted(days)
 
 
+def test_a_timeline_has_the_news_of_every_report_on_the_matter(
+    pipeline: Pipeline, composer: Composer, tmp_path: Path
+) -> None:
+    texts = {
+        "plan": ("2031-03-04", "Builders from nine towns are meeting in Velm for talks on a crossing to Orsa."),
+        "vote": (
+            "2031-06-05",
+            "Delegates of nine towns have firmed up their plans for the Orsa bridge.\n\n"
+            "The assembly of Velm held its third session on Tuesday, and 40 delegates came.",
+        ),
+    }
+    for name, (day, text) in texts.items():
+        (tmp_path / f"{name}.md").write_text(
+            f"---\ntitle: Orsa\npublished: {day}\nkind: news\n---\n\n{text} "
+            "The Orsa bridge will be eleven kilometres long. The mill of Velm was built before the flood.\n",
+            encoding="utf-8",
+        )
+    pipeline.ingest([tmp_path])
+
+    (section,) = composer.compose(Intent("timeline"), "The Orsa bridge", Filters())
+
+    told = {entry.evidence.lead.text[:18]: entry.label for entry in section.entries}
+    assert told["Builders from nine"] == "reported 4 Mar 2031"
+    assert told["The assembly of Ve"] == "3 Jun 2031"
+    assert "Delegates of nine " in told
+    assert "The mill of Velm w" not in told
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [

@@ -91,6 +91,13 @@ def test_nothing_new_is_said_only_of_a_time_without_articles(
     assert bool(answer.statements) == told
 
 
+def test_a_time_after_the_newest_article_is_told_to_be_one(services: Services) -> None:
+    answer = tell(services, "what is new", Intent("changes", since=date(2026, 2, 1)))
+    assert "nothing here is from later" in (answer.notice or "")
+    answer = tell(services, "what is new", Intent("changes", since=date(2025, 4, 1), until=date(2025, 6, 30)))
+    assert "nothing here is from later" not in (answer.notice or "")
+
+
 def test_a_plain_question_that_nothing_answers_stays_declined(services: Services) -> None:
     answer = tell(services, "Who runs the opera in Skarvik?", None)
     assert (answer.outcome, answer.form) == ("declined", "answer")
