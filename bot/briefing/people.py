@@ -736,7 +736,8 @@ def is_anyone(actor: Actor, articles: Iterable[ReadArticle]) -> bool:
 
 def is_unnamed_document(entity: Entity) -> bool:
     """Whether somebody is a report, or the like, of which nobody is named as its author."""
-    return entity.kind == "group" and not entity.of and not DOCUMENTS.isdisjoint(split_name(entity.name))
+    words = (word.removesuffix("s") for word in split_name(entity.name))
+    return entity.kind == "group" and not entity.of and not DOCUMENTS.isdisjoint(words)
 
 
 def name_holders(found: Sequence[Candidate]) -> list[Candidate]:
