@@ -94,7 +94,7 @@ FAR = 0.36
 """Relevance of somebody's best point below which nothing is on the topic: of 63 pairs that are, two fall below, of
 other topics over half."""
 HALF = 0.5
-"""Share of the relevance of somebody's best point from which a newer one is told instead."""
+"""Share of the relevance of somebody's best point from which the newest one is told before it."""
 EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
@@ -273,8 +273,8 @@ class Composer:
         def find(actors: tuple[str, ...]) -> list[Point]:
             told = self._find_said(actors, topic, filters)
             if actors:
-                return told
-            return choose_newest(told) if intent.items == 1 else limit_each(told, EACH)
+                return raise_newest(told, whole=True)
+            return limit_each(raise_newest(told), 1 if intent.items == 1 else EACH)
 
         return self._tell_each("positions", intent.actors, find, LINES)
 
@@ -301,6 +301,8 @@ class Composer:
             told = find(side)
             chosen = Selector(self._reader, told[:CONSIDERED]).choose(max(EACH, number // max(len(actors), 1)))
             if chosen:
+                if side and kind == "positions":
+                    chosen.sort(key=lambda point: point.passage.published or date.min, reverse=True)
                 section = build_section(kind, chosen, side[0] if len(actors) > 1 else "")
                 far = bool(side) and kind == "positions" and max(point.relevance for point in chosen) < FAR
                 yield replace(section, notice=_NEAREST.format(name_actor(side[0])) if far else None)
@@ -381,7 +383,7 @@ class Composer:
         if period is not None:
             return Side(actor, tuple(self._find_in(period, topic, filters)))
         told = self._find_said((actor,), topic, filters) or self._list_naming(actor, actors, topic, filters)
-        return Side(actor, tuple(told))
+        return Side(actor, tuple(raise_newest(told, whole=True)))
 
     def _find_in(self, period: Period, topic: str, filters: Filters) -> list[Point]:
         """What was told in a time; where there is nothing, in the same one of an earlier year: "in April"."""
@@ -592,17 +594,24 @@ def list_corrections(material: Material) -> list[Correction]:
     ]
 
 
-def choose_newest(points: Sequence[Point]) -> list[Point]:
-    """One point of each speaker: the newest of those that are about as much on the topic as their best."""
-    best: dict[str | None, Point] = {}
-    chosen: dict[str | None, Point] = {}
-    for point in points:
-        first = best.setdefault(point.speaker, point)
-        known = chosen.setdefault(point.speaker, point)
-        newer = (point.passage.published or date.min) > (known.passage.published or date.min)
-        if newer and point.relevance >= HALF * first.relevance:
-            chosen[point.speaker] = point
-    return list(chosen.values())
+def raise_newest(points: Sequence[Point], whole: bool = False) -> list[Point]:
+    """The points, best first, where the newest of each speaker, or of them as a `whole`, counts as much as their best:
+    what was said before is told beside it only."""
+    best: dict[str | None, float] = {}
+    newest: dict[str | None, date] = {}
+    for point in sorted(points, key=lambda one: -one.relevance):
+        speaker = None if whole else point.speaker
+        first = best.setdefault(speaker, point.relevance)
+        if point.relevance >= HALF * first:
+            newest[speaker] = max(newest.get(speaker, date.min), point.passage.published or date.min)
+
+    def weigh(point: Point) -> tuple[float, bool, float]:
+        speaker = None if whole else point.speaker
+        leads = point.relevance >= HALF * best[speaker] and (point.passage.published or date.min) == newest[speaker]
+        return best[speaker] if leads else point.relevance, leads, point.relevance
+
+    ranked = sorted(points, key=weigh, reverse=True)
+    return [replace(point, relevance=weigh(point)[0]) for point in ranked]
 
 
 def limit_each(points: Sequence[Point], most: int) -> list[Point]:

@@ -48,7 +48,7 @@ SHORTEST = 5
 """Letters of a name that may be spelled otherwise."""
 OPENING = 2
 """Letters that another spelling shares."""
-RELEVANT = 0.35
+RELEVANT = 0.4
 """Share of the best sentence's score from which another one is on the topic."""
 KEPT = 3
 """Sentences of somebody named that are told however far from the topic they are."""
@@ -269,6 +269,9 @@ class ReadArticle:
             if self.placed[first - 1][1].heading_start != self.placed[first][1].heading_start:
                 break
             first -= 1
+            if self.mentions.sentences[first].holder not in (None, speaker):
+                # What somebody answers is told with it, and no more of what others say.
+                break
         return range(first, span[-1] + 1)
 
     def _leans(self, place: int, speaker: int | None) -> bool:

@@ -979,7 +979,7 @@ class _Teller:
             stop = next(ends, len(tokens))
             if stop == len(tokens) or any(tokens[i].text in _QUOTES for i in range(place, stop)):
                 return None
-            # One comma may close an aside and open the next: ", 34, a lifeguard, is", ", mayor of Orrin, who had, said".
+            # One comma may close an aside and open the next: ", 34, a lifeguard, is", ", the mayor, who had, said".
             further = closing == "," and stop + 1 < len(tokens) and tokens[stop + 1].low in _ASIDE_OPENERS
             place = stop if further else stop + 1
         crossed = 0

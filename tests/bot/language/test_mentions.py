@@ -42,7 +42,7 @@ def list_holders(*sentences: str) -> list[str | None]:
         ('Ilse Amsel, mayor of Lorvik, who in May had ruled out a toll, called the vote "a relief".', "Ilse Amsel"),
         ("Its secretary of state, Ilse Amsel, called the toll dear.", "Ilse Amsel"),
         (
-            "The rot was found by a man sent from Lorvik, a museum spokesman said, before Dorn's engineers reported it.",
+            "Rot was found by a man sent from Lorvik, a museum spokesman said, before Dorn's engineers reported it.",
             "a museum spokesman",
         ),
         (
