@@ -31,7 +31,7 @@ from bot.briefing.material import (
 )
 from bot.briefing.names import can_list, list_names
 from bot.briefing.novelty import locate, unite_points
-from bot.briefing.people import People, name_actor
+from bot.briefing.people import People, name_actor, remove_names
 from bot.briefing.sections import (
     MOST,
     TITLES,
@@ -51,6 +51,7 @@ from bot.briefing.topics import Term, carry, find_owner, read_paragraph
 from bot.briefing.turns import drop_settled, find_turns
 from bot.language.modality import leaves_open
 from bot.language.reference import links_back
+from bot.language.roles import CLAIMS, VIEWS
 from bot.language.words import list_keys, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
@@ -167,10 +168,16 @@ class Composer:
         """The intent with those whose words the message asks for. Raises IndexUnavailable and ModelUnavailable."""
         if intent.form == "list":
             return replace(intent, noun=find_nouns(message, intent.noun))
+        if intent.form == "agreement" and intent.topic and self._people.is_person(intent.topic, filters):
+            # Whether somebody agrees with themselves is told by what they said, with its days.
+            return replace(intent, form="positions", topic="", actors=(intent.topic,))
         if intent.form not in ("positions", "quotations"):
             return intent
         actors = self._people.find_asked(message, intent.actors, intent.topic, filters)
-        return replace(intent, actors=actors, items=intent.items or read_items(message))
+        asked = {word.text.lower() for word in list_words(remove_names(intent.topic, actors)) if not word.stop}
+        # "Position" says what is asked for, and not on what.
+        topic = "" if actors and asked <= VIEWS | CLAIMS else intent.topic
+        return replace(intent, actors=actors, topic=topic, items=intent.items or read_items(message))
 
     def can_brief(self, topic: str) -> bool:
         """Whether a brief on a topic would have a first line; cheap, as nothing is put to the reader."""
@@ -381,9 +388,10 @@ class Composer:
         """What is told of one of these sides, and what it says; of a time what was told in it."""
         period = read_period(actor, get_latest_day())
         if period is not None:
-            return Side(actor, tuple(self._find_in(period, topic, filters)))
+            day = actor.removeprefix("in ")
+            return Side(day[:1].upper() + day[1:], tuple(self._find_in(period, topic, filters)))
         told = self._find_said((actor,), topic, filters) or self._list_naming(actor, actors, topic, filters)
-        return Side(actor, tuple(raise_newest(told, whole=True)))
+        return Side(name_actor(actor), tuple(raise_newest(told, whole=True)))
 
     def _find_in(self, period: Period, topic: str, filters: Filters) -> list[Point]:
         """What was told in a time; where there is nothing, in the same one of an earlier year: "in April"."""

@@ -194,7 +194,8 @@ def find_rows(message: str, known: Sequence[Entity]) -> list[list[tuple[int, int
 def is_person(message: str, start: int, end: int) -> bool:
     """Whether a name in a message is a person's, and nothing of theirs is named by it."""
     text = message[start:end]
-    return find_country(text) is None and not text.isupper() and message[end : end + 1] not in ("'", "’")
+    written = text[0].isupper() or message.islower()
+    return written and find_country(text) is None and not text.isupper() and message[end : end + 1] not in ("'", "’")
 
 
 def names_entity(text: str, known: Sequence[Entity]) -> bool:
@@ -442,7 +443,8 @@ class People:
         asked = [name for name in actors if self._may_speak(read_actor(name), known, articles)]
         begin = message.find(topic) if topic else -1
         rows = find_rows(message, known)
-        outside = [row for row in rows if any(not begin <= start < begin + len(topic) for start, _ in row)]
+        end = begin + len(topic) if begin >= 0 else begin
+        outside = [row for row in rows if any(not begin <= start < end for start, _ in row)]
         if not outside and not asked:
             outside = [row for row in rows if all(is_person(message, *span) for span in row)]
         for row in outside:
@@ -453,6 +455,19 @@ class People:
             longest = [one for one in described if not asked or one.lower().endswith(asked[0].lower())][:1]
             asked = [*longest, *asked[1:]] if longest else asked
         return tuple(name for place, name in enumerate(asked) if not any(is_same(name, one) for one in asked[:place]))
+
+    def is_person(self, name: str, filters: Filters) -> bool:
+        """Whether a name is a person's whom the articles nearest to it have, and nothing of theirs.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        actor = read_actor(name)
+        if actor.country is not None or actor.is_group:
+            return False
+        retrieval = self._retriever.retrieve((name,), filters)
+        versions = list({one.article_id: one.article_version for one in retrieval.passages}.items())[:NEAREST]
+        articles = (self.read_article(*one, retrieval) for one in versions)
+        return any(one.kind == "person" and actor.is_named(one) for each in articles for one in each.mentions.entities)
 
     def _may_speak(self, actor: Actor, known: Iterable[Entity], articles: Iterable[ReadArticle]) -> bool:
         """Whether somebody is known as such, or to no article at all; what is a mere word of theirs is nobody."""

@@ -252,6 +252,26 @@ def test_the_newest_of_a_side_comes_first_and_the_older_beside_it(
         assert [entry.day for entry in entries] == [date(2031, 6, 5), date(2031, 5, 5)]
 
 
+def test_whether_somebody_agrees_with_themselves_is_told_by_what_they_said(
+    pipeline: Pipeline, composer: Composer, tmp_path: Path
+) -> None:
+    (tmp_path / "may.md").write_text("---\ntitle: Tolls\n---\n\nAda Bell, mayor of Orsa, called tolls a folly.\n")
+    pipeline.ingest([tmp_path])
+
+    found = composer.find_asked(Intent("agreement", "Mayor Bell"), "Has Mayor Bell been consistent?", Filters())
+    assert (found.form, found.topic, found.actors) == ("positions", "", ("Mayor Bell",))
+    tolls = Intent("agreement", "the tolls")
+    assert composer.find_asked(tolls, "Do the sources agree on the tolls?", Filters()) == tolls
+
+
+def test_what_kind_of_words_are_asked_for_is_no_topic(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> None:
+    (tmp_path / "may.md").write_text("---\ntitle: Tolls\n---\n\nAda Bell, mayor of Orsa, called tolls a folly.\n")
+    pipeline.ingest([tmp_path])
+
+    found = composer.find_asked(Intent("positions", "Bell position"), "whats bell's position", Filters())
+    assert (found.topic, [name.lower() for name in found.actors]) == ("", ["bell"])
+
+
 def test_somebody_in_one_month_and_in_another(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> None:
     for name, day, text in (
         ("april", "2024-04-23", 'Ada Bell, chair of Orsa Ferries, was firm. "We will not pay," she said.'),
