@@ -105,7 +105,10 @@ _ENUMERATED = re.compile(r"\s*[,;]\s*(?:and\s+)?(?:\(?[a-z\d]\)\s*)?")
 _OWN = re.compile(r"['’]s?\Z")
 _POINTER = re.compile(r"(?:his|her|its|their)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:whether|if|how|what|which|who|whose|when|where|why)\b", re.IGNORECASE)
-_QUANTITY = re.compile(r"how (?:much|many|long|far|old|big|often)\b", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"how (?:much|many|long|far|old|big|often)\b[^.,;:!?()–—-]{1,120}?(?= acc(?:ording\b|\.)|[.,;:!?()–—-]|\Z)",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r"[^.,;:!?()–—-]{0,40}")
 _ACROSS = r"(?:vs\.?|versus|and|with|to|or|against|from)"
 _EDGES = " \t\"“”'?!,;:.-–—"
@@ -412,8 +415,9 @@ def _find_across(text: str, side: str) -> tuple[str, ...]:
 def _read_clause(text: str, topic: str) -> str:
     """What sources are to agree on, where it is a question: up to where its clause ends, or from where it begins."""
     start = text.find(topic)
-    if topic and _QUANTITY.match(text):
-        return text[: start + len(topic)]
+    quantity = _QUANTITY.match(text)
+    if quantity is not None:
+        return _trim(quantity[0])
     if not topic or _CLAUSE.match(topic) is None:
         return topic
     rest = _CLAUSE_END.match(text, start + len(topic))

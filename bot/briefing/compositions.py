@@ -9,12 +9,12 @@ from typing import Literal
 
 import numpy as np
 
-from bot.answering.differences import FoundDisagreement
+from bot.answering.differences import FoundDisagreement, build_disagreement
 from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence, quote_chain
 from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
-from bot.briefing.agreement import ask, find_disputes, name_verdict
+from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, tell_rivals
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
@@ -34,6 +34,7 @@ from bot.briefing.novelty import locate, unite_points
 from bot.briefing.people import People, name_actor, remove_names
 from bot.briefing.sections import (
     MOST,
+    OLD,
     TITLES,
     build_section,
     build_source_entry,
@@ -46,7 +47,7 @@ from bot.briefing.sections import (
     is_open,
     name_speaker,
 )
-from bot.briefing.selection import Selector, overlaps
+from bot.briefing.selection import Difference, Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
 from bot.briefing.turns import drop_settled, find_turns
 from bot.language.modality import leaves_open
@@ -458,26 +459,36 @@ class Composer:
         material, points = self._gather(topic, filters, FIRST)
         if not points:
             return
-        on_topic = [one for one in self._researcher.list_points(material) if one.relevance >= NEARLY]
+        every = self._researcher.list_points(material)
+        on_topic = [one for one in every if one.relevance >= NEARLY]
         answers = [
             one
             for one in self._researcher.find_answers(material, ask(topic))
             if any(holds_sentence(point.evidence, one.lead, one.passage) for point in on_topic)
         ]
         disputes = find_disputes(self._reader, topic, answers)
+        rivals = tell_rivals(self._reader, topic, answers, [part for one in every for part in list_parts(one.evidence)])
+        if rivals and not disputes:
+            disputes = [replace(build_disagreement(topic, [answers[0], *rivals]), kind="conflict")]
         bearing = [one for one in on_topic if answers_it(one, answers)]
-        selector = Selector(self._reader, bearing or [one for one in points if speaks_of(one, topic)] or points[:SIDE])
+        if len({one.passage.article_id for one in bearing}) < 2:
+            named = [one for one in points if speaks_of(one, topic)]
+            bearing = unite_points(bearing, named or points[:SIDE])
+        selector = Selector(self._reader, bearing)
         others = [
             one.disagreement
             for one in selector.find_differences(topic, list_corrections(material))
-            if one.disagreement.kind == "correction" or all(concerns(side, topic, answers) for side in one.sides)
+            if concern(one, topic, answers)
         ]
         disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
         articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
         corrected = sum(one.kind == "correction" for one in disputes)
-        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected)
+        evidence = [*(one.evidence for one in told), *answers]
+        days = [one.passage.published for one in evidence if one.passage.published]
+        apart = bool(days) and max(days) - min(days) > OLD
+        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected, apart)
         if disputes:
             yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
@@ -754,9 +765,20 @@ def find_part(point: Point, whole: bool) -> object:
     )
 
 
-def concerns(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
-    """Whether a point answers what is asked, or names it."""
-    return answers_it(point, answers) or speaks_of(point, topic)
+def list_parts(evidence: Evidence) -> Iterator[Evidence]:
+    """Evidence that ends with each of its sentences in turn, and leads with it."""
+    for place, (sentence, _) in enumerate(evidence.chain):
+        chain = evidence.chain[: place + 1]
+        if quotes := quote_chain(chain, lambda _: None):
+            yield replace(evidence, chain=chain, quotes=quotes, lead=sentence)
+
+
+def concern(difference: Difference, topic: str, answers: Sequence[Evidence]) -> bool:
+    """Whether points differ on what is asked: each answers or names it; of a correction one of them, where an amount
+    is asked for."""
+    told = [answers_it(side, answers) or speaks_of(side, topic) for side in difference.sides]
+    measured = bool(answers and find_counts(answers[0].answer))
+    return any(told) or not measured if difference.disagreement.kind == "correction" else all(told)
 
 
 def answers_it(point: Point, answers: Sequence[Evidence]) -> bool:

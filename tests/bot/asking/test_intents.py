@@ -499,12 +499,12 @@ def test_articles_that_are_described_are_the_sides(corpus: Corpus) -> None:
     ("question", "topic"),
     [
         ("do the articles agree on how the force is to be paid for?", "how the force is to be paid for"),
-        ("How much is spent today acc. to our sources - do they agree", "How much is spent"),
+        ("How many troops are planned acc. to our sources - do they agree", "How many troops are planned"),
         (
             "Where does Merz stand on (a) German soldiers, (b) the ceasefire, (c) the Bundestag?",
             "German soldiers, the ceasefire, the Bundestag",
         ),
-        ("What are the military leaders' views on the force and has their position moved at all?", "the force"),
+        ("What are the British officials' views on the scheme and has their position moved at all?", "the scheme"),
         (
             "Our draft says that the force is led by Poland. Do the articles back this claim? A careful check, please.",
             "force is led by Poland",
