@@ -614,23 +614,20 @@ def list_corrections(material: Material) -> list[Correction]:
 
 
 def raise_newest(points: Sequence[Point], whole: bool = False) -> list[Point]:
-    """The points, best first, where the newest of each speaker, or of them as a `whole`, counts as much as their best:
-    what was said before is told beside it only."""
-    best: dict[str | None, float] = {}
-    newest: dict[str | None, date] = {}
+    """The points, best first, but that the newest of each speaker, or of them as a `whole`, comes before their others
+    where it is about as much on the topic: what was said before is told beside it only."""
+    best: dict[str | None, Point] = {}
+    newest: dict[str | None, Point] = {}
     for point in sorted(points, key=lambda one: -one.relevance):
         speaker = None if whole else point.speaker
-        first = best.setdefault(speaker, point.relevance)
-        if point.relevance >= HALF * first:
-            newest[speaker] = max(newest.get(speaker, date.min), point.passage.published or date.min)
-
-    def weigh(point: Point) -> tuple[float, bool, float]:
-        speaker = None if whole else point.speaker
-        leads = point.relevance >= HALF * best[speaker] and (point.passage.published or date.min) == newest[speaker]
-        return best[speaker] if leads else point.relevance, leads, point.relevance
-
-    ranked = sorted(points, key=weigh, reverse=True)
-    return [replace(point, relevance=weigh(point)[0]) for point in ranked]
+        first = best.setdefault(speaker, point)
+        known = newest.setdefault(speaker, point)
+        newer = (point.passage.published or date.min) > (known.passage.published or date.min)
+        if newer and point.relevance >= HALF * first.relevance:
+            newest[speaker] = point
+    raised = [replace(point, relevance=best[speaker].relevance) for speaker, point in newest.items()]
+    others = [point for point in points if not any(point is one for one in newest.values())]
+    return sorted((*raised, *others), key=lambda one: -one.relevance)
 
 
 def limit_each(points: Sequence[Point], most: int) -> list[Point]:

@@ -97,6 +97,7 @@ _SILENT = re.compile(
 _SOME = r"(?:the|any|an?|some|all)"
 _WHO = rf"(?:{_SOME} )?(?P<who>(?:(?!{_SOME} )[a-z][a-z-]{{2,30}} ?){{1,3}})"
 _FROM = re.compile(rf"\b(?:from|by|of) {_WHO}|\b{_SOME} (?P<owner>(?:[a-z][a-z-]{{2,30}} ?){{1,3}})['’]", re.IGNORECASE)
+_GOVERNMENTS = frozenset(("government", "administration", "authorities", "cabinet"))
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
@@ -159,6 +160,9 @@ def read_actor(text: str) -> Actor:
     plain = _POSSESSIVE.sub("", owned[1] if owned else plain)
     # Nobody asks for the words of a pronoun.
     plain = "US" if plain == "us" else plain
+    owner, _, last = plain.rpartition(" ")
+    if last.lower() in _GOVERNMENTS and find_country(owner) is not None:
+        plain = owner
     country = find_country(plain) or find_capital(plain) or find_country(SEATS.get(plain.removeprefix("the "), ""))
     words = [_POSSESSIVE.sub("", word) for word in plain.split() if fold(word) not in DETERMINERS]
     named = [fold(word) for word in words if not is_role(fold(word)) and find_country(word) is None]

@@ -916,7 +916,10 @@ class _Teller:
         if crossed & _MODAL and "have" in crossed:
             # "She could have asked" tells that she did not.
             return "other"
-        if word in _SAID or (word in SPEECH and not crossed & (_BEING | _MODAL)) or _is_phrasal(tokens, verb):
+        says = (word in SPEECH and not crossed & (_BEING | _MODAL)) or (
+            _is_phrasal(tokens, verb) and not crossed & _BEING
+        )
+        if word in _SAID or says:
             return "speaker"
         if not _opens_clause(tokens, first) or self._describes(phrase, tokens, verb):
             return "scope" if _is_scope(tokens, first) else "other"

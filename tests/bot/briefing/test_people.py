@@ -168,6 +168,7 @@ def test_whom_a_request_means() -> None:
     assert read_actor("the Kremlin").country == read_actor("Russia").country
     assert read_actor("Chancellor Aldo Brand").words == ("aldo", "brand")
     assert read_actor("Western officials").is_group
+    assert read_actor("the German government").country == read_actor("Germany").country
 
 
 SPEAKERS = {

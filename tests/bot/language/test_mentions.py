@@ -50,6 +50,7 @@ def list_holders(*sentences: str) -> list[str | None]:
             "Descendants of Captain Ruud Essing",
         ),
         ("A court must then confirm what they decide.", None),
+        ("The Harbour Ministry has been asked for the rest.", None),
         ("The reason is that the Danes would not take it seriously unless the mayor took part.", None),
         ("The bridge is late and nobody knows why.", None),
         ("The fire brigade was called at dawn.", None),
