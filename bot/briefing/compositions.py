@@ -472,7 +472,11 @@ class Composer:
             disputes = [replace(build_disagreement(topic, [answers[0], *rivals]), kind="conflict")]
         bearing = [one for one in on_topic if answers_it(one, answers)]
         if len({one.passage.article_id for one in bearing}) < 2:
-            named = [one for one in points if speaks_of(one, topic)]
+            asked = self._people.find_asked(topic, (), "", filters)
+            # Of what somebody named does all that is told of them bears on it, in whatever words.
+            named = raise_newest(self._find_said(asked, topic, filters), whole=True)[:SIDE] if asked else []
+            if len({one.passage.article_id for one in named}) < 2:
+                named += [one for one in points if speaks_of(one, topic)]
             bearing = unite_points(bearing, named or points[:SIDE])
         selector = Selector(self._reader, bearing)
         others = [

@@ -104,6 +104,17 @@ def test_what_appeared_long_apart_is_said_to_be(tell: Ask) -> None:
     assert first.disagreements or "different times" in first.title
 
 
+def test_all_that_is_told_of_somebody_named_bears_on_what_they_do(tell: Ask) -> None:
+    spring = "In countries such as Germany, there is reluctance to build ferries."
+    autumn = (
+        "The German chancellor, Ada Bell, has signaled that yards at home will be involved. Denmark will send boats."
+    )
+    sections = tell("Germany sending boats", {"2031-03-04": spring, "2031-09-01": autumn})
+    told = [entry.evidence.text for section in sections for entry in section.entries]
+    assert any("reluctance" in text for text in told)
+    assert any("Ada Bell" in text for text in told)
+
+
 def test_what_two_sources_say_alike_is_agreement(tell: Ask) -> None:
     alike = "The ministry announced that drones are to watch the border fence of Velm, 240 kilometers in length."
     sections = tell("the length of the border fence", {"2031-03-04": FENCE, "2031-09-01": alike})
