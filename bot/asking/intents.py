@@ -27,6 +27,7 @@ from bot.asking.smalltalk import reply_to, strip_greeting
 from bot.language.words import STOP_WORDS, Word, fold, list_words
 from bot.models import Answer, Form
 from bot.numbers import NUMBER_WORDS
+from bot.regions import find_country
 
 Length = Literal["short", "page"]
 
@@ -120,6 +121,16 @@ _TIME_LEAD = re.compile(
     re.IGNORECASE,
 )
 _YEAR_BESIDE = re.compile(YEAR_BESIDE)
+_ENUMERATED = re.compile(r"\s*[,;]\s*(?:and\s+)?(?:\(?[a-z\d]\)\s*)?")
+_OWN = re.compile(r"['’]s?\Z")
+_POINTER = re.compile(r"(?:his|her|its|their)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?:whether|if|how|what|which|who|whose|when|where|why)\b", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"how (?:much|many|long|far|old|big|often)\b[^.,;:!?()–—-]{1,120}?(?= acc(?:ording\b|\.)|[.,;:!?()–—-]|\Z)",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[^.,;:!?()–—-]{0,40}")
+_ACROSS = r"(?:vs\.?|versus|and|with|to|or|against|from)"
 _EDGES = " \t\"“”'?!,;:.-–—"
 _PEOPLE = {"people": "person", "persons": "person", "men": "man", "women": "woman", "media": "medium"}
 _KEPT: tuple[Form, ...] = ("quotations", "timeline", "list", "positions")
@@ -203,7 +214,7 @@ def split_clauses(question: str) -> list[str]:
 
 def list_content(question: str, corpus: Corpus) -> str:
     """The words of a message that may be what it is about: those that the corpus has and that wrap no requests."""
-    words = dict.fromkeys(word.text for word in list_words(question[:_LONGEST]) if _tells(word))
+    words = dict.fromkeys(_OWN.sub("", word.text) for word in list_words(question[:_LONGEST]) if _tells(word))
     told = filter(corpus.vocabulary.holds, words)
     return " ".join(corpus.vocabulary.write(fold(word)) if word.islower() else word for word in told)
 
@@ -317,6 +328,11 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         return Intent("articles", asked.about, since=period.start, until=period.end, items=items, length=length)
     form = cast(Form, request.kind)
     topic, period = _read_topic(request, corpus, today)
+    if form == "positions" and len(_list_times(request, corpus, today)) > 1:
+        # Who said what in one time and in another is told of the one beside the other.
+        form = "comparison"
+    if form == "agreement":
+        topic = _read_clause(request.text, topic)
     if form == "changes" and period.start is not None and period.start == period.end:
         # What was new on one day is what was reported on it.
         return None
@@ -348,7 +364,8 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
             topic = _trim(rest) if place == intent.topic else "" if intent.topic else intent.topic
             intent = replace(intent, article_ids=article_ids, topic=topic)
             break
-    if intent.topic and request.text != question and not _is_held(intent.topic, corpus):
+    unnamed = form == "agreement" and not (intent.topic or intent.article_ids)
+    if request.text != question and (unnamed or (intent.topic and not _is_held(intent.topic, corpus))):
         # Of several sentences another one may say what it is about.
         elsewhere = [_read_topic(_read(piece, corpus), corpus, today)[0] for piece in _list_sentences(question)]
         intent = replace(intent, topic=next((one for one in elsewhere if _is_held(one, corpus)), intent.topic))
@@ -405,13 +422,59 @@ def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) 
     named = [find_articles(side, corpus, today)[0] for side in told]
     if named and all(named):
         return replace(intent, article_ids=tuple(dict.fromkeys(chain.from_iterable(named))))
+    described = _describe_sides(request.text, told) if len(told) > 1 and any(named) else []
+    whole = [find_articles(side, corpus, today) for side in described]
+    if whole and all(ids for ids, _ in whole):
+        topic = next((rest for _, rest in whole if rest), "")
+        topic = topic if any(intent.topic in side for side in described) else intent.topic
+        return replace(
+            intent, article_ids=tuple(dict.fromkeys(chain.from_iterable(ids for ids, _ in whole))), topic=topic
+        )
     actors = tuple(filter(None, map(_trim_side, told)))
     if intent.form != "comparison" or len(actors) > 1:
         return replace(intent, actors=actors)
-    times = [side for side in request.get("time") if _read_period(side, corpus, today)]
-    if len(times) < 2:
-        return None
-    return replace(intent, actors=tuple(times), since=None, until=None)
+    times = _list_times(request, corpus, today)
+    if len(times) > 1:
+        return replace(intent, topic=intent.topic or "".join(actors), actors=tuple(times), since=None, until=None)
+    sides = _find_across(request.text, told[0]) if told else ()
+    return replace(intent, actors=tuple(map(_trim_side, sides))) if sides else None
+
+
+def _list_times(request: _Request, corpus: Corpus, today: date) -> list[str]:
+    """The times that a request names by themselves, in its words; () for what is only limited by them."""
+    told = {side: _read_period(side, corpus, today) for side in request.get("time")}
+    return [side for side, period in told.items() if period and period.start and period.end]
+
+
+def _describe_sides(text: str, sides: Sequence[str]) -> list[str]:
+    """Each side with what stands behind it up to the next one: "the report on the offer" of "the report"."""
+    starts: list[int] = []
+    for side in sides:
+        starts.append(text.find(side, starts[-1] + 1 if starts else 0))
+    return [_trim(text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def _find_across(text: str, side: str) -> tuple[str, ...]:
+    """Both sides where only one was taken for one, and the other is a country's short name: "us vs Russia"."""
+    before = re.search(rf"(\w+) {_ACROSS} (?:the )?{re.escape(side)}", text, re.IGNORECASE)
+    behind = re.search(rf"{re.escape(side)}(?:'s?)? {_ACROSS} (?:the )?(\w+)", text, re.IGNORECASE)
+    for match, place in ((before, 0), (behind, 1)):
+        if match is not None and find_country(match[1].upper()) is not None:
+            other = match[1].upper() if len(match[1]) < 4 else match[1]
+            return (other, side) if place == 0 else (side, other)
+    return ()
+
+
+def _read_clause(text: str, topic: str) -> str:
+    """What sources are to agree on, where it is a question: up to where its clause ends, or from where it begins."""
+    start = text.find(topic)
+    quantity = _QUANTITY.match(text)
+    if quantity is not None:
+        return _trim(quantity[0])
+    if not topic or _CLAUSE.match(topic) is None:
+        return topic
+    rest = _CLAUSE_END.match(text, start + len(topic))
+    return topic if rest is None or read_items(rest[0]) else _trim(topic + rest[0])
 
 
 def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool = False) -> tuple[str, Period]:
@@ -419,7 +482,7 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
 
     A time in the topic is part of it ("the summit in January") unless its words limit ("since Monday") or `any_lead`.
     """
-    topic = _trim(max(request.get("topic"), key=len, default=""))
+    topic = _trim(_choose_topic(request))
     topic = "" if _only_asks(topic) else topic
     times = [time for told in request.get("time") if (time := _read_period(told, corpus, today))]
     if len(times) == 1:
@@ -464,6 +527,20 @@ def _find_unknown_publisher(request: _Request, corpus: Corpus, today: date) -> s
         if re.search(rf"\b(?:from|by) {re.escape(name)}", request.text):
             return name
     return ""
+
+
+def _choose_topic(request: _Request) -> str:
+    """The longest topic of a request that is no pointer to another ("their position"); of an enumeration all of it."""
+    runs: list[str] = []
+    end = 0
+    for topic in request.get("topic"):
+        start = request.text.find(topic, end)
+        if runs and _ENUMERATED.fullmatch(request.text[end:start]):
+            runs[-1] += f", {topic}"
+        else:
+            runs.append(topic)
+        end = start + len(topic)
+    return max(runs, key=lambda run: (_POINTER.match(run) is None, len(run)), default="")
 
 
 def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[str, Period]:

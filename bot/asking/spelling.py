@@ -144,10 +144,10 @@ def _find_countries(question: str, words: Sequence[Word], vocabulary: Vocabulary
 
 
 def _choose_forms(name: str, names: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Those other names of a thing that the corpus has, the most frequent first."""
-    others = sorted(other for other in names if "." not in other and other.lower() != name.lower())
+    """How else the corpus writes a thing: this very name in its own capitals first, then the most frequent."""
+    others = sorted(other for other in names if "." not in other and other != name)
     held = [other for other in others if vocabulary.holds_all(other)]
-    return tuple(sorted(held, key=lambda other: -vocabulary.count(other)))
+    return tuple(sorted(held, key=lambda other: (other.lower() != name.lower(), -vocabulary.count(other))))
 
 
 def _find_acronyms(question: str, words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[tuple[range, Expansion]]:

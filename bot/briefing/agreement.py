@@ -5,15 +5,17 @@ from dataclasses import replace
 from itertools import combinations
 
 from bot.answering.differences import (
+    CONTRADICTED_CLOSE,
     FoundDisagreement,
     are_near,
     build_disagreement,
     contradict,
     fit_together,
     join_asked,
+    measure,
 )
 from bot.answering.draft import Finding, build_evidence
-from bot.answering.evidence import Evidence, LoadPrevious, complete_chain
+from bot.answering.evidence import Evidence, LoadPrevious, complete_chain, holds_sentence
 from bot.numbers import Quantity, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
 
@@ -22,6 +24,10 @@ MOST_ANSWERS = 8
 MEASURED = 0.5
 """Share of what makes an answer sure enough, where it is an amount of the unit that the surest one has: an article
 that speaks of the matter in passing answers less surely."""
+FEW_COUNTED = 10
+"""Up to here what is counted may be another thing each time."""
+CLOSE_COUNT = 1.1
+"""How many times the smaller of two counts of one thing the larger is at most."""
 _ASKING = frozenset("whether if how what which who whose when where why".split())  # noqa: SIM905
 
 
@@ -77,6 +83,48 @@ def find_disputes(reader: Reader, topic: str, answers: Sequence[Evidence]) -> li
     return found
 
 
+def tell_rivals(
+    reader: Reader, topic: str, answers: Sequence[Evidence], told: Sequence[Evidence]
+) -> Sequence[Evidence]:
+    """What is told of another amount of the surest answer's kind, and that the reader takes to contradict it: who
+    disputes a count answers no question on it."""
+    amounts = find_counts(answers[0].answer) if answers else []
+    if len(amounts) != 1:
+        return []
+    near = [
+        one
+        for one in told
+        if (own := [each for each in find_counts(one.lead.text) if is_close(amounts[0], each)])
+        and not all(fit_together(amounts[0], each) for each in own)
+        and not holds_sentence(answers[0], one.lead, one.passage)
+    ]
+    question = ask(topic)
+    texts = [
+        (one, join_asked(question, other))
+        for each in near
+        for one, other in ((answers[0].text, each.lead.text), (each.lead.text, answers[0].text))
+    ]
+    read = reader.compare(texts)
+    return [
+        one
+        for one, forth, back in zip(near, read[::2], read[1::2], strict=True)
+        if (forth.contradicted + back.contradicted) / 2 >= CONTRADICTED_CLOSE
+    ]
+
+
+def find_counts(text: str) -> list[Quantity]:
+    """The amounts of a text that are no mere count of a few, which may be of another thing each time."""
+    return [one for one in list_quantities(text) if one.unit is not None or measure(one) > FEW_COUNTED]
+
+
+def is_close(one: Quantity, other: Quantity) -> bool:
+    """Whether two amounts may be two counts of one thing: the larger is hardly larger."""
+    if not comparable(one, other):
+        return False
+    least, most = sorted(map(measure, (one, other)))
+    return most <= CLOSE_COUNT * least
+
+
 def may_differ(one: Evidence, other: Evidence) -> bool:
     """Whether two answers could be of one matter: what they count, if anything, is of one size."""
     pairs = [(a, b) for a in list_quantities(one.answer) for b in list_quantities(other.answer) if comparable(a, b)]
@@ -100,8 +148,9 @@ def group_amounts(answers: Sequence[Evidence]) -> list[Evidence]:
     return [evidence for _, evidence in groups]
 
 
-def name_verdict(differences: int, shared: int, articles: int, corrected: int = 0) -> str:
-    """The answer to whether sources agree, in a line; `corrected` of the differences are corrections."""
+def name_verdict(differences: int, shared: int, articles: int, corrected: int = 0, apart: bool = False) -> str:
+    """The answer to whether sources agree, in a line; `corrected` of the differences are corrections. What appeared
+    long `apart` may have been overtaken, which is no contradiction."""
     if differences and corrected == differences:
         return "The sources differ, and the later one corrects the earlier one"
     if differences:
@@ -110,4 +159,5 @@ def name_verdict(differences: int, shared: int, articles: int, corrected: int = 
         return "One source alone tells of it: nothing to compare"
     if shared:
         return f"The sources agree on {'one point' if shared == 1 else f'{shared} points'}; no contradiction was found"
-    return f"No contradiction was found among {articles} sources"
+    overtaken = "; they are of different times, so see the days" if apart else ""
+    return f"No contradiction was found among {articles} sources{overtaken}"

@@ -111,7 +111,9 @@ def tell_both(reader: Reader, pairs: Sequence[tuple[Point, Point]]) -> list[Foun
 
 
 def show_side(title: str, points: Sequence[Point]) -> FoundSection:
-    return FoundSection("positions", title, tuple(build_entry("positions", one) for one in points[:LINES]))
+    """The first of a side's points, the newest in front."""
+    told = sorted(points[:LINES], key=lambda one: one.passage.published or date.min, reverse=True)
+    return FoundSection("positions", title, tuple(build_entry("positions", one) for one in told))
 
 
 def read_period(side: str, today: date) -> Period | None:

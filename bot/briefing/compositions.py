@@ -11,12 +11,12 @@ from typing import Literal
 
 import numpy as np
 
-from bot.answering.differences import SAME_NEWS, FoundDisagreement
+from bot.answering.differences import SAME_NEWS, FoundDisagreement, build_disagreement
 from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence, merge_chains, quote_chain
 from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
-from bot.briefing.agreement import ask, find_disputes, name_verdict
+from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, tell_rivals
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
@@ -35,9 +35,10 @@ from bot.briefing.material import (
 )
 from bot.briefing.names import can_list, list_names
 from bot.briefing.novelty import locate, unite_points
-from bot.briefing.people import People, name_actor
+from bot.briefing.people import People, name_actor, remove_names
 from bot.briefing.sections import (
     MOST,
+    OLD,
     TITLES,
     build_section,
     build_source_entry,
@@ -51,12 +52,13 @@ from bot.briefing.sections import (
     name_speaker,
     read_past_year,
 )
-from bot.briefing.selection import Selector, overlaps
+from bot.briefing.selection import Difference, Selector, overlaps
 from bot.briefing.topics import Term, carry, find_owner, read_paragraph
 from bot.briefing.turns import drop_settled, find_turns, is_pending
 from bot.language.discourse import leans_on_context
 from bot.language.modality import leaves_open
 from bot.language.reference import FEWEST_WORDS, links_back
+from bot.language.roles import CLAIMS, VIEWS
 from bot.language.words import list_keys, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
@@ -108,7 +110,7 @@ FAR = 0.36
 """Relevance of somebody's best point below which nothing is on the topic: of 63 pairs that are, two fall below, of
 other topics over half."""
 HALF = 0.5
-"""Share of the relevance of somebody's best point from which a newer one is told instead."""
+"""Share of the relevance of somebody's best point from which the newest one is told before it."""
 EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
@@ -177,10 +179,16 @@ class Composer:
         """The intent with those whose words the message asks for. Raises IndexUnavailable and ModelUnavailable."""
         if intent.form == "list":
             return replace(intent, noun=find_nouns(message, intent.noun))
+        if intent.form == "agreement" and intent.topic and self._people.is_person(intent.topic, filters):
+            # Whether somebody agrees with themselves is told by what they said, with its days.
+            return replace(intent, form="positions", topic="", actors=(intent.topic,))
         if intent.form not in ("positions", "quotations"):
             return intent
         actors = self._people.find_asked(message, intent.actors, intent.topic, filters)
-        return replace(intent, actors=actors, items=intent.items or read_items(message))
+        asked = {word.text.lower() for word in list_words(remove_names(intent.topic, actors)) if not word.stop}
+        # "Position" says what is asked for, and not on what.
+        topic = "" if actors and asked <= VIEWS | CLAIMS else intent.topic
+        return replace(intent, actors=actors, topic=topic, items=intent.items or read_items(message))
 
     def can_brief(self, topic: str) -> bool:
         """Whether a brief on a topic would have a first line; cheap, as nothing is put to the reader."""
@@ -287,8 +295,8 @@ class Composer:
         def find(actors: tuple[str, ...]) -> list[Point]:
             told = self._find_said(actors, topic, filters)
             if actors:
-                return told
-            return choose_newest(told) if intent.items == 1 else limit_each(told, EACH)
+                return raise_newest(told, whole=True)
+            return limit_each(raise_newest(told), 1 if intent.items == 1 else EACH)
 
         return self._tell_each("positions", intent.actors, find, LINES)
 
@@ -315,6 +323,8 @@ class Composer:
             told = find(side)
             chosen = Selector(self._reader, told[:CONSIDERED]).choose(max(EACH, number // max(len(actors), 1)))
             if chosen:
+                if side and kind == "positions":
+                    chosen.sort(key=lambda point: point.passage.published or date.min, reverse=True)
                 section = build_section(kind, chosen, side[0] if len(actors) > 1 else "")
                 far = bool(side) and kind == "positions" and max(point.relevance for point in chosen) < FAR
                 yield replace(section, notice=_NEAREST.format(name_actor(side[0])) if far else None)
@@ -437,9 +447,10 @@ class Composer:
         """What is told of one of these sides, and what it says; of a time what was told in it."""
         period = read_period(actor, get_latest_day())
         if period is not None:
-            return Side(actor, tuple(self._find_in(period, topic, filters)))
+            day = actor.removeprefix("in ")
+            return Side(day[:1].upper() + day[1:], tuple(self._find_in(period, topic, filters)))
         told = self._find_said((actor,), topic, filters) or self._list_naming(actor, actors, topic, filters)
-        return Side(actor, tuple(told))
+        return Side(name_actor(actor), tuple(raise_newest(told, whole=True)))
 
     def _find_in(self, period: Period, topic: str, filters: Filters) -> list[Point]:
         """What was told in a time; where there is nothing, in the same one of an earlier year: "in April"."""
@@ -505,26 +516,40 @@ class Composer:
         material, points = self._gather(topic, filters, FIRST)
         if not points:
             return
-        on_topic = [one for one in self._researcher.list_points(material) if one.relevance >= NEARLY]
+        every = self._researcher.list_points(material)
+        on_topic = [one for one in every if one.relevance >= NEARLY]
         answers = [
             one
             for one in self._researcher.find_answers(material, ask(topic))
             if any(holds_sentence(point.evidence, one.lead, one.passage) for point in on_topic)
         ]
         disputes = find_disputes(self._reader, topic, answers)
+        rivals = tell_rivals(self._reader, topic, answers, [part for one in every for part in list_parts(one.evidence)])
+        if rivals and not disputes:
+            disputes = [replace(build_disagreement(topic, [answers[0], *rivals]), kind="conflict")]
         bearing = [one for one in on_topic if answers_it(one, answers)]
-        selector = Selector(self._reader, bearing or [one for one in points if speaks_of(one, topic)] or points[:SIDE])
+        if len({one.passage.article_id for one in bearing}) < 2:
+            asked = self._people.find_asked(topic, (), "", filters)
+            # Of what somebody named does all that is told of them bears on it, in whatever words.
+            named = raise_newest(self._find_said(asked, topic, filters), whole=True)[:SIDE] if asked else []
+            if len({one.passage.article_id for one in named}) < 2:
+                named += [one for one in points if speaks_of(one, topic)]
+            bearing = unite_points(bearing, named or points[:SIDE])
+        selector = Selector(self._reader, bearing)
         others = [
             one.disagreement
             for one in selector.find_differences(topic, list_corrections(material))
-            if one.disagreement.kind == "correction" or all(concerns(side, topic, answers) for side in one.sides)
+            if concern(one, topic, answers)
         ]
         disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
         shared = [point for point in told if point.evidence.sources > 1]
         articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
         corrected = sum(one.kind == "correction" for one in disputes)
-        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected)
+        evidence = [*(one.evidence for one in told), *answers]
+        days = [one.passage.published for one in evidence if one.passage.published]
+        apart = bool(days) and max(days) - min(days) > OLD
+        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected, apart)
         if disputes:
             yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
@@ -648,17 +673,21 @@ def list_corrections(material: Material) -> list[Correction]:
     ]
 
 
-def choose_newest(points: Sequence[Point]) -> list[Point]:
-    """One point of each speaker: the newest of those that are about as much on the topic as their best."""
+def raise_newest(points: Sequence[Point], whole: bool = False) -> list[Point]:
+    """The points, best first, but that the newest of each speaker, or of them as a `whole`, comes before their others
+    where it is about as much on the topic: what was said before is told beside it only."""
     best: dict[str | None, Point] = {}
-    chosen: dict[str | None, Point] = {}
-    for point in points:
-        first = best.setdefault(point.speaker, point)
-        known = chosen.setdefault(point.speaker, point)
+    newest: dict[str | None, Point] = {}
+    for point in sorted(points, key=lambda one: -one.relevance):
+        speaker = None if whole else point.speaker
+        first = best.setdefault(speaker, point)
+        known = newest.setdefault(speaker, point)
         newer = (point.passage.published or date.min) > (known.passage.published or date.min)
         if newer and point.relevance >= HALF * first.relevance:
-            chosen[point.speaker] = point
-    return list(chosen.values())
+            newest[speaker] = point
+    raised = [replace(point, relevance=best[speaker].relevance) for speaker, point in newest.items()]
+    others = [point for point in points if not any(point is one for one in newest.values())]
+    return sorted((*raised, *others), key=lambda one: -one.relevance)
 
 
 def limit_each(points: Sequence[Point], most: int) -> list[Point]:
@@ -788,9 +817,20 @@ def find_part(point: Point, whole: bool) -> object:
     )
 
 
-def concerns(point: Point, topic: str, answers: Sequence[Evidence]) -> bool:
-    """Whether a point answers what is asked, or names it."""
-    return answers_it(point, answers) or speaks_of(point, topic)
+def list_parts(evidence: Evidence) -> Iterator[Evidence]:
+    """Evidence that ends with each of its sentences in turn, and leads with it."""
+    for place, (sentence, _) in enumerate(evidence.chain):
+        chain = evidence.chain[: place + 1]
+        if quotes := quote_chain(chain, lambda _: None):
+            yield replace(evidence, chain=chain, quotes=quotes, lead=sentence)
+
+
+def concern(difference: Difference, topic: str, answers: Sequence[Evidence]) -> bool:
+    """Whether points differ on what is asked: each answers or names it; of a correction one of them, where an amount
+    is asked for."""
+    told = [answers_it(side, answers) or speaks_of(side, topic) for side in difference.sides]
+    measured = bool(answers and find_counts(answers[0].answer))
+    return any(told) or not measured if difference.disagreement.kind == "correction" else all(told)
 
 
 def answers_it(point: Point, answers: Sequence[Evidence]) -> bool:

@@ -48,7 +48,7 @@ SHORTEST = 5
 """Letters of a name that may be spelled otherwise."""
 OPENING = 2
 """Letters that another spelling shares."""
-RELEVANT = 0.35
+RELEVANT = 0.4
 """Share of the best sentence's score from which another one is on the topic."""
 KEPT = 3
 """Sentences of somebody named that are told however far from the topic they are."""
@@ -97,6 +97,7 @@ _SILENT = re.compile(
 _SOME = r"(?:the|any|an?|some|all)"
 _WHO = rf"(?:{_SOME} )?(?P<who>(?:(?!{_SOME} )[a-z][a-z-]{{2,30}} ?){{1,3}})"
 _FROM = re.compile(rf"\b(?:from|by|of) {_WHO}|\b{_SOME} (?P<owner>(?:[a-z][a-z-]{{2,30}} ?){{1,3}})['’]", re.IGNORECASE)
+_GOVERNMENTS = frozenset(("government", "administration", "authorities", "cabinet"))
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
@@ -159,6 +160,9 @@ def read_actor(text: str) -> Actor:
     plain = _POSSESSIVE.sub("", owned[1] if owned else plain)
     # Nobody asks for the words of a pronoun.
     plain = "US" if plain == "us" else plain
+    owner, _, last = plain.rpartition(" ")
+    if last.lower() in _GOVERNMENTS and find_country(owner) is not None:
+        plain = owner
     country = find_country(plain) or find_capital(plain) or find_country(SEATS.get(plain.removeprefix("the "), ""))
     words = [_POSSESSIVE.sub("", word) for word in plain.split() if fold(word) not in DETERMINERS]
     named = [fold(word) for word in words if not is_role(fold(word)) and find_country(word) is None]
@@ -194,7 +198,8 @@ def find_rows(message: str, known: Sequence[Entity]) -> list[list[tuple[int, int
 def is_person(message: str, start: int, end: int) -> bool:
     """Whether a name in a message is a person's, and nothing of theirs is named by it."""
     text = message[start:end]
-    return find_country(text) is None and not text.isupper() and message[end : end + 1] not in ("'", "’")
+    written = text[0].isupper() or message.islower()
+    return written and find_country(text) is None and not text.isupper() and message[end : end + 1] not in ("'", "’")
 
 
 def names_entity(text: str, known: Sequence[Entity]) -> bool:
@@ -269,6 +274,9 @@ class ReadArticle:
             if self.placed[first - 1][1].heading_start != self.placed[first][1].heading_start:
                 break
             first -= 1
+            if self.mentions.sentences[first].holder not in (None, speaker):
+                # What somebody answers is told with it, and no more of what others say.
+                break
         return range(first, span[-1] + 1)
 
     def _leans(self, place: int, speaker: int | None) -> bool:
@@ -439,7 +447,8 @@ class People:
         asked = [name for name in actors if self._may_speak(read_actor(name), known, articles)]
         begin = message.find(topic) if topic else -1
         rows = find_rows(message, known)
-        outside = [row for row in rows if any(not begin <= start < begin + len(topic) for start, _ in row)]
+        end = begin + len(topic) if begin >= 0 else begin
+        outside = [row for row in rows if any(not begin <= start < end for start, _ in row)]
         if not outside and not asked:
             outside = [row for row in rows if all(is_person(message, *span) for span in row)]
         for row in outside:
@@ -450,6 +459,19 @@ class People:
             longest = [one for one in described if not asked or one.lower().endswith(asked[0].lower())][:1]
             asked = [*longest, *asked[1:]] if longest else asked
         return tuple(name for place, name in enumerate(asked) if not any(is_same(name, one) for one in asked[:place]))
+
+    def is_person(self, name: str, filters: Filters) -> bool:
+        """Whether a name is a person's whom the articles nearest to it have, and nothing of theirs.
+
+        Raises IndexUnavailable and ModelUnavailable.
+        """
+        actor = read_actor(name)
+        if actor.country is not None or actor.is_group:
+            return False
+        retrieval = self._retriever.retrieve((name,), filters)
+        versions = list({one.article_id: one.article_version for one in retrieval.passages}.items())[:NEAREST]
+        articles = (self.read_article(*one, retrieval) for one in versions)
+        return any(one.kind == "person" and actor.is_named(one) for each in articles for one in each.mentions.entities)
 
     def _may_speak(self, actor: Actor, known: Iterable[Entity], articles: Iterable[ReadArticle]) -> bool:
         """Whether somebody is known as such, or to no article at all; what is a mere word of theirs is nobody."""
@@ -736,7 +758,8 @@ def is_anyone(actor: Actor, articles: Iterable[ReadArticle]) -> bool:
 
 def is_unnamed_document(entity: Entity) -> bool:
     """Whether somebody is a report, or the like, of which nobody is named as its author."""
-    return entity.kind == "group" and not entity.of and not DOCUMENTS.isdisjoint(split_name(entity.name))
+    words = (word.removesuffix("s") for word in split_name(entity.name))
+    return entity.kind == "group" and not entity.of and not DOCUMENTS.isdisjoint(words)
 
 
 def name_holders(found: Sequence[Candidate]) -> list[Candidate]:

@@ -521,7 +521,7 @@ class _Article:
             named = bodies[-1:] or named[-1:]
         elif not named:
             owners = (token.low for token in tokens[begin:end] if token.owns)
-            named = [known for noun in owners if (known := self._find_called(noun)) is not None][:1]
+            named = [known for noun in owners if (known := self.find_called(noun)) is not None][:1]
         for other in named:
             self._drafts[entity].of.add(self._drafts[other].name)
             places = {first for one, first, _ in runs if one == other}
@@ -529,7 +529,7 @@ class _Article:
                 # Whoever is something at it works for it.
                 self._drafts[other].signs["body"] += 3
 
-    def _find_called(self, noun: str) -> int | None:
+    def find_called(self, noun: str) -> int | None:
         """The body that was called by a noun before, or has it in its name: of "the union's secretary"."""
         called = [
             other
@@ -689,6 +689,7 @@ class _Teller:
         runs = {first: (entity, end) for entity, first, end in self._article.list_runs(place) if end <= len(tokens)}
         inside = {i for first, (_, end) in runs.items() for i in range(first, end)}
         titled = {_find_title(tokens, first): first for first in runs}
+        quoted = _find_quoted(tokens, self._article.is_within(place))
         position = 0
         while position < len(tokens):
             token = tokens[position]
@@ -713,7 +714,9 @@ class _Teller:
                 position = end
                 continue
             if token.low in _PRONOUNS and token.word:
-                own = [i for i in runs if i < position and self._is_person(tokens, i, runs[i][0])]
+                # Whoever is named in a quotation is not the one who says it.
+                named = [i for i in runs if i < position and quoted[i] <= quoted[position]]
+                own = [i for i in named if self._is_person(tokens, i, runs[i][0])]
                 if token.low in _GENDERS and own:
                     self._count_gender(runs[min(own)][0], token.low)
                     yield _Phrase(runs[min(own)][0], position, position + 1, False)
@@ -727,7 +730,8 @@ class _Teller:
                 found = self._read_group(tokens, position, runs, place)
                 if found is not None:
                     # "Gallow, the company's chief executive," says once more who was named.
-                    if position < 2 or not any(end == position - 1 for _, end in runs.values()):
+                    says = found.end < len(tokens) and tokens[found.end].low in SPEECH
+                    if says or position < 2 or not any(end == position - 1 for _, end in runs.values()):
                         yield found
                     for i in range(position, found.end):
                         if i in runs:
@@ -771,6 +775,7 @@ class _Teller:
         owners = [entity for i, (entity, stop) in runs.items() if first <= i and stop <= head + 1]
         while end + 1 < len(tokens) and tokens[end].low in ("in", "of", "from", "at", "close", "with"):
             stop = end + 1 + (tokens[end + 1].low == "the")
+            stop += stop not in runs and stop + 1 in runs and is_role(tokens[stop].low)
             if stop not in runs or (not plural and tokens[end].low != "of"):
                 break
             owners.append(runs[stop][0])
@@ -786,6 +791,10 @@ class _Teller:
         known = self._resolve_role(tokens, first, head, owners, sentence) if opened else None
         if known is not None:
             return _Phrase(known, first, end, False, tokens[end - 1].owns)
+        if not owners and is_role(tokens[head].low):
+            # "A museum spokesman", where one museum is spoken of.
+            called = (self._article.find_called(token.low) for token in tokens[first:head])
+            owners = [one for one in called if one is not None]
         if tokens[end - 1].owns and end > head + 1:
             # "A coalition of Ukraine's allies" is no coalition of Ukraine.
             return None
@@ -805,7 +814,7 @@ class _Teller:
         for entity in self._article.list_headed(noun):
             draft = self._article.get_draft(entity)
             seen = self._named_at.get(entity)
-            if seen is None or draft.country is not None:
+            if seen is None or draft.country is not None or (not is_role(noun) and draft.settle() == "person"):
                 continue
             described = {word.lower() for role in draft.roles for word in role.split()} | set(
                 map(str.lower, draft.words)
@@ -907,7 +916,10 @@ class _Teller:
         if crossed & _MODAL and "have" in crossed:
             # "She could have asked" tells that she did not.
             return "other"
-        if word in _SAID or (word in SPEECH and not crossed & _BEING) or _is_phrasal(tokens, verb):
+        says = (word in SPEECH and not crossed & (_BEING | _MODAL)) or (
+            _is_phrasal(tokens, verb) and not crossed & _BEING
+        )
+        if word in _SAID or says:
             return "speaker"
         if not _opens_clause(tokens, first) or self._describes(phrase, tokens, verb):
             return "scope" if _is_scope(tokens, first) else "other"
@@ -925,7 +937,10 @@ class _Teller:
             return "other"
         if tokens[first].low == "it" and phrase.entity not in self._subjects:
             return "other"
-        refuses = crossed & _WILL and any(low in ("not", "never") or low.endswith("n't") for low in crossed)
+        supposed = "would" in crossed and any(token.low in ("if", "unless") for token in tokens)
+        denied = any(low in ("not", "never") or low.endswith("n't") for low in crossed)
+        # What somebody would not do unless something happened is what the writer supposes of them.
+        refuses = crossed & _WILL and denied and not supposed
         return "holder" if refuses and self._article.get_draft(phrase.entity).settle() != "place" else "subject"
 
     def _describes(self, phrase: _Phrase, tokens: Sequence[_Token], verb: int) -> bool:
@@ -967,8 +982,8 @@ class _Teller:
             stop = next(ends, len(tokens))
             if stop == len(tokens) or any(tokens[i].text in _QUOTES for i in range(place, stop)):
                 return None
-            # One comma may close an aside and open the next: ", 34, a lifeguard, is".
-            further = closing == "," and stop + 1 < len(tokens) and tokens[stop + 1].low in ("a", "an", "the")
+            # One comma may close an aside and open the next: ", 34, a lifeguard, is", ", the mayor, who had, said".
+            further = closing == "," and stop + 1 < len(tokens) and tokens[stop + 1].low in _ASIDE_OPENERS
             place = stop if further else stop + 1
         crossed = 0
         while place < len(tokens) and crossed < 7:
@@ -989,6 +1004,7 @@ class _Teller:
         return place
 
 
+_ASIDE_OPENERS = frozenset(("a", "an", "the", "who", "which", "whose"))
 _DOERS = ("or", "er", "ist", "man", "woman", "ian", "eer")
 """How words end that say what somebody does."""
 _SALIENCE: dict[Part, int] = {
@@ -1025,6 +1041,9 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
     if before is not None and (is_role(before.low) or before.low in _TITLES or _names_body(tokens, begin - 1)):
         begin -= 1
         while begin and tokens[begin - 1].word and first - begin < 8 and not _parts(tokens[begin - 1]):
+            if tokens[begin - 1].low == "of" and is_role(tokens[begin].low):
+                # "The family of Captain Holt" is not Holt.
+                break
             begin -= 1
             if tokens[begin].low in DETERMINERS:
                 break
@@ -1034,7 +1053,8 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
         return begin
     for place in range(begin - 2, max(-1, begin - 16), -1):
         token = tokens[place]
-        if not token.word or token.low in _NO_TITLES:
+        # "Secretary of state": what stands behind "of" is no verb.
+        if not token.word or (token.low in _NO_TITLES and tokens[place - 1].low != "of"):
             break
         opens = token.low in DETERMINERS or token.owns
         head = _find_head(tokens[place : begin - 1]) or tokens[begin - 2].low

@@ -17,7 +17,8 @@ HUMAN_ROLES = split_words(
     trawlerman firefighter detective constable superintendent marshal chieftain sheikh sultan emir tsar vice-president
     agent counterpart master man woman neighbour widow scholar psychologist sociologist geologist curator archivist
     mother father brother sister son daughter wife husband parent pensioner student pupil customer coordinator cardinal
-    philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host"""
+    philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host
+    descendant heir relative"""
 )
 STATE_NOUNS = split_words("""president premier minister king queen parliament assembly ambassador monarch""")
 OFFICES = split_words(

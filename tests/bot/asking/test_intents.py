@@ -344,6 +344,8 @@ def test_a_plain_question_stays_one(corpus: Corpus, question: str) -> None:
         ("a Merz quote", ("Merz",)),
         ("What are Germany's and France's positions on soldiers?", ("Germany", "France")),
         ("Best quotes on the force", ()),
+        ("compare us vs russia on the force", ("US", "russia")),
+        ("compare russia with us on the force", ("russia", "US")),
     ],
 )  # fmt: skip
 def test_the_sides_are_named(corpus: Corpus, question: str, actors: tuple[str, ...]) -> None:
@@ -496,6 +498,47 @@ def test_a_follow_up_of_a_follow_up_is_about_the_first(corpus: Corpus) -> None:
 def test_words_on_the_answer_are_no_topic(corpus: Corpus, question: str, form: Form, topic: str) -> None:
     found = find_intent(question, (), corpus, TODAY)
     assert (found.form, found.topic) == (form, topic)
+
+
+def test_articles_that_are_described_are_the_sides(corpus: Corpus) -> None:
+    asked = "Difference between the military leaders preview and the report on Germany's offer?"
+    intent = find_intent(asked, (), corpus, TODAY)
+    assert intent.article_ids == ("military-chiefs-meeting-preview", "paris-summit-germany-offer")
+    assert (intent.topic, intent.actors) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("do the articles agree on how the force is to be paid for?", "how the force is to be paid for"),
+        ("How many troops are planned acc. to our sources - do they agree", "How many troops are planned"),
+        (
+            "Where does Merz stand on (a) German soldiers, (b) the ceasefire, (c) the Bundestag?",
+            "German soldiers, the ceasefire, the Bundestag",
+        ),
+        ("What are the British officials' views on the scheme and has their position moved at all?", "the scheme"),
+        (
+            "Our draft says that the force is led by Poland. Do the articles back this claim? A careful check, please.",
+            "force is led by Poland",
+        ),
+    ],
+)
+def test_all_of_what_is_asked_is_the_topic(corpus: Corpus, question: str, topic: str) -> None:
+    assert find_intent(question, (), corpus, TODAY).topic.removeprefix("the ") == topic.removeprefix("the ")
+
+
+def test_who_said_what_in_two_times_is_told_beside_each_other(corpus: Corpus) -> None:
+    asked = "side by side please: the plans in march 2025 and those in january 2026"
+    intent = find_intent(asked, (), corpus, TODAY)
+    assert (intent.form, intent.topic, intent.actors) == (
+        "comparison",
+        "the plans",
+        ("in march 2025", "in january 2026"),
+    )
+    asked = "Compare what Chancellor Merz said in August 2025 with what he said in January 2026"
+    intent = find_intent(asked, (), corpus, TODAY)
+    assert intent.topic.endswith("Merz")
+    assert len(intent.actors) == 2
 
 
 def test_a_comparison_of_two_times_has_them_as_its_sides(corpus: Corpus) -> None:

@@ -147,3 +147,9 @@ def test_small_words_are_put_right(typed: str, meant: str) -> None:
 )
 def test_names_and_known_words_are_left_alone(typed: str) -> None:
     assert mend_small_words(typed, SMALL) == typed
+
+
+def test_a_country_in_small_letters_is_itself() -> None:
+    vocabulary = Vocabulary(read_words("The Russian ships left, and Russian ships came. So says Russia."))
+    (expansion,) = correct_terms("does russia agree", vocabulary)
+    assert expansion.forms[0] == "Russia"

@@ -71,6 +71,50 @@ def test_a_figure_in_two_values_is_told_with_both_days_and_all_sources(tell: Ask
     assert {quote.passage.metadata.title for quote in (*newest.quotes, *newest.others)} == {"2031-09-01", "2031-09-02"}
 
 
+def test_who_disputes_a_count_is_told_beside_it(tell: Ask) -> None:
+    report = "The clinic of Velm delivered 412 babies in 2031."
+    dispute = (
+        "Nurses dispute the number of births. They say that the clinic of Velm delivered 438 babies last year, "
+        "not 412, because births at home were left out."
+    )
+    first, *_ = tell("the number of births in Velm in 2031", {"2032-03-04": dispute, "2032-09-01": report})
+
+    (found,) = first.disagreements
+    assert ["438" in one.text for one in found.positions] == [True, False]
+
+
+def test_a_correction_of_something_else_is_no_answer(tell: Ask) -> None:
+    wrong = f"{FENCE} The paint of the fence cost 90,000 crowns."
+    right = (
+        "Correction: In our report of 4 March we said that the paint of the fence cost 90,000 crowns. That was wrong. "
+        "It cost 9,000 crowns. The border fence is about 240 kilometers long."
+    )
+    sections = tell("the length of the border fence", {"2031-03-04": wrong, "2031-03-09": right})
+    assert not any(section.disagreements for section in sections)
+
+
+def test_what_appeared_long_apart_is_said_to_be(tell: Ask) -> None:
+    spring = "In towns such as Velm there was reluctance to send guards to the border fence."
+    autumn = "Ada Bell, the mayor, has signaled that Velm will take part with forty guards at the fence."
+    first, *rest = tell("Velm sending guards to the border fence", {"2031-03-04": spring, "2031-09-01": autumn})
+    told = [entry.evidence.text for section in (first, *rest) for entry in section.entries]
+    told += [one.text for found in first.disagreements for one in found.positions]
+    assert {spring, autumn} <= set(told)
+    assert "One source" not in first.title
+    assert first.disagreements or "different times" in first.title
+
+
+def test_all_that_is_told_of_somebody_named_bears_on_what_they_do(tell: Ask) -> None:
+    spring = "In countries such as Germany, there is reluctance to build ferries."
+    autumn = (
+        "The German chancellor, Ada Bell, has signaled that yards at home will be involved. Denmark will send boats."
+    )
+    sections = tell("Germany sending boats", {"2031-03-04": spring, "2031-09-01": autumn})
+    told = [entry.evidence.text for section in sections for entry in section.entries]
+    assert any("reluctance" in text for text in told)
+    assert any("Ada Bell" in text for text in told)
+
+
 def test_what_two_sources_say_alike_is_agreement(tell: Ask) -> None:
     alike = "The ministry announced that drones are to watch the border fence of Velm, 240 kilometers in length."
     sections = tell("the length of the border fence", {"2031-03-04": FENCE, "2031-09-01": alike})

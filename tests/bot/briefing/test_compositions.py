@@ -288,6 +288,49 @@ def test_one_line_of_each_is_the_newest_of_theirs(pipeline: Pipeline, composer: 
     ]
 
 
+def test_the_newest_of_a_side_comes_first_and_the_older_beside_it(
+    pipeline: Pipeline, composer: Composer, tmp_path: Path
+) -> None:
+    for name, day, text in (
+        ("may", "2031-05-05", "Ada Bell, chair of Orsa Ferries, said that the toll of the Orsa bridge was a folly."),
+        (
+            "june",
+            "2031-06-05",
+            "Ada Bell, chair of Orsa Ferries, now says that she can live with the Orsa toll.",
+        ),
+        ("july", "2031-07-05", "Tom Crane, mayor of Velm, said that the toll of the Orsa bridge was late."),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: Bridge {name}\npublished: {day}\n---\n\n{text}\n")
+    pipeline.ingest([tmp_path])
+
+    asked = Intent("positions", actors=("Ada Bell",))
+    (section,) = composer.compose(asked, "the toll of the Orsa bridge", Filters())
+    bell, _ = composer.compose(Intent("comparison", actors=("Bell", "Crane")), "the toll of the Orsa bridge", Filters())
+
+    for entries in (section.entries, bell.entries):
+        assert [entry.day for entry in entries] == [date(2031, 6, 5), date(2031, 5, 5)]
+
+
+def test_whether_somebody_agrees_with_themselves_is_told_by_what_they_said(
+    pipeline: Pipeline, composer: Composer, tmp_path: Path
+) -> None:
+    (tmp_path / "may.md").write_text("---\ntitle: Tolls\n---\n\nAda Bell, mayor of Orsa, called tolls a folly.\n")
+    pipeline.ingest([tmp_path])
+
+    found = composer.find_asked(Intent("agreement", "Mayor Bell"), "Has Mayor Bell been consistent?", Filters())
+    assert (found.form, found.topic, found.actors) == ("positions", "", ("Mayor Bell",))
+    tolls = Intent("agreement", "the tolls")
+    assert composer.find_asked(tolls, "Do the sources agree on the tolls?", Filters()) == tolls
+
+
+def test_what_kind_of_words_are_asked_for_is_no_topic(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> None:
+    (tmp_path / "may.md").write_text("---\ntitle: Tolls\n---\n\nAda Bell, mayor of Orsa, called tolls a folly.\n")
+    pipeline.ingest([tmp_path])
+
+    found = composer.find_asked(Intent("positions", "Bell position"), "whats bell's position", Filters())
+    assert (found.topic, [name.lower() for name in found.actors]) == ("", ["bell"])
+
+
 def test_somebody_in_one_month_and_in_another(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> None:
     for name, day, text in (
         ("april", "2024-04-23", 'Ada Bell, chair of Orsa Ferries, was firm. "We will not pay," she said.'),

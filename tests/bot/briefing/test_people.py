@@ -8,10 +8,13 @@ import pytest
 from bot.app import Services, open_services
 from bot.briefing.material import Point
 from bot.briefing.names import can_list, list_names
-from bot.briefing.people import People, find_words, read_actor, unite_names
+from bot.briefing.people import People, ReadArticle, find_words, read_actor, unite_names
+from bot.language.mentions import read_mentions
+from bot.language.voices import ReadSentence
 from ingest.embedder import MiniLmEmbeddings
 from ingest.models import Access, Filters
 from tests.bot.briefing.test_holdings import open_town
+from tests.bot.passages import build_passage
 
 ARTICLES = {
     "bridge": (
@@ -191,6 +194,7 @@ def test_whom_a_request_means() -> None:
     assert read_actor("the Kremlin").country == read_actor("Russia").country
     assert read_actor("Chancellor Aldo Brand").words == ("aldo", "brand")
     assert read_actor("Western officials").is_group
+    assert read_actor("the German government").country == read_actor("Germany").country
 
 
 SPEAKERS = {
@@ -245,6 +249,20 @@ def test_who_is_described_is_found_by_name_in_other_articles(toll: Services) -> 
     assert any("refused a review" in text for _, text in told)
     assert any(speaker == "Joan Tarn" for speaker, _ in told)
     assert not any("Sailors" in (speaker or "") for speaker, _ in told)
+
+
+def test_of_what_others_say_no_more_is_told_than_is_answered(embeddings: MiniLmEmbeddings) -> None:
+    lines = (
+        "Crane argues that the port has to close.",
+        "He apparently holds that it is too old.",
+        "He has always said that it was dear.",
+        "That conflicts with a claim by Ada Bell that it earns money.",
+    )
+    passage = build_passage(" ".join(lines), embeddings, "port")
+    placed = tuple((one, passage) for one in passage.sentences)
+    read = tuple(ReadSentence(text, None, False, place == 0, False) for place, text in enumerate(lines))
+    article = ReadArticle(placed, read_mentions(lines), (0.0,) * len(lines), read)
+    assert list(article.explain(3)) == [2, 3]
 
 
 def test_what_is_doubted_is_told_and_silence_is_not(toll: Services) -> None:
