@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answering.differences import SAME_NEWS, FoundDisagreement, build_disagreement
 from bot.answering.draft import name_missing
-from bot.answering.evidence import Evidence, holds_sentence, merge_chains, quote_chain
+from bot.answering.evidence import Evidence, holds_sentence, join_neighbours, merge_chains, quote_chain
 from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
 from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, tell_rivals
@@ -197,7 +197,7 @@ class Composer:
         return any(point.relevance >= RELEVANT and can_lead(point) for point in points)
 
     def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, FIRST)
+        material, points = self._gather(topic, filters, FIRST, current=True)
         newest = find_newest(points)
         told = choose_lead(self._reader, points, material, words)
         if not told:
@@ -249,7 +249,8 @@ class Composer:
         whole = len(intent.article_ids) == 1
         number = intent.items or (intent.words or 0) // WORDS_EACH or SUMMARY
         longest = 1 if intent.in_sentences or (intent.words and number <= SUMMARY) else LONGEST
-        material, points = self._gather(topic, filters, (*FIRST, "open"), 0.0 if whole else RELEVANT, longest)
+        least = 0.0 if whole else RELEVANT
+        material, points = self._gather(topic, filters, (*FIRST, "open"), least, longest, current=True)
         if whole:
             points = weigh_parts(points)
         newest = find_newest(points)
@@ -569,9 +570,11 @@ class Composer:
         facets: Sequence[Facet],
         least: float = RELEVANT,
         longest: int = LONGEST,
+        current: bool = False,
     ) -> tuple[Material, list[Point]]:
         """What is found on a topic, and the points of it as _list_right lists them."""
         material = self._researcher.gather(topic, filters)
+        material.current = current
         self._researcher.read(material, facets)
         if not self._researcher.holds_topic(material):
             return material, []
@@ -765,7 +768,9 @@ def join_paragraphs(points: Sequence[Point]) -> list[Point]:
             follows = shares_paragraph(first.evidence.chain[-1], second.evidence.chain[0])
             together = first.passage.article_id == second.passage.article_id and first.speaker == second.speaker
             if together and follows and len(chain) <= LONGEST_JOINED:
-                quotes = quote_chain(chain, lambda _: None)
+                # A heading that the first one leans on stays before it.
+                above = [one for one in first.evidence.quotes if one.start < chain[0][0].start]
+                quotes = (*above, *join_neighbours(chain))
                 others = (*other.evidence.others, *point.evidence.others)
                 evidence = replace(other.evidence, chain=tuple(chain), quotes=quotes, others=others)
                 joined[place] = replace(other, evidence=evidence)

@@ -140,6 +140,8 @@ class Material:
     """How probably each sentence is wanted, by article and place."""
     corrections: Sequence[Correction] = ()
     """What of it is taken back."""
+    current: bool = False
+    """Whether the state of things is told: what is newer counts more."""
     standing: bool = True
     """Whether its points are told to somebody who has not read what stands before them."""
     owned: Sequence[Point] = ()
@@ -342,7 +344,8 @@ class Researcher:
         placed = [(window, sentence) for window in material.windows for sentence in window.sentences]
         columns = describe(material.list_found())
         fitted = load_relevance()
-        weights = fitted.wanted.predict(columns).tolist() if placed else []
+        regression = fitted.wanted if material.current else fitted.topical
+        weights = regression.predict(columns).tolist() if placed else []
         opening = fitted.opening.predict(columns).tolist() if placed else []
         material.weights = {
             (window.passage.article_id, sentence.start): weight
@@ -351,7 +354,11 @@ class Researcher:
         load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
         speakers = SpeakerFinder(self._retriever.catalog)
         points: list[Point] = []
-        for place in sorted(range(len(placed)), key=lambda one: -weights[one]):
+        order = sorted(range(len(placed)), key=lambda one: -weights[one])
+        if not material.standing:
+            # What is compared with others is known by what its article tells first.
+            order = sorted(order[:most], key=lambda one: (placed[one][0].passage.article_id, placed[one][1].ordinal))
+        for place in order:
             window, sentence = placed[place]
             point = self._build_point(material, window, sentence, weights[place], load_previous, speakers, longest)
             if point is not None:

@@ -50,8 +50,10 @@ class Regression(Frozen):
 class Relevance(Frozen):
     """What is fitted."""
 
+    topical: Regression
+    """That the sentence is wanted where a topic is told of any time."""
     wanted: Regression
-    """That somebody who briefs on the topic wants the sentence on the page."""
+    """That it is wanted where the state of things is told: what is newer, and what nothing newer is like, first."""
     opening: Regression
     """That it is one of those that open the page."""
 

@@ -78,7 +78,7 @@ def fit_relevance(examples: Sequence[Example]) -> Relevance:
     timeless = fit(examples, lambda one: one.wanted, [name for name in names if name not in TIME])
     weights = {name: round((timed.weights[name] + timeless.weights.get(name, 0.0)) / 2, 4) for name in names}
     wanted = Regression(bias=round((timed.bias + timeless.bias) / 2, 4), weights=weights)
-    return Relevance(wanted=wanted, opening=fit(examples, lambda one: one.opening, names))
+    return Relevance(topical=timeless, wanted=wanted, opening=fit(examples, lambda one: one.opening, names))
 
 
 def fit(examples: Sequence[Example], target: Callable[[Example], Vectors], names: Sequence[str]) -> Regression:
