@@ -121,7 +121,7 @@ NEARLY = 0.1
 """Relevance of a point that is asked for by its kind, too: what is open, what has a day of its own."""
 OPENS = 0.3
 """What it adds to a point of an article that it opens a part of it, and again that it opens the article."""
-SHARE = 0.4
+SHARE = 0.15
 """Share of the best point's relevance that the others on the topic have at least."""
 NAMED_BY_REPORT = 0.3
 """Share of the topic that the opening of a report names, to be on it."""
@@ -472,7 +472,7 @@ class Composer:
         others = {key for one in actors if one != actor for key in list_keys(one.replace("-", " "))}
         own = list_keys(actor.replace("-", " ")) - others
         best = max((one.relevance for one in points), default=0.0)
-        near = [one for one in points if one.relevance >= max(SHARE * best, min(best, RELEVANT))]
+        near = [one for one in points if one.relevance >= SHARE * best]
         named = [one for one in near if own and own <= list_keys(one.evidence.text)]
         spoken = named or [one for one in near if speaks_of(one, actor)]
         return spoken or [one for one in points if speaks_of(one, actor)]

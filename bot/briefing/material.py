@@ -66,7 +66,7 @@ NAMED = 0.5
 """Share of a topic that a sentence names, with the title above it, to be on it in any case."""
 CARRIED = 0.2
 """Share of a topic that a question which the articles raise carries at least."""
-JOINED = 0.4
+JOINED = 0.33
 """Share of a point's relevance that a sentence which leans on one of its own must have to be told with it."""
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
