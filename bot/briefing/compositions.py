@@ -339,6 +339,8 @@ class Composer:
         news report what it opens with and what it dates, and of none much more than of others. What somebody said on a
         day that nobody names is told where there is little else, or where the topic is what they say."""
         material, points = self._gather(topic, filters, ("event", "decision"), 0.0)
+        if not points:
+            return
         news = [one for one in self._researcher.list_points(material, EVERY) if is_news(one)]
         points = unite_points(points, list(drop_errors(news, material.corrections)))
         opened = [point for point in points if point.evidence.chain[0][0].ordinal == 0 and is_news(point)]
@@ -486,7 +488,7 @@ class Composer:
         """The points of what the filters admit, best first, however near to the topic they are."""
         material = self._researcher.gather(topic, filters)
         self._researcher.read(material, FIRST)
-        return self._list_right(material, 0.0)
+        return self._list_right(material, 0.0) if self._researcher.holds_topic(material) else []
 
     def _choose(self, points: Sequence[Point]) -> tuple[Point, ...]:
         """What of a side is told, each thing once."""

@@ -70,6 +70,8 @@ JOINED = 0.33
 """Share of a point's relevance that a sentence which leans on one of its own must have to be told with it."""
 NEAR = 0.45
 """Cosine from which a sentence is near to a topic."""
+UNNAMED = 0.3
+"""The same of a topic that the corpus has no word of and the reader an answer to: "truce" is near to "ceasefire"."""
 RELEVANT = 0.15
 """Relevance from which a point is on the topic. Editors wanted 46% of what has it; 60% of what they wanted has it."""
 CONSIDERED = 60
@@ -309,7 +311,9 @@ class Researcher:
         """Whether anything that was found answers one of the questions that were read, or is near to the topic."""
         nearest = max((max(s.similarity) for one in material.windows for s in one.sentences), default=0.0)
         answers = (weight for known in material.facets.values() for weight in known.values())
-        return nearest >= NEAR or any(weight >= self._threshold for weight in answers)
+        # Of a name that the corpus has no word of the reader knows nothing.
+        answered = (material.terms or nearest >= UNNAMED) and any(weight >= self._threshold for weight in answers)
+        return bool(nearest >= NEAR or answered)
 
     def find_unanswered(self, material: Material) -> list[str]:
         """Questions on the topic that the articles found raise and no window answers; at most MOST_ASKED are looked

@@ -50,9 +50,10 @@ _CLAUSE = re.compile(
 
 
 _THERE = re.compile(
-    # "Came together there", and not "that there is" or ", there were".
-    r"(?P<before>\b\w+)\s+there\b(?!['’]|\s+(?:is|are|was|were|will|would|has|have|had|can|could|may|might|must|should|"
-    r"be|been|seems?|seemed|appears?|appeared|exists?|existed|remains?|remained|comes?|came|follows?|followed)\b)",
+    # "Came together there", "getting there will take", and not "that there is" or ", there were".
+    r"(?P<before>\b\w+)\s+there\b(?:(?<=ing\sthere)|(?!['’]|\s+(?:is|are|was|were|will|would|has|have|had|can|could|may"
+    r"|might|must|should|be|been|seems?|seemed|appears?|appeared|exists?|existed|remains?|remained|comes?|came|follows?"
+    r"|followed)\b))",
     re.IGNORECASE,
 )
 _CONNECTING = split_words(

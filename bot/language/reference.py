@@ -46,6 +46,18 @@ _FRAGMENT = re.compile(
     r"|^\W*(?:whether|how|why|if)\s+(?:this|that|these|those|it|they|he|she)\b",
     re.IGNORECASE,
 )
+_SHELLS = (
+    r"(?:reason|example|problem|purpose|question|point|difference|exception|explanation|alternative|consequence)s?"
+)
+_SHELL = re.compile(
+    r"^\W*(?:the|an?|one|another|two|three|some|other|there (?:is|are) (?:an?|one|another))\s+(?:\w+\s+){0,2}?"
+    rf"{_SHELLS}"
+    r"\s*(?:(?:is|are|was|were|could|may|might|would|will)\b|[.,])"
+    rf"|\b(?:is|are|was|were)\s+(?:one|an|another)\s+(?:\w+\s+)?{_SHELLS}\s*(?:[.,;]|and\b)",
+    re.IGNORECASE,
+)
+"""A noun that only a sentence beside it fills (shell nouns: Schmid 2000): "the main reason is", "drones are one
+example", and not "the reason for the delay is"."""
 FEWEST_WORDS = 4
 """Words of a sentence that says something by itself, function words left out."""
 FEWEST_TOLD = 3
@@ -78,7 +90,12 @@ def stands_alone(text: str, known: frozenset[str] = frozenset(), fewest: int = F
         return False
     words = list_words(text)
     content = [word for word in words if not word.stop]
-    if len(content) < fewest or not _QUOTED.sub("", text).strip(" .,!?") or _FRAGMENT.match(text):
+    if (
+        _SHELL.search(text)
+        or len(content) < fewest
+        or not _QUOTED.sub("", text).strip(" .,!?")
+        or _FRAGMENT.match(text)
+    ):
         return False
     return not (_has_loose_pronoun(words, text) or _points(words) or _has_loose_definite(text, known))
 
