@@ -49,7 +49,7 @@ BESIDE = 0.1
 _THING = re.compile(
     r"^(?:what|which|who)(?:'s|’s| is| are| was| were) (?P<rest>(?:the|a|an|his|her|its|their|our) .+|[A-Z].+)$", re.I
 )
-_WHO_SAID = re.compile(r"^\W*(?:who|which \w+)(?: else)? (?:has )?(?P<verb>\w+) that (?P<claim>.+?)\W*$", re.I | re.S)
+_WHO_SAID = re.compile(r"\W*+(?:who|which \w++)(?: else)? (?:has )?(?P<verb>\w++) that (?P<claim>.+)\Z", re.I | re.S)
 _ASKING = frozenset(("who", "what", "when", "where", "why", "how", "which", "whose", "whom"))
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|well|please|hi|hello)[ ,]+|(?:can|could) you (?:please )?(?:tell me|say) |"
@@ -219,7 +219,7 @@ class Drafter:
         asked = _WHO_SAID.match(question)
         if asked is None or asked["verb"].lower() not in SPEECH:
             return answering
-        relations = self._reader.compare([(one.sentence.text, asked["claim"]) for one in answering])
+        relations = self._reader.compare([(one.sentence.text, asked["claim"].rstrip(" ?!.")) for one in answering])
         return [one for one, each in zip(answering, relations, strict=True) if entails(each)] or answering
 
     def _gather(self, answering: Sequence[Finding], load_previous: LoadPrevious) -> list[Evidence]:

@@ -456,7 +456,7 @@ def _describe_sides(text: str, sides: Sequence[str]) -> list[str]:
 
 def _find_across(text: str, side: str) -> tuple[str, ...]:
     """Both sides where only one was taken for one, and the other is a country's short name: "us vs Russia"."""
-    before = re.search(rf"(\w+) {_ACROSS} (?:the )?{re.escape(side)}", text, re.IGNORECASE)
+    before = re.search(rf"\b(\w{{1,40}}) {_ACROSS} (?:the )?{re.escape(side)}", text, re.IGNORECASE)
     behind = re.search(rf"{re.escape(side)}(?:'s?)? {_ACROSS} (?:the )?(\w+)", text, re.IGNORECASE)
     for match, place in ((before, 0), (behind, 1)):
         if match is not None and find_country(match[1].upper()) is not None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -281,7 +281,8 @@ class Briefer:
             if sections:
                 denied, asked = f'Nothing new on "{asked}" {told}; this is new otherwise.', ""
             document.notices.append(denied)
-            if corpus.state.through is not None and since > corpus.state.through:
+            day = since.date() if isinstance(since, datetime) else since
+            if corpus.state.through is not None and day > corpus.state.through:
                 document.notices.append(name_reach(corpus.state.through))
         for section in sections:
             for event in document.write(section):

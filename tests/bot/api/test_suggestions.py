@@ -86,12 +86,12 @@ def test_suggestions_are_kept_in_no_conversation(client: TestClient, services: S
 
 
 def test_after_a_brief_its_topic_goes_on_with_two_questions_and_one_request(client: TestClient) -> None:
-    brief = ask(client, "Brief me on the Paris Declaration")
+    brief = ask(client, "Brief me on the Coalition of the Willing")
     assert brief["form"] == "brief"
     *questions, request = suggest_next(client, brief)
     assert len(questions) == 2
     assert all(question.endswith("?") for question in questions)
-    assert " the Paris Declaration" in request
+    assert " the Coalition of the Willing" in request
     following = ask(client, request, conversation_id=brief["conversation_id"])
     assert following["form"] in ("timeline", "changes")
     assert following["outcome"] == "answered"
@@ -119,7 +119,7 @@ class CountingCatalog(ReadableCatalog):
 def test_the_newest_articles_are_loaded_only_where_the_cited_ones_do_not_suffice(
     client: TestClient, services: Services
 ) -> None:
-    enough = Answer.model_validate(ask(client, "Brief me on the Paris Declaration"))
+    enough = Answer.model_validate(ask(client, "Brief me on the Coalition of the Willing"))
     answered = Answer.model_validate(ask(client, "What is the coalition of the willing?"))
     nothing = answered.model_copy(update={"citations": ()})
     view = services.readable(Access())
