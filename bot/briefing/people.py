@@ -48,7 +48,7 @@ SHORTEST = 5
 """Letters of a name that may be spelled otherwise."""
 OPENING = 2
 """Letters that another spelling shares."""
-RELEVANT = 0.4
+RELEVANT = 0.35
 """Share of the best sentence's score from which another one is on the topic."""
 KEPT = 3
 """Sentences of somebody named that are told however far from the topic they are."""

@@ -16,7 +16,7 @@ def test_the_pairs_load() -> None:
 
 def test_what_somebody_says_is_found_and_is_theirs(tmp_path: Path) -> None:
     recall, precision = measure(run_pairs(load_pairs(), only=["island_energy"], work=tmp_path))
-    assert recall >= 0.84
+    assert recall >= 0.85
     assert precision >= 0.8
 
 
