@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -101,3 +101,14 @@ def test_a_time_after_the_newest_article_is_told_to_be_one(services: Services) -
 def test_a_plain_question_that_nothing_answers_stays_declined(services: Services) -> None:
     answer = tell(services, "Who runs the opera in Skarvik?", None)
     assert (answer.outcome, answer.form) == ("declined", "answer")
+
+
+@pytest.mark.parametrize("since", [date(2031, 5, 1), datetime(2031, 5, 1, 8, tzinfo=UTC)])
+def test_what_changed_after_the_newest_article_says_how_far_the_articles_reach(
+    services: Services, since: date | datetime
+) -> None:
+    answer = tell(services, "what's new?", Intent("changes", since=since))
+    assert (answer.outcome, answer.statements) == ("declined", ())
+    assert answer.notice is not None
+    assert answer.notice.startswith("Nothing new since 1 May 2031.")
+    assert "7 January 2026" in answer.notice
