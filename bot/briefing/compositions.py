@@ -92,15 +92,13 @@ FEWEST_OPEN, FEWEST_SIDED = 3, 5
 OPEN = 8
 """Lines of what is open."""
 EVERY = 200
-"""Sentences among which what is open is looked for."""
+"""Points among which what is open is looked for, and what reports open with."""
 UNKNOWN = "This is not yet known or decided."
 """What is open says so, as a statement put to the reader."""
 FEWEST_UNSETTLED = 3
 """Lines up to which what older reports leave open is told, too: later ones may have settled it."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
-EVERY = 200
-"""Points among which what reports open with is looked for."""
 FEWEST_EVENTS = 4
 """Entries of a timeline up to which it tells what people said, too."""
 QUOTATIONS = 5
@@ -743,16 +741,17 @@ def choose_lead(reader: Reader, points: Sequence[Point], material: Material, wor
 
 def read_on(point: Point, material: Material) -> Point:
     """A point with what follows it in its paragraph on the topic, as far as its passage and PARAGRAPH go."""
-    chain = list(point.evidence.chain)
+    chain, weighed = list(point.evidence.chain), material.weigh()
     passage = chain[-1][1]
     for one in passage.sentences:
         last, _ = chain[-1]
         if one.ordinal != last.ordinal + 1:
             continue
-        between = passage.text[last.end - passage.start : one.start - passage.start]
         words = sum(len(each.text.split()) for each, _ in chain) + len(one.text.split())
-        wanted = material.weights.get((passage.article_id, one.start), 0.0) >= RELEVANT
-        if "\n" in between or words > PARAGRAPH or not wanted:
+        # What is told of whose topic it is may be of a passage that was not found on it.
+        known = weighed.get((passage.article_id, one.start))
+        wanted = known is not None and known.relevance >= RELEVANT
+        if words > PARAGRAPH or not wanted or not shares_paragraph(chain[-1], (one, passage)):
             break
         chain.append((one, passage))
     # What the first sentence leans on stands before it already.

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 from babel import Locale
@@ -25,7 +26,7 @@ from bot.briefing.agreement import MEASURED
 from bot.briefing.corrections import list_retractions
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import LONGEST, introduce, is_correction
-from bot.briefing.matters import OPENING, group_matters, name_matter, sum_up
+from bot.briefing.matters import OPENING, group_articles, name_matter
 from bot.deadline import check_deadline
 from bot.language.mentions import find_speaker
 from bot.language.words import is_stop, list_words
@@ -192,7 +193,7 @@ class Holdings:
         """How many articles there are, on which topics, and what is asked for of each: the newest, or how many."""
         lines = scope.lines[:MOST_READ]
         read = {line.id: self._catalog.load_opening(line.id, line.version, OPENING) for line in lines}
-        groups = group_matters(np.stack([sum_up(read[line.id]) for line in lines]))
+        groups = group_articles([read[line.id] for line in lines])
         embeddings = self._retriever.embeddings
         entries: list[FoundEntry] = []
         for group in groups[:MOST_SHOWN]:
@@ -459,11 +460,8 @@ class Holdings:
 
     def _introduce(self, sentence: FoundSentence, passage: FoundPassage) -> Evidence:
         """A sentence with those before it that it leans on: "both of these countries"."""
-
-        def load_previous(one: FoundPassage) -> FoundPassage | None:
-            row = self._catalog.load_passage_at(one.article_id, one.article_version, one.ordinal - 1)
-            return None if row is None else read_passage(row)
-
+        retrieval = Retrieval((), sentence.vector[np.newaxis], ())
+        load_previous = partial(self._retriever.load_previous, retrieval=retrieval)
         chain, alone = introduce([(sentence, passage)], (), load_previous, LONGEST)
         quotes = quote_chain(chain, load_previous) if alone else ()
         return Evidence(tuple(chain), quotes, sentence) if quotes else quote_sentence(sentence, passage)

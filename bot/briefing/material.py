@@ -23,8 +23,8 @@ from bot.answering.evidence import (
     quote_chain,
 )
 from bot.briefing.agreement import list_answers
-from bot.briefing.matters import OPENING, group_matters, name_matter, sum_up
-from bot.briefing.relevance import Found, describe, load_relevance
+from bot.briefing.matters import OPENING, group_articles, name_matter
+from bot.briefing.relevance import Found, Weighed, weigh
 from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, carry, find_owner, list_terms
 from bot.language.discourse import leans_on_context
@@ -88,7 +88,7 @@ class Point:
 
     evidence: Evidence
     relevance: float
-    """How probably it is wanted in a brief on the topic."""
+    """How probably it is wanted in a brief on the topic; more where something else raises it above others."""
     facets: Mapping[Facet, float]
     """For each question how surely it is this sentence that answers; absent where it was not read."""
     speaker: str | None
@@ -138,8 +138,6 @@ class Material:
     """What the topic is named by; () where everything is told, whatever it is about."""
     facets: dict[tuple[str, int], dict[Facet, float]] = field(default_factory=dict)
     """By article and place of the sentence."""
-    weights: dict[tuple[str, int], float] = field(default_factory=dict)
-    """How probably each sentence is wanted, by article and place."""
     corrections: Sequence[Correction] = ()
     """What of it is taken back."""
     current: bool = False
@@ -148,6 +146,8 @@ class Material:
     """Whether its points are told to somebody who has not read what stands before them."""
     owned: Sequence[Point] = ()
     """What those say and do whose position, role or plan the topic is."""
+    weighed: dict[tuple[str, int], Weighed] = field(default_factory=dict)
+    """By article and place of the sentence; empty before anything is weighed, and again when more is read for it."""
 
     def find_owner(self) -> list[Term]:
         """The terms that name whose position, role or plan the topic is."""
@@ -172,6 +172,14 @@ class Material:
             {(one.article_id, one.ordinal): one for one in self.retrieval.passages},
             {place: max(known.get(facet, 0.0) for facet in FIRST) for place, known in self.facets.items()},
         )
+
+    def weigh(self) -> Mapping[tuple[str, int], Weighed]:
+        """How much each sentence matters, by article and place; done once for what was read."""
+        if not self.weighed:
+            found = self.list_found()
+            for (passage, sentence), one in zip(found.placed, weigh(found, self.current), strict=True):
+                self.weighed[passage.article_id, sentence.start] = one
+        return self.weighed
 
 
 class Researcher:
@@ -203,9 +211,9 @@ class Researcher:
             return retrieval
         names, found = list(articles), list(articles.values())
         load = self._retriever.catalog.load_opening
-        wholes = [sum_up(load(name, own[0].article_version, OPENING)) for name, own in articles.items()]
+        openings = [load(name, own[0].article_version, OPENING) for name, own in articles.items()]
         fits = [max(measure_fit(terms, passage) for passage in own) for own in found]
-        matters = group_matters(np.stack(wholes))
+        matters = group_articles(openings)
         best = max(fits)
         kept = {
             names[one] for matter in matters if max(fits[one] for one in matter) >= SAME_TOPIC * best for one in matter
@@ -232,7 +240,7 @@ class Researcher:
         versions = {one.article_id: one.article_version for one in material.retrieval.passages}
         catalog, names = self._retriever.catalog, list(versions)
         rows = [catalog.load_opening(name, version, OPENING) for name, version in versions.items()]
-        groups = group_matters(np.stack([sum_up(own) for own in rows])) if rows else []
+        groups = group_articles(rows)
         return [
             (
                 name_matter([(names[one], rows[one]) for one in group], self._retriever.embeddings),
@@ -280,6 +288,8 @@ class Researcher:
     def read(self, material: Material, facets: Iterable[Facet]) -> None:
         """Put questions on the topic to the reader."""
         for facet in facets:
+            if facet in FIRST:
+                material.weighed.clear()
             for one in self._drafter.find(FACETS[facet].format(material.topic), material.windows[:READ]):
                 known = material.facets.setdefault((one.passage.article_id, one.sentence.start), {})
                 known[facet] = one.weight
@@ -346,27 +356,22 @@ class Researcher:
         """The sentences that matter most to the topic, best first, each with those that make it understandable, up to
         `longest` together."""
         placed = [(window, sentence) for window in material.windows for sentence in window.sentences]
-        columns = describe(material.list_found())
-        fitted = load_relevance()
-        regression = fitted.wanted if material.current else fitted.topical
-        weights = regression.predict(columns).tolist() if placed else []
-        opening = fitted.opening.predict(columns).tolist() if placed else []
-        material.weights = {
-            (window.passage.article_id, sentence.start): weight
-            for (window, sentence), weight in zip(placed, weights, strict=True)
-        }
+        known = material.weigh()
+        weights = [known[window.passage.article_id, sentence.start] for window, sentence in placed]
         load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
         speakers = SpeakerFinder(self._retriever.catalog)
         points: list[Point] = []
-        order = sorted(range(len(placed)), key=lambda one: -weights[one])
+        order = sorted(range(len(placed)), key=lambda one: -weights[one].relevance)
         if not material.standing:
             # What is compared with others is known by what its article tells first.
             order = sorted(order[:most], key=lambda one: (placed[one][0].passage.article_id, placed[one][1].ordinal))
         for place in order:
             window, sentence = placed[place]
-            point = self._build_point(material, window, sentence, weights[place], load_previous, speakers, longest)
+            weight = weights[place]
+            point = self._build_point(
+                material, window, sentence, weight.relevance, load_previous, speakers, longest, weight.opening
+            )
             if point is not None:
-                point = replace(point, opening=opening[place])
                 add_point(points, point, load_previous, longest, JOINED if material.standing else 0.0)
             if len(points) == most:
                 break
@@ -381,6 +386,7 @@ class Researcher:
         load_previous: LoadPrevious,
         speakers: SpeakerFinder,
         longest: int,
+        opening: float = 0.0,
     ) -> Point | None:
         """None for a sentence that asks, that can't be told alone, or whose passage speaks to whoever reads it.
 
@@ -405,6 +411,7 @@ class Researcher:
             material.facets.get((window.passage.article_id, sentence.start), {}),
             speakers.find(window.passage, sentence),
             alone,
+            opening,
         )
 
 

@@ -23,6 +23,11 @@ def sum_up(rows: Iterable[PassageRow]) -> np.ndarray:
     return np.asarray(mean / (float(np.linalg.norm(mean)) or 1.0))
 
 
+def group_articles(articles: Sequence[Sequence[PassageRow]]) -> list[list[int]]:
+    """The places of articles, each by what it opens with, by matter, as group_matters has them."""
+    return group_matters(np.stack([sum_up(rows) for rows in articles])) if articles else []
+
+
 def group_matters(wholes: Vectors) -> list[list[int]]:
     """The places of articles by matter, the largest first, those of one matter in their order (average linkage)."""
     groups: dict[int, list[int]] = {place: [place] for place in range(len(wholes))}

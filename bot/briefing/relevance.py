@@ -64,6 +64,16 @@ def load_relevance() -> Relevance:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """How much a sentence matters to a topic."""
+
+    relevance: float
+    """How probably it is wanted."""
+    opening: float
+    """How probably a brief opens with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What was found on a topic, as its sentences are weighed."""
 
@@ -75,6 +85,16 @@ class Found:
     """By article and place in it."""
     answers: Mapping[tuple[str, int], float]
     """How surely a sentence, by article and start, answers what is asked of any topic; absent where it was not read."""
+
+
+def weigh(found: Found, current: bool) -> list[Weighed]:
+    """Each sentence, in order; `current` where the state of things is told and not what was told at any time."""
+    columns = describe(found)
+    if not columns:
+        return []
+    fitted = load_relevance()
+    relevance = (fitted.wanted if current else fitted.topical).predict(columns)
+    return [Weighed(*told) for told in zip(relevance.tolist(), fitted.opening.predict(columns).tolist(), strict=True)]
 
 
 def describe(found: Found) -> Columns:
