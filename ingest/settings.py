@@ -94,7 +94,7 @@ class LlmSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrin
     """Longest that one question may wait for the model, all calls and retries together."""
     max_input_tokens: int = Field(6_000, ge=500)
     """Longest prompt, in cl100k tokens; what does not fit is left out, least important first."""
-    max_output_tokens: int = Field(1_000, ge=50)
+    max_output_tokens: int = Field(2_000, ge=50)
     """Longest answer of the model."""
     temperature: float | None = Field(0.0, ge=0)
     """Left out where the provider does not take it."""

@@ -2,22 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-import numpy as np
-
-from bot.answering.answers import EMPTY_CORPUS, CitationLedger, WriterInput, build_reply, number_disagreement
-from bot.answering.draft import NEAREST, Draft, name_missing
+from bot.answering.answers import EMPTY_CORPUS, CitationLedger, build_reply, number_disagreement
+from bot.answering.draft import NEAREST, name_missing
 from bot.answering.pipeline import AnswerPipeline
-from bot.answering.writers import Writing
+from bot.answering.writers import SHOWN_INSTEAD, Writing
 from bot.answering.writers.extractive import ExtractiveWriter
+from bot.answering.writers.parts import PartsWriting
 from bot.asking.corpus import Corpus
 from bot.asking.dates import read_time
 from bot.asking.intents import Intent, guess_intent, list_content
-from bot.asking.question import Question, name_reach
+from bot.asking.question import name_reach
 from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
@@ -25,6 +24,7 @@ from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
+from bot.briefing.writing import build_part, describe_request, is_written
 from bot.language.words import fold, list_words
 from bot.models import (
     Answer,
@@ -36,7 +36,6 @@ from bot.models import (
     Request,
     Section,
     SectionEvent,
-    SectionKind,
     Statement,
     StatementEvent,
     StatusEvent,
@@ -45,16 +44,15 @@ from bot.models import (
 )
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
-from bot.retrieval.passages import Retrieval
 from bot.store.conversations import create_id
 from bot.wording import FORMS, format_date
 from ingest.catalog import ReadableCatalog
 from ingest.dates import get_latest_day
+from ingest.errors import ModelUnavailable
 from ingest.models import Filters
 
-WRITTEN: frozenset[SectionKind] = frozenset(("summary", "background", "commitments", "figures"))
-"""Sections that a language model writes anew; dates, speakers and quotations stand as their sources have them."""
 EVERYTHING = "the newest articles"
+PASSED_OVER = "The model wrote nothing for it."
 ANY_TIME = "Nothing was found of the time that is named; this is of any time."
 CUT = 80
 """Characters of a title that stands for a topic."""
@@ -75,6 +73,44 @@ class Document:
     fallbacks: dict[str, list[str]] = field(default_factory=dict)
     """Why other sections are not, each reason with their titles."""
     usage: Usage | None = None
+    begun: tuple[int, int] | None = None
+    """How many statements and disagreements there were when the section in hand began; None before its first."""
+    left_out: bool = False
+    """Whether a writer has nothing to say in it."""
+
+    def note(self, section: FoundSection) -> Iterator[Event]:
+        """A section in its sources' own words, with its notice; one that has no entries is that alone."""
+        self.notices += [section.notice] if section.notice else []
+        if section.entries or not section.notice:
+            yield from self.write(section)
+
+    def add(self, section: FoundSection, told: StatementEvent | None) -> Iterator[Event]:
+        """A statement of the section in hand in the words of a writer; None where there is to be none."""
+        if told is None:
+            self.left_out = True
+            return
+        if self.begun is None:
+            self.begun = (len(self.statements), len(self.disagreements))
+            yield SectionEvent(kind=section.kind, title=section.title)
+        yield self.take_over(told, section)
+
+    def end(self, section: FoundSection, reason: str) -> Iterator[Event]:
+        """End the section in hand: what a writer has not begun is told in its sources' own words, for that reason."""
+        begun, left_out = self.begun, self.left_out
+        self.begun, self.left_out = None, False
+        if begun is None and is_written(section) and left_out:
+            section = replace(section, entries=())
+            if section.disagreements or section.missing:
+                yield from self.write(section)
+        elif begun is None:
+            if is_written(section):
+                self.fallbacks.setdefault(reason, []).append(section.title)
+            yield from self.note(section)
+        else:
+            self.notices += [section.notice] if section.notice else []
+            self.written += 1
+            yield from self.differ(section)
+            self.close(section, *begun)
 
     def write(self, section: FoundSection) -> Iterator[Event]:
         """A section in its sources' own words."""
@@ -101,21 +137,20 @@ class Document:
         self.statements.append(statement)
         return StatementEvent(statement=statement, citations=new)
 
-    def take_over(self, statement: Statement, answer: Answer, entries: Sequence[FoundEntry]) -> StatementEvent:
-        """What a writer has made of some entries, with numbers that run on, under the label of the first it cites."""
+    def take_over(self, told: StatementEvent, section: FoundSection) -> StatementEvent:
+        """What a writer has made of a section's entries, under the label of the first that it cites."""
         places = {
-            (*quote.source, quote.start, quote.end): (quote, entry)
-            for entry in reversed(entries)
+            (*quote.source, quote.start, quote.end): entry
+            for entry in (*section.further[::-1], *section.entries[::-1])
             for quote in (*entry.evidence.others, *entry.evidence.quotes)
         }
-        told = [answer.citations[number - 1] for number in statement.citations]
-        cited = [places[one.article_id, one.article_version, one.start, one.end] for one in told]
-        numbers, new = self.ledger.cite(quote for quote, _ in cited)
-        entry = cited[0][1]
-        update = {"citations": numbers, "label": entry.label, "day": entry.day, "newest": entry.newest}
-        written = statement.model_copy(update=update)
+        cited = [self.ledger.citations[number - 1] for number in told.statement.citations]
+        spans = [(one.article_id, one.article_version, one.start, one.end) for one in cited]
+        entry = next((places[span] for span in spans if span in places), None)
+        update = {"label": entry.label, "day": entry.day, "newest": entry.newest} if entry else {}
+        written = told.statement.model_copy(update=update)
         self.statements.append(written)
-        return StatementEvent(statement=written, citations=new)
+        return StatementEvent(statement=written, citations=told.citations)
 
     def describe_engine(self, asked: EngineInfo) -> EngineInfo:
         """Who wrote it: the writer that was asked for where a section is in its words, with what is not, and why."""
@@ -181,7 +216,7 @@ class Briefer:
         if intent.form == "articles":
             told = self._tell_holdings(request, intent, corpus, info, began)
         elif intent.form == "changes":
-            told = self._tell_changes(request, intent, corpus, info, began)
+            told = self._tell_changes(request, intent, corpus, writing, began)
         else:
             told = self._compose_or_answer(request, intent, corpus, writing, began)
         async with aclosing(told) as events:
@@ -257,7 +292,7 @@ class Briefer:
         yield AnswerEvent(answer=build_answer(request, intent, corpus, question, document, info, began))
 
     async def _tell_changes(
-        self, request: Request, intent: Intent, corpus: Corpus, info: EngineInfo, began: float
+        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float
     ) -> AsyncGenerator[Event]:
         filters = narrow(request.filters, replace(intent, since=None, until=None))
         asked = name_changing(intent)
@@ -284,10 +319,12 @@ class Briefer:
             day = since.date() if isinstance(since, datetime) else since
             if corpus.state.through is not None and day > corpus.state.through:
                 document.notices.append(name_reach(corpus.state.through))
-        for section in sections:
-            for event in document.write(section):
-                yield event
         topic = asked or f"What changed since {format_date(since)}"
+        async for event in deliver(
+            iter(sections), document, writing, describe_request(intent, topic, request.question)
+        ):
+            yield event
+        info = document.describe_engine(writing.info)
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
@@ -298,39 +335,64 @@ class Briefer:
         filters = narrow(understood.filters, intent)
         document = Document(notices=[one for one in (notice, understood.notice) if one])
         about = "" if is_of_everything(intent) else understood.standalone
-        sections = self._composer.compose(intent, about, filters)
-        while (section := await asyncio.to_thread(next, sections, None)) is not None:
-            document.notices += [section.notice] if section.notice else []
-            if not section.entries and section.notice:
-                continue
-            if writing.info.name == ExtractiveWriter.name or section.kind not in WRITTEN or not section.entries:
-                for event in document.write(section):
-                    yield event
-                continue
-            statements, disagreements = len(document.statements), len(document.disagreements)
-            yield SectionEvent(kind=section.kind, title=section.title)
-            for event in await self._write(
-                writing, build_input(request, corpus, understood, intent, section, began), section, document
-            ):
-                yield event
-            for event in document.differ(section):
-                yield event
-            document.close(section, statements, disagreements)
+        whole = isinstance(writing, PartsWriting)
+        sections = self._composer.compose(intent, about, filters, further=whole)
+        asked = describe_request(intent, understood.standalone, request.question)
+        async for event in deliver(sections, document, writing, asked):
+            yield event
         topic, info = understood.standalone, document.describe_engine(writing.info)
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
-    async def _write(
-        self, writing: Writing, found: WriterInput, section: FoundSection, document: Document
-    ) -> list[StatementEvent]:
-        """A section in the words of a writer, or in the sources' own where it fails; not begun before it is decided."""
-        async with aclosing(writing.write(found)) as events:
-            answer = [event.answer async for event in events if isinstance(event, AnswerEvent)][-1]
-        document.usage = answer.usage
-        if (reason := answer.engine.fallback) is not None:
-            document.fallbacks.setdefault(reason, []).append(section.title)
-            return [document.tell(entry) for entry in section.entries]
-        document.written += 1
-        return [document.take_over(statement, answer, section.entries) for statement in answer.statements]
+
+async def deliver(
+    sections: Iterator[FoundSection], document: Document, writing: Writing, asked: str
+) -> AsyncGenerator[Event]:
+    """The sections as they are found; a writer that takes a document as a whole gets them when all are."""
+    if not isinstance(writing, PartsWriting):
+        while (section := await asyncio.to_thread(next, sections, None)) is not None:
+            for event in document.note(section):
+                yield event
+        return
+    found = await asyncio.to_thread(list, sections)
+    async with aclosing(write_sections(found, document, writing, asked)) as events:
+        async for event in events:
+            yield event
+
+
+async def write_sections(
+    found: Sequence[FoundSection], document: Document, writing: PartsWriting, asked: str
+) -> AsyncGenerator[Event]:
+    """The sections in the words of a writer; those that it does not come to in their sources' own."""
+    places = [place for place, section in enumerate(found) if is_written(section)]
+    if not places:
+        for section in found:
+            for event in document.note(section):
+                yield event
+        return
+    reason, current = PASSED_OVER, 0
+    yield StatusEvent(stage="writing", sources=count_articles(found))
+    try:
+        async with aclosing(
+            writing.write_parts(asked, [build_part(found[place]) for place in places], document.ledger)
+        ) as told:
+            async for one in told:
+                while current < places[one.part]:
+                    for event in document.end(found[current], reason):
+                        yield event
+                    current += 1
+                for event in document.add(found[current], one.told):
+                    yield event
+    except ModelUnavailable as error:
+        reason = f"{error.message} {SHOWN_INSTEAD}"
+    document.usage = writing.usage
+    for section in found[current:]:
+        for event in document.end(section, reason):
+            yield event
+
+
+def count_articles(found: Iterable[FoundSection]) -> int:
+    """Of how many articles some sections are."""
+    return len({entry.evidence.passage.article_id for section in found for entry in section.entries})
 
 
 def name_changing(intent: Intent) -> str:
@@ -407,23 +469,6 @@ def name_topic(intent: Intent, corpus: Corpus) -> str:
     wanted = Filters(article_ids=intent.article_ids or None)
     newest = corpus.catalog.list_newest(wanted.limit_days(intent.since, intent.until), 1)
     return newest[0].metadata.title[:CUT] if newest else ""
-
-
-def build_input(
-    request: Request, corpus: Corpus, understood: Question, intent: Intent, section: FoundSection, began: float
-) -> WriterInput:
-    """A section as a writer gets what it has to answer. Its disagreements are told beside it, so they are not in it.
-
-    It has no parts: its lines were chosen for the topic, so that whatever they carry is on it.
-    """
-    draft = Draft("answered", tuple(entry.evidence for entry in section.entries), (), (), ())
-    topic = understood.standalone
-    reader = f", for {intent.audience}" if intent.audience else ""
-    asked = replace(understood, standalone=f"{section.title} on {topic}{reader}", parts=())
-    now = time.perf_counter()
-    return WriterInput(
-        request, corpus.state, asked, Retrieval((), np.empty((0, 0), np.float32), ()), draft, began, now, now
-    )
 
 
 def build_answer(

@@ -49,6 +49,8 @@ MOST_POINTS = 120
 """Sentences of new articles that are compared."""
 LINES = 10
 """Of one section."""
+FURTHER = 10
+"""What is new beside these, of which a writer may tell instead."""
 BEFORE = 4
 """Lines of what was known before."""
 MOST_RANKED = 40
@@ -263,10 +265,9 @@ class Changes:
         others.sort(key=lambda point: (not is_clear(point, known), -happened.get(locate(point), 0.0)))
         ranked = sorted((*first, *others), key=is_past)
         # What comes first is told rather than what says the same.
-        chosen = Selector(self._reader, [replace(one, relevance=-float(i)) for i, one in enumerate(ranked)]).choose(
-            LINES
-        )
-        return sorted(chosen, key=lambda one: -one.relevance)
+        selector = Selector(self._reader, [replace(one, relevance=-float(i)) for i, one in enumerate(ranked)])
+        chosen = sorted(selector.choose(LINES), key=lambda one: -one.relevance)
+        return [*chosen, *selector.choose(FURTHER)]
 
     def _introduce(self, points: Sequence[Point], told: Sequence[Point], known: Known) -> list[Point]:
         """The points, each with what it leans on and once; without those that can't be understood then.
@@ -317,7 +318,11 @@ class Changes:
     def _list_articles(self, between: Difference, sources: Sequence[Source], news: News) -> list[FoundSection]:
         """The sources on the topic that came and that went, each with the first thing that it tells beside what is
         told and that can be understood under its title."""
-        told = [*news.added, *news.withdrawn, *(one for shift in news.shifts for one in (shift.known, shift.point))]
+        told = [
+            *news.added[:LINES],
+            *news.withdrawn,
+            *(one for shift in news.shifts for one in (shift.known, shift.point)),
+        ]
         sections = []
         for title, lines in ((NEW_SOURCES, between.added), (REMOVED_SOURCES, between.removed)):
             keys = {(line.article_id, line.version) for line in lines}
@@ -437,7 +442,8 @@ def keep_relevant(news: News, on_topic: Sequence[Point]) -> list[Point]:
         for one in list_standing(point) if again else [point]:
             if one.alone and wanted & set(map(locate, part(one))):
                 kept.append(one)
-    return sorted(kept[:LINES], key=lambda point: point.passage.published or date.min, reverse=True)
+    kept[:LINES] = sorted(kept[:LINES], key=lambda point: point.passage.published or date.min, reverse=True)
+    return kept[: LINES + FURTHER]
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:
@@ -521,8 +527,9 @@ def build_sections(topic: str, news: News) -> list[FoundSection]:
         FoundSection(
             kind,
             title,
-            tuple(build_entry(point) for point in points.get(kind, ())),
+            tuple(build_entry(point) for point in points.get(kind, [])[:LINES]),
             tuple(differences.get(kind, [])[:LINES]),
+            further=tuple(build_entry(point) for point in points.get(kind, [])[LINES:]),
         )
         for kind, title in TITLES.items()
         if points.get(kind) or differences.get(kind)

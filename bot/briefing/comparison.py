@@ -19,6 +19,8 @@ from bot.wording import format_date
 
 LINES = 4
 """Of each side."""
+ROOM = 2
+"""The same that a writer may add."""
 TOGETHER = 4
 """Points of both sides that are told once."""
 
@@ -31,13 +33,14 @@ class Side:
     points: tuple[Point, ...]
 
 
-def contrast(reader: Reader, sides: Sequence[Side], about: str) -> Iterator[FoundSection]:
+def contrast(reader: Reader, sides: Sequence[Side], about: str, further: int = 0) -> Iterator[FoundSection]:
     """What two sides differ on, what both tell, then each side; what is on one matter stands in the same place.
 
+    With so many `further` points of each side that a writer may tell instead.
     More than two sides stand beside each other as they are.
     """
     if len(sides) != 2:
-        yield from (show_side(side.title, side.points) for side in sides if side.points)
+        yield from (show_side(side.title, side.points, further) for side in sides if side.points)
         return
     sides = part_shared(*sides)
     left, right = (side.points for side in sides)
@@ -66,7 +69,7 @@ def contrast(reader: Reader, sides: Sequence[Side], about: str) -> Iterator[Foun
         matched = [pair[place] for pair in beside]
         alone = [one for one in side.points if id(one) not in told and all(one is not other for other in matched)]
         if matched or alone:
-            yield show_side(side.title, [*matched, *alone])
+            yield show_side(side.title, [*matched, *alone], further)
 
 
 def part_shared(one: Side, other: Side) -> tuple[Side, Side]:
@@ -110,10 +113,13 @@ def tell_both(reader: Reader, pairs: Sequence[tuple[Point, Point]]) -> list[Foun
     return [first or second for first, second in zip(carried[::2], carried[1::2], strict=True)]
 
 
-def show_side(title: str, points: Sequence[Point]) -> FoundSection:
+def show_side(title: str, points: Sequence[Point], further: int) -> FoundSection:
     """The first of a side's points, the newest in front."""
     told = sorted(points[:LINES], key=lambda one: one.passage.published or date.min, reverse=True)
-    return FoundSection("positions", title, tuple(build_entry("positions", one) for one in told))
+    entries, beside = (
+        tuple(build_entry("positions", one) for one in some) for some in (told, points[LINES:][:further])
+    )
+    return FoundSection("positions", title, entries, further=beside, room=len(beside) and ROOM)
 
 
 def read_period(side: str, today: date) -> Period | None:

@@ -1,8 +1,8 @@
 """What each form of an answer on a topic is made of."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -102,6 +102,10 @@ LINES = 12
 FEWEST_EVENTS = 4
 """Entries of a timeline up to which it tells what people said, too."""
 QUOTATIONS = 5
+FURTHER = 12
+"""Points beside those that are told, of which a writer may tell as well; of a brief, of all its sections together."""
+ROOM = 2
+"""Statements of a section more than it would have in the sources' own words."""
 OWNED = 20
 """Points of whose position or role a topic is, at most."""
 FAR = 0.36
@@ -146,26 +150,27 @@ class Composer:
         self._people = people
         self._reader = reader
 
-    def compose(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+    def compose(self, intent: Intent, topic: str, filters: Filters, further: bool = False) -> Iterator[FoundSection]:
         """The sections of this form, each found when the one before was taken; none where nothing is on the topic.
 
-        Raises IndexUnavailable and ModelUnavailable.
+        `further`: with what a writer may tell as well. Raises IndexUnavailable and ModelUnavailable.
         """
         match intent.form:
             case "brief":
-                return self._brief(topic, filters, intent.words or (SHORT if intent.length == "short" else PAGE))
+                words = intent.words or (SHORT if intent.length == "short" else PAGE)
+                return self._brief(topic, filters, words, further)
             case "summary":
-                return self._summarise(intent, topic, filters)
+                return self._summarise(intent, topic, filters, further)
             case "timeline":
-                return self._order_events(topic, filters, intent.items or LINES)
+                return self._order_events(topic, filters, intent.items or LINES, further)
             case "positions":
-                return self._list_said(intent, topic, filters)
+                return self._list_said(intent, topic, filters, further)
             case "quotations":
                 return self._quote(intent, topic, filters)
             case "open":
-                return self._tell_open(topic, filters)
+                return self._tell_open(topic, filters, further)
             case "comparison":
-                return self._compare(intent, topic, filters)
+                return self._compare(intent, topic, filters, further)
             case "agreement":
                 return self._tell_agreement(topic, filters)
             case "list":
@@ -194,7 +199,7 @@ class Composer:
         points = self._researcher.list_points(material) if self._researcher.holds_topic(material) else []
         return any(point.relevance >= RELEVANT and can_lead(point) for point in points)
 
-    def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
+    def _brief(self, topic: str, filters: Filters, words: int, further: bool) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST, current=True)
         newest = find_newest(points)
         told = choose_lead(self._reader, points, material, words)
@@ -227,6 +232,7 @@ class Composer:
         for kind in MOST:
             file(RESERVED, [kind])
         file(sum(MOST.values()), MOST)
+        beside = group_by_kind(selector.choose(2 * FURTHER, lambda one: one.relevance >= HARDLY) if further else ())
         missing = self._find_unanswered(material)
         for kind in (kind for kind in TITLES if kind in MOST):
             found = [
@@ -236,13 +242,12 @@ class Composer:
             ]
             section = build_section(kind, join_paragraphs(filed[kind]), newest=newest)
             if section.entries or found or (kind == "open" and missing):
-                yield FoundSection(
-                    kind, section.title, section.entries, tuple(found), missing if kind == "open" else ()
-                )
+                section = replace(section, disagreements=tuple(found), missing=missing if kind == "open" else ())
+                yield extend(section, beside[kind], newest)
 
-    def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+    def _summarise(self, intent: Intent, topic: str, filters: Filters, further: bool) -> Iterator[FoundSection]:
         if not topic:
-            yield from self._summarise_all(intent, filters)
+            yield from self._summarise_all(intent, filters, further)
             return
         whole = len(intent.article_ids) == 1
         number = intent.items or (intent.words or 0) // WORDS_EACH or SUMMARY
@@ -263,9 +268,10 @@ class Composer:
         if told:
             section = build_section("summary", told, "In short", None if number > SUMMARY else newest)
             disagreements = () if intent.items or intent.words else tuple(one.disagreement for one in differences)
-            yield FoundSection("summary", section.title, section.entries, disagreements)
+            section = extend(section, selector.choose(FURTHER) if further else (), newest)
+            yield replace(section, disagreements=disagreements, room=number - len(told))
 
-    def _summarise_all(self, intent: Intent, filters: Filters) -> Iterator[FoundSection]:
+    def _summarise_all(self, intent: Intent, filters: Filters, further: bool) -> Iterator[FoundSection]:
         """What the articles say in the first place, one line of each with its day, the oldest first."""
         material = self._researcher.gather_all(filters)
         longest = 1 if intent.in_sentences or intent.words else LONGEST
@@ -282,13 +288,12 @@ class Composer:
         if intent.words:
             told = cut_to_words(told, intent.words)
         if told:
-            yield FoundSection(
-                "summary",
-                "In short",
-                tuple(FoundEntry(one.evidence, day=one.passage.published) for one in sort_by_day(told)),
-            )
+            dated = [FoundEntry(one.evidence, day=one.passage.published) for one in sort_by_day(told)]
+            others = [one for each in articles.values() for one in weigh_parts(each)[1:FEWEST_OPEN]] if further else ()
+            beside = tuple(FoundEntry(one.evidence, day=one.passage.published) for one in sort_by_day(others))
+            yield FoundSection("summary", "In short", tuple(dated), further=beside)
 
-    def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+    def _list_said(self, intent: Intent, topic: str, filters: Filters, further: bool) -> Iterator[FoundSection]:
         """What is said on a topic, by whoever is named or by anybody."""
 
         def find(actors: tuple[str, ...]) -> list[Point]:
@@ -297,7 +302,7 @@ class Composer:
                 return raise_newest(told, whole=True)
             return limit_each(raise_newest(told), 1 if intent.items == 1 else EACH)
 
-        return self._tell_each("positions", intent.actors, find, LINES)
+        return self._tell_each("positions", intent.actors, find, LINES, further)
 
     def _quote(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """Exact words on a topic, each with who says them."""
@@ -315,16 +320,19 @@ class Composer:
         actors: Sequence[str],
         find: Callable[[tuple[str, ...]], list[Point]],
         number: int,
+        further: bool = False,
     ) -> Iterator[FoundSection]:
         """What each of those who are asked for says, `number` points in all, and of whom there is nothing."""
         sides: list[tuple[str, ...]] = [(actor,) for actor in actors] or [()]
         for side in sides:
             told = find(side)
-            chosen = Selector(self._reader, told[:CONSIDERED]).choose(max(EACH, number // max(len(actors), 1)))
+            selector = Selector(self._reader, told[:CONSIDERED])
+            chosen = selector.choose(max(EACH, number // max(len(actors), 1)))
             if chosen:
                 if side and kind == "positions":
                     chosen.sort(key=lambda point: point.passage.published or date.min, reverse=True)
                 section = build_section(kind, chosen, side[0] if len(actors) > 1 else "")
+                section = extend(section, selector.choose(FURTHER) if further else ())
                 far = bool(side) and kind == "positions" and max(point.relevance for point in chosen) < FAR
                 yield replace(section, notice=_NEAREST.format(name_actor(side[0])) if far else None)
             elif side:
@@ -332,7 +340,7 @@ class Composer:
                     kind, TITLES[kind], (), notice=f"The sources {_LACKING[kind]} {name_actor(side[0])}."
                 )
 
-    def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
+    def _order_events(self, topic: str, filters: Filters, number: int, further: bool) -> Iterator[FoundSection]:
         """What was done, those things first that have a day of their own; of each article at least the main one, of a
         news report what it opens with and what it dates, and of none much more than of others. What somebody said on a
         day that nobody names is told where there is little else, or where the topic is what they say."""
@@ -377,9 +385,10 @@ class Composer:
         while len(told) < number and (chosen := selector.choose(1, admits)):
             told += chosen
         if told:
-            yield build_section("timeline", told)
+            beside = selector.choose(FURTHER, lambda one: one.relevance >= NEARLY) if further else ()
+            yield extend(build_section("timeline", told), beside)
 
-    def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
+    def _tell_open(self, topic: str, filters: Filters, further: bool) -> Iterator[FoundSection]:
         """What is not known or not settled, the newest first; without a topic that of each matter by itself."""
         if topic:
             material = self._researcher.gather(topic, filters)
@@ -408,7 +417,8 @@ class Composer:
             told = selector.choose(OPEN, partial(is_among, current))
             told += selector.choose(max(0, fewest - len(told)))
             if told or missing:
-                yield replace(build_section("open", told, title, newest), missing=missing)
+                section = build_section("open", told, title, newest)
+                yield replace(extend(section, selector.choose(OPEN) if further else (), newest), missing=missing)
 
     def _list_open(self, material: Material) -> list[Point]:
         """The points that leave something open, each up to where it does."""
@@ -428,7 +438,7 @@ class Composer:
         ]
         return sorted(weighed, key=lambda one: -one.relevance)
 
-    def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
+    def _compare(self, intent: Intent, topic: str, filters: Filters, further: bool) -> Iterator[FoundSection]:
         """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
         if len(intent.actors) > 1:
             sides = [self._find_side(actor, intent.actors, topic, filters) for actor in intent.actors]
@@ -442,7 +452,7 @@ class Composer:
         else:
             sides = part_by_time(self._gather_on(topic, filters))
         sides = [replace(side, points=self._choose(side.points)) for side in sides]
-        return contrast(self._reader, sides, topic)
+        yield from contrast(self._reader, sides, topic, FURTHER if further else 0)
 
     def _find_side(self, actor: str, actors: Sequence[str], topic: str, filters: Filters) -> Side:
         """What is told of one of these sides, and what it says; of a time what was told in it."""
@@ -621,6 +631,21 @@ class Composer:
     def _find_unanswered(self, material: Material) -> tuple[str, ...]:
         """Questions that the articles raise on the topic and that nothing found answers."""
         return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
+
+
+def extend(section: FoundSection, points: Sequence[Point], newest: date | None = None) -> FoundSection:
+    """A section with what a writer may tell beside its entries."""
+    if not points:
+        return section
+    return replace(section, further=build_section(section.kind, points, newest=newest).entries, room=ROOM)
+
+
+def group_by_kind(points: Iterable[Point]) -> Mapping[SectionKind, list[Point]]:
+    """The points by the section where they are looked for."""
+    groups = defaultdict[SectionKind, list[Point]](list)
+    for point in points:
+        groups[find_kind(point)].append(point)
+    return groups
 
 
 def count_words(points: Iterable[Point]) -> int:

@@ -12,6 +12,9 @@ from typing import Any
 LONGEST = 20_000
 """Characters of one object; more is no statement."""
 
+MOST_DIGITS = 4
+"""Characters of a number that is written as text."""
+
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "properties": {
@@ -35,6 +38,29 @@ SCHEMA: Mapping[str, Any] = {
 """JSON Schema of an answer, in the form that strict structured output takes."""
 
 
+DOCUMENT_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "statements": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "section": {"type": "integer"},
+                    "evidence": {"type": "array", "items": {"type": "string"}},
+                    "text": {"type": "string"},
+                },
+                "required": ["section", "evidence", "text"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["statements"],
+    "additionalProperties": False,
+}
+"""The same of a document in sections: a statement without text says that a section has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """A statement as the model wrote it: nothing of it is checked."""
@@ -43,6 +69,8 @@ class Drafted:
     keys: tuple[str, ...]
     words: str = ""
     """The words of the evidence that carry it, as the model has them."""
+    section: int | None = None
+    """Of a document in sections that to which it belongs, counted from 1."""
 
 
 class StatementParser:
@@ -106,10 +134,18 @@ def read_statement(text: str) -> Drafted | None:
     if not isinstance(data, dict):
         return None
     said = next((data[name] for name in ("text", "statement", "say") if isinstance(data.get(name), str)), None)
-    if said is None or not said.strip():
+    section = read_number(data.get("section"))
+    if said is None or not (said.strip() or section is not None):
         return None
     cited: Any = next((data[name] for name in ("evidence", "keys", "cite") if name in data), [])
     cited = cited if isinstance(cited, list) else [cited]
     words = data.get("words")
     keys = tuple(str(key).strip(" []()#") for key in cited if isinstance(key, str | int))
-    return Drafted(said, keys, words if isinstance(words, str) else "")
+    return Drafted(said, keys, words if isinstance(words, str) else "", section)
+
+
+def read_number(value: object) -> int | None:
+    """A number, also where it was written as text."""
+    if isinstance(value, str) and len(value) <= MOST_DIGITS and value.strip().isdecimal():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from langchain_core.messages import BaseMessage
@@ -59,11 +60,25 @@ def write_reply(*statements: tuple[str, Sequence[str]]) -> str:
     )
 
 
+def write_document(*statements: tuple[int, str, Sequence[str]]) -> str:
+    """The same of a document: sections, counted from 1, with a text and its keys."""
+    return json.dumps(
+        {"statements": [{"section": place, "evidence": list(keys), "text": text} for place, text, keys in statements]}
+    )
+
+
 def read_evidence(messages: Sequence[BaseMessage]) -> dict[str, str]:
     """Key to text of the evidence that a model was sent."""
+    return {key: text for part in read_parts(messages) for key, text in part.items()}
+
+
+def read_parts(messages: Sequence[BaseMessage]) -> list[dict[str, str]]:
+    """The same for each section of a document; what stands before the first one is a section of its own."""
     lines = str(messages[-1].content).splitlines()
-    return {
-        line[1 : line.index("]")]: lines[place + 1]
-        for place, line in enumerate(lines)
-        if line.startswith("[") and "]" in line and place + 1 < len(lines)
-    }
+    parts: list[dict[str, str]] = [{}]
+    for line, behind in pairwise(lines):
+        if line.startswith("Section ") and not behind:
+            parts.append({})
+        elif line.startswith("[") and "]" in line:
+            parts[-1][line[1 : line.index("]")]] = behind
+    return parts

@@ -6,6 +6,9 @@ from typing import Protocol
 from bot.answering.answers import WriterInput
 from bot.models import Answer, EngineInfo, Event
 
+SHOWN_INSTEAD = "The sources' own sentences are shown instead."
+"""What ends the reason for which a writer's words are not."""
+
 
 class Writing(Protocol):
     """One question's way through a writer."""
@@ -17,7 +20,7 @@ class Writing(Protocol):
         """A question of a conversation as one that stands alone; None where it is left to the pipeline."""
 
     def write(self, found: WriterInput) -> AsyncGenerator[Event]:
-        """A `statement` each, then `answer`; a brief has one section after the other written."""
+        """A `statement` each, then `answer`."""
 
 
 class Writer(Protocol):

@@ -4,21 +4,24 @@ import asyncio
 import logging
 import secrets
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from langchain_core.messages import BaseMessage
 
 from bot.answering.answers import CitationLedger, WriterInput, finish_answer
+from bot.answering.writers import SHOWN_INSTEAD
 from bot.answering.writers.extractive import ExtractiveWriter, quote_sources
 from bot.answering.writers.pages import Page, number_pages
-from bot.answering.writers.prompt import PROMPT_VERSION, write_messages
+from bot.answering.writers.parts import Part, PartEvent, PartPage, number_parts
+from bot.answering.writers.prompt import PROMPT_VERSION, write_document_messages, write_messages
 from bot.answering.writers.rewriting import rewrite_question
 from bot.answering.writers.statements import StatementChecker, Tally
 from bot.llm.budget import Budget, count_messages
 from bot.llm.calls import stream_text
 from bot.llm.model import ChatModel
-from bot.llm.parsing import SCHEMA, StatementParser
+from bot.llm.parsing import DOCUMENT_SCHEMA, SCHEMA, Drafted, StatementParser
 from bot.models import Answer, EngineInfo, Event, RestartEvent, StatementEvent, StatusEvent, Usage
 from bot.reading.cross_encoder import Reader
 from ingest.errors import (
@@ -32,7 +35,8 @@ from ingest.settings import LlmSettings
 
 REWRITING_SHARE = 1 / 3
 """Of the time that a question has, what rewriting it may take."""
-SHOWN_INSTEAD = "The sources' own sentences are shown instead."
+SHARES = (1.0, 0.5, 0.0)
+"""Of what comes next in each part of a document, what the model is shown: the first that its budget covers."""
 _CUT_SHORT = frozenset(("length", "max_tokens", "model_length"))
 
 logger = logging.getLogger(__name__)
@@ -62,13 +66,13 @@ class LlmWriter:
 
 
 class LlmWriting:
-    """One question's way through the model, or one brief's: its sections share the time and the budget."""
+    """One question's way through the model, or one document's."""
 
     def __init__(self, writer: LlmWriter) -> None:
         self._writer = writer
         self._budget = Budget(writer.settings.max_input_tokens)
         self._tally = Tally()
-        """Of all that was written: a brief has a section written at a time."""
+        """Of all that was written."""
         self._seconds = 0.0
         """Spent with the model."""
         self._first_statement_ms: float | None = None
@@ -97,7 +101,7 @@ class LlmWriting:
         draft, ledger = found.draft, CitationLedger()
         if not draft.evidence:
             # What the evidence does not answer, a model could only make up.
-            for event in quote_sources(found, self.info, self._describe_usage()):
+            for event in quote_sources(found, self.info, self.usage):
                 yield event
             return
         pages = number_pages(draft.evidence, draft.disagreements, self._writer.draw())
@@ -116,7 +120,7 @@ class LlmWriting:
             failure = error
         self._seconds += time.monotonic() - began
         self._tally.add(statements.tally)
-        usage = self._describe_usage()
+        usage = self.usage
         logger.info("%s: %s", self._writer.model.name, usage.model_dump(exclude_defaults=True))
         if failure is None:
             for last in finish_answer(found, statements.passed, ledger, self.info, usage):
@@ -128,6 +132,55 @@ class LlmWriting:
             yield RestartEvent(reason=reason)
         for last in quote_sources(found, EngineInfo(name=ExtractiveWriter.name, fallback=reason), usage):
             yield last
+
+    async def write_parts(self, asked: str, parts: Sequence[Part], ledger: CitationLedger) -> AsyncGenerator[PartEvent]:
+        """A statement of each part as it passes the check, told in its source's own words where it does not.
+
+        Raises what stream_text raises, ModelOutputMalformed where nothing was written and ModelStreamBroken where it
+        broke off.
+        """
+        began = time.monotonic()
+        deadline = began + max(0.0, self._writer.settings.timeout_s - self._seconds)
+        try:
+            pages, messages = self._fit_parts(asked, parts)
+            most = sum(part.most for part in parts)
+            statements = StatementChecker((), [one.page for one in pages], self._writer.reader, ledger, most, True)
+            self._tally = statements.tally
+            parser, current, counted = StatementParser(), 0, Counter[int]()
+            async with aclosing(
+                stream_text(self._writer.model, messages, self._budget, deadline, DOCUMENT_SCHEMA)
+            ) as texts:
+                async for text in texts:
+                    for drafted in parser.feed(text):
+                        place = find_part(drafted, pages, len(parts))
+                        if place is None or place < current or counted[place] >= parts[place].most:
+                            continue
+                        current = place
+                        if not drafted.text.strip():
+                            yield PartEvent(place, None)
+                            continue
+                        own = {one.page.key for one in pages if one.part == place} if parts[place].own else None
+                        told = await asyncio.to_thread(statements.take, drafted, own)
+                        if told is not None:
+                            counted[place] += 1
+                            yield PartEvent(place, told)
+            if parser.is_open and self._budget.finish not in _CUT_SHORT:
+                raise ModelStreamBroken("The model's answer broke off.")
+            if not parser.objects:
+                raise ModelOutputMalformed("The model's answer had no statement in the form that was asked for.")
+        finally:
+            self._seconds += time.monotonic() - began
+            logger.info("%s: %s", self._writer.model.name, self.usage.model_dump(exclude_defaults=True))
+
+    def _fit_parts(self, asked: str, parts: Sequence[Part]) -> tuple[list[PartPage], list[BaseMessage]]:
+        """The prompt of a document with as much evidence as the budget covers. Raises ModelContextTooLong."""
+        nonce = self._writer.draw()
+        for share in SHARES:
+            pages = number_parts(parts, share, nonce)
+            messages = write_document_messages(asked, parts, pages)
+            if count_messages(messages) <= self._budget.left:
+                return pages, messages
+        raise ModelContextTooLong("The evidence is longer than BRIEFING_LLM__MAX_INPUT_TOKENS allows.")
 
     async def _stream(
         self, found: WriterInput, pages: tuple[Page, ...], statements: StatementChecker
@@ -159,7 +212,8 @@ class LlmWriting:
                 return messages
         raise ModelContextTooLong("The evidence is longer than BRIEFING_LLM__MAX_INPUT_TOKENS allows.")
 
-    def _describe_usage(self) -> Usage:
+    @property
+    def usage(self) -> Usage:
         return Usage(
             calls=self._budget.calls,
             counted_tokens=self._budget.counted_tokens,
@@ -171,3 +225,11 @@ class LlmWriting:
             first_statement_ms=self._first_statement_ms,
             model_ms=round(1000 * self._seconds, 1),
         )
+
+
+def find_part(drafted: Drafted, pages: Sequence[PartPage], parts: int) -> int | None:
+    """To which part a statement belongs: the one that it names, else that of the first evidence which it cites."""
+    if drafted.section is not None and 1 <= drafted.section <= parts:
+        return drafted.section - 1
+    by_key = {one.page.key: one.part for one in pages}
+    return next((by_key[key] for key in drafted.keys if key in by_key), None)

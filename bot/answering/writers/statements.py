@@ -3,7 +3,7 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.answers import CitationLedger
@@ -49,34 +49,53 @@ class Tally:
 class StatementChecker:
     """Takes drafted statements one by one; what comes out is checked and numbered."""
 
-    def __init__(self, asked: Sequence[str], pages: Sequence[Page], reader: Reader, ledger: CitationLedger) -> None:
-        """`asked` holds the questions as the reader takes them; without one, the pages were chosen for a topic."""
+    def __init__(
+        self,
+        asked: Sequence[str],
+        pages: Sequence[Page],
+        reader: Reader,
+        ledger: CitationLedger,
+        most: int = MOST_STATEMENTS,
+        quotes: bool = False,
+    ) -> None:
+        """`asked` holds the questions as the reader takes them; without one, the pages were chosen for a topic.
+
+        `quotes`: where a statement is not carried by what it cites, that is told in the source's own words.
+        """
         self.tally = Tally()
         self.passed: list[Statement] = []
         self._asked = asked
         self._pages = {page.key: page for page in pages}
         self._reader = reader
         self._ledger = ledger
+        self._most = most
+        self._quotes = quotes
 
-    def take(self, drafted: Drafted) -> StatementEvent | None:
-        """The statement with its new citations; None where it may not leave."""
+    def take(self, drafted: Drafted, admitted: Collection[str] | None = None) -> StatementEvent | None:
+        """The statement with its new citations; None where it may not leave.
+
+        `admitted` are the keys of the pages that may carry it, by default all.
+        """
+        pages = {key: page for key, page in self._pages.items() if admitted is None or key in admitted}
         text = finish_sentence(clean_statement(drafted.text))
         if len(_WORD.findall(text)) < FEWEST_WORDS or len(text) > LONGEST or text.endswith("?"):
             self._drop("no_statement", text)
             return None
-        if len(self.passed) >= MOST_STATEMENTS or self._is_told(text):
+        if len(self.passed) >= self._most or self._is_told(text):
             self._drop("repeated", text)
             return None
-        cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)[:MOST_CITED]
+        cited = tuple(pages[key] for key in dict.fromkeys(drafted.keys) if key in pages)[:MOST_CITED]
         carriers, fault = self._find_carriers(text, cited)
         if not carriers:
             # Cited wrongly or not at all, it may still be what other evidence says.
-            others = [(page,) for page in self._pages.values()]
+            others = [(page,) for page in pages.values()]
             carriers = next((ones for ones, found in self._check(text, others) if found is None), ())
             self.tally.repaired += bool(carriers)
         if carriers and self._is_on_topic(text):
             return self._tell(text, carriers)
         self._drop("off_topic" if carriers else fault or "no_evidence", text)
+        if self._quotes and cited and not self._is_told(cited[0].text):
+            return self._tell(cited[0].text, cited[:1])
         return None
 
     def _is_on_topic(self, text: str) -> bool:

@@ -1,0 +1,82 @@
+"""What a document in parts is written from: for each part what is wanted, and the evidence that was found for it."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from bot.answering.answers import CitationLedger
+from bot.answering.evidence import Evidence
+from bot.answering.writers import Writing
+from bot.answering.writers.pages import Page, build_page, make_key
+from bot.models import StatementEvent, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One piece of evidence, under its label: the day of an event, the name of a speaker."""
+
+    evidence: Evidence
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading, and what may stand under it."""
+
+    title: str
+    wanted: str
+    """What is told there, as the model is asked for it."""
+    lines: tuple[Line, ...]
+    """What would be told in the sources' own words; never empty."""
+    further: tuple[Line, ...] = ()
+    """What comes next, best first."""
+    most: int = 1
+    """Statements."""
+    own: bool = False
+    """Whether only its own lines may carry them, as their labels go before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartEvent:
+    """A statement of a part, or that there is to be none in it."""
+
+    part: int
+    """Its place among the parts; never smaller than that of the event before."""
+    told: StatementEvent | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartPage:
+    """A page of a part."""
+
+    page: Page
+    part: int
+    label: str | None
+
+
+@runtime_checkable
+class PartsWriting(Writing, Protocol):
+    """A writer that takes a document as a whole."""
+
+    @property
+    def usage(self) -> Usage:
+        """What was spent so far."""
+
+    def write_parts(self, asked: str, parts: Sequence[Part], ledger: CitationLedger) -> AsyncGenerator[PartEvent]:
+        """What is told in each part, citations numbered by the ledger.
+
+        Raises ModelUnavailable; what came before is checked and stands.
+        """
+
+
+def number_parts(parts: Sequence[Part], share: float, nonce: str) -> list[PartPage]:
+    """A page for each line of the parts, and for this share of what comes next; keys follow from `nonce`."""
+    numbered: list[PartPage] = []
+    taken: set[str] = set()
+    for place, part in enumerate(parts):
+        for line in (*part.lines, *part.further[: round(share * len(part.further))]):
+            quotes = line.evidence.quotes
+            key = make_key(quotes[0], nonce, taken)
+            taken.add(key)
+            numbered.append(PartPage(build_page(quotes, key, line.evidence.others), place, line.label))
+    return numbered
