@@ -24,10 +24,23 @@ _SENTENCE_END = re.compile(r"[.!?:]\s")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
-def find_faults(reader: Reader, pairs: Sequence[tuple[str, str]]) -> list[Fault | None]:
-    """find_fault for each (evidence, statement)."""
-    relations = reader.compare(pairs)
-    return [find_fault(*pair, relation) for pair, relation in zip(pairs, relations, strict=True)]
+def find_faults(reader: Reader, pairs: Sequence[tuple[str, str]], contexts: Sequence[str] = ()) -> list[Fault | None]:
+    """find_fault for each (evidence, statement).
+
+    `contexts` are what a citation shows beside each evidence, as its title: a statement may have names from there, and
+    what the evidence does not entail by itself it may behind these words.
+    """
+    told = list(zip(pairs, contexts or [""] * len(pairs), strict=True))
+    faults: list[Fault | None] = [
+        None if is_verbatim(evidence, said) else find_inexact(evidence, said, context) or "not_entailed"
+        for (evidence, said), context in told
+    ]
+    for begin in ("", *(["{}. "] if any(contexts) else [])):
+        left = [place for place, fault in enumerate(faults) if fault == "not_entailed"]
+        texts = [(begin.format(told[place][1]) + told[place][0][0], told[place][0][1]) for place in left]
+        for place, relation in zip(left, reader.compare(texts), strict=True):
+            faults[place] = None if entails(relation) else "not_entailed"
+    return faults
 
 
 def find_fault(evidence: str, statement: str, relation: Relation) -> Fault | None:
@@ -53,13 +66,13 @@ def entails(relation: Relation) -> bool:
     return relation.entailed >= load_calibration().entailed
 
 
-def find_inexact(evidence: str, statement: str) -> Fault | None:
-    """The first of the gates in code that a statement does not pass."""
+def find_inexact(evidence: str, statement: str, context: str = "") -> Fault | None:
+    """The first of the gates in code that a statement does not pass; names may be of the context, too."""
     if not has_amounts(evidence, statement):
         return "number"
     if not has_quotations(evidence, statement):
         return "quotation"
-    return None if has_names(evidence, statement) else "name"
+    return None if has_names(f"{evidence} {context}", statement) else "name"
 
 
 def has_amounts(evidence: str, statement: str) -> bool:

@@ -370,11 +370,11 @@ async def write_sections(
                 yield event
         return
     reason, current = PASSED_OVER, 0
+    parts = [build_part(found[place]) for place in places]
+    disputes = [one for section in found for one in section.disagreements]
     yield StatusEvent(stage="writing", sources=count_articles(found))
     try:
-        async with aclosing(
-            writing.write_parts(asked, [build_part(found[place]) for place in places], document.ledger)
-        ) as told:
+        async with aclosing(writing.write_parts(asked, parts, disputes, document.ledger)) as told:
             async for one in told:
                 while current < places[one.part]:
                     for event in document.end(found[current], reason):

@@ -102,7 +102,7 @@ LINES = 12
 FEWEST_EVENTS = 4
 """Entries of a timeline up to which it tells what people said, too."""
 QUOTATIONS = 5
-FURTHER = 12
+FURTHER = 18
 """Points beside those that are told, of which a writer may tell as well; of a brief, of all its sections together."""
 ROOM = 2
 """Statements of a section more than it would have in the sources' own words."""
@@ -205,7 +205,8 @@ class Composer:
         told = choose_lead(self._reader, points, material, words)
         if not told:
             return
-        yield build_section("summary", told, newest=newest)
+        opening = build_section("summary", told, newest=newest)
+        yield replace(opening, room=BOTTOM_LINE - len(told)) if further else opening
         self._researcher.read(material, REST)
         # What is told on the topic may differ from what is hardly on it.
         selector = Selector(self._reader, self._list_right(material, HARDLY), told, once=True)

@@ -11,6 +11,7 @@ from contextlib import aclosing
 from langchain_core.messages import BaseMessage
 
 from bot.answering.answers import CitationLedger, WriterInput, finish_answer
+from bot.answering.differences import FoundDisagreement
 from bot.answering.writers import SHOWN_INSTEAD
 from bot.answering.writers.extractive import ExtractiveWriter, quote_sources
 from bot.answering.writers.pages import Page, number_pages
@@ -133,7 +134,9 @@ class LlmWriting:
         for last in quote_sources(found, EngineInfo(name=ExtractiveWriter.name, fallback=reason), usage):
             yield last
 
-    async def write_parts(self, asked: str, parts: Sequence[Part], ledger: CitationLedger) -> AsyncGenerator[PartEvent]:
+    async def write_parts(
+        self, asked: str, parts: Sequence[Part], disputes: Sequence[FoundDisagreement], ledger: CitationLedger
+    ) -> AsyncGenerator[PartEvent]:
         """A statement of each part as it passes the check, told in its source's own words where it does not.
 
         Raises what stream_text raises, ModelOutputMalformed where nothing was written and ModelStreamBroken where it
@@ -142,7 +145,7 @@ class LlmWriting:
         began = time.monotonic()
         deadline = began + max(0.0, self._writer.settings.timeout_s - self._seconds)
         try:
-            pages, messages = self._fit_parts(asked, parts)
+            pages, messages = self._fit_parts(asked, parts, disputes)
             most = sum(part.most for part in parts)
             statements = StatementChecker((), [one.page for one in pages], self._writer.reader, ledger, most, True)
             self._tally = statements.tally
@@ -159,8 +162,8 @@ class LlmWriting:
                         if not drafted.text.strip():
                             yield PartEvent(place, None)
                             continue
-                        own = {one.page.key for one in pages if one.part == place} if parts[place].own else None
-                        told = await asyncio.to_thread(statements.take, drafted, own)
+                        own = {one.page.key for one in pages if one.part == place}
+                        told = await asyncio.to_thread(statements.take, drafted, own if parts[place].own else None)
                         if told is not None:
                             counted[place] += 1
                             yield PartEvent(place, told)
@@ -172,11 +175,13 @@ class LlmWriting:
             self._seconds += time.monotonic() - began
             logger.info("%s: %s", self._writer.model.name, self.usage.model_dump(exclude_defaults=True))
 
-    def _fit_parts(self, asked: str, parts: Sequence[Part]) -> tuple[list[PartPage], list[BaseMessage]]:
+    def _fit_parts(
+        self, asked: str, parts: Sequence[Part], disputes: Sequence[FoundDisagreement]
+    ) -> tuple[list[PartPage], list[BaseMessage]]:
         """The prompt of a document with as much evidence as the budget covers. Raises ModelContextTooLong."""
         nonce = self._writer.draw()
         for share in SHARES:
-            pages = number_parts(parts, share, nonce)
+            pages = number_parts(parts, disputes, share, nonce)
             messages = write_document_messages(asked, parts, pages)
             if count_messages(messages) <= self._budget.left:
                 return pages, messages
@@ -231,5 +236,5 @@ def find_part(drafted: Drafted, pages: Sequence[PartPage], parts: int) -> int | 
     """To which part a statement belongs: the one that it names, else that of the first evidence which it cites."""
     if drafted.section is not None and 1 <= drafted.section <= parts:
         return drafted.section - 1
-    by_key = {one.page.key: one.part for one in pages}
+    by_key = {one.page.key: one.part for one in pages if one.part is not None}
     return next((by_key[key] for key in drafted.keys if key in by_key), None)

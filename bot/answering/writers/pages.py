@@ -35,6 +35,13 @@ class Page:
     def passage(self) -> FoundPassage:
         return self.quotes[0].passage
 
+    @property
+    def context(self) -> str:
+        """What a citation shows beside its words: the day, the publisher, the title and the heading."""
+        metadata = self.passage.metadata
+        day = f"{metadata.published:%A, %d %B %Y}" if metadata.published else None
+        return ". ".join(filter(None, (day, metadata.publisher, metadata.title, self.passage.heading)))
+
 
 def number_pages(
     evidence: Sequence[Evidence], disagreements: Sequence[FoundDisagreement], nonce: str

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from bot.answering.answers import CitationLedger
-from bot.answering.evidence import Evidence
+from bot.answering.differences import FoundDisagreement
+from bot.answering.evidence import Evidence, Quote
 from bot.answering.writers import Writing
 from bot.answering.writers.pages import Page, build_page, make_key
 from bot.models import StatementEvent, Usage
@@ -47,11 +48,12 @@ class PartEvent:
 
 @dataclass(frozen=True, slots=True)
 class PartPage:
-    """A page of a part."""
+    """A page, and to which part it belongs."""
 
     page: Page
-    part: int
-    label: str | None
+    part: int | None
+    """None where it is of what is shown side by side."""
+    label: str | None = None
 
 
 @runtime_checkable
@@ -62,21 +64,29 @@ class PartsWriting(Writing, Protocol):
     def usage(self) -> Usage:
         """What was spent so far."""
 
-    def write_parts(self, asked: str, parts: Sequence[Part], ledger: CitationLedger) -> AsyncGenerator[PartEvent]:
-        """What is told in each part, citations numbered by the ledger.
+    def write_parts(
+        self, asked: str, parts: Sequence[Part], disputes: Sequence[FoundDisagreement], ledger: CitationLedger
+    ) -> AsyncGenerator[PartEvent]:
+        """What is told in each part, citations numbered by the ledger; `disputes` are shown beside it.
 
         Raises ModelUnavailable; what came before is checked and stands.
         """
 
 
-def number_parts(parts: Sequence[Part], share: float, nonce: str) -> list[PartPage]:
-    """A page for each line of the parts, and for this share of what comes next; keys follow from `nonce`."""
+def number_parts(
+    parts: Sequence[Part], disputes: Sequence[FoundDisagreement], share: float, nonce: str
+) -> list[PartPage]:
+    """A page for each line of the parts, for this share of what comes next, and for each side of what differs; keys
+    follow from `nonce`."""
     numbered: list[PartPage] = []
-    taken: set[str] = set()
+
+    def add(quotes: tuple[Quote, ...], others: tuple[Quote, ...], part: int | None, label: str | None = None) -> None:
+        key = make_key(quotes[0], nonce, {one.page.key for one in numbered})
+        numbered.append(PartPage(build_page(quotes, key, others), part, label))
+
     for place, part in enumerate(parts):
         for line in (*part.lines, *part.further[: round(share * len(part.further))]):
-            quotes = line.evidence.quotes
-            key = make_key(quotes[0], nonce, taken)
-            taken.add(key)
-            numbered.append(PartPage(build_page(quotes, key, line.evidence.others), place, line.label))
+            add(line.evidence.quotes, line.evidence.others, place, line.label)
+    for side in (side for dispute in disputes for side in dispute.positions):
+        add(side.quotes, side.others, None)
     return numbered

@@ -44,7 +44,7 @@ Rules
 evidence has overtaken, unless the past is asked for.
 - Each statement is one plain sentence that can be read alone: names instead of "he", "it" or "the plan". Stay close \
 to the words of its evidence; where a sentence of it can be read alone, repeat that sentence.
-- Say nothing twice, not in another section either.
+- Say nothing twice, not in another section either. Leave out when something was reported: it is shown beside it.
 - Keep numbers, names, dates and hedges ("about", "over", "may") exactly as the evidence has them.
 - Where the evidence says who said it, say so too. Never turn a claim into a fact, nor an opinion.
 - Quotation marks only around words that stand in the evidence letter by letter.
@@ -92,9 +92,11 @@ def write_document_messages(asked: str, parts: Sequence[Part], pages: Sequence[P
     lines: list[str] = []
     for place, part in enumerate(parts):
         lines += [f"Section {place + 1}: {show_evidence(part.title)}. {part.wanted} At most {part.most}.", ""]
-        for one in (one for one in pages if one.part == place):
-            label = f"({show_evidence(one.label)}) " if one.label else ""
-            lines += [f"[{one.page.key}] {label}{_describe(one.page)}", show_evidence(one.page.text), ""]
+        lines += [line for one in pages if one.part == place for line in _show_page(one)]
+    differing = [line for one in pages if one.part is None for line in _show_page(one)]
+    if differing:
+        lines += ["These differ and are shown to the reader side by side; the newest may open a bottom line:", ""]
+    lines += differing
     lines += [f"End of the evidence. The keys are: {', '.join(one.page.key for one in pages)}.", ""]
     lines.append(f"Write: {show_evidence(asked)}")
     return [SystemMessage(DOCUMENT), HumanMessage("\n".join(lines))]
@@ -107,6 +109,11 @@ def rewrite_messages(question: str, history: Sequence[Answer]) -> list[BaseMessa
         told = " ".join(statement.text for statement in answer.statements) or "(not answered)"
         lines += [f"Q: {show_evidence(answer.standalone_question)}", f"A: {show_evidence(told)[:_TOLD_CHARS]}"]
     return [SystemMessage(REWRITING), HumanMessage("\n".join([*lines, f"Last question: {show_evidence(question)}"]))]
+
+
+def _show_page(one: PartPage) -> list[str]:
+    label = f"({show_evidence(one.label)}) " if one.label else ""
+    return [f"[{one.page.key}] {label}{_describe(one.page)}", show_evidence(one.page.text), ""]
 
 
 def _describe(page: Page) -> str:

@@ -87,8 +87,9 @@ class StatementChecker:
         cited = tuple(pages[key] for key in dict.fromkeys(drafted.keys) if key in pages)[:MOST_CITED]
         carriers, fault = self._find_carriers(text, cited)
         if not carriers:
-            # Cited wrongly or not at all, it may still be what other evidence says.
-            others = [(page,) for page in pages.values()]
+            # Cited wrongly or not at all, it may still be what other evidence says; or who "she" is stands elsewhere.
+            others: list[tuple[Page, ...]] = [(page,) for page in pages.values()]
+            others += [(*cited[:1], page) for page in pages.values() if cited and shares_article(cited[0], page)]
             carriers = next((ones for ones, found in self._check(text, others) if found is None), ())
             self.tally.repaired += bool(carriers)
         if carriers and self._is_on_topic(text):
@@ -120,8 +121,9 @@ class StatementChecker:
 
     def _check(self, text: str, choices: Sequence[tuple[Page, ...]]) -> list[tuple[tuple[Page, ...], Fault | None]]:
         """Each choice of pages with what forbids to say the statement with it."""
-        evidence = [" ".join(page.text for page in choice) for choice in choices]
-        return list(zip(choices, find_faults(self._reader, [(one, text) for one in evidence]), strict=True))
+        pairs = [(" ".join(page.text for page in choice), text) for choice in choices]
+        contexts = [" ".join(page.context for page in choice) for choice in choices]
+        return list(zip(choices, find_faults(self._reader, pairs, contexts), strict=True))
 
     def _is_told(self, text: str) -> bool:
         """Whether a statement that was told says the same already."""
@@ -149,6 +151,10 @@ class StatementChecker:
     def _drop(self, why: str, text: str) -> None:
         self.tally.dropped[why] += 1
         logger.info("dropped a statement (%s): %s", why, text[:200])
+
+
+def shares_article(one: Page, other: Page) -> bool:
+    return one is not other and one.passage.article_id == other.passage.article_id
 
 
 def finish_sentence(text: str) -> str:
