@@ -19,7 +19,7 @@ from bot.briefing.contradictions import FAR, NEAR, SAID, measure_likeness
 from bot.briefing.material import Correction, Point, is_correction
 from bot.briefing.novelty import list_standing, locate, part, unite_points
 from bot.briefing.topics import read_paragraph
-from bot.language.retraction import repeats_report, says_wrong, takes_back
+from bot.language.retraction import repeats_report, says_right, says_wrong, takes_back
 from bot.numbers import Quantity, carries, comparable, list_quantities
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage, FoundSentence
@@ -65,7 +65,8 @@ def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) 
         behind = [one.text for one, _ in placed[place + 1 : place + 2]]
         wrong = takes_back(text, " ".join(behind))
         whole = passage.metadata.kind == "correction"
-        if not wrong and not (whole and (repeats_report(text) or _WITHDRAWS.search(text) or after)):
+        repeated = repeats_report(text) and not says_right(text)
+        if not wrong and not (whole and (repeated or _WITHDRAWS.search(text) or after)):
             continue
         within = range(sentence.ordinal + 1, sentence.ordinal + REACH + 1)
         right = next((one for one in points if one.sentence.ordinal in within and list_wrong(text, one)), None)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ingest.dates import WEEKDAYS
 
 _REQUEST = re.compile(
-    rf"(?P<topic>.{{1,500}}?)(?<!\s)\s++(?P<days>daily|every\s+day|weekdays|weekly|{'|'.join(WEEKDAYS)})s?"
+    rf"\A(?P<topic>.{{1,500}}?)(?<!\s)\s++(?P<days>daily|every\s+day|weekdays|weekly|{'|'.join(WEEKDAYS)})s?"
     r"(?:\s++(?:at\s++)?(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*+(?P<half>am|pm)?)?\s*+",
     re.IGNORECASE | re.DOTALL,
 )

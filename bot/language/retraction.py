@@ -11,6 +11,7 @@ _REPORTED = re.compile(
     r"\b(?:we|our(?:\s[\w-]+){1,5}?)\s(?:\w+\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.IGNORECASE
 )
 _WRONG = re.compile(r"\b(?:wrong|incorrect|mistaken|in error|(?:not|n['’]t) (?:correct|right|true))\b", re.IGNORECASE)
+_RIGHT = re.compile(r"\b(?:was|were|is|are|remains?|stands? as) (?:right|correct|accurate|true)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 
 
@@ -28,6 +29,11 @@ def takes_back(sentence: str, following: str = "") -> bool:
 def says_wrong(text: str) -> bool:
     """Whether a text says of something that it is wrong."""
     return _WRONG.search(text) is not None
+
+
+def says_right(text: str) -> bool:
+    """Whether a text says of something that it is right."""
+    return _RIGHT.search(text) is not None
 
 
 def says_correction(text: str) -> bool:

@@ -147,7 +147,8 @@ class LlmWriting:
         try:
             pages, messages = self._fit_parts(asked, parts, disputes)
             most = sum(part.most for part in parts)
-            statements = StatementChecker((), [one.page for one in pages], self._writer.reader, ledger, most, True)
+            quotable = [one.page.key for one in pages if one.chosen]
+            statements = StatementChecker((), [one.page for one in pages], self._writer.reader, ledger, most, quotable)
             self._tally = statements.tally
             parser, current, counted = StatementParser(), 0, Counter[int]()
             async with aclosing(

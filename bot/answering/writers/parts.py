@@ -54,6 +54,8 @@ class PartPage:
     part: int | None
     """None where it is of what is shown side by side."""
     label: str | None = None
+    chosen: bool = False
+    """Whether it would be told in its source's own words."""
 
 
 @runtime_checkable
@@ -80,13 +82,13 @@ def number_parts(
     follow from `nonce`."""
     numbered: list[PartPage] = []
 
-    def add(quotes: tuple[Quote, ...], others: tuple[Quote, ...], part: int | None, label: str | None = None) -> None:
-        key = make_key(quotes[0], nonce, {one.page.key for one in numbered})
-        numbered.append(PartPage(build_page(quotes, key, others), part, label))
+    def build(quotes: tuple[Quote, ...], others: tuple[Quote, ...]) -> Page:
+        return build_page(quotes, make_key(quotes[0], nonce, {one.page.key for one in numbered}), others)
 
     for place, part in enumerate(parts):
-        for line in (*part.lines, *part.further[: round(share * len(part.further))]):
-            add(line.evidence.quotes, line.evidence.others, place, line.label)
+        for number, line in enumerate((*part.lines, *part.further[: round(share * len(part.further))])):
+            page = build(line.evidence.quotes, line.evidence.others)
+            numbered.append(PartPage(page, place, line.label, number < len(part.lines)))
     for side in (side for dispute in disputes for side in dispute.positions):
-        add(side.quotes, side.others, None)
+        numbered.append(PartPage(build(side.quotes, side.others), None))
     return numbered

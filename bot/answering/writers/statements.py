@@ -56,11 +56,12 @@ class StatementChecker:
         reader: Reader,
         ledger: CitationLedger,
         most: int = MOST_STATEMENTS,
-        quotes: bool = False,
+        quotable: Collection[str] = (),
     ) -> None:
         """`asked` holds the questions as the reader takes them; without one, the pages were chosen for a topic.
 
-        `quotes`: where a statement is not carried by what it cites, that is told in the source's own words.
+        `quotable` are the keys of pages that are told in their source's own words where a statement that cites them is
+        not carried, and nothing of them is told yet.
         """
         self.tally = Tally()
         self.passed: list[Statement] = []
@@ -69,7 +70,7 @@ class StatementChecker:
         self._reader = reader
         self._ledger = ledger
         self._most = most
-        self._quotes = quotes
+        self._quotable = set(quotable)
 
     def take(self, drafted: Drafted, admitted: Collection[str] | None = None) -> StatementEvent | None:
         """The statement with its new citations; None where it may not leave.
@@ -95,7 +96,7 @@ class StatementChecker:
         if carriers and self._is_on_topic(text):
             return self._tell(text, carriers)
         self._drop("off_topic" if carriers else fault or "no_evidence", text)
-        if self._quotes and cited and not self._is_told(cited[0].text):
+        if cited and cited[0].key in self._quotable and not self._is_told(cited[0].text):
             return self._tell(cited[0].text, cited[:1])
         return None
 
@@ -131,6 +132,7 @@ class StatementChecker:
         return any(entails(relation) for relation in relations)
 
     def _tell(self, text: str, carriers: Sequence[Page]) -> StatementEvent:
+        self._quotable -= {page.key for page in carriers}
         by_place = {locate(quote): quote for page in carriers for quote in page.quotes}
         quotes = list(by_place.values())
         further = [quote for page in carriers for quote in page.others if locate(quote) not in by_place]

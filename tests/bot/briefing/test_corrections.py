@@ -180,6 +180,14 @@ def test_a_correction_that_is_not_found_on_the_topic_takes_back_what_is_told(ing
     assert not any("34 hectares" in text for text in told)
 
 
+def test_what_a_correction_confirms_is_not_taken_back(
+    reader: Reader, embeddings: MiniLmEmbeddings, report: list[Point]
+) -> None:
+    text = "The number of trams that we gave, 62, was right at the time. The depot will hold 70 trams by now."
+    later = build_points(text, embeddings, "correction", date(2031, 3, 9), kind="correction")
+    assert find(reader, report, later) == []
+
+
 def test_a_report_that_takes_back_what_its_house_wrote_is_heard(
     reader: Reader, report: list[Point], embeddings: MiniLmEmbeddings
 ) -> None:
