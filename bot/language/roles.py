@@ -15,7 +15,7 @@ HUMAN_ROLES = split_words(
     bishop pope priest imam rabbi founder co-founder whip speaker counsellor councillor alderman delegate
     banker broker trader investor developer pilot sailor skipper fisherman docker miner worker
     trawlerman firefighter detective constable superintendent marshal chieftain sheikh sultan emir tsar vice-president
-    agent counterpart master man woman neighbour widow scholar psychologist sociologist geologist curator archivist
+    agent aide counterpart master man woman neighbour widow scholar psychologist sociologist geologist curator archivist
     mother father brother sister son daughter wife husband parent pensioner student pupil customer coordinator cardinal
     philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host
     descendant heir relative"""
