@@ -28,7 +28,7 @@ from bot.briefing.relevance import Found, Weighed, weigh
 from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, carry, find_owner, list_terms
 from bot.language.discourse import leans_on_context
-from bot.language.reference import FEWEST_WORDS, links_back, stands_alone
+from bot.language.reference import FEWEST_WORDS, announces, links_back, stands_alone
 from bot.language.retraction import takes_back
 from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, load_calibration
@@ -392,7 +392,8 @@ class Researcher:
 
         A report tells; what says "you" gives advice or orders, and orders may be meant for a machine.
         """
-        if sentence.text.rstrip().endswith("?") or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
+        asking = sentence.text.rstrip().endswith("?")
+        if asking or announces(sentence.text) or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
         chain, alone = complete_chain([(sentence, window.passage)], load_previous), True
         if material.standing:

@@ -1172,7 +1172,7 @@ _PHRASAL = frozenset(
     for verbs, words in (
         ("speaks spoke speak", "of out"), ("points pointed point", "out to"), ("leaves left leave", "open"),
         ("calls called call", "on for it the that this them"), ("puts put", "it"), ("lets let", "it"),
-        ("holds held hold", "that"), ("asks asked", "for the that"), ("quoted", "as"),
+        ("holds held hold", "that"), ("asks asked", "for the that"), ("quoted", "as"), ("states state", "that"),
     )
     for verb in verbs.split()
     for word in words.split()

@@ -157,6 +157,8 @@ def test_long_and_odd_texts_take_no_time() -> None:
         ("The first six of the boats that Voss has promised to Lorvik left on Monday.", None),
         ("The toll is fair, as Voss told the council.", "Voss"),
         ("The bridge may open in May, an aide said.", "an aide"),
+        ("The Tarn state of Ammara lost its bridge.", None),
+        ("The Tarn institute states that the bridge is late.", "Tarn institute"),
         ("For years people have asked who will pay.", None),
         ("Security guards stood at the gate and said nothing.", None),
         ("The United States wants a key role.", None),
