@@ -28,7 +28,7 @@ from bot.briefing.relevance import Found, Weighed, weigh
 from bot.briefing.speakers import SpeakerFinder
 from bot.briefing.topics import Term, carry, find_owner, list_terms
 from bot.language.discourse import leans_on_context
-from bot.language.reference import FEWEST_WORDS, links_back, stands_alone
+from bot.language.reference import FEWEST_WORDS, announces, links_back, stands_alone
 from bot.language.retraction import takes_back
 from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, load_calibration
@@ -92,7 +92,7 @@ class Point:
     facets: Mapping[Facet, float]
     """For each question how surely it is this sentence that answers; absent where it was not read."""
     speaker: str | None
-    """Who says it, None for the article itself."""
+    """Who says it, None for the article itself and for several."""
     alone: bool = True
     """Whether nothing in it points at what its article says before it."""
     opening: float = 0.0
@@ -314,7 +314,7 @@ class Researcher:
                 break
             point = self._build_point(material, one.window, one.sentence, weight, load_previous, speakers, LONGEST)
             if point is not None:
-                add_point(points, point, load_previous)
+                add_point(points, point, load_previous, speakers)
         return points
 
     def holds_topic(self, material: Material) -> bool:
@@ -372,7 +372,7 @@ class Researcher:
                 material, window, sentence, weight.relevance, load_previous, speakers, longest, weight.opening
             )
             if point is not None:
-                add_point(points, point, load_previous, longest, JOINED if material.standing else 0.0)
+                add_point(points, point, load_previous, speakers, longest, JOINED if material.standing else 0.0)
             if len(points) == most:
                 break
         return points
@@ -392,7 +392,8 @@ class Researcher:
 
         A report tells; what says "you" gives advice or orders, and orders may be meant for a machine.
         """
-        if sentence.text.rstrip().endswith("?") or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
+        asking = sentence.text.rstrip().endswith("?")
+        if asking or announces(sentence.text) or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
         chain, alone = complete_chain([(sentence, window.passage)], load_previous), True
         if material.standing:
@@ -409,7 +410,7 @@ class Researcher:
             Evidence(tuple(chain), quotes, sentence),
             relevance,
             material.facets.get((window.passage.article_id, sentence.start), {}),
-            speakers.find(window.passage, sentence),
+            speakers.find(chain),
             alone,
             opening,
         )
@@ -486,6 +487,7 @@ def add_point(
     points: list[Point],
     point: Point,
     load_previous: LoadPrevious,
+    speakers: SpeakerFinder,
     longest: int = LONGEST,
     joined: float = JOINED,
 ) -> None:
@@ -508,7 +510,7 @@ def add_point(
                 other,
                 evidence=evidence,
                 facets=facets,
-                speaker=other.speaker or point.speaker,
+                speaker=speakers.find(chain),
                 # What stands behind a sentence in the same line leans on nothing that is missing.
                 alone=min(other, point, key=lambda one: one.evidence.chain[0][0].ordinal).alone,
             )

@@ -23,7 +23,7 @@ from bot.answering.evidence import (
     quote_heading,
 )
 from bot.briefing.material import PASSAGES, Point
-from bot.briefing.speakers import LONGEST, list_sentences, read_passages
+from bot.briefing.speakers import LONGEST, list_sentences, read_passages, speaks_for
 from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
 from bot.language.mentions import ArticleMentions, Entity, Mention, Part
@@ -301,6 +301,16 @@ class ReadArticle:
             end += 1
         return range(first, end) if place < end else range(place, place + 1)
 
+    def is_said(self, chain: Sequence[Placed], place: int, mention: Mention) -> bool:
+        """Whether a sentence tells the words or views of whom it mentions, and what is told with it nobody else's."""
+        ordinals = {sentence.ordinal for sentence, _ in chain}
+        told = [self.mentions.sentences[n] for n, (one, _) in enumerate(self.placed) if one.ordinal in ordinals]
+        holders = {one.holder for one in told if one.holder is not None}
+        # "Merz gave an example: the force could stand "on adjacent territory"."
+        quoted = mention.part == "subject" and find_words(self.placed[place][0].text) is not None
+        own = quoted or self.mentions.sentences[place].holder is not None
+        return own and all(speaks_for(self.mentions, one, mention.entity) for one in holders)
+
     def find_quotation(self, place: int) -> range | None:
         """The places of the sentences that a quotation spans of which this one has words; None where it has none."""
         span = self._find_span(place)
@@ -376,6 +386,8 @@ class Candidate:
     article: ReadArticle
     entity: Entity
     """Whose it is."""
+    said: bool
+    """Whether it tells their words or views, and not only of them."""
 
     @property
     def place(self) -> tuple[str, int]:
@@ -631,7 +643,8 @@ class People:
         score = scope.weigh(sentence, passage, article.context[place], around)
         entity = article.mentions.entities[mention.entity]
         point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
-        return Candidate(point, score, PARTS.get(mention.part, 0.0), article, entity)
+        said = article.is_said(chain, place, mention)
+        return Candidate(point, score, PARTS.get(mention.part, 0.0), article, entity, said)
 
     def _retell(
         self, article: ReadArticle, place: int, mention: Mention, retrieval: Retrieval
@@ -813,7 +826,8 @@ def rank_points(found: Iterable[Candidate], narrow: bool, kept: int) -> list[Poi
         if not narrow or place < kept or scores[one.place] >= RELEVANT * top:
             name = names[one.point.speaker or ""] or None
             join_point(told, replace(one.point, relevance=scores[one.place] + one.bonus, speaker=name))
-    return told
+    said = {key: one.said for key, one in every.items()}
+    return [one if said[one.passage.article_id, one.sentence.ordinal] else replace(one, speaker=None) for one in told]
 
 
 def join_point(told: list[Point], point: Point) -> None:

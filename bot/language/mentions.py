@@ -59,6 +59,11 @@ _CLAUSE = split_words(
     """why how who which what after before until that but and or while when where because although though as if since
     whereas so yet"""
 )
+_SUBORDINATE = split_words(
+    "after before until because although though since when whereas that which whom whose where what how why than"
+)
+"""What leads a clause of which somebody may be the subject who does not say the sentence; "as Vold admits" does."""
+_SOURCING = split_words("in by to")
 _PREPOSITIONS = split_words(
     """of in on at by for from with to into about over under after before between among against through during without
     within including near around across behind beyond upon than as like per via towards toward"""
@@ -889,12 +894,15 @@ class _Teller:
         if inside[first]:
             return "other"
         if phrase.owns:
-            return "speaker" if end < len(tokens) and tokens[end].low in CLAIMS else "other"
+            claimed = end < len(tokens) and tokens[end].low in CLAIMS
+            # "In Merz's view the force is late" is Merz's; of "Merz's claim", a noun among others, something is said.
+            sourced = before is not None and before.low in _SOURCING and all(token.word for token in tokens[:first])
+            return ("speaker" if sourced else "holder") if claimed else "other"
         if before is not None:
             if before.low == "to" and first > 1 and tokens[first - 2].low == "according":
                 return "speaker"
             if before.low in ("by", "of", "from") and first > 1 and tokens[first - 2].low in CLAIMS:
-                return "speaker"
+                return "holder"
             marked = tokens[first - 2].text if first > 1 else ""
             quoted = marked in _QUOTES and before.low in SPEECH
             if phrase.named and (quoted or (marked in (",", "'", "’") and before.low in INVERTED)):
@@ -920,21 +928,22 @@ class _Teller:
             _is_phrasal(tokens, verb) and not crossed & _BEING
         )
         if word in _SAID or says:
-            return "speaker"
+            # What somebody said before, or which others then did, is told of something else.
+            return "subject" if before is not None and before.low in _SUBORDINATE else "speaker"
         if not _opens_clause(tokens, first) or self._describes(phrase, tokens, verb):
             return "scope" if _is_scope(tokens, first) else "other"
         if word == "to" and crossed & _DUTY and verb + 1 < len(tokens):
             # "Russia is to be kept from it", "they have to agree": what others want of them.
             return "other" if "have" in crossed or tokens[verb + 1].low == "be" else "subject"
+        if crossed & _MODAL:
+            # What somebody may or must do is the view of whoever writes it.
+            return "other"
         if (
             (word in STANCE and not crossed & _BEING)
             or (word == "like" and crossed & _WILL)
             or (word in ATTITUDES and crossed & _BEING)
         ):
             return "holder"
-        if crossed & _MODAL:
-            # What somebody may or must do is the view of whoever writes it.
-            return "other"
         if tokens[first].low == "it" and phrase.entity not in self._subjects:
             return "other"
         supposed = "would" in crossed and any(token.low in ("if", "unless") for token in tokens)
@@ -1163,7 +1172,7 @@ _PHRASAL = frozenset(
     for verbs, words in (
         ("speaks spoke speak", "of out"), ("points pointed point", "out to"), ("leaves left leave", "open"),
         ("calls called call", "on for it the that this them"), ("puts put", "it"), ("lets let", "it"),
-        ("holds held hold", "that"), ("asks asked", "for the that"), ("quoted", "as"),
+        ("holds held hold", "that"), ("asks asked", "for the that"), ("quoted", "as"), ("states state", "that"),
     )
     for verb in verbs.split()
     for word in words.split()

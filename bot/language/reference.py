@@ -128,6 +128,12 @@ def links_back(text: str) -> bool:
     return _LINKED.search(text) is not None
 
 
+def announces(text: str) -> bool:
+    """Whether a sentence only says that something follows: "There is a problem, however"."""
+    content = [word for word in list_words(text) if not word.stop]
+    return len(content) < FEWEST_TOLD and _SHELL.search(text) is not None
+
+
 def _has_loose_pronoun(words: Sequence[Word], text: str) -> bool:
     """Whether a pronoun stands before any name or noun that it could mean.
 

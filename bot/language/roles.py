@@ -15,7 +15,7 @@ HUMAN_ROLES = split_words(
     bishop pope priest imam rabbi founder co-founder whip speaker counsellor councillor alderman delegate
     banker broker trader investor developer pilot sailor skipper fisherman docker miner worker
     trawlerman firefighter detective constable superintendent marshal chieftain sheikh sultan emir tsar vice-president
-    agent counterpart master man woman neighbour widow scholar psychologist sociologist geologist curator archivist
+    agent aide counterpart master man woman neighbour widow scholar psychologist sociologist geologist curator archivist
     mother father brother sister son daughter wife husband parent pensioner student pupil customer coordinator cardinal
     philosopher physicist chemist architect designer planner surgeon physician midwife consultant boss host
     descendant heir relative"""
@@ -102,7 +102,7 @@ def _inflect(verbs: str, irregular: str) -> frozenset[str]:
 
 
 SPEECH = _inflect(
-    """state claim argue announce warn suggest insist note explain add stress declare deny maintain reject assert
+    """claim argue announce warn suggest insist note explain add stress declare deny maintain reject assert
     concede admit reply answer confirm report repeat reiterate emphasise emphasize believe estimate mention acknowledge
     promise pledge demand propose signal advise urge predict recall testify contend dispute describe oppose vow ask
     complain accuse criticise criticize praise apologise apologize remark observe conclude object respond comment boast
@@ -110,7 +110,7 @@ SPEECH = _inflect(
     disclose clarify specify outline speculate guess assume presume suppose suspect resolve defend rebut refute counter
     list summarise summarize mutter muse scoff rule contradict""",
     """say says said tell tells told write writes wrote think thinks thought recalls swears swore refuse refuses refused
-    signalled foresees foresaw""",
+    stated signalled foresees foresaw""",
 )
 """That tell somebody's words."""
 STANCE = _inflect(

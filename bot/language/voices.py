@@ -15,6 +15,8 @@ FEWEST_OWN = 3
 """Sentences in which somebody says "I" from which an article is theirs."""
 FEWEST_ANSWERS = 2
 """Answers from which an article is an interview."""
+LONGEST_PUT = 2
+"""Sentences of what is put to somebody without asking."""
 
 _QUOTED = re.compile(r'"[^"]{0,2000}(?:"|\Z)|“[^”]{0,2000}(?:”|\Z)')
 _FIRST_PERSON = re.compile(r"\b(?:I|my|My|me|myself)\b(?!\.)")
@@ -69,7 +71,10 @@ def find_answers(read: Sequence[ReadSentence]) -> Iterator[int]:
                 found += range(first, end)
                 count += 1
             continue
-        asked = read[first].text[0] not in _OPENERS and (text.endswith("?") or _ADDRESS.search(text) is not None)
+        # Between answers what is put to somebody may be no question: "The museum wants its boat back."
+        put = bool(found) and end - first <= LONGEST_PUT and not _QUOTED.search(text) and text[-1] != ":"
+        asks = text.endswith("?") or _ADDRESS.search(text) is not None
+        asked = read[first].text[0] not in _OPENERS and (asks or put)
     if count >= FEWEST_ANSWERS:
         yield from found
 
@@ -100,13 +105,22 @@ def find_author(mentions: ArticleMentions, read: Sequence[ReadSentence]) -> int 
     own = sum(speaks_of_self(one) for one in read)
     if own < FEWEST_OWN or not read:
         return None
-    for place in (0, len(read) - 1):
-        told = mentions.sentences[place]
-        acting = [one.entity for one in told.mentions if one.part in ("subject", "other") and one.named]
-        people = [one for one in acting if mentions.entities[one].kind in ("person", "name")]
-        if people and not speaks_of_self(read[place]):
-            return people[0]
+    _, opening = next(list_paragraphs(read))
+    for first, end in ((0, opening), (len(read) - 1, len(read))):
+        acting = [list(list_people(mentions, place)) for place in range(first, end) if not speaks_of_self(read[place])]
+        if acting and acting[0]:
+            # "Karesh and Ombria will talk. Ilona Verhaag is to mediate": what may be a place does not write.
+            people = [one for told in acting for one in told if mentions.entities[one].kind == "person"]
+            return (people or acting[0])[0]
     return None
+
+
+def list_people(mentions: ArticleMentions, place: int) -> Iterator[int]:
+    """Who is named in a sentence, without those who say or want something in it, and may be a person."""
+    for one in mentions.sentences[place].mentions:
+        able = mentions.entities[one.entity].kind in ("person", "name")
+        if one.named and able and one.part in ("subject", "other"):
+            yield one.entity
 
 
 def speaks_of_self(sentence: ReadSentence) -> bool:
@@ -115,10 +129,12 @@ def speaks_of_self(sentence: ReadSentence) -> bool:
 
 
 def find_own(mentions: ArticleMentions, read: Sequence[ReadSentence], author: int | None) -> Iterator[int]:
-    """The sentences that their author tells as their own."""
+    """The sentences that their author tells as their own; of what is asked question by question only the answers."""
+    asked = [place for place, one in enumerate(read) if one.asked]
+    begin = asked[0] if len(asked) >= FEWEST_ANSWERS else 0
     for place, (one, told) in enumerate(zip(read, mentions.sentences, strict=True)):
         introduces = author is not None and names(told, author)
-        if told.speaker is None and not introduces and not one.is_heading:
+        if place >= begin and told.speaker is None and not introduces and not one.is_heading:
             yield place
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.language.reference import links_back, says_little, stands_alone
+from bot.language.reference import announces, links_back, says_little, stands_alone
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,12 @@ def test_a_sentence_that_goes_on_from_another_may_stand_alone() -> None:
     text = "The council of Velm nevertheless gave the contract to Nordline."
     assert stands_alone(text)
     assert links_back(text)
+
+
+def test_what_only_says_that_something_follows() -> None:
+    assert announces("There is a problem, however.")
+    assert not announces("The problem is the price of the pier in May.")
+    assert not announces("No successor was named.")
 
 
 @pytest.mark.parametrize(

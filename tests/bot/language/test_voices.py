@@ -45,6 +45,26 @@ def test_answers_are_the_words_of_whoever_is_asked() -> None:
     assert mentions.name(mentions.sentences[5].holder) == "Ada Bell"
 
 
+def test_what_is_put_to_whoever_is_asked_need_not_ask() -> None:
+    put = (*INTERVIEW[:8], (True, "The ferry wants its quay back."), (True, '"It will have it. We signed in May."'))
+    assert read(put, "The harbour and its bridge")[1][8:] == [None, "Ada Bell"]
+
+
+def test_who_answers_is_a_person_and_did_not_write_what_stands_before_the_questions() -> None:
+    article = (
+        (True, "On Monday Orrin and Velmark will talk.", False),
+        (False, "Ada Bell, a judge of 66, is to mediate.", False),
+        (False, "The town has paid for the hall.", False),
+        (True, "I am no dreamer.", True),
+        (True, "I listen, and my husband and I wait.", True),
+        (False, "I have time.", False),
+    )
+    sentences = [ReadSentence(text, 0, False, opens, False, asked) for opens, text, asked in article]
+    mentions = read_mentions(tuple(text for _, text, _ in article))
+    told = add_voices(mentions, sentences, "Two chairs and a kettle")
+    assert [told.name(one.speaker) for one in told.sentences] == [None] * 3 + ["Ada Bell"] * 3
+
+
 def test_an_interview_is_with_whom_its_title_names() -> None:
     opening = (True, "Ada Bell told Orla Finch to look at the harbour.")
     assert read((opening, *INTERVIEW[2:8]), "Ada Bell: 'We can live with tolls'")[1][3] == "Ada Bell"
