@@ -130,7 +130,7 @@ def understand_question(
     time = read_time(asked, today, corpus.state.through)
     notes = (
         describe_corrections(expansions),
-        None if history else ask_back(asked),
+        None if history else ask_back(asked, corpus),
         describe_reach(time, corpus.state.through),
     )
     return Question(
@@ -167,13 +167,16 @@ def name_reach(through: date) -> str:
     return f"The newest article is of {through.day} {through:%B %Y}; nothing here is from later."
 
 
-def ask_back(question: str) -> str | None:
-    """What to ask the person back, where a first question leans on one that nobody asked; None where it does not.
+def ask_back(question: str, corpus: Corpus) -> str | None:
+    """What to ask the person back, where a first question leans on one that nobody asked; None where it names somebody.
 
     It is answered all the same: "it" may be nothing at all.
     """
     pointing = re.search(r"\b(he|she|they|him|her|them)\b", question, re.IGNORECASE)
     if pointing is None or _CAPITAL.search(question, 1):
+        return None
+    before = list_words(question[: pointing.start()])
+    if any(not word.stop and corpus.vocabulary.is_name(fold(word.text)) for word in before):
         return None
     return f"Who is “{pointing[1].lower()}”? Nothing was asked before: ask again with the name, to be sure."
 

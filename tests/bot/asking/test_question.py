@@ -143,6 +143,7 @@ def test_a_first_question_that_names_nobody_is_asked_back(asked: str, back: str,
     "asked",
     [
         "Who was Macron and what did he say?",
+        "macron vs merz: what did each of them want",
         "Is it true that soldiers will be sent?",
         "How long will it take to send soldiers?",
         "When will the ceasefire begin?",
