@@ -154,7 +154,7 @@ class Briefer:
         self._pipeline = pipeline
         self._holdings = Holdings(catalog, retriever, reader)
         self._changes = Changes(catalog, retriever, reader)
-        self._composer = Composer(Researcher(retriever, reader), People(retriever), reader)
+        self._composer = Composer(Researcher(retriever, reader), People(retriever, reader), reader)
 
     def handles(self, intent: Intent) -> bool:
         """Whether a message is answered here."""

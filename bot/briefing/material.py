@@ -57,6 +57,8 @@ MOST_ARTICLES = 10
 """Articles of which everything is told, the newest."""
 READ = 24
 """Windows that are read for each question; the sentences of the others are weighed by how they were found."""
+WEIGHED = 200
+"""Passages that are weighed beside those that were found: each sentence is compared with all others."""
 LONGEST = 3
 """Sentences that are told together."""
 MOST_ASKED = 3
@@ -293,6 +295,20 @@ class Researcher:
             for one in self._drafter.find(FACETS[facet].format(material.topic), material.windows[:READ]):
                 known = material.facets.setdefault((one.passage.article_id, one.sentence.start), {})
                 known[facet] = one.weight
+
+    def weigh_passages(self, material: Material, passages: Iterable[FoundPassage]) -> Mapping[tuple[str, int], Weighed]:
+        """How much each sentence of these passages, and of what was found, matters to the topic.
+
+        Of passages that were not found, the nearest WEIGHED are.
+        """
+        found = {(one.article_id, one.ordinal) for one in material.retrieval.passages}
+        further = [one for one in passages if (one.article_id, one.ordinal) not in found]
+        further = sorted(further, key=lambda one: -one.dense)[:WEIGHED]
+        retrieval = replace(material.retrieval, passages=(*material.retrieval.passages, *further))
+        windows = choose_windows(retrieval, sum(len(one.sentences) for one in retrieval.passages))
+        whole = Material(material.topic, retrieval, windows, material.terms)
+        self.read(whole, FIRST)
+        return whole.weigh()
 
     def find_answers(self, material: Material, question: str) -> list[Evidence]:
         """What each article answers to a question most surely, the surest first; nothing of those that don't."""

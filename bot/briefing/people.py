@@ -22,8 +22,9 @@ from bot.answering.evidence import (
     quote_chain,
     quote_heading,
 )
-from bot.briefing.material import PASSAGES, Point
+from bot.briefing.material import PASSAGES, RELEVANT, Material, Point, Researcher
 from bot.briefing.speakers import LONGEST, list_sentences, read_passages
+from bot.briefing.topics import Term, carry, measure_topicality
 from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
 from bot.language.mentions import ArticleMentions, Entity, Mention, Part
@@ -31,6 +32,7 @@ from bot.language.reference import points_back, says_little
 from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, SPEECH, is_role
 from bot.language.voices import ReadSentence, find_answers
 from bot.language.words import fold, list_words, stem
+from bot.reading.cross_encoder import Reader
 from bot.regions import Country, find_capital, find_country, list_bodies
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
@@ -48,8 +50,11 @@ SHORTEST = 5
 """Letters of a name that may be spelled otherwise."""
 OPENING = 2
 """Letters that another spelling shares."""
-RELEVANT = 0.35
-"""Share of the best sentence's score from which another one is on the topic."""
+SHARE = 0.3
+"""Share of the nearest sentence's score from which what somebody named says is on the topic; of anybody it takes
+RELEVANT, as what is far from a topic may be the nearest that somebody says."""
+OVERLAP = 0.4
+"""Weight of the share of a topic that a sentence carries, beside its cosine."""
 KEPT = 3
 """Sentences of somebody named that are told however far from the topic they are."""
 TOGETHER = 4
@@ -62,16 +67,12 @@ FEW = 3
 """Sentences from somebody's words to those of whoever speaks for them."""
 CARRIED = 0.6
 """Share of a topic that an article names, measured by the one that names most of it, from which it is on the topic."""
-GOES_ON = 0.9
-"""Share of its score that a sentence hands to the one before and behind it of the same speaker."""
 NAMED = 0.5
 """Share of a topic from which a sentence is on it where names are listed."""
 AROUND = 5
 """Sentences before and behind it that are on it, too."""
 NEAREST = 8
 """Articles in which it is looked up whom a message names."""
-OVERLAP, CONTEXT = 0.4, 0.15
-"""Weights of the topic's words in a sentence, and around it, beside its cosine."""
 PARTS: dict[Part, float] = {
     "speaker": 0.15, "holder": 0.12, "subject": 0.0, "scope": 0.0,
 }  # fmt: skip
@@ -251,8 +252,6 @@ class ReadArticle:
 
     placed: tuple[Placed, ...]
     mentions: ArticleMentions
-    context: tuple[float, ...]
-    """Cosine of each sentence, as it reads within its passage, with the topic."""
     read: tuple[ReadSentence, ...] = ()
     """How each sentence stands in the article."""
     answers: frozenset[int] = frozenset()
@@ -278,6 +277,14 @@ class ReadArticle:
                 # What somebody answers is told with it, and no more of what others say.
                 break
         return range(first, span[-1] + 1)
+
+    def opens_with_other(self, places: range, mention: Mention) -> bool:
+        """Whether sentences open with what somebody else says, by a pronoun alone: under a label it would be taken for
+        the words of whoever the label names."""
+        first, text = self.mentions.sentences[places[0]], self.placed[places[0]][0].text
+        theirs = [text[one.start : one.end] for one in first.mentions if one.entity == first.holder]
+        named = any(not word.stop for one in theirs for word in list_words(one))
+        return first.holder not in (None, mention.entity) and not named
 
     def _leans(self, place: int, speaker: int | None) -> bool:
         """Whether a sentence can't be told alone to somebody who knows no more than who speaks."""
@@ -310,12 +317,6 @@ class ReadArticle:
         written = not any(one.part == "speaker" for one in told.mentions) and not any(sign in text for sign in _OPENERS)
         return span if find_words(text) is not None or (told.speaker is not None and written) else None
 
-    def measure_carried(self, wanted: Mapping[str, float]) -> float:
-        """How many of a topic's words an article has, as a share: a rare one is no more of it than others."""
-        title = self.placed[0][1].metadata.title if self.placed else ""
-        told = {word.key for text in (title, *(one.text for one in self.read)) for word in list_words(text)}
-        return len(told & wanted.keys()) / len(wanted)
-
     def find(self, actor: Actor) -> Iterator[tuple[int, Mention]]:
         """The sentences, by place, that tell an actor's words, views or deeds, and what the actor is there."""
         own = {place for place, one in enumerate(self.mentions.entities) if actor.is_named(one)}
@@ -333,7 +334,7 @@ class ReadArticle:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A topic as sentences are weighed by it."""
+    """A topic as names on it are looked for."""
 
     retrieval: Retrieval
     wanted: Mapping[str, float]
@@ -351,31 +352,19 @@ class Scope:
                 found |= set(range(place - AROUND, place + AROUND + 1))
         return frozenset(found)
 
-    def weigh(self, sentence: FoundSentence, passage: FoundPassage, context: float, around: str) -> float:
-        """How near a sentence is to the topic, which reads so near to it within its passage."""
-        if not self.wanted:
-            return 1.0
-        own = {word.key for word in list_words(sentence.text)}
-        near = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''} {around}")} - own
-        return (
-            max(sentence.similarity[0], context)
-            + OVERLAP * sum(self.wanted[word] for word in own & self.wanted.keys())
-            + CONTEXT * sum(self.wanted[word] for word in near & self.wanted.keys())
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may be told."""
 
     point: Point
-    score: float
-    """How near it is to the topic."""
     bonus: float
     """What the speaker's part in it is worth."""
     article: ReadArticle
     entity: Entity
     """Whose it is."""
+    near: float = 1.0
+    """How near it is to the topic."""
 
     @property
     def place(self) -> tuple[str, int]:
@@ -385,9 +374,10 @@ class Candidate:
 class People:
     """Finds whose words and deeds the articles tell."""
 
-    def __init__(self, retriever: HybridRetriever) -> None:
+    def __init__(self, retriever: HybridRetriever, reader: Reader) -> None:
         self._retriever = replace(retriever, passages=PASSAGES)
         self._catalog = retriever.catalog
+        self._researcher = Researcher(retriever, reader)
 
     def find_points(
         self,
@@ -401,17 +391,34 @@ class People:
         Raises IndexUnavailable and ModelUnavailable.
         """
         about = remove_names(topic, actors)
-        scope = self._search(about or " and ".join(actors), filters, bool(about))
+        material = self._researcher.gather(about or " and ".join(actors), filters)
         if actors:
-            found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters, style)]
+            found = [one for name in actors for one in self._find_own(read_actor(name), material, filters, style)]
         else:
-            found = list(self._find_said(scope, style))
+            found = list(self._find_said(material, style))
+        found = name_holders(found)
+        if about:
+            found = self._weigh(found, material)
         if actors and style == "quoted":
             # Whoever is asked for is quoted with all that they say on it.
-            articles = {id(one.article): one.article for one in found}
-            near = {id(one) for one in keep_near(list(articles.values()), scope)}
-            return rank_points([one for one in name_holders(found) if id(one.article) in near], False, 0)
-        return rank_points(name_holders(found), bool(about), KEPT if actors else 0)
+            near = {one.article_id for one in material.retrieval.passages}
+            return rank_points([one for one in found if one.place[0] in near], 0.0, 0)
+        if not actors:
+            return rank_points([one for one in found if one.point.relevance >= RELEVANT], 0.0, 0)
+        return rank_points(found, SHARE * max((one.near for one in found), default=0.0), KEPT)
+
+    def _weigh(self, found: Sequence[Candidate], material: Material) -> list[Candidate]:
+        """The same with the relevance, as briefs weigh it, of the sentence of each that is most on the topic, and with
+        how near one comes to it."""
+        passages = {(one.article_id, one.ordinal): one for each in found for _, one in each.point.evidence.chain}
+        known = self._researcher.weigh_passages(material, passages.values())
+        weighed = []
+        for each in found:
+            told = [known.get((passage.article_id, one.start)) for one, passage in each.point.evidence.chain]
+            best = max((one.relevance for one in told if one is not None), default=0.0)
+            near = max(measure_nearness(one, passage, material.terms) for one, passage in each.point.evidence.chain)
+            weighed.append(replace(each, point=replace(each.point, relevance=best), near=near))
+        return weighed
 
     def find_quotations(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """Exact words of one of these actors, or of anybody where there are none, best first.
@@ -486,11 +493,9 @@ class People:
         """An article as it stands in the catalog; without sentences where it is no longer there."""
         rows = self._catalog.load_opening(article_id, version, LONGEST)
         passages = [build_passage(row, retrieval.query_vectors) for row in rows]
-        topic = retrieval.query_vectors[0]
-        context = tuple(float(sentence.vectors[1] @ topic) for row in rows for sentence in row.sentences)
         placed = tuple((sentence, passage) for passage in passages for sentence in passage.sentences)
         mentions, read = read_passages(rows), tuple(list_sentences(rows))
-        return ReadArticle(placed, mentions, context, read, frozenset(find_answers(read)))
+        return ReadArticle(placed, mentions, read, frozenset(find_answers(read)))
 
     def _search(self, topic: str, filters: Filters, narrow: bool) -> Scope:
         retrieval = self._retriever.retrieve((topic,), filters)
@@ -500,37 +505,37 @@ class People:
         rarity = {word: math.log(1 + every / (1 + counted[word])) for word in words}
         return Scope(retrieval, {word: one / sum(rarity.values()) for word, one in rarity.items()})
 
-    def _find_said(self, scope: Scope, style: Style) -> Iterator[Candidate]:
+    def _find_said(self, material: Material, style: Style) -> Iterator[Candidate]:
         """What anybody says in the articles that come nearest."""
-        versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
-        articles = [
-            self.read_article(article_id, version, scope.retrieval)
-            for article_id, version in list(versions.items())[:ARTICLES]
-        ]
-        for article in keep_near(articles, scope):
+        versions = {one.article_id: one.article_version for one in material.retrieval.passages}
+        for article_id, version in list(versions.items())[:ARTICLES]:
             check_deadline()
+            article = self.read_article(article_id, version, material.retrieval)
             for place, told in enumerate(article.mentions.sentences):
                 if told.holder is None or is_unnamed_document(article.mentions.entities[told.holder]):
                     continue
                 part: Part = "holder" if told.speaker is None else "speaker"
                 mention = next((one for one in told.mentions if one.entity == told.holder), None)
                 own = mention or Mention(told.holder, part, False, 0, 0)
-                found = self._build(article, place, own, scope, style)
+                found = self._build(article, place, own, material, style)
                 if found is not None:
                     yield found
 
-    def _find_own(self, actor: Actor, scope: Scope, filters: Filters, style: Style) -> Iterator[Candidate]:
-        articles = self._read_naming(actor, scope, filters)
+    def _find_own(self, actor: Actor, material: Material, filters: Filters, style: Style) -> Iterator[Candidate]:
+        articles = self._read_naming(actor, material, filters)
         body = None
         if actor.described:
-            versions = {one.article_id: one.article_version for one in scope.retrieval.passages}
+            versions = {one.article_id: one.article_version for one in material.retrieval.passages}
             on_them = {
-                one.article_id for one in scope.retrieval.passages if actor.described <= list_stems(one.metadata.title)
+                one.article_id
+                for one in material.retrieval.passages
+                if actor.described <= list_stems(one.metadata.title)
             }
             articles |= {
-                one: self.read_article(one, versions[one], scope.retrieval) for one in sorted(on_them - set(articles))
+                one: self.read_article(one, versions[one], material.retrieval)
+                for one in sorted(on_them - set(articles))
             }
-            near = keep_near(list(articles.values()), scope)
+            near = keep_near(list(articles.values()), material.terms)
             named = {entity.name for one in near for entity in one.mentions.entities}
             told = {name for one in articles.values() for name in list_described(actor, one)} & named
             actor = replace(actor, members=frozenset(told))
@@ -558,12 +563,12 @@ class People:
         if members:
             actor = replace(actor, members=frozenset(members))
             for name in sorted(members):
-                articles |= self._read_naming(read_actor(name), scope, filters, known=articles)
+                articles |= self._read_naming(read_actor(name), material, filters, known=articles)
         for article in articles.values():
             check_deadline()
             through = replace(actor, members=name_members(actor, article.mentions.entities))
             for place, mention in article.find(through):
-                found = self._build(article, place, mention, scope, style)
+                found = self._build(article, place, mention, material, style)
                 if found is None:
                     continue
                 if body and found.entity.kind == "group" and actor.is_described(found.entity):
@@ -571,16 +576,16 @@ class People:
                 yield found
 
     def _read_naming(
-        self, actor: Actor, scope: Scope, filters: Filters, known: Iterable[str] = ()
+        self, actor: Actor, material: Material, filters: Filters, known: Iterable[str] = ()
     ) -> dict[str, ReadArticle]:
         """The articles that name somebody, those nearest to the topic first, without those that are known."""
         named = self._catalog.find_mentions(list(self._list_phrases(actor)), filters)
-        near = list(dict.fromkeys(one.article_id for one in scope.retrieval.passages))
+        near = list(dict.fromkeys(one.article_id for one in material.retrieval.passages))
         order = [one for one in near if one in named] + sorted(named.keys() - set(near))
         wanted = [one for one in order if one not in set(known)][:ARTICLES]
         rows = self._catalog.load_passages([named[one] for one in wanted])
         return {
-            row.article_id: self.read_article(row.article_id, row.version, scope.retrieval) for row in rows.values()
+            row.article_id: self.read_article(row.article_id, row.version, material.retrieval) for row in rows.values()
         }
 
     def _list_phrases(self, actor: Actor) -> Iterator[str]:
@@ -607,31 +612,29 @@ class People:
             yield from (term for term in terms if fuzz.ratio(term, stem(last)) >= SPELLED)
 
     def _build(
-        self, article: ReadArticle, place: int, mention: Mention, scope: Scope, style: Style
+        self, article: ReadArticle, place: int, mention: Mention, material: Material, style: Style
     ) -> Candidate | None:
-        """A sentence as a point with its score on the topic and what its part is worth; None where it can't be told."""
+        """A sentence as a point with what its part is worth; None where it can't be told."""
         sentence, passage = article.placed[place]
         if sentence.text.rstrip().endswith("?") or speaks_to_reader(sentence, passage):
             return None
         if style == "labelled" and keeps_silent(sentence.text):
             return None
         if style == "retold":
-            chain, quotes = self._retell(article, place, mention, scope.retrieval)
+            chain, quotes = self._retell(article, place, mention, material.retrieval)
         else:
             told = choose_words(article, place) if style == "quoted" else article.explain(place)
+            if style == "labelled" and article.opens_with_other(told, mention):
+                return None
             chain = [article.placed[one] for one in told]
             quotes = join_neighbours(chain)
             asked = quote_heading(passage) if style == "labelled" and told and article.read[told[0]].asked else None
             quotes = (asked, *quotes) if asked else quotes
         if not quotes:
             return None
-        before = article.placed[place - 1][0].text if place else ""
-        goes_on = len(chain) > 1 if style == "retold" else not article.read[place].opens
-        around = before if goes_on or len(chain) > 1 else ""
-        score = scope.weigh(sentence, passage, article.context[place], around)
         entity = article.mentions.entities[mention.entity]
-        point = Point(Evidence(tuple(chain), quotes, sentence), score, {}, name_speaker(entity))
-        return Candidate(point, score, PARTS.get(mention.part, 0.0), article, entity)
+        point = Point(Evidence(tuple(chain), quotes, sentence), 1.0, {}, name_speaker(entity))
+        return Candidate(point, PARTS.get(mention.part, 0.0), article, entity)
 
     def _retell(
         self, article: ReadArticle, place: int, mention: Mention, retrieval: Retrieval
@@ -676,13 +679,16 @@ def choose_words(article: ReadArticle, place: int) -> range:
     return span
 
 
-def keep_near(articles: Sequence[ReadArticle], scope: Scope) -> list[ReadArticle]:
+def measure_nearness(sentence: FoundSentence, passage: FoundPassage, terms: Sequence[Term]) -> float:
+    """How near a sentence is to a topic: by its sense, and by the words of the topic that it carries."""
+    return sentence.similarity[0] + OVERLAP * measure_topicality(terms, passage, sentence)
+
+
+def keep_near(articles: Sequence[ReadArticle], terms: Sequence[Term]) -> list[ReadArticle]:
     """The articles on a topic, by how much of it they name."""
-    if not scope.wanted:
-        return list(articles)
-    carried = [one.measure_carried(scope.wanted) for one in articles]
-    least = CARRIED * max(carried, default=0.0)
-    return [one for one, share in zip(articles, carried, strict=True) if share >= least]
+    texts = (" ".join((one.placed[0][1].metadata.title, *(each.text for each in one.read))) for one in articles)
+    carried = [carry(terms, text) for text in texts]
+    return [one for one, share in zip(articles, carried, strict=True) if share >= CARRIED * max(carried)]
 
 
 def list_described(actor: Actor, article: ReadArticle) -> Iterator[str]:
@@ -797,22 +803,16 @@ def bring_along(chain: Sequence[Placed], load_previous: LoadPrevious) -> list[Pl
     return longer
 
 
-def rank_points(found: Iterable[Candidate], narrow: bool, kept: int) -> list[Point]:
-    """Those on the topic, best first, by their part in it, too; the best `kept` in any case."""
+def rank_points(found: Iterable[Candidate], least: float, kept: int) -> list[Point]:
+    """Those as near as this, best first, by their part in it, too; the best `kept` in any case."""
     every = {one.place: one for one in found}
-    scores: dict[tuple[str, int], float] = {}
-    for (article_id, ordinal), one in every.items():
-        beside = (every.get((article_id, place)) for place in (ordinal - 1, ordinal + 1))
-        shared = [GOES_ON * other.score for other in beside if other and other.point.speaker == one.point.speaker]
-        scores[one.place] = max(one.score, *shared, 0.0)
-    top = max(scores.values(), default=0.0)
-    ranked = sorted(every.values(), key=lambda one: -(scores[one.place] + one.bonus))
+    ranked = sorted(every.values(), key=lambda one: -(one.point.relevance + one.bonus))
     names = unite_names(one.point.speaker or "" for one in ranked)
     told: list[Point] = []
     for place, one in enumerate(ranked):
-        if not narrow or place < kept or scores[one.place] >= RELEVANT * top:
+        if place < kept or one.near >= least:
             name = names[one.point.speaker or ""] or None
-            join_point(told, replace(one.point, relevance=scores[one.place] + one.bonus, speaker=name))
+            join_point(told, replace(one.point, relevance=one.point.relevance + one.bonus, speaker=name))
     return told
 
 

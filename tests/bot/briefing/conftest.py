@@ -21,4 +21,4 @@ def retriever(settings: Settings, catalog: Catalog, embeddings: MiniLmEmbeddings
 
 @pytest.fixture
 def composer(retriever: HybridRetriever, reader: Reader) -> Composer:
-    return Composer(Researcher(retriever, reader), People(retriever), reader)
+    return Composer(Researcher(retriever, reader), People(retriever, reader), reader)

@@ -49,7 +49,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings
 
 def find(services: Services, topic: str, *actors: str) -> list[Point]:
     """The points, of which every quotation is checked to be exact."""
-    points = People(services.readable(Access()).retriever).find_points(actors, topic, Filters())
+    points = People(services.readable(Access()).retriever, services.reader).find_points(actors, topic, Filters())
     for quote in (quote for point in points for quote in point.evidence.quotes):
         article = services.catalog.readable(Access()).load_article(quote.passage.article_id)
         assert article.text[quote.start : quote.end] == quote.text
@@ -103,7 +103,7 @@ def test_whoever_says_nothing_has_no_points(sound: Services) -> None:
 
 
 def test_exact_words_have_their_speaker(sound: Services) -> None:
-    points = People(sound.readable(Access()).retriever).find_quotations(("Zelinsky",), "", Filters())
+    points = People(sound.readable(Access()).retriever, sound.reader).find_quotations(("Zelinsky",), "", Filters())
     assert [find_words(point.sentence.text) for point in points] == ["Without tolls there will be no bridge,"]
     assert points[0].speaker == "Volodar Zelinsky"
     assert points[0].evidence.text == '"Without tolls there will be no bridge," he told reporters.'
@@ -126,7 +126,7 @@ def test_titles_of_works_are_no_words_of_anybody() -> None:
     ],
 )  # fmt: skip
 def test_names_of_a_kind_are_listed_once(sound: Services, noun: str, labels: list[str]) -> None:
-    entries = list_names(noun, People(sound.readable(Access()).retriever).list_articles("", Filters()))
+    entries = list_names(noun, People(sound.readable(Access()).retriever, sound.reader).list_articles("", Filters()))
     assert [(entry.text, entry.label) for entry in entries] == [(label, None) for label in labels]
     for entry in entries:
         name = (entry.text or "").split(",")[0]
@@ -140,7 +140,9 @@ def test_who_rules_is_a_politician_and_an_office_has_its_state(tmp_path: Path, e
         "choir sang. Among those present were two prime ministers: Poland's Ada Holm and Italy's Jan Falk.",
     )  # fmt: skip
     with open_services(open_town(tmp_path, embeddings, {"rulers": told})) as services:
-        entries = list_names("politician", People(services.readable(Access()).retriever).list_articles("", Filters()))
+        entries = list_names(
+            "politician", People(services.readable(Access()).retriever, services.reader).list_articles("", Filters())
+        )
     texts = [entry.text or "" for entry in entries]
     assert {"Morrow", "Omar Vell"} <= set(texts)
     assert not any("Tarn" in text for text in texts)
@@ -154,12 +156,16 @@ def test_a_list_of_people_has_no_acts_and_no_deeds_as_roles(tmp_path: Path, embe
         "the main hall on Wednesday. The Ferry Collections Act allows it. The paper Gallery & Quay had told of it.",
     )  # fmt: skip
     with open_services(open_town(tmp_path, embeddings, {"letter": told})) as services:
-        entries = list_names("person", People(services.readable(Access()).retriever).list_articles("", Filters()))
+        entries = list_names(
+            "person", People(services.readable(Access()).retriever, services.reader).list_articles("", Filters())
+        )
     assert [(entry.text or "").partition(" of ")[0] for entry in entries] == ["Omar Vell, chairman"]
 
 
 def test_names_on_a_topic_are_those_that_stand_near_it(sound: Services) -> None:
-    entries = list_names("country", People(sound.readable(Access()).retriever).list_articles("tolls", Filters()))
+    entries = list_names(
+        "country", People(sound.readable(Access()).retriever, sound.reader).list_articles("tolls", Filters())
+    )
     assert [entry.text for entry in entries] == ["Norvik", "Tolland"]
 
 
@@ -179,7 +185,7 @@ def test_names_on_a_topic_are_those_that_stand_near_it(sound: Services) -> None:
 def test_whose_words_a_message_asks_for(
     sound: Services, message: str, actors: tuple[str, ...], topic: str, asked: list[str]
 ) -> None:
-    people = People(sound.readable(Access()).retriever)
+    people = People(sound.readable(Access()).retriever, sound.reader)
     assert sorted(people.find_asked(message, actors, topic, Filters())) == sorted(asked)
 
 
@@ -227,12 +233,22 @@ def toll(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings)
 
 
 def label(services: Services, topic: str, *actors: str) -> list[tuple[str | None, str]]:
-    points = People(services.readable(Access()).retriever).find_points(actors, topic, Filters(), "labelled")
+    points = People(services.readable(Access()).retriever, services.reader).find_points(
+        actors, topic, Filters(), "labelled"
+    )
     return [(point.speaker, point.evidence.text) for point in points]
 
 
 def test_an_interview_holds_the_positions_of_whoever_is_asked(toll: Services) -> None:
-    told = read([*(People(toll.readable(Access()).retriever).find_points(("Ada Bell",), "", Filters(), "labelled"))])
+    told = read(
+        [
+            *(
+                People(toll.readable(Access()).retriever, toll.reader).find_points(
+                    ("Ada Bell",), "", Filters(), "labelled"
+                )
+            )
+        ]
+    )
     assert "What of the tolls?" in told
     assert "I would rather pay than wait." in told
 
@@ -261,18 +277,34 @@ def test_of_what_others_say_no_more_is_told_than_is_answered(embeddings: MiniLmE
     passage = build_passage(" ".join(lines), embeddings, "port")
     placed = tuple((one, passage) for one in passage.sentences)
     read = tuple(ReadSentence(text, None, False, place == 0, False) for place, text in enumerate(lines))
-    article = ReadArticle(placed, read_mentions(lines), (0.0,) * len(lines), read)
+    article = ReadArticle(placed, read_mentions(lines), read)
     assert list(article.explain(3)) == [2, 3]
 
 
+def test_what_answers_words_of_others_that_a_pronoun_opens_has_no_label(
+    embeddings: MiniLmEmbeddings, tmp_path: Path
+) -> None:
+    claim = (
+        "What the port claims", "2025-06-05", "Example Courier",
+        "Norvik wants tolls for boats. It has always argued that boats wear out the sound. That conflicts with a "
+        "claim by Vera Quist that Norvik waived the tolls.",
+    )  # fmt: skip
+    with open_services(open_town(tmp_path, embeddings, {"claim": claim})) as services:
+        assert not [
+            text for speaker, text in label(services, "tolls") if speaker == "Vera Quist" and "It argued" in text
+        ]
+
+
 def test_what_is_doubted_is_told_and_silence_is_not(toll: Services) -> None:
-    told = read(People(toll.readable(Access()).retriever).find_points(("Crane",), "", Filters(), "labelled"))
+    told = read(
+        People(toll.readable(Access()).retriever, toll.reader).find_points(("Crane",), "", Filters(), "labelled")
+    )
     assert "never free" in told
     assert "did not say when" not in told
 
 
 def test_quotations_are_exact_words_and_no_more(toll: Services) -> None:
-    people = People(toll.readable(Access()).retriever)
+    people = People(toll.readable(Access()).retriever, toll.reader)
     told = [point.evidence.text for point in people.find_quotations(("Ada Bell",), "tolls", Filters())]
     assert '"We can live with tolls. I would rather pay than wait."' in told
     assert not any("head of sales" in text for text in told)
@@ -282,7 +314,7 @@ def test_quotations_are_exact_words_and_no_more(toll: Services) -> None:
 
 
 def test_a_message_may_ask_for_somebody_by_what_they_are(toll: Services) -> None:
-    people = People(toll.readable(Access()).retriever)
+    people = People(toll.readable(Access()).retriever, toll.reader)
     assert people.find_asked("Quote from any regulator about tolls", (), "tolls", Filters()) == ("regulator",)
     assert people.find_asked("What are the traders' views on tolls?", (), "tolls", Filters()) == ("traders",)
     assert people.find_asked("Quotes on the price of ferries", (), "the price of ferries", Filters()) == ()
