@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
@@ -16,17 +17,20 @@ from evals.report.tables import Cell, Table
 from evals.report.terminal import build_table
 from evals.suites import validate
 from evals.topics import BRIEFINGS_DIR
+from evals.training.relevance.marks import load_marks
 from ingest.models import Frozen
 from ingest.sentences import split_sentences
 
 PEOPLE_PATH = BRIEFINGS_DIR / "people.yaml"
+MARKED_PATH = BRIEFINGS_DIR / "people_marked.yaml"
 
 
 class Pair(Frozen):
     """An actor and a topic, and the sentences, by article and how they open, that belong into the answer."""
 
     corpus: str
-    actor: str
+    actor: str = ""
+    """ "" for anybody."""
     topic: str
     theirs: Mapping[str, tuple[str, ...]]
     also: Mapping[str, tuple[str, ...]] = {}
@@ -35,6 +39,8 @@ class Pair(Frozen):
     @property
     def question(self) -> str:
         """What a person types who wants all of it."""
+        if not self.actor:
+            return f"Who said what on {self.topic}?"
         return f"What are {self.actor}'s positions{' on ' * bool(self.topic)}{self.topic}?"
 
 
@@ -42,7 +48,8 @@ class PairSet(Frozen):
     """Pairs over several corpora."""
 
     about: str
-    corpora: Mapping[str, Path]
+    corpora: Mapping[str, Path] = {}
+    """Folders of articles; a corpus without one is of those that editors marked."""
     pairs: tuple[Pair, ...]
 
 
@@ -75,14 +82,24 @@ def load_pairs(path: Path = PEOPLE_PATH) -> PairSet:
 def run_pairs(pairs: PairSet, only: Iterable[str] = (), work: Path | None = None) -> list[PairResult]:
     """Ask a fresh product over its corpus what each actor said. Raises BriefingError."""
     results = []
-    for corpus, folder in pairs.corpora.items():
-        chosen = [one for one in pairs.pairs if one.corpus == corpus and (not only or corpus in set(only))]
-        if chosen:
+    with TemporaryDirectory() as marked:
+        for corpus in dict.fromkeys(one.corpus for one in pairs.pairs if not only or one.corpus in set(only)):
+            folder = pairs.corpora.get(corpus) or write_marked(corpus, Path(marked))
             with open_corpus(corpus, work, paths=[folder]) as services:
                 results += [
-                    judge_pair(pair, asyncio.run(fold_answer(services, Request(pair.question)))) for pair in chosen
+                    judge_pair(pair, asyncio.run(fold_answer(services, Request(pair.question))))
+                    for pair in pairs.pairs
+                    if pair.corpus == corpus
                 ]
     return results
+
+
+def write_marked(corpus: str, folder: Path) -> Path:
+    """The articles of a corpus that editors marked, in a folder of their own."""
+    (place := folder / corpus).mkdir()
+    for name, text in next(one.articles for one in load_marks() if one.name == corpus).items():
+        (place / name).write_text(text, encoding="utf-8")
+    return place
 
 
 def judge_pair(pair: Pair, answer: Answer) -> PairResult:
@@ -126,7 +143,12 @@ def measure(results: Iterable[PairResult]) -> tuple[float, float]:
 
 def main() -> None:
     """Run all pairs and print what went wrong."""
-    results = run_pairs(load_pairs())
+    for path in (PEOPLE_PATH, MARKED_PATH):
+        report(run_pairs(load_pairs(path)))
+
+
+def report(results: list[PairResult]) -> None:
+    """Print what went wrong, and recall and precision."""
     rows = [
         tuple(map(Cell, (one.pair.actor, one.pair.topic, one.form, "; ".join(one.missed), "; ".join(one.wrong))))
         for one in results

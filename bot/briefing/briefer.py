@@ -84,11 +84,8 @@ class Document:
         if section.entries or not section.notice:
             yield from self.write(section)
 
-    def add(self, section: FoundSection, told: StatementEvent | None) -> Iterator[Event]:
-        """A statement of the section in hand in the words of a writer; None where there is to be none."""
-        if told is None:
-            self.left_out = True
-            return
+    def add(self, section: FoundSection, told: StatementEvent) -> Iterator[Event]:
+        """A statement of the section in hand in the words of a writer."""
         if self.begun is None:
             self.begun = (len(self.statements), len(self.disagreements))
             yield SectionEvent(kind=section.kind, title=section.title)
@@ -380,8 +377,10 @@ async def write_sections(
                     for event in document.end(found[current], reason):
                         yield event
                     current += 1
-                for event in document.add(found[current], one.told):
-                    yield event
+                document.left_out = document.left_out or one.empty
+                if one.told is not None:
+                    for event in document.add(found[current], one.told):
+                        yield event
     except ModelUnavailable as error:
         reason = f"{error.message} {SHOWN_INSTEAD}"
     document.usage = writing.usage

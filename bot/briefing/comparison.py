@@ -12,8 +12,9 @@ from bot.asking.dates import Period, read_time
 from bot.briefing.contradictions import NEAR, find_contradictions, measure_likeness
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
-from bot.briefing.novelty import locate
+from bot.briefing.novelty import unite_points
 from bot.briefing.sections import build_entry
+from bot.briefing.selection import overlaps
 from bot.reading.cross_encoder import Reader
 from bot.wording import format_date
 
@@ -59,25 +60,23 @@ def contrast(reader: Reader, sides: Sequence[Side], about: str, further: int = 0
     if both:
         yield FoundSection("background", "What both tell", tuple(entry for _, entry in both))
     told = {id(point) for pair in (*differing, *(pair for pair, _ in both)) for point in pair}
-    # Likeness tells which belong beside each other, and relevance which come first.
-    ranks = [{id(point): rank for rank, point in enumerate(points)} for points in (left, right)]
-    beside = sorted(
-        (pair for pair in pairs if not told & {id(pair[0]), id(pair[1])}),
-        key=lambda pair: ranks[0][id(pair[0])] + ranks[1][id(pair[1])],
-    )
-    for place, side in enumerate(sides):
+    # Relevance tells what is told of a side, and likeness which of it stands in one place.
+    main = [[one for one in side.points if id(one) not in told][:LINES] for side in sides]
+    shown = {id(one) for points in main for one in points}
+    beside = [pair for pair in pairs if id(pair[0]) in shown and id(pair[1]) in shown]
+    for place, (side, points) in enumerate(zip(sides, main, strict=True)):
         matched = [pair[place] for pair in beside]
-        alone = [one for one in side.points if id(one) not in told and all(one is not other for other in matched)]
-        if matched or alone:
-            yield show_side(side.title, [*matched, *alone], further)
+        if points:
+            others = [one for one in side.points if id(one) not in told | shown]
+            yield show_side(side.title, [*unite_points(matched, points), *others], further)
 
 
 def part_shared(one: Side, other: Side) -> tuple[Side, Side]:
-    """Two sides without what stands in both, which stays where it matters more."""
-    places = [{locate(point): place for place, point in enumerate(side.points)} for side in (one, other)]
+    """Two sides without sentences that stand in both, which stay where they matter more."""
+    left, right = one.points, other.points
     return (
-        replace(one, points=tuple(p for n, p in enumerate(one.points) if n <= places[1].get(locate(p), n))),
-        replace(other, points=tuple(p for n, p in enumerate(other.points) if n < places[0].get(locate(p), n + 1))),
+        replace(one, points=tuple(p for n, p in enumerate(left) if not any(overlaps(q, p) for q in right[:n]))),
+        replace(other, points=tuple(p for n, p in enumerate(right) if not any(overlaps(q, p) for q in left[: n + 1]))),
     )
 
 

@@ -16,7 +16,7 @@ from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence, join_neighbours, merge_chains, quote_chain
 from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
-from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, tell_rivals
+from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, reports_conflict, tell_rivals
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
@@ -327,8 +327,12 @@ class Composer:
         sides: list[tuple[str, ...]] = [(actor,) for actor in actors] or [()]
         for side in sides:
             told = find(side)
+            most = max(EACH, number // max(len(actors), 1))
+            firsts = {locate(point) for point in limit_each(told, 1)}
             selector = Selector(self._reader, told[:CONSIDERED])
-            chosen = selector.choose(max(EACH, number // max(len(actors), 1)))
+            # Nobody is crowded out by what others say besides.
+            chosen = selector.choose(most, partial(is_among, firsts))
+            chosen += selector.choose(most - len(chosen))
             if chosen:
                 if side and kind == "positions":
                     chosen.sort(key=lambda point: point.passage.published or date.min, reverse=True)
@@ -444,7 +448,7 @@ class Composer:
         if len(intent.actors) > 1:
             sides = [self._find_side(actor, intent.actors, topic, filters) for actor in intent.actors]
         elif len(intent.article_ids) > 1:
-            sides = [self._read_article(one, topic, filters) for one in intent.article_ids]
+            sides = [self._read_article(one, intent.topic, filters) for one in intent.article_ids]
         elif intent.actors:
             actor = intent.actors[0]
             sides = part_by_time(self._find_side(actor, (), topic, filters).points) or part_by_time(
@@ -452,7 +456,8 @@ class Composer:
             )
         else:
             sides = part_by_time(self._gather_on(topic, filters))
-        sides = [replace(side, points=self._choose(side.points)) for side in sides]
+        if not intent.article_ids:
+            sides = [replace(side, points=self._choose(side.points)) for side in sides]
         yield from contrast(self._reader, sides, topic, FURTHER if further else 0)
 
     def _find_side(self, actor: str, actors: Sequence[str], topic: str, filters: Filters) -> Side:
@@ -489,9 +494,16 @@ class Composer:
         return spoken or [one for one in points if speaks_of(one, actor)]
 
     def _read_article(self, article_id: str, topic: str, filters: Filters) -> Side:
-        """What one article tells, by its title."""
-        points = self._gather_on(topic, filters.model_copy(update={"article_ids": (article_id,)}))
-        return Side(points[0].passage.metadata.title if points else article_id, tuple(points))
+        """What one article mainly tells, or tells on a topic, and then its details, by its title."""
+        own = filters.model_copy(update={"article_ids": (article_id,)})
+        material = self._researcher.gather(topic or article_id, own)
+        passages = material.retrieval.passages
+        material.topic = topic or (passages[0].metadata.title if passages else "")
+        self._researcher.read(material, (*FIRST, "open"))
+        points = self._list_right(material, 0.0)
+        selector = Selector(self._reader, points if topic else weigh_parts(points))
+        title = points[0].passage.metadata.title if points else article_id
+        return Side(title, (*choose_summary(selector, SIDE, whole=True, in_sentences=False), *selector.choose(SIDE)))
 
     def _gather_on(self, topic: str, filters: Filters) -> list[Point]:
         """The points of what the filters admit, best first, however near to the topic they are."""
@@ -555,23 +567,32 @@ class Composer:
         ]
         disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
+        # What leans on another sentence is told with it here, and may be left out where it matters much less.
+        conflicts = replace(material, windows=[one for one in material.windows if reports_conflict(one.text)])
+        conflicts.standing = False
+        reported = [
+            one
+            for one in self._researcher.list_points(conflicts)
+            if one.relevance >= NEARLY and reports_conflict(one.evidence.text)
+        ]
+        told = [one for one in told if not any(overlaps(one, other) for other in reported)]
         shared = [point for point in told if point.evidence.sources > 1]
         articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
         corrected = sum(one.kind == "correction" for one in disputes)
         evidence = [*(one.evidence for one in told), *answers]
         days = [one.passage.published for one in evidence if one.passage.published]
         apart = bool(days) and max(days) - min(days) > OLD
-        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected, apart)
-        if disputes:
-            yield FoundSection("positions", verdict, (), tuple(disputes))
+        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected, apart, bool(reported))
+        if disputes or reported:
+            yield FoundSection("positions", verdict, tuple(map(build_source_entry, reported)), tuple(disputes))
         if shared:
-            yield build_section("list", shared, "What several sources say" if disputes else verdict)
+            yield build_section("list", shared, "What several sources say" if disputes or reported else verdict)
         alone = [one for one in told if one.evidence.sources == 1]
         if disputes:
             alone = [one for one in alone if carry(material.terms, one.evidence.text) >= NAMED_WHOLE]
         alone = alone[: LINES // 2]
         if alone:
-            title = "What one source alone says" if disputes or shared else verdict
+            title = "What one source alone says" if disputes or reported or shared else verdict
             yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))
 
     def _gather(

@@ -160,8 +160,8 @@ class LlmWriting:
                         if place is None or place < current or counted[place] >= parts[place].most:
                             continue
                         current = place
+                        yield PartEvent(place, empty=not drafted.text.strip())
                         if not drafted.text.strip():
-                            yield PartEvent(place, None)
                             continue
                         own = {one.page.key for one in pages if one.part == place}
                         told = await asyncio.to_thread(statements.take, drafted, own if parts[place].own else None)

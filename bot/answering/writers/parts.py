@@ -39,11 +39,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PartEvent:
-    """A statement of a part, or that there is to be none in it."""
+    """That a part is begun, a statement of it, or that there is to be none in it.
+
+    A part is begun before anything of it is numbered, so that what stands between is numbered first.
+    """
 
     part: int
     """Its place among the parts; never smaller than that of the event before."""
-    told: StatementEvent | None
+    told: StatementEvent | None = None
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Two sides beside each other: what differs, what both tell, and what is on one matter in one place."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -84,6 +85,32 @@ def test_what_stands_on_both_sides_is_told_once(reader: Reader, spring: list[Poi
     ]
 
 
+def test_a_sentence_that_leads_up_to_another_is_told_on_one_side(
+    reader: Reader, spring: list[Point], autumn: list[Point]
+) -> None:
+    (led, *_), shared = spring, spring[2]
+    evidence = replace(led.evidence, chain=(*led.evidence.chain, *shared.evidence.chain))
+    sides = [Side("Ostby", (autumn[3], replace(led, evidence=evidence))), Side("Brenn", (shared,))]
+
+    sections = list(contrast(reader, sides, "the tram"))
+
+    assert [[one.evidence.lead for one in section.entries] for section in sections] == [
+        [autumn[3].sentence],
+        [shared.sentence],
+    ]
+
+
+def test_what_matters_most_on_a_side_is_told_whatever_stands_beside_it(
+    reader: Reader, spring: list[Point], autumn: list[Point]
+) -> None:
+    sides = [Side("Council", (*[spring[1]] * LINES, spring[2])), Side("Office", (autumn[3], autumn[0]))]
+
+    council, office = contrast(reader, sides, "the tram")
+
+    assert {one.evidence.lead for one in council.entries} == {spring[1].sentence}
+    assert len(office.entries) == 2
+
+
 def test_more_than_two_sides_stand_as_they_are(reader: Reader, spring: list[Point], autumn: list[Point]) -> None:
     sides = [Side("One", tuple(spring)), Side("Two", ()), Side("Three", tuple(autumn * LINES))]
     sections = list(contrast(reader, sides, "the tram"))
@@ -153,6 +180,27 @@ def test_articles_and_times_are_sides(compare: Compare, intent: Intent, titles: 
     assert sections[0].title == "What they differ on"
     days = {entry.day for one in sections if one.title == titles[0] for entry in one.entries}
     assert days == {date(2031, 3, 4)}
+
+
+def test_an_article_tells_what_it_is_mainly_about(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> None:
+    details = {
+        "line": "Cars carry 90 people. Fares stay as they are. Doors are red. Bells were cast in Tarn.",
+        "stop": "Benches are lacking. Rain falls on whoever waits. Lamps went out in May. The kiosk sells tea.",
+    }
+    for name, lead in (
+        ("line", "The council of Brenn has opened a tram line."),
+        ("stop", "A stop was refused in Ostby."),
+    ):
+        (tmp_path / f"{name}.md").write_text(
+            f"---\ntitle: News of the {name}\npublished: 2031-03-04\n---\n\n{lead}\n\n{details[name]}\n"
+        )
+    pipeline.ingest([tmp_path])
+
+    sections = list(composer.compose(Intent("comparison", article_ids=("line", "stop")), "News of the stop", Filters()))
+
+    told = {one.title: [entry.evidence.text for entry in one.entries] for one in sections}
+    assert any("has opened a tram line" in text for text in told["News of the line"])
+    assert any("A stop was refused" in text for text in told["News of the stop"])
 
 
 def test_one_actor_then_and_now(compare: Compare) -> None:

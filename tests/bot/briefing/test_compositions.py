@@ -288,6 +288,24 @@ def test_one_line_of_each_is_the_newest_of_theirs(pipeline: Pipeline, composer: 
     ]
 
 
+def test_nobody_is_crowded_out_by_what_others_say_besides(
+    pipeline: Pipeline, composer: Composer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.briefing.compositions.LINES", 2)
+    bell = "Ada Bell, chair of Orsa Ferries, said that the toll of the Orsa bridge was a folly."
+    for name, text in (
+        ("may", bell),
+        ("june", "Ada Bell now says that the toll of the Orsa bridge will ruin the ferries of Orsa."),
+        ("july", "Tom Crane, mayor of Velm, said that the bridge was late and the toll too dear."),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: The toll of the Orsa bridge\n---\n\n{text}\n")
+    pipeline.ingest([tmp_path])
+
+    (section,) = composer.compose(Intent("positions"), "the toll of the Orsa bridge", Filters())
+
+    assert {entry.label for entry in section.entries} == {"Ada Bell", "Tom Crane"}
+
+
 def test_the_newest_of_a_side_comes_first_and_the_older_beside_it(
     pipeline: Pipeline, composer: Composer, tmp_path: Path
 ) -> None:

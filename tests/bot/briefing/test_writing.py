@@ -108,11 +108,19 @@ def test_sections_are_written_by_the_model_at_once_and_cite_exact_words(services
     for citation in answer.citations:
         article = catalog.load_article(citation.article_id, citation.article_version)
         assert article.text[citation.start : citation.end] == citation.quote
-    assert [one.number for one in answer.citations] == list(range(1, len(answer.citations) + 1))
     told_events = [event.statement for event in events if isinstance(event, StatementEvent)]
     assert tuple(told_events) == answer.statements
     titles = [event.title for event in events if isinstance(event, SectionEvent)]
     assert titles == [one.title for one in answer.sections]
+
+
+def test_citations_are_numbered_in_the_order_in_which_they_are_read(services: Services) -> None:
+    """Also where a section that is not written stands between two that are."""
+    _, _, answer = write(services, [rephrase], BriefRequest("Russia's stance"))
+    written = [one.kind in WANTED for one in answer.sections]
+    assert False in written[written.index(True) : len(written) - written[::-1].index(True)]
+    cited = [number for one in answer.statements for number in one.citations]
+    assert list(dict.fromkeys(cited)) == list(range(1, len(answer.citations) + 1))
 
 
 def test_what_comes_next_is_shown_to_the_model_too(services: Services, extracted: Answer) -> None:
