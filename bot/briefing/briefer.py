@@ -332,10 +332,11 @@ class Briefer:
         filters = narrow(understood.filters, intent)
         document = Document(notices=[one for one in (notice, understood.notice) if one])
         about = "" if is_of_everything(intent) else understood.standalone
-        whole = isinstance(writing, PartsWriting)
-        sections = self._composer.compose(intent, about, filters, further=whole)
+        # Whoever asks for exact words gets them from the sources.
+        writer = self._pipeline.writers[ExtractiveWriter.name].begin() if intent.form == "quotations" else writing
+        sections = self._composer.compose(intent, about, filters, further=isinstance(writer, PartsWriting))
         asked = describe_request(intent, understood.standalone, request.question)
-        async for event in deliver(sections, document, writing, asked):
+        async for event in deliver(sections, document, writer, asked):
             yield event
         topic, info = understood.standalone, document.describe_engine(writing.info)
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))

@@ -16,10 +16,11 @@ WANTED: Mapping[SectionKind, str] = {
     "positions": "Who says, wants or does what, by name; of each the newest first.",
     "figures": "The numbers that matter, each with what it counts or measures.",
     "commitments": "What was promised, decided or agreed, and on what it depends.",
+    "quotations": "Words on just this that are worth quoting, repeated letter by letter with what stands around them.",
     "open": "What is not known, not decided or disputed.",
     "added": "What is new, the most important first.",
 }
-"""What is told in each section that a language model writes; quotations, lists and what differs stand as they are."""
+"""What is told in each section that a language model writes, or of quotations chooses; lists and what differs stand."""
 LABELLED: frozenset[SectionKind] = frozenset(("timeline", "positions", "figures", "added"))
 """Sections whose lines go under a label of their own: a day, an amount or a name."""
 
@@ -40,6 +41,7 @@ def build_part(section: FoundSection) -> Part:
         further=tuple(map(show_line, section.further)),
         most=len(section.entries) + section.room,
         own=section.kind in LABELLED,
+        exact=section.kind == "quotations",
     )
 
 

@@ -164,7 +164,11 @@ class LlmWriting:
                         if not drafted.text.strip():
                             continue
                         own = {one.page.key for one in pages if one.part == place}
-                        told = await asyncio.to_thread(statements.take, drafted, own if parts[place].own else None)
+                        part = parts[place]
+                        if part.exact:
+                            told = await asyncio.to_thread(statements.quote, drafted, own)
+                        else:
+                            told = await asyncio.to_thread(statements.take, drafted, own if part.own else None)
                         if told is not None:
                             counted[place] += 1
                             yield PartEvent(place, told)

@@ -35,6 +35,8 @@ class Part:
     """Statements."""
     own: bool = False
     """Whether only its own lines may carry them, as their labels go before them."""
+    exact: bool = False
+    """Whether they are these lines, word for word: the writer chooses."""
 
 
 @dataclass(frozen=True, slots=True)

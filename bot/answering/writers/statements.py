@@ -100,6 +100,13 @@ class StatementChecker:
             return self._tell(cited[0].text, cited[:1])
         return None
 
+    def quote(self, drafted: Drafted, admitted: Collection[str]) -> StatementEvent | None:
+        """The words of the first of the admitted pages that a statement cites; None where they are told already."""
+        page = next((self._pages[key] for key in drafted.keys if key in admitted), None)
+        if page is None or len(self.passed) >= self._most or self._is_told(page.text):
+            return None
+        return self._tell(page.text, (page,))
+
     def _is_on_topic(self, text: str) -> bool:
         """Whether a statement might answer; an order to whoever reads, which some evidence holds as well, does not."""
         if not self._asked:

@@ -114,11 +114,15 @@ def test_sections_are_written_by_the_model_at_once_and_cite_exact_words(services
     assert titles == [one.title for one in answer.sections]
 
 
+def pass_over(messages: Sequence[BaseMessage]) -> str:
+    """All sections but the second."""
+    first, _, *others = list_firsts(messages)
+    return write_document(first, *others)
+
+
 def test_citations_are_numbered_in_the_order_in_which_they_are_read(services: Services) -> None:
-    """Also where a section that is not written stands between two that are."""
-    _, _, answer = write(services, [rephrase], BriefRequest("Russia's stance"))
-    written = [one.kind in WANTED for one in answer.sections]
-    assert False in written[written.index(True) : len(written) - written[::-1].index(True)]
+    """Also where a section in its sources' own words stands between two that are written."""
+    _, _, answer = write(services, [pass_over])
     cited = [number for one in answer.statements for number in one.citations]
     assert list(dict.fromkeys(cited)) == list(range(1, len(answer.citations) + 1))
 
@@ -165,10 +169,6 @@ def test_a_section_to_which_nothing_belongs_is_left_out(services: Services, extr
 def test_a_section_that_is_passed_over_is_told_in_its_sources_words_and_named(
     services: Services, extracted: Answer
 ) -> None:
-    def pass_over(messages: Sequence[BaseMessage]) -> str:
-        first, _, *others = list_firsts(messages)
-        return write_document(first, *others)
-
     _, _, answer = write(services, [pass_over])
     passed = list_written(extracted)[1]
     (told,) = (one for one in answer.sections if one.title == passed.title)
@@ -267,6 +267,23 @@ def test_other_forms_are_written_too(services: Services, asked: str) -> None:
     assert len(model.asked) == 1
     assert (answer.engine.name, answer.outcome) == ("llm", "answered")
     assert all(len(one.statements) == 1 for one in list_written(answer))
+
+
+def test_quotations_are_chosen_by_the_model_and_told_word_for_word(services: Services) -> None:
+    asked = BriefRequest("Russia's stance")
+    plain = asyncio.run(fold_answer(services, replace(asked, engine="extractive")))
+    (exact,) = (one for one in plain.sections if one.kind == "quotations")
+    place = [one.title for one in list_written(plain)].index(exact.title) + 1
+
+    def leave_out(messages: Sequence[BaseMessage]) -> str:
+        return write_document(*(one if one[0] != place else (place, "", []) for one in list_firsts(messages)))
+
+    _, _, answer = write(services, [rephrase], asked)
+    (told,) = (one for one in answer.sections if one.kind == "quotations")
+    assert list_texts(answer, told) == list_texts(plain, exact)[:1]
+    assert "“" in list_texts(answer, told)[0] or '"' in list_texts(answer, told)[0]
+    _, _, answer = write(services, [leave_out], asked)
+    assert not any(one.kind == "quotations" for one in answer.sections)
 
 
 @pytest.mark.parametrize("asked", ["A quote from Merz that I can use", "List all politicians mentioned"])
