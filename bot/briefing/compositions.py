@@ -81,8 +81,6 @@ LEADING = 8
 """Points among which these are chosen."""
 PAGE, SHORT = 550, 160
 """Words of a brief, those of its bottom line counted: a page with its headings and sources, or a paragraph or two."""
-RESERVED = 1
-"""Lines of each section of a brief, where there are any, before the most relevant of all are taken."""
 SUMMARY, ARTICLE_SUMMARY = 5, 3
 """Points of a summary, and of the one on an article's page."""
 WORDS_EACH = 20
@@ -224,15 +222,18 @@ class Composer:
 
         every = list(told)
 
-        def file(number: int, kinds: Collection[SectionKind]) -> None:
-            while number and (chosen := selector.choose(1, lambda one: find_kind(one) in kinds and admits(one))):
-                filed[find_kind(chosen[0])] += chosen
-                every.extend(chosen)
-                number -= 1
+        def file(kinds: Collection[SectionKind]) -> bool:
+            chosen = selector.choose(1, lambda one: find_kind(one) in kinds and admits(one))
+            for one in chosen:
+                filed[find_kind(one)].append(one)
+                every.append(one)
+            return bool(chosen)
 
-        for kind in MOST:
-            file(RESERVED, [kind])
-        file(sum(MOST.values()), MOST)
+        # A line of each section first, the most relevant of all before others: a short brief has not room for each.
+        while file([kind for kind in MOST if not filed[kind]]):
+            pass
+        while file(MOST):
+            pass
         beside = group_by_kind(selector.choose(2 * FURTHER, lambda one: one.relevance >= HARDLY) if further else ())
         missing = self._find_unanswered(material)
         for kind in (kind for kind in TITLES if kind in MOST):
