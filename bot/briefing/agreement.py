@@ -1,6 +1,5 @@
 """Whether the sources agree on a matter: what each of them answers, what differs, and the verdict in words."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -29,10 +28,6 @@ FEW_COUNTED = 10
 """Up to here what is counted may be another thing each time."""
 CLOSE_COUNT = 1.1
 """How many times the smaller of two counts of one thing the larger is at most."""
-_CONFLICT = re.compile(
-    r"\b(?:contradict(?:s|ed|ing)?|(?:conflict|clash)(?:s|es|ed|ing)? with|(?:at odds|inconsistent) with|counter to)\b",
-    re.I,
-)
 _ASKING = frozenset("whether if how what which who whose when where why".split())  # noqa: SIM905
 
 
@@ -60,11 +55,6 @@ def list_answers(findings: Sequence[Finding], load_previous: LoadPrevious) -> li
             chain = complete_chain(finding.list_sentences(), load_previous)
             told.append(build_evidence(finding, chain, load_previous))
     return told
-
-
-def reports_conflict(text: str) -> bool:
-    """Whether a text itself says that two accounts conflict."""
-    return _CONFLICT.search(text) is not None
 
 
 def find_measure(answer: str) -> Quantity | None:
@@ -158,17 +148,13 @@ def group_amounts(answers: Sequence[Evidence]) -> list[Evidence]:
     return [evidence for _, evidence in groups]
 
 
-def name_verdict(
-    differences: int, shared: int, articles: int, corrected: int = 0, apart: bool = False, reported: bool = False
-) -> str:
+def name_verdict(differences: int, shared: int, articles: int, corrected: int = 0, apart: bool = False) -> str:
     """The answer to whether sources agree, in a line; `corrected` of the differences are corrections. What appeared
-    long `apart` may have been overtaken, which is no contradiction; that accounts conflict may be `reported`."""
+    long `apart` may have been overtaken, which is no contradiction."""
     if differences and corrected == differences:
         return "The sources differ, and the later one corrects the earlier one"
     if differences:
         return f"The sources differ on {'one point' if differences == 1 else f'{differences} points'}"
-    if reported:
-        return "A source itself reports that accounts conflict"
     if articles < 2:
         return "One source alone tells of it: nothing to compare"
     if shared:

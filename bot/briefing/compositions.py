@@ -16,7 +16,7 @@ from bot.answering.draft import name_missing
 from bot.answering.evidence import Evidence, holds_sentence, join_neighbours, merge_chains, quote_chain
 from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
-from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, reports_conflict, tell_rivals
+from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, tell_rivals
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
@@ -568,32 +568,23 @@ class Composer:
         ]
         disputes += [one for one in others if not any(share_words(one, told) for told in disputes)]
         told = [one for one in selector.choose(LINES) if not any(is_told(one, dispute) for dispute in disputes)]
-        # What leans on another sentence is told with it here, and may be left out where it matters much less.
-        conflicts = replace(material, windows=[one for one in material.windows if reports_conflict(one.text)])
-        conflicts.standing = False
-        reported = [
-            one
-            for one in self._researcher.list_points(conflicts)
-            if one.relevance >= NEARLY and reports_conflict(one.evidence.text)
-        ]
-        told = [one for one in told if not any(overlaps(one, other) for other in reported)]
         shared = [point for point in told if point.evidence.sources > 1]
         articles = {point.passage.article_id for point in told} | {one.passage.article_id for one in answers}
         corrected = sum(one.kind == "correction" for one in disputes)
         evidence = [*(one.evidence for one in told), *answers]
         days = [one.passage.published for one in evidence if one.passage.published]
         apart = bool(days) and max(days) - min(days) > OLD
-        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected, apart, bool(reported))
-        if disputes or reported:
-            yield FoundSection("positions", verdict, tuple(map(build_source_entry, reported)), tuple(disputes))
+        verdict = name_verdict(len(disputes), len(shared), len(articles), corrected, apart)
+        if disputes:
+            yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
-            yield build_section("list", shared, "What several sources say" if disputes or reported else verdict)
+            yield build_section("list", shared, "What several sources say" if disputes else verdict)
         alone = [one for one in told if one.evidence.sources == 1]
         if disputes:
             alone = [one for one in alone if carry(material.terms, one.evidence.text) >= NAMED_WHOLE]
         alone = alone[: LINES // 2]
         if alone:
-            title = "What one source alone says" if disputes or reported or shared else verdict
+            title = "What one source alone says" if disputes or shared else verdict
             yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))
 
     def _gather(

@@ -15,50 +15,33 @@ LONGEST = 20_000
 MOST_DIGITS = 4
 """Characters of a number that is written as text."""
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "statements": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "evidence": {"type": "array", "items": {"type": "string"}},
-                    "words": {"type": "string"},
-                    "text": {"type": "string"},
+
+def build_schema(**properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """JSON Schema of statements that have these properties, in the form that strict structured output takes."""
+    return {
+        "type": "object",
+        "properties": {
+            "statements": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": properties,
+                    "required": list(properties),
+                    "additionalProperties": False,
                 },
-                "required": ["evidence", "words", "text"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["statements"],
-    "additionalProperties": False,
-}
-"""JSON Schema of an answer, in the form that strict structured output takes."""
+            }
+        },
+        "required": ["statements"],
+        "additionalProperties": False,
+    }
 
 
-DOCUMENT_SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "statements": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "section": {"type": "integer"},
-                    "evidence": {"type": "array", "items": {"type": "string"}},
-                    "text": {"type": "string"},
-                },
-                "required": ["section", "evidence", "text"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["statements"],
-    "additionalProperties": False,
-}
-"""The same of a document in sections: a statement without text says that a section has none."""
+_TEXT = {"type": "string"}
+_KEYS = {"type": "array", "items": _TEXT}
+SCHEMA = build_schema(evidence=_KEYS, words=_TEXT, text=_TEXT)
+"""Of an answer."""
+DOCUMENT_SCHEMA = build_schema(section={"type": "integer"}, evidence=_KEYS, text=_TEXT)
+"""Of a document in sections: a statement without text says that a section has none."""
 
 
 @dataclass(frozen=True, slots=True)

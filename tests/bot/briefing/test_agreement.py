@@ -71,18 +71,6 @@ def test_a_figure_in_two_values_is_told_with_both_days_and_all_sources(tell: Ask
     assert {quote.passage.metadata.title for quote in (*newest.quotes, *newest.others)} == {"2031-09-01", "2031-09-02"}
 
 
-def test_a_conflict_that_an_article_reports_itself_is_told(tell: Ask) -> None:
-    refused = "The farmers of Velm will not accept the border fence, their union said."
-    claimed = (
-        "The union of Velm rejects the border fence. That conflicts with a claim by Ork that the farmers accept it."
-    )
-
-    first, *_ = tell("the farmers and the border fence", {"2031-03-04": refused, "2031-03-05": claimed})
-
-    assert first.title == "A source itself reports that accounts conflict"
-    assert any("conflicts with a claim" in entry.evidence.text for entry in first.entries)
-
-
 def test_who_disputes_a_count_is_told_beside_it(tell: Ask) -> None:
     report = "The clinic of Velm delivered 412 babies in 2031."
     dispute = (
