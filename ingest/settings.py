@@ -90,11 +90,12 @@ class LlmSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrin
     """An OpenAI-compatible server: vLLM, llama.cpp, LM Studio, a gateway."""
     api_key: SecretStr | None = None
     """The key for `base_url`; without one, keys come from each provider's own usual variable."""
-    timeout_s: float = Field(30.0, gt=0)
+    timeout_s: float = Field(60.0, gt=0)
     """Longest that one question may wait for the model, all calls and retries together."""
-    max_input_tokens: int = Field(6_000, ge=500)
-    """Longest prompt, in cl100k tokens; what does not fit is left out, least important first."""
-    max_output_tokens: int = Field(2_000, ge=50)
+    max_input_tokens: int = Field(16_000, ge=500)
+    """Longest prompt, in cl100k tokens: ten articles for a brief, some 500 for an answer. What does not fit is left out,
+    least important first."""
+    max_output_tokens: int = Field(4_000, ge=50)
     """Longest answer of the model."""
     temperature: float | None = Field(0.0, ge=0)
     """Left out where the provider does not take it."""

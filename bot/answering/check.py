@@ -14,7 +14,7 @@ from ingest.sentences import split_sentences
 
 ROUNDED = Fraction(1, 20)
 """How far "about 10,000" may lie from what the evidence has."""
-Fault = Literal["number", "quotation", "name", "not_entailed"]
+Fault = Literal["number", "date", "quotation", "name", "not_entailed"]
 """Why a statement may not be said."""
 _PLAIN = str.maketrans(dict.fromkeys("‘’", "'") | dict.fromkeys("“”„«»", '"'))
 """Quotation marks, which evidence and a statement may write in different ways."""

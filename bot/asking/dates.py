@@ -2,12 +2,14 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from bot.numbers import NUMBER_WORDS, list_quantities
-from ingest.dates import DATE, MONTHS, WEEKDAYS, get_date, get_month
+from ingest.dates import DATE, MONTHS, WEEKDAYS, PartialDate, get_date, get_month
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
@@ -45,6 +47,7 @@ _BEFORE_IT = re.compile(
     r"|within|over|throughout|of|between|for|and|to)\s+(?:the\s+|early\s+|late\s+|mid[\s-]+)?$",
     re.IGNORECASE,
 )
+_SAME_DAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _PART = re.compile(r"\b(early|mid|late)[\s-]+(?:in\s+)?$", re.IGNORECASE)
 _JOINED = re.compile(r"^\s*(?:and|to|until|till|through|-|–)\s*$", re.IGNORECASE)
 NEWEST = re.compile(
@@ -331,6 +334,44 @@ def _read_year(match: re.Match[str], question: str) -> tuple[Period, bool] | Non
         return None
     year = int(match["year"])
     return Period(date(year, 1, 1), date(year, 12, 31)), True
+
+
+def list_times(text: str, written: date) -> Iterator[Period]:
+    """The times that a text names which was written on that day, one by one; a weekday is the last or the next one."""
+    if _SAME_DAY.search(text):
+        yield Period(written, written)
+    for match in _TIME.finditer(text):
+        told = get_date(match)
+        period = span_told(told, written) if told is not None else None
+        if told is None and (read := _read_match(match, text, written, written)):
+            period = read[0]
+        if period is not None:
+            yield period
+        if period is not None and match["weekday"] and period.start is not None:
+            week = timedelta(days=7)
+            yield Period(period.start + week, period.start + week)
+
+
+def span_told(told: PartialDate, written: date) -> Period | None:
+    """The day, the days or the month that are told; None for a day that no month has."""
+    day = read_day(told, written)
+    if day is None:
+        return None
+    if told.day is None:
+        return span_months(day.year, day.month)
+    first = told.first if told.first is not None and told.first < told.day else told.day
+    return Period(day.replace(day=first), day)
+
+
+def read_day(told: PartialDate, written: date) -> date | None:
+    """The day that is told, or the first of the month, without a year the one nearest to the day on which that was
+    written; None for one that no month has."""
+    years = [told.year] if told.year else [written.year + offset for offset in (-1, 0, 1)]
+    found: list[date] = []
+    for year in years:
+        with suppress(ValueError):
+            found.append(date(year, told.month, told.day or 1))
+    return min(found, key=lambda day: abs(day - written), default=None)
 
 
 def _find_event(question: str) -> EventReference | None:

@@ -2,16 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bot.answering.answers import EMPTY_CORPUS, CitationLedger, build_reply, number_disagreement
 from bot.answering.draft import NEAREST, name_missing
 from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers import SHOWN_INSTEAD, Writing
 from bot.answering.writers.extractive import ExtractiveWriter
+from bot.answering.writers.pages import SpanKey, locate
 from bot.answering.writers.parts import PartsWriting
 from bot.asking.corpus import Corpus
 from bot.asking.dates import read_time
@@ -21,10 +23,10 @@ from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
-from bot.briefing.material import Researcher
+from bot.briefing.material import Point, Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
-from bot.briefing.writing import build_part, describe_request, is_written
+from bot.briefing.writing import build_part, describe_request, is_written, label_written, offer_sections
 from bot.language.words import fold, list_words
 from bot.models import (
     Answer,
@@ -77,11 +79,13 @@ class Document:
     """How many statements and disagreements there were when the section in hand began; None before its first."""
     left_out: bool = False
     """Whether a writer has nothing to say in it."""
+    points: Mapping[SpanKey, Point] = field(default_factory=dict)
+    """By their last quote, what a writer may tell beside the entries of a section."""
 
     def note(self, section: FoundSection) -> Iterator[Event]:
         """A section in its sources' own words, with its notice; one that has no entries is that alone."""
         self.notices += [section.notice] if section.notice else []
-        if section.entries or not section.notice:
+        if section.entries or section.disagreements or section.missing:
             yield from self.write(section)
 
     def add(self, section: FoundSection, told: StatementEvent) -> Iterator[Event]:
@@ -97,10 +101,9 @@ class Document:
         self.begun, self.left_out = None, False
         if begun is None and is_written(section) and left_out:
             section = replace(section, entries=())
-            if section.disagreements or section.missing:
-                yield from self.write(section)
+            yield from self.note(section)
         elif begun is None:
-            if is_written(section):
+            if is_written(section) and section.entries:
                 self.fallbacks.setdefault(reason, []).append(section.title)
             yield from self.note(section)
         else:
@@ -136,14 +139,12 @@ class Document:
 
     def take_over(self, told: StatementEvent, section: FoundSection) -> StatementEvent:
         """What a writer has made of a section's entries, under the label of the first that it cites."""
-        places = {
-            (*quote.source, quote.start, quote.end): entry
-            for entry in (*section.further[::-1], *section.entries[::-1])
-            for quote in (*entry.evidence.others, *entry.evidence.quotes)
-        }
         cited = [self.ledger.citations[number - 1] for number in told.statement.citations]
         spans = [(one.article_id, one.article_version, one.start, one.end) for one in cited]
-        entry = next((places[span] for span in spans if span in places), None)
+        entry = next((entry for span in spans for entry in section.entries if tells(entry, span)), None)
+        point = next((self.points[span] for span in spans if span in self.points), None)
+        if point is not None and (entry is None or section.kind == "figures"):
+            entry = label_written(section.kind, point, told.statement.text)
         update = {"label": entry.label, "day": entry.day, "newest": entry.newest} if entry else {}
         written = told.statement.model_copy(update=update)
         self.statements.append(written)
@@ -175,6 +176,13 @@ class Document:
                 disagreements=tuple(range(disagreements, len(self.disagreements))),
             )
         )
+
+
+def tells(entry: FoundEntry, span: SpanKey) -> bool:
+    """Whether an entry has some of the words between two places of an article."""
+    *source, start, end = span
+    quotes = (*entry.evidence.quotes, *entry.evidence.others)
+    return any([*quote.source] == source and quote.start < end and start < quote.end for quote in quotes)
 
 
 class Briefer:
@@ -317,9 +325,9 @@ class Briefer:
             if corpus.state.through is not None and day > corpus.state.through:
                 document.notices.append(name_reach(corpus.state.through))
         topic = asked or f"What changed since {format_date(since)}"
-        async for event in deliver(
-            iter(sections), document, writing, describe_request(intent, topic, request.question)
-        ):
+        described = describe_request(replace(intent, since=intent.since or since), topic, request.question)
+        reading = partial(self._composer.read_articles, asked, filters.limit_days(None, intent.until))
+        async for event in deliver(iter(sections), document, writing, described, reading):
             yield event
         info = document.describe_engine(writing.info)
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
@@ -334,45 +342,61 @@ class Briefer:
         about = "" if is_of_everything(intent) else understood.standalone
         # Whoever asks for exact words gets them from the sources.
         writer = self._pipeline.writers[ExtractiveWriter.name].begin() if intent.form == "quotations" else writing
-        sections = self._composer.compose(intent, about, filters, further=isinstance(writer, PartsWriting))
+        sections = self._composer.compose(intent, about, filters)
+        if intent.form == "brief" and isinstance(writer, PartsWriting):
+            sections = offer_sections(sections)
         asked = describe_request(intent, understood.standalone, request.question)
-        async for event in deliver(sections, document, writer, asked):
+        named = "" if not about else " ".join((*intent.actors, about))
+        reading = partial(self._composer.read_articles, named, filters)
+        async for event in deliver(sections, document, writer, asked, reading):
             yield event
         topic, info = understood.standalone, document.describe_engine(writing.info)
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
 
 async def deliver(
-    sections: Iterator[FoundSection], document: Document, writing: Writing, asked: str
+    sections: Iterator[FoundSection],
+    document: Document,
+    writing: Writing,
+    asked: str,
+    read: Callable[[], Sequence[Point]],
 ) -> AsyncGenerator[Event]:
-    """The sections as they are found; a writer that takes a document as a whole gets them when all are."""
+    """The sections as they are found; a writer that takes a document as a whole gets them when all are, with the
+    sentences that are read for it."""
     if not isinstance(writing, PartsWriting):
         while (section := await asyncio.to_thread(next, sections, None)) is not None:
             for event in document.note(section):
                 yield event
         return
     found = await asyncio.to_thread(list, sections)
-    async with aclosing(write_sections(found, document, writing, asked)) as events:
+    async with aclosing(write_sections(found, document, writing, asked, read)) as events:
         async for event in events:
             yield event
 
 
 async def write_sections(
-    found: Sequence[FoundSection], document: Document, writing: PartsWriting, asked: str
+    found: Sequence[FoundSection],
+    document: Document,
+    writing: PartsWriting,
+    asked: str,
+    read: Callable[[], Sequence[Point]],
 ) -> AsyncGenerator[Event]:
     """The sections in the words of a writer; those that it does not come to in their sources' own."""
     places = [place for place, section in enumerate(found) if is_written(section)]
-    if not places:
+    if not any(found[place].entries for place in places):
         for section in found:
             for event in document.note(section):
                 yield event
         return
     reason, current = PASSED_OVER, 0
+    points = await asyncio.to_thread(read)
+    document.points = {locate(one.evidence.quotes[-1]): one for one in points}
     parts = [build_part(found[place]) for place in places]
     disputes = [one for section in found for one in section.disagreements]
+    evidence = [one.evidence for one in points]
     yield StatusEvent(stage="writing", sources=count_articles(found))
     try:
-        async with aclosing(writing.write_parts(asked, parts, disputes, document.ledger)) as told:
+        async with aclosing(writing.write_parts(asked, parts, evidence, disputes, document.ledger)) as told:
             async for one in told:
                 while current < places[one.part]:
                     for event in document.end(found[current], reason):

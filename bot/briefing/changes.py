@@ -49,8 +49,6 @@ MOST_POINTS = 120
 """Sentences of new articles that are compared."""
 LINES = 10
 """Of one section."""
-FURTHER = 10
-"""What is new beside these, of which a writer may tell instead."""
 BEFORE = 4
 """Lines of what was known before."""
 MOST_RANKED = 40
@@ -269,8 +267,7 @@ class Changes:
         ranked = sorted((*first, *others), key=is_past)
         # What comes first is told rather than what says the same.
         selector = Selector(self._reader, [replace(one, relevance=-float(i)) for i, one in enumerate(ranked)])
-        chosen = sorted(selector.choose(LINES), key=lambda one: -one.relevance)
-        return [*chosen, *selector.choose(FURTHER)]
+        return sorted(selector.choose(LINES), key=lambda one: -one.relevance)
 
     def _introduce(self, points: Sequence[Point], told: Sequence[Point], known: Known) -> list[Point]:
         """The points, each with what it leans on and once; without those that can't be understood then.
@@ -445,8 +442,7 @@ def keep_relevant(news: News, on_topic: Sequence[Point]) -> list[Point]:
         for one in list_standing(point) if again else [point]:
             if one.alone and wanted & set(map(locate, part(one))):
                 kept.append(one)
-    kept[:LINES] = sorted(kept[:LINES], key=lambda point: point.passage.published or date.min, reverse=True)
-    return kept[: LINES + FURTHER]
+    return sorted(kept[:LINES], key=lambda point: point.passage.published or date.min, reverse=True)
 
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:
@@ -532,7 +528,7 @@ def build_sections(topic: str, news: News) -> list[FoundSection]:
             title,
             tuple(build_entry(point) for point in points.get(kind, [])[:LINES]),
             tuple(differences.get(kind, [])[:LINES]),
-            further=tuple(build_entry(point) for point in points.get(kind, [])[LINES:]),
+            most=LINES,
         )
         for kind, title in TITLES.items()
         if points.get(kind) or differences.get(kind)

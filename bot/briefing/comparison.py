@@ -20,8 +20,6 @@ from bot.wording import format_date
 
 LINES = 4
 """Of each side."""
-ROOM = 2
-"""The same that a writer may add."""
 TOGETHER = 4
 """Points of both sides that are told once."""
 
@@ -34,14 +32,13 @@ class Side:
     points: tuple[Point, ...]
 
 
-def contrast(reader: Reader, sides: Sequence[Side], about: str, further: int = 0) -> Iterator[FoundSection]:
+def contrast(reader: Reader, sides: Sequence[Side], about: str) -> Iterator[FoundSection]:
     """What two sides differ on, what both tell, then each side; what is on one matter stands in the same place.
 
-    With so many `further` points of each side that a writer may tell instead.
     More than two sides stand beside each other as they are.
     """
     if len(sides) != 2:
-        yield from (show_side(side.title, side.points, further) for side in sides if side.points)
+        yield from (show_side(side.title, side.points) for side in sides if side.points)
         return
     sides = part_shared(*sides)
     left, right = (side.points for side in sides)
@@ -67,8 +64,7 @@ def contrast(reader: Reader, sides: Sequence[Side], about: str, further: int = 0
     for place, (side, points) in enumerate(zip(sides, main, strict=True)):
         matched = [pair[place] for pair in beside]
         if points:
-            others = [one for one in side.points if id(one) not in told | shown]
-            yield show_side(side.title, [*unite_points(matched, points), *others], further)
+            yield show_side(side.title, unite_points(matched, points))
 
 
 def part_shared(one: Side, other: Side) -> tuple[Side, Side]:
@@ -112,13 +108,10 @@ def tell_both(reader: Reader, pairs: Sequence[tuple[Point, Point]]) -> list[Foun
     return [first or second for first, second in zip(carried[::2], carried[1::2], strict=True)]
 
 
-def show_side(title: str, points: Sequence[Point], further: int) -> FoundSection:
+def show_side(title: str, points: Sequence[Point]) -> FoundSection:
     """The first of a side's points, the newest in front."""
     told = sorted(points[:LINES], key=lambda one: one.passage.published or date.min, reverse=True)
-    entries, beside = (
-        tuple(build_entry("positions", one) for one in some) for some in (told, points[LINES:][:further])
-    )
-    return FoundSection("positions", title, entries, further=beside, room=len(beside) and ROOM)
+    return FoundSection("positions", title, tuple(build_entry("positions", one) for one in told))
 
 
 def read_period(side: str, today: date) -> Period | None:

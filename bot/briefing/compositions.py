@@ -1,8 +1,8 @@
 """What each form of an answer on a topic is made of."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -34,7 +34,7 @@ from bot.briefing.material import (
     shares_paragraph,
 )
 from bot.briefing.names import can_list, list_names
-from bot.briefing.novelty import locate, unite_points
+from bot.briefing.novelty import locate, part, unite_points
 from bot.briefing.people import People, name_actor, remove_names
 from bot.briefing.sections import (
     MOST,
@@ -100,10 +100,6 @@ LINES = 12
 FEWEST_EVENTS = 4
 """Entries of a timeline up to which it tells what people said, too."""
 QUOTATIONS = 5
-FURTHER = 18
-"""Points beside those that are told, of which a writer may tell as well; of a brief, of all its sections together."""
-ROOM = 2
-"""Statements of a section more than it would have in the sources' own words."""
 OWNED = 20
 """Points of whose position or role a topic is, at most."""
 FAR = 0.36
@@ -148,27 +144,26 @@ class Composer:
         self._people = people
         self._reader = reader
 
-    def compose(self, intent: Intent, topic: str, filters: Filters, further: bool = False) -> Iterator[FoundSection]:
+    def compose(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The sections of this form, each found when the one before was taken; none where nothing is on the topic.
 
-        `further`: with what a writer may tell as well. Raises IndexUnavailable and ModelUnavailable.
+        Raises IndexUnavailable and ModelUnavailable.
         """
         match intent.form:
             case "brief":
-                words = intent.words or (SHORT if intent.length == "short" else PAGE)
-                return self._brief(topic, filters, words, further)
+                return self._brief(topic, filters, limit_words(intent) or PAGE)
             case "summary":
-                return self._summarise(intent, topic, filters, further)
+                return self._summarise(intent, topic, filters)
             case "timeline":
-                return self._order_events(topic, filters, intent.items or LINES, further)
+                return self._order_events(topic, filters, intent.items or LINES)
             case "positions":
-                return self._list_said(intent, topic, filters, further)
+                return self._list_said(intent, topic, filters)
             case "quotations":
                 return self._quote(intent, topic, filters)
             case "open":
-                return self._tell_open(topic, filters, further)
+                return self._tell_open(topic, filters)
             case "comparison":
-                return self._compare(intent, topic, filters, further)
+                return self._compare(intent, topic, filters)
             case "agreement":
                 return self._tell_agreement(topic, filters)
             case "list":
@@ -191,20 +186,29 @@ class Composer:
         topic = "" if actors and asked <= VIEWS | CLAIMS else intent.topic
         return replace(intent, actors=actors, topic=topic, items=intent.items or read_items(message))
 
+    def read_articles(self, topic: str, filters: Filters) -> list[Point]:
+        """Every sentence of the articles on a topic, of the newest ones without one, but for what is taken back; those
+        of the passages that matter most first. Raises IndexUnavailable and ModelUnavailable.
+        """
+        found = self._researcher.gather(topic, filters) if topic else self._researcher.gather_all(filters)
+        material = self._researcher.widen(found)
+        points = self._researcher.list_sentences(material)
+        wrong = {locate(one) for found in self._find_corrections(material, points) for one in found.wrong}
+        return [point for point in points if wrong.isdisjoint(map(locate, part(point)))]
+
     def can_brief(self, topic: str) -> bool:
         """Whether a brief on a topic would have a first line; cheap, as nothing is put to the reader."""
         material = self._researcher.gather(topic, Filters())
         points = self._researcher.list_points(material) if self._researcher.holds_topic(material) else []
         return any(point.relevance >= RELEVANT and can_lead(point) for point in points)
 
-    def _brief(self, topic: str, filters: Filters, words: int, further: bool) -> Iterator[FoundSection]:
+    def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
         material, points = self._gather(topic, filters, FIRST, current=True)
         newest = find_newest(points)
         told = choose_lead(self._reader, points, material, words)
         if not told:
             return
-        opening = build_section("summary", told, newest=newest)
-        yield replace(opening, room=BOTTOM_LINE - len(told)) if further else opening
+        yield replace(build_section("summary", told, newest=newest), most=BOTTOM_LINE)
         self._researcher.read(material, REST)
         # What is told on the topic may differ from what is hardly on it.
         selector = Selector(self._reader, self._list_right(material, HARDLY), told, once=True)
@@ -234,7 +238,6 @@ class Composer:
             pass
         while file(MOST):
             pass
-        beside = group_by_kind(selector.choose(2 * FURTHER, lambda one: one.relevance >= HARDLY) if further else ())
         missing = self._find_unanswered(material)
         for kind in (kind for kind in TITLES if kind in MOST):
             found = [
@@ -244,12 +247,12 @@ class Composer:
             ]
             section = build_section(kind, join_paragraphs(filed[kind]), newest=newest)
             if section.entries or found or (kind == "open" and missing):
-                section = replace(section, disagreements=tuple(found), missing=missing if kind == "open" else ())
-                yield extend(section, beside[kind], newest)
+                left = missing if kind == "open" else ()
+                yield replace(section, disagreements=tuple(found), missing=left, most=MOST[kind])
 
-    def _summarise(self, intent: Intent, topic: str, filters: Filters, further: bool) -> Iterator[FoundSection]:
+    def _summarise(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         if not topic:
-            yield from self._summarise_all(intent, filters, further)
+            yield from self._summarise_all(intent, filters)
             return
         whole = len(intent.article_ids) == 1
         number = intent.items or (intent.words or 0) // WORDS_EACH or SUMMARY
@@ -270,10 +273,9 @@ class Composer:
         if told:
             section = build_section("summary", told, "In short", None if number > SUMMARY else newest)
             disagreements = () if intent.items or intent.words else tuple(one.disagreement for one in differences)
-            section = extend(section, selector.choose(FURTHER) if further else (), newest)
-            yield replace(section, disagreements=disagreements, room=number - len(told))
+            yield replace(section, disagreements=disagreements, most=number)
 
-    def _summarise_all(self, intent: Intent, filters: Filters, further: bool) -> Iterator[FoundSection]:
+    def _summarise_all(self, intent: Intent, filters: Filters) -> Iterator[FoundSection]:
         """What the articles say in the first place, one line of each with its day, the oldest first."""
         material = self._researcher.gather_all(filters)
         longest = 1 if intent.in_sentences or intent.words else LONGEST
@@ -291,11 +293,9 @@ class Composer:
             told = cut_to_words(told, intent.words)
         if told:
             dated = [FoundEntry(one.evidence, day=one.passage.published) for one in sort_by_day(told)]
-            others = [one for each in articles.values() for one in weigh_parts(each)[1:FEWEST_OPEN]] if further else ()
-            beside = tuple(FoundEntry(one.evidence, day=one.passage.published) for one in sort_by_day(others))
-            yield FoundSection("summary", "In short", tuple(dated), further=beside)
+            yield FoundSection("summary", "In short", tuple(dated), most=len(dated))
 
-    def _list_said(self, intent: Intent, topic: str, filters: Filters, further: bool) -> Iterator[FoundSection]:
+    def _list_said(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """What is said on a topic, by whoever is named or by anybody."""
 
         def find(actors: tuple[str, ...]) -> list[Point]:
@@ -304,7 +304,7 @@ class Composer:
                 return raise_newest(told, whole=True)
             return limit_each(raise_newest(told), 1 if intent.items == 1 else EACH)
 
-        return self._tell_each("positions", intent.actors, find, LINES, further)
+        return self._tell_each("positions", intent.actors, find, LINES)
 
     def _quote(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """Exact words on a topic, each with who says them."""
@@ -322,7 +322,6 @@ class Composer:
         actors: Sequence[str],
         find: Callable[[tuple[str, ...]], list[Point]],
         number: int,
-        further: bool = False,
     ) -> Iterator[FoundSection]:
         """What each of those who are asked for says, `number` points in all, and of whom there is nothing."""
         sides: list[tuple[str, ...]] = [(actor,) for actor in actors] or [()]
@@ -337,8 +336,7 @@ class Composer:
             if chosen:
                 if side and kind == "positions":
                     chosen.sort(key=lambda point: point.passage.published or date.min, reverse=True)
-                section = build_section(kind, chosen, side[0] if len(actors) > 1 else "")
-                section = extend(section, selector.choose(FURTHER) if further else ())
+                section = replace(build_section(kind, chosen, side[0] if len(actors) > 1 else ""), most=most)
                 far = bool(side) and kind == "positions" and max(point.relevance for point in chosen) < FAR
                 yield replace(section, notice=_NEAREST.format(name_actor(side[0])) if far else None)
             elif side:
@@ -346,7 +344,7 @@ class Composer:
                     kind, TITLES[kind], (), notice=f"The sources {_LACKING[kind]} {name_actor(side[0])}."
                 )
 
-    def _order_events(self, topic: str, filters: Filters, number: int, further: bool) -> Iterator[FoundSection]:
+    def _order_events(self, topic: str, filters: Filters, number: int) -> Iterator[FoundSection]:
         """What was done, those things first that have a day of their own; of each article at least the main one, of a
         news report what it opens with and what it dates, and of none much more than of others. What somebody said on a
         day that nobody names is told where there is little else, or where the topic is what they say."""
@@ -391,10 +389,9 @@ class Composer:
         while len(told) < number and (chosen := selector.choose(1, admits)):
             told += chosen
         if told:
-            beside = selector.choose(FURTHER, lambda one: one.relevance >= NEARLY) if further else ()
-            yield extend(build_section("timeline", told), beside)
+            yield replace(build_section("timeline", told), most=number)
 
-    def _tell_open(self, topic: str, filters: Filters, further: bool) -> Iterator[FoundSection]:
+    def _tell_open(self, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """What is not known or not settled, the newest first; without a topic that of each matter by itself."""
         if topic:
             material = self._researcher.gather(topic, filters)
@@ -424,7 +421,7 @@ class Composer:
             told += selector.choose(max(0, fewest - len(told)))
             if told or missing:
                 section = build_section("open", told, title, newest)
-                yield replace(extend(section, selector.choose(OPEN) if further else (), newest), missing=missing)
+                yield replace(section, missing=missing, most=OPEN)
 
     def _list_open(self, material: Material) -> list[Point]:
         """The points that leave something open, each up to where it does."""
@@ -444,7 +441,7 @@ class Composer:
         ]
         return sorted(weighed, key=lambda one: -one.relevance)
 
-    def _compare(self, intent: Intent, topic: str, filters: Filters, further: bool) -> Iterator[FoundSection]:
+    def _compare(self, intent: Intent, topic: str, filters: Filters) -> Iterator[FoundSection]:
         """The sides that are named: actors, articles or times; without any what was told first and what is told now."""
         if len(intent.actors) > 1:
             sides = [self._find_side(actor, intent.actors, topic, filters) for actor in intent.actors]
@@ -459,7 +456,7 @@ class Composer:
             sides = part_by_time(self._gather_on(topic, filters))
         if not intent.article_ids:
             sides = [replace(side, points=self._choose(side.points)) for side in sides]
-        yield from contrast(self._reader, sides, topic, FURTHER if further else 0)
+        yield from contrast(self._reader, sides, topic)
 
     def _find_side(self, actor: str, actors: Sequence[str], topic: str, filters: Filters) -> Side:
         """What is told of one of these sides, and what it says; of a time what was told in it."""
@@ -647,19 +644,11 @@ class Composer:
         return tuple(name_missing(one) for one in self._researcher.find_unanswered(material))
 
 
-def extend(section: FoundSection, points: Sequence[Point], newest: date | None = None) -> FoundSection:
-    """A section with what a writer may tell beside its entries."""
-    if not points:
-        return section
-    return replace(section, further=build_section(section.kind, points, newest=newest).entries, room=ROOM)
-
-
-def group_by_kind(points: Iterable[Point]) -> Mapping[SectionKind, list[Point]]:
-    """The points by the section where they are looked for."""
-    groups = defaultdict[SectionKind, list[Point]](list)
-    for point in points:
-        groups[find_kind(point)].append(point)
-    return groups
+def limit_words(intent: Intent) -> int | None:
+    """How many words an answer in this form has at most; None where that is not said."""
+    if intent.words or intent.form != "brief":
+        return intent.words
+    return SHORT if intent.length == "short" else PAGE
 
 
 def count_words(points: Iterable[Point]) -> int:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.answering.check import find_inexact
 from bot.answering.differences import (
@@ -180,6 +181,7 @@ def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], P
             point
             for point in points
             if point.passage.article_id != right.passage.article_id
+            and (point.passage.published or date.min) <= (right.passage.published or date.max)
             and measure_likeness(point, right) >= NEAR
             and names_error(amounts, list_quantities(point.sentence.text))
             and not affirms(told, list_quantities(point.sentence.text))

@@ -33,7 +33,5 @@ class FoundSection:
     """What the sources do not say of it."""
     notice: str | None = None
     """What is told instead of entries, or beside them, in a whole sentence."""
-    further: tuple[FoundEntry, ...] = ()
-    """What a writer may tell as well, or in the place of an entry."""
-    room: int = 0
-    """How many statements more than there are entries it may make of them."""
+    most: int = 0
+    """How many statements a writer may make of it; 0 for a few more than there are entries."""

@@ -19,6 +19,7 @@ from bot.answering.evidence import (
     Quote,
     complete_chain,
     find_before,
+    join_neighbours,
     merge_chains,
     quote_chain,
 )
@@ -55,6 +56,8 @@ PASSAGES = 40
 """Passages that a topic is gathered from."""
 MOST_ARTICLES = 10
 """Articles of which everything is told, the newest."""
+LONGEST_ARTICLE = 60
+"""Passages of one that is read as a whole."""
 READ = 24
 """Windows that are read for each question; the sentences of the others are weighed by how they were found."""
 LONGEST = 3
@@ -235,6 +238,21 @@ class Researcher:
         retrieval = Retrieval(("",), vectors, tuple(build_passage(row, vectors) for row in rows))
         return Material("", retrieval, choose_windows(retrieval, len(rows) * 8))
 
+    def widen(self, material: Material) -> Material:
+        """A material with the whole of its articles, of those that were found best."""
+        vectors, catalog = material.retrieval.query_vectors, self._retriever.catalog
+        known = {(one.article_id, one.ordinal): one for one in material.retrieval.passages}
+        versions = dict.fromkeys((one.article_id, one.article_version) for one in known.values())
+        passages = tuple(
+            known.get((row.article_id, row.ordinal)) or build_passage(row, vectors)
+            for version in list(versions)[:MOST_ARTICLES]
+            for row in catalog.load_opening(*version, LONGEST_ARTICLE)
+        )
+        windows = choose_windows(
+            replace(material.retrieval, passages=passages), sum(len(one.sentences) for one in passages)
+        )
+        return Material(material.topic, replace(material.retrieval, passages=passages), windows, material.terms)
+
     def part_matters(self, material: Material) -> list[tuple[str, set[str]]]:
         """The articles of a material by matter, each with what the matter is called."""
         versions = {one.article_id: one.article_version for one in material.retrieval.passages}
@@ -377,6 +395,30 @@ class Researcher:
                 break
         return points
 
+    def list_sentences(self, material: Material) -> list[Point]:
+        """Every sentence that can be told, those of the passages that matter most first, each with those that make it
+        understandable."""
+        known = material.weigh()
+        load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
+        speakers = SpeakerFinder(self._retriever.catalog)
+        points: list[tuple[float, Point]] = []
+        for window in material.windows:
+            weights = [known[window.passage.article_id, one.start] for one in window.sentences]
+            most = max(one.relevance for one in weights)
+            for sentence, weight in zip(window.sentences, weights, strict=True):
+                if refuses(sentence, window.passage):
+                    continue
+                point = self._build_point(
+                    material, window, sentence, weight.relevance, load_previous, speakers, LONGEST, weight.opening
+                )
+                if point is None:
+                    # It answers a heading, or leans on what is not there; who reads the whole article knows.
+                    chain = ((sentence, window.passage),)
+                    evidence = Evidence(chain, join_neighbours(chain), sentence)
+                    point = Point(evidence, weight.relevance, {}, speakers.find(chain), alone=False)
+                points.append((most, point))
+        return [point for _, point in sorted(points, key=lambda one: -one[0])]
+
     def _build_point(
         self,
         material: Material,
@@ -388,12 +430,8 @@ class Researcher:
         longest: int,
         opening: float = 0.0,
     ) -> Point | None:
-        """None for a sentence that asks, that can't be told alone, or whose passage speaks to whoever reads it.
-
-        A report tells; what says "you" gives advice or orders, and orders may be meant for a machine.
-        """
-        asking = sentence.text.rstrip().endswith("?")
-        if asking or announces(sentence.text) or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
+        """None for a sentence that is refused, or can't be told alone."""
+        if refuses(sentence, window.passage):
             return None
         chain, alone = complete_chain([(sentence, window.passage)], load_previous), True
         if material.standing:
@@ -419,6 +457,13 @@ class Researcher:
 def measure_fit(terms: Sequence[Term], passage: FoundPassage) -> float:
     """How much of a topic a passage carries with its title; how near it comes to one that no word names."""
     return carry(terms, f"{passage.metadata.title} {passage.text}") if terms else passage.dense
+
+
+def refuses(sentence: FoundSentence, passage: FoundPassage) -> bool:
+    """Whether a sentence is never told: one that asks, that announces others, or whose passage speaks to whoever reads
+    it. A report tells; what says "you" gives advice or orders, and orders may be meant for a machine."""
+    asking = sentence.text.rstrip().endswith("?")
+    return asking or announces(sentence.text) or bool(_ADDRESS.search(_QUOTED.sub(" ", passage.text)))
 
 
 def is_correction(passage: FoundPassage) -> bool:

@@ -289,7 +289,11 @@ def is_open(point: Point) -> bool:
 
 def find_amount(point: Point) -> Quantity | None:
     """The first amount of a sentence that is told with what it measures or counts."""
-    told = list_quantities(point.sentence.text)
+    return choose_amount(list_quantities(point.sentence.text))
+
+
+def choose_amount(told: Sequence[Quantity]) -> Quantity | None:
+    """The first of these that has a unit, or what it counts."""
     return next((one for one in told if (one.unit or one.counted) and not (one.spelled and one.value <= 2)), None)
 
 

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
 from bot.answering.differences import CLOSE, CONTRADICTED_CLOSE, SAME_NEWS
+from bot.asking.dates import read_day
 from bot.briefing.contradictions import list_content
 from bot.briefing.material import Point
 from bot.briefing.novelty import list_standing, locate, part, source_of
 from bot.language.modality import leaves_open
 from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.passages import FoundPassage, FoundSentence
-from ingest.dates import DATE, PartialDate, get_date
+from ingest.dates import DATE, get_date
 
 SPOKEN = 0.3
 """Cosine from which a newer sentence may settle what an older one leaves open: mostly in other words."""
@@ -115,16 +115,6 @@ def list_coming(text: str, published: date | None, days_alone: bool = False) -> 
     told = (get_date(match) for match in _DATE.finditer(text))
     days = (read_day(one, published) for one in told if one is not None and (one.day or not days_alone))
     return {day for day in days if day is not None and day > published}
-
-
-def read_day(told: PartialDate, published: date) -> date | None:
-    """The day that is told, without a year the one nearest to the report; None for one that no month has."""
-    years = [told.year] if told.year else [published.year + offset for offset in (-1, 0, 1)]
-    found: list[date] = []
-    for year in years:
-        with suppress(ValueError):
-            found.append(date(year, told.month, told.day or 1))
-    return min(found, key=lambda day: abs(day - published), default=None)
 
 
 def read_asked(point: Point, sentence: FoundSentence) -> str:

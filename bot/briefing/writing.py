@@ -1,32 +1,47 @@
 """Sections as a writer gets them, and what becomes of them where it fails."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from bot.answering.writers.parts import Line, Part
 from bot.asking.intents import Intent
+from bot.briefing.compositions import limit_words
 from bot.briefing.entries import FoundEntry, FoundSection
-from bot.briefing.sections import TITLES
+from bot.briefing.material import Point
+from bot.briefing.sections import MOST, TITLES, build_entry, choose_amount, name_speaker
 from bot.models import SectionKind
+from bot.numbers import list_quantities
 from bot.wording import FORMS
 
 WANTED: Mapping[SectionKind, str] = {
-    "summary": "What somebody who reads nothing else has to know, the state of things first; evidence of any section.",
-    "timeline": "What was done or happened, the oldest first, one event a statement; no opinions and no background.",
+    "summary": "What somebody who reads nothing else has to know, the state of things first.",
+    "timeline": "What was done or happened, or is to happen on a day, the oldest first, one event a statement; no "
+    "opinions. The first sentence that it cites is the one that tells it and its time: the day is shown before the "
+    "statement, and not told in it.",
     "background": "What else belongs to it.",
     "positions": "Who says, wants or does what, by name; of each the newest first.",
     "figures": "The numbers that matter, each with what it counts or measures.",
     "commitments": "What was promised, decided or agreed, and on what it depends.",
-    "quotations": "Words on just this that are worth quoting, repeated letter by letter with what stands around them.",
+    "quotations": "Sentences with somebody's words on just this, in quotation marks, that are worth quoting; the text "
+    "repeats the sentence.",
     "open": "What is not known, not decided or disputed.",
-    "added": "What is new, the most important first.",
+    "added": "What is new since the day that is named, the most important first, and how it was before.",
 }
 """What is told in each section that a language model writes, or of quotations chooses; lists and what differs stand."""
-LABELLED: frozenset[SectionKind] = frozenset(("timeline", "positions", "figures", "added"))
-"""Sections whose lines go under a label of their own: a day, an amount or a name."""
+ROOM = 2
+"""Statements that a writer may make of a section more than it has entries."""
 
 
 def is_written(section: FoundSection) -> bool:
-    return section.kind in WANTED and bool(section.entries)
+    return section.kind in WANTED and bool(section.entries or section.most)
+
+
+def offer_sections(found: Iterable[FoundSection]) -> Iterator[FoundSection]:
+    """The sections of a brief, and those beside them for which nothing was found, in their order; none where there are
+    none."""
+    known = {section.kind: section for section in found}
+    for kind, title in TITLES.items() if known else ():
+        yield known.get(kind) or FoundSection(kind, title, (), most=MOST[kind])
 
 
 def build_part(section: FoundSection) -> Part:
@@ -37,20 +52,28 @@ def build_part(section: FoundSection) -> Part:
     return Part(
         title=section.title,
         wanted=wanted,
-        lines=tuple(map(show_line, section.entries)),
-        further=tuple(map(show_line, section.further)),
-        most=len(section.entries) + section.room,
-        own=section.kind in LABELLED,
+        lines=tuple(Line(entry.evidence, entry.label) for entry in section.entries),
+        most=section.most or len(section.entries) + ROOM,
         exact=section.kind == "quotations",
     )
 
 
-def show_line(entry: FoundEntry) -> Line:
-    return Line(entry.evidence, entry.label)
+def label_written(kind: SectionKind, point: Point, text: str) -> FoundEntry:
+    """A statement that a writer has made of a point, under its label: its day, its amount or whoever says it."""
+    published = point.passage.published
+    if kind == "figures":
+        amount = choose_amount(list_quantities(text))
+        return FoundEntry(point.evidence, text, text[amount.start : amount.end] if amount else None, published)
+    if kind in ("positions", "added"):
+        speaker = name_speaker(point) if point.speaker or point.is_opinion else None
+        return FoundEntry(point.evidence, text, speaker, published)
+    return replace(build_entry(kind, point), text=text)
 
 
 def describe_request(intent: Intent, topic: str, asked: str) -> str:
     """What is asked for, read and as it was asked."""
     reader = f", for {intent.audience}" if intent.audience else ""
-    length = f", at most {intent.words} words in all" if intent.words else ""
-    return f"{FORMS[intent.form]}: {topic}{reader}{length}. Asked for as: {asked}"
+    words = limit_words(intent)
+    length = f", at most {words} words in all" if words else ""
+    days = [f"{name} {day.isoformat()}" for name, day in (("since", intent.since), ("until", intent.until)) if day]
+    return f"{FORMS[intent.form]}: {', '.join([topic, *days])}{reader}{length}. Asked for as: {asked}"

@@ -21,6 +21,8 @@ PLAIN_S = 3600.0
 """How long it is believed that a server does not take an option: servers are updated, and refusals may be mistakes."""
 MOST_CALLS = 8
 """At once, where the settings don't say."""
+TOKENS_RATIO = 1.25
+"""Tokens of a model, at most, to each one in cl100k."""
 _ANY_MODEL = "default"
 """Sent where no model is named; servers that serve one model take any name."""
 
@@ -154,8 +156,10 @@ def split_name(settings: LlmSettings) -> tuple[str, str]:
 def _list_options(settings: LlmSettings, provider: str) -> dict[str, Any]:
     options: dict[str, Any] = {"base_url": settings.base_url} if settings.base_url else {}
     if provider == "ollama":
-        # The options of one call replace these in Ollama, so the temperature stands here.
-        options |= {"num_predict": settings.max_output_tokens, "temperature": settings.temperature}
+        # The options of one call replace these in Ollama, so the temperature stands here. What is longer than its
+        # context Ollama cuts off in front, where the rules stand, and says nothing.
+        context = round(TOKENS_RATIO * settings.max_input_tokens) + settings.max_output_tokens
+        options |= {"num_predict": settings.max_output_tokens, "num_ctx": context, "temperature": settings.temperature}
         return options | {"client_kwargs": {"timeout": settings.timeout_s}}
     if provider in ("openai", "anthropic"):
         # Retries are made here, where the time that a question may take is known.

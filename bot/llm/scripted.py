@@ -68,17 +68,25 @@ def write_document(*statements: tuple[int, str, Sequence[str]]) -> str:
 
 
 def read_evidence(messages: Sequence[BaseMessage]) -> dict[str, str]:
-    """Key to text of the evidence that a model was sent."""
-    return {key: text for part in read_parts(messages) for key, text in part.items()}
+    """Key to text of the evidence of an answer that a model was sent."""
+    lines = str(messages[-1].content).splitlines()
+    return {key: behind for line, behind in pairwise(lines) if (key := read_key(line))}
+
+
+def read_articles(messages: Sequence[BaseMessage]) -> dict[str, str]:
+    """The same of a document: the sentences of its articles."""
+    lines = str(messages[-1].content).splitlines()
+    return {key: line[len(key) + 3 :] for line in lines if (key := read_key(line))}
 
 
 def read_parts(messages: Sequence[BaseMessage]) -> list[dict[str, str]]:
-    """The same for each section of a document; what stands before the first one is a section of its own."""
-    lines = str(messages[-1].content).splitlines()
-    parts: list[dict[str, str]] = [{}]
-    for line, behind in pairwise(lines):
-        if line.startswith("Section ") and not behind:
-            parts.append({})
-        elif line.startswith("[") and "]" in line:
-            parts[-1][line[1 : line.index("]")]] = behind
-    return parts
+    """Those that were found for each section of a document."""
+    told = read_articles(messages)
+    sections = [line for line in str(messages[-1].content).splitlines() if line.startswith("Section ")]
+    found = (line.partition("Found for it: ")[2].split("; ") for line in sections)
+    return [{key: told[key] for key in (one.split(" ")[0] for one in keys) if key in told} for keys in found]
+
+
+def read_key(line: str) -> str:
+    """The key that stands in front of a line; "" where none does."""
+    return line[1 : line.index("]")] if line.startswith("[") and "]" in line else ""

@@ -12,10 +12,11 @@ from langchain_core.messages import BaseMessage
 
 from bot.answering.answers import CitationLedger, WriterInput, finish_answer
 from bot.answering.differences import FoundDisagreement
+from bot.answering.evidence import Evidence
 from bot.answering.writers import SHOWN_INSTEAD
 from bot.answering.writers.extractive import ExtractiveWriter, quote_sources
 from bot.answering.writers.pages import Page, number_pages
-from bot.answering.writers.parts import Part, PartEvent, PartPage, number_parts
+from bot.answering.writers.parts import Part, PartEvent, PartPages, number_parts
 from bot.answering.writers.prompt import PROMPT_VERSION, write_document_messages, write_messages
 from bot.answering.writers.rewriting import rewrite_question
 from bot.answering.writers.statements import StatementChecker, Tally
@@ -36,8 +37,8 @@ from ingest.settings import LlmSettings
 
 REWRITING_SHARE = 1 / 3
 """Of the time that a question has, what rewriting it may take."""
-SHARES = (1.0, 0.5, 0.0)
-"""Of what comes next in each part of a document, what the model is shown: the first that its budget covers."""
+SHARES = (1.0, 0.75, 0.5, 0.25, 0.0)
+"""Of the articles behind a document, what the model is shown: the first that its budget covers."""
 _CUT_SHORT = frozenset(("length", "max_tokens", "model_length"))
 
 logger = logging.getLogger(__name__)
@@ -135,7 +136,12 @@ class LlmWriting:
             yield last
 
     async def write_parts(
-        self, asked: str, parts: Sequence[Part], disputes: Sequence[FoundDisagreement], ledger: CitationLedger
+        self,
+        asked: str,
+        parts: Sequence[Part],
+        sentences: Sequence[Evidence],
+        disputes: Sequence[FoundDisagreement],
+        ledger: CitationLedger,
     ) -> AsyncGenerator[PartEvent]:
         """A statement of each part as it passes the check, told in its source's own words where it does not.
 
@@ -145,30 +151,24 @@ class LlmWriting:
         began = time.monotonic()
         deadline = began + max(0.0, self._writer.settings.timeout_s - self._seconds)
         try:
-            pages, messages = self._fit_parts(asked, parts, disputes)
             most = sum(part.most for part in parts)
-            quotable = [one.page.key for one in pages if one.chosen]
-            statements = StatementChecker((), [one.page for one in pages], self._writer.reader, ledger, most, quotable)
-            self._tally = statements.tally
+            statements: StatementChecker | None = None
             parser, current, counted = StatementParser(), 0, Counter[int]()
-            async with aclosing(
-                stream_text(self._writer.model, messages, self._budget, deadline, DOCUMENT_SCHEMA)
-            ) as texts:
-                async for text in texts:
+            async with aclosing(self._stream_parts(asked, parts, sentences, disputes, deadline)) as texts:
+                async for numbered, text in texts:
+                    if statements is None:
+                        statements = StatementChecker((), numbered.pages, self._writer.reader, ledger, most)
+                        self._tally = statements.tally
                     for drafted in parser.feed(text):
-                        place = find_part(drafted, pages, len(parts))
+                        place = find_part(drafted, numbered)
                         if place is None or place < current or counted[place] >= parts[place].most:
                             continue
                         current = place
                         yield PartEvent(place, empty=not drafted.text.strip())
                         if not drafted.text.strip():
                             continue
-                        own = {one.page.key for one in pages if one.part == place}
-                        part = parts[place]
-                        if part.exact:
-                            told = await asyncio.to_thread(statements.quote, drafted, own)
-                        else:
-                            told = await asyncio.to_thread(statements.take, drafted, own if part.own else None)
+                        take = statements.quote if parts[place].exact else statements.take
+                        told = await asyncio.to_thread(take, drafted)
                         if told is not None:
                             counted[place] += 1
                             yield PartEvent(place, told)
@@ -180,17 +180,34 @@ class LlmWriting:
             self._seconds += time.monotonic() - began
             logger.info("%s: %s", self._writer.model.name, self.usage.model_dump(exclude_defaults=True))
 
-    def _fit_parts(
-        self, asked: str, parts: Sequence[Part], disputes: Sequence[FoundDisagreement]
-    ) -> tuple[list[PartPage], list[BaseMessage]]:
-        """The prompt of a document with as much evidence as the budget covers. Raises ModelContextTooLong."""
-        nonce = self._writer.draw()
-        for share in SHARES:
-            pages = number_parts(parts, disputes, share, nonce)
-            messages = write_document_messages(asked, parts, pages)
-            if count_messages(messages) <= self._budget.left:
-                return pages, messages
-        raise ModelContextTooLong("The evidence is longer than BRIEFING_LLM__MAX_INPUT_TOKENS allows.")
+    async def _stream_parts(
+        self,
+        asked: str,
+        parts: Sequence[Part],
+        sentences: Sequence[Evidence],
+        disputes: Sequence[FoundDisagreement],
+        deadline: float,
+    ) -> AsyncGenerator[tuple[PartPages, str]]:
+        """The text of a document, with what it is written from: as much as the budget covers, half as much where the
+        model's server does not take that. Raises what stream_text raises."""
+        nonce, limit = self._writer.draw(), self._budget.left
+        shares = iter(SHARES)
+        while True:
+            for share in shares:
+                numbered = number_parts(parts, sentences[: round(share * len(sentences))], disputes, nonce)
+                messages = write_document_messages(asked, parts, numbered)
+                if (length := count_messages(messages)) <= limit:
+                    break
+            else:
+                raise ModelContextTooLong("The evidence is longer than BRIEFING_LLM__MAX_INPUT_TOKENS allows.")
+            model, budget = self._writer.model, self._budget
+            try:
+                async with aclosing(stream_text(model, messages, budget, deadline, DOCUMENT_SCHEMA)) as texts:
+                    async for text in texts:
+                        yield numbered, text
+                return
+            except ModelContextTooLong:
+                limit = min(length // 2, budget.left)
 
     async def _stream(
         self, found: WriterInput, pages: tuple[Page, ...], statements: StatementChecker
@@ -237,9 +254,9 @@ class LlmWriting:
         )
 
 
-def find_part(drafted: Drafted, pages: Sequence[PartPage], parts: int) -> int | None:
-    """To which part a statement belongs: the one that it names, else that of the first evidence which it cites."""
-    if drafted.section is not None and 1 <= drafted.section <= parts:
+def find_part(drafted: Drafted, numbered: PartPages) -> int | None:
+    """To which part a statement belongs: the one that it names, else that of the first line which it cites."""
+    if drafted.section is not None and 1 <= drafted.section <= len(numbered.found):
         return drafted.section - 1
-    by_key = {one.page.key: one.part for one in pages if one.part is not None}
+    by_key = {key: place for place, keys in enumerate(numbered.found) for key in keys}
     return next((by_key[key] for key in drafted.keys if key in by_key), None)

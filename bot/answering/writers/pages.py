@@ -36,11 +36,16 @@ class Page:
         return self.quotes[0].passage
 
     @property
+    def title(self) -> str:
+        """The title of its article, and the heading."""
+        return ". ".join(filter(None, (self.passage.metadata.title, self.passage.heading)))
+
+    @property
     def context(self) -> str:
         """What a citation shows beside its words: the day, the publisher, the title and the heading."""
         metadata = self.passage.metadata
         day = f"{metadata.published:%A, %d %B %Y}" if metadata.published else None
-        return ". ".join(filter(None, (day, metadata.publisher, metadata.title, self.passage.heading)))
+        return ". ".join(filter(None, (day, metadata.publisher, self.title)))
 
 
 def number_pages(

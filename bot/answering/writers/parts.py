@@ -1,7 +1,8 @@
-"""What a document in parts is written from: for each part what is wanted, and the evidence that was found for it."""
+"""What a document in parts is written from: what is wanted in each part and was found for it, and whole articles."""
 
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 from bot.answering.answers import CitationLedger
@@ -28,15 +29,11 @@ class Part:
     wanted: str
     """What is told there, as the model is asked for it."""
     lines: tuple[Line, ...]
-    """What would be told in the sources' own words; never empty."""
-    further: tuple[Line, ...] = ()
-    """What comes next, best first."""
+    """What would be told in the sources' own words."""
     most: int = 1
     """Statements."""
-    own: bool = False
-    """Whether only its own lines may carry them, as their labels go before them."""
     exact: bool = False
-    """Whether they are these lines, word for word: the writer chooses."""
+    """Whether they are words of the sources: the writer chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +50,17 @@ class PartEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class PartPage:
-    """A page, and to which part it belongs."""
+class PartPages:
+    """What the parts are written from, under keys."""
 
-    page: Page
-    part: int | None
-    """None where it is of what is shown side by side."""
-    label: str | None = None
-    chosen: bool = False
-    """Whether it would be told in its source's own words."""
+    pages: tuple[Page, ...]
+    """In reading order: article by article, the oldest first."""
+    shown: Mapping[str, str]
+    """By key what the model reads there; of a sentence that leans on others these stand before it already."""
+    found: tuple[tuple[str, ...], ...]
+    """For each part the keys of its lines."""
+    differing: tuple[str, ...]
+    """The keys of what is shown side by side."""
 
 
 @runtime_checkable
@@ -73,28 +72,58 @@ class PartsWriting(Writing, Protocol):
         """What was spent so far."""
 
     def write_parts(
-        self, asked: str, parts: Sequence[Part], disputes: Sequence[FoundDisagreement], ledger: CitationLedger
+        self,
+        asked: str,
+        parts: Sequence[Part],
+        sentences: Sequence[Evidence],
+        disputes: Sequence[FoundDisagreement],
+        ledger: CitationLedger,
     ) -> AsyncGenerator[PartEvent]:
         """What is told in each part, citations numbered by the ledger; `disputes` are shown beside it.
 
-        Raises ModelUnavailable; what came before is checked and stands.
+        `sentences` are those of the articles, the most important first. Raises ModelUnavailable; what came before is
+        checked and stands.
         """
 
 
 def number_parts(
-    parts: Sequence[Part], disputes: Sequence[FoundDisagreement], share: float, nonce: str
-) -> list[PartPage]:
-    """A page for each line of the parts, for this share of what comes next, and for each side of what differs; keys
-    follow from `nonce`."""
-    numbered: list[PartPage] = []
+    parts: Sequence[Part],
+    sentences: Sequence[Evidence],
+    disputes: Sequence[FoundDisagreement],
+    nonce: str,
+) -> PartPages:
+    """A page for each sentence, and for each line of the parts and side of what differs of whose sentences there is
+    none; keys follow from `nonce`."""
+    pages: dict[str, Page] = {}
+    shown: dict[str, str] = {}
+    order: dict[str, tuple[date, str, int, int]] = {}
+    places: dict[tuple[str, int, int], str] = {}
 
-    def build(quotes: tuple[Quote, ...], others: tuple[Quote, ...]) -> Page:
-        return build_page(quotes, make_key(quotes[0], nonce, {one.page.key for one in numbered}), others)
+    def add(quotes: tuple[Quote, ...], others: tuple[Quote, ...], text: str, place: tuple[str, int, int]) -> None:
+        page = build_page(quotes, make_key(quotes[0], nonce, pages), others)
+        pages[page.key], shown[page.key], places[place] = page, text, page.key
+        order[page.key] = (page.passage.published or date.min, *place)
 
-    for place, part in enumerate(parts):
-        for number, line in enumerate((*part.lines, *part.further[: round(share * len(part.further))])):
-            page = build(line.evidence.quotes, line.evidence.others)
-            numbered.append(PartPage(page, place, line.label, number < len(part.lines)))
-    for side in (side for dispute in disputes for side in dispute.positions):
-        numbered.append(PartPage(build(side.quotes, side.others), None))
-    return numbered
+    for one in sentences:
+        add(one.quotes, one.others, one.lead.text, (*one.quotes[0].source, one.lead.start))
+    for line in (line for part in parts for line in part.lines):
+        one, place = line.evidence, locate_lead(line.evidence)
+        if place not in places:
+            add(one.quotes, one.others, one.text, place)
+        elif one.others:
+            pages[places[place]] = replace(pages[places[place]], others=one.others)
+    sides = [side for dispute in disputes for side in dispute.positions]
+    for side in sides:
+        if (place := (*side.quotes[0].source, side.quotes[0].start)) not in places:
+            add(side.quotes, side.others, " ".join(quote.text for quote in side.quotes), place)
+    return PartPages(
+        tuple(sorted(pages.values(), key=lambda page: order[page.key])),
+        shown,
+        tuple(tuple(places[locate_lead(line.evidence)] for line in part.lines) for part in parts),
+        tuple(places[*side.quotes[0].source, side.quotes[0].start] for side in sides),
+    )
+
+
+def locate_lead(evidence: Evidence) -> tuple[str, int, int]:
+    """The article version that evidence is from, and where its leading sentence stands there."""
+    return (*evidence.quotes[0].source, evidence.lead.start)

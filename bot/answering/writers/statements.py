@@ -3,13 +3,16 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.answers import CitationLedger
-from bot.answering.check import Fault, entails, find_faults
+from bot.answering.check import Fault, entails, find_faults, is_verbatim
+from bot.answering.dating import drop_days
 from bot.answering.evidence import count_sources
 from bot.answering.writers.pages import Page, build_page, locate
+from bot.language.discourse import leans_on_context
+from bot.language.words import list_keys
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
@@ -19,6 +22,8 @@ MOST_STATEMENTS = 6
 FEWEST_WORDS = 3
 """So few words say nothing that could be checked."""
 MOST_CITED = 4
+MOST_TRIED = 24
+"""Pages that a statement is held against which carries other evidence than it cites, those with most of its words."""
 OFF_TOPIC = 0.1
 """Probability of answering below which a statement is on something else."""
 LONGEST = 600
@@ -26,6 +31,7 @@ LONGEST = 600
 _ENDS = (".", "!", "…", "”", '"', ")")
 _STOPS = re.compile(r"(?<!\.)\.\.$")
 _WORD = re.compile(r"\w+")
+_QUOTATION = re.compile(r'"[^"]{20,600}"|“[^”]{20,600}”')
 
 logger = logging.getLogger(__name__)
 
@@ -56,13 +62,10 @@ class StatementChecker:
         reader: Reader,
         ledger: CitationLedger,
         most: int = MOST_STATEMENTS,
-        quotable: Collection[str] = (),
     ) -> None:
-        """`asked` holds the questions as the reader takes them; without one, the pages were chosen for a topic.
-
-        `quotable` are the keys of pages that are told in their source's own words where a statement that cites them is
-        not carried, and nothing of them is told yet.
-        """
+        """`asked` holds the questions as the reader takes them; without one, the pages were chosen for a topic, and
+        each is told in its source's own words where a statement that cites it is not carried: once, and where it can
+        stand alone."""
         self.tally = Tally()
         self.passed: list[Statement] = []
         self._asked = asked
@@ -70,14 +73,9 @@ class StatementChecker:
         self._reader = reader
         self._ledger = ledger
         self._most = most
-        self._quotable = set(quotable)
 
-    def take(self, drafted: Drafted, admitted: Collection[str] | None = None) -> StatementEvent | None:
-        """The statement with its new citations; None where it may not leave.
-
-        `admitted` are the keys of the pages that may carry it, by default all.
-        """
-        pages = {key: page for key, page in self._pages.items() if admitted is None or key in admitted}
+    def take(self, drafted: Drafted) -> StatementEvent | None:
+        """The statement with its new citations; None where it may not leave."""
         text = finish_sentence(clean_statement(drafted.text))
         if len(_WORD.findall(text)) < FEWEST_WORDS or len(text) > LONGEST or text.endswith("?"):
             self._drop("no_statement", text)
@@ -85,27 +83,33 @@ class StatementChecker:
         if len(self.passed) >= self._most or self._is_told(text):
             self._drop("repeated", text)
             return None
-        cited = tuple(pages[key] for key in dict.fromkeys(drafted.keys) if key in pages)[:MOST_CITED]
+        cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)[:MOST_CITED]
         carriers, fault = self._find_carriers(text, cited)
         if not carriers:
             # Cited wrongly or not at all, it may still be what other evidence says; or who "she" is stands elsewhere.
-            others: list[tuple[Page, ...]] = [(page,) for page in pages.values()]
-            others += [(*cited[:1], page) for page in pages.values() if cited and shares_article(cited[0], page)]
+            nearest = self._list_nearest(text)
+            others: list[tuple[Page, ...]] = [(page,) for page in nearest]
+            others += [(*cited[:1], page) for page in nearest if cited and shares_article(cited[0], page)]
             carriers = next((ones for ones, found in self._check(text, others) if found is None), ())
             self.tally.repaired += bool(carriers)
         if carriers and self._is_on_topic(text):
             return self._tell(text, carriers)
         self._drop("off_topic" if carriers else fault or "no_evidence", text)
-        if cited and cited[0].key in self._quotable and not self._is_told(cited[0].text):
-            return self._tell(cited[0].text, cited[:1])
-        return None
+        if self._asked or not cited or leans_on_context(cited[0].text) or self._is_told(cited[0].text):
+            return None
+        return self._tell(cited[0].text, cited[:1])
 
-    def quote(self, drafted: Drafted, admitted: Collection[str]) -> StatementEvent | None:
-        """The words of the first of the admitted pages that a statement cites; None where they are told already."""
-        page = next((self._pages[key] for key in drafted.keys if key in admitted), None)
-        if page is None or len(self.passed) >= self._most or self._is_told(page.text):
+    def quote(self, drafted: Drafted) -> StatementEvent | None:
+        """The words of the first page that a statement cites; None where they quote nobody, or are told already."""
+        page = next((self._pages[key] for key in drafted.keys if key in self._pages), None)
+        if page is None or len(self.passed) >= self._most or not quotes_speaker(page) or self._is_told(page.text):
             return None
         return self._tell(page.text, (page,))
+
+    def _list_nearest(self, text: str) -> list[Page]:
+        """The pages that have most of the words of a statement, best first."""
+        words = list_keys(text)
+        return sorted(self._pages.values(), key=lambda page: -len(words & list_keys(page.text)))[:MOST_TRIED]
 
     def _is_on_topic(self, text: str) -> bool:
         """Whether a statement might answer; an order to whoever reads, which some evidence holds as well, does not."""
@@ -129,9 +133,20 @@ class StatementChecker:
 
     def _check(self, text: str, choices: Sequence[tuple[Page, ...]]) -> list[tuple[tuple[Page, ...], Fault | None]]:
         """Each choice of pages with what forbids to say the statement with it."""
-        pairs = [(" ".join(page.text for page in choice), text) for choice in choices]
+        told: list[str] = []
+        pairs: list[tuple[str, str]] = []
+        for choice in choices:
+            evidence = " ".join(page.text for page in choice)
+            dated = [(f"{page.title} {page.text}", page.passage.published) for page in choice]
+            # What is repeated word for word is judged with its days, whatever else names them.
+            undated = text if is_verbatim(evidence, text) else drop_days(text, dated)
+            told.append(undated or "")
+            pairs.append((evidence, undated or text))
         contexts = [" ".join(page.context for page in choice) for choice in choices]
-        return list(zip(choices, find_faults(self._reader, pairs, contexts), strict=True))
+        faults = find_faults(self._reader, pairs, contexts)
+        return [
+            (choice, fault if undated else "date") for choice, undated, fault in zip(choices, told, faults, strict=True)
+        ]
 
     def _is_told(self, text: str) -> bool:
         """Whether a statement that was told says the same already."""
@@ -139,7 +154,6 @@ class StatementChecker:
         return any(entails(relation) for relation in relations)
 
     def _tell(self, text: str, carriers: Sequence[Page]) -> StatementEvent:
-        self._quotable -= {page.key for page in carriers}
         by_place = {locate(quote): quote for page in carriers for quote in page.quotes}
         quotes = list(by_place.values())
         further = [quote for page in carriers for quote in page.others if locate(quote) not in by_place]
@@ -160,6 +174,11 @@ class StatementChecker:
     def _drop(self, why: str, text: str) -> None:
         self.tally.dropped[why] += 1
         logger.info("dropped a statement (%s): %s", why, text[:200])
+
+
+def quotes_speaker(page: Page) -> bool:
+    """Whether a page has words of somebody who is named between quotation marks."""
+    return page.speaker is not None and bool(_QUOTATION.search(page.text))
 
 
 def shares_article(one: Page, other: Page) -> bool:
