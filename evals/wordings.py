@@ -11,6 +11,7 @@ from rich.console import Console
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import CorpusKind
 from bot.asking.intents import find_corpus_questions, find_intent
+from bot.language.words import list_words
 from bot.models import Form
 from evals.benchmarks.asking import open_corpus
 from evals.documents import load_document
@@ -33,7 +34,7 @@ class WordedRequest(Frozen):
     kind: CorpusKind | None = None
     """What is asked about the corpus."""
     about: str | None = None
-    """What the articles are to say or to mention, word for word."""
+    """What the articles are to say, as far as its words that are no function words go."""
     articles: frozenset[str] | None = None
     """The ids of those that are named."""
     actors: tuple[str, ...] | None = None
@@ -84,20 +85,23 @@ def read_one(request: WordedRequest, corpus: Corpus) -> WordingResult:
     """How a request is read on the day of the newest article."""
     today = corpus.state.through or date.today()
     found = find_intent(request.asked, (), corpus, today)
-    faults = [] if found.form == request.form else [found.form]
+    faults: list[str] = [] if found.form == request.form else [found.form]
     if request.kind is not None and found.form == "articles":
         asked = find_corpus_questions(request.asked, corpus, today)
         if [one.kind for one in asked] != [request.kind]:
             faults.append(f"on the corpus: {', '.join(one.kind for one in asked)}")
     told = {
-        "about": (request.about, found.topic),
         "articles": (request.articles, frozenset(found.article_ids)),
         "actors": (request.actors, found.actors),
         "since": (request.since, found.since),
         "until": (request.until, found.until),
         "items": (request.items, found.items),
     }
-    faults += [f"{name}: {got}" for name, (due, got) in told.items() if due is not None and fold_all(due) != fold_all(got)]
+    for name, (due, got) in told.items():
+        if due is not None and fold_all(due) != fold_all(got):
+            faults.append(f"{name}: {got}")
+    if not list_keys(request.about or "") <= list_keys(found.topic):
+        faults.append(f"about: {found.topic}")
     return WordingResult(request, found.form, tuple(faults))
 
 
@@ -106,6 +110,11 @@ def fold_all(value: object) -> object:
     if isinstance(value, str):
         return value.lower().removeprefix("the ")
     return frozenset(map(fold_all, value)) if isinstance(value, tuple | frozenset) else value
+
+
+def list_keys(text: str) -> set[str]:
+    """The words of a text that are no function words."""
+    return {word.key for word in list_words(text) if not word.stop}
 
 
 def list_wording_tables(wanted: WordingSet, results: Iterable[WordingResult]) -> list[Table]:

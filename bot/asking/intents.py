@@ -11,7 +11,7 @@ from datetime import date
 from itertools import chain
 from typing import Literal, cast
 
-from bot.asking.articles import find_articles
+from bot.asking.articles import find_articles, find_sides
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import (
     CORPUS_KINDS,
@@ -20,7 +20,7 @@ from bot.asking.corpus_questions import (
     build_corpus_question,
     find_claim,
 )
-from bot.asking.dates import YEAR_BESIDE, Period, read_time
+from bot.asking.dates import YEAR_BESIDE, Period
 from bot.asking.question import SHORT, part_standalone
 from bot.asking.request_model import Tag, read_message, wraps
 from bot.asking.smalltalk import reply_to, strip_greeting
@@ -419,7 +419,7 @@ def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) 
     """The intent with its sides, or with the articles or times that are named as such; None for less than two to
     compare."""
     told = [side for side in request.get("actor") if not {word.lower() for word in side.split()} <= STOP_WORDS]
-    named = [find_articles(side, corpus, today)[0] for side in told]
+    named = find_sides(told, corpus, today)
     if named and all(named):
         return replace(intent, article_ids=tuple(dict.fromkeys(chain.from_iterable(named))))
     described = _describe_sides(request.text, told) if len(told) > 1 and any(named) else []
@@ -490,7 +490,7 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
     if len(times) > 1:
         begins, ends = [time.start for time in times if time.start], [time.end for time in times if time.end]
         return topic, Period(min(begins, default=None), max(ends, default=None))
-    hint = read_time(topic, today, corpus.state.through)
+    hint = corpus.read_time(topic, today)
     if hint is None or hint.period is None or not hint.words or not topic.endswith(hint.words):
         return topic, Period(None, None)
     rest = _trim(topic.removesuffix(hint.words))
@@ -555,7 +555,7 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
         ends = [start + len(part) for start, part in zip(starts, told, strict=True)]
         return (_trim(request.text[min(starts) : max(ends)]) if told else ""), Period(None, None)
     topic, period = _read_topic(request, corpus, today, any_lead=True)
-    hint = read_time(request.text, today, corpus.state.through)
+    hint = corpus.read_time(request.text, today)
     if hint is not None and hint.period is not None and hint.words not in topic:
         # "Articles from March" are those of March, not all since: what stands before a time says what it means.
         period = hint.period
@@ -570,7 +570,7 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
 def _read_period(told: str, corpus: Corpus, today: date) -> Period | None:
     """The days that the words of a time mean: "since Monday", "August 2025"."""
     for words in (told, f"in {told}"):
-        time = read_time(words, today, corpus.state.through)
+        time = corpus.read_time(words, today)
         if time is not None and time.period is not None:
             return time.period
     return None

@@ -54,7 +54,8 @@ DENSE_SCALE = 4.0
 KINDS = (
     "answer", "brief", "summary", "timeline", "changes", "comparison", "positions", "quotations", "list", "agreement",
     "open", "articles/list", "articles/count", "articles/newest", "articles/oldest", "articles/publishers",
-    "articles/period", "articles/mentions", "articles/claims", "articles/figure", "shorter", "longer", "layout",
+    "articles/period", "articles/mentions", "articles/claims", "articles/figure", "articles/corrections",
+    "shorter", "longer", "layout",
 )  # fmt: skip
 """Forms, those on the corpus told apart, and what only changes the answer before."""
 
