@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import CorpusKind
-from bot.asking.intents import find_corpus_questions, find_intent
+from bot.asking.intents import Intent, find_corpus_questions, find_intent
 from bot.language.words import list_words
 from bot.models import Form
 from evals.benchmarks.asking import open_corpus
@@ -85,11 +85,16 @@ def read_one(request: WordedRequest, corpus: Corpus) -> WordingResult:
     """How a request is read on the day of the newest article."""
     today = corpus.state.through or date.today()
     found = find_intent(request.asked, (), corpus, today)
-    faults: list[str] = [] if found.form == request.form else [found.form]
+    faults = find_faults(request, found)
     if request.kind is not None and found.form == "articles":
-        asked = find_corpus_questions(request.asked, corpus, today)
-        if [one.kind for one in asked] != [request.kind]:
-            faults.append(f"on the corpus: {', '.join(one.kind for one in asked)}")
+        kinds = [one.kind for one in find_corpus_questions(request.asked, corpus, today)]
+        faults += [f"on the corpus: {', '.join(kinds)}"] * (kinds != [request.kind])
+    return WordingResult(request, found.form, tuple(faults))
+
+
+def find_faults(request: WordedRequest, found: Intent) -> list[str]:
+    """What of a request was misread, its form first."""
+    faults: list[str] = [] if found.form == request.form else [found.form]
     told = {
         "articles": (request.articles, frozenset(found.article_ids)),
         "actors": (request.actors, found.actors),
@@ -102,7 +107,7 @@ def read_one(request: WordedRequest, corpus: Corpus) -> WordingResult:
             faults.append(f"{name}: {got}")
     if not list_keys(request.about or "") <= list_keys(found.topic):
         faults.append(f"about: {found.topic}")
-    return WordingResult(request, found.form, tuple(faults))
+    return faults
 
 
 def fold_all(value: object) -> object:

@@ -124,6 +124,11 @@ _YEAR_BESIDE = re.compile(YEAR_BESIDE)
 _ENUMERATED = re.compile(r"\s*[,;]\s*(?:and\s+)?(?:\(?[a-z\d]\)\s*)?")
 _OWN = re.compile(r"['’]s?\Z")
 _POINTER = re.compile(r"(?:his|her|its|their)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\s(?:that|which|who)'?s?\b")
+_COVERAGE = re.compile(
+    r"\A(?:the |all |our )?(?:press |media |news )?(?:coverage|reporting) (?:of|on|about) ", re.IGNORECASE
+)
+"""What only says that a topic is told in the articles."""
 _CLAUSE = re.compile(r"(?:whether|if|how|what|which|who|whose|when|where|why)\b", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"how (?:much|many|long|far|old|big|often)\b[^.,;:!?()–—-]{1,120}?(?= acc(?:ording\b|\.)|[.,;:!?()–—-]|\Z)",
@@ -250,7 +255,7 @@ def read_length(text: str) -> Length | None:
 
 def write_singular(noun: str) -> str:
     """The noun of a list: "politician" of "all the politicians"."""
-    words = [word for word in noun.lower().split() if word not in STOP_WORDS]
+    words = [word for word in _RELATIVE.split(noun.lower())[0].split() if word not in STOP_WORDS]
     if not words:
         return "person"
     last = words[-1]
@@ -344,6 +349,9 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
     if form == "list":
         topic = _trim(_TOLD_WITH.sub("", topic))
         nouns = [*request.get("noun"), *(["people"] if _ASKS_NAMES.search(request.text) else [])]
+        if nouns and re.search(rf"\beverything {re.escape(nouns[0])}", request.text, re.IGNORECASE):
+            # "Everything excluded" names no kind of thing.
+            nouns = nouns[1:]
         noun = write_singular(nouns[0]) if nouns else ""
         intent = replace(intent, topic=topic, noun=noun, question="" if noun else request.text)
     if request.get("actor") or form == "comparison":
@@ -369,6 +377,11 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         # Of several sentences another one may say what it is about.
         elsewhere = [_read_topic(_read(piece, corpus), corpus, today)[0] for piece in _list_sentences(question)]
         intent = replace(intent, topic=next((one for one in elsewhere if _is_held(one, corpus)), intent.topic))
+    if form == "quotations" and intent.topic and not intent.actors:
+        by = re.search(rf"\b(?:by|from) (?:the )?{re.escape(intent.topic)}", request.text)
+        if by and find_names(intent.topic, corpus).casefold() == intent.topic.casefold():
+            # Whoever it is by is quoted, also where the name was taken for what it is on.
+            intent = replace(intent, topic="", actors=(intent.topic,))
     if form in ("brief", "summary") and intent.actors and not intent.topic and not intent.article_ids:
         intent = replace(intent, topic=" and ".join(intent.actors), actors=())
     whole = bool(request.get("all")) and form not in _OF_SOURCES
@@ -435,15 +448,29 @@ def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) 
         return replace(intent, actors=actors)
     times = _list_times(request, corpus, today)
     if len(times) > 1:
-        return replace(intent, topic=intent.topic or "".join(actors), actors=tuple(times), since=None, until=None)
+        topic = _trim(intent.topic.removesuffix(times[0])) or "".join(actors)
+        return replace(intent, topic=topic, actors=tuple(times), since=None, until=None)
     sides = _find_across(request.text, told[0]) if told else ()
     return replace(intent, actors=tuple(map(_trim_side, sides))) if sides else None
 
 
 def _list_times(request: _Request, corpus: Corpus, today: date) -> list[str]:
-    """The times that a request names by themselves, in its words; () for what is only limited by them."""
-    told = {side: _read_period(side, corpus, today) for side in request.get("time")}
-    return [side for side, period in told.items() if period and period.start and period.end]
+    """The times that a request names by themselves, in its words; () for what is only limited by them.
+
+    Beside another one, a time that ends the topic is one of them: "the plans in March and those in May".
+    """
+    found = [words for told in request.get("time") if (words := _find_span(told, corpus, today))]
+    ends = (words for told in request.get("topic")[:1] if (words := _find_span(told, corpus, today)))
+    return [*(words for words in ends if found and request.get("topic")[0].endswith(words)), *found]
+
+
+def _find_span(told: str, corpus: Corpus, today: date) -> str:
+    """The words in `told` of a time that has a beginning and an end; "" without one."""
+    for words in (told, f"in {told}"):
+        time = corpus.read_time(words, today)
+        if time is not None and time.period is not None:
+            return (time.words if time.words in told else told) if time.period.start and time.period.end else ""
+    return ""
 
 
 def _describe_sides(text: str, sides: Sequence[str]) -> list[str]:
@@ -482,7 +509,7 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
 
     A time in the topic is part of it ("the summit in January") unless its words limit ("since Monday") or `any_lead`.
     """
-    topic = _trim(_choose_topic(request))
+    topic = _COVERAGE.sub("", _trim(_choose_topic(request)))
     topic = "" if _only_asks(topic) else topic
     times = [time for told in request.get("time") if (time := _read_period(told, corpus, today))]
     if len(times) == 1:

@@ -426,6 +426,18 @@ def test_a_correction_is_told_with_what_it_corrects(kinds: Services, reader: Rea
     ]
 
 
+@pytest.mark.parametrize("question", ["Did any publication have to correct itself?", "Was anything retracted?"])
+def test_what_papers_took_back_is_told_whenever_it_was(kinds: Services, reader: Reader, question: str) -> None:
+    first, retold = read_texts(ask(kinds, reader, question))
+    assert first == "Of 4 articles: 1 correction."
+    assert retold.endswith("has 900 dockers. That was wrong.")
+
+
+def test_without_a_correction_that_is_said(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Has any of the papers had to retract a story?")
+    assert (held.outcome, held.missing) == ("declined", ("any correction",))
+
+
 def test_a_kind_that_is_not_there_is_said_to_be_missing(town: Services, reader: Reader) -> None:
     held = ask(town, reader, "Do we have any interviews?")
     assert held.outcome == "declined"
