@@ -365,7 +365,7 @@ class Holdings:
         carried = self._find_carried(claim, retrieval)
         others = self._find_other_amounts(claim, retrieval, carried)
         if not carried and not others:
-            return decline(f"that {claim}")
+            return self._trace_claimed(scope)
         entries = []
         for evidence, amount in [*((one, "") for one in carried.values()), *others.values()]:
             told = f"another figure, {amount}" if amount else ""
@@ -390,6 +390,18 @@ class Holdings:
         if read < len(scope.lines):
             notice = f"Read were the {count_of(read, 'article')} that come closest; others may say it in other words."
         return answer(entries, notice)
+
+    def _trace_claimed(self, scope: _Scope) -> HeldAnswer:
+        """Where the amount stands of a claim that no article carries in so many words."""
+        claim = scope.asked.about
+        amount = next(iter(list_quantities(claim)), None)
+        if amount is not None:
+            figure = claim[amount.start : amount.end]
+            traced = self._trace_figure(replace(scope, asked=replace(scope.asked, about=figure)))
+            if traced.outcome == "answered":
+                told = f"No article says in so many words that {claim}; this is where {figure} stands."
+                return replace(traced, notice=" ".join(filter(None, (told, traced.notice))))
+        return decline(f"that {claim}")
 
     def _find_carried(self, claim: str, retrieval: Retrieval) -> dict[str, Evidence]:
         """By article the sentence that carries a claim."""

@@ -212,6 +212,15 @@ def test_copied_words_count_as_one_source_of_a_claim(town: Services, reader: Rea
     assert [entry.text for entry in told] == [None, None]
 
 
+def test_of_a_claim_in_other_words_the_figure_is_traced(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "How many sources put the fine of the auditors at 12 million euros?")
+    assert held.notice == (
+        "No article says in so many words that the fine of the auditors is 12 million euros; "
+        "this is where 12 million euros stands."
+    )
+    assert [list_cited(entry)[0] for entry in list_entries(held)] == ["pier", "auditors"]
+
+
 def test_a_claim_that_nobody_makes_is_declined(town: Services, reader: Reader) -> None:
     held = ask(town, reader, "How many sources say that the ferry has sunk?")
     assert (held.outcome, held.missing) == ("declined", ("that the ferry has sunk",))
