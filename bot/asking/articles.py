@@ -8,8 +8,7 @@ from rapidfuzz import fuzz
 
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import drop_kinds, find_kinds
-from bot.asking.dates import read_time
-from bot.language.words import list_words, split_words
+from bot.language.words import fold, list_words, split_words
 from ingest.catalog import ArticleLine
 
 MOST_NAMED = 30
@@ -18,17 +17,27 @@ _ALIKE = 90
 """Percent from which a text is a title that was typed."""
 _PIECE = re.compile(
     r"\b(?P<noun>articles?|pieces?|reports?|stor(?:y|ies)|explainers?|faqs?|texts?|interviews?|documents?|editorials?"
-    r"|op-eds?|columns?|commentar(?:y|ies)|previews?)\b"
+    r"|op-eds?|columns?|commentar(?:y|ies)|previews?|corrections?|releases?)\b"
     r"(?P<tail> (?:on|about|from|of|by|in|titled|called|with)\b[^?!;]*)?",
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"(?:\b(?:the|this|that|these|those|all|both|your)\s)((?:[\w'’&.-]{1,40} ){0,10})\Z", re.IGNORECASE)
+_OPENING = re.compile(r"\A\W*(?:its |their )?((?:[\w'’&.-]{1,40} ){0,6})\Z", re.IGNORECASE)
+"""What stands before it without such a word: "latest Courier piece", "its correction"."""
 _ANY = re.compile(r"\b(?:an?|any|some|every|each|no) (?:[\w'’&.-]{1,40} ){0,3}\Z", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,200})[\"”]")
 _NEWEST = split_words("newest latest recent last")
 _OLDEST = split_words("oldest earliest first")
+_ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
+_ORDER = _NEWEST | _OLDEST | _ORDINALS.keys()
+_ORDERED = re.compile(rf"\b(?:{'|'.join(_ORDER)})\s*\Z", re.IGNORECASE)
+_ONE = re.compile(r"\A(?:that|the one|one)\b(?= \w)", re.IGNORECASE)
+_ON = re.compile(r" (?:on|about|titled|called|with)\b", re.IGNORECASE)
+_OWN = re.compile(r"['’]s?\Z")
+_ITS = re.compile(r"(?:its|their)\b", re.IGNORECASE)
+_POINTER = re.compile(r"\A(?:its|their|the)\s+|\s*\bones?\Z", re.IGNORECASE)
 _UNTOLD = split_words(
-    "article articles piece report story text document dated published titled called titles from most"
+    "article articles piece report story text document dated published titled called titles from most two both all"
 )
 """Words that say nothing of which article is meant."""
 _FEWEST = 3
@@ -54,20 +63,54 @@ def find_articles(text: str, corpus: Corpus, today: date) -> tuple[tuple[str, ..
         return tuple(line.id for line in titled), ""
     if piece is None:
         return (), text
-    which = _WHICH.search(text[max(0, piece.start() - 200) : piece.start()])
-    if which is None and _ANY.search(text[max(0, piece.start() - 200) : piece.start()]):
+    before = text[max(0, piece.start() - 200) : piece.start()]
+    which = _WHICH.search(before)
+    if which is None and _ANY.search(before):
         # "An interview tomorrow" is none that there is.
         return (), text
-    told = which.group(1) if which else ""
-    begin = piece.start() - (len(which.group()) if which else 0)
+    bare = _OPENING.match(text[: piece.start()]) if which is None else None
+    lead = which or bare
+    told = lead.group(1) if lead else ""
+    begin = piece.start() - len(which.group() if which else "" if bare is None else bare.group())
     tail = piece["tail"] or ""
+    counted = not _ORDINALS.keys().isdisjoint(told.lower().split())
     noun = piece["noun"].lower()
     for description, rest in ((f"{told}{tail}", ""), (told, tail)):
+        if description == told and counted and tail and not _ON.match(tail):
+            # "The second article of the treaty" is none of the corpus.
+            continue
         says = bool(description.strip() or find_kinds(noun))
-        found = _choose(description, f"{told}{noun}", lines, corpus, today) if says else []
+        clear = (
+            bare is None or _ORDERED.search(told) or bare.group() != told or _find_publisher(description, lines, corpus)
+        )
+        found = _choose(description, f"{told}{noun}", lines, corpus, today) if says and clear else []
         if found:
             return tuple(found), f"{text[:begin]} {rest}".strip()
     return (), text
+
+
+def find_sides(sides: Sequence[str], corpus: Corpus, today: date) -> list[tuple[str, ...]]:
+    """The ids of the articles that each side names; what it leaves out others say: "the first Courier story", "its
+    last one", "that of the Gazette"."""
+    found = [find_articles(side, corpus, today)[0] for side in sides]
+    nouns = [piece["noun"] for side in sides if (piece := _PIECE.search(side))]
+    if not nouns:
+        return found
+    lines = corpus.catalog.list_lines()
+    publishers = [_find_publisher(side, lines, corpus) for side in sides]
+    whose = next(filter(None, publishers), "")
+    for place, side in enumerate(sides):
+        own = _ITS.match(side) is not None and bool(whose)
+        ordered = any(word.text.lower() in _ORDER for word in list_words(side))
+        if _ONE.match(side):
+            named = _ONE.sub(f"the {nouns[0]}", side)
+        elif (own or ordered) and not (found[place] and not own):
+            owner = f"{whose}'s " if whose and not publishers[place] else ""
+            named = f"the {owner}{_POINTER.sub('', side)} {'' if _PIECE.search(side) else nouns[0]}".strip()
+        else:
+            continue
+        found[place] = find_articles(named, corpus, today)[0] or found[place]
+    return found
 
 
 def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus: Corpus, today: date) -> list[str]:
@@ -75,12 +118,12 @@ def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus:
     nothing. Of one publisher's, or of one kind, those that fit best.
     """
     chosen, rest = list(lines), description
-    time = read_time(f"in {description}" if description[:1].isupper() else description, today, corpus.state.through)
+    time = corpus.read_time(f"in {description}" if description[:1].isupper() else description, today)
     if time is not None and time.period is not None:
         period = time.period
         chosen = [line for line in chosen if period.holds(line.published)]
         rest = re.sub(rf"(?:\b(?:from|of|in) )?{re.escape(time.words.removeprefix('in '))}", " ", rest)
-    publisher = _find_publisher(rest, lines)
+    publisher = _find_publisher(rest, lines, corpus)
     if publisher:
         chosen = [line for line in chosen if line.publisher == publisher]
     of_kind = [line for line in chosen if line.kind in find_kinds(called)]
@@ -88,7 +131,7 @@ def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus:
     ignored = {word.key for word in list_words(publisher)}
     ignored |= {word.key for word in list_words(called)} - {word.key for word in list_words(drop_kinds(called))}
     words = [word for word in list_words(rest) if not word.stop and word.text.lower() not in _UNTOLD]
-    order = {word.text.lower() for word in words} & (_NEWEST | _OLDEST)
+    order = {word.text.lower() for word in words} & _ORDER
     wanted = {word.key for word in words if word.text.lower() not in order} - ignored
     fitting = [line for line in chosen if wanted <= {word.key for word in list_words(line.title)}]
     if not fitting and (publisher or of_kind):
@@ -99,9 +142,9 @@ def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus:
         return []
     dated = [line for line in chosen if line.published]
     if order and dated:
-        pick = max if order & _NEWEST else min
-        day = pick(line.published for line in dated if line.published)
-        chosen = [line for line in dated if line.published == day]
+        days = sorted(line.published for line in dated if line.published)
+        place = next((_ORDINALS[word] - 1 for word in order & _ORDINALS.keys()), -1 if order & _NEWEST else 0)
+        chosen = [line for line in dated if place < len(days) and line.published == days[place]]
     if len(chosen) > 1 and not (called.endswith("s") or publisher or of_kind or order or time):
         # "The strike story" that several articles tell is a matter.
         return []
@@ -110,18 +153,28 @@ def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus:
     return [line.id for line in exact or chosen][:MOST_NAMED]
 
 
-def _find_publisher(text: str, lines: Sequence[ArticleLine]) -> str:
+def _find_publisher(text: str, lines: Sequence[ArticleLine], corpus: Corpus) -> str:
     """The publisher that `text` names, also by a part of its name: "the Courier" for "The Dorvik Courier"; "" if none.
 
-    A part that is half of the name or more counts where it is written as a name.
+    A part that is half of the name or more, or opens the name, counts where something is called its ("the ministry's
+    release"); half of it also where it is written as a name, or is one wherever the articles have it.
     """
-    told = {word.key: word.text for word in list_words(text)}
+    vocabulary = corpus.vocabulary
+    told: dict[str, bool] = {}
+    owners: set[str] = set()
+    for word in list_words(text):
+        plain = _OWN.sub("", word.text)
+        named = plain[:1].isupper() or vocabulary.is_name(fold(plain)) or not vocabulary.holds(plain)
+        told[plain.lower()] = named
+        owners |= {plain.lower()} if plain != word.text else set()
     shares: dict[str, float] = {}
     for publisher in {line.publisher for line in lines if line.publisher}:
-        keys = {word.key for word in list_words(publisher) if not word.stop}
-        found = keys & told.keys()
-        if keys and (found == keys or any(told[key][0].isupper() for key in found)):
-            shares[publisher] = len(found) / len(keys)
+        parts = [word.text.lower() for word in list_words(publisher) if not word.stop]
+        found = set(parts) & told.keys()
+        half = 2 * len(found) >= len(set(parts))
+        if found and (half and (found == set(parts) or owners & found or any(map(told.get, found)))):
+            shares[publisher] = len(found) / len(set(parts))
+        elif found and parts[0] in owners:
+            shares[publisher] = 0.0
     best = max(shares, key=lambda one: shares[one], default="")
-    clear = sum(share == shares.get(best) for share in shares.values()) == 1
-    return best if best and clear and shares[best] >= 1 / 2 else ""
+    return best if best and list(shares.values()).count(shares[best]) == 1 else ""

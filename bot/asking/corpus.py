@@ -17,6 +17,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.asking.dates import TimeHint, read_time
 from bot.asking.sounds import list_readings
 from bot.language.words import fold, key_of, stem
 from bot.models import CorpusState
@@ -252,6 +253,14 @@ class Corpus:
     def count_documents(self, stems: Iterable[str]) -> dict[str, int]:
         """How many passages hold each Porter stem. Raises IndexUnavailable."""
         return self.documents.recall(sorted(set(stems)), self.catalog.count_documents)
+
+    def read_time(self, text: str, today: date) -> TimeHint | None:
+        """What `text` says about time, where what it leaves out follows from the days of the articles."""
+        return read_time(text, today, self.state.through, self.list_days)
+
+    def list_days(self) -> list[date]:
+        """The days of the articles that have one, newest first."""
+        return [line.published for line in self.catalog.list_lines() if line.published is not None]
 
 
 class CorpusWatch:

@@ -8,7 +8,9 @@ from bot.language.words import list_words
 from bot.numbers import list_quantities
 from ingest.models import ArticleKind
 
-CorpusKind = Literal["list", "count", "newest", "oldest", "publishers", "period", "mentions", "claims", "figure"]
+CorpusKind = Literal[
+    "list", "count", "newest", "oldest", "publishers", "period", "mentions", "claims", "figure", "corrections"
+]
 
 CORPUS_KINDS: dict[str, CorpusKind] = {f"articles/{kind}": kind for kind in get_args(CorpusKind)}
 """By the name that the model of requests has for them."""
@@ -33,6 +35,12 @@ _CLAIM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What sources "say" is a clause; what they "report" is one where it has an amount, and else a thing."""
+_PUTTING = re.compile(r"\b(?:put|set|give|have|has|place|see|price|estimate|report|carr(?:y|ie))s? \Z", re.IGNORECASE)
+_UNIT_WORDS = 3
+"""Words that may still belong to an amount: "a hectare"."""
+_PUT = re.compile(r"(?<=\w)\s(?:at|as|to be)\s+(?=(?:\w{1,12}\s+){0,2}\Z)", re.IGNORECASE)
+"""What puts something at an amount, with such words as "about" and "more than" behind it."""
+_OF = re.compile(r"\s(?:of|in|at|on|for|by|from|to|with|between|who|that)\s", re.IGNORECASE)
 _TOPICS = re.compile(r"\b(?:topics?|subjects?|themes?|matters|stories)\b", re.IGNORECASE)
 
 
@@ -55,6 +63,8 @@ def build_corpus_question(kind: CorpusKind, about: str, asked: str) -> CorpusQue
     """The question of this kind in the words `asked`; None where it lacks what such a question is about."""
     if kind == "figure":
         return CorpusQuestion(kind, about, True) if list_quantities(about) else None
+    if kind == "claims" and _PUTTING.search(asked.partition(about)[0]):
+        about = state_amount(about)
     counts = kind == "count" or _COUNTS.search(asked) is not None
     if kind in ("mentions", "claims"):
         return CorpusQuestion(kind, about, counts) if about else None
@@ -67,6 +77,18 @@ def find_claim(asked: str) -> str:
     """What the sources are asked to say: "the line is 9 km long"; "" where it is a thing that they may be on."""
     match = _CLAIM.search(asked)
     return match["claim"] if match and (match["says"] or list_quantities(match["claim"])) else ""
+
+
+def state_amount(claim: str) -> str:
+    """A claim as a clause where something is put at an amount: "the price is 9 marks" of "the price at 9 marks"."""
+    amount = next(iter(list_quantities(claim)[-1:]), None)
+    puts = [] if amount is None else list(_PUT.finditer(claim[: amount.start]))
+    if amount is None or not puts or len(claim[amount.end :].split()) > _UNIT_WORDS:
+        return claim
+    what = claim[: puts[-1].start()].strip(" ,")
+    head = [word.text for word in list_words(_OF.split(what)[0])][-1:]
+    verb = "are" if head and head[0].endswith("s") and not head[0].endswith(("ss", "us", "is", "'s")) else "is"
+    return f"{what} {verb} {claim[puts[-1].end() :]}"
 
 
 def find_kinds(text: str) -> tuple[ArticleKind, ...]:

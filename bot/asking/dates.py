@@ -2,12 +2,13 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from bot.language.words import is_stop
 from bot.numbers import NUMBER_WORDS, list_quantities
 from ingest.dates import DATE, MONTHS, WEEKDAYS, PartialDate, get_date, get_month
 
@@ -25,7 +26,7 @@ _TIME = re.compile(
     rf"\b(?:{DATE}|(?P<month>{_MONTH})"
     rf"|(?:the\s+)?(?:(?P<quarter>{'|'.join(_QUARTERS)})\s+quarter|q(?P<q>[1-4]))(?:\s+(?:of\s+)?(?P<quarter_year>{_YEAR}))?"
     rf"|(?:the\s+)?(?P<decade>{_YEAR[:-2]}0)s"
-    rf"|(?P<season>{'|'.join(_SEASONS)})\s+(?:of\s+)?(?P<season_year>{_YEAR})"
+    rf"|(?P<season>{'|'.join(_SEASONS)})\s+(?:of\s+)?(?P<season_year>{_YEAR})|(?P<bare_season>{'|'.join(_SEASONS)})"
     rf"|(?P<which>last|past|previous|this|next)\s+"
     rf"(?P<unit>week|month|year|quarter|{_WEEKDAY}|{_MONTH}|{'|'.join(_SEASONS)})(?:{YEAR_BESIDE})?"
     rf"|(?P<ago>{_COUNT})\s+(?P<ago_unit>day|week|month|year)s?\s+ago"
@@ -50,6 +51,15 @@ _BEFORE_IT = re.compile(
 _SAME_DAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _PART = re.compile(r"\b(early|mid|late)[\s-]+(?:in\s+)?$", re.IGNORECASE)
 _JOINED = re.compile(r"^\s*(?:and|to|until|till|through|-|–)\s*$", re.IGNORECASE)
+_GOES_ON = re.compile(rf"\s*(?:to|until|till|through|-|–)\s*(?:{_MONTH})\b", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:between|from)\b", re.IGNORECASE)
+_NEXT_WORD = re.compile(r"[\s-]*(\w+)")
+_OF_EVENT = re.compile(
+    r"\b(before|prior to|until|till|after|following|since)\s+(?:the|this|that|last)\s+"
+    r"(?:[\w'’-]{1,40}\s+){1,4}?(?:in|on|of)\s+$",
+    re.IGNORECASE,
+)
+"""A bound that an event sets, before the time in which that was: "before the vote in June"."""
 NEWEST = re.compile(
     r"\b(?:(?<!at the )latest|latest(?=\s+\w)|newest|most recent(?:ly)?(?: reports?| articles?| figures?| news)?"
     r"|up[- ]to[- ]date|nowadays|by now|(?<!until )(?<!till )(?<!even )now(?! that)|currently|at present"
@@ -129,11 +139,14 @@ class TimeHint:
     event: EventReference | None = None
 
 
-def read_time(question: str, today: date, through: date | None) -> TimeHint | None:
+def read_time(
+    question: str, today: date, through: date | None, list_days: Callable[[], Sequence[date]] = tuple
+) -> TimeHint | None:
     """What `question` says about time; None where it says nothing.
 
-    `through` is the newest article's date. Relative times ("last week") count from `today`; a weekday, and a month or
-    day without a year, is the latest such one up to `through`.
+    `through` is the newest article's date, `list_days` tells those of all. Relative times ("last week") count from
+    `today`; a weekday, and a month, season or day without a year, is the latest such one up to `through`, and rather
+    one from which there are articles.
     """
     latest = min(today, through) if through else today
     newest = NEWEST.search(question) is not None
@@ -154,23 +167,50 @@ def read_time(question: str, today: date, through: date | None) -> TimeHint | No
         if period.start and other.start and period.start > other.start and not exact:
             # "From November to March 2025": the first month's year follows from the second.
             year = other.start.year - (period.start.month > other.start.month)
-            period, exact = Period(period.start.replace(year=year), None), other_exact
+            period, exact = Period(_move(period.start, year - period.start.year), None), other_exact
         period, exact = Period(period.start, other.end), exact and other_exact
     elif len(found) > 1:
         # Two times that do not make one period restrict nothing for certain.
         return TimeHint(newest, asks) if newest or asks else None
+    elif dated := _OF_EVENT.search(question[: match.start()]):
+        # On which day of that time it was is not told, so all of it counts.
+        lead, opens = dated, _SIDES.get(dated[1].lower()) == "after"
+        period = Period(period.start, None) if opens else Period(None, period.end)
     elif not (bound == "from" and (published or match["first1"] or match["first2"])):
         # "Articles from March" appeared in March, not from then on; nor does "from 12 to 15 March" leave an end open.
         period = _bound(_narrow(period, question[: match.start()]), bound)
+    relative = not exact and any(match[name] for name in _RELATIVE)
+    if not exact and not relative and not match["weekday"]:
+        period = _settle(period, list_days)
     return TimeHint(
         prefer_newest=newest or bound == "as of",
         asks_when=asks,
         period=period,
         about="published" if published else "event",
         exact=exact,
-        relative=not exact and any(match[name] for name in _RELATIVE),
+        relative=relative,
         words=question[lead.start() if lead else match.start() : last.end()].strip(),
     )
+
+
+def _settle(period: Period, list_days: Callable[[], Sequence[date]]) -> Period:
+    """The same days in the latest year from which there are articles; as they are where no year has any."""
+    if period.start is None or period.end is None:
+        return period
+    days = list_days()
+    for years in range(period.end.year - min(days, default=period.end).year + 1):
+        earlier = Period(_move(period.start, -years), _move(period.end, -years))
+        if any(map(earlier.holds, days)):
+            return earlier
+    later = Period(_move(period.start, 1), _move(period.end, 1))
+    return later if any(map(later.holds, days)) else period
+
+
+def _move(day: date, years: int) -> date:
+    """The day so many years later; 29 February is 28 February elsewhere, and the end of February stays its end."""
+    year = day.year + years
+    ends = day.month == 2 and day.day == monthrange(day.year, 2)[1]
+    return day.replace(year=year, day=monthrange(year, 2)[1] if ends else day.day)
 
 
 def _narrow(period: Period, before: str) -> Period:
@@ -226,6 +266,8 @@ def _read_match(match: re.Match[str], question: str, latest: date, today: date) 
         return span_months(year, 3 * number - 2, 3), bool(part["quarter_year"])
     if part["season"]:
         return _span_season(int(part["season_year"]), part["season"].lower()), True
+    if part["bare_season"]:
+        return _read_bare_season(match, question, latest)
     if part["decade"]:
         decade = int(part["decade"])
         return Period(date(decade, 1, 1), date(decade + 9, 12, 31)), True
@@ -314,13 +356,30 @@ def _read_bare_month(match: re.Match[str], question: str, latest: date) -> tuple
     placed = _BEFORE_IT.search(before) is not None
     if name.lower() in ("may", "march"):
         # "The March meeting" is clear enough; "March on Rome" is not.
-        named = placed or re.search(r"\b(?:the|last|early|late|that|this)\s+$", before, re.IGNORECASE)
+        named = (
+            placed
+            or _GOES_ON.match(question, match.end())
+            or re.search(r"\b(?:the|last|early|late|that|this)\s+$", before, re.IGNORECASE)
+        )
         if name.islower() or not named:
             return None
     if not placed and re.match(r"['’]s\b|\s+[A-Z]\w+['’]s\b", question[match.end() :]):
         return None
     month = get_month(name)
     return span_months(latest.year - (month > latest.month), month), False
+
+
+def _read_bare_season(match: re.Match[str], question: str, latest: date) -> tuple[Period, bool] | None:
+    """ "Since the spring" is the latest one; "in spring water", "the fall of the wall" and "to spring" are none."""
+    before = question[: match.start()]
+    lead, following = _BEFORE_IT.search(before), _NEXT_WORD.match(question, match.end())
+    joins = lead is not None and lead[1].lower() in ("and", "to")
+    if lead is None or lead[1].lower() in ("for", "of") or (joins and not _FROM.search(before)):
+        return None
+    if following and (following[1].lower() == "of" or not is_stop(following[1])):
+        return None
+    name = match["bare_season"].lower()
+    return _span_season(latest.year - (_SEASONS[name] > latest.month), name), False
 
 
 def _read_year(match: re.Match[str], question: str) -> tuple[Period, bool] | None:

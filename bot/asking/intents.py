@@ -11,7 +11,7 @@ from datetime import date
 from itertools import chain
 from typing import Literal, cast
 
-from bot.asking.articles import find_articles
+from bot.asking.articles import find_articles, find_sides
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import (
     CORPUS_KINDS,
@@ -20,7 +20,7 @@ from bot.asking.corpus_questions import (
     build_corpus_question,
     find_claim,
 )
-from bot.asking.dates import YEAR_BESIDE, Period, read_time
+from bot.asking.dates import YEAR_BESIDE, Period
 from bot.asking.question import SHORT, part_standalone
 from bot.asking.request_model import Tag, read_message, wraps
 from bot.asking.smalltalk import reply_to, strip_greeting
@@ -124,6 +124,11 @@ _YEAR_BESIDE = re.compile(YEAR_BESIDE)
 _ENUMERATED = re.compile(r"\s*[,;]\s*(?:and\s+)?(?:\(?[a-z\d]\)\s*)?")
 _OWN = re.compile(r"['’]s?\Z")
 _POINTER = re.compile(r"(?:his|her|its|their)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\s(?:that|which|who)'?s?\b")
+_COVERAGE = re.compile(
+    r"\A(?:the |all |our )?(?:press |media |news )?(?:coverage|reporting) (?:of|on|about) ", re.IGNORECASE
+)
+"""What only says that a topic is told in the articles."""
 _CLAUSE = re.compile(r"(?:whether|if|how|what|which|who|whose|when|where|why)\b", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"how (?:much|many|long|far|old|big|often)\b[^.,;:!?()–—-]{1,120}?(?= acc(?:ording\b|\.)|[.,;:!?()–—-]|\Z)",
@@ -250,7 +255,7 @@ def read_length(text: str) -> Length | None:
 
 def write_singular(noun: str) -> str:
     """The noun of a list: "politician" of "all the politicians"."""
-    words = [word for word in noun.lower().split() if word not in STOP_WORDS]
+    words = [word for word in _RELATIVE.split(noun.lower())[0].split() if word not in STOP_WORDS]
     if not words:
         return "person"
     last = words[-1]
@@ -344,6 +349,9 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
     if form == "list":
         topic = _trim(_TOLD_WITH.sub("", topic))
         nouns = [*request.get("noun"), *(["people"] if _ASKS_NAMES.search(request.text) else [])]
+        if nouns and re.search(rf"\beverything {re.escape(nouns[0])}", request.text, re.IGNORECASE):
+            # "Everything excluded" names no kind of thing.
+            nouns = nouns[1:]
         noun = write_singular(nouns[0]) if nouns else ""
         intent = replace(intent, topic=topic, noun=noun, question="" if noun else request.text)
     if request.get("actor") or form == "comparison":
@@ -369,6 +377,11 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         # Of several sentences another one may say what it is about.
         elsewhere = [_read_topic(_read(piece, corpus), corpus, today)[0] for piece in _list_sentences(question)]
         intent = replace(intent, topic=next((one for one in elsewhere if _is_held(one, corpus)), intent.topic))
+    if form == "quotations" and intent.topic and not intent.actors:
+        by = re.search(rf"\b(?:by|from) (?:the )?{re.escape(intent.topic)}", request.text)
+        if by and find_names(intent.topic, corpus).casefold() == intent.topic.casefold():
+            # Whoever it is by is quoted, also where the name was taken for what it is on.
+            intent = replace(intent, topic="", actors=(intent.topic,))
     if form in ("brief", "summary") and intent.actors and not intent.topic and not intent.article_ids:
         intent = replace(intent, topic=" and ".join(intent.actors), actors=())
     whole = bool(request.get("all")) and form not in _OF_SOURCES
@@ -419,7 +432,7 @@ def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) 
     """The intent with its sides, or with the articles or times that are named as such; None for less than two to
     compare."""
     told = [side for side in request.get("actor") if not {word.lower() for word in side.split()} <= STOP_WORDS]
-    named = [find_articles(side, corpus, today)[0] for side in told]
+    named = find_sides(told, corpus, today)
     if named and all(named):
         return replace(intent, article_ids=tuple(dict.fromkeys(chain.from_iterable(named))))
     described = _describe_sides(request.text, told) if len(told) > 1 and any(named) else []
@@ -435,15 +448,29 @@ def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) 
         return replace(intent, actors=actors)
     times = _list_times(request, corpus, today)
     if len(times) > 1:
-        return replace(intent, topic=intent.topic or "".join(actors), actors=tuple(times), since=None, until=None)
+        topic = _trim(intent.topic.removesuffix(times[0])) or "".join(actors)
+        return replace(intent, topic=topic, actors=tuple(times), since=None, until=None)
     sides = _find_across(request.text, told[0]) if told else ()
     return replace(intent, actors=tuple(map(_trim_side, sides))) if sides else None
 
 
 def _list_times(request: _Request, corpus: Corpus, today: date) -> list[str]:
-    """The times that a request names by themselves, in its words; () for what is only limited by them."""
-    told = {side: _read_period(side, corpus, today) for side in request.get("time")}
-    return [side for side, period in told.items() if period and period.start and period.end]
+    """The times that a request names by themselves, in its words; () for what is only limited by them.
+
+    Beside another one, a time that ends the topic is one of them: "the plans in March and those in May".
+    """
+    found = [words for told in request.get("time") if (words := _find_span(told, corpus, today))]
+    ends = (words for told in request.get("topic")[:1] if (words := _find_span(told, corpus, today)))
+    return [*(words for words in ends if found and request.get("topic")[0].endswith(words)), *found]
+
+
+def _find_span(told: str, corpus: Corpus, today: date) -> str:
+    """The words in `told` of a time that has a beginning and an end; "" without one."""
+    for words in (told, f"in {told}"):
+        time = corpus.read_time(words, today)
+        if time is not None and time.period is not None:
+            return (time.words if time.words in told else told) if time.period.start and time.period.end else ""
+    return ""
 
 
 def _describe_sides(text: str, sides: Sequence[str]) -> list[str]:
@@ -482,7 +509,7 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
 
     A time in the topic is part of it ("the summit in January") unless its words limit ("since Monday") or `any_lead`.
     """
-    topic = _trim(_choose_topic(request))
+    topic = _COVERAGE.sub("", _trim(_choose_topic(request)))
     topic = "" if _only_asks(topic) else topic
     times = [time for told in request.get("time") if (time := _read_period(told, corpus, today))]
     if len(times) == 1:
@@ -490,7 +517,7 @@ def _read_topic(request: _Request, corpus: Corpus, today: date, any_lead: bool =
     if len(times) > 1:
         begins, ends = [time.start for time in times if time.start], [time.end for time in times if time.end]
         return topic, Period(min(begins, default=None), max(ends, default=None))
-    hint = read_time(topic, today, corpus.state.through)
+    hint = corpus.read_time(topic, today)
     if hint is None or hint.period is None or not hint.words or not topic.endswith(hint.words):
         return topic, Period(None, None)
     rest = _trim(topic.removesuffix(hint.words))
@@ -555,7 +582,7 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
         ends = [start + len(part) for start, part in zip(starts, told, strict=True)]
         return (_trim(request.text[min(starts) : max(ends)]) if told else ""), Period(None, None)
     topic, period = _read_topic(request, corpus, today, any_lead=True)
-    hint = read_time(request.text, today, corpus.state.through)
+    hint = corpus.read_time(request.text, today)
     if hint is not None and hint.period is not None and hint.words not in topic:
         # "Articles from March" are those of March, not all since: what stands before a time says what it means.
         period = hint.period
@@ -570,7 +597,7 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
 def _read_period(told: str, corpus: Corpus, today: date) -> Period | None:
     """The days that the words of a time mean: "since Monday", "August 2025"."""
     for words in (told, f"in {told}"):
-        time = read_time(words, today, corpus.state.through)
+        time = corpus.read_time(words, today)
         if time is not None and time.period is not None:
             return time.period
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.asking.corpus import Corpus
-from bot.asking.dates import NEWEST, TimeHint, read_time
+from bot.asking.dates import NEWEST, TimeHint
 from bot.asking.smalltalk import reply_to, strip_greeting
 from bot.asking.spelling import Expansion, correct_terms, describe_corrections, mend_small_words
 from bot.language.words import ASKING_WORDS, fold, list_words
@@ -127,7 +127,7 @@ def understand_question(
     # "... and who will command it?": what "it" is stands in the question before.
     first = f"{context.about} {pieces[0]}".strip()
     parts += [SubQuestion(piece, first if leans(piece) else context.about) for piece in pieces[1:]]
-    time = read_time(asked, today, corpus.state.through)
+    time = corpus.read_time(asked, today)
     notes = (
         describe_corrections(expansions),
         None if history else ask_back(asked, corpus),

@@ -16,7 +16,6 @@ from bot.answering.writers.extractive import ExtractiveWriter
 from bot.answering.writers.pages import SpanKey, locate
 from bot.answering.writers.parts import PartsWriting
 from bot.asking.corpus import Corpus
-from bot.asking.dates import read_time
 from bot.asking.intents import Intent, guess_intent, list_content
 from bot.asking.question import name_reach
 from bot.briefing.changes import Changes
@@ -444,13 +443,13 @@ def list_attempts(question: str, intent: Intent, corpus: Corpus) -> Iterator[tup
 
     Somebody, an article or a topic that the corpus has no word of is never taken for a misreading.
     """
-    vocabulary, today, through = corpus.vocabulary, get_latest_day(), corpus.state.through
-    time = read_time(intent.topic, today, through) or read_time(question, today, through)
+    vocabulary, today = corpus.vocabulary, get_latest_day()
+    time = corpus.read_time(intent.topic, today) or corpus.read_time(question, today)
     about = intent.topic.replace(time.words, " ") if time is not None else intent.topic
     words = [word.text for word in list_words(about) if not word.stop]
     if words or time is not None or intent.actors or not intent.topic:
         yield intent, None
-    actors = [one for one in intent.actors if read_time(f"on {one}", today, through) is None]
+    actors = [one for one in intent.actors if corpus.read_time(f"on {one}", today) is None]
     named = any(vocabulary.is_name(fold(word)) for actor in actors for word in actor.split())
     content = list_content(question, corpus)
     if named or intent.article_ids or not content or not all(map(vocabulary.holds, words)):

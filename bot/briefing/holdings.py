@@ -152,32 +152,41 @@ class Holdings:
                 return self._tell_claim(scope)
             case "figure":
                 return self._trace_figure(scope)
+            case "corrections":
+                return self._tell_kinds(scope, ("correction",))
         return self._list(scope.lines)
 
     def _tell_kinds(self, scope: _Scope, kinds: Sequence[ArticleKind]) -> HeldAnswer:
         """The articles of some kinds, or what mentions a thing among them; of corrections those in other articles too,
         each with what it takes back."""
         found: dict[str, FoundEntry] = {}
-        counts: Counter[ArticleKind] = Counter()
+        told_as: dict[str, ArticleKind] = {}
         for line in scope.lines[:MOST_READ]:
             opening = self._quote_opening(line)
             kind = opening.passage.metadata.kind
             retold = self._find_retraction(line) if "correction" in kinds else None
             if kind in kinds or retold is not None:
                 found[line.id] = self._name(line, evidence=retold)
-                counts["correction" if retold is not None else kind] += 1
+                told_as[line.id] = "correction" if retold is not None else kind
         if not found:
             return decline(join_words("any", " or ".join(map(name_kind, kinds)), scope.limits))
-        if about := drop_kinds(scope.asked.about):
+        notice = tell_read(scope.lines)
+        about = drop_kinds(scope.asked.about)
+        if about:
             lines = tuple(line for line in scope.lines if line.id in found)
             filters = scope.filters.model_copy(update={"article_ids": tuple(found)})
-            return self._tell_mentions(
-                replace(scope, asked=replace(scope.asked, about=about), filters=filters, lines=lines)
-            )
+            among = replace(scope, asked=replace(scope.asked, about=about), filters=filters, lines=lines)
+            if "correction" not in kinds:
+                return self._tell_mentions(among)
+            # What is taken back on a matter need not name it in so many words.
+            of_matter = self._find_mentions(among).passages
+            notice = notice if of_matter else f'No correction names "{about}"; these are all.'
+            found = {one: entry for one, entry in found.items() if one in of_matter} or found
+        counts = Counter(told_as[one] for one in found)
         told = join_and([count_of(number, name_kind(kind)) for kind, number in counts.items()])
         of_all = join_words("Of", count_of(len(scope.lines), "article"), scope.limits)
         first = FoundEntry(join_evidence([one.evidence for one in found.values()][:MOST_SHOWN]), f"{of_all}: {told}.")
-        return answer([first, *list(found.values())[:MOST_SHOWN]], tell_read(scope.lines))
+        return answer([first, *list(found.values())[:MOST_SHOWN]], notice)
 
     def _find_retraction(self, line: ArticleLine) -> Evidence | None:
         """The sentences in which an article first takes back what its house has said."""
@@ -356,7 +365,7 @@ class Holdings:
         carried = self._find_carried(claim, retrieval)
         others = self._find_other_amounts(claim, retrieval, carried)
         if not carried and not others:
-            return decline(f"that {claim}")
+            return self._trace_claimed(scope)
         entries = []
         for evidence, amount in [*((one, "") for one in carried.values()), *others.values()]:
             told = f"another figure, {amount}" if amount else ""
@@ -381,6 +390,18 @@ class Holdings:
         if read < len(scope.lines):
             notice = f"Read were the {count_of(read, 'article')} that come closest; others may say it in other words."
         return answer(entries, notice)
+
+    def _trace_claimed(self, scope: _Scope) -> HeldAnswer:
+        """Where the amount stands of a claim that no article carries in so many words."""
+        claim = scope.asked.about
+        amount = next(iter(list_quantities(claim)), None)
+        if amount is not None:
+            figure = claim[amount.start : amount.end]
+            traced = self._trace_figure(replace(scope, asked=replace(scope.asked, about=figure)))
+            if traced.outcome == "answered":
+                told = f"No article says in so many words that {claim}; this is where {figure} stands."
+                return replace(traced, notice=" ".join(filter(None, (told, traced.notice))))
+        return decline(f"that {claim}")
 
     def _find_carried(self, claim: str, retrieval: Retrieval) -> dict[str, Evidence]:
         """By article the sentence that carries a claim."""

@@ -39,7 +39,8 @@ _OPTION = re.compile(r"\[([^()\[\]]*)\]")
 _SLOT = re.compile(r"<([\w#]+)>")
 _SLOTS: dict[str, tuple[str, Tag]] = {
     "T": ("topic", "topic"), "T2": ("topic", "topic"), "P": ("piece", "topic"), "S": ("statement", "topic"),
-    "F": ("figure", "topic"), "Q": ("what_question", "topic"), "A": ("actor", "actor"), "PA": ("piece", "actor"),
+    "F": ("figure", "topic"), "K": ("put_figure", "topic"), "Q": ("what_question", "topic"), "A": ("actor", "actor"),
+    "PA": ("piece", "actor"), "PO": ("piece_other", "actor"),
     "V": ("paper", "actor"), "N": ("noun", "noun"), "N1": ("noun", "noun"), "D": ("since", "time"),
     "D2": ("month", "time"), "M": ("month", "time"), "M2": ("dated", "time"), "U": ("audience", "audience"),
     "B": ("back", "back"), "all_there_is": ("everything", "all"), "E": ("all", "all"), "E2": ("store", "all"),

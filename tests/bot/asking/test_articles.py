@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking.articles import find_articles
+from bot.asking.articles import find_articles, find_sides
 from bot.asking.corpus import Corpus, CorpusWatch, SharedWords
 from ingest.catalog import Catalog
 from ingest.models import Access
@@ -17,6 +17,9 @@ ARTICLES = {
     "view": ("Opinion: the tower owes its tenants an answer", "Velm Evening Post", "2031-05-03"),
     "guide": ("The tower explained: who pays, and when", "Dorn Household Guide", "2031-06-04"),
     "vote": ("Tower tenants vote to sue", "Velm News Agency", "2031-06-20"),
+    "wait": ("Wait for a verdict", "Velm News Agency", "2031-06-22"),
+    "sued": ("Tenants sue", "Velm News Agency", "2031-06-24"),
+    "sorry": ("Correction: one lift, not two", "The Dorn Courier", "2031-03-04"),
 }
 
 
@@ -38,14 +41,19 @@ def corpus(pipeline: Pipeline, catalog: Catalog, tmp_path: Path) -> Corpus:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("the Dorn Courier piece", "tower"),
-        ("what the Courier article says", "tower"),
+        ("the Dorn Courier piece on the lift that stops", "tower"),
+        ("what the first Courier article says", "tower"),
         ("the interview with Bell in Stone & Mortar", "talk"),
         ("the opinion piece on the tower", "view"),
         ("the op-ed", "view"),
         ('the article "the tower explained" - and say what is out of date', "guide"),
-        ("the newest article", "vote"),
+        ("the newest article", "sued"),
         ("the April interview", "talk"),
+        ("Velm News Agency's second report", "wait"),
+        ("latest courier piece", "sorry"),
+        ("the third story by the News Agency", "sued"),
+        ("the household guide's explainer", "guide"),
+        ("the Courier's correction", "sorry"),
     ],
 )
 def test_an_article_is_known_by_what_tells_it_from_the_others(corpus: Corpus, text: str, found: str) -> None:
@@ -59,7 +67,28 @@ def test_an_article_is_known_by_what_tells_it_from_the_others(corpus: Corpus, te
         "the post about lifts",  # no name is written
         "the report on penguins",
         "the tower",
+        "the second article of the constitution",
+        "the fifth report by the News Agency",  # there are three
+        "tower story",
     ],
 )
 def test_a_matter_is_no_article(corpus: Corpus, text: str) -> None:
     assert find_articles(text, corpus, date(2031, 7, 1)) == ((), text)
+
+
+@pytest.mark.parametrize(
+    ("sides", "found"),
+    [
+        (("the Courier's first story", "its last"), ("tower", "sorry")),
+        (("the Courier's first story", "its correction"), ("tower", "sorry")),
+        (("the first", "the second News Agency report"), ("vote", "wait")),
+        (("the News Agency's second report", "that of the Household Guide"), ("wait", "guide")),
+        (("the News Agency's first report", "the last one"), ("vote", "sued")),
+    ],
+)
+def test_a_side_is_completed_from_the_other(corpus: Corpus, sides: tuple[str, ...], found: tuple[str, ...]) -> None:
+    assert find_sides(sides, corpus, date(2031, 7, 1)) == [(one,) for one in found]
+
+
+def test_sides_that_are_no_articles_stay(corpus: Corpus) -> None:
+    assert find_sides(("Ada Bell", "the tenants"), corpus, date(2031, 7, 1)) == [(), ()]

@@ -66,6 +66,13 @@ PERIODS = [
     ("What has changed since mid-October 2025?", "2025-10-15", "", True),
     ("What happened in early March 2025?", "2025-03-01", "2025-03-10", True),
     ("What happened until late March 2025?", "", "2025-03-31", True),
+    ("What has changed since the spring?", "2025-03-01", "", False),
+    ("What happened over the winter?", "2025-12-01", "2026-02-28", False),
+    ("What moved between spring and autumn?", "2025-03-01", "2025-11-30", False),
+    ("How did it change between 9 April and 22 July?", "2025-04-09", "2025-07-22", False),
+    ("The steps, May to September", "2025-05-01", "2025-09-30", False),
+    ("What was said before the vote in June?", "", "2025-06-30", False),
+    ("What is new since the regional vote in June 2024?", "2024-06-01", "", True),
 ]
 
 
@@ -91,6 +98,9 @@ def test_a_period_is_read(question: str, start: str, end: str, exact: bool) -> N
         "What happened on 31 April?",
         "Who sold 2000 umbrellas?",
         "Answer by midnight at the latest, who is Merz?",
+        "What grows in spring water?",
+        "Was it in the fall of the regime?",
+        "How do I spring a trap?",
         "",
     ],
 )
@@ -153,6 +163,22 @@ def test_without_dated_articles_today_counts() -> None:
     hint = read_time("What happened last month?", TODAY, None)
     assert hint is not None
     assert hint.period == Period(date(2026, 10, 1), date(2026, 10, 31))
+
+
+@pytest.mark.parametrize(
+    ("question", "days", "start", "end"),
+    [
+        ("What happened in April?", ("2023-04-03", "2024-04-05", "2026-01-07"), "2024-04-01", "2024-04-30"),
+        ("What happened in April?", ("2023-05-03", "2026-01-07"), "2025-04-01", "2025-04-30"),
+        ("What happened between 2 March and 5 May?", ("2026-03-20",), "2026-03-02", "2026-05-05"),
+        ("What happened over the winter?", ("2022-02-28", "2025-03-01"), "2021-12-01", "2022-02-28"),
+        ("What happened in April 2025?", ("2024-04-05",), "2025-04-01", "2025-04-30"),
+    ],
+)
+def test_the_year_follows_from_the_articles(question: str, days: tuple[str, ...], start: str, end: str) -> None:
+    hint = read_time(question, TODAY, THROUGH, lambda: [date.fromisoformat(one) for one in days])
+    assert hint is not None
+    assert hint.period == Period(day(start), day(end))
 
 
 AUGUST = span_months(2025, 8)

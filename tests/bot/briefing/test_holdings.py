@@ -212,6 +212,15 @@ def test_copied_words_count_as_one_source_of_a_claim(town: Services, reader: Rea
     assert [entry.text for entry in told] == [None, None]
 
 
+def test_of_a_claim_in_other_words_the_figure_is_traced(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "How many sources put the fine of the auditors at 12 million euros?")
+    assert held.notice == (
+        "No article says in so many words that the fine of the auditors is 12 million euros; "
+        "this is where 12 million euros stands."
+    )
+    assert [list_cited(entry)[0] for entry in list_entries(held)] == ["pier", "auditors"]
+
+
 def test_a_claim_that_nobody_makes_is_declined(town: Services, reader: Reader) -> None:
     held = ask(town, reader, "How many sources say that the ferry has sunk?")
     assert (held.outcome, held.missing) == ("declined", ("that the ferry has sunk",))
@@ -424,6 +433,18 @@ def test_a_correction_is_told_with_what_it_corrects(kinds: Services, reader: Rea
         "Of 4 articles: 1 correction.",
         "Our report of 10 January said that the port of Marl has 900 dockers. That was wrong.",
     ]
+
+
+@pytest.mark.parametrize("question", ["Did any publication have to correct itself?", "Was anything retracted?"])
+def test_what_papers_took_back_is_told_whenever_it_was(kinds: Services, reader: Reader, question: str) -> None:
+    first, retold = read_texts(ask(kinds, reader, question))
+    assert first == "Of 4 articles: 1 correction."
+    assert retold.endswith("has 900 dockers. That was wrong.")
+
+
+def test_without_a_correction_that_is_said(town: Services, reader: Reader) -> None:
+    held = ask(town, reader, "Has any of the papers had to retract a story?")
+    assert (held.outcome, held.missing) == ("declined", ("any correction",))
 
 
 def test_a_kind_that_is_not_there_is_said_to_be_missing(town: Services, reader: Reader) -> None:
