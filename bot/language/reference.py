@@ -76,9 +76,7 @@ _OTHER = re.compile(
 _DEFINITE = re.compile(
     r"^\W*[Tt]he\s+(?P<noun>(?:[a-z][\w-]*\s+){0,3}?(?P<head>[a-z][\w-]*))(?P<after>['’]s?\b|[,.;:]|\s+[\w“\"]+|$)"
 )
-_NAMED = re.compile(
-    r"^\W*[Tt]he\s+(?:[a-z][\w-]*\s+){0,3}[a-z][\w-]*,\s+[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3},"
-)
+_NAMED = re.compile(r"^\W*[Tt]he\s+(?:[a-z][\w-]*\s+){0,3}[a-z][\w-]*,\s+[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3},")
 """What a name between commas says which one it is of: "the losing bidder, Reverto, "."""
 _MODIFIED = split_words("of that which who whose for in on at to between with from behind against under over by about")
 
