@@ -388,12 +388,12 @@ class Researcher:
         longest: int,
         opening: float = 0.0,
     ) -> Point | None:
-        """None for a sentence that asks, that can't be told alone, or whose paragraph speaks to whoever reads it.
+        """None for a sentence that asks, that can't be told alone, or whose passage speaks to whoever reads it.
 
         A report tells; what says "you" gives advice or orders, and orders may be meant for a machine.
         """
         asking = sentence.text.rstrip().endswith("?")
-        if asking or announces(sentence.text) or speaks_to_reader(sentence, window.passage):
+        if asking or announces(sentence.text) or _ADDRESS.search(_QUOTED.sub(" ", window.passage.text)):
             return None
         chain, alone = complete_chain([(sentence, window.passage)], load_previous), True
         if material.standing:
@@ -419,15 +419,6 @@ class Researcher:
 def measure_fit(terms: Sequence[Term], passage: FoundPassage) -> float:
     """How much of a topic a passage carries with its title; how near it comes to one that no word names."""
     return carry(terms, f"{passage.metadata.title} {passage.text}") if terms else passage.dense
-
-
-def speaks_to_reader(sentence: FoundSentence, passage: FoundPassage) -> bool:
-    """Whether the paragraph of a sentence speaks to whoever reads it, which may be meant for a machine."""
-    place = sentence.start - passage.start
-    begin = passage.text.rfind("\n", 0, place) + 1
-    end = passage.text.find("\n", place)
-    paragraph = passage.text[begin : end if end >= 0 else None]
-    return _ADDRESS.search(_QUOTED.sub(" ", paragraph)) is not None
 
 
 def is_correction(passage: FoundPassage) -> bool:

@@ -22,7 +22,7 @@ from bot.answering.evidence import (
     quote_chain,
     quote_heading,
 )
-from bot.briefing.material import PASSAGES, Point, speaks_to_reader
+from bot.briefing.material import PASSAGES, Point
 from bot.briefing.speakers import LONGEST, list_sentences, read_passages, speaks_for
 from bot.deadline import check_deadline
 from bot.language.discourse import leans_on_context
@@ -98,6 +98,7 @@ _SOME = r"(?:the|any|an?|some|all)"
 _WHO = rf"(?:{_SOME} )?(?P<who>(?:(?!{_SOME} )[a-z][a-z-]{{2,30}} ?){{1,3}})"
 _FROM = re.compile(rf"\b(?:from|by|of) {_WHO}|\b{_SOME} (?P<owner>(?:[a-z][a-z-]{{2,30}} ?){{1,3}})['’]", re.IGNORECASE)
 _GOVERNMENTS = frozenset(("government", "administration", "authorities", "cabinet"))
+_ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
 Style = Literal["retold", "labelled", "quoted"]
@@ -914,3 +915,12 @@ def remove_names(topic: str, actors: Sequence[str]) -> str:
     """A topic without the names of those whose words are looked for."""
     words = {fold(_POSSESSIVE.sub("", word)) for name in actors for word in name.split()}
     return " ".join(word for word in topic.split() if fold(_POSSESSIVE.sub("", word.strip(",.?!"))) not in words)
+
+
+def speaks_to_reader(sentence: FoundSentence, passage: FoundPassage) -> bool:
+    """Whether the paragraph of a sentence speaks to whoever reads it, which may be meant for a machine."""
+    place = sentence.start - passage.start
+    begin = passage.text.rfind("\n", 0, place) + 1
+    end = passage.text.find("\n", place)
+    paragraph = passage.text[begin : end if end >= 0 else None]
+    return _ADDRESS.search(_QUOTED.sub(" ", paragraph)) is not None
