@@ -34,7 +34,7 @@ _LINKS = (
 )
 _LINKING = re.compile(
     rf"^\W*(?:{_LINKS}|so (?:do|does|did|is|are|was|were|ha[sd]|have|can|will|would))\b"
-    r"|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn"
+    r"|\b(?:likewise|otherwise|instead(?! of)|(?:by|in) contrast|on the contrary|in (?:re)?turn(?! for\b)"
     r"|in addition|in other words|for (?:example|instance|comparison)|all the same|at the same time"
     r"|on top of (?:it|that|this))\b",
     re.IGNORECASE,
@@ -76,6 +76,8 @@ _OTHER = re.compile(
 _DEFINITE = re.compile(
     r"^\W*[Tt]he\s+(?P<noun>(?:[a-z][\w-]*\s+){0,3}?(?P<head>[a-z][\w-]*))(?P<after>['’]s?\b|[,.;:]|\s+[\w“\"]+|$)"
 )
+_NAMED = re.compile(r"^\W*[Tt]he\s+(?:[a-z][\w-]*\s+){0,3}[a-z][\w-]*,\s+[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3},")
+"""What a name between commas says which one it is of: "the losing bidder, Reverto, "."""
 _MODIFIED = split_words("of that which who whose for in on at to between with from behind against under over by about")
 
 
@@ -137,7 +139,8 @@ def announces(text: str) -> bool:
 def _has_loose_pronoun(words: Sequence[Word], text: str) -> bool:
     """Whether a pronoun stands before any name or noun that it could mean.
 
-    An object is never its own clause's subject: in "a fleet would support it" the fleet is not meant.
+    An object is never its own clause's subject: in "a fleet would support it" the fleet is not meant. Behind a verb of
+    speech it is the subject of what is said: "the council said it would pay".
     """
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     named, phrases, clause, previous = False, 0, True, True
@@ -147,7 +150,8 @@ def _has_loose_pronoun(words: Sequence[Word], text: str) -> bool:
             clause = False
         if low in _PERSONS and not named:
             return True
-        if low in _OBJECTS and clause and 0 < phrases < 3 and not words[place - 1].stop:
+        before = words[place - 1]
+        if low in _OBJECTS and clause and 0 < phrases < 3 and not before.stop and before.text.lower() not in SPEECH:
             return True
         if not word.stop:
             phrases += previous
@@ -188,6 +192,6 @@ def _has_loose_definite(text: str, known: Set[str]) -> bool:
     if match is None or not head or head[0].stop:
         return False
     after = match["after"].strip()
-    if after[:1].isupper() or after.lower() in _MODIFIED:
+    if after[:1].isupper() or after.lower() in _MODIFIED or _NAMED.match(text):
         return False
     return not any(word.key in known for word in list_words(match["noun"]))

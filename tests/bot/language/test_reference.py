@@ -38,6 +38,9 @@ def test_what_points_back_does_not_stand_alone(text: str) -> None:
         "The council of Velm wants the pier to be open by the summer of 2031.",
         "It is likely that Velm will close the old pier in spring.",
         "Nordline carries cars to Orsa, and it employs 300 people in Velm.",
+        "Orsa's council lowered the harbour dues in return for a second ferry.",
+        "Nordline Ferries said it would appeal against the council's refusal.",
+        "The losing bidder, Nordline, has until July to appeal to the council.",
     ],
 )
 def test_what_names_what_it_is_about_stands_alone(text: str) -> None:
