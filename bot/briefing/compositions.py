@@ -102,8 +102,6 @@ FEWEST_EVENTS = 4
 QUOTATIONS = 5
 OWNED = 20
 """Points of whose position or role a topic is, at most."""
-BRIEFED = 0.13
-"""Relevance from which a point is told in a brief, which has room: briefs by RELEVANT had half of a page's words."""
 FAR = 0.36
 """Relevance of somebody's best point below which nothing is on the topic: of 63 pairs that are, two fall below, of
 other topics over half."""
@@ -205,7 +203,7 @@ class Composer:
         return any(point.relevance >= RELEVANT and can_lead(point) for point in points)
 
     def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, FIRST, BRIEFED, current=True)
+        material, points = self._gather(topic, filters, FIRST, current=True)
         newest = find_newest(points)
         told = choose_lead(self._reader, points, material, words)
         if not told:
@@ -224,7 +222,7 @@ class Composer:
         def admits(point: Point) -> bool:
             kind = find_kind(point)
             fits = len(filed[kind]) < MOST[kind] and count_words([point]) <= words - count_words(every)
-            return point.alone and point.relevance >= BRIEFED and fits
+            return point.alone and point.relevance >= RELEVANT and fits
 
         every = list(told)
 

@@ -538,7 +538,7 @@ def add_point(
 ) -> None:
     """Add a point, or join it to the one that has some of its sentences already: nothing is told twice.
 
-    Where the two together would be too long, or one matters much less or is not on the topic, that one is left out.
+    Where the two together would be too long, or one matters much less, that one is left out.
     """
     ordinals = {sentence.ordinal for sentence, _ in point.evidence.chain}
     for place, other in enumerate(points):
@@ -548,8 +548,7 @@ def add_point(
             continue
         chain = merge_chains(other.evidence.chain, point.evidence.chain)
         quotes = quote_chain(chain, load_previous)
-        least = max(joined * other.relevance, min(RELEVANT, other.relevance)) if joined else -np.inf
-        if len(chain) <= longest and quotes and point.relevance >= least:
+        if len(chain) <= longest and quotes and (not joined or point.relevance >= joined * other.relevance):
             facets = {one: max(known.get(one, 0.0) for known in (other.facets, point.facets)) for one in FACETS}
             evidence = Evidence(tuple(chain), quotes, other.sentence)
             points[place] = replace(
