@@ -10,6 +10,9 @@ comma := ,
 # A test keeps about one processor busy.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 
+# Tests start some hundred processes, and each would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup setup-dev serve ask test test-deploy test-postgres test-ray test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
 
 help: ## Show this list
@@ -20,10 +23,13 @@ setup: $(VENV)/.installed ## Create .venv with the briefing commands (EXTRAS=ope
 
 setup-dev: $(VENV)/.installed-dev
 
-# Dependencies come from the lock, hashes checked; the project itself is linked in, without a build.
+# Dependencies come from the lock, hashes checked; the project itself is linked in, without a build. Compiled after it on
+# all processors, where pip takes one.
 define install
-$(PYTHON) scripts/requirements.py $(1) > $(VENV)/wanted.txt \
-&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/wanted.txt
+$(BIN)/python scripts/requirements.py --missing $(1) > $(VENV)/wanted.txt \
+&& { test ! -s $(VENV)/wanted.txt \
+|| { $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-compile -r $(VENV)/wanted.txt \
+&& $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib; }; }
 endef
 
 # The server of the machine is not started: tests make one of their own, in a temporary folder.
