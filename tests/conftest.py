@@ -7,7 +7,8 @@ import shutil
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, event
 from bot.app import Services, open_services
 from bot.reading.cross_encoder import Reader
 from ingest.catalog import Catalog
-from ingest.embedder import MiniLmEmbeddings
+from ingest.embedder import MiniLmEmbeddings, Vectors
 from ingest.index import VectorIndex
 from ingest.pipeline import Pipeline, build_pipeline
 from ingest.settings import Settings
@@ -74,9 +75,20 @@ def _no_sql_on_the_event_loop() -> Iterator[None]:
     assert not found, f"SQL on the event loop:\n{found[0]}"
 
 
+class RememberingEmbeddings(MiniLmEmbeddings):
+    """The same model, which remembers what it read: many tests take in the same articles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._remembered = lru_cache(maxsize=1_000)(super()._read)
+
+    def _read(self, text: str) -> tuple[Vectors, list[tuple[int, int]]]:
+        return self._remembered(text)
+
+
 @pytest.fixture(scope="session")
 def embeddings() -> MiniLmEmbeddings:
-    return MiniLmEmbeddings()
+    return RememberingEmbeddings()
 
 
 @cache
@@ -128,42 +140,49 @@ def pipeline(settings: Settings, catalog: Catalog, embeddings: MiniLmEmbeddings)
 
 @pytest.fixture(scope="session")
 def corpus_data(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings) -> Path:
-    """A data folder with corpus/ in it; copy it before writing to it."""
+    """A data folder with corpus/ in it, and the bot's own tables; copy it before writing to it."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("corpus") / "data")
-    catalog = Catalog(settings.sql_url)
-    build_pipeline(settings, catalog, VectorIndex(settings), embeddings).ingest([CORPUS])
-    catalog.close()
+    take_in_corpus(settings, embeddings)
     return settings.data_dir
 
 
+def take_in_corpus(settings: Settings, embeddings: MiniLmEmbeddings) -> None:
+    with open_services(settings) as services:
+        build_pipeline(settings, services.catalog, services.index, embeddings).ingest([CORPUS])
+
+
 @pytest.fixture(scope="session")
-def corpus_database(postgres: PostgresServer, corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def corpus_database(
+    postgres: PostgresServer, corpus_data: Path, embeddings: MiniLmEmbeddings, tmp_path_factory: pytest.TempPathFactory
+) -> str:
     """The name of a database with corpus/ in it, as in `corpus_data`, to be copied."""
     name = postgres.create()
     folder = tmp_path_factory.mktemp("postgres") / "data"
     settings = Settings(data_dir=folder, database_url=postgres.get_url(name))
-    catalog = Catalog(settings.sql_url)
-    build_pipeline(settings, catalog, VectorIndex(settings), MiniLmEmbeddings()).ingest([CORPUS])
-    catalog.close()
+    take_in_corpus(settings, embeddings)
     shutil.copytree(folder / "chroma", corpus_data.parent / "postgres" / "chroma")
     return name
 
 
 @pytest.fixture
 def services(
-    corpus_data: Path, tmp_path: Path, database_url: str | None, request: pytest.FixtureRequest
+    corpus_data: Path,
+    tmp_path: Path,
+    database_url: str | None,
+    embeddings: MiniLmEmbeddings,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Services]:
-    """Open services over a copy of the ingested corpus."""
+    """Open services over a copy of the ingested corpus, with models that remember what they read in other tests."""
     folder = tmp_path / "corpus-data"
     if database_url is None:
         shutil.copytree(corpus_data, folder)
         with open_services(Settings(data_dir=folder)) as opened:
-            yield opened
+            yield replace(opened, reader=load_reader(), embeddings=embeddings)
         return
     template: str = request.getfixturevalue("corpus_database")
     server: PostgresServer = request.getfixturevalue("postgres")
     shutil.copytree(corpus_data.parent / "postgres", folder)
     name = server.create(template)
     with open_services(Settings(data_dir=folder, database_url=server.get_url(name))) as opened:
-        yield opened
+        yield replace(opened, reader=load_reader(), embeddings=embeddings)
     server.drop(name)

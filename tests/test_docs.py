@@ -49,7 +49,8 @@ def test_a_change_is_checked_the_same_everywhere() -> None:
     run, workflow, page = (
         (ROOT / name).read_text(encoding="utf-8") for name in (".ci/run", ".github/workflows/ci.yml", "CONTRIBUTING.md")
     )
-    targets = set(re.findall(r"^make ([a-z-]+)$", run, re.MULTILINE))
+    targets = {word for line in re.findall(r"^make (.+)$", run, re.MULTILINE) for word in line.split()}
+    targets -= {"--jobs=2", "--output-sync=target"}
     # Pictures are for people to look at.
     assert set(re.findall(r"\bmake ([a-z-]+)$", workflow, re.MULTILINE)) - {"screenshots"} == targets
     told = next(line for line in page.splitlines() if line.startswith("`.ci/run` runs"))

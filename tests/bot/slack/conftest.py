@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.store.database import BotStore, Place
 from bot.store.tables import deliveries, metadata
 from ingest.errors import BriefingError
 from ingest.settings import Settings, SlackSettings
+from tests.conftest import load_reader
 from tests.slack_api.server import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack, open_slack
 
 TOKENS = Tokens(bot=BOT_TOKEN, app=APP_TOKEN, signing_secret=SECRET)
@@ -43,7 +44,7 @@ def opened(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("slack") / "data"
     shutil.copytree(corpus_data, folder)
     with open_services(Settings(data_dir=folder)) as services:
-        yield services
+        yield replace(services, reader=load_reader())
 
 
 @pytest.fixture
