@@ -23,7 +23,7 @@ LABELS: dict[str, ArticleKind] = {
 _LABEL = re.compile(
     r"^\W?([A-Za-z&-]{3,12}(?: essay)?) ?[:|–—]|[|–—] ?([A-Za-z&-]{3,12})$|^(interview) with\b", re.IGNORECASE
 )
-_QUOTED = re.compile(r'"[^"]{0,2000}"|[“„][^“”]{0,2000}[“”]|«[^»]{0,2000}»')
+_QUOTED = re.compile(r'"[^"]{0,2000}"|[“„][^“”]{0,2000}[“”]|«[^«»]{0,2000}»')
 _QUOTE = ('"', "“", "„", "«", "'", "‘")
 _OWN = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]yself)\b(?!\.)")
 

@@ -35,7 +35,7 @@ _ONE = re.compile(r"\A(?:that|the one|one)\b(?= \w)", re.IGNORECASE)
 _ON = re.compile(r" (?:on|about|titled|called|with)\b", re.IGNORECASE)
 _OWN = re.compile(r"['’]s?\Z")
 _ITS = re.compile(r"(?:its|their)\b", re.IGNORECASE)
-_POINTER = re.compile(r"\A(?:its|their|the)\s+|\s*\bones?\Z", re.IGNORECASE)
+_POINTER = re.compile(r"\A(?:its|their|the)\s+|(?<!\s)\s*\bones?\Z", re.IGNORECASE)
 _UNTOLD = split_words(
     "article articles piece report story text document dated published titled called titles from most two both all"
 )
