@@ -93,7 +93,7 @@ class LlmSettings(BaseModel, frozen=True, extra="forbid", use_attribute_docstrin
     timeout_s: float = Field(60.0, gt=0)
     """Longest that one question may wait for the model, all calls and retries together."""
     max_input_tokens: int = Field(16_000, ge=500)
-    """Longest prompt, in cl100k tokens: ten articles for a brief, some 500 for an answer; what does not fit is left out."""
+    """Longest prompt, in cl100k tokens: ten articles for a brief, few for an answer. What does not fit is left out."""
     max_output_tokens: int = Field(4_000, ge=50)
     """Longest answer of the model."""
     temperature: float | None = Field(0.0, ge=0)
