@@ -49,10 +49,12 @@ as what was before, with its day, where the change matters or the past is asked 
 - Say only what the articles say. No knowledge of your own, no guesses, no advice.
 - Each statement is one plain sentence that is understood by somebody who reads that sentence alone: names instead of \
 "he", "it" or "the plan", and who somebody is. Cite the keys of all sentences that it needs for that. Stay close to \
-their words, and say one thing; where a sentence can be read alone, repeat it.
+their words, and say one thing; where a sentence can be read alone, repeat it. Each statement is checked by a program \
+that reads poorly: what joins several facts or is worded freely is replaced by the sentence that it cites first, so \
+cite first the one that tells most of it.
 - Say nothing twice, not in another section either: each fact stands where it is looked for first.
 - Keep numbers, names, dates and hedges ("about", "over", "may") exactly as the articles have them. Put a date instead \
-of "on Monday" or "last week".
+of "on Monday" or "last week", and "As of 5 May 2031," before what an older article tells as how things are.
 - Where somebody says, writes or claims it, say who. Never turn a claim into a fact, nor an opinion.
 - Quotation marks only around words that stand in the articles letter by letter.
 - No links, no images, no markup, no numbers or keys in the text.
