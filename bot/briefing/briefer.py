@@ -13,7 +13,7 @@ from bot.answering.draft import NEAREST, name_missing
 from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers import SHOWN_INSTEAD, Writing
 from bot.answering.writers.extractive import ExtractiveWriter
-from bot.answering.writers.pages import SpanKey, locate
+from bot.answering.writers.pages import SpanKey
 from bot.answering.writers.parts import PartsWriting
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, guess_intent, list_content
@@ -78,8 +78,8 @@ class Document:
     """How many statements and disagreements there were when the section in hand began; None before its first."""
     left_out: bool = False
     """Whether a writer has nothing to say in it."""
-    points: Mapping[SpanKey, Point] = field(default_factory=dict)
-    """By their last quote, what a writer may tell beside the entries of a section."""
+    points: Mapping[tuple[str, int, int], Point] = field(default_factory=dict)
+    """What a writer may tell beside the entries of a section, by its article version and where its sentence ends."""
 
     def note(self, section: FoundSection) -> Iterator[Event]:
         """A section in its sources' own words, with its notice; one that has no entries is that alone."""
@@ -141,7 +141,8 @@ class Document:
         cited = [self.ledger.citations[number - 1] for number in told.statement.citations]
         spans = [(one.article_id, one.article_version, one.start, one.end) for one in cited]
         entry = next((entry for span in spans for entry in section.entries if tells(entry, span)), None)
-        point = next((self.points[span] for span in spans if span in self.points), None)
+        ends = [(one.article_id, one.article_version, one.end) for one in cited]
+        point = next((self.points[end] for end in ends if end in self.points), None)
         if point is not None and (entry is None or section.kind == "figures"):
             entry = label_written(section.kind, point, told.statement.text)
         update = {"label": entry.label, "day": entry.day, "newest": entry.newest} if entry else {}
@@ -389,7 +390,7 @@ async def write_sections(
         return
     reason, current = PASSED_OVER, 0
     points = await asyncio.to_thread(read)
-    document.points = {locate(one.evidence.quotes[-1]): one for one in points}
+    document.points = {(*one.evidence.quotes[0].source, one.sentence.end): one for one in points}
     parts = [build_part(found[place]) for place in places]
     disputes = [one for section in found for one in section.disagreements]
     evidence = [one.evidence for one in points]

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.evidence import Evidence, Quote
+from bot.language.discourse import leans_on_context
 from bot.language.mentions import find_speaker
 from bot.retrieval.passages import FoundPassage
 
@@ -26,6 +27,9 @@ class Page:
     speaker: str | None
     others: tuple[Quote, ...] = ()
     """Words of other articles that may tell the same."""
+    led_up: tuple[Quote, ...] = ()
+    """Its words with those before them that they lean on, to be told where they can't stand alone; () where none are
+    known."""
 
     @property
     def text(self) -> str:
@@ -34,6 +38,12 @@ class Page:
     @property
     def passage(self) -> FoundPassage:
         return self.quotes[0].passage
+
+    def lead_up(self) -> "Page":
+        """The page as it can be told by itself."""
+        if not self.led_up or not leans_on_context(self.text):
+            return self
+        return replace(self, quotes=self.led_up)
 
     @property
     def title(self) -> str:

@@ -1,6 +1,6 @@
 """What a document in parts is written from: what is wanted in each part and was found for it, and whole articles."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, runtime_checkable
@@ -55,8 +55,6 @@ class PartPages:
 
     pages: tuple[Page, ...]
     """In reading order: article by article, the oldest first."""
-    shown: Mapping[str, str]
-    """By key what the model reads there; of a sentence that leans on others these stand before it already."""
     found: tuple[tuple[str, ...], ...]
     """For each part the keys of its lines."""
     differing: tuple[str, ...]
@@ -95,30 +93,31 @@ def number_parts(
     """A page for each sentence, and for each line of the parts and side of what differs of whose sentences there is
     none; keys follow from `nonce`."""
     pages: dict[str, Page] = {}
-    shown: dict[str, str] = {}
     order: dict[str, tuple[date, str, int, int]] = {}
     places: dict[tuple[str, int, int], str] = {}
 
-    def add(quotes: tuple[Quote, ...], others: tuple[Quote, ...], text: str, place: tuple[str, int, int]) -> None:
+    def add(place: tuple[str, int, int], quotes: tuple[Quote, ...], others: tuple[Quote, ...]) -> Page:
         page = build_page(quotes, make_key(quotes[0], nonce, pages), others)
-        pages[page.key], shown[page.key], places[place] = page, text, page.key
+        pages[page.key], places[place] = page, page.key
         order[page.key] = (page.passage.published or date.min, *place)
+        return page
 
     for one in sentences:
-        add(one.quotes, one.others, one.lead.text, (*one.quotes[0].source, one.lead.start))
+        lead, passage = next(placed for placed in one.chain if placed[0] is one.lead)
+        page = add(locate_lead(one), (Quote(passage, lead.text, lead.start, lead.end),), one.others)
+        pages[page.key] = replace(page, led_up=one.quotes)
     for line in (line for part in parts for line in part.lines):
         one, place = line.evidence, locate_lead(line.evidence)
         if place not in places:
-            add(one.quotes, one.others, one.text, place)
+            add(place, one.quotes, one.others)
         elif one.others:
             pages[places[place]] = replace(pages[places[place]], others=one.others)
     sides = [side for dispute in disputes for side in dispute.positions]
     for side in sides:
         if (place := (*side.quotes[0].source, side.quotes[0].start)) not in places:
-            add(side.quotes, side.others, " ".join(quote.text for quote in side.quotes), place)
+            add(place, side.quotes, side.others)
     return PartPages(
         tuple(sorted(pages.values(), key=lambda page: order[page.key])),
-        shown,
         tuple(tuple(places[locate_lead(line.evidence)] for line in part.lines) for part in parts),
         tuple(places[*side.quotes[0].source, side.quotes[0].start] for side in sides),
     )

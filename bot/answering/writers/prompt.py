@@ -105,7 +105,7 @@ def write_document_messages(asked: str, parts: Sequence[Part], numbered: PartPag
         if heading and (title, heading) != above:
             lines.append(f"# {show_evidence(heading)}")
         above = (title, heading)
-        lines.append(f"[{page.key}] {show_evidence(numbered.shown[page.key])}")
+        lines.append(f"[{page.key}] {show_evidence(page.text)}")
     lines += ["", f"End of the articles. Write: {show_evidence(asked)}", ""]
     for place, (part, keys) in enumerate(zip(parts, numbered.found, strict=True), start=1):
         found = [f"{key} ({line.label})" if line.label else key for key, line in zip(keys, part.lines, strict=True)]

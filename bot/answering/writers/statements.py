@@ -95,16 +95,17 @@ class StatementChecker:
         if carriers and self._is_on_topic(text):
             return self._tell(text, carriers)
         self._drop("off_topic" if carriers else fault or "no_evidence", text)
-        if self._asked or not cited or leans_on_context(cited[0].text) or self._is_told(cited[0].text):
+        instead = cited[0].lead_up() if cited and not self._asked else None
+        if instead is None or leans_on_context(instead.text) or self._is_told(instead.text):
             return None
-        return self._tell(cited[0].text, cited[:1])
+        return self._tell(instead.text, (instead,))
 
     def quote(self, drafted: Drafted) -> StatementEvent | None:
         """The words of the first page that a statement cites; None where they quote nobody, or are told already."""
         page = next((self._pages[key] for key in drafted.keys if key in self._pages), None)
-        if page is None or len(self.passed) >= self._most or not quotes_speaker(page) or self._is_told(page.text):
+        if page is None or len(self.passed) >= self._most or not quotes_speaker(page := page.lead_up()):
             return None
-        return self._tell(page.text, (page,))
+        return None if self._is_told(page.text) else self._tell(page.text, (page,))
 
     def _list_nearest(self, text: str) -> list[Page]:
         """The pages that have most of the words of a statement, best first."""
@@ -178,7 +179,7 @@ class StatementChecker:
 
 def quotes_speaker(page: Page) -> bool:
     """Whether a page has words of somebody who is named between quotation marks."""
-    return page.speaker is not None and bool(_QUOTATION.search(page.text))
+    return build_page(page.quotes).speaker is not None and bool(_QUOTATION.search(page.text))
 
 
 def shares_article(one: Page, other: Page) -> bool:
