@@ -592,6 +592,11 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
         # "Articles from March" are those of March, not all since: what stands before a time says what it means.
         period = hint.period
     publishers = {name.casefold() for name in corpus.catalog.list_publishers()}
+    opening = next((name for name in publishers if topic.casefold().startswith(f"{name} ")), "")
+    if opening:
+        # Whose articles are asked for was taken for a part of what they are to mention: "Bay Gazette mention the pier".
+        verb, _, rest = topic[len(opening) + 1 :].partition(" ")
+        topic = rest if rest and wraps(verb) else topic
     names = [topic, *map(_trim, request.get("actor"))]
     named = [name for name in names if name and name.casefold() not in publishers and not _only_asks(name)]
     if request.kind == "articles/mentions":
