@@ -22,7 +22,7 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"(?:\b(?:the|this|that|these|those|all|both|your)\s)((?:[\w'’&.-]{1,40} ){0,10})\Z", re.IGNORECASE)
-_OPENING = re.compile(r"\A\W*(?:its |their )?((?:[\w'’&.-]{1,40} ){0,6})\Z", re.IGNORECASE)
+_OPENING = re.compile(r"\A(?:its |their )?((?:[\w'’&.-]{1,40} ){0,6})\Z", re.IGNORECASE)
 """What stands before it without such a word: "latest Courier piece", "its correction"."""
 _ANY = re.compile(r"\b(?:an?|any|some|every|each|no) (?:[\w'’&.-]{1,40} ){0,3}\Z", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,200})[\"”]")
@@ -71,7 +71,7 @@ def find_articles(text: str, corpus: Corpus, today: date) -> tuple[tuple[str, ..
     bare = _OPENING.match(text[: piece.start()]) if which is None else None
     lead = which or bare
     told = lead.group(1) if lead else ""
-    begin = piece.start() - len(which.group() if which else "" if bare is None else bare.group())
+    begin = piece.start() - (len(lead.group()) if lead else 0)
     tail = piece["tail"] or ""
     counted = not _ORDINALS.keys().isdisjoint(told.lower().split())
     noun = piece["noun"].lower()
@@ -80,9 +80,8 @@ def find_articles(text: str, corpus: Corpus, today: date) -> tuple[tuple[str, ..
             # "The second article of the treaty" is none of the corpus.
             continue
         says = bool(description.strip() or find_kinds(noun))
-        clear = (
-            bare is None or _ORDERED.search(told) or bare.group() != told or _find_publisher(description, lines, corpus)
-        )
+        # Without "the" it takes more to be an article that there is: whose it is, or which in their order.
+        clear = bare is None or _ITS.match(text) or _ORDERED.search(told) or _find_publisher(description, lines, corpus)
         found = _choose(description, f"{told}{noun}", lines, corpus, today) if says and clear else []
         if found:
             return tuple(found), f"{text[:begin]} {rest}".strip()

@@ -338,6 +338,11 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         form = "comparison"
     if form == "agreement":
         topic = _read_clause(request.text, topic)
+    if form == "agreement" and not _names_publisher(request, corpus) and len(request.get("actor")) > 1:
+        # Sources agree or not; two who are none are compared.
+        form = "comparison"
+    if form == "changes":
+        topic = _drop_verb(topic)
     if form == "changes" and period.start is not None and period.start == period.end:
         # What was new on one day is what was reported on it.
         return None
@@ -587,6 +592,11 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
         # "Articles from March" are those of March, not all since: what stands before a time says what it means.
         period = hint.period
     publishers = {name.casefold() for name in corpus.catalog.list_publishers()}
+    opening = next((name for name in publishers if topic.casefold().startswith(f"{name} ")), "")
+    if opening:
+        # Whose articles are asked for was taken for a part of what they are to mention: "Bay Gazette mention the pier".
+        verb, _, rest = topic[len(opening) + 1 :].partition(" ")
+        topic = rest if rest and wraps(verb) else topic
     names = [topic, *map(_trim, request.get("actor"))]
     named = [name for name in names if name and name.casefold() not in publishers and not _only_asks(name)]
     if request.kind == "articles/mentions":
@@ -616,6 +626,19 @@ def _tells(word: Word) -> bool:
 def _is_held(topic: str, corpus: Corpus) -> bool:
     """Whether the corpus has a word of a topic."""
     return any(corpus.vocabulary.holds(word.text) for word in list_words(topic) if _tells(word))
+
+
+def _names_publisher(request: _Request, corpus: Corpus) -> bool:
+    """Whether one of those whom a request names publishes articles."""
+    names = chain.from_iterable(map(list_words, corpus.catalog.list_publishers()))
+    words = {word.text.casefold() for word in names if not word.stop}
+    return any(word.text.casefold() in words for side in request.get("actor") for word in list_words(side))
+
+
+def _drop_verb(topic: str) -> str:
+    """A topic without the request's own verb: "France's stance" of "France's stance changed"."""
+    rest, _, last = topic.rpartition(" ")
+    return rest if rest and last.endswith("ed") and wraps(last) else topic
 
 
 def _trim(text: str) -> str:

@@ -9,7 +9,7 @@ figures. The weights are loaded with the first message.
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -37,6 +37,8 @@ GUESSED = 0.25
 LEAST = 0.2
 """Probability that a form must have to be answered in."""
 
+SWAPPED = 5
+"""Letters from which a word with two of them swapped is taken for one that wraps requests."""
 HELD = 30.0
 """What a word that the corpus has, and that is none of those that wrap requests, counts less as a wrapper."""
 
@@ -267,12 +269,20 @@ class RequestModel:
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), dtype=np.float32)
 
+    def _mend(self, token: Token, held: frozenset[str]) -> Token:
+        """A word that nobody knows as the one that wraps requests with two of its letters swapped: "breif"."""
+        word = token.text
+        if len(word) < SWAPPED or not word.islower() or word in held or word in self.lexicon:
+            return token
+        swaps = (f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}" for i in range(len(word) - 1))
+        return replace(token, text=next((one for one in swaps if one in self.lexicon), word))
+
     def read(self, text: str, held: frozenset[str] = frozenset()) -> Reading:
         """What `text` asks for; without a word, or in letters that the model has not seen, nothing.
 
         The corpus has the words `held`, in lower case.
         """
-        tokens = split_tokens(text)[:LONGEST]
+        tokens = [self._mend(token, held) for token in split_tokens(text)[:LONGEST]]
         if not tokens or not is_latin(text):
             return Reading("answer", 1.0, ())
         tags = self.tag(tokens, held)

@@ -50,6 +50,12 @@ def test_segments_are_words_of_the_message() -> None:
     assert told["time"] == "since Monday"
 
 
+def test_two_letters_of_a_request_may_be_swapped() -> None:
+    text = "breif on paris declaraton"
+    assert read_message(text).kind == "brief"
+    assert read_message(text, frozenset(("breif",))).kind != "brief"
+
+
 def test_the_best_path_is_the_best_of_all() -> None:
     emissions = np.array([[1, 0], [0, 0.5], [1, 0]], dtype=np.float32)
     assert find_best_path(emissions, np.zeros((2, 2), np.float32)) == [0, 1, 0]
