@@ -31,7 +31,10 @@ class OnnxNetwork:
 
     def __init__(self, model: Path, threads: int) -> None:
         """Raises ModelUnavailable where the model file is missing or damaged."""
-        self._session = load_session(model)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(load_model(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(find_file(TOKENIZER_PACKAGE, "tokenizer.json")))
         # Of the longer one: a question can have more tokens than the reader takes.
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
@@ -70,14 +73,6 @@ def read_scores(encoding: Encoding, span: Scores, answers: np.float32, relation:
 
 
 @cache
-def load_session(path: Path) -> onnxruntime.InferenceSession:
-    """The model, ready to run, once a process; threads share it."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(load_model(path), options, providers=["CPUExecutionProvider"])
-
-
 def load_model(path: Path) -> bytes:
     """The model's bytes; the shipped one is checked against the hash that this project was measured with."""
     try:
