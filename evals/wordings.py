@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import CorpusKind
 from bot.asking.intents import Intent, find_corpus_questions, find_intent
-from bot.language.words import list_words
+from bot.language.words import list_keys
 from bot.models import Form
 from evals.benchmarks.asking import open_corpus
 from evals.documents import load_document
@@ -115,11 +115,6 @@ def fold_all(value: object) -> object:
     if isinstance(value, str):
         return value.lower().removeprefix("the ")
     return frozenset(map(fold_all, value)) if isinstance(value, tuple | frozenset) else value
-
-
-def list_keys(text: str) -> set[str]:
-    """The words of a text that are no function words."""
-    return {word.key for word in list_words(text) if not word.stop}
 
 
 def list_wording_tables(wanted: WordingSet, results: Iterable[WordingResult]) -> list[Table]:

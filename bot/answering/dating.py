@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.asking.dates import Period, list_times, span_told
-from ingest.dates import DATE, PartialDate, get_date
+from ingest.dates import DATE, WEEKDAYS, PartialDate, get_date
 
 Dated = tuple[str, date | None]
 """A text, and when it appeared."""
@@ -14,11 +14,10 @@ _LONGEST = 31
 _DATE = re.compile(rf"\b{DATE}", re.IGNORECASE)
 _TOLD = re.compile(
     r"(?:^|,?\s)(?:(?P<reported>(?:as\s)?(?:was\s)?(?:reported|published|written)\son|as\sof)|on|in|of)\s"
-    rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?{DATE},?",
+    rf"(?:(?:{'|'.join(WEEKDAYS)}),?\s)?{DATE},?",
     re.IGNORECASE,
 )
 """A time that a statement says no less without."""
-
 _BY = re.compile(r"\b(?:by|before)\s$", re.IGNORECASE)
 """What tells no more than that something is so when it is reported."""
 
