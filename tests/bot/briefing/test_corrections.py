@@ -81,6 +81,12 @@ def test_a_statement_that_names_wrong_and_right_corrects_alone(
     assert [one.right for one in found] == later
 
 
+def test_what_was_told_after_a_correction_is_not_what_it_corrects(reader: Reader, embeddings: MiniLmEmbeddings) -> None:
+    report = build_points(REPORT, embeddings, "report", date(2031, 3, 12))
+    earlier = build_points(SELF_CORRECTING, embeddings, "earlier", date(2031, 3, 9), publisher="Tarn Gazette")
+    assert find(reader, report, earlier) == []
+
+
 def test_the_correction_of_another_house_takes_back_nothing_of_this_one(
     reader: Reader, embeddings: MiniLmEmbeddings, report: list[Point]
 ) -> None:
