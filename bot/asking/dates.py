@@ -28,13 +28,13 @@ _TIME = re.compile(
     rf"|(?:the\s+)?(?P<decade>{_YEAR[:-2]}0)s"
     rf"|(?P<season>{'|'.join(_SEASONS)})\s+(?:of\s+)?(?P<season_year>{_YEAR})|(?P<bare_season>{'|'.join(_SEASONS)})"
     rf"|(?P<which>last|past|previous|this|next)\s+"
-    rf"(?P<unit>week|month|year|quarter|{_WEEKDAY}|{_MONTH}|{'|'.join(_SEASONS)})(?:{YEAR_BESIDE})?"
+    rf"(?P<unit>week|weekend|month|year|quarter|{_WEEKDAY}|{_MONTH}|{'|'.join(_SEASONS)})(?:{YEAR_BESIDE})?"
     rf"|(?P<ago>{_COUNT})\s+(?P<ago_unit>day|week|month|year)s?\s+ago"
     rf"|(?:the\s+)?(?:last|past)\s+(?P<span>{_COUNT}|few|couple of)\s+(?P<span_unit>day|week|month|year)s"
-    rf"|(?P<yesterday>yesterday|last\s+night)|(?P<weekday>{_WEEKDAY})|(?P<year>{_YEAR}))(?!\w)",
+    rf"|the\s+(?P<weekend>weekend)|(?P<yesterday>yesterday|last\s+night)|(?P<weekday>{_WEEKDAY})|(?P<year>{_YEAR}))(?!\w)",
     re.IGNORECASE,
 )
-_RELATIVE = ("which", "ago", "span", "yesterday")
+_RELATIVE = ("which", "ago", "span", "yesterday", "weekend")
 _NAMED_MONTH = re.compile(
     rf"\b(?P<month>{'|'.join(month.capitalize() for month in MONTHS)})\b(?:\s+\d{{1,2}}\b)?"
     r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?"
@@ -279,6 +279,9 @@ def _read_match(match: re.Match[str], question: str, latest: date, today: date) 
         return _read_distance(part, today)
     if part["yesterday"]:
         return Period(today - timedelta(days=1), today - timedelta(days=1)), False
+    if part["weekend"]:
+        sunday = today - timedelta(days=today.isoweekday() % 7)
+        return Period(sunday - timedelta(days=1), sunday), False
     if part["weekday"]:
         day_of_week = latest - timedelta(days=(latest.weekday() - WEEKDAYS.index(part["weekday"].lower())) % 7)
         return Period(day_of_week, day_of_week), False
@@ -291,6 +294,10 @@ def _pick(which: str, unit: str, today: date) -> Period:
     if unit == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
         return Period(monday, monday + timedelta(days=6))
+    if unit == "weekend":
+        # Not yet over or not yet begun, it is the one of this week.
+        saturday = today - timedelta(days=today.weekday() - 5) + timedelta(weeks=step)
+        return Period(saturday, saturday + timedelta(days=1))
     if size := _MONTHS_IN.get(unit):
         first = ((today.year * 12 + today.month - 1) // size + step) * size
         return span_months(first // 12, first % 12 + 1, size)

@@ -19,7 +19,7 @@ from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, guess_intent, list_content
 from bot.asking.question import name_reach
 from bot.briefing.changes import Changes
-from bot.briefing.compositions import COMPOSED, Composer, is_of_everything
+from bot.briefing.compositions import COMPOSED, Composer, find_newest, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Point, Researcher
@@ -78,6 +78,8 @@ class Document:
     """How many statements and disagreements there were when the section in hand began; None before its first."""
     left_out: bool = False
     """Whether a writer has nothing to say in it."""
+    waiting: list[StatementEvent] = field(default_factory=list)
+    """Of a timeline in hand, until all of it is there and can be told by its days."""
     points: Mapping[tuple[str, int, int], Point] = field(default_factory=dict)
     """What a writer may tell beside the entries of a section, by its article version and where its sentence ends."""
 
@@ -92,7 +94,11 @@ class Document:
         if self.begun is None:
             self.begun = (len(self.statements), len(self.disagreements))
             yield SectionEvent(kind=section.kind, title=section.title)
-        yield self.take_over(told, section)
+        labelled = self.label(told, section)
+        if section.kind == "timeline":
+            self.waiting.append(labelled)
+        else:
+            yield self.take_over(labelled)
 
     def end(self, section: FoundSection, reason: str) -> Iterator[Event]:
         """End the section in hand: what a writer has not begun is told in its sources' own words, for that reason."""
@@ -108,6 +114,7 @@ class Document:
         else:
             self.notices += [section.notice] if section.notice else []
             self.written += 1
+            yield from map(self.take_over, self.order_waiting())
             yield from self.differ(section)
             self.close(section, *begun)
 
@@ -136,7 +143,7 @@ class Document:
         self.statements.append(statement)
         return StatementEvent(statement=statement, citations=new)
 
-    def take_over(self, told: StatementEvent, section: FoundSection) -> StatementEvent:
+    def label(self, told: StatementEvent, section: FoundSection) -> StatementEvent:
         """What a writer has made of a section's entries, under the label of the first that it cites."""
         cited = [self.ledger.citations[number - 1] for number in told.statement.citations]
         spans = [(one.article_id, one.article_version, one.start, one.end) for one in cited]
@@ -144,11 +151,22 @@ class Document:
         ends = [(one.article_id, one.article_version, one.end) for one in cited]
         point = next((self.points[end] for end in ends if end in self.points), None)
         if point is not None and (entry is None or section.kind == "figures"):
-            entry = label_written(section.kind, point, told.statement.text)
+            newest = find_newest(self.points.values())
+            entry = label_written(section.kind, point, told.statement.text, newest)
         update = {"label": entry.label, "day": entry.day, "newest": entry.newest} if entry else {}
-        written = told.statement.model_copy(update=update)
-        self.statements.append(written)
-        return StatementEvent(statement=written, citations=told.citations)
+        return StatementEvent(statement=told.statement.model_copy(update=update), citations=told.citations)
+
+    def take_over(self, told: StatementEvent) -> StatementEvent:
+        """A statement of a writer, labelled."""
+        self.statements.append(told.statement)
+        return told
+
+    def order_waiting(self) -> list[StatementEvent]:
+        """What has waited, by its days; the first brings all citations, since any may cite what another has brought."""
+        told = sorted((one.statement for one in self.waiting), key=lambda statement: statement.day or date.max)
+        new = tuple(citation for one in self.waiting for citation in one.citations)
+        self.waiting.clear()
+        return [StatementEvent(statement=one, citations=new if not place else ()) for place, one in enumerate(told)]
 
     def describe_engine(self, asked: EngineInfo) -> EngineInfo:
         """Who wrote it: the writer that was asked for where a section is in its words, with what is not, and why."""

@@ -40,6 +40,12 @@ _RELATIVE = re.compile(
     r"(?:days?|weeks?|months?|quarter|year|spring|summer|autumn|winter))\b",
     re.IGNORECASE,
 )
+_SOME_TIME = re.compile(
+    r"\b(?:(?:last|past|previous|recent|coming|next) (?:few |couple of )?(?:days|weeks|months|years)|recently|lately"
+    r"|earlier (?:this|last|in))\b",
+    re.IGNORECASE,
+)
+"""A time that is no day and no month."""
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 _ASIDE = re.compile(r"\b(?:because|although|though|than|which|what|who|whose|where|after)\b[^,;]*", re.IGNORECASE)
 _OF_REPORT = re.compile(rf"\bon (?:{'|'.join(WEEKDAYS)})\b|\byesterday\b|\blast night\b", re.IGNORECASE)
@@ -186,12 +192,15 @@ def read_told(point: Point) -> Period | None:
 def read_times(point: Point, published: date) -> Iterator[TimeHint | None]:
     """What a point's sentences say about the time of what it tells, the sentence itself first.
 
-    What stands behind it is told with it and may be of another time, unless it names the day of the report.
+    What stands behind it is told with it and may be of another time, unless it names the day of the report; what
+    stands before it is of another time where it says itself that it was "in the past few days".
     """
     placed = [one for one, _ in point.evidence.chain]
     before = [one for one in placed if one.ordinal < point.sentence.ordinal]
     for one in (point.sentence, *before):
         yield read_own_time(one.text, published)
+        if _SOME_TIME.search(drop_asides(one.text)):
+            return
     for one in placed:
         if one.ordinal > point.sentence.ordinal and (of_report := _OF_REPORT.search(drop_asides(one.text))):
             yield read_time(of_report.group(), published, published)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from bot.answering.writers.parts import Line, Part
 from bot.asking.intents import Intent
@@ -58,8 +59,11 @@ def build_part(section: FoundSection) -> Part:
     )
 
 
-def label_written(kind: SectionKind, point: Point, text: str) -> FoundEntry:
-    """A statement that a writer has made of a point, under its label: its day, its amount or whoever says it."""
+def label_written(kind: SectionKind, point: Point, text: str, newest: date | None) -> FoundEntry:
+    """A statement that a writer has made of a point, under its label: its day, its amount or whoever says it.
+
+    What appeared long before `newest`, the day of the newest article on the topic, is told with its date.
+    """
     published = point.passage.published
     if kind == "figures":
         amount = choose_amount(list_quantities(text))
@@ -67,7 +71,7 @@ def label_written(kind: SectionKind, point: Point, text: str) -> FoundEntry:
     if kind in ("positions", "added"):
         speaker = name_speaker(point) if point.speaker or point.is_opinion else None
         return FoundEntry(point.evidence, text, speaker, published)
-    return replace(build_entry(kind, point), text=text)
+    return replace(build_entry(kind, point, newest), text=text)
 
 
 def describe_request(intent: Intent, topic: str, asked: str) -> str:

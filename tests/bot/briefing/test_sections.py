@@ -39,6 +39,12 @@ def join(text: str, embeddings: MiniLmEmbeddings, lead: int = 0, kind: ArticleKi
         ("The city of Velm sold the mill after the flood of 3 May.", 0, "reported 5 Jun 2031"),
         ("The mill of Velm was sold. It had closed in April.", 0, "reported 5 Jun 2031"),
         ("The mill of Velm was closed in May. Its owner then sold it.", 1, "May 2031"),
+        (
+            "The mill of Velm was closed on Monday. Its owner has sold it in the past few days.",
+            1,
+            "reported 5 Jun 2031",
+        ),
+        ("The council of Velm sold the mill at the weekend.", 0, "31 May 2031 to 1 Jun 2031"),
         ("Velm has agreed to give back nine bells that a fleet carried off in 1887.", 0, "reported 5 Jun 2031"),
     ],
 )

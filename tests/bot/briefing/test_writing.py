@@ -297,6 +297,25 @@ def test_other_forms_are_written_too(services: Services, asked: str) -> None:
     assert all(len(one.statements) == 1 for one in list_written(answer))
 
 
+def reverse(messages: Sequence[BaseMessage]) -> str:
+    """The last line that was found for the first section, and so on up to the first."""
+    found = list(read_parts(messages)[0].items())
+    return write_document(*((1, shorten(text), [key]) for key, text in reversed(found)))
+
+
+def test_a_timeline_is_told_by_its_days_in_whatever_order_it_is_written(services: Services) -> None:
+    model, events, answer = write(services, [reverse], Request("Timeline of the multinational force"))
+    days = [one.day for one in answer.statements if one.day]
+    assert len(model.asked) == 1
+    assert len(set(days)) > 1
+    assert days == sorted(days)
+    known: set[int] = set()
+    for event in events:
+        if isinstance(event, StatementEvent):
+            known |= {citation.number for citation in event.citations}
+            assert known >= set(event.statement.citations)
+
+
 def test_quotations_are_chosen_by_the_model_and_told_word_for_word(services: Services) -> None:
     asked = BriefRequest("Russia's stance")
     plain = asyncio.run(fold_answer(services, replace(asked, engine="extractive")))
