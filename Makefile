@@ -16,7 +16,7 @@ marked = $$(grep -rlE --include='test_*.py' '$(1)' tests)
 # Tests start some hundred processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev serve ask test test-deploy test-postgres test-ray test-ui test-llm screenshots lint audit format evals bench reader requests lock clean
+.PHONY: help setup setup-dev serve ask test test-deploy test-postgres test-ray test-ui test-llm screenshots lint audit format evals bench reader editor requests lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -130,18 +130,29 @@ bench: $(VENV)/.installed-dev ## Time answers against their retrieval floor
 
 TRAIN := $(VENV)/train/bin/python
 
+define install_train
+test -n "$(DATA)" -a -n "$(WORK)" || { echo "Name the data and a folder for checkpoints: make $@ DATA=... WORK=..." >&2; exit 2; }; \
+test -x $(TRAIN) || $(PYTHON) -m venv $(VENV)/train; \
+$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["train"], sep="\n")' \
+> $(VENV)/train/wanted.txt; \
+$(TRAIN) -m pip install --quiet -r $(VENV)/train/wanted.txt
+endef
+
 reader: $(VENV)/.installed ## Train the reader anew: make reader DATA=FOLDER WORK=FOLDER [BASE=FOLDER with all-mpnet-base-v2, to learn from a larger one]; hours on a processor, minutes on an accelerator
-	@test -n "$(DATA)" -a -n "$(WORK)" || { echo "Name the data and a folder for checkpoints: make reader DATA=... WORK=..." >&2; exit 2; }
-	@test -x $(TRAIN) || $(PYTHON) -m venv $(VENV)/train
-	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["train"], sep="\n")' \
-	> $(VENV)/train/wanted.txt
-	@$(TRAIN) -m pip install --quiet -r $(VENV)/train/wanted.txt
+	@$(install_train)
 	@test -z "$(BASE)" || $(TRAIN) -m evals.training.train --data $(DATA) --work $(WORK)/teacher --large --base $(BASE) \
 	--tokens 16000 --steps 3400 --anneal 2700 --rate 4e-5
 	@$(TRAIN) -m evals.training.train --data $(DATA) --work $(WORK) --start evals/training/reader.safetensors \
 	$(if $(BASE),--base $(BASE) --teacher $(WORK)/teacher/reader.safetensors --tokens 16000 --steps 9000 --rate 2.5e-4)
 	@$(TRAIN) -m evals.training.export --checkpoint $(WORK)/reader.safetensors --out bot/reading/reader.onnx
 	@$(BIN)/python -m evals.training.calibrate --data $(DATA) --write
+
+editor: $(VENV)/.installed ## Train the editor anew, which goes on from the reader: make editor DATA=FOLDER WORK=FOLDER; an hour on a processor
+	@$(install_train)
+	@$(TRAIN) -m evals.training.train --editor --data $(DATA) --work $(WORK) --start evals/training/reader.safetensors \
+	--steps 2200 --anneal 1300 --rate 1.5e-4 --average 0.995 --measure-every 400
+	@$(TRAIN) -m evals.training.export --checkpoint $(WORK)/reader.safetensors --out bot/reading/editor.onnx
+	@$(BIN)/python -m evals.training.calibrate --data $(DATA) --editor --write
 
 requests: $(VENV)/.installed ## Train the model of requests anew: make requests [DATA=FOLDER]; a minute on a processor
 	@$(BIN)/python -m evals.training.requests $(if $(DATA),--data $(DATA)) --write

@@ -38,13 +38,14 @@ def find_faults(reader: Reader, pairs: Sequence[tuple[str, str]], contexts: Sequ
     for begin in ("", *(["{}. "] if any(contexts) else [])):
         left = [place for place, fault in enumerate(faults) if fault == "not_entailed"]
         texts = [(begin.format(told[place][1]) + told[place][0][0], told[place][0][1]) for place in left]
-        for place, relation in zip(left, reader.compare(texts), strict=True):
-            faults[place] = None if entails(relation) else "not_entailed"
+        least = load_calibration().carried
+        for place, carried in zip(left, reader.check(texts), strict=True):
+            faults[place] = None if carried >= least else "not_entailed"
     return faults
 
 
 def find_fault(evidence: str, statement: str, relation: Relation) -> Fault | None:
-    """What forbids to say the statement with that evidence, None where nothing does; `relation` is the reader's.
+    """What forbids to take a sentence of one report for said by another, None where nothing does; `relation` is theirs.
 
     Every amount of the statement must be carried by one of the evidence, with its unit, every name must occur there
     and every quotation stand there word for word: in these a reader of this size errs most. All else is entailment.
@@ -62,7 +63,7 @@ def is_verbatim(evidence: str, statement: str) -> bool:
 
 
 def entails(relation: Relation) -> bool:
-    """Whether evidence carries a statement, as far as the reader can tell."""
+    """Whether one text says what another does, as far as the reader can tell."""
     return relation.entailed >= load_calibration().entailed
 
 

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from bot.answering.check import entails, find_fault, has_amounts
 from bot.answering.differences import (
@@ -35,6 +35,8 @@ from bot.reading.cross_encoder import Calibration, Reader, Relation, Span, load_
 from bot.retrieval.passages import MOST_WINDOWS, FoundPassage, FoundSentence, Retrieval, Window, choose_windows
 
 MOST_STATEMENTS = 4
+FURTHER = 24
+"""Sentences beside these of which a writer is told."""
 RETRACTION = 2
 """Sentences behind one that repeats an error, which put it right: "That was wrong. It was nine."."""
 NEAREST = 3
@@ -67,6 +69,8 @@ class Draft:
     disagreements: tuple[FoundDisagreement, ...]
     nearest: tuple[Quote, ...]
     missing: tuple[str, ...]
+    further: tuple[Evidence, ...] = ()
+    """What may answer, too, a sentence each, the surest first: for a writer that chooses itself what to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ class Drafter:
         windows = choose_windows(retrieval, MOST_WINDOWS)
         evidence: list[Evidence] = []
         disagreements: list[FoundDisagreement] = []
+        further: list[Evidence] = []
         missing: list[str] = []
         nearest: dict[tuple[str, int], Quote] = {}
         for part in parts:
@@ -158,11 +163,15 @@ class Drafter:
             told, found = self._tell(part.text, findings, load_previous, timed)
             evidence += [one for one in told if not any(one.quotes == other.quotes for other in evidence)]
             disagreements += found
+            further += [quote_alone(one) for one in findings if one.probability >= self._calibration.threshold]
         if not evidence:
             return Draft("declined", (), (), tuple(nearest.values())[:NEAREST], tuple(dict.fromkeys(missing)))
         outcome: Outcome = "partial" if missing else "answered"
         most = MOST_STATEMENTS * len(parts)
-        return Draft(outcome, tuple(evidence[:most]), tuple(disagreements), (), tuple(dict.fromkeys(missing)))
+        chosen = tuple(evidence[:most])
+        untold = (one for one in further if not any(holds_sentence(each, one.lead, one.passage) for each in chosen))
+        beside = tuple(islice(untold, FURTHER))
+        return Draft(outcome, chosen, tuple(disagreements), (), tuple(dict.fromkeys(missing)), beside)
 
     def find(self, question: str, windows: Sequence[Window]) -> list[Finding]:
         """Every sentence of the windows as it was read, best first."""
@@ -289,6 +298,11 @@ class Drafter:
 def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: LoadPrevious) -> Evidence:
     quotes = quote_chain(chain, load_previous) or (quote_sentence(finding),)
     return Evidence(tuple(chain), quotes, finding.sentence, answer=finding.answer)
+
+
+def quote_alone(finding: Finding) -> Evidence:
+    """A sentence by itself, whatever it leans on."""
+    return Evidence(((finding.sentence, finding.passage),), (quote_sentence(finding),), finding.sentence)
 
 
 def quote_sentence(finding: Finding) -> Quote:

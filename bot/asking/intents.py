@@ -579,8 +579,9 @@ def _read_corpus_topic(request: _Request, corpus: Corpus, today: date) -> tuple[
     """What a question on the corpus is about, and of which time; a publisher is no topic, it stands for itself."""
     if request.kind in ("articles/claims", "articles/figure"):
         # A time in it is part of what is said, and all that follows "that" is.
-        _, link, claim = request.text.partition(" that ")
-        if link and request.kind == "articles/claims":
+        _, _, clause = request.text.partition(" that ")
+        claim = clause or find_claim(request.text)
+        if claim and request.kind == "articles/claims":
             return _trim(claim), Period(None, None)
         told = [part for tag in _SAID for part in request.get(tag)]
         starts = [request.text.find(part) for part in told]

@@ -18,14 +18,14 @@ from bot.answering.writers.parts import PartsWriting
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, guess_intent, list_content
 from bot.asking.question import name_reach
-from bot.briefing.changes import Changes
+from bot.briefing.changes import KNOWN, Changes
 from bot.briefing.compositions import COMPOSED, Composer, find_newest, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Point, Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
-from bot.briefing.writing import build_part, describe_request, is_written, label_written, offer_sections
+from bot.briefing.writing import build_part, describe_request, is_written, label_written, offer_known, offer_sections
 from bot.language.words import fold, list_words
 from bot.models import (
     Answer,
@@ -37,6 +37,7 @@ from bot.models import (
     Request,
     Section,
     SectionEvent,
+    SectionKind,
     Statement,
     StatementEvent,
     StatusEvent,
@@ -55,6 +56,8 @@ from ingest.models import Filters
 EVERYTHING = "the newest articles"
 PASSED_OVER = "The model wrote nothing for it."
 ANY_TIME = "Nothing was found of the time that is named; this is of any time."
+BY_DAY: Mapping[SectionKind, int] = {"timeline": 1, "added": -1}
+"""Sections that a writer's statements stand in by their days, and whether the oldest or the newest comes first."""
 CUT = 80
 """Characters of a title that stands for a topic."""
 
@@ -78,8 +81,10 @@ class Document:
     """How many statements and disagreements there were when the section in hand began; None before its first."""
     left_out: bool = False
     """Whether a writer has nothing to say in it."""
+    since: date | None = None
+    """The last day of what is no news, where what is new is told."""
     waiting: list[StatementEvent] = field(default_factory=list)
-    """Of a timeline in hand, until all of it is there and can be told by its days."""
+    """Of a section in hand that is told by its days, until all of it is there."""
     points: Mapping[tuple[str, int, int], Point] = field(default_factory=dict)
     """What a writer may tell beside the entries of a section, by its article version and where its sentence ends."""
 
@@ -90,12 +95,14 @@ class Document:
             yield from self.write(section)
 
     def add(self, section: FoundSection, told: StatementEvent) -> Iterator[Event]:
-        """A statement of the section in hand in the words of a writer."""
+        """A statement of the section in hand in the words of a writer; none of what is new that was known before."""
+        labelled = self.label(told, section)
+        if self.since is not None and not self.fits(labelled.statement, section, self.since):
+            return
         if self.begun is None:
             self.begun = (len(self.statements), len(self.disagreements))
             yield SectionEvent(kind=section.kind, title=section.title)
-        labelled = self.label(told, section)
-        if section.kind == "timeline":
+        if section.kind in BY_DAY:
             self.waiting.append(labelled)
         else:
             yield self.take_over(labelled)
@@ -114,7 +121,7 @@ class Document:
         else:
             self.notices += [section.notice] if section.notice else []
             self.written += 1
-            yield from map(self.take_over, self.order_waiting())
+            yield from map(self.take_over, self.order_waiting(section.kind))
             yield from self.differ(section)
             self.close(section, *begun)
 
@@ -143,6 +150,13 @@ class Document:
         self.statements.append(statement)
         return StatementEvent(statement=statement, citations=new)
 
+    def fits(self, statement: Statement, section: FoundSection, since: date) -> bool:
+        """Whether a statement is of one side of a day as its section is, of what is new or of what was known."""
+        days = [one.published for number in statement.citations if (one := self.ledger.citations[number - 1]).published]
+        if section.kind == "added":
+            return not days or max(days) > since
+        return section.title != KNOWN or not days or min(days) <= since
+
     def label(self, told: StatementEvent, section: FoundSection) -> StatementEvent:
         """What a writer has made of a section's entries, under the label of the first that it cites."""
         cited = [self.ledger.citations[number - 1] for number in told.statement.citations]
@@ -150,10 +164,14 @@ class Document:
         entry = next((entry for span in spans for entry in section.entries if tells(entry, span)), None)
         ends = [(one.article_id, one.article_version, one.end) for one in cited]
         point = next((self.points[end] for end in ends if end in self.points), None)
-        if point is not None and (entry is None or section.kind == "figures"):
+        if point is not None and (entry is None or section.kind in ("figures", "timeline", "positions", "added")):
             newest = find_newest(self.points.values())
             entry = label_written(section.kind, point, told.statement.text, newest)
-        update = {"label": entry.label, "day": entry.day, "newest": entry.newest} if entry else {}
+        update: dict[str, object] = {"day": None}
+        if entry is not None:
+            update = {"label": entry.label, "day": entry.day, "newest": entry.newest}
+        if section.kind == "timeline" and (day := told.statement.day) is not None:
+            update |= {"label": format_date(day), "day": day}
         return StatementEvent(statement=told.statement.model_copy(update=update), citations=told.citations)
 
     def take_over(self, told: StatementEvent) -> StatementEvent:
@@ -161,9 +179,10 @@ class Document:
         self.statements.append(told.statement)
         return told
 
-    def order_waiting(self) -> list[StatementEvent]:
+    def order_waiting(self, kind: SectionKind) -> list[StatementEvent]:
         """What has waited, by its days; the first brings all citations, since any may cite what another has brought."""
-        told = sorted((one.statement for one in self.waiting), key=lambda statement: statement.day or date.max)
+        step = BY_DAY.get(kind, 1)
+        told = sorted((one.statement for one in self.waiting), key=lambda one: step * (one.day or date.max).toordinal())
         new = tuple(citation for one in self.waiting for citation in one.citations)
         self.waiting.clear()
         return [StatementEvent(statement=one, citations=new if not place else ()) for place, one in enumerate(told)]
@@ -342,10 +361,13 @@ class Briefer:
             day = since.date() if isinstance(since, datetime) else since
             if corpus.state.through is not None and day > corpus.state.through:
                 document.notices.append(name_reach(corpus.state.through))
+        document.since = since.date() if isinstance(since, datetime) else since
+        if asked and isinstance(writing, PartsWriting):
+            sections = offer_known(sections)
         topic = asked or f"What changed since {format_date(since)}"
         described = describe_request(replace(intent, since=intent.since or since), topic, request.question)
         reading = partial(self._composer.read_articles, asked, filters.limit_days(None, intent.until))
-        async for event in deliver(iter(sections), document, writing, described, reading):
+        async for event in deliver(iter(sections), document, writing, asked, described, reading):
             yield event
         info = document.describe_engine(writing.info)
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
@@ -366,7 +388,7 @@ class Briefer:
         asked = describe_request(intent, understood.standalone, request.question)
         named = "" if not about else " ".join((*intent.actors, about))
         reading = partial(self._composer.read_articles, named, filters)
-        async for event in deliver(sections, document, writer, asked, reading):
+        async for event in deliver(sections, document, writer, named, asked, reading):
             yield event
         topic, info = understood.standalone, document.describe_engine(writing.info)
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
@@ -376,6 +398,7 @@ async def deliver(
     sections: Iterator[FoundSection],
     document: Document,
     writing: Writing,
+    topic: str,
     asked: str,
     read: Callable[[], Sequence[Point]],
 ) -> AsyncGenerator[Event]:
@@ -387,7 +410,7 @@ async def deliver(
                 yield event
         return
     found = await asyncio.to_thread(list, sections)
-    async with aclosing(write_sections(found, document, writing, asked, read)) as events:
+    async with aclosing(write_sections(found, document, writing, topic, asked, read)) as events:
         async for event in events:
             yield event
 
@@ -396,6 +419,7 @@ async def write_sections(
     found: Sequence[FoundSection],
     document: Document,
     writing: PartsWriting,
+    topic: str,
     asked: str,
     read: Callable[[], Sequence[Point]],
 ) -> AsyncGenerator[Event]:
@@ -414,7 +438,7 @@ async def write_sections(
     evidence = [one.evidence for one in points]
     yield StatusEvent(stage="writing", sources=count_articles(found))
     try:
-        async with aclosing(writing.write_parts(asked, parts, evidence, disputes, document.ledger)) as told:
+        async with aclosing(writing.write_parts(topic, asked, parts, evidence, disputes, document.ledger)) as told:
             async for one in told:
                 while current < places[one.part]:
                     for event in document.end(found[current], reason):

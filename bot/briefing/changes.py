@@ -21,8 +21,8 @@ from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.history import Difference, close_day, compare_states
 from bot.briefing.material import FACETS, LONGEST, RELEVANT, Material, Point, Researcher, is_correction
 from bot.briefing.novelty import Ground, list_standing, locate, part, source_of
-from bot.briefing.sections import build_source_entry, find_period, find_quotation, name_speaker
-from bot.briefing.selection import Selector, holds
+from bot.briefing.sections import build_title_entry, find_period, find_quotation, name_speaker
+from bot.briefing.selection import Selector
 from bot.briefing.turns import find_turns
 from bot.language.reference import links_back, stands_alone
 from bot.language.words import list_keys, list_words
@@ -180,7 +180,7 @@ class Changes:
         if on_topic:
             near = {one.passage.article_id for one in on_topic}
             sources = [one for one in sources if one.key[0] in near or one.key not in came]
-        return [*found, *self._list_articles(between, sources, news)]
+        return [*found, *self._list_articles(between, sources)]
 
     # Reading
 
@@ -315,28 +315,14 @@ class Changes:
         if chosen:
             yield FoundSection("background", KNOWN, tuple(map(build_entry, sort_by_day(chosen))))
 
-    def _list_articles(self, between: Difference, sources: Sequence[Source], news: News) -> list[FoundSection]:
-        """The sources on the topic that came and that went, each with the first thing that it tells beside what is
-        told and that can be understood under its title."""
-        told = [
-            *news.added[:LINES],
-            *news.withdrawn,
-            *(one for shift in news.shifts for one in (shift.known, shift.point)),
-        ]
+    def _list_articles(self, between: Difference, sources: Sequence[Source]) -> list[FoundSection]:
+        """The sources on the topic that came and that went, each by its title."""
         sections = []
         for title, lines in ((NEW_SOURCES, between.added), (REMOVED_SOURCES, between.removed)):
             keys = {(line.article_id, line.version) for line in lines}
-            firsts = []
-            for source in sources:
-                if source.key not in keys or not source.points:
-                    continue
-                known = Known(source.passages[0].metadata.title)
-                alone = self._introduce(source.points, (), known)
-                alone = [one for clear in (True, False) for one in alone if is_clear(one, known) is clear]
-                fresh = (one for one in alone if not any(holds(point, one) for point in told))
-                firsts.append(next(fresh, None) or next(iter(alone), source.points[0]))
+            firsts = [source.points[0] for source in sources if source.key in keys and source.points]
             if firsts:
-                sections.append(FoundSection("articles", title, tuple(map(build_source_entry, firsts))[:LINES]))
+                sections.append(FoundSection("articles", title, tuple(map(build_title_entry, firsts))[:LINES]))
         return sections
 
     # Comparing

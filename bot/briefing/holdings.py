@@ -443,7 +443,9 @@ class Holdings:
             # What is merely counted may be another thing each time.
             like = [each for each in given if each.unit and comparable(each, amount) and are_near(each, amount)]
             if one.probability >= threshold and like:
-                told = text[like[0].start : like[0].end]
+                # "1,000 kilometers (600 miles)": in the unit that was asked for.
+                same = next((each for each in like if each.unit == amount.unit), like[0])
+                told = text[same.start : same.end]
                 others.setdefault(article_id, (quote_sentence(one.sentence, one.passage), told))
         return {article_id: told for article_id, told in others.items() if article_id not in carried}
 

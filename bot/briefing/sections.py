@@ -104,6 +104,12 @@ def build_source_entry(point: Point) -> FoundEntry:
     return FoundEntry(point.evidence, label=label, day=point.passage.published)
 
 
+def build_title_entry(point: Point) -> FoundEntry:
+    """The title of the article that a point is of, with its house and its day."""
+    metadata = point.passage.metadata
+    return FoundEntry(point.evidence, text=metadata.title, label=metadata.publisher, day=metadata.published)
+
+
 def build_entry(kind: SectionKind, point: Point, newest: date | None = None) -> FoundEntry:
     published = point.passage.published
     if kind == "timeline":

@@ -1,15 +1,17 @@
 """Sections as a writer gets them, and what becomes of them where it fails."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.answering.writers.parts import Line, Part
 from bot.asking.intents import Intent
+from bot.briefing.changes import BEFORE, KNOWN
 from bot.briefing.compositions import limit_words
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
 from bot.briefing.sections import MOST, TITLES, build_entry, choose_amount, name_speaker
+from bot.language.words import list_keys, list_words
 from bot.models import SectionKind
 from bot.numbers import list_quantities
 from bot.wording import FORMS
@@ -17,7 +19,7 @@ from bot.wording import FORMS
 WANTED: Mapping[SectionKind, str] = {
     "summary": "What somebody who reads nothing else has to know, the state of things first.",
     "timeline": "What was done or happened, or is to happen on a day, the oldest first, one event a statement; no "
-    "opinions. The first sentence that it cites is the one that tells it and its time: the day is shown before the "
+    "opinions. The first sentence that it cites is the one that tells it: its day is shown before the "
     "statement, and not told in it.",
     "background": "What else belongs to it.",
     "positions": "Who says, wants or does what, by name; of each the newest first.",
@@ -26,7 +28,7 @@ WANTED: Mapping[SectionKind, str] = {
     "quotations": "Sentences with somebody's words on just this, in quotation marks, that are worth quoting; the text "
     "repeats the sentence.",
     "open": "What is not known, not decided or disputed.",
-    "added": "What is new since the day that is named, the most important first, and how it was before.",
+    "added": "What is new since the day that is named, nothing that was known by then; the most important first.",
 }
 """What is told in each section that a language model writes, or of quotations chooses; lists and what differs stand."""
 ROOM = 2
@@ -45,11 +47,21 @@ def offer_sections(found: Iterable[FoundSection]) -> Iterator[FoundSection]:
         yield known.get(kind) or FoundSection(kind, title, (), most=MOST[kind])
 
 
+def offer_known(found: Sequence[FoundSection]) -> list[FoundSection]:
+    """The sections of what changed, with one for what was known before, where there is none, behind what is new."""
+    if not found or any(section.title == KNOWN for section in found):
+        return list(found)
+    place = sum(section.kind != "articles" for section in found)
+    return [*found[:place], FoundSection("background", KNOWN, (), most=BEFORE), *found[place:]]
+
+
 def build_part(section: FoundSection) -> Part:
     """A section as a writer is asked for it."""
     wanted = WANTED[section.kind]
     if section.title != TITLES.get(section.kind) and section.kind == "positions":
         wanted = f"What {section.title} says, wants or does, the newest first, or what is told of it."
+    if section.title == KNOWN:
+        wanted = "How it was by the day that is named, as far as it is told as changed; each with its day."
     return Part(
         title=section.title,
         wanted=wanted,
@@ -65,6 +77,11 @@ def label_written(kind: SectionKind, point: Point, text: str, newest: date | Non
     What appeared long before `newest`, the day of the newest article on the topic, is told with its date.
     """
     published = point.passage.published
+    # Of what a sentence leans on the statement tells no more than it says.
+    own = [placed for placed in point.evidence.chain if placed[0] is point.sentence]
+    point = replace(point, evidence=replace(point.evidence, chain=tuple(own)))
+    if not names(text, point.speaker):
+        point = replace(point, speaker=None)
     if kind == "figures":
         amount = choose_amount(list_quantities(text))
         return FoundEntry(point.evidence, text, text[amount.start : amount.end] if amount else None, published)
@@ -72,6 +89,12 @@ def label_written(kind: SectionKind, point: Point, text: str, newest: date | Non
         speaker = name_speaker(point) if point.speaker or point.is_opinion else None
         return FoundEntry(point.evidence, text, speaker, published)
     return replace(build_entry(kind, point, newest), text=text)
+
+
+def names(text: str, speaker: str | None) -> bool:
+    """Whether a text has the last word of somebody's name, or of their office."""
+    keys = [word.key for word in list_words(speaker or "") if not word.stop]
+    return bool(keys) and keys[-1] in list_keys(text)
 
 
 def describe_request(intent: Intent, topic: str, asked: str) -> str:

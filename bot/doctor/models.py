@@ -37,10 +37,12 @@ def check_embedder(settings: Settings, found: Findings) -> Embeddings | None:
 
 
 def check_reader(settings: Settings, found: Findings) -> None:
-    """The cross-encoder; the one that ships is checked against its hash."""
+    """The cross-encoder and the editor; what ships is checked against its hash."""
     model = settings.reader.model
     with found.look("reader", "Install the release again, or leave BRIEFING_READER__MODEL out."):
-        Reader(model, settings.reader.threads).read("Who?", ["The lamp was lit by Anna Roth."])
+        reader = Reader(model, settings.reader.threads)
+        reader.read("Who?", ["The lamp was lit by Anna Roth."])
+        reader.stand([("The lamp of Lohe", "The lamp was lit by Anna Roth.")])
         found.ok("reader", "the one that ships, its checksum right" if model is None else str(model))
 
 

@@ -7,6 +7,7 @@ another, a list of them, code fences and chatter around them are read as well.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 LONGEST = 20_000
@@ -40,8 +41,8 @@ _TEXT = {"type": "string"}
 _KEYS = {"type": "array", "items": _TEXT}
 SCHEMA = build_schema(evidence=_KEYS, words=_TEXT, text=_TEXT)
 """Of an answer."""
-DOCUMENT_SCHEMA = build_schema(section={"type": "integer"}, evidence=_KEYS, text=_TEXT)
-"""Of a document in sections: a statement without text says that a section has none."""
+DOCUMENT_SCHEMA = build_schema(section={"type": "integer"}, evidence=_KEYS, day=_TEXT, text=_TEXT)
+"""Of a document in sections: a statement without text says that a section has none; `day` is that of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Drafted:
     """The words of the evidence that carry it, as the model has them."""
     section: int | None = None
     """Of a document in sections that to which it belongs, counted from 1."""
+    day: date | None = None
+    """When what it tells happened."""
 
 
 class StatementParser:
@@ -124,7 +127,15 @@ def read_statement(text: str) -> Drafted | None:
     cited = cited if isinstance(cited, list) else [cited]
     words = data.get("words")
     keys = tuple(str(key).strip(" []()#") for key in cited if isinstance(key, str | int))
-    return Drafted(said, keys, words if isinstance(words, str) else "", section)
+    return Drafted(said, keys, words if isinstance(words, str) else "", section, read_day(data.get("day")))
+
+
+def read_day(value: object) -> date | None:
+    """A day as ISO 8601 writes it; None for anything else."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def read_number(value: object) -> int | None:

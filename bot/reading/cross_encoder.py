@@ -1,4 +1,5 @@
-"""The reader: it reads a question with a window of text, and evidence with a statement.
+"""The reader: it reads a question with a window of text, two reports beside each other, and as an editor does what is
+to be told: whether its evidence carries it, and whether it can stand by itself.
 
 Which network reads is the matter of a module in `bot/reading/networks/`: it registers the suffix of the model files
 that it runs. Nothing is downloaded.
@@ -8,7 +9,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -23,11 +24,17 @@ from ingest.errors import InvalidSettings
 from ingest.models import Frozen
 
 SHIPPED = Path(__file__).with_name("reader.onnx")
+EDITOR = Path(__file__).with_name("editor.onnx")
+"""Its `answers` says whether the second text can be told under the first, a title; its `relation` is of a statement."""
 CALIBRATION = Path(__file__).with_name("calibration.json")
 LONGEST_SPAN = 40
 """Tokens of an answer, as in training."""
 KEPT_BYTES = 16_000_000
 """What is remembered of pairs that were read: some thousands."""
+SECONDED = 0.3
+"""The reader's share in what carries a statement, to the editor's 1; chosen on held-out statements."""
+CERTAIN = 1e-4
+"""No probability is taken for surer."""
 _FIRST_CHARS = 600
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "})
 """One character for one, so that offsets stay: networks are trained on plain quotes and dashes."""
@@ -109,7 +116,11 @@ class Calibration(Frozen):
     """Probability from which a question counts as answered."""
     order: Weights
     entailed: float = Field(gt=0, lt=1)
-    """Probability of entailment from which evidence carries a statement."""
+    """Probability of entailment from which one text says what another does."""
+    carried: float = Field(gt=0, lt=1)
+    """Probability from which evidence carries a statement."""
+    stands: float = Field(gt=0, lt=1)
+    """The editor's probability from which a line can be told by itself."""
     contradicted: float = Field(gt=0, lt=1)
     """Mean probability of contradiction, both ways, from which two reports differ."""
 
@@ -176,22 +187,59 @@ class Reader:
                 f"No reader runs {path.name}; a model file ends in {', '.join(list_networks())}. Nothing was answered; "
                 "name another in BRIEFING_READER__MODEL or leave it out."
             )
-        self._network = load(path, threads)
-        self._kept: ByteCache[Pair, Both] = ByteCache(KEPT_BYTES, measure_reading)
+        self._threads = threads
+        self._reading = Remembered(load(path, threads))
 
     def read(self, question: str, windows: Sequence[str]) -> list[WindowReading]:
         """Where each window answers the question, and how surely it answers at all."""
-        return [reading for reading, _ in self._run([(question, window) for window in windows])]
+        return [reading for reading, _ in self._reading.run([(question, window) for window in windows])]
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Relation]:
-        """For each (evidence, statement), whether the evidence entails, leaves open or contradicts the statement."""
-        return [relation for _, relation in self._run([(statement, evidence) for evidence, statement in pairs])]
+        """For each two texts, whether the first entails, leaves open or contradicts the second."""
+        return [relation for _, relation in self._reading.run([(second, first) for first, second in pairs])]
 
-    def _run(self, pairs: Sequence[Pair]) -> list[Both]:
+    def check(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """For each (evidence, statement) the probability that the evidence carries the statement: the editor's, and
+        with a smaller share the reader's, which knows more of statements that are near to one sentence."""
+        told = [(said, evidence) for evidence, said in pairs]
+        logits = [
+            (measure_logit(own.entailed) + SECONDED * measure_logit(other.entailed)) / (1 + SECONDED)
+            for (_, own), (_, other) in zip(self._editing.run(told), self._reading.run(told), strict=True)
+        ]
+        return [1 / (1 + math.exp(-logit)) for logit in logits]
+
+    def stand(self, lines: Sequence[tuple[str, str]]) -> list[bool]:
+        """For each (title, line) of an article, whether somebody who knows of it what the title says understands the
+        line by itself."""
+        least = load_calibration().stands
+        return [weight >= least for weight in self.weigh_lines(lines)]
+
+    def weigh_lines(self, lines: Sequence[tuple[str, str]]) -> list[float]:
+        """For each (title, line) of an article the probability that the line can be told by itself."""
+        return [1 / (1 + math.exp(-reading.answers)) for reading, _ in self._editing.run(lines)]
+
+    @cached_property
+    def _editing(self) -> "Remembered":
+        return Remembered(list_networks()[EDITOR.suffix](EDITOR, self._threads))
+
+
+class Remembered:
+    """A network that remembers what it read."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._kept: ByteCache[Pair, Both] = ByteCache(KEPT_BYTES, measure_reading)
+
+    def run(self, pairs: Sequence[Pair]) -> list[Both]:
         """All that the network says of every pair; what was read before is remembered."""
         plain = [(first.translate(_PLAIN)[:_FIRST_CHARS], second.translate(_PLAIN)) for first, second in pairs]
         found = self._kept.recall(dict.fromkeys(plain), lambda new: dict(zip(new, self._network(new), strict=True)))
         return [found[pair] for pair in plain]
+
+
+def measure_logit(probability: float) -> float:
+    bounded = min(max(probability, CERTAIN), 1 - CERTAIN)
+    return math.log(bounded / (1 - bounded))
 
 
 def measure_reading(both: Both) -> int:

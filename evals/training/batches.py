@@ -9,7 +9,15 @@ import torch
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 
-from evals.training.examples import Group, Pair, build_epoch
+from evals.training.examples import (
+    Group,
+    Line,
+    Pair,
+    build_editing,
+    build_epoch,
+    build_lines,
+    load_articles,
+)
 from evals.training.network import load_tokenizer
 
 NOT_LEARNED = -100
@@ -48,6 +56,8 @@ class Batch(NamedTuple):
     """[rows], 0 entailed, 1 neutral, 2 contradicted, 3 either of the last two, NOT_LEARNED."""
     rivals: Tensor
     """[units, most rows of one], rows of a question where exactly one answers, that one first; -1 fills up."""
+    twins: Tensor
+    """[pairs, 2], rows of the same evidence of which the first entails its statement and the second does not."""
 
     def to(self, device: str) -> Self:
         return type(self)(*(t.to(device, non_blocking=True) for t in self))
@@ -91,8 +101,10 @@ def collate(encodings: list[Encoding]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def build_batch(units: list[list[Feature]]) -> Batch:
-    rivals, at = [], 0
+    rivals, twins, at = [], [], 0
     for unit in units:
+        if len(unit) == 2 and sum(f.relation == 0 for f in unit) == 1 and not any(f.asked for f in unit):
+            twins.append((at, at + 1) if unit[0].relation == 0 else (at + 1, at))
         answering = [at + i for i, f in enumerate(unit) if f.answerable]
         if len(unit) > 1 and len(answering) == 1:
             rivals.append(answering + [i for i in range(at, at + len(unit)) if i != answering[0]])
@@ -107,6 +119,7 @@ def build_batch(units: list[list[Feature]]) -> Batch:
         answerable=torch.tensor([f.answerable for f in flat]),
         relation=torch.tensor([f.relation for f in flat]),
         rivals=torch.tensor([r + [-1] * (most - len(r)) for r in rivals], dtype=torch.long).view(-1, most),
+        twins=torch.tensor(twins, dtype=torch.long).view(-1, 2),
     )
 
 
@@ -129,14 +142,25 @@ def cut_batches(units: list[list[Feature]], tokens: int, rng: random.Random) -> 
     return batches
 
 
-def build_batches(data: Path, seed: int, epoch: int, tokens: int, unlabelled: bool) -> list[Batch]:
-    """All batches of one epoch, the same for the same arguments; without what has no label unless it is wanted.
+def encode_line(tokenizer: Tokenizer, line: Line) -> list[Feature]:
+    return [Feature(tokenizer.encode(line.title, line.text), True, answerable=float(line.stands))]
+
+
+def build_batches(data: Path, seed: int, epoch: int, tokens: int, unlabelled: bool, editing: bool) -> list[Batch]:
+    """All batches of one epoch, the same for the same arguments: for the reader, or `editing` for the editor; without
+    what has no label unless it is wanted.
 
     Raises:
         FileNotFoundError: the folder lacks one of the data files.
     """
     torch.set_num_threads(1)
     tokenizer = load_tokenizer()
+    if editing:
+        rng = random.Random(f"{seed}-{epoch}-editing")
+        told = build_editing(data, load_articles(data, held_out=False), rng, epoch)
+        units = [[f for pair in unit for f in encode_pair(tokenizer, pair)] for unit in told]
+        units += [encode_line(tokenizer, line) for line in build_lines(data, held_out=False)]
+        return cut_batches(units, tokens, rng)
     groups, pairs = build_epoch(data, seed, epoch)
     kept = [p for p in pairs if unlabelled or p.label is not None]
     units = [

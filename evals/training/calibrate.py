@@ -3,15 +3,16 @@
 Every held-out article is ingested into one corpus, and every question over them is asked through the product's own
 retrieval and windows, of its own article. Whether it is answered is a logistic regression over its best window's
 scores; which sentence answers it is a choice among all that were read, fitted by the likelihood of the right one (as
-ListNet, Cao et al. 2007). Held-out statements and report pairs give the
-probabilities from which evidence carries a statement and two reports differ. Prints what it would write; `--write`
-writes it.
+ListNet, Cao et al. 2007). Held-out statements and report pairs give the probabilities from which one text says what
+another does and two reports differ, and of the editor those from which evidence carries a statement and a line can be
+told by itself; `--editor` fits these two alone. Prints what it would write; `--write` writes it.
 """
 
 import argparse
 import json
 import re
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +21,18 @@ from numpy.typing import NDArray
 
 from bot.answering.check import find_inexact
 from bot.answering.differences import join_asked
-from bot.reading.cross_encoder import CALIBRATION, Calibration, Reader, Weights
+from bot.reading.cross_encoder import CALIBRATION, Reader, Weights, load_calibration
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import choose_windows
 from evals.statistics import measure_auroc
-from evals.training.examples import HELD_OUT, RELATION_OF_DIFFERENCE, Record, load_articles, load_records
+from evals.training.examples import (
+    HELD_OUT,
+    RELATION_OF_DIFFERENCE,
+    Record,
+    build_lines,
+    load_articles,
+    load_records,
+)
 from ingest.catalog import Catalog
 from ingest.embedder import build_embeddings
 from ingest.index import VectorIndex
@@ -35,7 +43,11 @@ from ingest.settings import load_settings
 FALSE_REFUSAL = 0.08
 """Share of the answerable that the threshold may cost."""
 FALSE_PASSED = 0.1
-"""Share of false statements that may pass the check."""
+"""Share of false statements that may pass as said by another text."""
+FALSE_CARRIED = 0.15
+"""The same of the editor, of which more are composed of several sentences, and differ in one thing only."""
+STANDING_LOST = 0.08
+"""Share of the lines that can be told by themselves which the threshold may cost."""
 INVENTED = 0.05
 """Share of report pairs that only look like a difference and may be told as one."""
 ROUNDS = 8
@@ -157,19 +169,49 @@ def find_threshold(wrong: list[float], share: float) -> float:
     return round(float(np.quantile(wrong, 1 - share)), 3)
 
 
-def fit_statements(data: Path, reader: Reader) -> tuple[float, dict[str, float]]:
+def fit_statements(
+    held: list[Record], weigh: Callable[[Sequence[tuple[str, str]]], list[float]], passed: float
+) -> tuple[float, dict[str, float]]:
     """The probability from which a statement passes, gates first."""
-    held = [one for one in load_records(data, "statements") if HELD_OUT.fullmatch(one["article_id"])]
-    relations = reader.compare([(one["evidence"], one["statement"]) for one in held])
-    passed = [find_inexact(one["evidence"], one["statement"]) is None for one in held]
-    scores = [r.entailed if ok else 0.0 for r, ok in zip(relations, passed, strict=True)]
+    weights = weigh([(one["evidence"], one["statement"]) for one in held])
+    exact = [find_inexact(one["evidence"], one["statement"]) is None for one in held]
+    scores = [weight if ok else 0.0 for weight, ok in zip(weights, exact, strict=True)]
     true = [s for s, one in zip(scores, held, strict=True) if one["relation"] == "entailed"]
     false = [s for s, one in zip(scores, held, strict=True) if one["relation"] != "entailed"]
-    threshold = find_threshold(false, FALSE_PASSED)
+    threshold = find_threshold(false, passed)
     return threshold, {
         "true_kept": float(np.mean([s >= threshold for s in true])),
         "false_stopped": float(np.mean([s < threshold for s in false])),
     }
+
+
+def load_statements(data: Path, composed: bool) -> list[Record]:
+    """The held-out statements: of the held-out articles, or `composed` of several sentences (`t1`)."""
+    every = [one for one in load_records(data, "statements") if HELD_OUT.fullmatch(one["article_id"])]
+    return [one for one in every if one["article_id"].startswith("t") == composed]
+
+
+def calibrate_editor(data: Path, reader: Reader) -> tuple[dict[str, float], dict[str, float]]:
+    """The editor's two thresholds, each fitted on all that is held out, and what they give."""
+    kinds = {"": load_statements(data, False), "composed_": load_statements(data, True)}
+    carried, _ = fit_statements([one for some in kinds.values() for one in some], reader.check, FALSE_CARRIED)
+    lines = build_lines(data, held_out=True)
+    scores = reader.weigh_lines([(one.title, one.text) for one in lines])
+    standing = [score for score, one in zip(scores, lines, strict=True) if one.stands]
+    others = [score for score, one in zip(scores, lines, strict=True) if not one.stands]
+    stands = round(float(np.quantile(standing, STANDING_LOST)), 3)
+    figures = {"orphans_stopped": float(np.mean([score < stands for score in others]))}
+    for name, some in kinds.items():
+        faults = [
+            find_inexact(one["evidence"], one["statement"]) is not None or weight < carried
+            for one, weight in zip(
+                some, reader.check([(one["evidence"], one["statement"]) for one in some]), strict=True
+            )
+        ]
+        true = [one["relation"] == "entailed" for one in some]
+        figures[f"{name}true_kept"] = float(np.mean([not f for f, t in zip(faults, true, strict=True) if t]))
+        figures[f"{name}false_stopped"] = float(np.mean([f for f, t in zip(faults, true, strict=True) if not t]))
+    return {"carried": carried, "stands": stands}, figures
 
 
 def fit_differences(data: Path, reader: Reader) -> tuple[float, dict[str, float]]:
@@ -186,28 +228,42 @@ def fit_differences(data: Path, reader: Reader) -> tuple[float, dict[str, float]
     }
 
 
-def calibrate(data: Path, asked: list[ReadQuestion], reader: Reader) -> tuple[Calibration, dict[str, float]]:
+def calibrate(data: Path, asked: list[ReadQuestion], reader: Reader) -> tuple[dict[str, object], dict[str, float]]:
+    """What is fitted, by its name in Calibration, and figures."""
     weights, threshold, figures = fit_probability(asked)
     order, figures["first_of_found"] = fit_order(asked)
-    entailed, passed = fit_statements(data, reader)
-    contradicted, told = fit_differences(data, reader)
-    calibration = Calibration(
-        probability=Weights(answers=weights[0], margin=weights[1]),
-        bias=weights[2],
-        threshold=threshold,
-        order=Weights(answers=order[0], margin=order[1], similarity=order[2], found=order[3]),
-        entailed=entailed,
-        contradicted=contradicted,
+    entailed, passed = fit_statements(
+        load_statements(data, False), lambda pairs: [one.entailed for one in reader.compare(pairs)], FALSE_PASSED
     )
-    return calibration, figures | passed | told
+    contradicted, told = fit_differences(data, reader)
+    fitted = {
+        "probability": Weights(answers=weights[0], margin=weights[1]),
+        "bias": weights[2],
+        "threshold": threshold,
+        "order": Weights(answers=order[0], margin=order[1], similarity=order[2], found=order[3]),
+        "entailed": entailed,
+        "contradicted": contradicted,
+    }
+    return fitted, figures | passed | told
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, help="another model than the one that ships")
+    parser.add_argument("--editor", action="store_true", help="fit what the editor is asked, and nothing else")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    fitted, figures = calibrate_editor(options.data, Reader()) if options.editor else fit_reader(options)
+    print(json.dumps({k: round(v, 3) for k, v in figures.items()}))
+    calibration = load_calibration().model_copy(update=fitted)
+    print(calibration.model_dump_json(indent=2))
+    if options.write:
+        CALIBRATION.write_text(calibration.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def fit_reader(options: argparse.Namespace) -> tuple[dict[str, object], dict[str, float]]:
+    """All but the editor's thresholds, on the held-out articles as the product retrieves them."""
     articles = load_articles(options.data, held_out=True)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "articles")
@@ -222,12 +278,9 @@ def main() -> None:
         retriever = HybridRetriever(catalog=readable, index=index.readable(readable), embeddings=embeddings)
         reader = Reader(options.model, threads=1)
 
-        calibration, figures = calibrate(options.data, read_questions(articles, retriever, reader), reader)
+        fitted = calibrate(options.data, read_questions(articles, retriever, reader), reader)
         catalog.close()
-    print(json.dumps({k: round(v, 3) for k, v in figures.items()}))
-    print(calibration.model_dump_json(indent=2))
-    if options.write:
-        CALIBRATION.write_text(calibration.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return fitted
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 # Articles that nothing is trained on: with all that was written over them they are the test.
 HELD_OUT = re.compile(r"b(8[6-9]|9\d|100)|[de](2\d|30)|[jt]\d+|dx-09\d")
 OWN = Path(__file__).with_name("fiction")
-OWN_ALONE = {"orders"}
+OWN_ALONE = {"orders", "lines"}
 """Kinds of records that only the project's own fiction has."""
 
 EVIDENCE_SETS = {"selqa", "onestopqa", "covid_qa"}  # their answers are whole sentences: no span to learn
@@ -42,6 +44,8 @@ PAIR_SHARE = {
     "mnli_dev": 4500, "fever_athnlp": 1500, "med": 250, "snli_dev": 250, "scitail_dev": 400, "fm2": 1500,
     "fever_symmetric": 800, "check_covid": 600, "wice_train": 367, "conjnli": 300,
 }  # fmt: skip
+EDITING_SHARE = {"statements": 0.0, "differences": 0.0, "asked": 0.0, "fiction": 0.3, "public": 0.12}
+"""Share of an epoch's pairs that the editor learns from beside the statements, by the first part of their source."""
 RELATION_OF_DIFFERENCE = {
     "same": "entailed", "conflict": "contradicted", "change": "contradicted", "correction": "contradicted",
     "different": "neutral",
@@ -67,6 +71,15 @@ class Pair:
     hypothesis: str
     label: int | None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One to three sentences of an article, and whether they can be told by themselves under its title."""
+
+    title: str
+    text: str
+    stands: bool
 
 
 Group = tuple[TrainingQuestion, ...]  # windows of one question, or a question and its misleading twin over one window
@@ -339,6 +352,40 @@ def build_unlabelled(folder: Path, articles: list[Record], rng: random.Random) -
             window = find_similar(s["statement"])
             if window:
                 yield Pair(window, make_plain(s["statement"]), None, "unlabelled_statement")
+
+
+def build_editing(folder: Path, articles: list[Record], rng: random.Random, epoch: int) -> Iterator[tuple[Pair, ...]]:
+    """What the editor judges statements by: half of those there are, each beside the one that differs from it in one
+    thing, with what stands above their evidence now and then; and a share of the other pairs."""
+    by_id = {a["article_id"]: a for a in articles}
+
+    def head(article: Record) -> str:
+        if rng.random() < 0.5:
+            return ""
+        day = date.fromisoformat(article["published"][:10])
+        written = rng.choice(("", f"{day:%A, %d %B %Y}. ", f"{day.isoformat()}. "))
+        return f"{written}{article['title']}. "
+
+    statements = [s for s in load_records(folder, "statements") if s["article_id"] in by_id]
+    units = [list(unit) for _, unit in groupby(statements, key=lambda s: (s["article_id"], s["evidence"]))]
+    for unit in units[epoch % 2 :: 2]:
+        above = head(by_id[unit[0]["article_id"]])
+        yield tuple(
+            Pair(make_plain(above + s["evidence"]), make_plain(s["statement"]), LABELS[s["relation"]]) for s in unit[:2]
+        )
+    for pair in build_pairs(folder, articles, rng, epoch):
+        share = EDITING_SHARE.get(pair.source.split("_")[0], EDITING_SHARE["public"])
+        if pair.label is not None and rng.random() < share:
+            yield (pair,)
+
+
+def build_lines(folder: Path, held_out: bool) -> list[Line]:
+    """What editors said of lines under the title of their article: whether each can be told by itself."""
+    return [
+        Line(make_plain(one["title"]), make_plain(one["text"]), one["stands"])
+        for one in load_records(folder, "lines")
+        if bool(HELD_OUT.fullmatch(one["article_id"])) == held_out
+    ]
 
 
 def join_asked(question: str, statement: str) -> str:

@@ -17,6 +17,7 @@ from evals.training.examples import (
     LABELS,
     RELATION_OF_DIFFERENCE,
     Record,
+    build_lines,
     join_asked,
     load_articles,
     load_records,
@@ -135,12 +136,37 @@ def measure_held_out(reader: ReaderNetwork, tokenizer: Tokenizer, data: Path) ->
     return figures
 
 
+def measure_editing(reader: ReaderNetwork, tokenizer: Tokenizer, data: Path) -> dict[str, float]:
+    """AUROC of an editor over what nothing was trained on.
+
+    Keys: statements and composed (of supported; of those of held-out articles, and of `t1`), lines (of standing).
+    """
+    every = [s for s in load_records(data, "statements") if HELD_OUT.fullmatch(s["article_id"])]
+    figures = {}
+    for name, composed in (("statements", False), ("composed", True)):
+        some = [s for s in every if s["article_id"].startswith("t") == composed]
+        scores = [s[3][0] for s in score_pairs(reader, tokenizer, [(s["statement"], s["evidence"]) for s in some])]
+        figures[name] = measure_split(scores, [s["relation"] == "entailed" for s in some])
+    lines = build_lines(data, held_out=True)
+    told = [s[0] for s in score_pairs(reader, tokenizer, [(one.title, one.text) for one in lines])]
+    return figures | {"lines": measure_split(told, [one.stands for one in lines])}
+
+
+def measure_split(scores: list[float], truth: list[bool]) -> float:
+    told, others = (
+        [score for score, true in zip(scores, truth, strict=True) if true is wanted] for wanted in (True, False)
+    )
+    return round(measure_auroc(told, others), 3)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--editor", action="store_true", help="the checkpoint is an editor's")
     options = parser.parse_args()
-    print(json.dumps(measure_held_out(load_reader(options.checkpoint).eval(), load_tokenizer(), options.data)))
+    measure = measure_editing if options.editor else measure_held_out
+    print(json.dumps(measure(load_reader(options.checkpoint).eval(), load_tokenizer(), options.data)))
 
 
 if __name__ == "__main__":

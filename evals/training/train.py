@@ -1,4 +1,4 @@
-"""Train a reader: `python -m evals.training.train --data FOLDER --work FOLDER`.
+"""Train a reader, or an editor: `python -m evals.training.train --data FOLDER --work FOLDER`.
 
 Deterministic by seed; resumable: the last checkpoint in --work is gone on from. The learning rate warms up, stays, and
 falls to zero over the last --anneal steps, so that a run can be lengthened by a larger --steps before its fall begins.
@@ -8,6 +8,9 @@ articles go to train.log.
 `--size large` trains the teacher, from the folder that --base names; `--teacher` names its checkpoint when the small
 one learns from it (distillation, Hinton et al. 2015): what the teacher says of each row is learned beside its label,
 and of rows without a label, alone.
+
+`--editor` trains the editor, which goes on from a reader: its relation is of a statement and the sentences that it
+cites, its answers-at-all says whether a line can be told by itself under the title of its article.
 """
 
 import argparse
@@ -27,7 +30,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from evals.training.batches import NOT_LEARNED, Batch, build_batches
-from evals.training.measure import measure_held_out
+from evals.training.measure import measure_editing, measure_held_out
 from evals.training.network import (
     DEVICE,
     FAST,
@@ -48,7 +51,7 @@ def measure_loss(scores: Scores, batch: Batch) -> Tensor:
     """Span and answers-at-all over questions, relation over pairs, and a margin between windows of one question.
 
     The last is a softmax over the windows of a question of which one answers: against its look-alikes; and over a
-    question and its misleading twin.
+    question and its misleading twin. Of two statements on the same evidence the true one is to be surer by a margin.
     """
     span, answers, relation = scores
     places = torch.stack((batch.start, batch.end), 1)
@@ -65,6 +68,9 @@ def measure_loss(scores: Scores, batch: Batch) -> Tensor:
     exact = logp.gather(1, label.clamp(0, 2).unsqueeze(1)).squeeze(1)
     not_entailed = torch.logsumexp(logp[:, 1:], -1)
     total = total - (torch.where(label == 3, not_entailed, exact) * (label >= 0)).sum()
+    if len(batch.twins):
+        carried = logp[:, 0] - not_entailed
+        total = total + functional.softplus(1 - carried[batch.twins[:, 0]] + carried[batch.twins[:, 1]]).sum()
     return total / len(batch.ids)
 
 
@@ -88,17 +94,18 @@ def measure_distance(scores: Scores, taught: Scores, batch: Batch) -> Tensor:
     return total / len(batch.ids)
 
 
-def pack_epoch(data: Path, seed: int, tokens: int, unlabelled: bool, epoch: int) -> bytes:
+def pack_epoch(data: Path, seed: int, tokens: int, unlabelled: bool, editing: bool, epoch: int) -> bytes:
     """An epoch's batches as bytes: thousands of tensors on their way between processes would each hold a file open."""
     torch.set_num_threads(1)
     packed = io.BytesIO()
-    torch.save([tuple(b) for b in build_batches(data, seed, epoch, tokens, unlabelled)], packed)
+    torch.save([tuple(b) for b in build_batches(data, seed, epoch, tokens, unlabelled, editing)], packed)
     return packed.getvalue()
 
 
 def iterate_batches(options: argparse.Namespace, start: int) -> Iterator[Batch]:
     """Batches without end, beginning at number `start`: epoch by epoch, built beside the training."""
-    pack = partial(pack_epoch, options.data, options.seed, options.tokens, options.teacher is not None)
+    taught = options.teacher is not None
+    pack = partial(pack_epoch, options.data, options.seed, options.tokens, taught, options.editor)
     workers = max(1, min(MOST_WORKERS, (os.cpu_count() or 1) - 1))
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         ahead = deque(pool.apply_async(pack, (epoch,)) for epoch in range(workers))
@@ -156,7 +163,8 @@ def train(options: argparse.Namespace) -> None:
     def evaluate() -> None:
         kept = {k: p.detach().clone() for k, p in free.items()}
         reader.load_state_dict(average, strict=False)
-        log(**measure_held_out(reader.eval(), tokenizer, options.data))
+        measure = measure_editing if options.editor else measure_held_out
+        log(**measure(reader.eval(), tokenizer, options.data))
         reader.load_state_dict(kept, strict=False)
         reader.train()
 
@@ -202,6 +210,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the log")
     parser.add_argument("--start", type=Path, help="checkpoint to begin from (default: the base alone)")
     parser.add_argument("--large", action="store_true", help="train the teacher")
+    parser.add_argument("--editor", action="store_true", help="train the editor: on statements and lines alone")
     parser.add_argument("--base", type=Path, help="folder with the teacher's base, all-mpnet-base-v2's weights")
     parser.add_argument("--teacher", type=Path, help="checkpoint of the teacher that the small one learns from")
     parser.add_argument("--taught", type=float, default=0.7, help="the teacher's share of the loss, the labels' beside")

@@ -106,7 +106,7 @@ class LlmWriting:
             for event in quote_sources(found, self.info, self.usage):
                 yield event
             return
-        pages = number_pages(draft.evidence, draft.disagreements, self._writer.draw())
+        pages = number_pages((*draft.evidence, *draft.further), draft.disagreements, self._writer.draw())
         yield StatusEvent(stage="writing", sources=len({page.passage.article_id for page in pages}))
         asked = [part.asked for part in found.understood.parts]
         statements = StatementChecker(asked, pages, self._writer.reader, ledger)
@@ -137,6 +137,7 @@ class LlmWriting:
 
     async def write_parts(
         self,
+        topic: str,
         asked: str,
         parts: Sequence[Part],
         sentences: Sequence[Evidence],
@@ -157,7 +158,7 @@ class LlmWriting:
             async with aclosing(self._stream_parts(asked, parts, sentences, disputes, deadline)) as texts:
                 async for numbered, text in texts:
                     if statements is None:
-                        statements = StatementChecker((), numbered.pages, self._writer.reader, ledger, most)
+                        statements = StatementChecker((), numbered.pages, self._writer.reader, ledger, most, topic)
                         self._tally = statements.tally
                     for drafted in parser.feed(text):
                         place = find_part(drafted, numbered)

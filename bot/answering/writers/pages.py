@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.evidence import Evidence, Quote
-from bot.language.discourse import leans_on_context
 from bot.language.mentions import find_speaker
+from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage
 
 KEY_LETTERS = "bcdfghjkmnpqrstvwxz"
@@ -39,11 +39,11 @@ class Page:
     def passage(self) -> FoundPassage:
         return self.quotes[0].passage
 
-    def lead_up(self) -> "Page":
-        """The page as it can be told by itself."""
-        if not self.led_up or not leans_on_context(self.text):
-            return self
-        return replace(self, quotes=self.led_up)
+    def lead_up(self, reader: Reader, topic: str) -> "Page | None":
+        """The page as it can be told under a topic; None where nothing is known that would lead up to it."""
+        pages = [self, *([replace(self, quotes=self.led_up)] if self.led_up else [])]
+        title = self.passage.metadata.title
+        return next((one for one in pages if all(reader.stand([(topic or title, one.text), (title, one.text)]))), None)
 
     @property
     def title(self) -> str:

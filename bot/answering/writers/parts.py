@@ -71,13 +71,15 @@ class PartsWriting(Writing, Protocol):
 
     def write_parts(
         self,
+        topic: str,
         asked: str,
         parts: Sequence[Part],
         sentences: Sequence[Evidence],
         disputes: Sequence[FoundDisagreement],
         ledger: CitationLedger,
     ) -> AsyncGenerator[PartEvent]:
-        """What is told in each part, citations numbered by the ledger; `disputes` are shown beside it.
+        """What is told in each part on a topic, "" for any; citations are numbered by the ledger, `disputes` shown
+        beside it.
 
         `sentences` are those of the articles, the most important first. Raises ModelUnavailable; what came before is
         checked and stands.

@@ -5,18 +5,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.answering.answers import CitationLedger
-from bot.answering.check import Fault, entails, find_faults, is_verbatim
-from bot.answering.dating import drop_days
+from bot.answering.check import Fault, entails, find_faults, is_verbatim, make_plain
+from bot.answering.dating import drop_days, is_told
 from bot.answering.evidence import count_sources
 from bot.answering.writers.pages import Page, build_page, locate
-from bot.language.discourse import leans_on_context
 from bot.language.words import list_keys
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
 from bot.reading.cross_encoder import Reader, load_calibration
+from ingest.dates import PartialDate
 
 MOST_STATEMENTS = 6
 FEWEST_WORDS = 3
@@ -62,8 +63,9 @@ class StatementChecker:
         reader: Reader,
         ledger: CitationLedger,
         most: int = MOST_STATEMENTS,
+        topic: str = "",
     ) -> None:
-        """`asked` holds the questions as the reader takes them; without one, the pages were chosen for a topic, and
+        """`asked` holds the questions as the reader takes them; without one, the pages were chosen for `topic`, and
         each is told in its source's own words where a statement that cites it is not carried: once, and where it can
         stand alone."""
         self.tally = Tally()
@@ -73,6 +75,7 @@ class StatementChecker:
         self._reader = reader
         self._ledger = ledger
         self._most = most
+        self._topic = topic
 
     def take(self, drafted: Drafted) -> StatementEvent | None:
         """The statement with its new citations; None where it may not leave."""
@@ -86,26 +89,31 @@ class StatementChecker:
         cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)[:MOST_CITED]
         carriers, fault = self._find_carriers(text, cited)
         if not carriers:
-            # Cited wrongly or not at all, it may still be what other evidence says; or who "she" is stands elsewhere.
+            # Who "she" is may stand elsewhere in the article. Cited wrongly or not at all, it may still be what other
+            # evidence says; of whole articles too much comes near to it.
             nearest = self._list_nearest(text)
-            others: list[tuple[Page, ...]] = [(page,) for page in nearest]
+            others: list[tuple[Page, ...]] = [(page,) for page in nearest if self._asked or not cited]
             others += [(*cited[:1], page) for page in nearest if cited and shares_article(cited[0], page)]
             carriers = next((ones for ones, found in self._check(text, others) if found is None), ())
             self.tally.repaired += bool(carriers)
         if carriers and self._is_on_topic(text):
-            return self._tell(text, carriers)
+            return self._tell(text, carriers, find_day(drafted.day, carriers))
         self._drop("off_topic" if carriers else fault or "no_evidence", text)
-        instead = cited[0].lead_up() if cited and not self._asked else None
-        if instead is None or leans_on_context(instead.text) or self._is_told(instead.text):
+        instead = cited[0].lead_up(self._reader, self._topic) if cited and not self._asked else None
+        if instead is None or self._is_told(instead.text):
             return None
         return self._tell(instead.text, (instead,))
 
     def quote(self, drafted: Drafted) -> StatementEvent | None:
         """The words of the first page that a statement cites; None where they quote nobody, or are told already."""
         page = next((self._pages[key] for key in drafted.keys if key in self._pages), None)
-        if page is None or len(self.passed) >= self._most or not quotes_speaker(page := page.lead_up()):
+        page = page.lead_up(self._reader, self._topic) if page is not None and len(self.passed) < self._most else None
+        if page is None or not quotes_speaker(page) or self._is_told(page.text):
             return None
-        return None if self._is_told(page.text) else self._tell(page.text, (page,))
+        quoted = list_quotations(page.text)
+        if any(words in make_plain(statement.text) for words in quoted for statement in self.passed):
+            return None
+        return self._tell(page.text, (page,))
 
     def _list_nearest(self, text: str) -> list[Page]:
         """The pages that have most of the words of a statement, best first."""
@@ -154,7 +162,7 @@ class StatementChecker:
         relations = self._reader.compare([(statement.text, text) for statement in self.passed])
         return any(entails(relation) for relation in relations)
 
-    def _tell(self, text: str, carriers: Sequence[Page]) -> StatementEvent:
+    def _tell(self, text: str, carriers: Sequence[Page], day: date | None = None) -> StatementEvent:
         by_place = {locate(quote): quote for page in carriers for quote in page.quotes}
         quotes = list(by_place.values())
         further = [quote for page in carriers for quote in page.others if locate(quote) not in by_place]
@@ -167,6 +175,7 @@ class StatementChecker:
             citations=numbers,
             sources=count_sources([*quotes, *others]),
             support="verbatim" if verbatim else "supported",
+            day=day,
         )
         self.tally.passed += 1
         self.passed.append(statement)
@@ -180,6 +189,17 @@ class StatementChecker:
 def quotes_speaker(page: Page) -> bool:
     """Whether a page has words of somebody who is named between quotation marks."""
     return build_page(page.quotes).speaker is not None and bool(_QUOTATION.search(page.text))
+
+
+def list_quotations(text: str) -> list[str]:
+    """What stands between quotation marks in a text, as make_plain writes it."""
+    return [make_plain(match.group()[1:-1]) for match in _QUOTATION.finditer(text)]
+
+
+def find_day(day: date | None, pages: Sequence[Page]) -> date | None:
+    """A day that one of these pages names; None for any other."""
+    told = [(page.text, page.passage.published) for page in pages]
+    return day if day is not None and is_told(PartialDate(day.year, day.month, None, day.day), told, False) else None
 
 
 def shares_article(one: Page, other: Page) -> bool:

@@ -12,12 +12,12 @@ import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
 from bot.deadline import check_deadline
-from bot.reading.cross_encoder import SHIPPED, Both, Pair, Relation, Scores, WindowReading, runs
+from bot.reading.cross_encoder import EDITOR, SHIPPED, Both, Pair, Relation, Scores, WindowReading, runs
 from ingest.embedder import TOKENIZER_PACKAGE, find_file
 from ingest.errors import ModelUnavailable
 
-CHECKSUM = SHIPPED.with_suffix(".sha256")
-"""Written by the export, checked whenever the model is loaded."""
+OWN = (SHIPPED, EDITOR)
+"""Those whose checksum, which the export writes beside them, is checked whenever they are loaded."""
 MAX_TOKENS = 256
 
 
@@ -74,7 +74,7 @@ def read_scores(encoding: Encoding, span: Scores, answers: np.float32, relation:
 
 @cache
 def load_model(path: Path) -> bytes:
-    """The model's bytes; the shipped one is checked against the hash that this project was measured with."""
+    """The model's bytes; one that ships is checked against the hash that this project was measured with."""
     try:
         model = path.read_bytes()
     except OSError as error:
@@ -82,6 +82,10 @@ def load_model(path: Path) -> bytes:
             f"The reader's model {path} can't be read: {error.strerror}. Nothing was answered; name an "
             "existing file in BRIEFING_READER__MODEL or leave it out."
         ) from error
-    if path == SHIPPED and hashlib.sha256(model).hexdigest() != CHECKSUM.read_text(encoding="ascii").split()[0]:
-        raise ModelUnavailable("The reader's model file is damaged. Restore bot/reading/reader.onnx.")
+    if path in OWN and hashlib.sha256(model).hexdigest() != read_checksum(path):
+        raise ModelUnavailable(f"The reader's model file is damaged. Restore bot/reading/{path.name}.")
     return model
+
+
+def read_checksum(path: Path) -> str:
+    return path.with_suffix(".sha256").read_text(encoding="ascii").split()[0]

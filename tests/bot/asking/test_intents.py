@@ -207,6 +207,7 @@ REQUESTS: dict[Form, tuple[tuple[str, str], ...]] = {
         ("How many articles from Briefing Desk mention Macron?", "Macron"),
         ("Which articles are from August 2025?", ""),
         ("How many sources say that the leaders met in August 2025?", "the leaders met in August 2025"),
+        ("How many sources say the line is 1,200 km long?", "the line is 1,200 km long"),
     ),
 }  # fmt: skip
 NOT_YET = pytest.mark.xfail(strict=True, reason="the model reads it otherwise")

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,33 @@ def test_it_tells_what_follows_from_what_is_denied(reader: Reader) -> None:
 def test_nothing_to_read_is_nothing_read(reader: Reader) -> None:
     assert reader.read("Who?", []) == []
     assert reader.compare([]) == []
+    assert reader.check([]) == []
+    assert reader.stand([]) == []
+
+
+def test_the_editor_tells_what_a_line_leans_on(reader: Reader) -> None:
+    title = "Night ferry from Lohe to Skarn starts in May"
+    told = reader.stand(
+        [
+            (title, "The night ferry from Lohe to Skarn starts on 1 May and carries 120 cars."),
+            (title, "The mayor of Lohe, Ilse Brandt, said that the ferry would cost 9 million marks."),
+            (title, "He added that both of these had refused it for the same reason."),
+            (title, "In short, no."),
+            (title, "In return, they would get the other half."),
+        ]
+    )
+    assert told == [True, True, False, False, False]
+
+
+def test_the_editor_tells_what_evidence_carries(reader: Reader) -> None:
+    evidence = "The night ferry will start in May if the council of Lohe agrees. Mayor Ilse Brandt backs the plan."
+    true, other = reader.check(
+        [
+            (evidence, "Mayor Ilse Brandt backs the night ferry."),
+            (evidence, "Mayor Ilse Brandt opposes the night ferry."),
+        ]
+    )
+    assert true > 0.5 > other
 
 
 def test_a_damaged_or_absent_model_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +150,8 @@ def test_a_damaged_or_absent_model_is_named(tmp_path: Path, monkeypatch: pytest.
         Reader(tmp_path / "none.onnx")
     damaged = tmp_path / "reader.onnx"
     damaged.write_bytes(SHIPPED.read_bytes()[:-1])
-    monkeypatch.setattr(onnx, "SHIPPED", damaged)
+    shutil.copy(SHIPPED.with_suffix(".sha256"), tmp_path)
+    monkeypatch.setattr(onnx, "OWN", (damaged,))
     with pytest.raises(ModelUnavailable, match="damaged"):
         Reader(damaged)
 
