@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from langchain_core.messages import BaseMessage
 
 from bot.answering.writers.llm import LlmWriter
 from bot.app import Services, open_services
+from bot.briefing.changes import KNOWN
 from bot.briefing.sections import TITLES
 from bot.briefing.writing import WANTED
 from bot.chat import fold_answer, stream_answer
@@ -314,6 +316,25 @@ def test_a_timeline_is_told_by_its_days_in_whatever_order_it_is_written(services
         if isinstance(event, StatementEvent):
             known |= {citation.number for citation in event.citations}
             assert known >= set(event.statement.citations)
+
+
+def test_what_is_new_is_of_articles_that_came_since(services: Services) -> None:
+    """And what was known before of those that were there."""
+
+    def tell_all(messages: Sequence[BaseMessage]) -> str:
+        sections = range(1, len(read_parts(messages)) + 1)
+        told = read_articles(messages).items()
+        return write_document(*((place, text, [key]) for place in sections for key, text in told))
+
+    _, _, answer = write(services, [tell_all], Request("What changed on Germany since 1 September 2025?"))
+    citations = {one.number: one.published for one in answer.citations}
+    days = {
+        one.title: {citations[number] for place in one.statements for number in answer.statements[place].citations}
+        for one in answer.sections
+    }
+    assert all(day and day > date(2025, 9, 1) for day in days["New"])
+    assert days[KNOWN]
+    assert all(day and day <= date(2025, 9, 1) for day in days[KNOWN])
 
 
 def test_quotations_are_chosen_by_the_model_and_told_word_for_word(services: Services) -> None:

@@ -1,11 +1,13 @@
 """What becomes of a statement that a model drafted: told with what carries it, cited better, or dropped."""
 
+from datetime import date
+
 import pytest
 
 from bot.answering.answers import CitationLedger
 from bot.answering.evidence import Quote
 from bot.answering.writers.pages import Page, build_page
-from bot.answering.writers.statements import LONGEST, MOST_STATEMENTS, StatementChecker
+from bot.answering.writers.statements import LONGEST, MOST_STATEMENTS, StatementChecker, find_day
 from bot.llm.parsing import Drafted
 from bot.reading.cross_encoder import Reader
 from ingest.embedder import MiniLmEmbeddings
@@ -70,6 +72,37 @@ def test_the_sources_own_words_are_told_as_such(teller: StatementChecker) -> Non
 def test_what_is_cited_wrongly_is_cited_better(keys: tuple[str, ...], teller: StatementChecker) -> None:
     assert take(teller, MAYOR, *keys) == ["mayor"]
     assert teller.tally.repaired == 1
+
+
+def test_in_a_document_what_is_cited_wrongly_is_told_as_it_stands_there(
+    pages: tuple[Page, ...], reader: Reader
+) -> None:
+    """Whole articles hold much that comes near to a statement."""
+    writer = StatementChecker((), pages, reader, CitationLedger(), topic="Lohe and Veld")
+    assert take(writer, MAYOR, "mlll") == ["mill"]
+    assert [statement.text for statement in writer.passed] == [MILL]
+    assert take(writer, MAYOR) == ["mayor"]
+
+
+def test_a_day_is_kept_that_the_evidence_names(embeddings: MiniLmEmbeddings) -> None:
+    text = "The ferry of Lohe sailed again on Tuesday."
+    passage = build_passage(text, embeddings, "ferry", published=date(2031, 6, 5))
+    page = build_page((Quote(passage, text, 0, len(text)),), "frry")
+    assert find_day(date(2031, 6, 3), [page]) == date(2031, 6, 3)
+    assert find_day(date(2031, 6, 4), [page]) is None
+    assert find_day(None, [page]) is None
+
+
+def test_words_that_were_quoted_are_not_quoted_again(embeddings: MiniLmEmbeddings, reader: Reader) -> None:
+    text = 'Mayor Ida Brandt of Lohe said: "The second ferry will sail in May, come what may." She took no questions.'
+    passage = build_passage(text, embeddings, "mayor")
+    page = build_page((Quote(passage, text, 0, len(text)),), "myrr")
+    told = StatementChecker((), [page], reader, CitationLedger(), topic="The second ferry of Lohe")
+    assert told.quote(Drafted(text, ("myrr",))) is not None
+    again = StatementChecker((), [page], reader, CitationLedger(), topic="The second ferry of Lohe")
+    first = 'Ida Brandt said: "The second ferry will sail in May, come what may."'
+    assert again.take(Drafted(first, ("myrr",))) is not None
+    assert again.quote(Drafted(text, ("myrr",))) is None
 
 
 def test_of_several_citations_those_that_carry_it_stay(teller: StatementChecker) -> None:
