@@ -22,3 +22,17 @@ def test_who_said_something_is_told_by_the_sentence_that_says_it(reader: Reader,
     draft = Drafter(reader).read((SubQuestion(question),), retrieval, lambda _: None, timed=False)
 
     assert [one.text for one in draft.evidence] == ['Roth still explained that the tunnel was a "triumph".']
+
+
+def test_what_may_answer_too_is_there_for_a_writer(reader: Reader, embeddings: MiniLmEmbeddings) -> None:
+    """Each sentence once, and none that is told already."""
+    question = "What did Ida Roth say?"
+    retrieval = Retrieval((question,), QUERY, (build_passage(SAID, embeddings, "one"),))
+
+    draft = Drafter(reader).read((SubQuestion(question),), retrieval, lambda _: None, timed=False)
+
+    told = " ".join(one.text for one in draft.evidence)
+    further = [one.text for one in draft.further]
+    assert further
+    assert len(further) == len(set(further))
+    assert all(text in SAID and text not in told for text in further)
