@@ -119,9 +119,20 @@ def build_entry(kind: SectionKind, point: Point, newest: date | None = None) -> 
         text = point.sentence.text
         return FoundEntry(point.evidence, label=text[amount.start : amount.end] if amount else None, day=published)
     if kind in ("positions", "quotations"):
-        return FoundEntry(point.evidence, label=name_speaker(point), day=published)
-    day = published if is_old(point, newest) or counts_from_report(point) else None
+        return FoundEntry(point.evidence, label=name_speaker(point), day=find_said_day(point))
+    day = find_said_day(point) if is_old(point, newest) or counts_from_report(point) else None
     return FoundEntry(point.evidence, label=name_speaker(point) if point.is_opinion else None, day=day)
+
+
+def find_said_day(point: Point) -> date | None:
+    """The day that a point's sentences count from their report, "on Monday" or "yesterday"; else that of the report."""
+    published = point.passage.published
+    told = (_OF_REPORT.search(drop_asides(one.text)) for one, _ in point.evidence.chain)
+    of_report = next((match.group() for match in told if match), None)
+    if of_report is None or published is None:
+        return published
+    time = read_time(of_report, published, published)
+    return time.period.start if time is not None and time.period is not None else published
 
 
 def is_old(point: Point, newest: date | None) -> bool:

@@ -10,7 +10,7 @@ from bot.briefing.changes import BEFORE, KNOWN
 from bot.briefing.compositions import limit_words
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
-from bot.briefing.sections import MOST, TITLES, build_entry, choose_amount, name_speaker
+from bot.briefing.sections import MOST, TITLES, build_entry, choose_amount, find_said_day, name_speaker
 from bot.language.words import list_keys, list_words
 from bot.models import SectionKind
 from bot.numbers import list_quantities
@@ -87,7 +87,7 @@ def label_written(kind: SectionKind, point: Point, text: str, newest: date | Non
         return FoundEntry(point.evidence, text, text[amount.start : amount.end] if amount else None, published)
     if kind in ("positions", "added"):
         speaker = name_speaker(point) if point.speaker or point.is_opinion else None
-        return FoundEntry(point.evidence, text, speaker, published)
+        return FoundEntry(point.evidence, text, speaker, find_said_day(point) if kind == "positions" else published)
     return replace(build_entry(kind, point, newest), text=text)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering.evidence import quote_chain
 from bot.briefing.material import Point
-from bot.briefing.sections import find_day, is_event, name_day
+from bot.briefing.sections import build_entry, find_day, is_event, name_day
 from ingest.embedder import MiniLmEmbeddings
 from ingest.models import ArticleKind
 from tests.bot.briefing.points import build_points
@@ -83,3 +83,18 @@ def test_what_was_so_long_before_is_no_event_of_its_report(
     text: str, event: bool, embeddings: MiniLmEmbeddings
 ) -> None:
     assert is_event(join(text, embeddings, kind="analysis")) is event
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            'Mayor Ida Ork said on Monday that she would stay: "I have never thought of going," she said.',
+            date(2031, 6, 2),
+        ),
+        ("Mayor Ida Ork said at the weekend that she would stay.", PUBLISHED),
+        ("Mayor Ida Ork wants to stay, because on Monday the council had asked her to.", PUBLISHED),
+    ],
+)
+def test_what_was_said_has_the_day_on_which_it_was(text: str, told: date, embeddings: MiniLmEmbeddings) -> None:
+    assert build_entry("positions", join(text, embeddings)).day == told
