@@ -163,7 +163,9 @@ class Drafter:
             told, found = self._tell(part.text, findings, load_previous, timed)
             evidence += [one for one in told if not any(one.quotes == other.quotes for other in evidence)]
             disagreements += found
-            further += [quote_alone(one) for one in findings if one.probability >= self._calibration.threshold]
+            sure = (one for one in findings if one.probability >= self._calibration.threshold)
+            # An error is never told without what takes it back.
+            further += [quote_alone(one) for one in sure if not one.takes_back]
         if not evidence:
             return Draft("declined", (), (), tuple(nearest.values())[:NEAREST], tuple(dict.fromkeys(missing)))
         outcome: Outcome = "partial" if missing else "answered"

@@ -110,6 +110,9 @@ class Period:
         return max(starts, default=date.min) <= min(ends, default=date.max)
 
 
+ANY_DAY = Period(None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class EventReference:
     """A time that is told by an event, as in "before the summit"."""

@@ -18,14 +18,22 @@ from bot.answering.writers.parts import PartsWriting
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, guess_intent, list_content
 from bot.asking.question import name_reach
-from bot.briefing.changes import KNOWN, Changes
+from bot.briefing.changes import Changes
 from bot.briefing.compositions import COMPOSED, Composer, find_newest, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Point, Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
-from bot.briefing.writing import build_part, describe_request, is_written, label_written, offer_known, offer_sections
+from bot.briefing.writing import (
+    build_part,
+    describe_request,
+    is_written,
+    label_written,
+    offer_known,
+    offer_sections,
+    part_by_day,
+)
 from bot.language.words import fold, list_words
 from bot.models import (
     Answer,
@@ -81,8 +89,6 @@ class Document:
     """How many statements and disagreements there were when the section in hand began; None before its first."""
     left_out: bool = False
     """Whether a writer has nothing to say in it."""
-    since: date | None = None
-    """The last day of what is no news, where what is new is told."""
     waiting: list[StatementEvent] = field(default_factory=list)
     """Of a section in hand that is told by its days, until all of it is there."""
     points: Mapping[tuple[str, int, int], Point] = field(default_factory=dict)
@@ -95,10 +101,8 @@ class Document:
             yield from self.write(section)
 
     def add(self, section: FoundSection, told: StatementEvent) -> Iterator[Event]:
-        """A statement of the section in hand in the words of a writer; none of what is new that was known before."""
+        """A statement of the section in hand in the words of a writer."""
         labelled = self.label(told, section)
-        if self.since is not None and not self.fits(labelled.statement, section, self.since):
-            return
         if self.begun is None:
             self.begun = (len(self.statements), len(self.disagreements))
             yield SectionEvent(kind=section.kind, title=section.title)
@@ -149,13 +153,6 @@ class Document:
         )
         self.statements.append(statement)
         return StatementEvent(statement=statement, citations=new)
-
-    def fits(self, statement: Statement, section: FoundSection, since: date) -> bool:
-        """Whether a statement is of one side of a day as its section is, of what is new or of what was known."""
-        days = [one.published for number in statement.citations if (one := self.ledger.citations[number - 1]).published]
-        if section.kind == "added":
-            return not days or max(days) > since
-        return section.title != KNOWN or not days or min(days) <= since
 
     def label(self, told: StatementEvent, section: FoundSection) -> StatementEvent:
         """What a writer has made of a section's entries, under the label of the first that it cites."""
@@ -361,9 +358,10 @@ class Briefer:
             day = since.date() if isinstance(since, datetime) else since
             if corpus.state.through is not None and day > corpus.state.through:
                 document.notices.append(name_reach(corpus.state.through))
-        document.since = since.date() if isinstance(since, datetime) else since
-        if asked and isinstance(writing, PartsWriting):
-            sections = offer_known(sections)
+        if isinstance(writing, PartsWriting):
+            sections = offer_known(sections) if asked else sections
+            # What is new since a moment is what was taken in since, of whatever day.
+            sections = sections if isinstance(since, datetime) else part_by_day(sections, since)
         topic = asked or f"What changed since {format_date(since)}"
         described = describe_request(replace(intent, since=intent.since or since), topic, request.question)
         reading = partial(self._composer.read_articles, asked, filters.limit_days(None, intent.until))

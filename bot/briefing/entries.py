@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.answering.differences import FoundDisagreement
 from bot.answering.evidence import Evidence
+from bot.asking.dates import ANY_DAY, Period
 from bot.models import SectionKind
 
 
@@ -35,3 +36,5 @@ class FoundSection:
     """What is told instead of entries, or beside them, in a whole sentence."""
     most: int = 0
     """How many statements a writer may make of it; 0 for a few more than there are entries."""
+    period: Period = ANY_DAY
+    """When the articles appeared that a writer may tell of in it."""

@@ -125,14 +125,20 @@ def build_entry(kind: SectionKind, point: Point, newest: date | None = None) -> 
 
 
 def find_said_day(point: Point) -> date | None:
-    """The day that a point's sentences count from their report, "on Monday" or "yesterday"; else that of the report."""
+    """The day that a point's sentences count from their report, "on Monday" or "yesterday", the sentence itself first;
+    else that of the report."""
     published = point.passage.published
-    told = (_OF_REPORT.search(drop_asides(one.text)) for one, _ in point.evidence.chain)
-    of_report = next((match.group() for match in told if match), None)
-    if of_report is None or published is None:
-        return published
-    time = read_time(of_report, published, published)
-    return time.period.start if time is not None and time.period is not None else published
+    if published is None:
+        return None
+    others = (one for one, _ in point.evidence.chain if one is not point.sentence)
+    times = (read_time_of_report(drop_asides(one.text), published) for one in (point.sentence, *others))
+    return next((time.period.start for time in times if time is not None and time.period is not None), published)
+
+
+def read_time_of_report(text: str, published: date) -> TimeHint | None:
+    """What a text says of the day of the news itself; None where it says nothing."""
+    of_report = _OF_REPORT.search(text)
+    return read_time(of_report.group(), published, published) if of_report else None
 
 
 def is_old(point: Point, newest: date | None) -> bool:
@@ -219,8 +225,8 @@ def read_times(point: Point, published: date) -> Iterator[TimeHint | None]:
         if _SOME_TIME.search(drop_asides(one.text)):
             return
     for one in placed:
-        if one.ordinal > point.sentence.ordinal and (of_report := _OF_REPORT.search(drop_asides(one.text))):
-            yield read_time(of_report.group(), published, published)
+        if one.ordinal > point.sentence.ordinal:
+            yield read_time_of_report(drop_asides(one.text), published)
 
 
 def read_own_time(text: str, published: date) -> TimeHint | None:
@@ -228,8 +234,7 @@ def read_own_time(text: str, published: date) -> TimeHint | None:
     own = drop_asides(text)
     time = read_time(own, published, published)
     if time is None or time.period is None:
-        of_report = _OF_REPORT.search(own)
-        return read_time(of_report.group(), published, published) if of_report else time
+        return read_time_of_report(own, published) or time
     return time
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.answering.writers.parts import Line, Part
+from bot.asking.dates import Period
 from bot.asking.intents import Intent
 from bot.briefing.changes import BEFORE, KNOWN
 from bot.briefing.compositions import limit_words
@@ -55,6 +56,15 @@ def offer_known(found: Sequence[FoundSection]) -> list[FoundSection]:
     return [*found[:place], FoundSection("background", KNOWN, (), most=BEFORE), *found[place:]]
 
 
+def part_by_day(found: Iterable[FoundSection], since: date) -> list[FoundSection]:
+    """The sections of what changed: what is new is of articles after that day, what was known of those up to it."""
+    new, known = Period(since + timedelta(days=1), None), Period(None, since)
+    return [
+        replace(one, period=new if one.kind == "added" else known if one.title == KNOWN else one.period)
+        for one in found
+    ]
+
+
 def build_part(section: FoundSection) -> Part:
     """A section as a writer is asked for it."""
     wanted = WANTED[section.kind]
@@ -68,6 +78,7 @@ def build_part(section: FoundSection) -> Part:
         lines=tuple(Line(entry.evidence, entry.label) for entry in section.entries),
         most=section.most or len(section.entries) + ROOM,
         exact=section.kind == "quotations",
+        period=section.period,
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 
 from langchain_core.messages import BaseMessage
 
@@ -168,7 +169,8 @@ class LlmWriting:
                         yield PartEvent(place, empty=not drafted.text.strip())
                         if not drafted.text.strip():
                             continue
-                        take = statements.quote if parts[place].exact else statements.take
+                        part = parts[place]
+                        take = statements.quote if part.exact else partial(statements.take, period=part.period)
                         told = await asyncio.to_thread(take, drafted)
                         if told is not None:
                             counted[place] += 1

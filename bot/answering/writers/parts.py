@@ -10,6 +10,7 @@ from bot.answering.differences import FoundDisagreement
 from bot.answering.evidence import Evidence, Quote
 from bot.answering.writers import Writing
 from bot.answering.writers.pages import Page, build_page, make_key
+from bot.asking.dates import ANY_DAY, Period
 from bot.models import StatementEvent, Usage
 
 
@@ -34,6 +35,8 @@ class Part:
     """Statements."""
     exact: bool = False
     """Whether they are words of the sources: the writer chooses."""
+    period: Period = ANY_DAY
+    """When the articles appeared that are told of in it, one of those that a statement cites at least."""
 
 
 @dataclass(frozen=True, slots=True)

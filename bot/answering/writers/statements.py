@@ -12,6 +12,7 @@ from bot.answering.check import Fault, entails, find_faults, is_verbatim, make_p
 from bot.answering.dating import drop_days, is_told
 from bot.answering.evidence import count_sources
 from bot.answering.writers.pages import Page, build_page, locate
+from bot.asking.dates import ANY_DAY, Period
 from bot.language.words import list_keys
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
@@ -77,8 +78,9 @@ class StatementChecker:
         self._most = most
         self._topic = topic
 
-    def take(self, drafted: Drafted) -> StatementEvent | None:
-        """The statement with its new citations; None where it may not leave."""
+    def take(self, drafted: Drafted, period: Period = ANY_DAY) -> StatementEvent | None:
+        """The statement with its new citations; None where it may not leave, as where none of the articles that carry
+        it appeared in that time."""
         text = finish_sentence(clean_statement(drafted.text))
         if len(_WORD.findall(text)) < FEWEST_WORDS or len(text) > LONGEST or text.endswith("?"):
             self._drop("no_statement", text)
@@ -96,11 +98,14 @@ class StatementChecker:
             others += [(*cited[:1], page) for page in nearest if cited and shares_article(cited[0], page)]
             carriers = next((ones for ones, found in self._check(text, others) if found is None), ())
             self.tally.repaired += bool(carriers)
+        if not is_of(period, carriers or cited):
+            self._drop("other_time", text)
+            return None
         if carriers and self._is_on_topic(text):
             return self._tell(text, carriers, find_day(drafted.day, carriers))
         self._drop("off_topic" if carriers else fault or "no_evidence", text)
         instead = cited[0].lead_up(self._reader, self._topic) if cited and not self._asked else None
-        if instead is None or self._is_told(instead.text):
+        if instead is None or not is_of(period, (instead,)) or self._is_told(instead.text):
             return None
         return self._tell(instead.text, (instead,))
 
@@ -194,6 +199,12 @@ def quotes_speaker(page: Page) -> bool:
 def list_quotations(text: str) -> list[str]:
     """What stands between quotation marks in a text, as make_plain writes it."""
     return [make_plain(match.group()[1:-1]) for match in _QUOTATION.finditer(text)]
+
+
+def is_of(period: Period, pages: Sequence[Page]) -> bool:
+    """Whether one of these pages, if there are any, may have appeared in that time."""
+    days = [page.passage.published for page in pages]
+    return not all(days) or any(map(period.holds, days)) or not days
 
 
 def find_day(day: date | None, pages: Sequence[Page]) -> date | None:

@@ -92,6 +92,10 @@ def test_what_was_so_long_before_is_no_event_of_its_report(
             'Mayor Ida Ork said on Monday that she would stay: "I have never thought of going," she said.',
             date(2031, 6, 2),
         ),
+        (
+            "Mayor Ida Ork said on Tuesday that she would stay. She had said on Monday that she would go.",
+            date(2031, 6, 3),
+        ),
         ("Mayor Ida Ork said at the weekend that she would stay.", PUBLISHED),
         ("Mayor Ida Ork wants to stay, because on Monday the council had asked her to.", PUBLISHED),
     ],

@@ -335,6 +335,8 @@ def test_what_is_new_is_of_articles_that_came_since(services: Services) -> None:
     assert all(day and day > date(2025, 9, 1) for day in days["New"])
     assert days[KNOWN]
     assert all(day and day <= date(2025, 9, 1) for day in days[KNOWN])
+    cited = {number for one in answer.statements for number in one.citations}
+    assert cited == citations.keys()
 
 
 def test_quotations_are_chosen_by_the_model_and_told_word_for_word(services: Services) -> None:
