@@ -86,19 +86,19 @@ def test_what_was_so_long_before_is_no_event_of_its_report(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "lead", "told"),
     [
         (
             'Mayor Ida Ork said on Monday that she would stay: "I have never thought of going," she said.',
+            0,
             date(2031, 6, 2),
         ),
-        (
-            "Mayor Ida Ork said on Tuesday that she would stay. She had said on Monday that she would go.",
-            date(2031, 6, 3),
-        ),
-        ("Mayor Ida Ork said at the weekend that she would stay.", PUBLISHED),
-        ("Mayor Ida Ork wants to stay, because on Monday the council had asked her to.", PUBLISHED),
+        ("The council met on Monday. Mayor Ida Ork said on Tuesday that she would stay.", 1, date(2031, 6, 3)),
+        ("Mayor Ida Ork said at the weekend that she would stay.", 0, PUBLISHED),
+        ("Mayor Ida Ork wants to stay, because on Monday the council had asked her to.", 0, PUBLISHED),
     ],
 )
-def test_what_was_said_has_the_day_on_which_it_was(text: str, told: date, embeddings: MiniLmEmbeddings) -> None:
-    assert build_entry("positions", join(text, embeddings)).day == told
+def test_what_was_said_has_the_day_on_which_it_was(
+    text: str, lead: int, told: date, embeddings: MiniLmEmbeddings
+) -> None:
+    assert build_entry("positions", join(text, embeddings, lead)).day == told
