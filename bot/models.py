@@ -208,6 +208,8 @@ class Usage(Frozen):
     """Passed the check."""
     repaired: int
     """Of these, with other evidence than the model cited."""
+    revised: int = 0
+    """Of these, as the model wrote them again, since they were refused at first."""
     dropped: dict[str, int] = Field(default_factory=dict)
     """Did not pass, by what was wrong."""
     first_statement_ms: float | None = None

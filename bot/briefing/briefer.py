@@ -18,13 +18,14 @@ from bot.answering.writers.parts import PartsWriting
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, guess_intent, list_content
 from bot.asking.question import name_reach
-from bot.briefing.changes import Changes
+from bot.briefing.changes import NEW_SOURCES, Changes
 from bot.briefing.compositions import COMPOSED, Composer, find_newest, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Point, Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
+from bot.briefing.sections import build_title_entry
 from bot.briefing.writing import (
     build_part,
     describe_request,
@@ -33,6 +34,7 @@ from bot.briefing.writing import (
     offer_known,
     offer_sections,
     part_by_day,
+    place_events,
 )
 from bot.language.words import fold, list_words
 from bot.models import (
@@ -66,6 +68,8 @@ PASSED_OVER = "The model wrote nothing for it."
 ANY_TIME = "Nothing was found of the time that is named; this is of any time."
 BY_DAY: Mapping[SectionKind, int] = {"timeline": 1, "added": -1}
 """Sections that a writer's statements stand in by their days, and whether the oldest or the newest comes first."""
+LABELLED: frozenset[SectionKind] = frozenset(("figures", "timeline", "positions", "added", "list"))
+"""Sections in which what a writer tells has a label of its own, whatever it was found under."""
 CUT = 80
 """Characters of a title that stands for a topic."""
 
@@ -89,25 +93,38 @@ class Document:
     """How many statements and disagreements there were when the section in hand began; None before its first."""
     left_out: bool = False
     """Whether a writer has nothing to say in it."""
-    waiting: list[StatementEvent] = field(default_factory=list)
-    """Of a section in hand that is told by its days, until all of it is there."""
+    waiting: list[tuple[int, StatementEvent]] = field(default_factory=list)
+    """Of a section in hand that is told by its days, until all of it is there, with their turns."""
     points: Mapping[tuple[str, int, int], Point] = field(default_factory=dict)
     """What a writer may tell beside the entries of a section, by its article version and where its sentence ends."""
 
     def note(self, section: FoundSection) -> Iterator[Event]:
         """A section in its sources' own words, with its notice; one that has no entries is that alone."""
         self.notices += [section.notice] if section.notice else []
+        if section.title == NEW_SOURCES:
+            section = replace(section, entries=(*section.entries, *self.list_further(section)))
         if section.entries or section.disagreements or section.missing:
             yield from self.write(section)
 
-    def add(self, section: FoundSection, told: StatementEvent) -> Iterator[Event]:
+    def list_further(self, section: FoundSection) -> Iterator[FoundEntry]:
+        """The sources that a writer tells something new of beside those that stand in a list of them."""
+        listed = {entry.evidence.passage.article_id for entry in section.entries}
+        added = [place for one in self.sections if one.kind == "added" for place in one.statements]
+        for number in (number for place in added for number in self.statements[place].citations):
+            cited = self.ledger.citations[number - 1]
+            point = self.points.get((cited.article_id, cited.article_version, cited.end))
+            if point is not None and cited.article_id not in listed:
+                listed.add(cited.article_id)
+                yield build_title_entry(point)
+
+    def add(self, section: FoundSection, told: StatementEvent, turn: int) -> Iterator[Event]:
         """A statement of the section in hand in the words of a writer."""
         labelled = self.label(told, section)
         if self.begun is None:
             self.begun = (len(self.statements), len(self.disagreements))
             yield SectionEvent(kind=section.kind, title=section.title)
         if section.kind in BY_DAY:
-            self.waiting.append(labelled)
+            self.waiting.append((turn, labelled))
         else:
             yield self.take_over(labelled)
 
@@ -161,7 +178,7 @@ class Document:
         entry = next((entry for span in spans for entry in section.entries if tells(entry, span)), None)
         ends = [(one.article_id, one.article_version, one.end) for one in cited]
         point = next((self.points[end] for end in ends if end in self.points), None)
-        if point is not None and (entry is None or section.kind in ("figures", "timeline", "positions", "added")):
+        if point is not None and (entry is None or section.kind in LABELLED):
             newest = find_newest(self.points.values())
             entry = label_written(section.kind, point, told.statement.text, newest)
         update: dict[str, object] = {"day": None}
@@ -178,9 +195,13 @@ class Document:
 
     def order_waiting(self, kind: SectionKind) -> list[StatementEvent]:
         """What has waited, by its days; the first brings all citations, since any may cite what another has brought."""
-        step = BY_DAY.get(kind, 1)
-        told = sorted((one.statement for one in self.waiting), key=lambda one: step * (one.day or date.max).toordinal())
-        new = tuple(citation for one in self.waiting for citation in one.citations)
+        written = [one for _, one in sorted(self.waiting, key=lambda waiting: waiting[0])]
+        step, told = BY_DAY.get(kind, 1), [one.statement for one in written]
+        cited = [self.ledger.citations[one.citations[0] - 1] for one in told]
+        days = [one.day or date.max for one in told] if kind != "timeline" else place_events(told, cited)
+        order = sorted(range(len(told)), key=lambda place: step * days[place].toordinal())
+        told = [told[place] for place in order]
+        new = tuple(citation for one in written for citation in one.citations)
         self.waiting.clear()
         return [StatementEvent(statement=one, citations=new if not place else ()) for place, one in enumerate(told)]
 
@@ -444,7 +465,7 @@ async def write_sections(
                     current += 1
                 document.left_out = document.left_out or one.empty
                 if one.told is not None:
-                    for event in document.add(found[current], one.told):
+                    for event in document.add(found[current], one.told, one.turn):
                         yield event
     except ModelUnavailable as error:
         reason = f"{error.message} {SHOWN_INSTEAD}"

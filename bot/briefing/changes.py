@@ -178,7 +178,7 @@ class Changes:
                 known = rank_near(self._introduce(news.known, (), Known(topic)), news.added)
             found = [*found, *self._tell_known(known, news, day)]
         if on_topic:
-            near = {one.passage.article_id for one in on_topic}
+            near = {one.passage.article_id for one in (*on_topic, *news.added)}
             sources = [one for one in sources if one.key[0] in near or one.key not in came]
         return [*found, *self._list_articles(between, sources)]
 

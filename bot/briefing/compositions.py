@@ -97,6 +97,12 @@ FEWEST_UNSETTLED = 3
 """Lines up to which what older reports leave open is told, too: later ones may have settled it."""
 LINES = 12
 """Entries of a timeline, a list of positions and the like."""
+SHARED = "What several of the articles say on just this matter, one point a statement; cite a sentence of each."
+ALONE = (
+    "What each article says on just this matter, one statement an article, the oldest first; nothing of those that do "
+    "not say anything on it. Where an article says itself that somebody contradicts or disputes it, that comes first."
+)
+"""What a writer is asked for where it is told whether the sources agree."""
 FEWEST_EVENTS = 4
 """Entries of a timeline up to which it tells what people said, too."""
 QUOTATIONS = 5
@@ -575,14 +581,15 @@ class Composer:
         if disputes:
             yield FoundSection("positions", verdict, (), tuple(disputes))
         if shared:
-            yield build_section("list", shared, "What several sources say" if disputes else verdict)
+            section = build_section("list", shared, "What several sources say" if disputes else verdict)
+            yield replace(section, wanted=SHARED)
         alone = [one for one in told if one.evidence.sources == 1]
         if disputes:
             alone = [one for one in alone if carry(material.terms, one.evidence.text) >= NAMED_WHOLE]
         alone = alone[: LINES // 2]
         if alone:
             title = "What one source alone says" if disputes or shared else verdict
-            yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))))
+            yield FoundSection("list", title, tuple(map(build_source_entry, sort_by_day(alone))), wanted=ALONE)
 
     def _gather(
         self,

@@ -38,3 +38,5 @@ class FoundSection:
     """How many statements a writer may make of it; 0 for a few more than there are entries."""
     period: Period = ANY_DAY
     """When the articles appeared that a writer may tell of in it."""
+    wanted: str = ""
+    """What is told in it, where its kind does not say that; a writer is asked for it so."""

@@ -38,6 +38,8 @@ class Named:
     kinds: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
     of: set[str] = field(default_factory=set)
+    owners: Counter[str] = field(default_factory=Counter)
+    """States whose it is told to be: "Ostria's Foreign Ministry"."""
     acts: bool = False
     """Whether it says, wants or does something anywhere."""
     rules: bool = False
@@ -68,6 +70,10 @@ class Named:
         self.of |= entity.of
         self.acts |= acts
         text = article.placed[place][0].text
+        before, _, behind = text.partition(f" {entity.name}")
+        owner, apostrophe, _ = before.rpartition(" ")[2].replace("’", "'").rpartition("'")
+        if behind and apostrophe and find_country(owner):
+            self.owners[owner] += 1
         # A name in full and a role beside it tell who somebody is.
         told = (entity.name in text) + (entity.role is not None and fold(entity.role.split()[-1]) in fold(text))
         if self.best is None or told > self.best[0]:
@@ -84,7 +90,9 @@ class Named:
         states = [state for state in sorted(self.of) if find_country(state)]
         if role is not None and states and set(split_name(role)) <= OFFICES | PRIME:
             role = f"{role} of {states[0]}"
-        text = self.name if role is None else f"{self.name}, {role}"
+        owner = max(self.owners, key=lambda state: self.owners[state], default=None)
+        name = f"{owner}'s {self.name}" if owner and fold(self.name.split()[-1]) in BODY_NOUNS else self.name
+        text = name if role is None else f"{name}, {role}"
         return FoundEntry(Evidence(((sentence, passage),), (quote,), sentence), text=text)
 
 

@@ -59,6 +59,8 @@ _FEWEST_QUOTED = 5
 """Words of a quotation that is worth quoting."""
 HALF_A_YEAR = timedelta(days=183)
 YEAR_NAMED = re.compile(rf"\b{YEAR}\b|\bago\b|\b(?:last|past|previous)\b", re.IGNORECASE)
+REPORTED = "reported"
+"""What the label of an event begins with that has no other day than its report."""
 LONGEST_EVENT = 31
 """Days of a period that still tells when something happened."""
 OLD = timedelta(days=30)
@@ -294,7 +296,7 @@ def name_day(point: Point) -> str:
     past = read_past_year(point)
     if past is not None and past.start is not None:
         return f"in {past.start.year}"
-    return f"reported {format_date(point.passage.published)}"
+    return f"{REPORTED} {format_date(point.passage.published)}"
 
 
 def read_past_year(point: Point) -> Period | None:

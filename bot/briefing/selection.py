@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.answering.check import find_fault
+from bot.answering.check import find_fault, find_inexact
 from bot.answering.differences import FoundDisagreement, build_disagreement
 from bot.answering.evidence import Evidence, holds_sentence
 from bot.briefing.contradictions import NEAR, SAID, find_contradictions
@@ -31,11 +31,11 @@ LONG = 7
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """How two texts stand to each other."""
+    """How two texts stand to each other; None where that was not read, since it changes nothing."""
 
-    carries: Relation
+    carries: Relation | None
     """What the first is as evidence of the second."""
-    carried: Relation
+    carried: Relation | None
     """What the second is as evidence of the first."""
 
 
@@ -120,12 +120,11 @@ class Selector:
         """Whether what is told leaves nothing new to the other one."""
         pair = self._find(told, other)
         one, two = self.points[told], self.points[other]
-        entailed = pair is not None and pair.carries.entailed >= SAID
+        entailed = pair is not None and pair.carries is not None and pair.carries.entailed >= SAID
         # There the reader errs most: what shares few words is hardly the same, and nothing that is settled says what is
         # not.
-        alike = share_words(one.evidence.text, two.evidence.text) > SHARED
         unsettled = leaves_open(two.evidence.text) and not leaves_open(one.evidence.text)
-        entailed = entailed and alike and not unsettled
+        entailed = entailed and are_alike(one, two) and not unsettled
         again = holds(one, two) or (self._once and overlaps(one, two))
         return again or entailed or repeats(one.evidence.text, two.evidence.text)
 
@@ -135,7 +134,9 @@ class Selector:
         others: dict[str, Evidence] = {}
         for other, one in enumerate(self.points):
             pair = self._find(other, place)
-            if pair is None or one.passage.article_id in (point.passage.article_id, *others) or one.is_opinion:
+            if pair is None or pair.carries is None or one.is_opinion:
+                continue
+            if one.passage.article_id in (point.passage.article_id, *others):
                 continue
             if once and (other in self._told or (other in self._left and not self._says(place, other))):
                 continue
@@ -146,17 +147,33 @@ class Selector:
 
 
 def compare_near(reader: Reader, points: Sequence[Point]) -> dict[tuple[int, int], Pair]:
-    """What the reader makes of every two points whose sentences are alike, both ways."""
+    """What the reader makes of every two points whose sentences are alike, each way where that may count."""
     if len(points) < 2:
         return {}
     vectors = np.stack([point.sentence.vector for point in points])
     likeness = np.triu(vectors @ vectors.T, k=1)
     nearest = np.argsort(-likeness, axis=None, kind="stable")[: int((likeness >= NEAR).sum())][:MOST_PAIRS]
     places = [divmod(int(place), len(points)) for place in nearest]
+    asked = [
+        (one, two)
+        for place in places
+        for one, two in (place, place[::-1])
+        if are_alike(points[one], points[two]) or may_carry(points[one], points[two])
+    ]
     texts = [point.evidence.text for point in points]
-    both = [(texts[one], texts[two]) for one, two in places]
-    forth, back = reader.compare(both), reader.compare([(two, one) for one, two in both])
-    return {place: Pair(*told) for place, *told in zip(places, forth, back, strict=True)}
+    read = dict(zip(asked, reader.compare([(texts[one], texts[two]) for one, two in asked]), strict=True))
+    return {(one, two): Pair(read.get((one, two)), read.get((two, one))) for one, two in places}
+
+
+def are_alike(one: Point, other: Point) -> bool:
+    """Whether one point has enough of another's words to say the same."""
+    return share_words(one.evidence.text, other.evidence.text) > SHARED
+
+
+def may_carry(one: Point, other: Point) -> bool:
+    """Whether one point could be cited for another: it is of another article, with all names and amounts."""
+    told = one.passage.article_id != other.passage.article_id and not one.is_opinion
+    return told and find_inexact(one.evidence.text, other.evidence.text) is None
 
 
 def holds(point: Point, other: Point) -> bool:

@@ -11,11 +11,21 @@ from bot.briefing.changes import BEFORE, KNOWN
 from bot.briefing.compositions import limit_words
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
-from bot.briefing.sections import MOST, TITLES, build_entry, choose_amount, find_said_day, name_speaker
+from bot.briefing.sections import (
+    MOST,
+    REPORTED,
+    TITLES,
+    build_entry,
+    build_source_entry,
+    choose_amount,
+    find_said_day,
+    name_speaker,
+)
 from bot.language.words import list_keys, list_words
-from bot.models import SectionKind
+from bot.models import Citation, SectionKind, Statement
 from bot.numbers import list_quantities
 from bot.wording import FORMS
+from ingest.dates import find_dates
 
 WANTED: Mapping[SectionKind, str] = {
     "summary": "What somebody who reads nothing else has to know, the state of things first.",
@@ -37,7 +47,7 @@ ROOM = 2
 
 
 def is_written(section: FoundSection) -> bool:
-    return section.kind in WANTED and bool(section.entries or section.most)
+    return bool(section.wanted or section.kind in WANTED) and bool(section.entries or section.most)
 
 
 def offer_sections(found: Iterable[FoundSection]) -> Iterator[FoundSection]:
@@ -67,7 +77,7 @@ def part_by_day(found: Iterable[FoundSection], since: date) -> list[FoundSection
 
 def build_part(section: FoundSection) -> Part:
     """A section as a writer is asked for it."""
-    wanted = WANTED[section.kind]
+    wanted = section.wanted or WANTED[section.kind]
     if section.title != TITLES.get(section.kind) and section.kind == "positions":
         wanted = f"What {section.title} says, wants or does, the newest first, or what is told of it."
     if section.title == KNOWN:
@@ -99,13 +109,37 @@ def label_written(kind: SectionKind, point: Point, text: str, newest: date | Non
     if kind in ("positions", "added"):
         speaker = name_speaker(point) if point.speaker or point.is_opinion else None
         return FoundEntry(point.evidence, text, speaker, find_said_day(point) if kind == "positions" else published)
-    return replace(build_entry(kind, point, newest), text=text)
+    entry = replace(build_source_entry(point) if kind == "list" else build_entry(kind, point, newest), text=text)
+    days = {one.day for one in find_dates(text)}
+    # "On 4 May 2031, ..." needs no day beside it, least of all another one.
+    return replace(entry, day=None) if kind not in ("list", "timeline") and days and entry.day not in days else entry
 
 
 def names(text: str, speaker: str | None) -> bool:
     """Whether a text has the last word of somebody's name, or of their office."""
     keys = [word.key for word in list_words(speaker or "") if not word.stop]
     return bool(keys) and keys[-1] in list_keys(text)
+
+
+def place_events(events: Sequence[Statement], cited: Sequence[Citation]) -> list[date]:
+    """By which day each event of a timeline stands among the others, of which each cites something first.
+
+    What has no day but that of its report stands before what follows it both as written and in its article.
+    """
+    placed: list[date] = []
+    for place, (event, own) in enumerate(zip(events, cited, strict=True)):
+        behind = [
+            other.day
+            for other, one in zip(events[place + 1 :], cited[place + 1 :], strict=True)
+            if other.day and not is_reported(other) and one.article_id == own.article_id and one.start > own.start
+        ]
+        placed.append(min([event.day or date.max, *(behind if is_reported(event) else ())]))
+    return placed
+
+
+def is_reported(event: Statement) -> bool:
+    """Whether an event has no day but that of its report."""
+    return (event.label or "").startswith(REPORTED)
 
 
 def describe_request(intent: Intent, topic: str, asked: str) -> str:

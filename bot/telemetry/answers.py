@@ -173,6 +173,7 @@ def _describe(answer: Answer) -> dict[str, object]:
                 "input_tokens": usage.input_tokens,
                 "output_tokens": usage.output_tokens,
                 "repaired": usage.repaired,
+                "revised": usage.revised,
                 "dropped": sum(usage.dropped.values()),
                 "model_ms": usage.model_ms,
             }

@@ -5,7 +5,7 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 
@@ -19,8 +19,10 @@ from bot.answering.writers.extractive import ExtractiveWriter, quote_sources
 from bot.answering.writers.pages import Page, number_pages
 from bot.answering.writers.parts import Part, PartEvent, PartPages, number_parts
 from bot.answering.writers.prompt import PROMPT_VERSION, write_document_messages, write_messages
+from bot.answering.writers.revising import revise_statements
 from bot.answering.writers.rewriting import rewrite_question
-from bot.answering.writers.statements import StatementChecker, Tally
+from bot.answering.writers.statements import Refusal, StatementChecker, Tally
+from bot.asking.dates import ANY_DAY, Period
 from bot.llm.budget import Budget, count_messages
 from bot.llm.calls import stream_text
 from bot.llm.model import ChatModel
@@ -38,6 +40,10 @@ from ingest.settings import LlmSettings
 
 REWRITING_SHARE = 1 / 3
 """Of the time that a question has, what rewriting it may take."""
+REVISING_SHARE = 1 / 3
+"""Of the time that is left, what a second try at refused statements may take."""
+FIRST_SHARE = 7 / 8
+"""Of the tokens of a document, what its prompt may take; the rest is for second tries."""
 SHARES = (1.0, 0.75, 0.5, 0.25, 0.0)
 """Of the articles behind a document, what the model is shown: the first that its budget covers."""
 _CUT_SHORT = frozenset(("length", "max_tokens", "model_length"))
@@ -145,7 +151,8 @@ class LlmWriting:
         disputes: Sequence[FoundDisagreement],
         ledger: CitationLedger,
     ) -> AsyncGenerator[PartEvent]:
-        """A statement of each part as it passes the check, told in its source's own words where it does not.
+        """A statement of each part as it passes the check; what does not is written again when its part has ended, and
+        else told in its source's own words.
 
         Raises what stream_text raises, ModelOutputMalformed where nothing was written and ModelStreamBroken where it
         broke off.
@@ -155,7 +162,15 @@ class LlmWriting:
         try:
             most = sum(part.most for part in parts)
             statements: StatementChecker | None = None
-            parser, current, counted = StatementParser(), 0, Counter[int]()
+            parser, current, counted, refused = StatementParser(), 0, Counter[int](), dict[int, Refusal]()
+
+            async def end_part(checker: StatementChecker) -> AsyncGenerator[PartEvent]:
+                part = parts[current]
+                heading = ": ".join(filter(None, (topic, part.title)))
+                async for turn, told in self._settle(checker, refused, heading, part.period, deadline):
+                    yield PartEvent(current, told, turn=turn)
+                refused.clear()
+
             async with aclosing(self._stream_parts(asked, parts, sentences, disputes, deadline)) as texts:
                 async for numbered, text in texts:
                     if statements is None:
@@ -165,23 +180,54 @@ class LlmWriting:
                         place = find_part(drafted, numbered)
                         if place is None or place < current or counted[place] >= parts[place].most:
                             continue
+                        if place > current:
+                            async for event in end_part(statements):
+                                yield event
                         current = place
                         yield PartEvent(place, empty=not drafted.text.strip())
                         if not drafted.text.strip():
                             continue
                         part = parts[place]
                         take = statements.quote if part.exact else partial(statements.take, period=part.period)
-                        told = await asyncio.to_thread(take, drafted)
-                        if told is not None:
-                            counted[place] += 1
-                            yield PartEvent(place, told)
+                        taken, turn = await asyncio.to_thread(take, drafted), counted[place]
+                        counted[place] += taken is not None
+                        if isinstance(taken, Refusal):
+                            refused[turn] = taken
+                        elif taken is not None:
+                            yield PartEvent(place, taken, turn=turn)
             if parser.is_open and self._budget.finish not in _CUT_SHORT:
                 raise ModelStreamBroken("The model's answer broke off.")
             if not parser.objects:
                 raise ModelOutputMalformed("The model's answer had no statement in the form that was asked for.")
+            if statements is not None:
+                async for event in end_part(statements):
+                    yield event
         finally:
             self._seconds += time.monotonic() - began
             logger.info("%s: %s", self._writer.model.name, self.usage.model_dump(exclude_defaults=True))
+
+    async def _settle(
+        self,
+        statements: StatementChecker,
+        refused: Mapping[int, Refusal],
+        heading: str,
+        period: Period,
+        deadline: float,
+    ) -> AsyncGenerator[tuple[int, StatementEvent]]:
+        """What comes of refused statements that were to stand under a heading, by their turns, once the model has seen
+        them again."""
+        revised: Mapping[int, Drafted] = {}
+        if refused:
+            within = time.monotonic() + REVISING_SHARE * max(0.0, deadline - time.monotonic())
+            try:
+                refusals = list(refused.values())
+                revised = await revise_statements(self._writer.model, heading, refusals, self._budget, within)
+            except ModelUnavailable as error:
+                logger.info("refused statements were not revised by the model: %s", error.code)
+        for place, (turn, refusal) in enumerate(refused.items()):
+            told = await asyncio.to_thread(statements.settle, refusal, revised.get(place), period)
+            if told is not None:
+                yield turn, told
 
     async def _stream_parts(
         self,
@@ -193,7 +239,7 @@ class LlmWriting:
     ) -> AsyncGenerator[tuple[PartPages, str]]:
         """The text of a document, with what it is written from: as much as the budget covers, half as much where the
         model's server does not take that. Raises what stream_text raises."""
-        nonce, limit = self._writer.draw(), self._budget.left
+        nonce, limit = self._writer.draw(), round(FIRST_SHARE * self._budget.left)
         shares = iter(SHARES)
         while True:
             for share in shares:
@@ -218,15 +264,20 @@ class LlmWriting:
         """A `statement` as each passes. Raises what stream_text raises, and where too little came of it."""
         deadline = time.monotonic() + max(0.0, self._writer.settings.timeout_s - self._seconds)
         messages = self._fit_messages(found, pages)
-        parser = StatementParser()
+        parser, refused = StatementParser(), dict[int, Refusal]()
         async with aclosing(stream_text(self._writer.model, messages, self._budget, deadline, SCHEMA)) as texts:
             async for text in texts:
                 for drafted in parser.feed(text):
-                    event = await asyncio.to_thread(statements.take, drafted)
-                    if event is not None:
-                        yield event
+                    taken = await asyncio.to_thread(statements.take, drafted)
+                    if isinstance(taken, Refusal):
+                        refused[len(refused)] = taken
+                    elif taken is not None:
+                        yield taken
         if parser.is_open and self._budget.finish not in _CUT_SHORT:
             raise ModelStreamBroken("The model's answer broke off.")
+        async with aclosing(self._settle(statements, refused, found.understood.standalone, ANY_DAY, deadline)) as again:
+            async for _, event in again:
+                yield event
         if statements.passed:
             return
         if not statements.tally.dropped:
@@ -251,6 +302,7 @@ class LlmWriting:
             output_tokens=self._budget.output_tokens,
             statements=self._tally.passed,
             repaired=self._tally.repaired,
+            revised=self._tally.revised,
             dropped=dict(self._tally.dropped),
             first_statement_ms=self._first_statement_ms,
             model_ms=round(1000 * self._seconds, 1),

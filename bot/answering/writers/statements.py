@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from bot.answering.answers import CitationLedger
-from bot.answering.check import Fault, entails, find_faults, is_verbatim, make_plain
+from bot.answering.check import Fault, entails, find_faults, is_verbatim, list_capitals, make_plain, name_key
 from bot.answering.dating import drop_days, is_told
 from bot.answering.evidence import count_sources
 from bot.answering.writers.pages import Page, build_page, locate
@@ -45,13 +46,27 @@ class Tally:
     passed: int = 0
     repaired: int = 0
     """Passed, with other evidence than the model cited."""
+    revised: int = 0
+    """Passed as the model wrote them again."""
     dropped: Counter[str] = field(default_factory=Counter)
     """By the first fault that was found."""
 
     def add(self, other: "Tally") -> None:
         self.passed += other.passed
         self.repaired += other.repaired
+        self.revised += other.revised
         self.dropped += other.dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A statement that its evidence does not carry, or that has none."""
+
+    drafted: Drafted
+    text: str
+    why: Fault | Literal["no_evidence"]
+    shown: tuple[Page, ...]
+    """What it may be written again from: what it cites, what is nearest to it or has its names, and those around."""
 
 
 class StatementChecker:
@@ -66,9 +81,8 @@ class StatementChecker:
         most: int = MOST_STATEMENTS,
         topic: str = "",
     ) -> None:
-        """`asked` holds the questions as the reader takes them; without one, the pages were chosen for `topic`, and
-        each is told in its source's own words where a statement that cites it is not carried: once, and where it can
-        stand alone."""
+        """`asked` holds the questions as the reader takes them; without one, the pages are whole articles in reading
+        order, and `topic` is what is told of."""
         self.tally = Tally()
         self.passed: list[Statement] = []
         self._asked = asked
@@ -78,9 +92,9 @@ class StatementChecker:
         self._most = most
         self._topic = topic
 
-    def take(self, drafted: Drafted, period: Period = ANY_DAY) -> StatementEvent | None:
-        """The statement with its new citations; None where it may not leave, as where none of the articles that carry
-        it appeared in that time."""
+    def take(self, drafted: Drafted, period: Period = ANY_DAY) -> StatementEvent | Refusal | None:
+        """The statement with its new citations; what it was refused for, to be settled later; None where it may not
+        leave, as where none of the articles that carry it appeared in that time."""
         text = finish_sentence(clean_statement(drafted.text))
         if len(_WORD.findall(text)) < FEWEST_WORDS or len(text) > LONGEST or text.endswith("?"):
             self._drop("no_statement", text)
@@ -101,10 +115,25 @@ class StatementChecker:
         if not is_of(period, carriers or cited):
             self._drop("other_time", text)
             return None
-        if carriers and self._is_on_topic(text):
-            return self._tell(text, carriers, find_day(drafted.day, carriers))
-        self._drop("off_topic" if carriers else fault or "no_evidence", text)
-        instead = cited[0].lead_up(self._reader, self._topic) if cited and not self._asked else None
+        if not carriers:
+            near = [*cited, *self._list_nearest(text)[:2]]
+            shown = self._list_around([*near, *self._list_naming(text, near)])
+            return Refusal(drafted, text, fault or "no_evidence", shown)
+        if not self._is_on_topic(text):
+            self._drop("off_topic", text)
+            return None
+        return self._tell(text, carriers, find_day(drafted.day, carriers))
+
+    def settle(self, refusal: Refusal, again: Drafted | None, period: Period = ANY_DAY) -> StatementEvent | None:
+        """A refused statement as it was written `again`; where that is refused, too, or was not done, its source's own
+        words: of whole articles, and once, and where they can stand alone."""
+        revised = self.take(again, period) if again is not None else refusal
+        if isinstance(revised, StatementEvent):
+            self.tally.revised += 1
+            return revised
+        self._drop(refusal.why, refusal.text)
+        cited = [self._pages[key] for key in refusal.drafted.keys if key in self._pages]
+        instead = cited[0].lead_up(self._reader, self._topic) if revised and cited and not self._asked else None
         if instead is None or not is_of(period, (instead,)) or self._is_told(instead.text):
             return None
         return self._tell(instead.text, (instead,))
@@ -124,6 +153,26 @@ class StatementChecker:
         """The pages that have most of the words of a statement, best first."""
         words = list_keys(text)
         return sorted(self._pages.values(), key=lambda page: -len(words & list_keys(page.text)))[:MOST_TRIED]
+
+    def _list_around(self, cited: Sequence[Page]) -> tuple[Page, ...]:
+        """These pages with the two before each and the one behind it in its article, in their order."""
+        pages = list(self._pages.values())
+        near: set[str] = set()
+        for place, page in enumerate(pages):
+            if page in cited:
+                around = pages[max(0, place - 2) : place + 2]
+                near |= {one.key for one in around if one is page or shares_article(one, page)}
+        return tuple(page for page in pages if page.key in near)
+
+    def _list_naming(self, text: str, known: Sequence[Page]) -> list[Page]:
+        """For each name of a statement that none of these pages has the first one that has it."""
+        names = {name_key(word) for word in list_capitals(text)}
+        told = {name_key(word) for page in known for word in _WORD.findall(page.text)}
+        found: dict[str, Page] = {}
+        for page in self._pages.values():
+            for name in (names - told) & {name_key(word) for word in _WORD.findall(page.text)}:
+                found.setdefault(name, page)
+        return list(found.values())
 
     def _is_on_topic(self, text: str) -> bool:
         """Whether a statement might answer; an order to whoever reads, which some evidence holds as well, does not."""

@@ -34,7 +34,7 @@ def test_a_topic_is_put_as_a_question(topic: str, question: str) -> None:
         (2, 3, 3, "The sources differ on 2 points"),
         (0, 1, 2, "The sources agree on one point; no contradiction was found"),
         (0, 2, 2, "The sources agree on 2 points; no contradiction was found"),
-        (0, 0, 2, "No contradiction was found among 2 sources"),
+        (0, 0, 2, "No contradiction between 2 sources was found"),
         (0, 0, 1, "One source alone tells of it: nothing to compare"),
     ],
 )
@@ -119,7 +119,7 @@ def test_what_two_sources_say_alike_is_agreement(tell: Ask) -> None:
     alike = "The ministry announced that drones are to watch the border fence of Velm, 240 kilometers in length."
     sections = tell("the length of the border fence", {"2031-03-04": FENCE, "2031-09-01": alike})
     assert not any(section.disagreements for section in sections)
-    assert "contradiction was found" in sections[0].title
+    assert "No contradiction between" in sections[0].title
 
 
 def test_one_source_is_nothing_to_compare(tell: Ask) -> None:

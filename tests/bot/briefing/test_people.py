@@ -158,6 +158,18 @@ def test_a_list_of_people_has_no_acts_and_no_deeds_as_roles(tmp_path: Path, embe
     assert [(entry.text or "").partition(" of ")[0] for entry in entries] == ["Omar Vell, chairman"]
 
 
+def test_an_organisation_is_told_with_the_state_that_it_is_told_to_be_of(
+    tmp_path: Path, embeddings: MiniLmEmbeddings
+) -> None:
+    told = (
+        "The ferry", "2026-02-01", "Bay Gazette",
+        "Norway's Foreign Ministry protested on Monday. Denmark's NATO envoy said nothing. The Harbour Council met.",
+    )  # fmt: skip
+    with open_services(open_town(tmp_path, embeddings, {"ferry": told})) as services:
+        entries = list_names("organisation", People(services.readable(Access()).retriever).list_articles("", Filters()))
+    assert [entry.text for entry in entries] == ["Norway's Foreign Ministry", "Harbour Council"]
+
+
 def test_names_on_a_topic_are_those_that_stand_near_it(sound: Services) -> None:
     entries = list_names("country", People(sound.readable(Access()).retriever).list_articles("tolls", Filters()))
     assert [entry.text for entry in entries] == ["Norvik", "Tolland"]

@@ -46,7 +46,7 @@ def provider() -> Iterator[Provider]:
 def write_well(body: dict[str, Any]) -> str:
     """A right answer, and a second statement that only fills the stream."""
     key = next(iter(read_evidence([HumanMessage(body["messages"][-1]["content"])])))
-    return write_reply((GOOD, [key]), ("It was " + "very " * 60 + "long.", [key]))
+    return write_reply((GOOD, [key]), ("It was " + "very " * 150 + "long.", [key]))
 
 
 def write_with(services: Services, model: ChatModel, settings: LlmSettings) -> AnswerPipeline:

@@ -10,10 +10,10 @@ from langchain_core.messages import BaseMessage
 
 from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers.llm import LlmWriter
-from bot.answering.writers.prompt import PROMPT_VERSION
+from bot.answering.writers.prompt import MISSED, PROMPT_VERSION
 from bot.app import Services, build_writers
 from bot.llm.model import ChatModel, Piece, build_model
-from bot.llm.scripted import Reply, ScriptedModel, read_evidence, write_reply
+from bot.llm.scripted import Reply, ScriptedModel, read_evidence, write_document, write_reply
 from bot.models import Answer, AnswerEvent, DisagreementEvent, Event, Request, RestartEvent, StatementEvent, StatusEvent
 from ingest.errors import InvalidSettings, MissingPackage
 from ingest.models import Access
@@ -105,6 +105,24 @@ def test_where_nothing_is_left_the_extractive_answer_comes_after_a_restart(servi
     assert "carried by the sources" in (answer.engine.fallback or "")
     assert answer.statements
     assert all(statement.support in ("verbatim", "supported") for statement in answer.statements)
+
+
+def test_what_is_refused_is_written_again_by_the_model(services: Services) -> None:
+    def correct(messages: Sequence[BaseMessage]) -> str:
+        key = next(key for key, text in read_evidence(messages).items() if "35 countries" in text)
+        return write_document((1, TRUE, [key]))
+
+    model = ScriptedModel([say(FALSE), correct])
+    events = asyncio.run(collect(write_with(services, model), Request(QUESTION, "c", "llm")))
+    last = events[-1]
+    assert isinstance(last, AnswerEvent)
+    assert [statement.text for statement in last.answer.statements] == [TRUE]
+    assert last.answer.engine.fallback is None
+    assert last.answer.usage is not None
+    assert (last.answer.usage.calls, last.answer.usage.revised, last.answer.usage.dropped) == (2, 1, {})
+    asked = str(model.asked[1][-1].content)
+    assert FALSE in asked
+    assert MISSED["number"] in asked
 
 
 def test_half_a_stream_is_taken_back(services: Services) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.answering.answers import CitationLedger
 from bot.answering.evidence import Quote
 from bot.answering.writers.pages import Page, build_page
-from bot.answering.writers.statements import LONGEST, MOST_STATEMENTS, StatementChecker, find_day
+from bot.answering.writers.statements import LONGEST, MOST_STATEMENTS, Refusal, StatementChecker, find_day
 from bot.llm.parsing import Drafted
 from bot.reading.cross_encoder import Reader
 from ingest.embedder import MiniLmEmbeddings
@@ -45,8 +45,9 @@ def teller(pages: tuple[Page, ...], reader: Reader) -> StatementChecker:
 
 
 def take(teller: StatementChecker, text: str, *keys: str) -> list[str] | None:
-    """The articles that a statement came out with; None where it was dropped."""
+    """The articles that a statement came out with, written once; None where it was dropped."""
     event = teller.take(Drafted(text, keys))
+    event = teller.settle(event, None) if isinstance(event, Refusal) else event
     return None if event is None else [citation.article_id for citation in event.citations]
 
 
@@ -82,6 +83,39 @@ def test_in_a_document_what_is_cited_wrongly_is_told_as_it_stands_there(
     assert take(writer, MAYOR, "mlll") == ["mill"]
     assert [statement.text for statement in writer.passed] == [MILL]
     assert take(writer, MAYOR) == ["mayor"]
+
+
+def refuse(teller: StatementChecker, text: str, *keys: str) -> Refusal:
+    refusal = teller.take(Drafted(text, keys))
+    assert isinstance(refusal, Refusal)
+    return refusal
+
+
+def test_what_is_refused_is_told_as_it_was_written_again(teller: StatementChecker) -> None:
+    refusal = refuse(teller, "The ferry of Lohe carries 500 cars a day.", "frry")
+    assert refusal.why == "number"
+    assert [page.key for page in refusal.shown] == ["frry", "myrr"]
+    told = teller.settle(refusal, Drafted(FERRY, ("frry",)))
+    assert told is not None
+    assert told.statement.text == FERRY
+    assert (teller.tally.passed, teller.tally.revised, dict(teller.tally.dropped)) == (1, 1, {})
+
+
+@pytest.mark.parametrize("again", ["The ferry of Lohe carries 700 cars a day.", FERRY, ""])
+def test_what_is_refused_again_or_told_by_then_is_not_told(again: str, teller: StatementChecker) -> None:
+    refusal = refuse(teller, "The ferry of Lohe carries 500 cars a day.", "frry")
+    assert take(teller, FERRY, "frry")
+    assert teller.settle(refusal, Drafted(again, ("frry",))) is None
+    assert (teller.tally.passed, teller.tally.revised) == (1, 0)
+    assert teller.tally.dropped["number"] == 1
+
+
+def test_what_a_model_leaves_out_the_second_time_is_not_told_in_its_sources_words(
+    pages: tuple[Page, ...], reader: Reader
+) -> None:
+    writer = StatementChecker((), pages, reader, CitationLedger(), topic="Lohe and Veld")
+    assert writer.settle(refuse(writer, MAYOR, "mlll"), Drafted("", ())) is None
+    assert writer.passed == []
 
 
 def test_a_day_is_kept_that_the_evidence_names(embeddings: MiniLmEmbeddings) -> None:
