@@ -48,9 +48,15 @@ _BEFORE_IT = re.compile(
     r"|within|over|throughout|of|between|for|and|to)\s+(?:the\s+|early\s+|late\s+|mid[\s-]+)?$",
     re.IGNORECASE,
 )
+_TIMED = frozenset(("before", "until", "till", "after", "since", "from", "in", "during", "between"))
+"""What stands before a month and hardly before "may" and "march" as verbs."""
+_AUXILIARY = re.compile(r"\s{1,4}(?:be|have|not|also|well|still|yet|never|only)\b", re.IGNORECASE)
 _SAME_DAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _PART = re.compile(r"\b(early|mid|late)[\s-]+(?:in\s+)?$", re.IGNORECASE)
-_JOINED = re.compile(r"^\s*(?:and|to|until|till|through|-|–)\s*$", re.IGNORECASE)
+_JOINED = re.compile(
+    r"^\s*(?:and|to|until|till|through|-|–)\s*(?:(?:the )?(?:end|start|beginning|middle) of |early |mid[ -]|late )?$",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(rf"\s*(?:to|until|till|through|-|–)\s*(?:{_MONTH})\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:between|from)\b", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"[\s-]*(\w+)")
@@ -167,6 +173,8 @@ def read_time(
     joined = len(found) > 1 and _JOINED.match(question[match.end() : found[1][0].start()])
     if len(found) > 1 and joined and bound in ("between", "from", "in", "during", ""):
         last, (other, other_exact) = found[1]
+        other = _narrow(other, question[: last.start()])
+        period = _narrow(period, question[: match.start()])
         if period.start and other.start and period.start > other.start and not exact:
             # "From November to March 2025": the first month's year follows from the second.
             year = other.start.year - (period.start.month > other.start.month)
@@ -363,7 +371,8 @@ def span_months(year: int, month: int, count: int = 1) -> Period:
 def _read_bare_month(match: re.Match[str], question: str, latest: date) -> tuple[Period, bool] | None:
     """A month without a year is the latest one; "may" and "march" are mostly verbs, and "May's" a person's."""
     name, before = match["month"], question[: match.start()]
-    placed = _BEFORE_IT.search(before) is not None
+    lead = _BEFORE_IT.search(before)
+    placed = lead is not None
     if name.lower() in ("may", "march"):
         # "The March meeting" is clear enough; "March on Rome" is not.
         named = (
@@ -371,7 +380,9 @@ def _read_bare_month(match: re.Match[str], question: str, latest: date) -> tuple
             or _GOES_ON.match(question, match.end())
             or re.search(r"\b(?:the|last|early|late|that|this)\s+$", before, re.IGNORECASE)
         )
-        if name.islower() or not named:
+        # "Since march" is clear in small letters, too; "what they live in may be" is not.
+        timed = lead is not None and lead[1].lower() in _TIMED and not _AUXILIARY.match(question, match.end())
+        if not named or (name.islower() and not timed):
             return None
     if not placed and re.match(r"['’]s\b|\s+[A-Z]\w+['’]s\b", question[match.end() :]):
         return None

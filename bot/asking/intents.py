@@ -175,8 +175,7 @@ def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
 
     Of what the corpus has no word of, nothing is told in any form. Raises ModelUnavailable.
     """
-    words = [word.text for word in list_words(question[:_LONGEST]) if _tells(word)]
-    if not all(map(corpus.vocabulary.holds, words)):
+    if not is_known(question, corpus):
         return None
     for sentence in _list_sentences(question):
         read = _read(sentence, corpus)
@@ -186,6 +185,12 @@ def guess_intent(question: str, corpus: Corpus, today: date) -> Intent | None:
             forms = (replace(read, kind=one) for one in (kind, "summary"))
             return next(filter(None, (_build(one, question, None, corpus, today) for one in forms)), None)
     return None
+
+
+def is_known(question: str, corpus: Corpus) -> bool:
+    """Whether the corpus has every word of a message that may be what it is about."""
+    words = [word.text for word in list_words(question[:_LONGEST]) if _tells(word)]
+    return all(map(corpus.vocabulary.holds, words))
 
 
 def find_corpus_questions(question: str, corpus: Corpus, today: date) -> list[CorpusQuestion]:

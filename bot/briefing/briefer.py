@@ -16,9 +16,9 @@ from bot.answering.writers.extractive import ExtractiveWriter
 from bot.answering.writers.pages import SpanKey
 from bot.answering.writers.parts import PartsWriting
 from bot.asking.corpus import Corpus
-from bot.asking.intents import Intent, guess_intent, list_content
+from bot.asking.intents import Intent, guess_intent, is_known, list_content
 from bot.asking.question import name_reach
-from bot.briefing.changes import NEW_SOURCES, Changes
+from bot.briefing.changes import KNOWN, NEW_SOURCES, Changes
 from bot.briefing.compositions import COMPOSED, Composer, find_newest, is_of_everything
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.holdings import Holdings, narrow
@@ -31,6 +31,8 @@ from bot.briefing.writing import (
     describe_request,
     is_written,
     label_written,
+    names_other_day,
+    offer_blank,
     offer_known,
     offer_sections,
     part_by_day,
@@ -183,7 +185,9 @@ class Document:
             entry = label_written(section.kind, point, told.statement.text, newest)
         update: dict[str, object] = {"day": None}
         if entry is not None:
-            update = {"label": entry.label, "day": entry.day, "newest": entry.newest}
+            # "On 4 May 2031, ..." needs no other day beside it.
+            hidden = section.kind not in LABELLED and names_other_day(told.statement.text, entry.day)
+            update = {"label": entry.label, "day": None if hidden else entry.day, "newest": entry.newest}
         if section.kind == "timeline" and (day := told.statement.day) is not None:
             update |= {"label": format_date(day), "day": day}
         return StatementEvent(statement=told.statement.model_copy(update=update), citations=told.citations)
@@ -319,8 +323,12 @@ class Briefer:
         """
         found = False
         intent = await self._find_asked(request, intent)
-        for attempt, notice in list_attempts(request.question, intent, corpus):
-            async with aclosing(self._compose(request, attempt, corpus, writing, began, notice)) as events:
+        attempts = [(*one, False) for one in list_attempts(request.question, intent, corpus)]
+        if isinstance(writing, PartsWriting) and is_known(request.question, corpus):
+            # A writer that reads whole articles may find in them what a search has not.
+            attempts.append((replace(intent, topic=list_content(request.question, corpus)), None, True))
+        for attempt, notice, blank in attempts:
+            async with aclosing(self._compose(request, attempt, corpus, writing, began, notice, blank)) as events:
                 async for event in events:
                     if isinstance(event, AnswerEvent):
                         declined = event.answer
@@ -361,6 +369,12 @@ class Briefer:
             turn = await asyncio.to_thread(self._changes.find_turn, asked, filters)
             since = turn or since
         sections = await asyncio.to_thread(self._changes.tell, asked, filters, since, intent.until)
+        ended = find_end(request.question, since, corpus)
+        if ended is not None and all(one.title != KNOWN for one in sections):
+            # Where nothing was told before March, what was told in March is what has changed since.
+            later = await asyncio.to_thread(self._changes.tell, asked, filters, ended, intent.until)
+            if later:
+                since, sections, intent = ended, later, replace(intent, since=ended)
         document = Document()
         if not sections and intent.since is not None and since > intent.since:
             since = intent.since
@@ -392,17 +406,26 @@ class Briefer:
         yield AnswerEvent(answer=build_answer(request, intent, corpus, topic, document, info, began))
 
     async def _compose(
-        self, request: Request, intent: Intent, corpus: Corpus, writing: Writing, began: float, notice: str | None
+        self,
+        request: Request,
+        intent: Intent,
+        corpus: Corpus,
+        writing: Writing,
+        began: float,
+        notice: str | None,
+        blank: bool = False,
     ) -> AsyncGenerator[Event]:
+        """In the form that is asked for; `blank` lets a writer look for what was not found."""
         topic = await asyncio.to_thread(name_topic, intent, corpus)
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
         document = Document(notices=[one for one in (notice, understood.notice) if one])
         about = "" if is_of_everything(intent) else understood.standalone
         # Whoever asks for exact words gets them from the sources.
-        writer = self._pipeline.writers[ExtractiveWriter.name].begin() if intent.form == "quotations" else writing
-        sections = self._composer.compose(intent, about, filters)
-        if intent.form == "brief" and isinstance(writer, PartsWriting):
+        exact = intent.form == "quotations" and not blank
+        writer = self._pipeline.writers[ExtractiveWriter.name].begin() if exact else writing
+        sections = iter([offer_blank(intent)]) if blank else self._composer.compose(intent, about, filters)
+        if intent.form == "brief" and not blank and isinstance(writer, PartsWriting):
             sections = offer_sections(sections)
         asked = describe_request(intent, understood.standalone, request.question)
         named = "" if not about else " ".join((*intent.actors, about))
@@ -444,7 +467,7 @@ async def write_sections(
 ) -> AsyncGenerator[Event]:
     """The sections in the words of a writer; those that it does not come to in their sources' own."""
     places = [place for place, section in enumerate(found) if is_written(section)]
-    if not any(found[place].entries for place in places):
+    if not any(found[place].entries or found[place].wanted for place in places):
         for section in found:
             for event in document.note(section):
                 yield event
@@ -498,6 +521,18 @@ def name_since(intent: Intent, through: date | None) -> date:
         end = (since + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         return end if end < until else since
     return since or (through or get_latest_day()) - timedelta(days=1)
+
+
+def find_end(question: str, since: date | datetime, corpus: Corpus) -> date | None:
+    """The last day of the time since which a question asks, where it is more than a day and over: "since March"."""
+    today = get_latest_day()
+    hint = corpus.read_time(question, today)
+    words = hint.words.lower().removeprefix("since ") if hint is not None else ""
+    told = corpus.read_time(f"in {words}", today) if words else None
+    if told is None or told.period is None or told.period.start != since or told.period.end is None:
+        return None
+    through = corpus.state.through
+    return told.period.end if through is not None and since < told.period.end < through else None
 
 
 def list_attempts(question: str, intent: Intent, corpus: Corpus) -> Iterator[tuple[Intent, str | None]]:

@@ -413,6 +413,8 @@ class People:
         Raises IndexUnavailable and ModelUnavailable.
         """
         about = remove_names(topic, actors)
+        if not actors and self._is_unknown(about):
+            return []
         scope = self._search(about or " and ".join(actors), filters, bool(about))
         if actors:
             found = [one for name in actors for one in self._find_own(read_actor(name), scope, filters, style)]
@@ -424,6 +426,12 @@ class People:
             near = {id(one) for one in keep_near(list(articles.values()), scope)}
             return rank_points([one for one in name_holders(found) if id(one.article) in near], False, 0)
         return rank_points(name_holders(found), bool(about), KEPT if actors else 0)
+
+    def _is_unknown(self, topic: str) -> bool:
+        """Whether a topic is a name that no article has: what others say is nothing of theirs."""
+        words = [word for word in list_words(topic) if not word.stop]
+        named = bool(words) and all(word.text[0].isupper() for word in words)
+        return named and not any(self._catalog.count_documents({word.key for word in words}).values())
 
     def find_quotations(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """Exact words of one of these actors, or of anybody where there are none, best first.

@@ -30,18 +30,22 @@ from ingest.dates import find_dates
 WANTED: Mapping[SectionKind, str] = {
     "summary": "What somebody who reads nothing else has to know, the state of things first.",
     "timeline": "What was done or happened, or is to happen on a day, the oldest first, one event a statement; no "
-    "opinions. The first sentence that it cites is the one that tells it: its day is shown before the "
-    "statement, and not told in it.",
+    "opinions. The first sentence that it cites is the one that tells it; where another one names its day, cite that, "
+    "too. The day is shown before the statement, and not told in it.",
     "background": "What else belongs to it.",
     "positions": "Who says, wants or does what, by name; of each the newest first.",
     "figures": "The numbers that matter, each with what it counts or measures.",
     "commitments": "What was promised, decided or agreed, and on what it depends.",
     "quotations": "Sentences with somebody's words on just this, in quotation marks, that are worth quoting; the text "
     "repeats the sentence.",
-    "open": "What is not known, not decided or disputed.",
+    "open": "What is not known, not decided or disputed by now; a question that an article puts is told as one that is "
+    "open. Nothing that is settled, and nobody's offer or view.",
     "added": "What is new since the day that is named, nothing that was known by then; the most important first.",
 }
 """What is told in each section that a language model writes, or of quotations chooses; lists and what differs stand."""
+BLANK = "What the articles say to just what was asked for, each side by itself; nothing where they do not say it."
+"""What is told where nothing was found."""
+MOST_BLANK = 6
 ROOM = 2
 """Statements that a writer may make of a section more than it has entries."""
 
@@ -56,6 +60,13 @@ def offer_sections(found: Iterable[FoundSection]) -> Iterator[FoundSection]:
     known = {section.kind: section for section in found}
     for kind, title in TITLES.items() if known else ():
         yield known.get(kind) or FoundSection(kind, title, (), most=MOST[kind])
+
+
+def offer_blank(intent: Intent) -> FoundSection:
+    """The one section of what nothing was found for, though the corpus has its words: what its articles say."""
+    kind: SectionKind = "quotations" if intent.form == "quotations" else "summary"
+    wanted = WANTED[kind] if kind == "quotations" else BLANK
+    return FoundSection(kind, FORMS[intent.form], (), most=intent.items or MOST_BLANK, wanted=wanted)
 
 
 def offer_known(found: Sequence[FoundSection]) -> list[FoundSection]:
@@ -81,7 +92,10 @@ def build_part(section: FoundSection) -> Part:
     if section.title != TITLES.get(section.kind) and section.kind == "positions":
         wanted = f"What {section.title} says, wants or does, the newest first, or what is told of it."
     if section.title == KNOWN:
-        wanted = "How it was by the day that is named, as far as it is told as changed; each with its day."
+        wanted = (
+            "How it was by the day that is named, as the last articles up to it have it, as far as it is told as "
+            "changed; each with its day."
+        )
     return Part(
         title=section.title,
         wanted=wanted,
@@ -109,10 +123,13 @@ def label_written(kind: SectionKind, point: Point, text: str, newest: date | Non
     if kind in ("positions", "added"):
         speaker = name_speaker(point) if point.speaker or point.is_opinion else None
         return FoundEntry(point.evidence, text, speaker, find_said_day(point) if kind == "positions" else published)
-    entry = replace(build_source_entry(point) if kind == "list" else build_entry(kind, point, newest), text=text)
+    return replace(build_source_entry(point) if kind == "list" else build_entry(kind, point, newest), text=text)
+
+
+def names_other_day(text: str, day: date | None) -> bool:
+    """Whether a text names days, and not this one."""
     days = {one.day for one in find_dates(text)}
-    # "On 4 May 2031, ..." needs no day beside it, least of all another one.
-    return replace(entry, day=None) if kind not in ("list", "timeline") and days and entry.day not in days else entry
+    return bool(days) and day not in days
 
 
 def names(text: str, speaker: str | None) -> bool:

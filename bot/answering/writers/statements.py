@@ -184,15 +184,20 @@ class StatementChecker:
         return any(span and weigh.predict(reading.answers, span.margin) >= OFF_TOPIC for reading, span in spans)
 
     def _find_carriers(self, text: str, cited: tuple[Page, ...]) -> tuple[tuple[Page, ...], Fault | None]:
-        """Of the cited pages those that carry the statement, each alone or, where none does, all together."""
+        """Of the cited pages those that carry the statement, each alone or, where none does, all together; with those
+        that have words of it which the others lack."""
         if not cited:
             return (), None
         alone = self._check(text, [(page,) for page in cited])
-        carrying = tuple(page for (page,), fault in alone if fault is None)
-        if carrying or len(cited) == 1:
-            return carrying, alone[0][1]
-        ((together, fault),) = self._check(text, [cited])
-        return (() if fault else together), fault
+        carrying = [page for (page,), fault in alone if fault is None]
+        if len(cited) == 1:
+            return tuple(carrying), alone[0][1]
+        lacking = list_keys(text).difference(*(list_keys(page.text) for page in carrying))
+        needed = tuple(page for page in cited if page in carrying or lacking & list_keys(page.text))
+        if carrying and len(needed) == len(carrying):
+            return needed, None
+        ((together, fault),) = self._check(text, [needed if carrying else cited])
+        return (together, None) if fault is None else (tuple(carrying), fault)
 
     def _check(self, text: str, choices: Sequence[tuple[Page, ...]]) -> list[tuple[tuple[Page, ...], Fault | None]]:
         """Each choice of pages with what forbids to say the statement with it."""

@@ -1,15 +1,17 @@
 """What is told where a form's own composition has nothing, over the articles of corpus/."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.app import Services, open_services
+from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent
-from bot.briefing.briefer import ANY_TIME
+from bot.briefing.briefer import ANY_TIME, find_end
+from bot.briefing.changes import KNOWN
 from bot.chat import fold, read_one_state
 from bot.models import Answer, Request
 from ingest.models import Access
@@ -46,6 +48,38 @@ def test_what_the_articles_lack_is_denied_with_what_is_nearest(services: Service
     assert (answer.outcome, answer.form, answer.statements) == ("declined", "brief", ())
     assert answer.missing
     assert answer.nearest
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "end"),
+    [
+        ("How has the American position shifted since March 2025?", date(2025, 3, 1), date(2025, 3, 31)),
+        ("What has changed since 1 March 2025?", date(2025, 3, 1), None),
+        ("What has changed since January 2026?", date(2026, 1, 1), None),
+        ("What has changed?", date(2025, 3, 1), None),
+    ],
+)
+def test_the_time_since_which_is_asked_has_an_end(
+    question: str, since: date, end: date | None, services: Services
+) -> None:
+    view = services.readable(Access())
+
+    async def look(corpus: Corpus) -> AsyncGenerator[date | None]:
+        yield find_end(question, since, corpus)
+
+    async def read() -> list[date | None]:
+        return [one async for one in read_one_state(services, view, look)]
+
+    assert asyncio.run(read()) == [end]
+
+
+def test_where_nothing_was_told_before_a_month_it_is_what_was_known(services: Services) -> None:
+    asked = Intent("changes", "the American position", since=date(2025, 3, 1))
+    answer = tell(services, "How has the American position shifted since March 2025?", asked)
+    (known,) = (one for one in answer.sections if one.title == KNOWN)
+    cited = {number for place in known.statements for number in answer.statements[place].citations}
+    days = {one.published for one in answer.citations if one.number in cited}
+    assert days == {date(2025, 3, 11)}
 
 
 def test_nobody_is_quoted_for_somebody_else(services: Services) -> None:

@@ -432,6 +432,27 @@ def test_quotations_are_chosen_by_the_model_and_told_word_for_word(services: Ser
     assert not any(one.kind == "quotations" for one in answer.sections)
 
 
+def test_where_a_search_found_nothing_the_model_may_in_whole_articles(services: Services) -> None:
+    def quote(messages: Sequence[BaseMessage]) -> str:
+        told = read_articles(messages).items()
+        return write_document(*((1, text, [key]) for key, text in told if text.count('"') == 2))
+
+    asked = Request("Quotes from Putin")
+    model, _, answer = write(services, [quote], asked)
+    assert len(model.asked) == 1
+    assert (answer.outcome, answer.form) == ("answered", "quotations")
+    assert [one.kind for one in answer.sections] == ["quotations"]
+    _, events, answer = write(services, [write_document((1, "", []))], asked)
+    assert (answer.outcome, answer.statements) == ("declined", ())
+    assert not any(isinstance(event, SectionEvent | StatementEvent) for event in events)
+
+
+def test_what_the_corpus_has_no_word_of_is_not_looked_for(services: Services) -> None:
+    model, _, answer = write(services, [], Request("Quotes from Olav Skarvik"))
+    assert not model.asked
+    assert answer.outcome == "declined"
+
+
 @pytest.mark.parametrize("asked", ["A quote from Merz that I can use", "List all politicians mentioned"])
 def test_exact_words_and_names_stand_as_the_sources_have_them(services: Services, asked: str) -> None:
     model, _, answer = write(services, [], Request(asked))

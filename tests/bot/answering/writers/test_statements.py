@@ -144,6 +144,20 @@ def test_of_several_citations_those_that_carry_it_stay(teller: StatementChecker)
     assert teller.tally.repaired == 0
 
 
+def test_a_citation_stays_that_has_words_which_the_others_lack(embeddings: MiniLmEmbeddings, reader: Reader) -> None:
+    """The first alone is taken for enough, and does not say that nothing is final."""
+    told = (
+        "A coalition of Ukraine's allies, with the backing of the United States, has promised it security guarantees.",
+        "No, the guarantees are not final.",
+    )
+    pages = []
+    for number, text in enumerate(told):
+        passage = build_passage(text, embeddings, f"report-{number}")
+        pages.append(build_page((Quote(passage, text, 0, len(text)),), f"k{number}"))
+    teller = StatementChecker((), pages, reader, CitationLedger(), topic="The guarantees")
+    assert take(teller, "The security guarantees for Ukraine are not final.", "k0", "k1") == ["report-0", "report-1"]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
