@@ -160,4 +160,4 @@ def name_verdict(differences: int, shared: int, articles: int, corrected: int = 
     if shared:
         return f"The sources agree on {'one point' if shared == 1 else f'{shared} points'}; no contradiction was found"
     overtaken = "; they are of different times, so see the days" if apart else ""
-    return f"No contradiction between {articles} sources was found{overtaken}"
+    return f"No contradiction between the sources was found{overtaken}"

@@ -295,11 +295,8 @@ class Holdings:
         if inferred := sum(line.basis == "inferred" for line in dated):
             text += f"; {'the date' if len(dated) == 1 else f'{inferred} of {len(dated)} dates'} inferred, not printed"
         text += f"; {count_of(undated, 'article')} {verb} without a date." if undated else "."
-        newest = [line for line in dated if line.published == dated[0].published]
-        oldest = [line for line in dated if line.published == dated[-1].published]
-        ends = dict.fromkeys((*newest[: MOST_SHOWN // 2], *oldest[: MOST_SHOWN // 2]))
-        told = FoundEntry(join_evidence([self._quote_opening(line) for line in ends]), text)
-        return answer([told, *(self._name(line, newest=line in newest and newest != oldest) for line in ends)])
+        ends = dict.fromkeys((dated[0], dated[-1]))
+        return answer([FoundEntry(join_evidence([self._quote_opening(line) for line in ends]), text)])
 
     def _tell_mentions(self, scope: _Scope) -> HeldAnswer:
         about = scope.asked.about

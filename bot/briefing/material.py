@@ -58,7 +58,7 @@ MOST_ARTICLES = 10
 """Articles of which everything is told, the newest."""
 LONGEST_ARTICLE = 60
 """Passages of one that is read as a whole."""
-READ = 24
+READ = 16
 """Windows that are read for each question; the sentences of the others are weighed by how they were found."""
 LONGEST = 3
 """Sentences that are told together."""
@@ -396,8 +396,8 @@ class Researcher:
         return points
 
     def list_sentences(self, material: Material) -> list[Point]:
-        """Every sentence that can be told, those of the passages that matter most first, each with those that make it
-        understandable."""
+        """Every sentence that can be told and every question, those of the passages that matter most first, each with
+        those that make it understandable."""
         known = material.weigh()
         load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
         speakers = SpeakerFinder(self._retriever.catalog)
@@ -406,13 +406,14 @@ class Researcher:
             weights = [known[window.passage.article_id, one.start] for one in window.sentences]
             most = max(one.relevance for one in weights)
             for sentence, weight in zip(window.sentences, weights, strict=True):
-                if refuses(sentence, window.passage):
+                asking = sentence.text.rstrip().endswith("?")
+                if refuses(sentence, window.passage) and not (asking and not addresses(window.passage)):
                     continue
                 point = self._build_point(
                     material, window, sentence, weight.relevance, load_previous, speakers, LONGEST, weight.opening
                 )
                 if point is None:
-                    # It answers a heading, or leans on what is not there; who reads the whole article knows.
+                    # It asks, answers a heading, or leans on what is not there; who reads the whole article knows.
                     chain = ((sentence, window.passage),)
                     evidence = Evidence(chain, join_neighbours(chain), sentence)
                     point = Point(evidence, weight.relevance, {}, speakers.find(chain), alone=False)
@@ -463,7 +464,12 @@ def refuses(sentence: FoundSentence, passage: FoundPassage) -> bool:
     """Whether a sentence is never told: one that asks, that announces others, or whose passage speaks to whoever reads
     it. A report tells; what says "you" gives advice or orders, and orders may be meant for a machine."""
     asking = sentence.text.rstrip().endswith("?")
-    return asking or announces(sentence.text) or bool(_ADDRESS.search(_QUOTED.sub(" ", passage.text)))
+    return asking or announces(sentence.text) or addresses(passage)
+
+
+def addresses(passage: FoundPassage) -> bool:
+    """Whether a passage speaks to whoever reads it, outside of anybody's quoted words."""
+    return bool(_ADDRESS.search(_QUOTED.sub(" ", passage.text)))
 
 
 def is_correction(passage: FoundPassage) -> bool:

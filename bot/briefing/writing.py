@@ -120,9 +120,9 @@ def label_written(kind: SectionKind, point: Point, text: str, newest: date | Non
     if kind == "figures":
         amount = choose_amount(list_quantities(text))
         return FoundEntry(point.evidence, text, text[amount.start : amount.end] if amount else None, published)
-    if kind in ("positions", "added"):
+    if kind in ("positions", "quotations", "added"):
         speaker = name_speaker(point) if point.speaker or point.is_opinion else None
-        return FoundEntry(point.evidence, text, speaker, find_said_day(point) if kind == "positions" else published)
+        return FoundEntry(point.evidence, text, speaker, published if kind == "added" else find_said_day(point))
     return replace(build_source_entry(point) if kind == "list" else build_entry(kind, point, newest), text=text)
 
 

@@ -13,7 +13,7 @@ from bot.answering.writers.statements import Refusal
 from bot.llm.plain_text import show_evidence
 from bot.models import Answer
 
-PROMPT_VERSION = "6"
+PROMPT_VERSION = "7"
 MOST_STATEMENTS = 5
 _TOLD_TURNS = 3
 _TOLD_CHARS = 400
@@ -53,11 +53,12 @@ missing, and nothing beside what was asked for may stand there; better few lines
 as what was before, with its day, where the change matters or the past is asked for.
 - Say only what the articles say. No knowledge of your own, no guesses, no advice.
 - Each statement is one plain sentence that is understood by somebody who reads that sentence alone: names instead of \
-"he", "it" or "the plan", and who somebody is. Cite the keys of all sentences that it needs for that. Stay close to \
-their words, and say one thing; where a sentence can be read alone, repeat it. Each statement is checked by a program \
-that reads poorly: what joins several facts or is worded freely is replaced by the sentence that it cites first, so \
-cite first the one that tells most of it.
-- Say nothing twice, not in another section either: each fact stands where it is looked for first.
+"he", "it" or "the plan", who somebody is, in what they take part and for what they answer. Cite the keys of all \
+sentences that it needs for that. Stay close to their words, and say one thing; where a sentence can be read alone, \
+repeat it. Each statement is checked by a program that reads poorly: what joins several facts or is worded freely is \
+replaced by the sentence that it cites first, so cite first the one that tells most of it.
+- Say nothing twice, not in another section either: each fact stands where it is looked for first. What is shown \
+beside it as changed or disputed is told already, old and new: name it again only where it is the main thing.
 - Keep numbers, names, dates and hedges ("about", "over", "may") exactly as the articles have them. Put a date instead \
 of "on Monday" or "last week", and "As of 5 May 2031," before what an older article tells as how things are.
 - Where somebody says, writes or claims it, say who; what gives their reason or goes on with their words is theirs, \

@@ -134,7 +134,8 @@ class StatementChecker:
         self._drop(refusal.why, refusal.text)
         cited = [self._pages[key] for key in refusal.drafted.keys if key in self._pages]
         instead = cited[0].lead_up(self._reader, self._topic) if revised and cited and not self._asked else None
-        if instead is None or not is_of(period, (instead,)) or self._is_told(instead.text):
+        asking = instead is not None and instead.text.rstrip().endswith("?")
+        if instead is None or asking or not is_of(period, (instead,)) or self._is_told(instead.text):
             return None
         return self._tell(instead.text, (instead,))
 

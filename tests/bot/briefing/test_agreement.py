@@ -34,7 +34,7 @@ def test_a_topic_is_put_as_a_question(topic: str, question: str) -> None:
         (2, 3, 3, "The sources differ on 2 points"),
         (0, 1, 2, "The sources agree on one point; no contradiction was found"),
         (0, 2, 2, "The sources agree on 2 points; no contradiction was found"),
-        (0, 0, 2, "No contradiction between 2 sources was found"),
+        (0, 0, 2, "No contradiction between the sources was found"),
         (0, 0, 1, "One source alone tells of it: nothing to compare"),
     ],
 )

@@ -195,8 +195,7 @@ def test_publishers_are_told_with_how_many_each(town: Services, reader: Reader) 
 
 
 def test_the_period_is_told_and_what_has_no_date(town: Services, reader: Reader) -> None:
-    entry, *ends = list_entries(ask(town, reader, "From when to when are the articles?"))
-    assert [(list_cited(one), one.newest) for one in ends] == [(["ferry"], True), (["pier"], False)]
+    (entry,) = list_entries(ask(town, reader, "From when to when are the articles?"))
     assert entry.text == "The articles are from 10 January 2026 to 5 March 2026; 1 article is without a date."
     assert list_cited(entry) == ["ferry", "pier"]
 

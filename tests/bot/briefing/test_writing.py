@@ -375,6 +375,16 @@ def test_a_day_that_is_told_has_no_other_day_beside_it(services: Services) -> No
     assert statement.day in (None, date(2025, 8, 19))
 
 
+def test_questions_of_the_articles_are_shown_to_the_model_and_never_told(services: Services) -> None:
+    def ask_on(messages: Sequence[BaseMessage]) -> str:
+        asking = [(key, text) for key, text in read_articles(messages).items() if text.endswith("?")]
+        assert asking
+        return write_document(*((1, "Aliens landed in Kessel.", [key]) for key, _ in asking))
+
+    _, _, answer = write(services, [ask_on], Request("What is still open?"))
+    assert not any(one.text.endswith("?") or "Kessel" in one.text for one in answer.statements)
+
+
 def test_where_sources_agree_each_is_told_by_the_model(services: Services) -> None:
     def tell(messages: Sequence[BaseMessage]) -> str:
         key, text = next(iter(read_parts(messages)[0].items()))
