@@ -58,8 +58,10 @@ MOST_ARTICLES = 10
 """Articles of which everything is told, the newest."""
 LONGEST_ARTICLE = 60
 """Passages of one that is read as a whole."""
-READ = 16
-"""Windows that are read for each question; the sentences of the others are weighed by how they were found."""
+READ = 24
+"""Windows that are read for a question that somebody asks, or that the articles raise."""
+FACETED = 16
+"""The same of each of FACETS; the sentences of the others are weighed by how they were found."""
 LONGEST = 3
 """Sentences that are told together."""
 MOST_ASKED = 3
@@ -308,7 +310,7 @@ class Researcher:
         for facet in facets:
             if facet in FIRST:
                 material.weighed.clear()
-            for one in self._drafter.find(FACETS[facet].format(material.topic), material.windows[:READ]):
+            for one in self._drafter.find(FACETS[facet].format(material.topic), material.windows[:FACETED]):
                 known = material.facets.setdefault((one.passage.article_id, one.sentence.start), {})
                 known[facet] = one.weight
 
