@@ -132,10 +132,13 @@ class StatementChecker:
             self.tally.revised += 1
             return revised
         self._drop(refusal.why, refusal.text)
-        cited = [self._pages[key] for key in refusal.drafted.keys if key in self._pages]
-        instead = cited[0].lead_up(self._reader, self._topic) if revised and cited and not self._asked else None
-        asking = instead is not None and instead.text.rstrip().endswith("?")
-        if instead is None or asking or not is_of(period, (instead,)) or self._is_told(instead.text):
+        cited = next((self._pages[key] for key in refusal.drafted.keys if key in self._pages), None)
+        if revised is None or cited is None or self._asked or self._is_told(cited.text):
+            return None
+        instead = cited.lead_up(self._reader, self._topic)
+        if instead is None or instead.text.rstrip().endswith("?") or not is_of(period, (instead,)):
+            return None
+        if self._is_told(instead.text):
             return None
         return self._tell(instead.text, (instead,))
 
