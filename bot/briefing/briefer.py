@@ -324,8 +324,9 @@ class Briefer:
         found = False
         intent = await self._find_asked(request, intent)
         attempts = [(*one, False) for one in list_attempts(request.question, intent, corpus)]
-        if isinstance(writing, PartsWriting) and is_known(request.question, corpus):
-            # A writer that reads whole articles may find in them what a search has not.
+        if isinstance(writing, PartsWriting) and intent.form != "quotations" and is_known(request.question, corpus):
+            # A writer that reads whole articles may find in them what a search has not; whose exact words they are it
+            # may not judge: nobody is quoted for somebody else.
             attempts.append((replace(intent, topic=list_content(request.question, corpus)), None, True))
         for attempt, notice, blank in attempts:
             async with aclosing(self._compose(request, attempt, corpus, writing, began, notice, blank)) as events:
@@ -422,8 +423,7 @@ class Briefer:
         document = Document(notices=[one for one in (notice, understood.notice) if one])
         about = "" if is_of_everything(intent) else understood.standalone
         # Whoever asks for exact words gets them from the sources.
-        exact = intent.form == "quotations" and not blank
-        writer = self._pipeline.writers[ExtractiveWriter.name].begin() if exact else writing
+        writer = self._pipeline.writers[ExtractiveWriter.name].begin() if intent.form == "quotations" else writing
         sections = iter([offer_blank(intent)]) if blank else self._composer.compose(intent, about, filters)
         if intent.form == "brief" and not blank and isinstance(writer, PartsWriting):
             sections = offer_sections(sections)

@@ -64,9 +64,7 @@ def offer_sections(found: Iterable[FoundSection]) -> Iterator[FoundSection]:
 
 def offer_blank(intent: Intent) -> FoundSection:
     """The one section of what nothing was found for, though the corpus has its words: what its articles say."""
-    kind: SectionKind = "quotations" if intent.form == "quotations" else "summary"
-    wanted = WANTED[kind] if kind == "quotations" else BLANK
-    return FoundSection(kind, FORMS[intent.form], (), most=intent.items or MOST_BLANK, wanted=wanted)
+    return FoundSection("summary", FORMS[intent.form], (), most=intent.items or MOST_BLANK, wanted=BLANK)
 
 
 def offer_known(found: Sequence[FoundSection]) -> list[FoundSection]:

@@ -15,7 +15,7 @@ from bot.app import Services, open_services
 from bot.briefing.changes import KNOWN, NEW_SOURCES
 from bot.briefing.compositions import ALONE
 from bot.briefing.sections import TITLES
-from bot.briefing.writing import WANTED, is_reported, place_events
+from bot.briefing.writing import BLANK, WANTED, is_reported, names_other_day, place_events
 from bot.chat import fold_answer, stream_answer
 from bot.llm.scripted import Reply, ScriptedModel, read_articles, read_evidence, read_parts, write_document
 from bot.models import (
@@ -361,18 +361,17 @@ def test_what_was_only_reported_stands_before_what_follows_it_in_its_article() -
     assert place_events([reported, dated], [cite("a", 10), cite("b", 90)]) == [later, day]
 
 
-def test_a_day_that_is_told_has_no_other_day_beside_it(services: Services) -> None:
-    """What is told of several days is cited with sentences of each."""
-    quoted = "On 19 August 2025, Donald Trump rejected the idea of sending American troops to Ukrainian soil."
-
-    def tell(messages: Sequence[BaseMessage]) -> str:
-        told = read_articles(messages)
-        (key,) = (key for key, text in told.items() if "rejected the idea of sending American troops" in text)
-        return write_document((1, quoted, [key]))
-
-    _, _, answer = write(services, [tell], Request("Summarise the American role"))
-    (statement,) = (one for one in answer.statements if one.text == quoted)
-    assert statement.day in (None, date(2025, 8, 19))
+@pytest.mark.parametrize(
+    ("text", "day", "other"),
+    [
+        ("On 19 August 2025, Donald Trump rejected the idea.", date(2025, 8, 18), True),
+        ("On 19 August 2025, Donald Trump rejected the idea.", date(2025, 8, 19), False),
+        ("Between 18 and 19 August 2025 they met, and on 20 August 2025 again.", date(2025, 8, 20), False),
+        ("Donald Trump rejected the idea.", date(2025, 8, 18), False),
+    ],
+)
+def test_a_day_that_is_told_has_no_other_day_beside_it(text: str, day: date, other: bool) -> None:
+    assert names_other_day(text, day) is other
 
 
 def test_questions_of_the_articles_are_shown_to_the_model_and_never_told(services: Services) -> None:
@@ -443,18 +442,29 @@ def test_quotations_are_chosen_by_the_model_and_told_word_for_word(services: Ser
 
 
 def test_where_a_search_found_nothing_the_model_may_in_whole_articles(services: Services) -> None:
+    def find(messages: Sequence[BaseMessage]) -> str:
+        key, text = next((key, text) for key, text in read_articles(messages).items() if "surveys" in text)
+        return write_document((1, text, [key]), (1, FALSE, [key]))
+
+    asked = Request("List all surveys")
+    model, _, answer = write(services, [find], asked)
+    assert BLANK in str(model.asked[0][-1].content)
+    assert (answer.outcome, answer.form) == ("answered", "list")
+    (statement,) = answer.statements
+    assert "surveys" in statement.text
+    _, events, answer = write(services, [write_document((1, "", []))], asked)
+    assert (answer.outcome, answer.statements) == ("declined", ())
+    assert not any(isinstance(event, SectionEvent | StatementEvent) for event in events)
+
+
+def test_nobody_is_quoted_for_somebody_else_by_a_model(services: Services) -> None:
     def quote(messages: Sequence[BaseMessage]) -> str:
         told = read_articles(messages).items()
         return write_document(*((1, text, [key]) for key, text in told if text.count('"') == 2))
 
-    asked = Request("Quotes from Putin")
-    model, _, answer = write(services, [quote], asked)
-    assert len(model.asked) == 1
-    assert (answer.outcome, answer.form) == ("answered", "quotations")
-    assert [one.kind for one in answer.sections] == ["quotations"]
-    _, events, answer = write(services, [write_document((1, "", []))], asked)
-    assert (answer.outcome, answer.statements) == ("declined", ())
-    assert not any(isinstance(event, SectionEvent | StatementEvent) for event in events)
+    _, events, answer = write(services, [quote, quote], Request("Quotes from Putin"))
+    assert (answer.outcome, answer.form, answer.statements) == ("declined", "quotations", ())
+    assert not any(isinstance(event, SectionEvent) for event in events)
 
 
 def test_what_the_corpus_has_no_word_of_is_not_looked_for(services: Services) -> None:
