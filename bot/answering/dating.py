@@ -18,6 +18,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """A time that a statement says no less without."""
+_BOUND = re.compile(r"\b(?:before|after|since|until|till|by)\s$", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|before)\s$", re.IGNORECASE)
 """What tells no more than that something is so when it is reported."""
 
@@ -34,7 +35,9 @@ def drop_days(statement: str, sources: Sequence[Dated]) -> str | None:
     for match in _DATE.finditer(left):
         told = get_date(match)
         reported = _BY.search(left, 0, match.start()) is not None
-        if told is not None and told.day and not is_told(told, sources, reported):
+        # A month that bounds a time is not that of the report: its first day is no day of it.
+        bounds = told is not None and told.day is None and _BOUND.search(left, 0, match.start()) is not None
+        if told is not None and (told.day or bounds) and not is_told(told, sources, reported and not bounds):
             return None
     return left[:1].upper() + left[1:]
 

@@ -97,9 +97,11 @@ _PAGE = re.compile(
 _NUMBER = rf"\d{{1,2}}|{'|'.join(word for word, value in NUMBER_WORDS.items() if 0 < value <= 20)}|a few|some|several"
 _ITEMS = re.compile(
     rf"\b({_NUMBER})(?: [a-z]{{1,12}}){{0,2}}? (?:bullets?|bullet[- ]?points?|points?|sentences?|lines?|quotes?"
-    r"|quotations?|takeaways?|items|facts|things)\b",
+    r"|quotations?|takeaways?|items|facts|things)\b"
+    r"(?! (?:per|each|apiece|(?:for|on|about|from) (?:each|every)|(?:a|an|every) (?:article|story|piece|source))\b)",
     re.IGNORECASE,
 )
+"""How many of what, in all: "one sentence per story" is none of it."""
 _WORDS = re.compile(r"\b([1-9]\d{1,2})[\s-](?:[a-z]{1,12} )?words?\b", re.IGNORECASE)
 _FURTHER = re.compile(
     r"[,;]?\s(?:and|also)\s(?=(?:who|whose|which|what|when|where|how|whether|do|does|is|are"

@@ -15,6 +15,7 @@ from bot.answering.writers import SHOWN_INSTEAD, Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.answering.writers.pages import SpanKey
 from bot.answering.writers.parts import PartsWriting
+from bot.answering.writers.statements import tells_change
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, guess_intent, is_known, list_content
 from bot.asking.question import name_reach
@@ -25,7 +26,7 @@ from bot.briefing.holdings import Holdings, narrow
 from bot.briefing.material import Point, Researcher
 from bot.briefing.names import can_list
 from bot.briefing.people import People
-from bot.briefing.sections import build_title_entry
+from bot.briefing.sections import OLD, build_title_entry
 from bot.briefing.writing import (
     build_part,
     describe_request,
@@ -188,7 +189,8 @@ class Document:
             # "On 4 May 2031, ..." needs no other day beside it.
             hidden = section.kind not in LABELLED and names_other_day(told.statement.text, entry.day)
             update = {"label": entry.label, "day": None if hidden else entry.day, "newest": entry.newest}
-        if section.kind == "timeline" and (day := told.statement.day) is not None:
+        day = told.statement.day
+        if section.kind == "timeline" and day is not None and (entry is None or entry.day != day):
             update |= {"label": format_date(day), "day": day}
         return StatementEvent(statement=told.statement.model_copy(update=update), citations=told.citations)
 
@@ -219,7 +221,11 @@ class Document:
         return asked.model_copy(update={"fallback": told})
 
     def differ(self, section: FoundSection) -> Iterator[DisagreementEvent]:
+        """What differs, side by side; not what a writer has told as changed, with what it was before."""
+        told = [statement.text for statement in self.statements] if self.written else []
         for found in section.disagreements:
+            if found.kind in ("change", "correction") and any(tells_change(text, found) for text in told):
+                continue
             disagreement, fresh = number_disagreement(found, self.ledger)
             self.disagreements.append(disagreement)
             yield DisagreementEvent(disagreement=disagreement, citations=fresh)
@@ -420,7 +426,7 @@ class Briefer:
         topic = await asyncio.to_thread(name_topic, intent, corpus)
         understood = await self._pipeline.understand(replace(request, question=topic, history=()), corpus)
         filters = narrow(understood.filters, intent)
-        document = Document(notices=[one for one in (notice, understood.notice) if one])
+        document = Document(notices=[one for one in (notice, understood.notice, name_age(intent, corpus)) if one])
         about = "" if is_of_everything(intent) else understood.standalone
         # Whoever asks for exact words gets them from the sources.
         writer = self._pipeline.writers[ExtractiveWriter.name].begin() if intent.form == "quotations" else writing
@@ -577,6 +583,17 @@ def answer_plainly(answer: Answer, intent: Intent) -> Answer:
         return answer.model_copy(update={"form": intent.form})
     told = f'Too little was found to tell this as "{FORMS[intent.form]}"; this is a plain answer.'
     return answer.model_copy(update={"notice": " ".join(filter(None, (told, answer.notice)))})
+
+
+def name_age(intent: Intent, corpus: Corpus) -> str | None:
+    """A notice that an article which is summarised is older than others by more than a month."""
+    if intent.form != "summary" or not intent.article_ids:
+        return None
+    newest = corpus.catalog.list_newest(Filters(article_ids=intent.article_ids), 1)
+    day, through = newest[0].metadata.published if newest else None, corpus.state.through
+    if day is None or through is None or through - day <= OLD:
+        return None
+    return f"As of {format_date(day)}, when it appeared; the newest article in the corpus is of {format_date(through)}."
 
 
 def name_topic(intent: Intent, corpus: Corpus) -> str:

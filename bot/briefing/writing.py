@@ -31,7 +31,7 @@ WANTED: Mapping[SectionKind, str] = {
     "summary": "What somebody who reads nothing else has to know, the state of things first.",
     "timeline": "What was done or happened, or is to happen on a day, the oldest first, one event a statement; no "
     "opinions. The first sentence that it cites is the one that tells it; where another one names its day, cite that, "
-    "too. The day is shown before the statement, and not told in it.",
+    "too. The day is shown before the statement, and not told in it; what has no day stands where it belongs.",
     "background": "What else belongs to it.",
     "positions": "Who says, wants or does what, by name; of each the newest first.",
     "figures": "The numbers that matter, each with what it counts or measures.",
@@ -139,16 +139,18 @@ def names(text: str, speaker: str | None) -> bool:
 def place_events(events: Sequence[Statement], cited: Sequence[Citation]) -> list[date]:
     """By which day each event of a timeline stands among the others, of which each cites something first.
 
-    What has no day but that of its report stands before what follows it both as written and in its article.
+    What has no day but that of its report stands before what is written behind it, where that does not stand before it
+    in its article, unless it tells how things were on that day.
     """
     placed: list[date] = []
     for place, (event, own) in enumerate(zip(events, cited, strict=True)):
         behind = [
             other.day
             for other, one in zip(events[place + 1 :], cited[place + 1 :], strict=True)
-            if other.day and not is_reported(other) and one.article_id == own.article_id and one.start > own.start
+            if other.day and (one.article_id != own.article_id or (not is_reported(other) and one.start > own.start))
         ]
-        placed.append(min([event.day or date.max, *(behind if is_reported(event) else ())]))
+        moved = list(behind) if is_reported(event) and not event.text.startswith("As of ") else []
+        placed.append(min([event.day or date.max, *moved]))
     return placed
 
 

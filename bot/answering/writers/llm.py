@@ -174,7 +174,8 @@ class LlmWriting:
             async with aclosing(self._stream_parts(asked, parts, sentences, disputes, deadline)) as texts:
                 async for numbered, text in texts:
                     if statements is None:
-                        statements = StatementChecker((), numbered.pages, self._writer.reader, ledger, most, topic)
+                        reader = self._writer.reader
+                        statements = StatementChecker((), numbered.pages, reader, ledger, most, topic, disputes)
                         self._tally = statements.tally
                     for drafted in parser.feed(text):
                         place = find_part(drafted, numbered)

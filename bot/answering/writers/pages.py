@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.answering.differences import FoundDisagreement
 from bot.answering.evidence import Evidence, Quote
 from bot.language.mentions import find_speaker
+from bot.language.reference import points_back
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.passages import FoundPassage
 
@@ -61,7 +62,8 @@ class Page:
 def number_pages(
     evidence: Sequence[Evidence], disagreements: Sequence[FoundDisagreement], nonce: str
 ) -> tuple[Page, ...]:
-    """Every piece of evidence as a page, most important first, no words twice; keys follow from `nonce`."""
+    """Every piece of evidence as a page, most important first, no words twice, what points back behind the sentence
+    before it; keys follow from `nonce`."""
     pages: list[Page] = []
     seen: set[SpanKey] = set()
 
@@ -72,6 +74,8 @@ def number_pages(
             pages.append(build_page(quotes, make_key(quotes[0], nonce, {page.key for page in pages}), others))
 
     for one in evidence:
+        if points_back(one.quotes[0].text) and (before := find_before(one.quotes[0])) is not None:
+            add((before,))
         add(one.quotes, one.others)
     for found in disagreements:
         for position in found.positions:
@@ -96,6 +100,12 @@ def list_said(quote: Quote) -> list[tuple[str, str]]:
         for place, sentence in enumerate(sentences)
         if quote.start <= sentence.start and sentence.end <= quote.end
     ]
+
+
+def find_before(quote: Quote) -> Quote | None:
+    """The sentence before a quote in its passage."""
+    before = [sentence for sentence in quote.passage.sentences if sentence.end <= quote.start]
+    return Quote(quote.passage, before[-1].text, before[-1].start, before[-1].end) if before else None
 
 
 def make_key(quote: Quote, nonce: str, taken: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -11,13 +11,16 @@ from typing import Literal
 from bot.answering.answers import CitationLedger
 from bot.answering.check import Fault, entails, find_faults, is_verbatim, list_capitals, make_plain, name_key
 from bot.answering.dating import drop_days, is_told
+from bot.answering.differences import FoundDisagreement, FoundPosition, fit_together
 from bot.answering.evidence import count_sources
 from bot.answering.writers.pages import Page, build_page, locate
 from bot.asking.dates import ANY_DAY, Period
+from bot.language.reference import stands_alone
 from bot.language.words import list_keys
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
 from bot.models import Statement, StatementEvent
+from bot.numbers import comparable, list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
 from ingest.dates import PartialDate
 
@@ -31,7 +34,16 @@ OFF_TOPIC = 0.1
 """Probability of answering below which a statement is on something else."""
 LONGEST = 600
 """Characters of one statement."""
+REPEATED = 0.75
+"""Overlap coefficient of the words of two statements (Szymkiewicz-Simpson) from which one may tell the other again."""
+TOLD = 0.5
+"""The same from which a statement is shown to whom writes the other again."""
+Doubt = Literal["repeats", "unclear", "overtaken"]
+"""Why a statement that its evidence carries is shown to the model once more: it tells again what another one has told,
+may not be understood by itself, or tells a value that was corrected without the one that holds."""
 _ENDS = (".", "!", "…", "”", '"', ")")
+_OPENER = re.compile(r"^(?:no|yes),\s", re.IGNORECASE)
+"""What answers a question that stands elsewhere."""
 _STOPS = re.compile(r"(?<!\.)\.\.$")
 _WORD = re.compile(r"\w+")
 _QUOTATION = re.compile(r'"[^"]{20,600}"|“[^”]{20,600}”')
@@ -60,13 +72,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A statement that its evidence does not carry, or that has none."""
+    """A statement that its evidence does not carry, or that has none, or that may be told better."""
 
     drafted: Drafted
     text: str
-    why: Fault | Literal["no_evidence"]
+    why: Fault | Literal["no_evidence"] | Doubt
     shown: tuple[Page, ...]
     """What it may be written again from: what it cites, what is nearest to it or has its names, and those around."""
+    carriers: tuple[Page, ...] = ()
+    """What carries it, where it is only in doubt: it is told as it is unless it is written better."""
+    told: tuple[str, ...] = ()
+    """What is told already with many of its words, and what holds instead of what was corrected."""
 
 
 class StatementChecker:
@@ -80,9 +96,10 @@ class StatementChecker:
         ledger: CitationLedger,
         most: int = MOST_STATEMENTS,
         topic: str = "",
+        disputes: Sequence[FoundDisagreement] = (),
     ) -> None:
         """`asked` holds the questions as the reader takes them; without one, the pages are whole articles in reading
-        order, and `topic` is what is told of."""
+        order, `topic` is what is told of and `disputes` what differs of it."""
         self.tally = Tally()
         self.passed: list[Statement] = []
         self._asked = asked
@@ -91,10 +108,14 @@ class StatementChecker:
         self._ledger = ledger
         self._most = most
         self._topic = topic
+        self.disputes = disputes
 
-    def take(self, drafted: Drafted, period: Period = ANY_DAY) -> StatementEvent | Refusal | None:
+    def take(self, drafted: Drafted, period: Period = ANY_DAY, again: bool = False) -> StatementEvent | Refusal | None:
         """The statement with its new citations; what it was refused for, to be settled later; None where it may not
-        leave, as where none of the articles that carry it appeared in that time."""
+        leave, as where none of the articles that carry it appeared in that time.
+
+        Of whole articles, a statement in doubt is refused, too; of one written `again` only what was corrected.
+        """
         text = finish_sentence(clean_statement(drafted.text))
         if len(_WORD.findall(text)) < FEWEST_WORDS or len(text) > LONGEST or text.endswith("?"):
             self._drop("no_statement", text)
@@ -110,6 +131,10 @@ class StatementChecker:
             nearest = self._list_nearest(text)
             others: list[tuple[Page, ...]] = [(page,) for page in nearest if self._asked or not cited]
             others += [(*cited[:1], page) for page in nearest if cited and shares_article(cited[0], page)]
+            naming = [
+                page for page in self._list_naming(text, cited) if any(shares_article(one, page) for one in cited)
+            ]
+            others += [(*more, *cited) for more in (self._list_openings(cited), naming) if more and not self._asked]
             carriers = next((ones for ones, found in self._check(text, others) if found is None), ())
             self.tally.repaired += bool(carriers)
         if not is_of(period, carriers or cited):
@@ -117,28 +142,38 @@ class StatementChecker:
             return None
         if not carriers:
             near = [*cited, *self._list_nearest(text)[:2]]
-            shown = self._list_around([*near, *self._list_naming(text, near)])
-            return Refusal(drafted, text, fault or "no_evidence", shown)
+            shown = self._list_around([*self._list_openings(cited), *near, *self._list_naming(text, near)])
+            return Refusal(drafted, text, fault or "no_evidence", shown, told=self._list_told(text))
         if not self._is_on_topic(text):
             self._drop("off_topic", text)
             return None
+        doubted = None if self._asked else self._doubt(text, carriers, again)
+        if doubted is not None:
+            shown = self._list_around([*self._list_openings(carriers), *carriers])
+            return Refusal(drafted, text, doubted, shown, carriers, self._list_told(text))
         return self._tell(text, carriers, find_day(drafted.day, carriers))
 
     def settle(self, refusal: Refusal, again: Drafted | None, period: Period = ANY_DAY) -> StatementEvent | None:
-        """A refused statement as it was written `again`; where that is refused, too, or was not done, its source's own
-        words: of whole articles, and once, and where they can stand alone."""
-        revised = self.take(again, period) if again is not None else refusal
+        """A refused statement as it was written `again`; where that is refused, too, or was not done, the statement if
+        it was only in doubt, else its source's own words: of whole articles, and once, and where they can stand alone.
+
+        What repeats another statement and adds nothing to it is left out, and so is what was corrected.
+        """
+        revised = self.take(again, period, again=True) if again is not None else refusal
         if isinstance(revised, StatementEvent):
             self.tally.revised += 1
             return revised
+        if refusal.carriers and refusal.why != "overtaken" and (revised is not None or refusal.why == "unclear"):
+            day = find_day(refusal.drafted.day, refusal.carriers)
+            return None if self._is_told(refusal.text) else self._tell(refusal.text, refusal.carriers, day)
         self._drop(refusal.why, refusal.text)
         cited = next((self._pages[key] for key in refusal.drafted.keys if key in self._pages), None)
-        if revised is None or cited is None or self._asked or self._is_told(cited.text):
+        if revised is None or cited is None or self._asked or refusal.carriers or self._is_told(cited.text):
             return None
         instead = cited.lead_up(self._reader, self._topic)
-        if instead is None or instead.text.rstrip().endswith("?") or not is_of(period, (instead,)):
+        if instead is None or not stands_alone(instead.text) or not is_of(period, (instead,)):
             return None
-        if self._is_told(instead.text):
+        if self._is_told(instead.text) or find_overtaken(instead.text, self.disputes) is not None:
             return None
         return self._tell(instead.text, (instead,))
 
@@ -152,6 +187,31 @@ class StatementChecker:
         if any(words in make_plain(statement.text) for words in quoted for statement in self.passed):
             return None
         return self._tell(page.text, (page,))
+
+    def _doubt(self, text: str, carriers: Sequence[Page], again: bool) -> Doubt | None:
+        """What speaks against a statement of whole articles that these pages carry; of one written `again` only that it
+        was corrected."""
+        if find_overtaken(text, self.disputes) is not None:
+            return "overtaken"
+        if again:
+            return None
+        if any(measure_overlap(text, statement.text) >= REPEATED for statement in self.passed):
+            return "repeats"
+        title = carriers[0].passage.metadata.title
+        return None if all(self._reader.stand([(self._topic or title, text), (title, text)])) else "unclear"
+
+    def _list_told(self, text: str) -> tuple[str, ...]:
+        """What is told already with many words of a statement, and what holds instead of what was corrected in it."""
+        told = [statement.text for statement in self.passed if measure_overlap(text, statement.text) >= TOLD]
+        return tuple(filter(None, (*told, find_overtaken(text, self.disputes))))
+
+    def _list_openings(self, cited: Sequence[Page]) -> list[Page]:
+        """The first page of each of the articles of these, where it is none of them: it says what they are about."""
+        first: dict[str, Page] = {}
+        for page in self._pages.values():
+            first.setdefault(page.passage.article_id, page)
+        openings = [first[one] for one in dict.fromkeys(page.passage.article_id for page in cited)]
+        return [page for page in openings if page not in cited]
 
     def _list_nearest(self, text: str) -> list[Page]:
         """The pages that have most of the words of a statement, best first."""
@@ -249,6 +309,36 @@ class StatementChecker:
         logger.info("dropped a statement (%s): %s", why, text[:200])
 
 
+def measure_overlap(one: str, other: str) -> float:
+    """Of the words of the text that has fewer the share that the other one has, stop words aside; 0 without any."""
+    ours, theirs = list_keys(one), list_keys(other)
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+
+
+def tells_change(text: str, dispute: FoundDisagreement) -> bool:
+    """Whether a text has an amount that holds now and one that was told before."""
+    sides = [tells_side(text, side, dispute) for side in dispute.positions if side.newest]
+    return any(sides) and any(tells_side(text, side, dispute) for side in dispute.positions if not side.newest)
+
+
+def find_overtaken(text: str, disputes: Iterable[FoundDisagreement]) -> str | None:
+    """What holds instead of a value in a statement that was corrected; None where it tells that as well."""
+    for dispute in disputes:
+        newest = next((side for side in dispute.positions if side.newest), None)
+        if dispute.kind == "correction" and newest is not None and not tells_side(text, newest, dispute):
+            others = [side for side in dispute.positions if side is not newest]
+            if any(tells_side(text, side, dispute) for side in others):
+                return newest.text
+    return None
+
+
+def tells_side(text: str, side: FoundPosition, dispute: FoundDisagreement) -> bool:
+    """Whether a text has an amount of one side of a dispute that no other side has."""
+    others = [amount for other in dispute.positions if other is not side for amount in list_quantities(other.text)]
+    own = [amount for amount in list_quantities(side.text) if not any(fit_together(amount, one) for one in others)]
+    return any(comparable(amount, one) and fit_together(amount, one) for amount in list_quantities(text) for one in own)
+
+
 def quotes_speaker(page: Page) -> bool:
     """Whether a page has words of somebody who is named between quotation marks."""
     return build_page(page.quotes).speaker is not None and bool(_QUOTATION.search(page.text))
@@ -276,7 +366,9 @@ def shares_article(one: Page, other: Page) -> bool:
 
 
 def finish_sentence(text: str) -> str:
-    """`text` with a full stop where it has no end; a question keeps its mark, and is no statement."""
+    """`text` without the "No," that answers a question elsewhere, and with a full stop where it has no end; a question
+    keeps its mark, and is no statement."""
     text = text.strip(' "“”') if text.count('"') + text.count("“") == 1 else text.strip()
+    text = _OPENER.sub("", text)
     text = _STOPS.sub(".", text[:1].upper() + text[1:])
     return text if not text or text.endswith((*_ENDS, "?")) else f"{text.rstrip(',;:')}."

@@ -55,6 +55,12 @@ def test_when_an_article_appeared_is_not_when_something_happened() -> None:
     assert drop_days("The court has fined the owners, as was reported on 6 March 2031.", [source]) is not None
 
 
+def test_a_month_that_bounds_a_time_is_not_that_of_the_report() -> None:
+    source = ("Before that, they had refused. The talks ended in May.", PUBLISHED)
+    assert drop_days("They had refused before March 2031.", [source]) is None
+    assert drop_days("They had refused since May 2030.", [source]) is not None
+
+
 def test_each_source_counts_from_its_own_day() -> None:
     told = [("They met on Monday.", date(2031, 3, 6)), ("They met on Monday.", date(2031, 4, 10))]
     assert drop_days("They met on 7 April 2031.", told) == "They met."

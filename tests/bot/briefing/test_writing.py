@@ -11,6 +11,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from bot.answering.writers.llm import LlmWriter
+from bot.answering.writers.prompt import DOCUMENT
 from bot.app import Services, open_services
 from bot.briefing.changes import KNOWN, NEW_SOURCES
 from bot.briefing.compositions import ALONE
@@ -84,6 +85,11 @@ def extracted(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> An
         return asyncio.run(fold_answer(services, BriefRequest(TOPIC, engine="extractive")))
 
 
+def count_documents(model: ScriptedModel) -> int:
+    """How often a model was asked for a whole document, and not for statements once more."""
+    return sum(messages[0].content == DOCUMENT for messages in model.asked)
+
+
 def list_texts(answer: Answer, section: Section) -> list[str]:
     return [answer.statements[number].text for number in section.statements]
 
@@ -95,7 +101,7 @@ def list_written(answer: Answer) -> list[Section]:
 def test_sections_are_written_by_the_model_at_once_and_cite_exact_words(services: Services, extracted: Answer) -> None:
     model, events, answer = write(services, [rephrase])
 
-    assert len(model.asked) == 1
+    assert count_documents(model) == 1
     assert [one.kind for one in answer.sections] == [one.kind for one in extracted.sections]
     assert len(list_written(answer)) > 2
     for ours, theirs in zip(answer.sections, extracted.sections, strict=True):
@@ -110,7 +116,7 @@ def test_sections_are_written_by_the_model_at_once_and_cite_exact_words(services
             assert list_texts(answer, ours) == texts
     assert (answer.engine.name, answer.engine.model, answer.engine.fallback) == ("llm", "scripted:model", None)
     assert answer.usage is not None
-    assert (answer.usage.calls, answer.usage.statements) == (1, len(list_written(answer)))
+    assert answer.usage.statements == len(list_written(answer))
     catalog = services.catalog.readable(Access())
     for citation in answer.citations:
         article = catalog.load_article(citation.article_id, citation.article_version)
@@ -287,7 +293,7 @@ def test_what_the_prompt_has_no_room_for_is_left_out(services: Services) -> None
 
 def test_a_server_that_takes_less_is_shown_less(services: Services) -> None:
     model, _, answer = write(services, [ModelContextTooLong("8192 tokens at most."), rephrase])
-    first, second = model.asked
+    first, second, *_ = model.asked
     assert 0 < len(read_articles(second)) < len(read_articles(first))
     assert (answer.engine.name, answer.engine.fallback) == ("llm", None)
 
@@ -318,7 +324,7 @@ def test_whom_a_brief_is_for_has_a_bound(services: Services) -> None:
 )
 def test_other_forms_are_written_too(services: Services, asked: str) -> None:
     model, _, answer = write(services, [rephrase], Request(asked))
-    assert len(model.asked) == 1
+    assert count_documents(model) == 1
     assert (answer.engine.name, answer.outcome) == ("llm", "answered")
     assert all(len(one.statements) == 1 for one in list_written(answer))
 
@@ -332,7 +338,7 @@ def reverse(messages: Sequence[BaseMessage]) -> str:
 def test_a_timeline_is_told_by_its_days_in_whatever_order_it_is_written(services: Services) -> None:
     model, events, answer = write(services, [reverse], Request("Timeline of the multinational force"))
     days = [one.day for one in answer.statements if one.day and not is_reported(one)]
-    assert len(model.asked) == 1
+    assert count_documents(model) == 1
     assert len(set(days)) > 1
     assert days == sorted(days)
     known: set[int] = set()
@@ -358,7 +364,9 @@ def test_what_was_only_reported_stands_before_what_follows_it_in_its_article() -
     assert place_events([reported, dated], [cite("a", 10), cite("a", 90)]) == [day, day]
     assert place_events([reported, dated], [cite("a", 90), cite("a", 10)]) == [later, day]
     assert place_events([dated, reported], [cite("a", 90), cite("a", 10)]) == [day, later]
-    assert place_events([reported, dated], [cite("a", 10), cite("b", 90)]) == [later, day]
+    state = reported.model_copy(update={"text": f"As of {later}, {reported.text}"})
+    assert place_events([state, dated], [cite("a", 10), cite("a", 90)]) == [later, day]
+    assert place_events([reported, dated], [cite("b", 10), cite("a", 90)]) == [day, day]
 
 
 @pytest.mark.parametrize(

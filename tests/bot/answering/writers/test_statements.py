@@ -5,9 +5,19 @@ from datetime import date
 import pytest
 
 from bot.answering.answers import CitationLedger
+from bot.answering.differences import FoundDisagreement, FoundPosition
 from bot.answering.evidence import Quote
 from bot.answering.writers.pages import Page, build_page
-from bot.answering.writers.statements import LONGEST, MOST_STATEMENTS, Refusal, StatementChecker, find_day
+from bot.answering.writers.statements import (
+    LONGEST,
+    MOST_STATEMENTS,
+    Refusal,
+    StatementChecker,
+    find_day,
+    finish_sentence,
+    measure_overlap,
+    tells_change,
+)
 from bot.llm.parsing import Drafted
 from bot.reading.cross_encoder import Reader
 from ingest.embedder import MiniLmEmbeddings
@@ -118,6 +128,76 @@ def test_what_a_model_leaves_out_the_second_time_is_not_told_in_its_sources_word
     assert writer.passed == []
 
 
+TICKET = "The ferry of Lohe carries 120 cars a day, and a ticket costs 8 crowns."
+
+
+@pytest.fixture
+def writer(embeddings: MiniLmEmbeddings, reader: Reader) -> StatementChecker:
+    """Of whole articles, one of which tells more than the other."""
+    passages = [(FERRY, "frry"), (TICKET, "tckt"), (OTHER, "othr")]
+    pages = tuple(
+        build_page((Quote(build_passage(text, embeddings, key), text, 0, len(text)),), key) for text, key in passages
+    )
+    sides = [FoundPosition(page.text, page.quotes, (), None, None, page.key == "frry") for page in pages[::2]]
+    dispute = FoundDisagreement("the ferry", "correction", tuple(sides[::-1]))
+    return StatementChecker((), pages, reader, CitationLedger(), topic="The ferry of Lohe", disputes=[dispute])
+
+
+def test_what_tells_something_again_is_told_for_what_it_adds(writer: StatementChecker) -> None:
+    assert take(writer, FERRY, "frry")
+    refusal = refuse(writer, TICKET, "tckt")
+    assert (refusal.why, refusal.told) == ("repeats", (FERRY,))
+    told = writer.settle(refusal, Drafted("A ticket for the ferry of Lohe costs 8 crowns.", ("tckt",)))
+    assert told is not None
+    assert told.statement.text == "A ticket for the ferry of Lohe costs 8 crowns."
+    assert (writer.tally.passed, writer.tally.revised, dict(writer.tally.dropped)) == (2, 1, {})
+
+
+def test_what_tells_something_again_stays_where_it_is_not_written_better(writer: StatementChecker) -> None:
+    assert take(writer, FERRY, "frry")
+    assert take(writer, TICKET, "tckt") == ["tckt"]
+    assert [statement.text for statement in writer.passed] == [FERRY, TICKET]
+
+
+def test_what_tells_something_again_goes_where_it_adds_nothing(writer: StatementChecker) -> None:
+    assert take(writer, FERRY, "frry")
+    assert writer.settle(refuse(writer, TICKET, "tckt"), Drafted("", ())) is None
+    assert dict(writer.tally.dropped) == {"no_statement": 1, "repeats": 1}
+
+
+@pytest.mark.parametrize("again", [None, Drafted("", ()), Drafted(OTHER, ("othr",))])
+def test_what_was_corrected_is_told_only_with_what_holds(again: Drafted | None, writer: StatementChecker) -> None:
+    refusal = refuse(writer, OTHER, "othr")
+    assert (refusal.why, refusal.told) == ("overtaken", (FERRY,))
+    assert writer.settle(refusal, again) is None
+    assert writer.passed == []
+
+
+def test_a_change_is_told_by_what_has_both_amounts(writer: StatementChecker) -> None:
+    (dispute,) = writer.disputes
+    assert tells_change("The ferry of Lohe carries 120 cars a day, not 90 as was told.", dispute)
+    assert not tells_change(FERRY, dispute)
+    assert not tells_change(OTHER, dispute)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share"),
+    [
+        ("The ferry sails.", "The ferry of Lohe sails daily.", 1),
+        ("The ferry of Lohe sails daily.", "The ferry sails.", 1),
+        ("The ferry sails.", "The ferry sank.", 0.5),
+        ("It is.", "The ferry sank.", 0),
+    ],
+)
+def test_what_two_statements_share_is_measured_by_the_shorter_one(one: str, other: str, share: float) -> None:
+    assert measure_overlap(one, other) == share
+
+
+def test_what_answers_a_question_elsewhere_is_not_said() -> None:
+    assert finish_sentence("No, the ferry does not sail on Sundays") == "The ferry does not sail on Sundays."
+    assert finish_sentence("No ferry sails on Sundays.") == "No ferry sails on Sundays."
+
+
 def test_a_day_is_kept_that_the_evidence_names(embeddings: MiniLmEmbeddings) -> None:
     text = "The ferry of Lohe sailed again on Tuesday."
     passage = build_passage(text, embeddings, "ferry", published=date(2031, 6, 5))
@@ -135,7 +215,7 @@ def test_words_that_were_quoted_are_not_quoted_again(embeddings: MiniLmEmbedding
     assert told.quote(Drafted(text, ("myrr",))) is not None
     again = StatementChecker((), [page], reader, CitationLedger(), topic="The second ferry of Lohe")
     first = 'Ida Brandt said: "The second ferry will sail in May, come what may."'
-    assert again.take(Drafted(first, ("myrr",))) is not None
+    assert take(again, first, "myrr")
     assert again.quote(Drafted(text, ("myrr",))) is None
 
 
