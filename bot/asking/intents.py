@@ -291,6 +291,7 @@ def _list_requests(question: str, corpus: Corpus) -> list[_Request]:
     """The sentences of a message that are no plain questions, the surest first, and the message whole if it is none.
 
     Beside a plain question only what is read as surely is a request, and the whole of plain ones only if it is surer.
+    Of requests that are as sure the one with a time stands first: "I was away in May. What have I missed?"
     """
     *pieces, whole = [_read(piece, corpus) for piece in _list_sentences(question)]
     plain = [piece for piece in pieces if piece.kind == "answer"]
@@ -299,7 +300,7 @@ def _list_requests(question: str, corpus: Corpus) -> list[_Request]:
     surest = max((piece.probability for piece in plain), default=0.0)
     if whole.kind != "answer" and (found or whole.probability > surest):
         found.append(whole)
-    return sorted(found, key=lambda request: -round(request.probability, 1))
+    return sorted(found, key=lambda request: (-round(request.probability, 1), not request.get("time")))
 
 
 def _list_sentences(question: str) -> list[str]:
@@ -371,6 +372,10 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         if sided is None:
             return None
         intent = sided
+        if not intent.topic and intent.actors and all(_find_span(side, corpus, today) for side in intent.actors):
+            # Between two times anything may be compared: whoever is named with them, on whatever is asked.
+            names = find_names(" ".join(request.get("wrapper")), corpus)
+            intent = replace(intent, topic=" ".join(filter(None, (names, *request.get("topic")))))
     # An article is known by its id wherever it stands, also where no word was taken for the topic.
     ids = [_trim(word) for word in request.text.split() if "-" in word][:_MOST_IDS]
     # Of its words the tagger may have taken some for none of the topic: "the interview in Trade & Till".
@@ -409,7 +414,7 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         if not message.get("all"):
             sides = tuple(filter(None, map(_trim_side, message.get("actor"))))
             topic, _ = _read_topic(message, corpus, today)
-            topic = topic or ("" if sides else list_content(question, corpus))
+            topic = topic or ("" if sides else list_content(_SHORT.sub(" ", question), corpus))
             if form == "quotations" and not sides:
                 # Whoever is named is quoted.
                 sides = tuple(filter(None, (find_names(topic, corpus),)))

@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Literal
 
 import numpy as np
 
 from bot.answering.differences import SAME_NEWS, FoundDisagreement, build_disagreement
 from bot.answering.draft import name_missing
-from bot.answering.evidence import Evidence, holds_sentence, join_neighbours, merge_chains, quote_chain
+from bot.answering.evidence import Evidence, Placed, holds_sentence, join_neighbours, merge_chains, quote_chain
 from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
 from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, tell_rivals
@@ -75,6 +75,8 @@ OPENING = 0.3
 """Share of the best opening's probability that the others have at least."""
 PARAGRAPH = 75
 """Words up to which a line that opens a brief goes on with its paragraph."""
+BETWEEN = 1
+"""Sentences between two quotations of one paragraph that are told with them: what the second one is on."""
 LONGEST_JOINED = 5
 """Sentences of a paragraph that are told in one."""
 LEADING = 8
@@ -342,6 +344,8 @@ class Composer:
             if chosen:
                 if side and kind == "positions":
                     chosen.sort(key=lambda point: point.passage.published or date.min, reverse=True)
+                if kind == "quotations":
+                    chosen = join_paragraphs(chosen, BETWEEN)
                 section = replace(build_section(kind, chosen, side[0] if len(actors) > 1 else ""), most=most)
                 far = bool(side) and kind == "positions" and max(point.relevance for point in chosen) < FAR
                 yield replace(section, notice=_NEAREST.format(name_actor(side[0])) if far else None)
@@ -794,14 +798,17 @@ def read_on(point: Point, material: Material) -> Point:
     return replace(point, evidence=replace(point.evidence, chain=tuple(chain), quotes=quotes)) if quotes else point
 
 
-def join_paragraphs(points: Sequence[Point]) -> list[Point]:
-    """The points with those that follow each other in their article told in one, in the place of the first."""
+def join_paragraphs(points: Sequence[Point], over: int = 0) -> list[Point]:
+    """The points with those that follow each other in their article told in one, in the place of the first; with what
+    stands between them where it is no more than `over` sentences."""
     joined: list[Point] = []
     for point in points:
         for place, other in enumerate(joined):
             first, second = sorted((other, point), key=lambda one: one.evidence.chain[0][0].start)
-            chain = merge_chains(first.evidence.chain, second.evidence.chain)
-            follows = shares_paragraph(first.evidence.chain[-1], second.evidence.chain[0])
+            between = list_between(first.evidence.chain[-1], second.evidence.chain[0])[:over]
+            chain = merge_chains((*first.evidence.chain, *between), second.evidence.chain)
+            run = (first.evidence.chain[-1], *between, second.evidence.chain[0])
+            follows = all(shares_paragraph(*pair) for pair in pairwise(run))
             together = first.passage.article_id == second.passage.article_id and first.speaker == second.speaker
             if together and follows and len(chain) <= LONGEST_JOINED:
                 # A heading that the first one leans on stays before it.
@@ -814,6 +821,12 @@ def join_paragraphs(points: Sequence[Point]) -> list[Point]:
         else:
             joined.append(point)
     return joined
+
+
+def list_between(before: Placed, placed: Placed) -> list[Placed]:
+    """The sentences of a passage behind one of it and before another one."""
+    passage = before[1]
+    return [(one, passage) for one in passage.sentences if before[0].ordinal < one.ordinal < placed[0].ordinal]
 
 
 def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: bool) -> list[Point]:

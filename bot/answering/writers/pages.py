@@ -62,8 +62,8 @@ class Page:
 def number_pages(
     evidence: Sequence[Evidence], disagreements: Sequence[FoundDisagreement], nonce: str
 ) -> tuple[Page, ...]:
-    """Every piece of evidence as a page, most important first, no words twice, what points back behind the sentence
-    before it; keys follow from `nonce`."""
+    """Every piece of evidence as a page, most important first, no words twice, behind what it leans on: the sentence
+    before it where it points back, and the first one under a heading that asks; keys follow from `nonce`."""
     pages: list[Page] = []
     seen: set[SpanKey] = set()
 
@@ -74,7 +74,7 @@ def number_pages(
             pages.append(build_page(quotes, make_key(quotes[0], nonce, {page.key for page in pages}), others))
 
     for one in evidence:
-        if points_back(one.quotes[0].text) and (before := find_before(one.quotes[0])) is not None:
+        for before in list_before(one.quotes[0]):
             add((before,))
         add(one.quotes, one.others)
     for found in disagreements:
@@ -102,10 +102,15 @@ def list_said(quote: Quote) -> list[tuple[str, str]]:
     ]
 
 
-def find_before(quote: Quote) -> Quote | None:
-    """The sentence before a quote in its passage."""
-    before = [sentence for sentence in quote.passage.sentences if sentence.end <= quote.start]
-    return Quote(quote.passage, before[-1].text, before[-1].start, before[-1].end) if before else None
+def list_before(quote: Quote) -> list[Quote]:
+    """Of the sentences before a quote in its passage those that it leans on: the first where its heading is a question,
+    the last where it points back."""
+    passage = quote.passage
+    before = [sentence for sentence in passage.sentences if sentence.end <= quote.start]
+    begins = passage.heading_end is not None and passage.start - passage.heading_end <= len("\n\n")
+    replies = begins and (passage.heading or "").endswith("?")
+    wanted = [*(before[:1] if replies else ()), *(before[-1:] if points_back(quote.text) else ())]
+    return [Quote(passage, one.text, one.start, one.end) for one in wanted]
 
 
 def make_key(quote: Quote, nonce: str, taken: Iterable[str]) -> str:
