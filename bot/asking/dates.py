@@ -432,6 +432,12 @@ def list_times(text: str, written: date) -> Iterator[Period]:
             yield Period(period.start + week, period.start + week)
 
 
+def is_relative(text: str) -> bool:
+    """Whether a text names times only by how far they are from the day it was written on: "at the weekend"."""
+    times = list(_TIME.finditer(text))
+    return bool(times) and all(any(match[name] for name in (*_RELATIVE, "weekday")) for match in times)
+
+
 def span_told(told: PartialDate, written: date) -> Period | None:
     """The day, the days or the month that are told; None for a day that no month has."""
     day = read_day(told, written)

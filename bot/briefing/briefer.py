@@ -96,8 +96,8 @@ class Document:
     """How many statements and disagreements there were when the section in hand began; None before its first."""
     left_out: bool = False
     """Whether a writer has nothing to say in it."""
-    waiting: list[tuple[int, StatementEvent]] = field(default_factory=list)
-    """Of a section in hand that is told by its days, until all of it is there, with their turns."""
+    waiting: list[StatementEvent] = field(default_factory=list)
+    """Of a section in hand that is told by its days, until all of it is there."""
     points: Mapping[tuple[str, int, int], Point] = field(default_factory=dict)
     """What a writer may tell beside the entries of a section, by its article version and where its sentence ends."""
 
@@ -120,14 +120,14 @@ class Document:
                 listed.add(cited.article_id)
                 yield build_title_entry(point)
 
-    def add(self, section: FoundSection, told: StatementEvent, turn: int) -> Iterator[Event]:
+    def add(self, section: FoundSection, told: StatementEvent) -> Iterator[Event]:
         """A statement of the section in hand in the words of a writer."""
         labelled = self.label(told, section)
         if self.begun is None:
             self.begun = (len(self.statements), len(self.disagreements))
             yield SectionEvent(kind=section.kind, title=section.title)
         if section.kind in BY_DAY:
-            self.waiting.append((turn, labelled))
+            self.waiting.append(labelled)
         else:
             yield self.take_over(labelled)
 
@@ -201,13 +201,12 @@ class Document:
 
     def order_waiting(self, kind: SectionKind) -> list[StatementEvent]:
         """What has waited, by its days; the first brings all citations, since any may cite what another has brought."""
-        written = [one for _, one in sorted(self.waiting, key=lambda waiting: waiting[0])]
-        step, told = BY_DAY.get(kind, 1), [one.statement for one in written]
+        step, told = BY_DAY.get(kind, 1), [one.statement for one in self.waiting]
         cited = [self.ledger.citations[one.citations[0] - 1] for one in told]
         days = [one.day or date.max for one in told] if kind != "timeline" else place_events(told, cited)
         order = sorted(range(len(told)), key=lambda place: step * days[place].toordinal())
         told = [told[place] for place in order]
-        new = tuple(citation for one in written for citation in one.citations)
+        new = tuple(citation for one in self.waiting for citation in one.citations)
         self.waiting.clear()
         return [StatementEvent(statement=one, citations=new if not place else ()) for place, one in enumerate(told)]
 
@@ -494,7 +493,7 @@ async def write_sections(
                     current += 1
                 document.left_out = document.left_out or one.empty
                 if one.told is not None:
-                    for event in document.add(found[current], one.told, one.turn):
+                    for event in document.add(found[current], one.told):
                         yield event
     except ModelUnavailable as error:
         reason = f"{error.message} {SHOWN_INSTEAD}"

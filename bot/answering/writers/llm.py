@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from functools import partial
 
 from langchain_core.messages import BaseMessage
 
@@ -21,7 +20,7 @@ from bot.answering.writers.parts import Part, PartEvent, PartPages, number_parts
 from bot.answering.writers.prompt import PROMPT_VERSION, write_document_messages, write_messages
 from bot.answering.writers.revising import revise_statements
 from bot.answering.writers.rewriting import rewrite_question
-from bot.answering.writers.statements import Refusal, StatementChecker, Tally
+from bot.answering.writers.statements import StatementChecker, Tally
 from bot.asking.dates import ANY_DAY, Period
 from bot.llm.budget import Budget, count_messages
 from bot.llm.calls import stream_text
@@ -162,14 +161,13 @@ class LlmWriting:
         try:
             most = sum(part.most for part in parts)
             statements: StatementChecker | None = None
-            parser, current, counted, refused = StatementParser(), 0, Counter[int](), dict[int, Refusal]()
+            parser, current, counted = StatementParser(), 0, Counter[int]()
 
             async def end_part(checker: StatementChecker) -> AsyncGenerator[PartEvent]:
                 part = parts[current]
                 heading = ": ".join(filter(None, (topic, part.title)))
-                async for turn, told in self._settle(checker, refused, heading, part.period, deadline):
-                    yield PartEvent(current, told, turn=turn)
-                refused.clear()
+                async for told in self._settle(checker, heading, part.period, deadline):
+                    yield PartEvent(current, told)
 
             async with aclosing(self._stream_parts(asked, parts, sentences, disputes, deadline)) as texts:
                 async for numbered, text in texts:
@@ -189,13 +187,9 @@ class LlmWriting:
                         if not drafted.text.strip():
                             continue
                         part = parts[place]
-                        take = statements.quote if part.exact else partial(statements.take, period=part.period)
-                        taken, turn = await asyncio.to_thread(take, drafted), counted[place]
-                        counted[place] += taken is not None
-                        if isinstance(taken, Refusal):
-                            refused[turn] = taken
-                        elif taken is not None:
-                            yield PartEvent(place, taken, turn=turn)
+                        counted[place] += await asyncio.to_thread(statements.take, drafted, part.period, part.exact)
+                        for told in await asyncio.to_thread(statements.release):
+                            yield PartEvent(place, told)
             if parser.is_open and self._budget.finish not in _CUT_SHORT:
                 raise ModelStreamBroken("The model's answer broke off.")
             if not parser.objects:
@@ -208,27 +202,18 @@ class LlmWriting:
             logger.info("%s: %s", self._writer.model.name, self.usage.model_dump(exclude_defaults=True))
 
     async def _settle(
-        self,
-        statements: StatementChecker,
-        refused: Mapping[int, Refusal],
-        heading: str,
-        period: Period,
-        deadline: float,
-    ) -> AsyncGenerator[tuple[int, StatementEvent]]:
-        """What comes of refused statements that were to stand under a heading, by their turns, once the model has seen
-        them again."""
+        self, statements: StatementChecker, heading: str, period: Period, deadline: float
+    ) -> AsyncGenerator[StatementEvent]:
+        """What was to stand under a heading and waits, once the model has seen what of it was refused."""
         revised: Mapping[int, Drafted] = {}
-        if refused:
+        if statements.refused:
             within = time.monotonic() + REVISING_SHARE * max(0.0, deadline - time.monotonic())
             try:
-                refusals = list(refused.values())
-                revised = await revise_statements(self._writer.model, heading, refusals, self._budget, within)
+                revised = await revise_statements(self._writer.model, heading, statements, self._budget, within)
             except ModelUnavailable as error:
                 logger.info("refused statements were not revised by the model: %s", error.code)
-        for place, (turn, refusal) in enumerate(refused.items()):
-            told = await asyncio.to_thread(statements.settle, refusal, revised.get(place), period)
-            if told is not None:
-                yield turn, told
+        for told in await asyncio.to_thread(statements.settle, revised, period):
+            yield told
 
     async def _stream_parts(
         self,
@@ -265,20 +250,18 @@ class LlmWriting:
         """A `statement` as each passes. Raises what stream_text raises, and where too little came of it."""
         deadline = time.monotonic() + max(0.0, self._writer.settings.timeout_s - self._seconds)
         messages = self._fit_messages(found, pages)
-        parser, refused = StatementParser(), dict[int, Refusal]()
+        parser = StatementParser()
         async with aclosing(stream_text(self._writer.model, messages, self._budget, deadline, SCHEMA)) as texts:
             async for text in texts:
                 for drafted in parser.feed(text):
-                    taken = await asyncio.to_thread(statements.take, drafted)
-                    if isinstance(taken, Refusal):
-                        refused[len(refused)] = taken
-                    elif taken is not None:
-                        yield taken
+                    await asyncio.to_thread(statements.take, drafted)
+                    for told in await asyncio.to_thread(statements.release):
+                        yield told
         if parser.is_open and self._budget.finish not in _CUT_SHORT:
             raise ModelStreamBroken("The model's answer broke off.")
-        async with aclosing(self._settle(statements, refused, found.understood.standalone, ANY_DAY, deadline)) as again:
-            async for _, event in again:
-                yield event
+        async with aclosing(self._settle(statements, found.understood.standalone, ANY_DAY, deadline)) as rest:
+            async for told in rest:
+                yield told
         if statements.passed:
             return
         if not statements.tally.dropped:

@@ -50,8 +50,6 @@ class PartEvent:
     """Its place among the parts; never smaller than that of the event before."""
     told: StatementEvent | None = None
     empty: bool = False
-    turn: int = 0
-    """As which statement of the part it was written, counted from 0; one that was written again keeps its turn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from bot.models import Answer
 
 PROMPT_VERSION = "8"
 MOST_STATEMENTS = 5
+_MOST_TOLD = 30
+"""Statements that one which is written again is held against, the last."""
 _TOLD_TURNS = 3
 _TOLD_CHARS = 400
 
@@ -79,8 +81,9 @@ without evidence and text. An example:
 Lorne will cost about 4 million crowns."}, {"section": 2, "evidence": [], "day": "", "text": ""}]}"""
 
 REVISING = """You correct statements of a briefing for a newsroom that a program sent back: the sentences which they \
-cite do not carry them, or they tell something twice or can't be understood alone. Under each statement stand why it \
-came back, what the briefing tells already and is not told again, and sentences of the articles, each behind a key.
+cite do not carry them, or they tell something twice or can't be understood alone. First stands what the briefing \
+tells already, and is not told again; under each statement why it came back, and sentences of the articles, each \
+behind a key.
 
 Rules
 - Write each statement again as one plain sentence that the sentences you cite carry wholly. Stay close to their \
@@ -112,6 +115,7 @@ MISSED: Mapping[Fault | Literal["no_evidence"] | Doubt, str] = {
     "repeats": "the briefing tells some of it already; tell only what it adds, or leave it empty where that is nothing",
     "unclear": "alone it may not be understood; say who or what is meant, of what or in what, or repeat it if nothing "
     "is open",
+    "undated": "it names a time by its distance from a day that is not told; put the date, or the days, instead",
     "overtaken": "it tells what was corrected since; tell what holds, and what was told before",
 }
 REWRITING = """You rewrite the last question of a conversation so that it can be understood without it.
@@ -165,25 +169,29 @@ def write_document_messages(asked: str, parts: Sequence[Part], numbered: PartPag
     return [SystemMessage(DOCUMENT), HumanMessage("\n".join(lines))]
 
 
-def revise_messages(heading: str, refusals: Sequence[Refusal]) -> list[BaseMessage]:
-    """The conversation that asks for statements again, which were to stand under a heading."""
-    lines = [f"Heading: {show_evidence(heading)}", ""]
+def revise_messages(heading: str, refusals: Sequence[Refusal], told: Sequence[str]) -> list[BaseMessage]:
+    """The conversation that asks for statements again, which were to stand under a heading; `told` are those that do,
+    or stand before it."""
+    lines = [f"Told already: {show_evidence(one)}" for one in told[-_MOST_TOLD:]]
+    lines += [*([""] if lines else []), f"Heading: {show_evidence(heading)}", ""]
     for place, refusal in enumerate(refusals, start=1):
         cited = ", ".join(key for key in refusal.drafted.keys if key in {page.key for page in refusal.shown})
         lines.append(f"Statement {place}: {show_evidence(refusal.text)}")
         lines.append(f"Cited: {cited or 'nothing'}. Sent back: {MISSED[refusal.why]}.")
         if lacking := list_lacking(refusal):
             lines.append(f"Words that the sentences cited lack: {show_evidence(', '.join(lacking))}.")
-        lines += [f"Told already: {show_evidence(told)}" for told in refusal.told]
+        if refusal.held_against:
+            lines.append(f"Held against: {' '.join(map(show_evidence, refusal.held_against))}")
         lines += [f"[{page.key}] {_describe(page)}\n{show_evidence(page.text)}" for page in refusal.shown] + [""]
     return [SystemMessage(REVISING), HumanMessage("\n".join(lines))]
 
 
 def list_lacking(refusal: Refusal) -> list[str]:
-    """The words of a refused statement that neither what it cites nor the titles of that have."""
+    """The words of a statement which is not carried that neither what it cites nor the titles of that have."""
     cited = [page for page in refusal.shown if page.key in refusal.drafted.keys]
     known = {key for page in cited for key in list_keys(f"{page.text} {page.context}")}
-    return [word.text for word in list_words(refusal.text) if not word.stop and word.key not in known] if cited else []
+    words = list_words(refusal.text) if cited and refusal.why in ("name", "not_entailed") else ()
+    return [word.text for word in words if not word.stop and word.text.isalpha() and word.key not in known]
 
 
 def rewrite_messages(question: str, history: Sequence[Answer]) -> list[BaseMessage]:

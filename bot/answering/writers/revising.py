@@ -1,10 +1,9 @@
 """What the check refused, written again by the model from the sentences that were meant to carry it."""
 
-from collections.abc import Sequence
 from contextlib import aclosing
 
 from bot.answering.writers.prompt import revise_messages
-from bot.answering.writers.statements import Refusal
+from bot.answering.writers.statements import StatementChecker
 from bot.llm.budget import Budget
 from bot.llm.calls import stream_text
 from bot.llm.model import ChatModel
@@ -15,17 +14,18 @@ MOST_REVISED = 8
 
 
 async def revise_statements(
-    model: ChatModel, heading: str, refusals: Sequence[Refusal], budget: Budget, deadline: float
+    model: ChatModel, heading: str, statements: StatementChecker, budget: Budget, deadline: float
 ) -> dict[int, Drafted]:
-    """By their place, the first of the statements as the model writes them again, some without text.
+    """By their place, the first of the refused statements as the model writes them again, some without text.
 
     Raises what bot.llm.calls.stream_text raises.
     """
-    messages = revise_messages(heading, refusals[:MOST_REVISED])
+    refused = statements.refused[:MOST_REVISED]
+    messages = revise_messages(heading, refused, statements.said)
     parser, revised = StatementParser(), dict[int, Drafted]()
     async with aclosing(stream_text(model, messages, budget, deadline, DOCUMENT_SCHEMA)) as texts:
         async for text in texts:
             for drafted in parser.feed(text):
-                if drafted.section is not None and 1 <= drafted.section <= len(refusals):
+                if drafted.section is not None and 1 <= drafted.section <= len(refused):
                     revised.setdefault(drafted.section - 1, drafted)
     return revised

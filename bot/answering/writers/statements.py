@@ -3,9 +3,10 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Literal
 
 from bot.answering.answers import CitationLedger
@@ -14,7 +15,7 @@ from bot.answering.dating import drop_days, is_told
 from bot.answering.differences import FoundDisagreement, FoundPosition, fit_together
 from bot.answering.evidence import count_sources
 from bot.answering.writers.pages import Page, build_page, locate
-from bot.asking.dates import ANY_DAY, Period
+from bot.asking.dates import ANY_DAY, Period, is_relative
 from bot.language.reference import stands_alone
 from bot.language.words import list_keys
 from bot.llm.parsing import Drafted
@@ -36,14 +37,15 @@ LONGEST = 600
 """Characters of one statement."""
 REPEATED = 0.75
 """Overlap coefficient of the words of two statements (Szymkiewicz-Simpson) from which one may tell the other again."""
-TOLD = 0.5
-"""The same from which a statement is shown to whom writes the other again."""
-Doubt = Literal["repeats", "unclear", "overtaken"]
+Doubt = Literal["repeats", "unclear", "undated", "overtaken"]
 """Why a statement that its evidence carries is shown to the model once more: it tells again what another one has told,
-may not be understood by itself, or tells a value that was corrected without the one that holds."""
+may not be understood by itself, names a time by its distance, or tells a value that was corrected without the one that
+holds."""
 _ENDS = (".", "!", "…", "”", '"', ")")
 _OPENER = re.compile(r"^(?:no|yes),\s", re.IGNORECASE)
 """What answers a question that stands elsewhere."""
+_LINK = re.compile(r",?\s(?:either|too|as well)\.$")
+"""What ties a sentence to another one."""
 _STOPS = re.compile(r"(?<!\.)\.\.$")
 _WORD = re.compile(r"\w+")
 _QUOTATION = re.compile(r'"[^"]{20,600}"|“[^”]{20,600}”')
@@ -81,12 +83,21 @@ class Refusal:
     """What it may be written again from: what it cites, what is nearest to it or has its names, and those around."""
     carriers: tuple[Page, ...] = ()
     """What carries it, where it is only in doubt: it is told as it is unless it is written better."""
-    told: tuple[str, ...] = ()
-    """What is told already with many of its words, and what holds instead of what was corrected."""
+    held_against: tuple[str, ...] = ()
+    """What it repeats, and what holds instead of what was corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A statement that may leave, not numbered yet."""
+
+    text: str
+    carriers: tuple[Page, ...]
+    day: date | None = None
 
 
 class StatementChecker:
-    """Takes drafted statements one by one; what comes out is checked and numbered."""
+    """Takes drafted statements one by one; what comes out is checked and numbered, in the order in which it came in."""
 
     def __init__(
         self,
@@ -109,10 +120,44 @@ class StatementChecker:
         self._most = most
         self._topic = topic
         self.disputes = disputes
+        self.said: list[str] = []
+        """The statements that were told, or will be."""
+        self._waiting: list[Checked | Refusal] = []
 
-    def take(self, drafted: Drafted, period: Period = ANY_DAY, again: bool = False) -> StatementEvent | Refusal | None:
-        """The statement with its new citations; what it was refused for, to be settled later; None where it may not
-        leave, as where none of the articles that carry it appeared in that time.
+    @property
+    def refused(self) -> list[Refusal]:
+        """What is to be settled."""
+        return [one for one in self._waiting if isinstance(one, Refusal)]
+
+    def take(self, drafted: Drafted, period: Period = ANY_DAY, exact: bool = False) -> bool:
+        """Whether a statement may leave, or was refused and may be written again; `exact` takes its source's words.
+
+        It may not where none of the articles that carry it appeared in that time.
+        """
+        entry = self._quote(drafted) if exact else self._read(drafted, period)
+        if entry is not None:
+            self._waiting.append(entry)
+        return entry is not None
+
+    def release(self) -> list[StatementEvent]:
+        """The statements that wait for nothing before them, each with its new citations."""
+        told: list[StatementEvent] = []
+        while self._waiting and isinstance(first := self._waiting[0], Checked):
+            del self._waiting[0]
+            told.append(self._tell(first))
+        return told
+
+    def settle(self, revised: Mapping[int, Drafted], period: Period = ANY_DAY) -> list[StatementEvent]:
+        """All that waits, refused statements as they were `revised`, by their place among these."""
+        waiting, places = self._waiting, count()
+        settled = [
+            self._settle(one, revised.get(next(places)), period) if isinstance(one, Refusal) else one for one in waiting
+        ]
+        self._waiting = [one for one in settled if one is not None]
+        return self.release()
+
+    def _read(self, drafted: Drafted, period: Period, again: bool = False) -> Checked | Refusal | None:
+        """A statement checked, or what it was refused for; None where it may not leave.
 
         Of whole articles, a statement in doubt is refused, too; of one written `again` only what was corrected.
         """
@@ -120,7 +165,7 @@ class StatementChecker:
         if len(_WORD.findall(text)) < FEWEST_WORDS or len(text) > LONGEST or text.endswith("?"):
             self._drop("no_statement", text)
             return None
-        if len(self.passed) >= self._most or self._is_told(text):
+        if len(self.said) >= self._most or self._is_told(text):
             self._drop("repeated", text)
             return None
         cited = tuple(self._pages[key] for key in dict.fromkeys(drafted.keys) if key in self._pages)[:MOST_CITED]
@@ -143,29 +188,32 @@ class StatementChecker:
         if not carriers:
             near = [*cited, *self._list_nearest(text)[:2]]
             shown = self._list_around([*self._list_openings(cited), *near, *self._list_naming(text, near)])
-            return Refusal(drafted, text, fault or "no_evidence", shown, told=self._list_told(text))
+            return Refusal(drafted, text, fault or "no_evidence", shown)
         if not self._is_on_topic(text):
             self._drop("off_topic", text)
             return None
         doubted = None if self._asked else self._doubt(text, carriers, again)
         if doubted is not None:
             shown = self._list_around([*self._list_openings(carriers), *carriers])
-            return Refusal(drafted, text, doubted, shown, carriers, self._list_told(text))
-        return self._tell(text, carriers, find_day(drafted.day, carriers))
+            found = find_overtaken(text, self.disputes)
+            return Refusal(drafted, text, doubted, shown, carriers, (found,) if found else self._list_repeated(text))
+        return self._keep(text, carriers, find_day(drafted.day, carriers))
 
-    def settle(self, refusal: Refusal, again: Drafted | None, period: Period = ANY_DAY) -> StatementEvent | None:
+    def _settle(self, refusal: Refusal, again: Drafted | None, period: Period) -> Checked | None:
         """A refused statement as it was written `again`; where that is refused, too, or was not done, the statement if
         it was only in doubt, else its source's own words: of whole articles, and once, and where they can stand alone.
 
         What repeats another statement and adds nothing to it is left out, and so is what was corrected.
         """
-        revised = self.take(again, period, again=True) if again is not None else refusal
-        if isinstance(revised, StatementEvent):
+        revised: Checked | Refusal | None = refusal
+        if again is not None and not (refusal.carriers and self._list_repeated(again.text)):
+            revised = self._read(again, period, again=True)
+        if isinstance(revised, Checked):
             self.tally.revised += 1
             return revised
-        if refusal.carriers and refusal.why != "overtaken" and (revised is not None or refusal.why == "unclear"):
+        if refusal.carriers and refusal.why != "overtaken" and (revised is not None or refusal.why != "repeats"):
             day = find_day(refusal.drafted.day, refusal.carriers)
-            return None if self._is_told(refusal.text) else self._tell(refusal.text, refusal.carriers, day)
+            return None if self._is_told(refusal.text) else self._keep(refusal.text, refusal.carriers, day)
         self._drop(refusal.why, refusal.text)
         cited = next((self._pages[key] for key in refusal.drafted.keys if key in self._pages), None)
         if revised is None or cited is None or self._asked or refusal.carriers or self._is_told(cited.text):
@@ -175,18 +223,18 @@ class StatementChecker:
             return None
         if self._is_told(instead.text) or find_overtaken(instead.text, self.disputes) is not None:
             return None
-        return self._tell(instead.text, (instead,))
+        return self._keep(instead.text, (instead,))
 
-    def quote(self, drafted: Drafted) -> StatementEvent | None:
+    def _quote(self, drafted: Drafted) -> Checked | None:
         """The words of the first page that a statement cites; None where they quote nobody, or are told already."""
         page = next((self._pages[key] for key in drafted.keys if key in self._pages), None)
-        page = page.lead_up(self._reader, self._topic) if page is not None and len(self.passed) < self._most else None
+        page = page.lead_up(self._reader, self._topic) if page is not None and len(self.said) < self._most else None
         if page is None or not quotes_speaker(page) or self._is_told(page.text):
             return None
         quoted = list_quotations(page.text)
-        if any(words in make_plain(statement.text) for words in quoted for statement in self.passed):
+        if any(words in make_plain(said) for words in quoted for said in self.said):
             return None
-        return self._tell(page.text, (page,))
+        return self._keep(page.text, (page,))
 
     def _doubt(self, text: str, carriers: Sequence[Page], again: bool) -> Doubt | None:
         """What speaks against a statement of whole articles that these pages carry; of one written `again` only that it
@@ -195,15 +243,16 @@ class StatementChecker:
             return "overtaken"
         if again:
             return None
-        if any(measure_overlap(text, statement.text) >= REPEATED for statement in self.passed):
+        if self._list_repeated(text):
             return "repeats"
+        if is_relative(text):
+            return "undated"
         title = carriers[0].passage.metadata.title
         return None if all(self._reader.stand([(self._topic or title, text), (title, text)])) else "unclear"
 
-    def _list_told(self, text: str) -> tuple[str, ...]:
-        """What is told already with many words of a statement, and what holds instead of what was corrected in it."""
-        told = [statement.text for statement in self.passed if measure_overlap(text, statement.text) >= TOLD]
-        return tuple(filter(None, (*told, find_overtaken(text, self.disputes))))
+    def _list_repeated(self, text: str) -> tuple[str, ...]:
+        """What is told already with many words of a statement."""
+        return tuple(said for said in self.said if measure_overlap(text, said) >= REPEATED)
 
     def _list_openings(self, cited: Sequence[Page]) -> list[Page]:
         """The first page of each of the articles of these, where it is none of them: it says what they are about."""
@@ -282,15 +331,20 @@ class StatementChecker:
 
     def _is_told(self, text: str) -> bool:
         """Whether a statement that was told says the same already."""
-        relations = self._reader.compare([(statement.text, text) for statement in self.passed])
+        relations = self._reader.compare([(said, text) for said in self.said])
         return any(entails(relation) for relation in relations)
 
-    def _tell(self, text: str, carriers: Sequence[Page], day: date | None = None) -> StatementEvent:
+    def _keep(self, text: str, carriers: tuple[Page, ...], day: date | None = None) -> Checked:
+        self.said.append(text)
+        return Checked(text, carriers, day)
+
+    def _tell(self, checked: Checked) -> StatementEvent:
+        text, carriers = checked.text, checked.carriers
         by_place = {locate(quote): quote for page in carriers for quote in page.quotes}
         quotes = list(by_place.values())
         further = [quote for page in carriers for quote in page.others if locate(quote) not in by_place]
-        checked = self._check(text, [(build_page((quote,)),) for quote in further])
-        others = [quote for quote, (_, fault) in zip(further, checked, strict=True) if fault is None]
+        faults = self._check(text, [(build_page((quote,)),) for quote in further])
+        others = [quote for quote, (_, fault) in zip(further, faults, strict=True) if fault is None]
         numbers, new = self._ledger.cite([*quotes, *others])
         verbatim = not others and text == " ".join(quote.text for quote in quotes)
         statement = Statement(
@@ -298,7 +352,7 @@ class StatementChecker:
             citations=numbers,
             sources=count_sources([*quotes, *others]),
             support="verbatim" if verbatim else "supported",
-            day=day,
+            day=checked.day,
         )
         self.tally.passed += 1
         self.passed.append(statement)
@@ -366,9 +420,10 @@ def shares_article(one: Page, other: Page) -> bool:
 
 
 def finish_sentence(text: str) -> str:
-    """`text` without the "No," that answers a question elsewhere, and with a full stop where it has no end; a question
-    keeps its mark, and is no statement."""
+    """`text` without the "No," or "either" that hangs on another sentence, and with a full stop where it has no end; a
+    question keeps its mark, and is no statement."""
     text = text.strip(' "“”') if text.count('"') + text.count("“") == 1 else text.strip()
     text = _OPENER.sub("", text)
     text = _STOPS.sub(".", text[:1].upper() + text[1:])
-    return text if not text or text.endswith((*_ENDS, "?")) else f"{text.rstrip(',;:')}."
+    text = text if not text or text.endswith((*_ENDS, "?")) else f"{text.rstrip(',;:')}."
+    return _LINK.sub(".", text)
