@@ -433,8 +433,11 @@ def list_times(text: str, written: date) -> Iterator[Period]:
 
 
 def is_relative(text: str) -> bool:
-    """Whether a text names times only by how far they are from the day it was written on: "at the weekend"."""
-    times = list(_TIME.finditer(text))
+    """Whether a text names times only by how far they are from the day it was written on: "at the weekend".
+
+    "This may" is no month.
+    """
+    times = [match for match in _TIME.finditer(text) if (match["unit"] or match["month"]) not in MONTHS]
     return bool(times) and all(any(match[name] for name in (*_RELATIVE, "weekday")) for match in times)
 
 

@@ -220,10 +220,10 @@ class Document:
         return asked.model_copy(update={"fallback": told})
 
     def differ(self, section: FoundSection) -> Iterator[DisagreementEvent]:
-        """What differs, side by side; not what a writer has told as changed, with what it was before."""
+        """What differs, side by side; not what a writer has told: what holds, and of a correction both sides."""
         told = [statement.text for statement in self.statements] if self.written else []
         for found in section.disagreements:
-            if found.kind in ("change", "correction") and any(tells_change(text, found) for text in told):
+            if any(tells_change(text, found) for text in told):
                 continue
             disagreement, fresh = number_disagreement(found, self.ledger)
             self.disagreements.append(disagreement)

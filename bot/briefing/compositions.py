@@ -59,7 +59,7 @@ from bot.language.discourse import leans_on_context
 from bot.language.modality import leaves_open
 from bot.language.reference import FEWEST_WORDS, links_back
 from bot.language.roles import CLAIMS, VIEWS
-from bot.language.words import list_keys, list_words
+from bot.language.words import STOP_WORDS, list_keys, list_words
 from bot.models import Form, SectionKind
 from bot.reading.cross_encoder import Reader
 from ingest.dates import get_latest_day
@@ -970,7 +970,12 @@ def can_lead(point: Point) -> bool:
 
 
 def find_nouns(message: str, noun: str) -> str:
-    """What a list is of, with what stands beside it: "company or organisation"."""
+    """What a list is of, with what stands beside it: "company or organisation"; of "place names" places."""
+    if noun == "name":
+        before = re.findall(r"\b([a-z]+)[ -]names?\b", message, re.IGNORECASE)
+        behind = re.findall(r"\bnames? of (?:the |all |every )?([a-z]+)", message, re.IGNORECASE)
+        told = (write_singular(one) for one in (*before, *behind) if one.lower() not in STOP_WORDS)
+        noun = next(filter(can_list, told), noun)
     beside = re.search(rf"\b{re.escape(noun[:-1])}\w{{0,4}}(?: or | and |/| & )([a-z]+)", message, re.IGNORECASE)
     other = write_singular(beside[1]) if noun and beside else ""
     return f"{noun} or {other}" if can_list(noun) and can_list(other) else noun

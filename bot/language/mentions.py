@@ -7,7 +7,7 @@ So it is read from names, from the words that introduce them and from where they
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -711,7 +711,8 @@ class _Teller:
                 entity, end = runs[position]
                 group = self._read_group(tokens, position, runs, place)
                 if group is not None:
-                    yield group
+                    if not _renames(tokens, group, runs):
+                        yield group
                     yield _Phrase(entity, position, end, True, tokens[end - 1].owns)
                     position = group.end
                     continue
@@ -734,9 +735,7 @@ class _Teller:
             elif token.word and position not in inside:
                 found = self._read_group(tokens, position, runs, place)
                 if found is not None:
-                    # "Gallow, the company's chief executive," says once more who was named.
-                    says = found.end < len(tokens) and tokens[found.end].low in SPEECH
-                    if says or position < 2 or not any(end == position - 1 for _, end in runs.values()):
+                    if not _renames(tokens, found, runs):
                         yield found
                     for i in range(position, found.end):
                         if i in runs:
@@ -1070,6 +1069,12 @@ def _find_title(tokens: Sequence[_Token], first: int) -> int:
         if opens and (is_role(head) or head.endswith(_DOERS) or _presents(tokens, place, head, first)):
             return place - (place > 0 and tokens[place - 1].low in DETERMINERS)
     return begin
+
+
+def _renames(tokens: Sequence[_Token], group: _Phrase, runs: Mapping[int, tuple[int, int]]) -> bool:
+    """Whether a phrase says once more who was just named: "Gallow, the company's chief executive,"."""
+    says = group.end < len(tokens) and tokens[group.end].low in SPEECH
+    return not says and group.first > 1 and any(end == group.first - 1 for _, end in runs.values())
 
 
 def _find_maker(tokens: Sequence[_Token], end: int, runs: dict[int, tuple[int, int]]) -> int | None:

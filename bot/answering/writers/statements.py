@@ -37,6 +37,8 @@ LONGEST = 600
 """Characters of one statement."""
 REPEATED = 0.75
 """Overlap coefficient of the words of two statements (Szymkiewicz-Simpson) from which one may tell the other again."""
+STANDS = 0.5
+"""Probability of standing alone from which a sentence is told instead of what a model wrote twice in vain."""
 Doubt = Literal["repeats", "unclear", "undated", "overtaken"]
 """Why a statement that its evidence carries is shown to the model once more: it tells again what another one has told,
 may not be understood by itself, names a time by its distance, or tells a value that was corrected without the one that
@@ -219,7 +221,7 @@ class StatementChecker:
         if revised is None or cited is None or self._asked or refusal.carriers or self._is_told(cited.text):
             return None
         instead = cited.lead_up(self._reader, self._topic)
-        if instead is None or not stands_alone(instead.text) or not is_of(period, (instead,)):
+        if instead is None or not self._stands(instead) or not is_of(period, (instead,)):
             return None
         if self._is_told(instead.text) or find_overtaken(instead.text, self.disputes) is not None:
             return None
@@ -249,6 +251,12 @@ class StatementChecker:
             return "undated"
         title = carriers[0].passage.metadata.title
         return None if all(self._reader.stand([(self._topic or title, text), (title, text)])) else "unclear"
+
+    def _stands(self, page: Page) -> bool:
+        """Whether nothing in a page asks for what stands elsewhere in its article, by the rules and by the editor."""
+        title = page.passage.metadata.title
+        weights = self._reader.weigh_lines([(self._topic or title, page.text), (title, page.text)])
+        return stands_alone(page.text) and min(weights) >= STANDS
 
     def _list_repeated(self, text: str) -> tuple[str, ...]:
         """What is told already with many words of a statement."""
@@ -370,9 +378,10 @@ def measure_overlap(one: str, other: str) -> float:
 
 
 def tells_change(text: str, dispute: FoundDisagreement) -> bool:
-    """Whether a text has an amount that holds now and one that was told before."""
-    sides = [tells_side(text, side, dispute) for side in dispute.positions if side.newest]
-    return any(sides) and any(tells_side(text, side, dispute) for side in dispute.positions if not side.newest)
+    """Whether a text has an amount that holds now and, where it was corrected, one that was told before; never of a
+    conflict."""
+    sides = {side.newest for side in dispute.positions if tells_side(text, side, dispute)}
+    return dispute.kind != "conflict" and sides >= ({True} if dispute.kind == "change" else {True, False})
 
 
 def find_overtaken(text: str, disputes: Iterable[FoundDisagreement]) -> str | None:
