@@ -325,7 +325,10 @@ def _read(sentence: str, corpus: Corpus) -> _Request:
             parts.setdefault(segment.tag, []).append(told)
         spans[segment.tag] = segment.end
         manner += f" {'items' if segment.tag == 'noun' else told if segment.tag in ('wrapper', 'time') else '-'}"
-    return _Request(sentence, reading.kind, parts, manner, reading.guess, reading.probability)
+    # A publisher's words are its articles: nobody who is quoted in them is it.
+    published = reading.kind == "quotations" and parts.get("actor") and _are_publishers(parts["actor"], corpus)
+    kind = "articles/mentions" if published else reading.kind
+    return _Request(sentence, kind, parts, manner, reading.guess, reading.probability)
 
 
 def _build(request: _Request, question: str, before: Intent | None, corpus: Corpus, today: date) -> Intent | None:
@@ -646,6 +649,12 @@ def _names_publisher(request: _Request, corpus: Corpus) -> bool:
     names = chain.from_iterable(map(list_words, corpus.catalog.list_publishers()))
     words = {word.text.casefold() for word in names if not word.stop}
     return any(word.text.casefold() in words for side in request.get("actor") for word in list_words(side))
+
+
+def _are_publishers(names: Sequence[str], corpus: Corpus) -> bool:
+    """Whether all of these publish articles of the corpus."""
+    known = {name.casefold() for name in corpus.catalog.list_publishers()}
+    return all(known & {plain := _trim(name).casefold(), plain.removeprefix("the ")} for name in names)
 
 
 def _drop_verb(topic: str) -> str:

@@ -625,9 +625,8 @@ def join_words(*parts: str) -> str:
 def find_publishers(question: str, publishers: Sequence[str], about: str) -> tuple[str, ...]:
     """The publishers that a question names, unless it is their mention that it asks for."""
     asked = f" {question.replace(about, ' ') if about else question} ".lower()
-    return tuple(
-        one for one in publishers if any(f"{lead} {one.lower()}" in asked for lead in ("from", "by", "of", "in"))
-    )
+    leads = [f"{lead} {article}" for lead in ("from", "by", "of", "in") for article in ("", "the ")]
+    return tuple(one for one in publishers if any(f"{lead}{one.lower()}" in asked for lead in leads))
 
 
 def narrow(filters: Filters, intent: Intent, publishers: tuple[str, ...] = ()) -> Filters:
