@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.asking.dates import EventReference, Period, TimeHint, names_period, read_time, span_months
+from bot.asking.dates import EventReference, Period, TimeHint, is_relative, names_period, read_time, span_months
 
 TODAY = date(2026, 11, 22)
 """A Sunday."""
@@ -233,3 +233,18 @@ def test_a_year_is_named_by_its_number_and_by_its_months() -> None:
 def test_periods_overlap_where_they_share_a_day() -> None:
     assert AUGUST.overlaps(Period(date(2025, 8, 31), None))
     assert not AUGUST.overlaps(Period(date(2025, 9, 1), None))
+
+
+@pytest.mark.parametrize(
+    ("text", "relative"),
+    [
+        ("At the weekend, they met again.", True),
+        ("They met on Tuesday, two days ago.", True),
+        ("On Tuesday, 4 March 2031, they met.", False),
+        ("In March they met on Tuesday.", False),
+        ("This may include sending troops.", False),
+        ("They met.", False),
+    ],
+)
+def test_a_text_names_times_by_their_distance(text: str, relative: bool) -> None:
+    assert is_relative(text) is relative

@@ -311,6 +311,16 @@ def test_plain_wordings_are_known(corpus: Corpus, question: str, form: Form, top
     assert (found.form, found.topic) == (form, topic)
 
 
+def test_the_time_of_another_sentence_counts(corpus: Corpus) -> None:
+    found = find_intent("I was away from March until May 2025. What have I missed on Turkey?", (), corpus, TODAY)
+    assert (found.form, found.since, found.until) == ("changes", date(2025, 3, 1), date(2025, 5, 31))
+
+
+def test_one_sentence_per_article_is_no_number_of_them(corpus: Corpus) -> None:
+    assert find_intent("Summarise everything, one sentence per story", (), corpus, TODAY).items is None
+    assert find_intent("Summarise everything in one sentence", (), corpus, TODAY).items == 1
+
+
 def test_a_list_of_no_kind_of_thing_answers_a_question(corpus: Corpus) -> None:
     question = "What won't get you a ticket back? list everything excluded (containers, cases)"
     found = find_intent(question, (), corpus, TODAY)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.asking.intents import Intent
-from bot.briefing.compositions import Composer
+from bot.briefing.compositions import Composer, find_nouns
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.sections import drop_asides
 from ingest.models import Filters
@@ -378,3 +378,15 @@ def test_what_is_of_a_kind_is_listed_from_every_article(compose: Compose) -> Non
 def test_a_message_may_name_two_kinds(composer: Composer) -> None:
     intent = composer.find_asked(Intent("list", noun="company"), "list every company or organisation", Filters())
     assert intent.noun == "company or organisation"
+
+
+@pytest.mark.parametrize(
+    ("message", "noun"),
+    [
+        ("place names in the herring articles, just the names", "place"),
+        ("The names of all companies, please", "company"),
+        ("list the names", "name"),
+    ],
+)
+def test_what_the_names_are_of_that_a_list_is_asked_of(message: str, noun: str) -> None:
+    assert find_nouns(message, "name") == noun

@@ -183,6 +183,12 @@ def test_the_newest_and_the_oldest_are_told(town: Services, reader: Reader) -> N
     assert [list_cited(entry) for entry in list_entries(held)] == [["auditors"]]
 
 
+@pytest.mark.parametrize("lead", ["Quotes from", "got anything by", "articles by the"])
+def test_the_words_of_a_publisher_are_its_articles(lead: str, town: Services, reader: Reader) -> None:
+    held = ask(town, reader, f"{lead} Example Courier about the pier")
+    assert {entry.evidence.passage.metadata.publisher for entry in list_entries(held)} == {"Example Courier"}
+
+
 def test_publishers_are_told_with_how_many_each(town: Services, reader: Reader) -> None:
     held = ask(town, reader, "Which publishers are there?")
     assert read_texts(held) == [

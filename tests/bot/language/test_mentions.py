@@ -71,6 +71,14 @@ def test_pronouns_and_titles_mean_who_was_named() -> None:
     ) == [None, *["Anneke Volt"] * 4]
 
 
+def test_a_role_behind_a_name_is_nobody_else() -> None:
+    """Also one that begins with whose it is."""
+    assert list_holders(
+        "Maud Ellering, Bluevale's chief executive, accepted the finding.",
+        '"We looked in the wrong place," she said.',
+    ) == ["Maud Ellering", "Maud Ellering"]
+
+
 def test_the_sentence_that_names_a_speaker_is_told() -> None:
     told = read("Karl Amsel opened the fair.", "It rained.", "In an interview, he said so.")
     assert [one.antecedent for one in told.sentences] == [None, None, 0]
