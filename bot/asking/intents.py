@@ -109,6 +109,7 @@ _FURTHER = re.compile(
     re.IGNORECASE,
 )
 """Before what is asked beside something else."""
+_LAST_READ = re.compile(r"\b(?:miss|missed|last (?:read|looked|checked|saw|heard|asked|time i))\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
 _TOLD_WITH = re.compile(
     r"\s(?:with|plus|including)\s(?:their|its|his|her|all|each)\b.*|\sand\Z", re.IGNORECASE | re.DOTALL
@@ -355,8 +356,10 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
     if form == "changes":
         topic = _drop_verb(topic)
     if form == "changes" and period.start is not None and period.start == period.end:
-        # What was new on one day is what was reported on it.
-        return None
+        # What was new on one day is what was reported on it; who last read on it asks for what came since.
+        if _LAST_READ.search(question) is None:
+            return None
+        period = Period(period.start, None)
     if form == "open":
         # What is still open "after the vote" is asked for as things stand, whenever it was told.
         period = Period(None, period.end)

@@ -581,3 +581,9 @@ def test_a_plain_question_is_guessed_to_be_none_only_where_that_is_likely(corpus
 def test_a_name_beside_what_changed_is_the_topic(corpus: Corpus, question: str, topic: str) -> None:
     found = find_intent(question, (), corpus, TODAY)
     assert (found.form, found.topic) == ("changes", topic)
+
+
+def test_who_last_read_on_a_day_asks_for_what_came_since(corpus: Corpus) -> None:
+    found = find_intent("I last read about Turkey on 1 May 2025. What did I miss?", (), corpus, TODAY)
+    assert (found.form, found.since, found.until) == ("changes", date(2025, 5, 1), None)
+    assert find_intent("What was new on 1 May 2025?", (), corpus, TODAY).form != "changes"
