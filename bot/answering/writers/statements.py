@@ -37,6 +37,8 @@ LONGEST = 600
 """Characters of one statement."""
 REPEATED = 0.75
 """Overlap coefficient of the words of two statements (Szymkiewicz-Simpson) from which one may tell the other again."""
+NEAR = 0.5
+"""The same from which a statement may tell what one side of a dispute does."""
 STANDS = 0.5
 """Probability of standing alone from which a sentence is told instead of what a model wrote twice in vain."""
 Doubt = Literal["repeats", "unclear", "undated", "overtaken"]
@@ -50,6 +52,7 @@ _LINK = re.compile(r",?\s(?:either|too|as well)\.$")
 """What ties a sentence to another one."""
 _STOPS = re.compile(r"(?<!\.)\.\.$")
 _WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _QUOTATION = re.compile(r'"[^"]{20,600}"|“[^”]{20,600}”')
 
 logger = logging.getLogger(__name__)
@@ -197,7 +200,7 @@ class StatementChecker:
         doubted = None if self._asked else self._doubt(text, carriers, again)
         if doubted is not None:
             shown = self._list_around([*self._list_openings(carriers), *carriers])
-            found = find_overtaken(text, self.disputes)
+            found = find_overtaken(text, self.disputes, find_newest_day(carriers))
             return Refusal(drafted, text, doubted, shown, carriers, (found,) if found else self._list_repeated(text))
         return self._keep(text, carriers, find_day(drafted.day, carriers))
 
@@ -223,7 +226,7 @@ class StatementChecker:
         instead = cited.lead_up(self._reader, self._topic)
         if instead is None or not self._stands(instead) or not is_of(period, (instead,)):
             return None
-        if self._is_told(instead.text) or find_overtaken(instead.text, self.disputes) is not None:
+        if self._is_told(instead.text) or find_overtaken(instead.text, self.disputes, instead.passage.published):
             return None
         return self._keep(instead.text, (instead,))
 
@@ -241,13 +244,13 @@ class StatementChecker:
     def _doubt(self, text: str, carriers: Sequence[Page], again: bool) -> Doubt | None:
         """What speaks against a statement of whole articles that these pages carry; of one written `again` only that it
         was corrected."""
-        if find_overtaken(text, self.disputes) is not None:
+        if find_overtaken(text, self.disputes, find_newest_day(carriers)) is not None:
             return "overtaken"
         if again:
             return None
         if self._list_repeated(text):
             return "repeats"
-        if is_relative(text):
+        if is_relative(_QUOTED.sub("", text)):
             return "undated"
         title = carriers[0].passage.metadata.title
         return None if all(self._reader.stand([(self._topic or title, text), (title, text)])) else "unclear"
@@ -326,7 +329,7 @@ class StatementChecker:
         pairs: list[tuple[str, str]] = []
         for choice in choices:
             evidence = " ".join(page.text for page in choice)
-            dated = [(f"{page.title} {page.text}", page.passage.published) for page in choice]
+            dated = [(describe_days(page), page.passage.published) for page in choice]
             # What is repeated word for word is judged with its days, whatever else names them.
             undated = text if is_verbatim(evidence, text) else drop_days(text, dated)
             told.append(undated or "")
@@ -384,14 +387,20 @@ def tells_change(text: str, dispute: FoundDisagreement) -> bool:
     return dispute.kind != "conflict" and sides >= ({True} if dispute.kind == "change" else {True, False})
 
 
-def find_overtaken(text: str, disputes: Iterable[FoundDisagreement]) -> str | None:
-    """What holds instead of a value in a statement that was corrected; None where it tells that as well."""
+def find_overtaken(text: str, disputes: Iterable[FoundDisagreement], day: date | None) -> str | None:
+    """What holds instead of a value that was corrected, in a statement from articles up to a day; None where it tells
+    what holds, or they are newer than the correction."""
+    told = list_quantities(text)
     for dispute in disputes:
         newest = next((side for side in dispute.positions if side.newest), None)
-        if dispute.kind == "correction" and newest is not None and not tells_side(text, newest, dispute):
-            others = [side for side in dispute.positions if side is not newest]
-            if any(tells_side(text, side, dispute) for side in others):
-                return newest.text
+        if dispute.kind != "correction" or newest is None or (day and newest.published and day > newest.published):
+            continue
+        holding = list_quantities(newest.text)
+        near = [side for side in dispute.positions if measure_overlap(text, side.text) >= NEAR]
+        if any(tells_side(text, side, dispute) for side in near if side is not newest) and not any(
+            comparable(one, other) and fit_together(one, other) for one in told for other in holding
+        ):
+            return newest.text
     return None
 
 
@@ -416,6 +425,19 @@ def is_of(period: Period, pages: Sequence[Page]) -> bool:
     """Whether one of these pages, if there are any, may have appeared in that time."""
     days = [page.passage.published for page in pages]
     return not all(days) or any(map(period.holds, days)) or not days
+
+
+def find_newest_day(pages: Sequence[Page]) -> date | None:
+    """When the newest of these pages appeared; None where one has no day."""
+    days = [page.passage.published for page in pages]
+    return max(filter(None, days), default=None) if all(days) else None
+
+
+def describe_days(page: Page) -> str:
+    """What names the days of a page: its words, its title, and of an opinion piece when it was written."""
+    published = page.passage.published
+    written = f"{published:%d %B %Y}" if published and page.passage.metadata.kind == "opinion" else ""
+    return f"{page.title} {page.text} {written}"
 
 
 def find_day(day: date | None, pages: Sequence[Page]) -> date | None:
