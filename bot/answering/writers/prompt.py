@@ -10,6 +10,7 @@ from bot.answering.differences import FoundDisagreement
 from bot.answering.writers.pages import Page, locate
 from bot.answering.writers.parts import Part, PartPages
 from bot.answering.writers.statements import Doubt, Refusal
+from bot.language.roles import SPEECH
 from bot.language.words import list_keys, list_words
 from bot.llm.plain_text import show_evidence
 from bot.models import Answer
@@ -187,11 +188,13 @@ def revise_messages(heading: str, refusals: Sequence[Refusal], told: Sequence[st
 
 
 def list_lacking(refusal: Refusal) -> list[str]:
-    """The words of a statement which is not carried that neither what it cites nor the titles of that have."""
+    """The words of a statement which is not carried that neither what it cites nor the titles of that have; verbs of
+    saying aside."""
     cited = [page for page in refusal.shown if page.key in refusal.drafted.keys]
     known = {key for page in cited for key in list_keys(f"{page.text} {page.context}")}
     words = list_words(refusal.text) if cited and refusal.why in ("name", "not_entailed") else ()
-    return [word.text for word in words if not word.stop and word.text.isalpha() and word.key not in known]
+    told = [word for word in words if not word.stop and word.text.isalpha() and word.text.lower() not in SPEECH]
+    return [word.text for word in told if word.key not in known]
 
 
 def rewrite_messages(question: str, history: Sequence[Answer]) -> list[BaseMessage]:

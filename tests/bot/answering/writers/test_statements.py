@@ -8,6 +8,7 @@ from bot.answering.answers import CitationLedger
 from bot.answering.differences import FoundDisagreement, FoundPosition
 from bot.answering.evidence import Quote
 from bot.answering.writers.pages import Page, build_page
+from bot.answering.writers.prompt import list_lacking
 from bot.answering.writers.statements import (
     LONGEST,
     MOST_STATEMENTS,
@@ -104,6 +105,11 @@ def refuse(teller: StatementChecker, text: str, *keys: str) -> Refusal:
 def settle(teller: StatementChecker, again: Drafted | None) -> list[str]:
     """What is told of one statement that was refused."""
     return [event.statement.text for event in teller.settle({} if again is None else {0: again})]
+
+
+def test_the_words_that_the_evidence_lacks_are_named(teller: StatementChecker) -> None:
+    refusal = refuse(teller, "Ida Brandt said that Greta Solheim wants a second ferry for Lohe.", "myrr")
+    assert (refusal.why, list_lacking(refusal)) == ("name", ["Greta", "Solheim"])
 
 
 def test_what_is_refused_is_told_as_it_was_written_again(teller: StatementChecker) -> None:
