@@ -39,7 +39,7 @@ from bot.briefing.writing import (
     part_by_day,
     place_events,
 )
-from bot.language.words import fold, list_words
+from bot.language.words import fold, is_stop, list_words
 from bot.models import (
     Answer,
     AnswerEvent,
@@ -433,7 +433,7 @@ class Briefer:
         if intent.form == "brief" and not blank and isinstance(writer, PartsWriting):
             sections = offer_sections(sections)
         asked = describe_request(intent, understood.standalone, request.question)
-        named = "" if not about else " ".join((*intent.actors, about))
+        named = " ".join((*(one for one in intent.actors if one not in about), about)) if about else ""
         reading = partial(self._composer.read_articles, named, filters)
         async for event in deliver(sections, document, writer, named, asked, reading):
             yield event
@@ -510,7 +510,9 @@ def count_articles(found: Iterable[FoundSection]) -> int:
 
 def name_changing(intent: Intent) -> str:
     """What the changes are of: "Berlin's soldiers" where it is asked how Berlin has moved on soldiers."""
-    actor, topic = " and ".join(intent.actors), intent.topic
+    # "Its boss" is somebody of the topic.
+    named = [one for one in intent.actors if not is_stop(one.split(" ", 1)[0]) or one.lower().startswith("the ")]
+    actor, topic = " and ".join(named), intent.topic
     if not actor or not topic or actor.lower() in topic.lower():
         return topic or actor
     return f"{actor}'s {topic[4:] if topic.lower().startswith('the ') else topic}"

@@ -400,3 +400,4 @@ def test_who_moves_is_part_of_what_changes() -> None:
     assert name_changing(Intent("changes", "the toll", actors=("Skarn",))) == "Skarn's toll"
     assert name_changing(Intent("changes", "Skarn's toll", actors=("Skarn",))) == "Skarn's toll"
     assert name_changing(Intent("changes", actors=("Skarn",))) == "Skarn"
+    assert name_changing(Intent("changes", "Skarn", actors=("its mayor",))) == "Skarn"
