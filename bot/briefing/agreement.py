@@ -26,6 +26,8 @@ MEASURED = 0.5
 that speaks of the matter in passing answers less surely."""
 FEW_COUNTED = 10
 """Up to here what is counted may be another thing each time."""
+ALONE = "One source alone tells of it: nothing to compare"
+"""The verdict on what was found in one article."""
 CLOSE_COUNT = 1.1
 """How many times the smaller of two counts of one thing the larger is at most."""
 _ASKING = frozenset("whether if how what which who whose when where why".split())  # noqa: SIM905
@@ -156,7 +158,7 @@ def name_verdict(differences: int, shared: int, articles: int, corrected: int = 
     if differences:
         return f"The sources differ on {'one point' if differences == 1 else f'{differences} points'}"
     if articles < 2:
-        return "One source alone tells of it: nothing to compare"
+        return ALONE
     if shared:
         return f"The sources agree on {'one point' if shared == 1 else f'{shared} points'}; no contradiction was found"
     overtaken = "; they are of different times, so see the days" if apart else ""

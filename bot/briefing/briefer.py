@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.answering.answers import EMPTY_CORPUS, CitationLedger, build_reply, number_disagreement
+from bot.answering.differences import FoundDisagreement
 from bot.answering.draft import NEAREST, name_missing
 from bot.answering.pipeline import AnswerPipeline
 from bot.answering.writers import SHOWN_INSTEAD, Writing
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.answering.writers.pages import SpanKey
 from bot.answering.writers.parts import PartsWriting
-from bot.answering.writers.statements import tells_change
+from bot.answering.writers.statements import tells_correction
 from bot.asking.corpus import Corpus
 from bot.asking.intents import Intent, guess_intent, is_known, list_content
 from bot.asking.question import name_reach
@@ -32,6 +33,7 @@ from bot.briefing.writing import (
     describe_request,
     is_written,
     label_written,
+    leave_to_writer,
     names_other_day,
     offer_blank,
     offer_known,
@@ -87,6 +89,8 @@ class Document:
     sections: list[Section] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    has_writer: bool = False
+    """Whether a writer has begun."""
     written: int = 0
     """Sections in the words of a writer."""
     fallbacks: dict[str, list[str]] = field(default_factory=dict)
@@ -106,7 +110,7 @@ class Document:
         self.notices += [section.notice] if section.notice else []
         if section.title == NEW_SOURCES:
             section = replace(section, entries=(*section.entries, *self.list_further(section)))
-        if section.entries or section.disagreements or section.missing:
+        if section.entries or self.list_differing(section) or section.missing:
             yield from self.write(section)
 
     def list_further(self, section: FoundSection) -> Iterator[FoundEntry]:
@@ -116,7 +120,8 @@ class Document:
         for number in (number for place in added for number in self.statements[place].citations):
             cited = self.ledger.citations[number - 1]
             point = self.points.get((cited.article_id, cited.article_version, cited.end))
-            if point is not None and cited.article_id not in listed:
+            new = point is not None and section.period.holds(point.passage.published)
+            if point is not None and new and cited.article_id not in listed:
                 listed.add(cited.article_id)
                 yield build_title_entry(point)
 
@@ -220,14 +225,20 @@ class Document:
         return asked.model_copy(update={"fallback": told})
 
     def differ(self, section: FoundSection) -> Iterator[DisagreementEvent]:
-        """What differs, side by side; not what a writer has told: what holds, and of a correction both sides."""
-        told = [statement.text for statement in self.statements] if self.written else []
-        for found in section.disagreements:
-            if any(tells_change(text, found) for text in told):
-                continue
+        for found in self.list_differing(section):
             disagreement, fresh = number_disagreement(found, self.ledger)
             self.disagreements.append(disagreement)
             yield DisagreementEvent(disagreement=disagreement, citations=fresh)
+
+    def list_differing(self, section: FoundSection) -> tuple[FoundDisagreement, ...]:
+        """What stands side by side; where a writer writes, neither what has changed, which it tells with what it was
+        before, nor a correction that it has told."""
+        told = [statement.text for statement in self.statements]
+        return tuple(
+            one
+            for one in section.disagreements
+            if not self.has_writer or (one.kind != "change" and not any(tells_correction(text, one) for text in told))
+        )
 
     def close(self, section: FoundSection, statements: int, disagreements: int) -> None:
         """End a section that began after so many statements and disagreements."""
@@ -480,6 +491,7 @@ async def write_sections(
     reason, current = PASSED_OVER, 0
     points = await asyncio.to_thread(read)
     document.points = {(*one.evidence.quotes[0].source, one.sentence.end): one for one in points}
+    found = [leave_to_writer(section) if is_written(section) else section for section in found]
     parts = [build_part(found[place]) for place in places]
     disputes = [one for section in found for one in section.disagreements]
     evidence = [one.evidence for one in points]
@@ -487,6 +499,7 @@ async def write_sections(
     try:
         async with aclosing(writing.write_parts(topic, asked, parts, evidence, disputes, document.ledger)) as told:
             async for one in told:
+                document.has_writer = True
                 while current < places[one.part]:
                     for event in document.end(found[current], reason):
                         yield event

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.answering.writers.parts import Line, Part
 from bot.asking.dates import Period
 from bot.asking.intents import Intent
+from bot.briefing.agreement import ALONE
 from bot.briefing.changes import BEFORE, KNOWN
 from bot.briefing.compositions import limit_words
 from bot.briefing.entries import FoundEntry, FoundSection
@@ -45,6 +46,7 @@ WANTED: Mapping[SectionKind, str] = {
 """What is told in each section that a language model writes, or of quotations chooses; lists and what differs stand."""
 BLANK = "What the articles say to just what was asked for, each side by itself; nothing where they do not say it."
 """What is told where nothing was found."""
+EACH_SOURCE = "What each source says"
 MOST_BLANK = 6
 ROOM = 2
 """Statements that a writer may make of a section more than it has entries."""
@@ -52,6 +54,11 @@ ROOM = 2
 
 def is_written(section: FoundSection) -> bool:
     return bool(section.wanted or section.kind in WANTED) and bool(section.entries or section.most)
+
+
+def leave_to_writer(section: FoundSection) -> FoundSection:
+    """Without what a search takes to be told nowhere else: a writer reads whole articles."""
+    return replace(section, missing=(), title=EACH_SOURCE if section.title == ALONE else section.title)
 
 
 def offer_sections(found: Iterable[FoundSection]) -> Iterator[FoundSection]:
@@ -78,9 +85,9 @@ def offer_known(found: Sequence[FoundSection]) -> list[FoundSection]:
 def part_by_day(found: Iterable[FoundSection], since: date) -> list[FoundSection]:
     """The sections of what changed: what is new is of articles after that day, what was known of those up to it."""
     new, known = Period(since + timedelta(days=1), None), Period(None, since)
+    later = ("added", "articles")
     return [
-        replace(one, period=new if one.kind == "added" else known if one.title == KNOWN else one.period)
-        for one in found
+        replace(one, period=new if one.kind in later else known if one.title == KNOWN else one.period) for one in found
     ]
 
 

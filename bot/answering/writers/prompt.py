@@ -64,8 +64,8 @@ replaced by the sentence that it cites first, so cite first the one that tells m
 - Say nothing twice, not in another section either: each fact stands where it is looked for first, and no statement \
 repeats the words of another to lead up to its own.
 - Where a value or a position that you tell has changed or was corrected, tell in the same statement what it was \
-before, and by when: cite both. What is listed at the end as changed or disputed is shown to the reader beside the \
-briefing, unless you tell it so.
+before, and by when: cite both. What is listed at the end may have changed, or be corrected or disputed; what is \
+disputed is shown to the reader beside the briefing.
 - Keep numbers, names, dates and hedges ("about", "over", "may") exactly as the articles have them. Put a date instead \
 of "on Monday" or "last week", and "As of 5 May 2031," before what an older article tells as how things are.
 - Where somebody says, writes or claims it, say who; what gives their reason or goes on with their words is theirs, \
@@ -166,7 +166,7 @@ def write_document_messages(asked: str, parts: Sequence[Part], numbered: PartPag
         lines += [f"Section {place}: {show_evidence(part.title)}. {part.wanted} At most {part.most}. {told}", ""]
     if numbered.differing:
         shown = ", ".join(numbered.differing)
-        lines.append(f"Changed or disputed: {shown}")
+        lines.append(f"May have changed, or be corrected or disputed: {shown}")
     return [SystemMessage(DOCUMENT), HumanMessage("\n".join(lines))]
 
 

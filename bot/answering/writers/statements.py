@@ -380,11 +380,10 @@ def measure_overlap(one: str, other: str) -> float:
     return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
 
 
-def tells_change(text: str, dispute: FoundDisagreement) -> bool:
-    """Whether a text has an amount that holds now and, where it was corrected, one that was told before; never of a
-    conflict."""
+def tells_correction(text: str, dispute: FoundDisagreement) -> bool:
+    """Whether a text has of a correction an amount that holds and one that was corrected."""
     sides = {side.newest for side in dispute.positions if tells_side(text, side, dispute)}
-    return dispute.kind != "conflict" and sides >= ({True} if dispute.kind == "change" else {True, False})
+    return dispute.kind == "correction" and sides == {True, False}
 
 
 def find_overtaken(text: str, disputes: Iterable[FoundDisagreement], day: date | None) -> str | None:

@@ -1,6 +1,7 @@
 """What changed between two states of a corpus, through ingest, search and the reader as they are."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot.asking.intents import Intent
 from bot.briefing.briefer import Document, name_changing, name_since
 from bot.briefing.changes import KNOWN, NEW_SOURCES, REMOVED_SOURCES, Changes
 from bot.briefing.entries import FoundSection
+from bot.briefing.writing import part_by_day
 from bot.reading.cross_encoder import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from evals.changes import Pair, ToldChanges, judge_changes, load_pairs, read_changes
@@ -112,6 +114,23 @@ def test_both_dates_stand_by_what_changed(put: Put, changes: Changes) -> None:
         (date(2031, 1, 5), False),
         (date(2031, 3, 5), True),
     ]
+
+
+def test_what_has_changed_is_left_to_a_writer_once_it_has_begun(put: Put, changes: Changes) -> None:
+    put({"plan.md": write(MILL, "2031-01-05"), "costs.md": write(DEARER, "2031-03-05")})
+    (section, _) = changes.tell("the new mill of Velm", Filters(), date(2031, 2, 1))
+    (found,) = section.disagreements
+    conflict = replace(section, disagreements=(replace(found, kind="conflict"),))
+
+    assert list(Document().note(section))
+    assert list(Document(has_writer=True).note(section)) == []
+    assert list(Document(has_writer=True).note(conflict))
+
+
+def test_new_sources_are_those_of_the_time_that_is_asked_for(put: Put, changes: Changes) -> None:
+    put({"plan.md": write(MILL, "2031-01-05"), "costs.md": write(DEARER, "2031-03-05")})
+    sections = part_by_day(changes.tell("", Filters(), date(2031, 2, 1)), date(2031, 2, 1))
+    assert [one.period.start for one in sections if one.title == NEW_SOURCES] == [date(2031, 2, 2)]
 
 
 def test_what_was_known_of_a_topic_is_told_before_what_is_new(put: Put, changes: Changes) -> None:

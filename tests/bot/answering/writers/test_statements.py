@@ -1,5 +1,6 @@
 """What becomes of a statement that a model drafted: told with what carries it, cited better, or dropped."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,9 +16,10 @@ from bot.answering.writers.statements import (
     Refusal,
     StatementChecker,
     find_day,
+    find_overtaken,
     finish_sentence,
     measure_overlap,
-    tells_change,
+    tells_correction,
 )
 from bot.llm.parsing import Drafted
 from bot.reading.cross_encoder import Reader
@@ -202,11 +204,22 @@ def test_what_was_corrected_is_told_only_with_what_holds(again: Drafted | None, 
     assert settle(writer, again) == []
 
 
-def test_a_change_is_told_by_what_has_both_amounts(writer: StatementChecker) -> None:
+def test_a_correction_is_told_by_what_has_both_amounts(writer: StatementChecker) -> None:
     (dispute,) = writer.disputes
-    assert tells_change("The ferry of Lohe carries 120 cars a day, not 90 as was told.", dispute)
-    assert not tells_change(FERRY, dispute)
-    assert not tells_change(OTHER, dispute)
+    assert tells_correction("The ferry of Lohe carries 120 cars a day, not 90 as was told.", dispute)
+    assert not tells_correction(FERRY, dispute)
+    assert not tells_correction(OTHER, dispute)
+    changed = replace(dispute, kind="change")
+    assert not tells_correction("The ferry of Lohe carries 120 cars a day, not 90 as was told.", changed)
+
+
+def test_what_is_newer_than_a_correction_is_not_held_against_it(writer: StatementChecker) -> None:
+    (dispute,) = writer.disputes
+    old, new = (replace(side, published=date(2031, 6, 5)) for side in dispute.positions)
+    dated = replace(dispute, positions=(old, new))
+    assert find_overtaken(OTHER, [dated], date(2031, 6, 5)) == FERRY
+    assert find_overtaken(OTHER, [dated], date(2031, 6, 6)) is None
+    assert find_overtaken("The mill of Veld grinds 90 tons a day.", [dated], None) is None
 
 
 @pytest.mark.parametrize(
