@@ -52,7 +52,7 @@ _LINK = re.compile(r",?\s(?:either|too|as well)\.$")
 """What ties a sentence to another one."""
 _STOPS = re.compile(r"(?<!\.)\.\.$")
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
+_QUOTED = re.compile(r'"[^"]{0,600}"|“[^”“]{0,600}”')
 _QUOTATION = re.compile(r'"[^"]{20,600}"|“[^”]{20,600}”')
 
 logger = logging.getLogger(__name__)
