@@ -16,12 +16,13 @@ from bot.briefing.contradictions import NEAR, SAID, find_contradictions, is_nega
 from bot.briefing.material import Point
 from bot.language.reference import stands_alone
 from bot.language.words import key_of, list_keys
-from bot.reading.cross_encoder import Reader
+from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.passages import FoundPassage, FoundSentence, Window
 
 NEAREST = 3
 """Sentences that a point is compared with, with what stands around each."""
-
+MOST = 2 / 3
+"""Share of the words of a point that a text has which may say the same in other words."""
 _CONFIRMING = frozenset(key_of(word) for word in "correct right true accurate stands stand".split())  # noqa: SIM905
 """What a correction says of what it does not take back."""
 
@@ -58,6 +59,14 @@ class Ground:
         relations = self._reader.compare([(text, points[place].evidence.text) for place, text in pairs])
         for (place, _), relation in zip(pairs, relations, strict=True):
             said[place] = said[place] or relation.entailed >= SAID
+        # Of sentences in much the same words the editor knows more than the reader, which takes some for contrary.
+        near = [(text, points[place].evidence.text) for place, text in pairs]
+        left = [
+            (place, pair) for (place, _), pair in zip(pairs, near, strict=True) if not said[place] and shares(*pair)
+        ]
+        carried = self._reader.check([pair for _, pair in left])
+        for (place, _), probability in zip(left, carried, strict=True):
+            said[place] = said[place] or probability >= load_calibration().carried
         return said
 
     def find_rivals(self, points: Sequence[Point]) -> list[Point | None]:
@@ -129,6 +138,12 @@ def covers(window: Window, point: Point) -> bool:
         return False
     nearest = max(window.sentences, key=lambda one: len(wanted & list_content(one.text)))
     return is_negated(nearest.text) == is_negated(text) and list_stances(nearest.text) == list_stances(text)
+
+
+def shares(told: str, text: str) -> bool:
+    """Whether most words of a text are told."""
+    wanted = list_content(text)
+    return len(wanted & list_content(told)) >= MOST * len(wanted)
 
 
 def may_change(known: Point, point: Point) -> bool:
