@@ -111,7 +111,7 @@ class Known:
     openings: Sequence[Point] = ()
     """What of new articles is told first."""
 
-    def list_keys(self, point: Point) -> set[str]:
+    def list_keys(self, point: Point) -> frozenset[str]:
         opened = (one.evidence.text for one in self.openings if source_of(one.passage) == source_of(point.passage))
         return list_keys(" ".join((self.topic, *opened)))
 

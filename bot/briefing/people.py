@@ -30,7 +30,7 @@ from bot.language.mentions import ArticleMentions, Entity, Mention, Part
 from bot.language.reference import points_back, says_little
 from bot.language.roles import BODY_NOUNS, DETERMINERS, DOCUMENTS, SPEECH, is_role
 from bot.language.voices import ReadSentence, find_answers
-from bot.language.words import fold, list_words, stem
+from bot.language.words import fold, list_every_key, list_words, stem
 from bot.regions import Country, find_capital, find_country, list_bodies
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
@@ -365,7 +365,7 @@ class Scope:
         """How near a sentence is to the topic, which reads so near to it within its passage."""
         if not self.wanted:
             return 1.0
-        own = {word.key for word in list_words(sentence.text)}
+        own = list_every_key(sentence.text)
         near = {word.key for word in list_words(f"{passage.metadata.title} {passage.heading or ''} {around}")} - own
         return (
             max(sentence.similarity[0], context)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.language.words import ASKING_WORDS, Word, list_words
+from bot.language.words import ASKING_WORDS, Word, list_every_key, list_words
 from bot.regions import Country, find_capital, find_country
 from bot.retrieval.passages import FoundPassage, FoundSentence
 from ingest.cache import cache_bytes
@@ -43,7 +43,7 @@ class Term:
     def is_in(self, text: str) -> bool:
         if self.country is not None and self.country in find_countries(text):
             return True
-        return self.keys <= {word.key for word in list_words(text)}
+        return self.keys <= list_every_key(text)
 
 
 def list_terms(topic: str, documents: Mapping[str, int], passages: int) -> tuple[Term, ...]:

@@ -76,9 +76,16 @@ def list_words(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def list_keys(text: str) -> set[str]:
+@cache_bytes()
+def list_keys(text: str) -> frozenset[str]:
     """The keys of a text's words, function words left out."""
-    return {word.key for word in list_words(text) if not word.stop}
+    return frozenset(word.key for word in list_words(text) if not word.stop)
+
+
+@cache_bytes()
+def list_every_key(text: str) -> frozenset[str]:
+    """The keys of a text's words, function words among them."""
+    return frozenset(word.key for word in list_words(text))
 
 
 @cache_bytes(WORD_BYTES)
