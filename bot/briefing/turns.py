@@ -59,21 +59,27 @@ def find_turns(reader: Reader, points: Sequence[Point]) -> list[Turn]:
     pairs = [pair for pair in pairs if pair.likeness >= SPOKEN and may_settle(pair)]
     nearest = sorted(pairs, key=lambda pair: -pair.likeness)[:MOST_PAIRS]
     texts = [(pair.after.text, read_asked(pair.old, pair.before)) for pair in nearest]
-    forth = reader.compare(texts)
-    back = reader.compare([(asked, text) for text, asked in texts])
+    forth = [one.contradicted for one in reader.compare(texts)]
+    # Only those are read back that could still exclude each other.
+    able = [each for each in zip(nearest, texts, forth, strict=True) if settles(each[0], each[2], 1.0)]
+    back = [one.contradicted for one in reader.compare([(asked, text) for _, (text, asked), _ in able])]
     found: dict[tuple[str, int, int], tuple[float, Turn]] = {}
-    for pair, one, other in zip(nearest, forth, back, strict=True):
-        mean = (one.contradicted + other.contradicted) / 2
-        # What is still to come may be said of many things: both must exclude each other.
-        sure = one.contradicted if leaves_open(pair.before.text) else mean
-        parted = not leaves_open(pair.before.text) and pair.likeness >= CLOSE
+    for (pair, _, one), other in zip(able, back, strict=True):
+        mean = (one + other) / 2
         place = (*source_of(pair.old.passage), pair.before.start)
         known = found.get(place)
-        if sure >= (CONTRADICTED_CLOSE if parted else load_calibration().contradicted) and (
-            known is None or mean > known[0]
-        ):
+        if settles(pair, one, other) and (known is None or mean > known[0]):
             found[place] = mean, Turn(pair.old, pair.before, pair.new)
     return [turn for _, turn in found.values()]
+
+
+def settles(pair: _Pair, forth: float, back: float) -> bool:
+    """Whether the newer sentence settles the older one, from how probably each contradicts the other."""
+    if leaves_open(pair.before.text):
+        return forth >= load_calibration().contradicted
+    # What is still to come may be said of many things: both must exclude each other.
+    least = CONTRADICTED_CLOSE if pair.likeness >= CLOSE else load_calibration().contradicted
+    return (forth + back) / 2 >= least
 
 
 def drop_settled(points: Iterable[Point], turns: Sequence[Turn]) -> Iterator[Point]:
