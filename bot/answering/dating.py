@@ -19,6 +19,7 @@ _TOLD = re.compile(
 )
 """A time that a statement says no less without."""
 _BOUND = re.compile(r"\b(?:before|after|since|until|till|by)\s$", re.IGNORECASE)
+"""What makes a time the end or the beginning of another one."""
 _BY = re.compile(r"\b(?:by|before)\s$", re.IGNORECASE)
 """What tells no more than that something is so when it is reported."""
 

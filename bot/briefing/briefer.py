@@ -90,7 +90,7 @@ class Document:
     missing: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     has_writer: bool = False
-    """Whether a writer has begun."""
+    """Whether a writer has begun, and has not failed since."""
     written: int = 0
     """Sections in the words of a writer."""
     fallbacks: dict[str, list[str]] = field(default_factory=dict)
@@ -130,7 +130,7 @@ class Document:
         labelled = self.label(told, section)
         if self.begun is None:
             self.begun = (len(self.statements), len(self.disagreements))
-            yield SectionEvent(kind=section.kind, title=section.title)
+            yield SectionEvent(kind=section.kind, title=leave_to_writer(section).title)
         if section.kind in BY_DAY:
             self.waiting.append(labelled)
         else:
@@ -141,8 +141,7 @@ class Document:
         begun, left_out = self.begun, self.left_out
         self.begun, self.left_out = None, False
         if begun is None and is_written(section) and left_out:
-            section = replace(section, entries=())
-            yield from self.note(section)
+            yield from self.note(replace(leave_to_writer(section), entries=()))
         elif begun is None:
             if is_written(section) and section.entries:
                 self.fallbacks.setdefault(reason, []).append(section.title)
@@ -152,7 +151,7 @@ class Document:
             self.written += 1
             yield from map(self.take_over, self.order_waiting(section.kind))
             yield from self.differ(section)
-            self.close(section, *begun)
+            self.close(leave_to_writer(section), *begun)
 
     def write(self, section: FoundSection) -> Iterator[Event]:
         """A section in its sources' own words."""
@@ -491,8 +490,7 @@ async def write_sections(
     reason, current = PASSED_OVER, 0
     points = await asyncio.to_thread(read)
     document.points = {(*one.evidence.quotes[0].source, one.sentence.end): one for one in points}
-    found = [leave_to_writer(section) if is_written(section) else section for section in found]
-    parts = [build_part(found[place]) for place in places]
+    parts = [build_part(leave_to_writer(found[place])) for place in places]
     disputes = [one for section in found for one in section.disagreements]
     evidence = [one.evidence for one in points]
     yield StatusEvent(stage="writing", sources=count_articles(found))
@@ -510,6 +508,7 @@ async def write_sections(
                         yield event
     except ModelUnavailable as error:
         reason = f"{error.message} {SHOWN_INSTEAD}"
+        document.has_writer = False
     document.usage = writing.usage
     for section in found[current:]:
         for event in document.end(section, reason):

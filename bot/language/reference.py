@@ -67,7 +67,7 @@ _ELLIPSIS = re.compile(r"\b(?:can|could|will|would|does|did|is|are|has|have|shou
 _LOOSE_OBJECT = re.compile(r"\s+([a-z]+)\s+(?:it|them|this|these)\b", re.IGNORECASE)
 _LOOSE_CLAUSE = re.compile(r"\b(?:that|whether|if|how|why|when)\s+(?:it|they|these|those)\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:—–\"“”]")
-_QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
+QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 _OTHER = re.compile(
     r"^\W*(?:(?:the|a|two|some|any|several|many|all|most)\s+)?"
     r"(?:another|others?|different|further|same|latter|former|remaining|rest|alternative|both|neither|either)\b",
@@ -92,12 +92,7 @@ def stands_alone(text: str, known: frozenset[str] = frozenset(), fewest: int = F
         return False
     words = list_words(text)
     content = [word for word in words if not word.stop]
-    if (
-        _SHELL.search(text)
-        or len(content) < fewest
-        or not _QUOTED.sub("", text).strip(" .,!?")
-        or _FRAGMENT.match(text)
-    ):
+    if _SHELL.search(text) or len(content) < fewest or not QUOTED.sub("", text).strip(" .,!?") or _FRAGMENT.match(text):
         return False
     return not (_has_loose_pronoun(words, text) or _points(words) or _has_loose_definite(text, known))
 
@@ -121,7 +116,7 @@ def says_little(text: str, start: int, end: int, person: bool) -> bool:
     return (
         len(content) < FEWEST_TOLD
         or _ELLIPSIS.search(rest) is not None
-        or (person and _LOOSE_CLAUSE.search(_QUOTED.sub("", rest)) is not None)
+        or (person and _LOOSE_CLAUSE.search(QUOTED.sub("", rest)) is not None)
     )
 
 
@@ -142,7 +137,7 @@ def _has_loose_pronoun(words: Sequence[Word], text: str) -> bool:
     An object is never its own clause's subject: in "a fleet would support it" the fleet is not meant. Behind a verb of
     speech it is the subject of what is said: "the council said it would pay".
     """
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    quoted = [match.span() for match in QUOTED.finditer(text)]
     named, phrases, clause, previous = False, 0, True, True
     for place, word in enumerate(words):
         low = word.text.lower()

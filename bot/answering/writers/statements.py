@@ -16,7 +16,7 @@ from bot.answering.differences import FoundDisagreement, FoundPosition, fit_toge
 from bot.answering.evidence import count_sources
 from bot.answering.writers.pages import Page, build_page, locate
 from bot.asking.dates import ANY_DAY, Period, is_relative
-from bot.language.reference import stands_alone
+from bot.language.reference import QUOTED, stands_alone
 from bot.language.words import list_keys
 from bot.llm.parsing import Drafted
 from bot.llm.plain_text import clean_statement
@@ -52,7 +52,6 @@ _LINK = re.compile(r",?\s(?:either|too|as well)\.$")
 """What ties a sentence to another one."""
 _STOPS = re.compile(r"(?<!\.)\.\.$")
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r'"[^"]{0,600}"|“[^”“]{0,600}”')
 _QUOTATION = re.compile(r'"[^"]{20,600}"|“[^”]{20,600}”')
 
 logger = logging.getLogger(__name__)
@@ -199,9 +198,9 @@ class StatementChecker:
             return None
         doubted = None if self._asked else self._doubt(text, carriers, again)
         if doubted is not None:
+            why, against = doubted
             shown = self._list_around([*self._list_openings(carriers), *carriers])
-            found = find_overtaken(text, self.disputes, find_newest_day(carriers))
-            return Refusal(drafted, text, doubted, shown, carriers, (found,) if found else self._list_repeated(text))
+            return Refusal(drafted, text, why, shown, carriers, against)
         return self._keep(text, carriers, find_day(drafted.day, carriers))
 
     def _settle(self, refusal: Refusal, again: Drafted | None, period: Period) -> Checked | None:
@@ -241,19 +240,21 @@ class StatementChecker:
             return None
         return self._keep(page.text, (page,))
 
-    def _doubt(self, text: str, carriers: Sequence[Page], again: bool) -> Doubt | None:
-        """What speaks against a statement of whole articles that these pages carry; of one written `again` only that it
-        was corrected."""
-        if find_overtaken(text, self.disputes, find_newest_day(carriers)) is not None:
-            return "overtaken"
+    def _doubt(self, text: str, carriers: Sequence[Page], again: bool) -> tuple[Doubt, tuple[str, ...]] | None:
+        """What speaks against a statement of whole articles that these pages carry, and what it is held against; of one
+        written `again` only that it was corrected."""
+        holding = find_overtaken(text, self.disputes, find_newest_day(carriers))
+        if holding is not None:
+            return "overtaken", (holding,)
         if again:
             return None
-        if self._list_repeated(text):
-            return "repeats"
-        if is_relative(_QUOTED.sub("", text)):
-            return "undated"
+        if repeated := self._list_repeated(text):
+            return "repeats", repeated
+        if is_relative(QUOTED.sub("", text)):
+            return "undated", ()
         title = carriers[0].passage.metadata.title
-        return None if all(self._reader.stand([(self._topic or title, text), (title, text)])) else "unclear"
+        stands = self._reader.stand([(self._topic or title, text), (title, text)])
+        return None if all(stands) else ("unclear", ())
 
     def _stands(self, page: Page) -> bool:
         """Whether nothing in a page asks for what stands elsewhere in its article, by the rules and by the editor."""

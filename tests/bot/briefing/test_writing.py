@@ -13,8 +13,10 @@ from langchain_core.messages import BaseMessage
 from bot.answering.writers.llm import LlmWriter
 from bot.answering.writers.prompt import DOCUMENT
 from bot.app import Services, open_services
+from bot.briefing.briefer import Document
 from bot.briefing.changes import KNOWN, NEW_SOURCES
 from bot.briefing.compositions import ALONE
+from bot.briefing.entries import FoundSection
 from bot.briefing.sections import TITLES
 from bot.briefing.writing import BLANK, WANTED, is_reported, names_other_day, place_events
 from bot.chat import fold_answer, stream_answer
@@ -487,3 +489,10 @@ def test_exact_words_and_names_stand_as_the_sources_have_them(services: Services
     assert not model.asked
     assert answer.statements
     assert answer.engine.fallback is None
+
+
+def test_only_where_a_model_writes_what_is_open_is_left_to_it() -> None:
+    section = FoundSection("open", "What the sources leave open", (), missing=("who pays",), most=5)
+    failed, written = Document(), Document(left_out=True)
+    assert [*failed.end(section, "It is down."), *written.end(section, "")]
+    assert (failed.missing, written.missing) == (["who pays"], [])
