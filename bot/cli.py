@@ -220,6 +220,7 @@ def serve(
     from bot.api.app import build_app
     from bot.api.identity import check_settings, is_loopback
     from bot.api.server import build_server
+    from bot.api.suggestions import prepare_start
     from bot.app import open_services
     from bot.telemetry.logs import announce, configure_logging
     from bot.telemetry.traces import configure_traces
@@ -248,7 +249,9 @@ def serve(
         corpus = services.readable(Access()).describe_corpus()
         held = f"{corpus.articles} articles." if corpus.articles else EMPTY
         announce(f"{held} Serving the page and the API on {url} — stop with Ctrl-C.", settings.log, err.print)
-        build_server(build_app(services, any_host=not is_loopback(settings.host))).run(sockets=[listener])
+        application = build_app(services, any_host=not is_loopback(settings.host))
+        prepare_start(application, services)
+        build_server(application).run(sockets=[listener])
 
 
 @app.command()

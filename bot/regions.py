@@ -116,6 +116,11 @@ def find_country(form: str) -> Country | None:
     return _read_table().get(plain.lower().replace("’", "'"))
 
 
+def begins_country(word: str) -> bool:
+    """Whether a name that find_country knows begins with a word, possessive or not."""
+    return word.lower().replace("’", "'").removesuffix("'s") in _list_first_words()
+
+
 def find_capital(name: str) -> Country | None:
     """The country whose capital is `name`, in any case."""
     return _read_capitals().get(name.strip().lower())
@@ -137,6 +142,11 @@ def _read_table() -> dict[str, Country]:
         for form in forms:
             table.setdefault(form.lower(), country)
     return table
+
+
+@cache
+def _list_first_words() -> frozenset[str]:
+    return frozenset(name.partition(" ")[0] for name in _read_table())
 
 
 def _spell_out(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Hashable
 from functools import update_wrapper
 from sys import getsizeof
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -76,12 +76,17 @@ class ByteCache(Generic[Key, Value]):
         return found
 
 
-def cache_bytes(max_bytes: int = TEXT_BYTES) -> Callable[[Callable[Arguments, Value]], Callable[Arguments, Value]]:
-    """Remember what a function returned for the same arguments, as lru_cache does, within `max_bytes`."""
+def cache_bytes(
+    max_bytes: int = TEXT_BYTES, measure: Callable[[Any], int] | None = None
+) -> Callable[[Callable[Arguments, Value]], Callable[Arguments, Value]]:
+    """Remember what a function returned for the same arguments, as lru_cache does, within `max_bytes`.
+
+    `measure` gives a result's bytes, where that takes less than looking at everything that it refers to.
+    """
 
     def decorate(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
         # In a tuple, because None is a value here.
-        kept: ByteCache[Hashable, tuple[Value]] = ByteCache(max_bytes)
+        kept: ByteCache[Hashable, tuple[Value]] = ByteCache(max_bytes, measure and (lambda found: measure(found[0])))
 
         def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
             key = (args, *kwargs.items()) if kwargs else args

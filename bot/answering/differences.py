@@ -1,12 +1,13 @@
 """Evidence on one question that differs: a change over time, a correction, or sources in conflict."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.answering.evidence import Evidence, Quote
 from bot.language.mentions import find_speaker
-from bot.language.retraction import says_correction, takes_back
+from bot.language.retraction import says_correction, says_right, takes_back
 from bot.language.words import list_keys
 from bot.models import DisagreementKind
 from bot.numbers import Quantity, carries, comparable, list_quantities
@@ -20,6 +21,9 @@ FACTOR = 2
 """How far apart two reports of one amount lie at most: what differs more is mostly another amount."""
 SAME_NEWS = timedelta(days=3)
 """Reports that appear within it are on one state of things: what differs between them is a conflict and no change."""
+TAKEN_BACK = 2
+"""Sentences in which something is taken back: what was said, and that it is wrong."""
+_PART_OF = re.compile(r"\bof (?:all |the |its |their )+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,15 @@ def answer_alike(one: Evidence, other: Evidence) -> bool:
     amounts, others = list_quantities(one.answer), list_quantities(other.answer)
     if not amounts or not others:
         return not amounts and not others
-    pairs = [(a, b) for a in amounts for b in others if comparable(a, b)]
+    pairs = [
+        (a, b) for a in drop_wholes(one.answer, amounts) for b in drop_wholes(other.answer, others) if comparable(a, b)
+    ]
     return bool(pairs) and not any(fit_together(a, b) for a, b in pairs)
+
+
+def drop_wholes(text: str, amounts: Sequence[Quantity]) -> Sequence[Quantity]:
+    """The amounts of a text without what they are parts of: the eleven of "three of the eleven"."""
+    return [one for one in amounts if not _PART_OF.search(text[: one.start])] or amounts
 
 
 def fit_together(one: Quantity, other: Quantity) -> bool:
@@ -125,7 +136,16 @@ def names(side: Evidence, others: Sequence[Evidence]) -> bool:
 
 
 def corrects(side: Evidence) -> bool:
-    return side.passage.metadata.kind == "correction" or says_correction(side.text) or takes_back(side.text)
+    """Whether a side says that something else is wrong: in a correction all that does not say that it was right."""
+    whole = side.passage.metadata.kind == "correction" and not says_right(side.text)
+    return whole or says_correction(side.text) or takes_back(side.text) or puts_right(side)
+
+
+def puts_right(side: Evidence) -> bool:
+    """Whether a side stands right behind what its article takes back: "We wrote three. That is wrong. It was six."."""
+    first, passage = side.chain[0]
+    before = [one.text for one in passage.sentences if 0 < first.ordinal - one.ordinal <= TAKEN_BACK]
+    return len(before) == TAKEN_BACK and takes_back(*before)
 
 
 def build_disagreement(about: str, sides: Sequence[Evidence]) -> FoundDisagreement:

@@ -52,6 +52,9 @@ _THING = re.compile(
     r"^(?:what|which|who)(?:'s|’s| is| are| was| were) (?P<rest>(?:the|a|an|his|her|its|their|our) .+|[A-Z].+)$", re.I
 )
 _WHO_SAID = re.compile(r"\W*+(?:who|which \w++)(?: else)? (?:has )?(?P<verb>\w++) that (?P<claim>.+)\Z", re.I | re.S)
+_YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?\s", re.I
+)
 _ASKING = frozenset(("who", "what", "when", "where", "why", "how", "which", "whose", "whom"))
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|well|please|hi|hello)[ ,]+|(?:can|could) you (?:please )?(?:tell me|say) |"
@@ -216,6 +219,13 @@ class Drafter:
         sides[0] = lead
         sides += self._find_retractions(lead, findings, load_previous) if len(sides) == 1 else []
         told = [lead, *(one for one in further if id(one) not in untold)]
+        for other in told[1:] if len(sides) == 1 else ():
+            taken_back = self._find_retractions(other, findings, load_previous)
+            if taken_back and taken_back[0].passage.article_id == lead.passage.article_id:
+                # What is told first says what holds instead.
+                sides.append(other)
+                untold.add(id(other))
+        told = [lead, *(one for one in further if id(one) not in untold)]
         if len(sides) == 1:
             return told[:MOST_STATEMENTS], []
         disagreement = build_disagreement(name_missing(question), sides)
@@ -312,8 +322,11 @@ def quote_sentence(finding: Finding) -> Quote:
 
 
 def name_missing(question: str) -> str:
-    """ "What is the budget of the force?" lacks "the budget of the force", "Who would lead it?" "who would lead it"."""
+    """ "What is the budget of the force?" lacks "the budget of the force", "Who would lead it?" "who would lead it";
+    what asks for yes or no lacks its answer."""
     text = _LEAD.sub("", question.strip()).rstrip(" ?.!")
+    if _YES_OR_NO.match(text):
+        return f"the answer to “{text}?”"
     thing = _THING.match(text)
     if thing is not None:
         return thing["rest"]

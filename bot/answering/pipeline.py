@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from bot.answering.answers import WriterInput, build_reply, count_articles, reply_unread
 from bot.answering.draft import MOST_STATEMENTS, Draft, Drafter, tell_news
@@ -89,7 +88,7 @@ class AnswerPipeline:
             return await asyncio.to_thread(
                 self._retriever.load_openings, understood.queries, understood.filters, period, MOST_STATEMENTS
             )
-        return await asyncio.to_thread(
+        found = await asyncio.to_thread(
             self._retriever.retrieve,
             understood.queries,
             understood.filters,
@@ -98,11 +97,12 @@ class AnswerPipeline:
             understood.extra_terms,
             understood.time,
         )
+        return await asyncio.to_thread(self._retriever.keep_quoted, found, understood.quoted, understood.filters)
 
     async def read(self, understood: Question, retrieval: Retrieval) -> Draft:
         """What the retrieval says on the question."""
         if understood.asks_news:
             return tell_news(understood.parts[0].text, retrieval)
-        load_previous = partial(self._retriever.load_previous, retrieval=retrieval)
+        load_previous = self._retriever.open_previous(retrieval)
         timed = understood.time is not None
         return await asyncio.to_thread(self._drafter.read, understood.parts, retrieval, load_previous, timed)

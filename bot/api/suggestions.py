@@ -1,21 +1,26 @@
 """What to begin with, and which questions are worth asking after an answer."""
 
 import asyncio
+import logging
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from bot.api.articles import ArticleSummary, summarise
 from bot.api.contract import refuse
 from bot.api.conversations import load_shown
 from bot.api.deps import ConversationsDep, ViewDep
-from bot.app import View
+from bot.api.lifespan import run_beside
+from bot.app import Services, View
 from bot.models import Answer
 from bot.store.conversations import ConversationStore
 from ingest.catalog import ReadableCatalog
 from ingest.dates import is_future
-from ingest.models import Frozen
+from ingest.errors import BriefingError
+from ingest.models import Access, Frozen
 
 router = APIRouter(tags=["chat"], responses=refuse(409))
+
+logger = logging.getLogger(__name__)
 
 NEWEST = 5
 EARLIER = 20
@@ -68,3 +73,17 @@ def list_newest(catalog: ReadableCatalog) -> list[ArticleSummary]:
     """Those without a date, or with one that is yet to come, come last."""
     lines = sorted(catalog.list_lines(), key=lambda line: line.published is None or is_future(line.published))
     return [summarise(catalog.load_article(line.id, line.version)) for line in lines[:NEWEST]]
+
+
+def prepare_start(app: FastAPI, services: Services) -> None:
+    """Find what a start page opens with once the server runs: nobody who comes then waits for it, or for the models."""
+    run_beside(app, lambda: _find_start(services))
+
+
+async def _find_start(services: Services) -> None:
+    suggester = services.readable(Access()).suggester
+    try:
+        await suggester.suggest_topics()
+        await suggester.suggest_first()
+    except BriefingError as error:
+        logger.warning("The start page was not prepared: %s", error.message)

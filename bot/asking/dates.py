@@ -45,14 +45,21 @@ _LONGEST_NAMED = timedelta(days=366)
 _BEFORE_IT = re.compile(
     r"\b(before|prior to|until|till|up to|by|after|following|since|from|starting|as of|later than|earlier than|on"
     r"|in|at|during"
-    r"|within|over|throughout|of|between|for|and|to)\s+(?:the\s+|early\s+|late\s+|mid[\s-]+)?$",
+    r"|within|over|throughout|of|between|for|and|to)\s+"
+    r"(?:the\s+|early\s+|late\s+|mid[\s-]+|(?:the\s+)?(?:start|beginning|middle|end)\s+of\s+)?$",
     re.IGNORECASE,
 )
 _TIMED = frozenset(("before", "until", "till", "after", "since", "from", "in", "during", "between"))
 """What stands before a month and hardly before "may" and "march" as verbs."""
 _AUXILIARY = re.compile(r"\s{1,4}(?:be|have|not|also|well|still|yet|never|only)\b", re.IGNORECASE)
 _SAME_DAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
-_PART = re.compile(r"\b(early|mid|late)[\s-]+(?:in\s+)?$", re.IGNORECASE)
+_PARTS = {"early": (1, 10), "start": (1, 10), "beginning": (1, 10), "mid": (15, 20), "middle": (15, 20)}
+"""First and last day of the part of a month that a word names."""
+_LATE, _END = 21, 25
+"""The first day of "late July", and of "the end of July"."""
+_PART = re.compile(
+    r"\b(?:(early|mid|late)[\s-]+(?:in\s+)?|(?:the\s+)?(start|beginning|middle|end)\s+of\s+)$", re.IGNORECASE
+)
 _JOINED = re.compile(
     r"^\s*(?:and|to|until|till|through|-|–)\s*(?:(?:the )?(?:end|start|beginning|middle) of |early |mid[ -]|late )?$",
     re.IGNORECASE,
@@ -62,7 +69,7 @@ _FROM = re.compile(r"\b(?:between|from)\b", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"[\s-]*(\w+)")
 _OF_EVENT = re.compile(
     r"\b(before|prior to|until|till|after|following|since)\s+(?:the|this|that|last)\s+"
-    r"(?:[\w'’-]{1,40}\s+){1,4}?(?:in|on|of)\s+$",
+    r"(?!(?:start|beginning|middle|end)\s+of\s+$)(?:[\w'’-]{1,40}\s+){1,4}?(?:in|on|of)\s+$",
     re.IGNORECASE,
 )
 """A bound that an event sets, before the time in which that was: "before the vote in June"."""
@@ -225,14 +232,15 @@ def _move(day: date, years: int) -> date:
 
 
 def _narrow(period: Period, before: str) -> Period:
-    """The part of a month that "early", "mid" or "late" before it names."""
+    """The part of a month that "early", "late", "the end of" and the like before it name."""
     part = _PART.search(before)
     start, end = period.start, period.end
     if part is None or start is None or end is None or start.day != 1 or (end + timedelta(days=1)).day != 1:
         return period
     if start.month != end.month:
         return period
-    days = {"early": (1, 10), "mid": (15, 20), "late": (21, end.day)}[part.group(1).lower()]
+    word = (part[1] or part[2]).lower()
+    days = _PARTS.get(word, (_END if word == "end" else _LATE, end.day))
     return Period(start.replace(day=days[0]), end.replace(day=days[1]))
 
 

@@ -102,6 +102,8 @@ _ITEMS = re.compile(
     re.IGNORECASE,
 )
 """How many of what, in all: "one sentence per story" is none of it."""
+_BEST = re.compile(r"\b(?:best|strongest|top|single) (?:quote|quotation|line|sentence|point)\b", re.IGNORECASE)
+"""Of one thing there is one best."""
 _WORDS = re.compile(r"\b([1-9]\d{1,2})[\s-](?:[a-z]{1,12} )?words?\b", re.IGNORECASE)
 _FURTHER = re.compile(
     r"[,;]?\s(?:and|also)\s(?=(?:who|whose|which|what|when|where|how|whether|do|does|is|are"
@@ -109,6 +111,11 @@ _FURTHER = re.compile(
     re.IGNORECASE,
 )
 """Before what is asked beside something else."""
+_OF_THESE = re.compile(r"\b(?:it|they|them|these|those|that one)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
+_OWNS = re.compile(r"\s(?!(?:and|or|on|in|about|as|at|with|to|for)\b)\w", re.IGNORECASE)
+"""Before what is somebody's: "her plans", and not "her and the plans"."""
+_LONGEST_NAME = 4
 _LAST_READ = re.compile(r"\b(?:miss|missed|last (?:read|looked|checked|saw|heard|asked|time i))\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"\W*(?:and|also|now|so|then|ok|okay|but)\b", re.IGNORECASE)
 _TOLD_WITH = re.compile(
@@ -207,6 +214,9 @@ def find_corpus_questions(question: str, corpus: Corpus, today: date) -> list[Co
         for clause in split_clauses(question)
     ]
     found = [one for one in asked if one is not None]
+    # An article is listed with who published it.
+    if found and found[0].kind in ("newest", "oldest"):
+        found = [one for one in found if one.kind != "publishers" or not _OF_THESE.search(one.text)]
     if len({(one.kind, one.about) for one in found}) > 1:
         return found
     requests = (_read_corpus_question(request, corpus, today)[0] for request in _list_requests(question, corpus))
@@ -242,7 +252,7 @@ def read_items(text: str) -> int | None:
     """How many points `text` asks for: "in five bullets"."""
     match = _ITEMS.search(text)
     if match is None:
-        return None
+        return 1 if _BEST.search(text) else None
     told = match.group(1).lower()
     count = int(told) if told.isdigit() else NUMBER_WORDS.get(told, 0)
     return int(count) if 0 < count <= _MOST_ITEMS else None
@@ -345,11 +355,13 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         return Intent("articles", asked.about, since=period.start, until=period.end, items=items, length=length)
     form = cast(Form, request.kind)
     topic, period = _read_topic(request, corpus, today)
+    topic = _name_pronoun(topic, question, corpus)
     if form == "positions" and len(_list_times(request, corpus, today)) > 1:
         # Who said what in one time and in another is told of the one beside the other.
         form = "comparison"
     if form == "agreement":
-        topic = _read_clause(request.text, topic)
+        # Of "how many pupils got one" the tagger may have taken nothing but what opens it.
+        topic = _read_clause(request.text, topic or _trim(" ".join(request.get("topic")[:1])))
     if form == "agreement" and not _names_publisher(request, corpus) and len(request.get("actor")) > 1:
         # Sources agree or not; two who are none are compared.
         form = "comparison"
@@ -513,6 +525,17 @@ def _find_across(text: str, side: str) -> tuple[str, ...]:
             other = match[1].upper() if len(match[1]) < 4 else match[1]
             return (other, side) if place == 0 else (side, other)
     return ()
+
+
+def _name_pronoun(topic: str, question: str, corpus: Corpus) -> str:
+    """ "Him and the tunnel" with the name that the message has before it: alone it would be on nobody."""
+    pronoun, start = _PRONOUN.search(topic), question.find(topic)
+    told = " ".join(word.text for word in list_words(question[: max(start, 0)]) if _tells(word))
+    name = find_names(told, corpus) if pronoun else ""
+    if pronoun is None or not name or len(name.split()) > _LONGEST_NAME:
+        return topic
+    own = "'s" if pronoun[1].lower() in ("his", "their") or _OWNS.match(topic, pronoun.end()) else ""
+    return f"{topic[: pronoun.start()]}{name}{own}{topic[pronoun.end() :]}"
 
 
 def _read_clause(text: str, topic: str) -> str:

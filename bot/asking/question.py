@@ -31,6 +31,9 @@ _LEANS = re.compile(
     r" that\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r'["“]([^"“”]{1,300})["”]')
+FEWEST_QUOTED = 3
+"""Words from which what stands between quotation marks is somebody's, and no name or title."""
 _CAPITAL = re.compile(r"\b[A-Z]")
 _NEWS = frozenset(
     ("news", "new", "headlines", "stories", "story", "world", "going", "coverage", "written", "published")
@@ -105,6 +108,11 @@ class Question:
     """It asks for nothing but what was reported at some time."""
 
     @property
+    def quoted(self) -> list[str]:
+        """Words that it quotes, and that what answers it therefore has."""
+        return [words for words in _QUOTED.findall(self.standalone) if len(words.split()) >= FEWEST_QUOTED]
+
+    @property
     def extra_terms(self) -> tuple[str, ...]:
         """Further words for full-text search."""
         return tuple(dict.fromkeys(word for expansion in self.expansions for word in expansion.search_words))
@@ -177,6 +185,9 @@ def ask_back(question: str, corpus: Corpus) -> str | None:
         return None
     before = list_words(question[: pointing.start()])
     if any(not word.stop and corpus.vocabulary.is_name(fold(word.text)) for word in before):
+        return None
+    if pointing[1].lower() in ("they", "them") and any(not word.stop and word.text.endswith("s") for word in before):
+        # "How many boreholes had water in them?"
         return None
     return f"Who is “{pointing[1].lower()}”? Nothing was asked before: ask again with the name, to be sure."
 

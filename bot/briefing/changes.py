@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
 import numpy as np
 
@@ -288,7 +287,7 @@ class Changes:
 
     def _lead_up(self, point: Point, told: Sequence[Point], known: Known) -> Point | None:
         """A point with the sentences before it that it leans on; None where these are too many, or not there."""
-        load_previous = partial(self._retriever.load_previous, retrieval=Retrieval((), point.sentence.vector[None], ()))
+        load_previous = self._retriever.open_previous(Retrieval((), point.sentence.vector[None], ()))
         chain = list(point.evidence.chain)
         while True:
             first, passage = chain[0]

@@ -211,7 +211,7 @@ class Composer:
         return any(point.relevance >= RELEVANT and can_lead(point) for point in points)
 
     def _brief(self, topic: str, filters: Filters, words: int) -> Iterator[FoundSection]:
-        material, points = self._gather(topic, filters, FIRST, current=True)
+        material, points = self._gather(topic, filters, FIRST, current=True, leading=True)
         newest = find_newest(points)
         told = choose_lead(self._reader, points, material, words)
         if not told:
@@ -603,6 +603,7 @@ class Composer:
         least: float = RELEVANT,
         longest: int = LONGEST,
         current: bool = False,
+        leading: bool = False,
     ) -> tuple[Material, list[Point]]:
         """What is found on a topic, and the points of it as _list_right lists them."""
         material = self._researcher.gather(topic, filters)
@@ -615,12 +616,18 @@ class Composer:
             # One word beside the owner says what kind of thing is asked for ("position"), not on what.
             narrow = len([word for word in list_words(topic) if not word.stop]) > len(owner.split()) + 1
             material.owned = self._people.find_points((owner,), topic if narrow else owner, filters)[:OWNED]
-        return material, self._list_right(material, least, longest)
+        return material, self._list_right(material, least, longest, leading=leading)
 
     def _list_right(
-        self, material: Material, least: float = RELEVANT, longest: int = LONGEST, most: int = CONSIDERED
+        self,
+        material: Material,
+        least: float = RELEVANT,
+        longest: int = LONGEST,
+        most: int = CONSIDERED,
+        leading: bool = False,
     ) -> list[Point]:
-        """The points of this relevance at least that nothing takes back or has settled since.
+        """The points of this relevance at least that nothing takes back or has settled since; `leading` looks for what
+        is settled only among those that may open a brief.
 
         What takes something back is noted with the material.
         """
@@ -632,7 +639,9 @@ class Composer:
             points = put_first(points, material.owned, material.find_owner())
         relevant = [point for point in points if point.relevance >= least]
         standing = list(drop_errors(relevant, material.corrections))
-        return list(drop_settled(standing, find_turns(self._reader, standing)))
+        # Twice as many as are chosen from, because others move up for those that are settled.
+        asked = list_leading(standing, 2 * LEADING) if leading else None
+        return list(drop_settled(standing, find_turns(self._reader, standing, asked)))
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""
@@ -763,7 +772,7 @@ def find_newest(points: Iterable[Point]) -> date | None:
 
 def choose_lead(reader: Reader, points: Sequence[Point], material: Material, words: int) -> list[Point]:
     """What opens a brief of so many words: what most probably does, as far as it can stand there by itself."""
-    able = sorted((point for point in points if can_lead(point)), key=lambda point: -point.opening)[:LEADING]
+    able = list_leading(points, LEADING)
     selector = Selector(reader, [replace(point, relevance=point.opening) for point in able], once=True)
     selector.find_differences(material.topic, list_corrections(material))
     least = OPENING * max((point.opening for point in able), default=0.0)
@@ -962,6 +971,11 @@ def opens_report(point: Point, material: Material) -> bool:
 
 def sort_by_day(points: Iterable[Point]) -> list[Point]:
     return sorted(points, key=lambda point: point.passage.published or date.min)
+
+
+def list_leading(points: Iterable[Point], most: int) -> list[Point]:
+    """Those that most probably open a brief, the surest first."""
+    return sorted((point for point in points if can_lead(point)), key=lambda point: -point.opening)[:most]
 
 
 def can_lead(point: Point) -> bool:

@@ -180,7 +180,7 @@ def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], P
         wrong = tuple(
             point
             for point in points
-            if point.passage.article_id != right.passage.article_id
+            if may_amend(right.passage, point.passage)
             and (point.passage.published or date.min) <= (right.passage.published or date.max)
             and measure_likeness(point, right) >= NEAR
             and names_error(amounts, list_quantities(point.sentence.text))
@@ -188,6 +188,12 @@ def find_amended(points: Sequence[Point]) -> Iterator[tuple[tuple[Point, ...], P
         )
         if wrong:
             yield wrong, right
+
+
+def may_amend(correction: FoundPassage, passage: FoundPassage) -> bool:
+    """Whether something in a passage may be what another article corrects: a correction is of its own house's."""
+    same_house = passage.metadata.publisher == correction.metadata.publisher
+    return passage.article_id != correction.article_id and (same_house or correction.metadata.kind != "correction")
 
 
 def names_error(correction: Sequence[Quantity], wrong: Sequence[Quantity]) -> bool:

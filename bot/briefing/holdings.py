@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 import numpy as np
 from babel import Locale
@@ -368,9 +367,11 @@ class Holdings:
             told = f"another figure, {amount}" if amount else ""
             label = join_parts(describe_source(evidence.passage), told)
             entries.append(FoundEntry(evidence, label=label, day=evidence.passage.published))
+        bare = [one for one in self._list_bare(scope) if one.evidence.passage.article_id not in {*carried, *others}]
+        entries += bare
         entries.sort(key=lambda one: one.day or date.min)
         read = len({passage.article_id for passage in retrieval.passages})
-        silent = len(scope.lines) - len(carried) - len(others)
+        silent = len(scope.lines) - len(carried) - len(others) - len(bare)
         if scope.asked.counts:
             independent = count_independent([one.text for one in carried.values()])
             verb = "says" if len(carried) < 2 else "say"
@@ -379,9 +380,12 @@ class Holdings:
                 text += f"; by their wording they come to {count_of(independent, 'independent source')}"
             if others:
                 text += f"; {count_of(len(others), 'article')} {'tells' if len(others) == 1 else 'tell'} otherwise"
+            if bare:
+                text += f"; {len(bare)} more {'has' if len(bare) == 1 else 'have'} the figure"
             if others and silent and read == len(scope.lines):
                 text += f"; {silent} {'does' if silent == 1 else 'do'} not say"
-            evidence = join_evidence([*carried.values(), *(one for one, _ in others.values())])
+            counted = [*carried.values(), *(one for one, _ in others.values()), *(one.evidence for one in bare)]
+            evidence = join_evidence(counted)
             entries.insert(0, FoundEntry(evidence, f"{text}."))
         notice = None
         if read < len(scope.lines):
@@ -391,21 +395,29 @@ class Holdings:
     def _trace_claimed(self, scope: _Scope) -> HeldAnswer:
         """Where the amount stands of a claim that no article carries in so many words."""
         claim = scope.asked.about
-        amount = next(iter(list_quantities(claim)), None)
-        if amount is not None:
-            figure = claim[amount.start : amount.end]
-            traced = self._trace_figure(replace(scope, asked=replace(scope.asked, about=figure)))
-            if traced.outcome == "answered":
-                told = f"No article says in so many words that {claim}; this is where {figure} stands."
-                return replace(traced, notice=" ".join(filter(None, (told, traced.notice))))
+        figure = find_figure(claim)
+        traced = self._trace_figure(replace(scope, asked=replace(scope.asked, about=figure)))
+        if traced.outcome == "answered":
+            told = f"No article says in so many words that {claim}; this is where {figure} stands."
+            return replace(traced, notice=" ".join(filter(None, (told, traced.notice))))
         return decline(f"that {claim}")
+
+    def _list_bare(self, scope: _Scope) -> list[FoundEntry]:
+        """Where the amount of a claim stands, whatever is said of it there."""
+        figure = find_figure(scope.asked.about)
+        sections = self._trace_figure(replace(scope, asked=replace(scope.asked, about=figure))).sections
+        entries = [entry for section in sections for entry in section.entries]
+        return [
+            replace(one, label=join_parts(describe_source(one.evidence.passage), "the figure alone")) for one in entries
+        ]
 
     def _find_carried(self, claim: str, retrieval: Retrieval) -> dict[str, Evidence]:
         """By article the sentence that carries a claim."""
         placed = [(sentence, passage) for passage in retrieval.passages for sentence in passage.sentences]
         nearest = sorted(placed, key=lambda one: -max(one[0].similarity))[:MOST_CHECKED]
         statement = f"{claim[0].upper()}{claim[1:]}."
-        faults = find_faults(self._reader, [(sentence.text, statement) for sentence, _ in nearest])
+        texts = [(sentence.text, statement) for sentence, _ in nearest]
+        faults = find_faults(self._reader, texts, [passage.metadata.title for _, passage in nearest])
         carried: dict[str, Evidence] = {}
         for (sentence, passage), fault in zip(nearest, faults, strict=True):
             if fault is None:
@@ -481,7 +493,7 @@ class Holdings:
     def _introduce(self, sentence: FoundSentence, passage: FoundPassage) -> Evidence:
         """A sentence with those before it that it leans on: "both of these countries"."""
         retrieval = Retrieval((), sentence.vector[np.newaxis], ())
-        load_previous = partial(self._retriever.load_previous, retrieval=retrieval)
+        load_previous = self._retriever.open_previous(retrieval)
         chain, alone = introduce([(sentence, passage)], (), load_previous, LONGEST)
         quotes = quote_chain(chain, load_previous) if alone else ()
         return Evidence(tuple(chain), quotes, sentence) if quotes else quote_sentence(sentence, passage)
@@ -612,6 +624,12 @@ def describe_limits(chosen: Filters) -> str:
 
 def write_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def find_figure(text: str) -> str:
+    """The first amount of a text, as it stands there; "" where it has none."""
+    amount = next(iter(list_quantities(text)), None)
+    return text[amount.start : amount.end] if amount else ""
 
 
 def join_parts(*parts: str) -> str:

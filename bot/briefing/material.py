@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import zip_longest
 from statistics import median
 from typing import Literal
@@ -317,7 +316,7 @@ class Researcher:
     def find_answers(self, material: Material, question: str) -> list[Evidence]:
         """What each article answers to a question most surely, the surest first; nothing of those that don't."""
         found = self._drafter.find(question, material.windows[:READ])
-        return list_answers(found, partial(self._retriever.load_previous, retrieval=material.retrieval))
+        return list_answers(found, self._retriever.open_previous(material.retrieval))
 
     def find_every(self, material: Material, questions: Sequence[str]) -> list[Point]:
         """Every sentence that answers these questions, in the mean of them, the surest first, as points."""
@@ -326,7 +325,7 @@ class Researcher:
             for one in self._drafter.find(question, material.windows[:READ]):
                 key = (one.passage.article_id, one.sentence.ordinal)
                 told[key] = (one, told.get(key, (one, 0.0))[1] + one.weight / len(questions))
-        load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
+        load_previous = self._retriever.open_previous(material.retrieval)
         speakers = SpeakerFinder(self._retriever.catalog)
         points: list[Point] = []
         for one, weight in sorted(told.values(), key=lambda found: -found[1]):
@@ -346,15 +345,15 @@ class Researcher:
         return bool(nearest >= NEAR or answered)
 
     def find_unanswered(self, material: Material) -> list[str]:
-        """Questions on the topic that the articles found raise and no window answers; at most MOST_ASKED are looked
-        at, those first under which an article has nothing."""
-        raised = dict.fromkeys(self._list_left(material))
-        for passage in material.retrieval.passages[:READ]:
-            heading = (passage.heading or "").rsplit(" / ", 1)[-1]
-            raised.update(dict.fromkeys(one for one in (heading, *(s.text for s in passage.sentences)) if asks(one)))
-        raised = {one: None for one in raised if not material.terms or carry(material.terms, one) >= CARRIED}
+        """Questions on the topic with which an article found, or a part of it, ends, and that no window answers; at
+        most MOST_ASKED are looked at. What an article asks and goes on is what it answers next."""
+        raised = [
+            one
+            for one in dict.fromkeys(self._list_left(material))
+            if not material.terms or carry(material.terms, one) >= CARRIED
+        ]
         unanswered: list[str] = []
-        for question in list(raised)[:MOST_ASKED]:
+        for question in raised[:MOST_ASKED]:
             found = self._drafter.find(
                 question, [one for one in material.windows[: READ // 2] if question not in one.body]
             )
@@ -363,14 +362,17 @@ class Researcher:
         return unanswered
 
     def _list_left(self, material: Material) -> Iterator[str]:
-        """Headings that ask and have nothing under them."""
+        """Headings that ask and have nothing under them, and sentences that do and are the last of their part."""
         passages = material.retrieval.passages[:READ]
         for article_id, version in dict.fromkeys((one.article_id, one.article_version) for one in passages):
             article = self._retriever.catalog.load_article(article_id, version)
-            ends = [*(heading.start for heading in article.headings[1:]), len(article.text)]
-            for heading, end in zip(article.headings, ends, strict=False):
-                if asks(heading.text) and not article.text[heading.start + len(heading.text) : end].strip():
-                    yield heading.text
+            asked = [(heading.start, heading.text) for heading in article.headings]
+            asked += [(s.start, s.text) for one in passages if one.article_id == article_id for s in one.sentences]
+            starts = [heading.start for heading in article.headings]
+            for start, text in asked:
+                end = min((one for one in starts if one > start), default=len(article.text))
+                if asks(text) and not article.text[start + len(text) : end].strip():
+                    yield text
 
     def list_points(self, material: Material, most: int = CONSIDERED, longest: int = LONGEST) -> list[Point]:
         """The sentences that matter most to the topic, best first, each with those that make it understandable, up to
@@ -378,7 +380,7 @@ class Researcher:
         placed = [(window, sentence) for window in material.windows for sentence in window.sentences]
         known = material.weigh()
         weights = [known[window.passage.article_id, sentence.start] for window, sentence in placed]
-        load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
+        load_previous = self._retriever.open_previous(material.retrieval)
         speakers = SpeakerFinder(self._retriever.catalog)
         points: list[Point] = []
         order = sorted(range(len(placed)), key=lambda one: -weights[one].relevance)
@@ -401,7 +403,7 @@ class Researcher:
         """Every sentence that can be told and every question, those of the passages that matter most first, each with
         those that make it understandable."""
         known = material.weigh()
-        load_previous = partial(self._retriever.load_previous, retrieval=material.retrieval)
+        load_previous = self._retriever.open_previous(material.retrieval)
         speakers = SpeakerFinder(self._retriever.catalog)
         points: list[tuple[float, Point]] = []
         for window in material.windows:

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -659,7 +658,7 @@ class People:
     ) -> tuple[list[Placed], tuple[Quote, ...]]:
         """A sentence with those that tell whose it is and what it points at, and their words."""
         sentence, passage = article.placed[place]
-        load_previous = partial(self._retriever.load_previous, retrieval=retrieval)
+        load_previous = self._retriever.open_previous(retrieval)
         told = article.mentions.sentences[place]
         spoken = mention.named and sentence.text[0] in _OPENERS
         chain = [(sentence, passage)] if spoken else bring_along([(sentence, passage)], load_previous)

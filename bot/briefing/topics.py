@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.language.words import ASKING_WORDS, Word, list_every_key, list_words
-from bot.regions import Country, find_capital, find_country
+from bot.regions import Country, begins_country, find_capital, find_country
 from bot.retrieval.passages import FoundPassage, FoundSentence
 from ingest.cache import cache_bytes
 
@@ -162,7 +162,7 @@ def _list_named(words: Sequence[Word]) -> list[tuple[Sequence[Word], Country]]:
     found: list[tuple[Sequence[Word], Country]] = []
     place = 0
     while place < len(words):
-        for length in range(_LONGEST_NAME, 0, -1):
+        for length in range(_LONGEST_NAME if begins_country(words[place].text) else 0, 0, -1):
             name = words[place : place + length]
             form = " ".join(word.text for word in name).removesuffix("'s").removesuffix("’s")
             country = (

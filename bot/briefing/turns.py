@@ -48,10 +48,12 @@ class _Pair:
         return float(self.before.vector @ self.after.vector)
 
 
-def find_turns(reader: Reader, points: Sequence[Point]) -> list[Turn]:
-    """What newer reports have settled of what older ones leave open or plan, each sentence once."""
+def find_turns(reader: Reader, points: Sequence[Point], asked: Sequence[Point] | None = None) -> list[Turn]:
+    """What newer reports have settled of what older ones leave open or plan, each sentence once; only of those that
+    are asked for, where they are named."""
     dated = [point for point in points if not point.is_opinion]
-    pending = [(one, each) for one in dated for each, own in one.evidence.chain if is_pending(each.text, own)]
+    older = dated if asked is None else [point for point in asked if not point.is_opinion]
+    pending = [(one, each) for one in older for each, own in one.evidence.chain if is_pending(each.text, own)]
     placed = [(one, each) for one in dated for each, _ in one.evidence.chain]
     pairs = [
         _Pair(old, before, new, after) for (old, before), (new, after) in product(pending, placed) if is_newer(new, old)

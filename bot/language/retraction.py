@@ -8,10 +8,15 @@ _CORRECTS = re.compile(
     re.I,
 )
 _REPORTED = re.compile(
-    r"\b(?:we|our(?:\s[\w-]+){1,5}?)\s(?:\w+\s)?(?:wrote|reported|said|stated|gave|told|put)\b", re.IGNORECASE
+    r"\b(?:we|our(?:\s[\w-]+){1,5}?)\s(?:\w+\s)?"
+    r"(?:wrote|reported|said|stated|gave|told|put|attributed|described|named)\b",
+    re.IGNORECASE,
 )
 _WRONG = re.compile(r"\b(?:wrong|incorrect|mistaken|in error|(?:not|n['’]t) (?:correct|right|true))\b", re.IGNORECASE)
-_RIGHT = re.compile(r"\b(?:was|were|is|are|remains?|stands? as) (?:right|correct|accurate|true)\b", re.IGNORECASE)
+_RIGHT = re.compile(
+    r"\b(?:was|were|is|are|remains?|stands? as) (?:right|correct(?:ly)?|accurate(?:ly)?|true|unaffected)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 
 

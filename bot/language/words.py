@@ -6,6 +6,7 @@ Search and the exact gates compare words by the thousand, where the reader takes
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import Stemmer
@@ -47,6 +48,8 @@ ASKING_WORDS = split_words(
 )
 """Words that a question is put with rather than about; they weigh little."""
 
+WORD_ROOM = 350
+"""Bytes of a word without its characters."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _STEMMER = Stemmer.Stemmer("porter")
@@ -66,7 +69,12 @@ class Word:
     """A function word: it says nothing of what the text is about."""
 
 
-@cache_bytes()
+def measure_words(words: Sequence[Word]) -> int:
+    """Bytes, at most: a word is kept twice, as it stands and as it is compared, of up to four bytes a character."""
+    return sum(WORD_ROOM + 8 * len(word.text) for word in words)
+
+
+@cache_bytes(measure=measure_words)
 def list_words(text: str) -> tuple[Word, ...]:
     """Every word of `text`, in order; cached, because the same sentences are read for many questions."""
     words = []

@@ -1,8 +1,8 @@
 """Hybrid retrieval over passages: cosine from Chroma, BM25 from the catalog, fused into one ranking."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +14,7 @@ from bot.language.words import list_words
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval
 from bot.retrieval.ranking import POOL, adjust_scores, order_passages
 from bot.retrieval.signals import Query
-from ingest.catalog import PassageOutline, PassageRow, ReadableCatalog
+from ingest.catalog import PassageOutline, PassagePlace, PassageRow, ReadableCatalog
 from ingest.dates import get_latest_day
 from ingest.embedder import Vectors, embed_texts
 from ingest.index import ReadableIndex
@@ -101,6 +101,13 @@ class HybridRetriever:
             timings_ms={"embed": embed, "dense": dense_ms, "lexical": lexical_ms},
         )
 
+    def keep_quoted(self, retrieval: Retrieval, quoted: Sequence[str], filters: Filters) -> Retrieval:
+        """The passages that have one of these quotations in their words, in place of all others where there are any."""
+        found = self.catalog.find_mentions(quoted, filters) if quoted else {}
+        rows = self.catalog.load_passages(list(found.values()))
+        held = tuple(build_passage(row, retrieval.query_vectors, score=1.0) for row in rows.values())
+        return replace(retrieval, passages=held or retrieval.passages)
+
     def load_openings(self, queries: Sequence[str], filters: Filters, period: Period | None, most: int) -> Retrieval:
         """The first passages of the newest articles that appeared in a period, newest first."""
         since = [day for day in (filters.published_from, period and period.start) if day]
@@ -112,10 +119,26 @@ class HybridRetriever:
         passages = tuple(build_passage(row, vectors, score=1.0) for rows in opening for row in rows)
         return Retrieval(tuple(queries), vectors, passages)
 
-    def load_previous(self, passage: FoundPassage, retrieval: Retrieval) -> FoundPassage | None:
-        """The passage before this one in its article, for a sentence that leans on what was said there."""
-        row = self.catalog.load_passage_at(passage.article_id, passage.article_version, passage.ordinal - 1)
-        return None if row is None else build_passage(row, retrieval.query_vectors)
+    def open_previous(self, retrieval: Retrieval) -> Callable[[FoundPassage], FoundPassage | None]:
+        """Finds the passage before one in its article, for a sentence that leans on what was said there.
+
+        Those before all that was retrieved are loaded together, when the first is asked for.
+        """
+        known: dict[PassagePlace, PassageRow] = {}
+
+        def find(passage: FoundPassage) -> FoundPassage | None:
+            if find_previous(passage) not in known:
+                wanted = {find_previous(one) for one in (passage, *(() if known else retrieval.passages))}
+                known.update(self.catalog.load_passages_at(wanted))
+            row = known.get(find_previous(passage))
+            return None if row is None else build_passage(row, retrieval.query_vectors)
+
+        return find
+
+
+def find_previous(passage: FoundPassage) -> PassagePlace:
+    """The place before a passage, which the first one of an article has nobody in."""
+    return passage.article_id, passage.article_version, passage.ordinal - 1
 
 
 def list_search_words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from ingest.catalog.copying import check_file, read_stamp
 from ingest.catalog.database import Moment, SqlStore, load_revision, now
 from ingest.catalog.readable import ArticleLine, ReadableCatalog, VersionLine
 from ingest.catalog.schema import Schema
-from ingest.catalog.search import PassageOutline, PassageRow, Scope, SentenceRow, Snapshot
+from ingest.catalog.search import PassageOutline, PassagePlace, PassageRow, Scope, SentenceRow, Snapshot
 from ingest.catalog.storage import CutArticle, encode_names, hash_text
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "CutArticle",
     "Moment",
     "PassageOutline",
+    "PassagePlace",
     "PassageRow",
     "Pin",
     "ReadableCatalog",

@@ -15,7 +15,7 @@ from sys import getsizeof
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, text, tuple_
 
 from ingest.cache import ByteCache
 from ingest.catalog.full_text import VERSION_OF_PASSAGE, Readable, Totals, get_full_text
@@ -23,6 +23,8 @@ from ingest.catalog.storage import SYNCED, decode_names, decode_vector, load_rev
 from ingest.catalog.tables import articles, passages, sentences, versions
 from ingest.models import Access, ArticleMetadata, Filters
 
+PassagePlace = tuple[str, int, int]
+"""Article, version and ordinal."""
 PASSAGE_BYTES = 40_000_000
 """Passages kept with their sentences: about 20 kB each."""
 OUTLINE_BYTES = 32_000_000
@@ -189,6 +191,9 @@ _PASSAGES = (
     .join(articles, articles.c.id == passages.c.article_id)
     .where(_WANTED, versions.c.current)
 )
+_AT = select(passages.c.id).where(
+    tuple_(passages.c.article_id, passages.c.version, passages.c.ordinal).in_(bindparam("places", expanding=True))
+)
 _OF_ARTICLES = select(passages.c.id).join(versions, VERSION_OF_PASSAGE).order_by(passages.c.id)
 _SENTENCES = (
     select(sentences).where(sentences.c.passage_id.in_(bindparam("ids", expanding=True))).order_by(sentences.c.ordinal)
@@ -284,20 +289,18 @@ class PassageReader(ABC):
             chosen = _OF_ARTICLES.where(versions.c.article_id.in_(article_ids), *clauses)
             return list(connection.execute(chosen.limit(limit)).scalars())
 
-    def load_passage_at(self, article_id: str, version: int, ordinal: int) -> PassageRow | None:
-        """The passage at one place of a current article."""
-        found = self._load_between(article_id, version, ordinal, ordinal + 1)
-        return found[0] if found else None
+    def load_passages_at(self, places: Collection[PassagePlace]) -> dict[PassagePlace, PassageRow]:
+        """The passages at these places of current articles; places that have none are left out."""
+        wanted = [place for place in places if place[2] >= 0]
+        with self._read() as connection:
+            ids = connection.execute(_AT, {"places": wanted}).scalars().all() if wanted else ()
+            return {(row.article_id, row.version, row.ordinal): row for row in self._recall(connection, ids).values()}
 
     def load_opening(self, article_id: str, version: int, most: int) -> list[PassageRow]:
         """The first passages of a current article, at most `most`, in order."""
-        return self._load_between(article_id, version, 0, most)
-
-    def _load_between(self, article_id: str, version: int, first: int, end: int) -> list[PassageRow]:
-        place = (passages.c.article_id == article_id) & (passages.c.version == version)
-        chosen = place & (passages.c.ordinal >= first) & (passages.c.ordinal < end)
+        place = (passages.c.article_id == article_id) & (passages.c.version == version) & (passages.c.ordinal < most)
         with self._read() as connection:
-            ids = connection.execute(select(passages.c.id).where(chosen)).scalars().all()
+            ids = connection.execute(select(passages.c.id).where(place)).scalars().all()
             return sorted(self._recall(connection, ids).values(), key=lambda row: row.ordinal)
 
     def _recall(self, connection: Connection, passage_ids: Sequence[int]) -> dict[int, PassageRow]:

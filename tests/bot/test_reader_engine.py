@@ -36,6 +36,16 @@ ARTICLES = {
         "In our report of 3 March we said that the new school in Orm had 210 million crowns. That was wrong. It has 21 "
         "million crowns, all of it from the region.",
     ),
+    "wells": (
+        "2026-04-02",
+        "Drillers met salt water in three of the nine wells at Ume. A surveyor, Una Sall, called the plan for them "
+        '"a leap into the dark with the lamp left at home".',
+    ),
+    "wells-again": (
+        "2026-04-09",
+        "In our report of 2 April we said that drillers had met salt water in three of the nine wells at Ume. That is "
+        "wrong. Salt water was met in six of the nine wells at Ume.",
+    ),
 }
 
 
@@ -81,6 +91,19 @@ def test_what_its_house_has_taken_back_is_told_with_what_puts_it_right(reading: 
     assert [one.kind for one in answer.disagreements] == ["correction"]
 
 
+def test_what_is_taken_back_is_told_beside_what_is_right_and_not_after_it(reading: Services) -> None:
+    answer = ask(reading, "In how many wells at Ume was salt water met?")
+    assert "six of the nine" in answer.statements[0].text
+    assert not any("three of the nine" in one.text for one in answer.statements[1:])
+    assert [one.kind for one in answer.disagreements] == ["correction"]
+
+
+def test_who_said_words_that_are_quoted_is_told_from_where_they_stand(reading: Services) -> None:
+    answer = ask(reading, 'who said "a leap into the dark with the lamp left at home"? need it for print')
+    assert {citation.article_id for citation in answer.citations} == {"wells"}
+    assert "Una Sall" in answer.statements[0].text
+
+
 def test_what_takes_back_an_amount_of_another_matter_corrects_nothing(reading: Services) -> None:
     answer = ask(reading, "What does the repair of the dam above Kell cost?")
     assert answer.disagreements == ()
@@ -100,6 +123,7 @@ def test_what_nothing_says_is_declined_with_a_phrase_of_people(reading: Services
         ("Who would lead it?", "who would lead it"),
         ("Who is Maria Zakharova?", "Maria Zakharova"),
         ("Please tell me when it starts.", "when it starts"),
+        ("Could the vote be annulled?", "the answer to “Could the vote be annulled?”"),
     ],
 )
 def test_the_missing_is_named_as_people_would(question: str, missing: str) -> None:

@@ -179,7 +179,7 @@ def test_no_passage_is_loaded_by_its_number(put: Put, folder: Path, pipeline: Pi
     assert catalog.readable(LEGAL).load_passages(ids).keys() == catalog.readable(LEGAL).load_outlines(ids).keys()
     assert catalog.readable(PUBLIC).load_passages(ids) == catalog.readable(PUBLIC).load_outlines(ids) == {}
     assert catalog.readable(PUBLIC).load_opening("quay", 1, 5) == []
-    assert catalog.readable(PUBLIC).load_passage_at("quay", 1, 0) is None
+    assert catalog.readable(PUBLIC).load_passages_at([("quay", 1, 0)]) == {}
 
 
 def test_all_versions_have_the_groups_of_the_article(

@@ -75,7 +75,7 @@ def test_a_removed_article_is_gone(reader: Catalog, pipeline: Pipeline) -> None:
     old = list_ids(reader)
     pipeline.remove("quay")
     assert read_texts(reader, old).keys() == {"mill"}
-    assert reader.readable(Access()).load_passage_at("quay", 1, 0) is None
+    assert reader.readable(Access()).load_passages_at([("quay", 1, 0)]) == {}
 
 
 def test_words_are_counted_anew(reader: Catalog, pipeline: Pipeline) -> None:

@@ -51,6 +51,8 @@ def build_side(
         ("3 days", "72 hours", False),
         ("42 million crowns", "the council", False),
         ("the council", "42 million crowns", False),
+        ("three of the eleven ships", "seven of the eleven ships", True),
+        ("three of the eleven ships", "three of the nine ships", False),
         ("Jens Ork", "Lise Tarn", True),
         ("Jens Ork", "Jens Ork", True),
         ("42 million crowns and 3 years", "42 million crowns and 5 years", False),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.asking.corpus import Corpus, CorpusWatch, SharedWords
-from bot.asking.intents import Intent, find_intent, guess_intent, list_content
+from bot.asking.intents import Intent, find_corpus_questions, find_intent, guess_intent, list_content
 from bot.models import Answer, CorpusState, EngineInfo, Form, Timings
 from ingest.catalog import Catalog
 from ingest.models import Access
@@ -587,3 +587,33 @@ def test_who_last_read_on_a_day_asks_for_what_came_since(corpus: Corpus) -> None
     found = find_intent("I last read about Turkey on 1 May 2025. What did I miss?", (), corpus, TODAY)
     assert (found.form, found.since, found.until) == ("changes", date(2025, 5, 1), None)
     assert find_intent("What was new on 1 May 2025?", (), corpus, TODAY).form != "changes"
+
+
+def test_the_best_of_something_is_one(corpus: Corpus) -> None:
+    assert find_intent("best quote from Merz on the force, exact wording pls", (), corpus, TODAY).items == 1
+    assert find_intent("quotes from Merz on the force", (), corpus, TODAY).items is None
+
+
+def test_an_article_is_asked_for_once_where_its_publisher_is_asked_for_too(corpus: Corpus) -> None:
+    asked = find_corpus_questions("which is your newest piece and who published it", corpus, TODAY)
+    assert [one.kind for one in asked] == ["newest"]
+    asked = find_corpus_questions("How many articles do you have and who published them?", corpus, TODAY)
+    assert [one.kind for one in asked] == ["count", "publishers"]
+
+
+def test_what_sources_are_to_agree_on_is_the_whole_question(corpus: Corpus) -> None:
+    found = find_intent("Do the sources agree on how many soldiers got there?", (), corpus, TODAY)
+    assert (found.form, found.topic) == ("agreement", "how many soldiers got there")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Im interviewing Merz tomorow, what do i need to know about him and the force", "Merz and the force"),
+        ("I meet Macron at noon: brief me on his position", "Macron's position"),
+        ("Brief me on her position", "her position"),
+    ],
+)
+def test_who_is_named_before_is_who_a_topic_points_at(question: str, topic: str, corpus: Corpus) -> None:
+    found = find_intent(question, (), corpus, TODAY)
+    assert (found.form, found.topic) == ("brief", topic)

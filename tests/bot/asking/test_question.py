@@ -147,6 +147,7 @@ def test_a_first_question_that_names_nobody_is_asked_back(asked: str, back: str,
         "Is it true that soldiers will be sent?",
         "How long will it take to send soldiers?",
         "When will the ceasefire begin?",
+        "how many drones had cameras in them",
     ],
 )
 def test_a_question_that_says_all_it_needs_is_not_asked_back(asked: str, corpus: Corpus) -> None:

@@ -194,6 +194,16 @@ def test_what_a_correction_confirms_is_not_taken_back(
     assert find(reader, report, later) == []
 
 
+def test_a_correction_takes_back_what_its_own_house_wrote(
+    reader: Reader, embeddings: MiniLmEmbeddings, report: list[Point]
+) -> None:
+    text = "The tram depot of Ostby covers 43 hectares, and not 34 hectares."
+    later = build_points(text, embeddings, "correction", date(2031, 3, 9), kind="correction")
+    assert find(reader, report, later)
+    other = build_points(text, embeddings, "correction", date(2031, 3, 9), "correction", "Brenn Herald")
+    assert find(reader, report, other) == []
+
+
 def test_a_report_that_takes_back_what_its_house_wrote_is_heard(
     reader: Reader, report: list[Point], embeddings: MiniLmEmbeddings
 ) -> None:

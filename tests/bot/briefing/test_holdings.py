@@ -249,6 +249,28 @@ def wall(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings)
         yield services
 
 
+PRICES = {
+    "council": ("Council votes", "2025-03-01", "Marl Gazette", "The new bridge at Marl costs 415 million crowns."),
+    "column": ("We pay", "2025-04-01", "Marl Gazette", "Nobody was asked. By then it was 415 million crowns."),
+    "bakery": ("Bakery opens", "2025-05-01", "Harbour Times", "A bakery has opened in Marl."),
+}
+
+
+def test_where_the_figure_of_a_claim_stands_is_told_beside_who_makes_it(
+    tmp_path: Path, embeddings: MiniLmEmbeddings, reader: Reader
+) -> None:
+    with open_services(open_town(tmp_path, embeddings, PRICES)) as prices:
+        held = ask(prices, reader, "How many sources say that the new bridge at Marl costs 415 million crowns?")
+    count, *told = list_entries(held)
+    assert count.text == (
+        "1 of 3 articles says that the new bridge at Marl costs 415 million crowns; 1 more has the figure."
+    )
+    assert [entry.label for entry in told] == [
+        "1 Mar 2025 · Marl Gazette",
+        "1 Apr 2025 · Marl Gazette, the figure alone",
+    ]
+
+
 @pytest.mark.parametrize("asked", ["say the sea wall is 14 km long", "report that the sea wall is 14 km long"])
 def test_a_claim_is_checked_against_every_article(wall: Services, reader: Reader, asked: str) -> None:
     held = ask(wall, reader, f"How many sources {asked}?")

@@ -1,6 +1,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,28 @@ def test_filters_admit_nothing_else(services: Services) -> None:
     assert {passage.metadata.published for passage in since} == {date(2026, 1, 7)}
     assert retrieve(question, Filters(publishers=("Nobody",))).passages == ()
     assert retrieve(question, Filters(article_ids=())).passages == ()
+
+
+def test_what_has_words_that_are_quoted_stands_in_place_of_the_rest(services: Services) -> None:
+    retriever = services.readable(Access()).retriever
+    found = retriever.retrieve(["What does Russia demand?"])
+    quoted = found.passages[-1].sentences[0].text.rstrip(".")
+    (held,) = retriever.keep_quoted(found, [quoted], Filters()).passages
+    assert (held.article_id, held.start) == (found.passages[-1].article_id, found.passages[-1].start)
+    assert retriever.keep_quoted(found, ["words that nobody has written anywhere"], Filters()) == found
+    assert retriever.keep_quoted(found, [], Filters()) == found
+
+
+def test_the_passage_before_one_is_found_whether_it_was_retrieved_or_not(services: Services) -> None:
+    retriever = services.readable(Access()).retriever
+    found = retriever.retrieve(["What does Russia demand?"])
+    for retrieval in (found, replace(found, passages=())):
+        load_previous = retriever.open_previous(retrieval)
+        for passage in found.passages:
+            before = load_previous(passage)
+            assert (before is None) == (passage.ordinal == 0)
+            if before is not None:
+                assert (before.article_id, before.ordinal) == (passage.article_id, passage.ordinal - 1)
 
 
 def test_a_question_of_nothing_but_query_syntax_is_harmless(services: Services) -> None:
