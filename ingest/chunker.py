@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from langchain_text_splitters import TextSplitter
 
+from ingest.clues import measure_dateline
 from ingest.models import Article, Heading, Passage, Sentence, StoredArticle
 from ingest.sentences import split_sentences
 from ingest.settings import ChunkingSettings
@@ -78,13 +79,16 @@ def partition(sizes: Sequence[int], inside: Sequence[bool], limit: int) -> list[
 def split_passages(article: Article | StoredArticle, settings: ChunkingSettings) -> list[Passage]:
     """The passages of an article in order: cut at every heading, never inside a sentence.
 
-    A heading is in no passage; those above a passage are its `heading`. A heading with nothing below has none.
+    A heading is in no passage; those above a passage are its `heading`. A heading with nothing below has none. The
+    dateline is in the first passage and in no sentence: "PARIS, Jan 6 -" tells nothing of what the sentence does.
     """
     splitter = SentenceSplitter(settings.max_tokens, article.metadata.language)
     passages: list[Passage] = []
     for start, end, heading in list_sections(article.headings, len(article.text)):
         for run in splitter.split_runs(article.text, start, end):
             first, last = run[0].start, run[-1].end
+            if not passages:
+                run = (skip_dateline(article, run[0]), *run[1:])
             passages.append(
                 Passage(
                     ordinal=len(passages),
@@ -96,6 +100,12 @@ def split_passages(article: Article | StoredArticle, settings: ChunkingSettings)
                 )
             )
     return passages
+
+
+def skip_dateline(article: Article | StoredArticle, sentence: Sentence) -> Sentence:
+    """The first sentence of an article without what says from where and when it comes."""
+    length = measure_dateline(article.text[sentence.start : sentence.end], article.metadata.language)
+    return Sentence(start=sentence.start + length, end=sentence.end) if length else sentence
 
 
 def list_sections(headings: Sequence[Heading], length: int) -> Iterator[tuple[int, int, str | None]]:

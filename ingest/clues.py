@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from ingest.dates import WrittenDate, count_words_around, find_dates, read_date
+from ingest.dates import MONTHS, WrittenDate, count_words_around, find_dates, read_date
 from ingest.models import PublishedBasis
 
 MAX_LINE_CHARS = 120
@@ -16,6 +16,14 @@ MAX_AGENCY_WORDS = 3
 
 _DASH = re.compile(r"\s?[–—]\s?|\s--?\s")
 _PLACE = re.compile(r"(?:[^\W\d_][^.!?()]{0,60}(?:\([^()]{1,40}\),?|,)\s?(?:[^\W\d_]{2,3}\s)?)?")
+
+
+_DATELINE = re.compile(
+    r"[A-Z][A-Z'’. -]{2,40}(?<=[A-Z])(?:, [A-Z][a-z]{1,20})?"
+    rf"(?:, (?:{'|'.join(month[:3].title() for month in MONTHS)})[a-z]{{0,6}}\.? [0-9]{{1,2}}(?: ?\([^()]{{1,40}}\))?"
+    r"| ?\([^()]{1,40}\))(?=(?:\s?[–—]\s?|\s--?\s)[\W\d]{0,3}[A-Z])"
+)
+"""An agency's, which has its place in capitals, and a day or its name: "PARIS, Jan 6 (Agency) -"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,15 @@ def find_dateline(paragraph: str, language: str | None) -> DateClue | None:
         return None
     after = re.findall(r"[^\W\d_]+", head[found[0].end :])
     return DateClue(head, "dateline") if len(after) <= MAX_AGENCY_WORDS else None
+
+
+def measure_dateline(paragraph: str, language: str | None) -> int:
+    """How many characters of a first paragraph are its dateline and the dash behind it."""
+    clue = find_dateline(paragraph, language)
+    head = _DATELINE.match(paragraph)
+    end = len(clue.text) if clue else head.end() if head else 0
+    behind = _DASH.match(paragraph, end) if end else None
+    return behind.end() if behind else 0
 
 
 def settle_date(

@@ -362,7 +362,9 @@ class Composer:
         if not points:
             return
         news = [one for one in self._researcher.list_points(material, EVERY) if is_news(one)]
-        points = unite_points(points, list(drop_errors(news, material.corrections)))
+        right = list(drop_errors(news, material.corrections))
+        turns = find_turns(self._reader, right, self._researcher.list_bare(material))
+        points = unite_points(points, list(drop_settled(right, turns)))
         opened = [point for point in points if point.evidence.chain[0][0].ordinal == 0 and is_news(point)]
         relevant = {point.passage.article_id for point in points if point.relevance >= RELEVANT}
         articles = relevant | {point.passage.article_id for point in opened if opens_report(point, material)}
@@ -640,8 +642,9 @@ class Composer:
         relevant = [point for point in points if point.relevance >= least]
         standing = list(drop_errors(relevant, material.corrections))
         # Twice as many as are chosen from, because others move up for those that are settled.
-        asked = list_leading(standing, 2 * LEADING) if leading else None
-        return list(drop_settled(standing, find_turns(self._reader, standing, asked)))
+        asked = list_leading(standing, 2 * LEADING) if leading else standing
+        newer = [*standing, *self._researcher.list_bare(material)]
+        return list(drop_settled(standing, find_turns(self._reader, asked, newer)))
 
     def _find_said(self, actors: Sequence[str], topic: str, filters: Filters) -> list[Point]:
         """What those who are named say and do, best first, but for what is taken back; of anybody where none is."""

@@ -53,7 +53,8 @@ class Retraction:
 
 def speaks_of_itself(point: Point) -> bool:
     """Whether a point is a correction's word on a report, which is no news of what the report is on."""
-    return is_correction(point.passage) and _HOUSE.search(_QUOTED.sub(" ", point.sentence.text)) is not None
+    own = _QUOTED.sub(" ", point.sentence.text)
+    return is_correction(point.passage) and (_HOUSE.search(own) is not None or says_right(own))
 
 
 def list_retractions(passages: Iterable[FoundPassage], points: Sequence[Point]) -> list[Retraction]:

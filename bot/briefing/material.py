@@ -34,6 +34,7 @@ from bot.language.words import list_words
 from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.hybrid import HybridRetriever, build_passage
 from bot.retrieval.passages import FoundPassage, FoundSentence, Retrieval, Window, choose_windows
+from ingest.dates import DATE
 from ingest.embedder import embed_texts
 from ingest.models import Filters
 
@@ -83,6 +84,7 @@ CONSIDERED = 60
 
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')
 _REPLY = re.compile(r"^\W*(?:yes|no)\b,\s+", re.IGNORECASE)
+_DATE = re.compile(rf"\b{DATE}")
 _ADDRESS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 
 
@@ -394,10 +396,17 @@ class Researcher:
                 material, window, sentence, weight.relevance, load_previous, speakers, longest, weight.opening
             )
             if point is not None:
-                add_point(points, point, load_previous, speakers, longest, JOINED if material.standing else 0.0)
+                # What has a day of its own is seldom said again elsewhere.
+                joined = JOINED if material.standing and not _DATE.search(sentence.text) else 0.0
+                add_point(points, point, load_previous, speakers, longest, joined)
             if len(points) == most:
                 break
         return points
+
+    def list_bare(self, material: Material) -> list[Point]:
+        """Every sentence that was found, by itself: what may settle something, whether it is told or not."""
+        chains = [((one, window.passage),) for window in material.windows for one in window.sentences]
+        return [Point(Evidence(chain, join_neighbours(chain), chain[0][0]), 0.0, {}, None) for chain in chains]
 
     def list_sentences(self, material: Material) -> list[Point]:
         """Every sentence that can be told and every question, those of the passages that matter most first, each with

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 from bot.asking.dates import Period, TimeHint, read_time
 from bot.briefing.contradictions import is_negated
+from bot.briefing.corrections import speaks_of_itself
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
+from bot.briefing.novelty import part
 from bot.briefing.turns import list_coming
 from bot.language.modality import leaves_open, tells_event
 from bot.models import SectionKind
@@ -309,7 +311,8 @@ def read_past_year(point: Point) -> Period | None:
 
 def is_event(point: Point) -> bool:
     """Whether a point tells that something was done, by a report and at some time."""
-    dated = not point.is_opinion and point.passage.published is not None
+    # What a house says of its own report is no event of what that is on.
+    dated = not point.is_opinion and point.passage.published is not None and not any(map(speaks_of_itself, part(point)))
     told = [one.text for one, _ in point.evidence.chain]
     done = tells_event(point.sentence.text) or (find_period(point) is not None and any(map(tells_event, told)))
     return dated and done and not is_background(point)

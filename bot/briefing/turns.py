@@ -10,7 +10,7 @@ from bot.answering.differences import CLOSE, CONTRADICTED_CLOSE, SAME_NEWS
 from bot.asking.dates import read_day
 from bot.briefing.contradictions import list_content
 from bot.briefing.material import Point
-from bot.briefing.novelty import list_standing, locate, part, source_of
+from bot.briefing.novelty import list_standing, locate, part, source_of, unite_points
 from bot.language.modality import leaves_open
 from bot.reading.cross_encoder import Reader, load_calibration
 from bot.retrieval.passages import FoundPassage, FoundSentence
@@ -48,11 +48,11 @@ class _Pair:
         return float(self.before.vector @ self.after.vector)
 
 
-def find_turns(reader: Reader, points: Sequence[Point], asked: Sequence[Point] | None = None) -> list[Turn]:
-    """What newer reports have settled of what older ones leave open or plan, each sentence once; only of those that
-    are asked for, where they are named."""
-    dated = [point for point in points if not point.is_opinion]
-    older = dated if asked is None else [point for point in asked if not point.is_opinion]
+def find_turns(reader: Reader, points: Sequence[Point], newer: Sequence[Point] = ()) -> list[Turn]:
+    """What newer reports have settled of what older ones leave open or plan, each sentence once. `newer` are points
+    beside these that may settle something of them."""
+    older = [point for point in points if not point.is_opinion]
+    dated = [point for point in unite_points(points, newer) if not point.is_opinion]
     pending = [(one, each) for one in older for each, own in one.evidence.chain if is_pending(each.text, own)]
     placed = [(one, each) for one in dated for each, _ in one.evidence.chain]
     pairs = [
@@ -102,7 +102,9 @@ def may_settle(pair: _Pair) -> bool:
         return bool(list_content(asked) & list_content(pair.after.text)) and len(shared) >= FEWEST_SHARED
     planned = list_coming(pair.before.text, pair.old.passage.published)
     other = list_coming(pair.after.text, pair.new.passage.published) - planned
-    return bool(planned and other and name_matter(pair.old, pair.before) & name_matter(pair.new, pair.after))
+    # Of one title there are plans of many things.
+    ours, theirs = (list_content(_DATE.sub(" ", one.text)) for one in (pair.before, pair.after))
+    return bool(planned and other and ours & theirs)
 
 
 def name_matter(point: Point, sentence: FoundSentence) -> set[str]:

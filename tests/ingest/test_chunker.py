@@ -112,3 +112,22 @@ def test_passages_hold_every_sentence_once_within_the_limit_and_no_heading(
         assert passage.tokens == count_tokens(article.text[passage.start : passage.end])
         assert passage.tokens <= max_tokens or len(passage.sentences) == 1
         assert all(left.end <= right.start for left, right in pairwise(passage.sentences))
+
+
+@pytest.mark.parametrize(
+    ("head", "skipped"),
+    [
+        ("PARIS, Jan 6 (Example Agency) - ", True),
+        ("OSTREL, Sept. 5 — ", True),
+        ("Berlin, 4 March 2031 – ", True),
+        ("WASHINGTON (Example) -- ", True),
+        ("NATO - an alliance - said: ", False),
+        ("US (and others) - ", False),
+    ],
+)
+def test_a_dateline_is_in_the_first_passage_and_in_no_sentence(head: str, skipped: bool) -> None:
+    article = load(f"{head}The ferry runs again. {head}It was repaired.")
+    (passage,) = split_passages(article, ChunkingSettings())
+    first = passage.sentences[0]
+    assert article.text[passage.start :].startswith(head)
+    assert article.text[first.start : first.end].startswith("The ferry" if skipped else head)
