@@ -83,6 +83,7 @@ def prepare_start(app: FastAPI, services: Services) -> None:
 async def _find_start(services: Services) -> None:
     suggester = services.readable(Access()).suggester
     try:
+        await asyncio.to_thread(services.reader.load)
         await suggester.suggest_topics()
         await suggester.suggest_first()
     except BriefingError as error:

@@ -219,7 +219,7 @@ class Composer:
         yield replace(build_section("summary", told, newest=newest), most=BOTTOM_LINE)
         self._researcher.read(material, REST)
         # What is told on the topic may differ from what is hardly on it.
-        selector = Selector(self._reader, self._list_right(material, HARDLY), told, once=True)
+        selector = Selector(self._reader, self._list_right(material, HARDLY), told, once=True, topic=topic)
         differences = [
             one
             for one in selector.find_differences(topic, list_corrections(material))
@@ -270,7 +270,7 @@ class Composer:
         if whole:
             points = weigh_parts(points)
         newest = find_newest(points)
-        selector = Selector(self._reader, points)
+        selector = Selector(self._reader, points, topic=topic)
         differences = selector.find_differences(topic, list_corrections(material))
         told = choose_summary(selector, number, whole, intent.in_sentences) or points[:1]
         if intent.words:
@@ -776,7 +776,8 @@ def find_newest(points: Iterable[Point]) -> date | None:
 def choose_lead(reader: Reader, points: Sequence[Point], material: Material, words: int) -> list[Point]:
     """What opens a brief of so many words: what most probably does, as far as it can stand there by itself."""
     able = list_leading(points, LEADING)
-    selector = Selector(reader, [replace(point, relevance=point.opening) for point in able], once=True)
+    openings = [replace(point, relevance=point.opening) for point in able]
+    selector = Selector(reader, openings, once=True, topic=material.topic)
     selector.find_differences(material.topic, list_corrections(material))
     least = OPENING * max((point.opening for point in able), default=0.0)
     told: list[Point] = []

@@ -218,6 +218,10 @@ class Reader:
         """For each (title, line) of an article the probability that the line can be told by itself."""
         return [1 / (1 + math.exp(-reading.answers)) for reading, _ in self._editing.run(lines)]
 
+    def load(self) -> None:
+        """Load the editor, which the first line that it is asked of would wait for. Raises ModelUnavailable."""
+        self.weigh_lines([("The lamp of Lohe", "The lamp was lit by Anna Roth.")])
+
     @cached_property
     def _editing(self) -> "Remembered":
         return Remembered(list_networks()[EDITOR.suffix](EDITOR, self._threads))
