@@ -115,6 +115,8 @@ FAR = 0.36
 other topics over half."""
 HALF = 0.5
 """Share of the relevance of somebody's best point from which the newest one is told before it."""
+NEARLY_AS_NEAR = 0.6
+"""Share of the relevance of the best point from which somebody is told to say anything on a topic."""
 EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
@@ -310,6 +312,8 @@ class Composer:
             told = self._find_said(actors, topic, filters)
             if actors:
                 return raise_newest(told, whole=True)
+            least = NEARLY_AS_NEAR * max((point.relevance for point in told), default=0.0)
+            told = [point for point in told if point.relevance >= least]
             return limit_each(raise_newest(told), 1 if intent.items == 1 else EACH)
 
         return self._tell_each("positions", intent.actors, find, LINES)

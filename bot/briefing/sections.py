@@ -123,7 +123,9 @@ def build_entry(kind: SectionKind, point: Point, newest: date | None = None) -> 
         text = point.sentence.text
         return FoundEntry(point.evidence, label=text[amount.start : amount.end] if amount else None, day=published)
     if kind in ("positions", "quotations"):
-        return FoundEntry(point.evidence, label=name_speaker(point), day=find_said_day(point))
+        # Whose house reports it is not who says it.
+        label = name_speaker(point) if point.speaker or point.is_opinion else None
+        return FoundEntry(point.evidence, label=label, day=find_said_day(point))
     day = find_said_day(point) if is_old(point, newest) or counts_from_report(point) else None
     return FoundEntry(point.evidence, label=name_speaker(point) if point.is_opinion else None, day=day)
 
@@ -168,8 +170,9 @@ def name_speaker(point: Point) -> str | None:
 def group_speakers(entries: Sequence[FoundEntry]) -> list[FoundEntry]:
     """Whoever is told first first, with all that they say, the newest first and marked where there are older."""
     groups: dict[str, list[FoundEntry]] = {}
-    for entry in entries:
-        groups.setdefault((entry.label or "").split(" ")[-1].lower(), []).append(entry)
+    for place, entry in enumerate(entries):
+        # Of those who are not named nobody is another.
+        groups.setdefault((entry.label or str(place)).split(" ")[-1].lower(), []).append(entry)
     told: list[FoundEntry] = []
     for group in groups.values():
         days = {entry.day for entry in group if entry.day}

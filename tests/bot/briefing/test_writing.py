@@ -435,7 +435,7 @@ def test_what_is_new_is_of_articles_that_came_since(services: Services) -> None:
 
 
 def test_quotations_are_chosen_by_the_model_and_told_word_for_word(services: Services) -> None:
-    asked = BriefRequest("Russia's stance")
+    asked = BriefRequest("the US role")
     plain = asyncio.run(fold_answer(services, replace(asked, engine="extractive")))
     (exact,) = (one for one in plain.sections if one.kind == "quotations")
     place = list(TITLES).index(exact.kind) + 1
