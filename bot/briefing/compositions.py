@@ -31,6 +31,7 @@ from bot.briefing.material import (
     Material,
     Point,
     Researcher,
+    is_correction,
     shares_paragraph,
 )
 from bot.briefing.names import can_list, list_names
@@ -269,6 +270,9 @@ class Composer:
         longest = 1 if intent.in_sentences or (intent.words and number <= SUMMARY) else LONGEST
         least = 0.0 if whole else RELEVANT
         material, points = self._gather(topic, filters, (*FIRST, "open"), least, longest, current=True)
+        if whole and material.retrieval.passages and is_correction(material.retrieval.passages[0]):
+            # What it says of an earlier report is its news.
+            points = self._researcher.list_points(material, CONSIDERED, longest)
         if whole:
             points = weigh_parts(points)
         newest = find_newest(points)
@@ -690,7 +694,7 @@ def is_of_everything(intent: Intent) -> bool:
 
 def weigh_parts(points: Sequence[Point]) -> list[Point]:
     """The points of one article by how much they say of it: what it opens with, what opens a part of it, and what is
-    near to all the rest; best first."""
+    near to all the rest and to what was searched for, mostly its title (Edmundson 1969); best first."""
     if not points:
         return []
     middle = np.mean([point.sentence.vector for point in points], axis=0)
@@ -698,6 +702,7 @@ def weigh_parts(points: Sequence[Point]) -> list[Point]:
         replace(
             point,
             relevance=float(point.sentence.vector @ middle)
+            + max(point.sentence.similarity, default=0.0)
             + point.answers(*FIRST) / 2
             + OPENS * (opens_part(point) + (point.sentence.ordinal == 0))
             + AMOUNT * (is_unsettled(point) + (find_amount(point) is not None)),
@@ -868,7 +873,9 @@ def choose_summary(selector: Selector, number: int, whole: bool, in_sentences: b
             parts.update(find_part(point, whole) for point in chosen)
             told.extend(chosen)
 
-    most = 1 if whole else max(1, -(-number // 2))
+    # Without headings the parts of an article are passages, of which the first tells the most.
+    headed = any(point.passage.heading_start is not None for point in selector.points)
+    most = 1 if whole and headed else max(1, -(-number // 2))
     reserved = (number >= FEWEST_SIDED) + (number >= FEWEST_OPEN)
     take(number - reserved, lambda point: not is_open(point), most)
     take(int(number >= FEWEST_OPEN), lambda point: is_open(point), number)

@@ -522,6 +522,9 @@ def introduce(
             return longer, False
         if before is None:
             return complete_chain(chain, load_previous), replies_whole(first.text)
+        if not (leans_on_context(first.text) or shares_paragraph(before, longer[0])):
+            # What "the new figure" at the head of a paragraph is stands anywhere before it.
+            return longer, True
         longer.insert(0, before)
     return complete_chain(chain, load_previous), False
 
