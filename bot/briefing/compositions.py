@@ -447,7 +447,9 @@ class Composer:
         """The points that leave something open, each up to where it does."""
         points = self._list_right(material, -np.inf, most=EVERY)
         corrected = {locate(one.right) for one in material.corrections if one.right is not None}
-        return [end_open(one) for one in points if one.alone and is_open(one) and locate(one) not in corrected]
+        newest = find_newest(points)
+        pending = [one for one in points if is_open(one) or is_ahead(one, newest)]
+        return [end_open(one) for one in pending if one.alone and locate(one) not in corrected]
 
     def _weigh_open(self, points: Sequence[Point], on_topic: bool) -> list[Point]:
         """The points by how surely the reader takes them to leave something open and, as much, by how near to a topic
@@ -917,8 +919,14 @@ def answers_it(point: Point, answers: Sequence[Evidence]) -> bool:
 
 
 def find_open(point: Point) -> str:
-    """The last sentence of a point that leaves something open."""
-    return [one.text for one, _ in point.evidence.chain if leaves_open(one.text)][-1]
+    """The last sentence of a point that leaves something open or names a day to come."""
+    return [one.text for one, passage in point.evidence.chain if is_pending(one.text, passage)][-1]
+
+
+def is_ahead(point: Point, newest: date | None) -> bool:
+    """Whether a point tells, by a report, what is to come after the newest one: a vote, a hearing."""
+    planned = None if point.is_opinion or newest is None else find_planned(point)
+    return planned is not None and newest is not None and planned > newest
 
 
 def end_open(point: Point) -> Point:

@@ -63,8 +63,9 @@ class Selector:
         topic: str | None = None,
     ) -> None:
         """With a `topic`, lines that nobody understands who knows it, or the title of the article, and no more, stand
-        behind others, and are not told where they matter little. `told` are the first of the points. `once`: no sentence is told twice, not even to introduce another one, and
-        no point is cited for another one that says less than it, so that it can be told by itself."""
+        behind others, and are not told where they matter little. `told` are the first of the points. `once`: no
+        sentence is told twice, not even to introduce another one, and no point is cited for another one that says less
+        than it, so that it can be told by itself."""
         self._once = once
         self._topic = topic
         self._heard: dict[int, bool] = {}

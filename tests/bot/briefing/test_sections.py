@@ -102,3 +102,17 @@ def test_what_was_said_has_the_day_on_which_it_was(
     text: str, lead: int, told: date, embeddings: MiniLmEmbeddings
 ) -> None:
     assert build_entry("positions", join(text, embeddings, lead)).day == told
+
+
+def test_a_house_is_named_as_who_says_only_its_opinion(embeddings: MiniLmEmbeddings) -> None:
+    (report,) = build_points("The mill of Velm will be sold.", embeddings, "mill", PUBLISHED)
+    (column,) = build_points("The mill of Velm must not be sold.", embeddings, "column", PUBLISHED, "opinion")
+    assert build_entry("positions", report).label is None
+    assert build_entry("positions", replace(report, speaker="the mayor")).label == "The mayor"
+    assert build_entry("positions", column).label == "Opinion, Velm Courier"
+
+
+def test_what_a_house_says_of_its_own_report_is_no_event(embeddings: MiniLmEmbeddings) -> None:
+    text = "Our report of 2 June was right. The mill of Velm was sold on Tuesday."
+    told, sold = build_points(text, embeddings, "mill", PUBLISHED, "correction")
+    assert (is_event(told), is_event(sold)) == (False, True)

@@ -53,3 +53,11 @@ def test_a_day_without_its_year_is_the_one_nearest_to_its_report() -> None:
     assert list_coming("The council met on 10 February.", THEN) == set()
     assert list_coming("The ferry starts in May 2032 or on 31 June 2032.", THEN) == {date(2032, 5, 1)}
     assert list_coming("The ferry starts on 1 May 2032.", None) == set()
+
+
+def test_what_is_read_beside_the_points_settles_them_too(reader: Reader, embeddings: MiniLmEmbeddings) -> None:
+    old = build_points("The night ferry to Skarn starts on 1 May 2032.", embeddings, "old", THEN)
+    new = build_points("The night ferry to Skarn will not start before 1 October 2032.", embeddings, "new", SINCE)
+    assert find_turns(reader, old) == []
+    assert [turn.new for turn in find_turns(reader, old, new)] == new
+    assert find_turns(reader, new, old) == []
