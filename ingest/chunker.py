@@ -80,7 +80,7 @@ def split_passages(article: Article | StoredArticle, settings: ChunkingSettings)
     """The passages of an article in order: cut at every heading, never inside a sentence.
 
     A heading is in no passage; those above a passage are its `heading`. A heading with nothing below has none. The
-    dateline is in the first passage and in no sentence: "PARIS, Jan 6 -" tells nothing of what the sentence does.
+    dateline and the byline are in the first passage and in no sentence: "PARIS, Jan 6 -" tells nothing of what it does.
     """
     splitter = SentenceSplitter(settings.max_tokens, article.metadata.language)
     passages: list[Passage] = []
@@ -88,7 +88,7 @@ def split_passages(article: Article | StoredArticle, settings: ChunkingSettings)
         for run in splitter.split_runs(article.text, start, end):
             first, last = run[0].start, run[-1].end
             if not passages:
-                run = (skip_dateline(article, run[0]), *run[1:])
+                run = skip_head(article, run)
             passages.append(
                 Passage(
                     ordinal=len(passages),
@@ -102,10 +102,13 @@ def split_passages(article: Article | StoredArticle, settings: ChunkingSettings)
     return passages
 
 
-def skip_dateline(article: Article | StoredArticle, sentence: Sentence) -> Sentence:
-    """The first sentence of an article without what says from where and when it comes."""
-    length = measure_dateline(article.text[sentence.start : sentence.end], article.metadata.language)
-    return Sentence(start=sentence.start + length, end=sentence.end) if length else sentence
+def skip_head(article: Article | StoredArticle, run: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """The first sentences of an article without what says from where and when it comes and who has written it."""
+    for place, sentence in enumerate(run):
+        length = measure_dateline(article.text[sentence.start : sentence.end], article.metadata.language)
+        if length < sentence.end - sentence.start:
+            return (Sentence(start=sentence.start + length, end=sentence.end), *run[place + 1 :])
+    return run
 
 
 def list_sections(headings: Sequence[Heading], length: int) -> Iterator[tuple[int, int, str | None]]:

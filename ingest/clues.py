@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from ingest.dates import MONTHS, WrittenDate, count_words_around, find_dates, read_date
+from ingest.dates import MONTHS, WEEKDAYS, WrittenDate, count_words_around, find_dates, read_date
 from ingest.models import PublishedBasis
 
 MAX_LINE_CHARS = 120
@@ -18,12 +18,25 @@ _DASH = re.compile(r"\s?[–—]\s?|\s--?\s")
 _PLACE = re.compile(r"(?:[^\W\d_][^.!?()]{0,60}(?:\([^()]{1,40}\),?|,)\s?(?:[^\W\d_]{2,3}\s)?)?")
 
 
-_DATELINE = re.compile(
-    r"[A-Z][A-Z'’. -]{2,40}(?<=[A-Z])(?:, [A-Z][a-z]{1,20})?"
-    rf"(?:, (?:{'|'.join(month[:3].title() for month in MONTHS)})[a-z]{{0,6}}\.? [0-9]{{1,2}}(?: ?\([^()]{{1,40}}\))?"
-    r"| ?\([^()]{1,40}\))(?=(?:\s?[–—]\s?|\s--?\s)[\W\d]{0,3}[A-Z])"
+_PLACED = r"[A-Z][A-Z'’. -]{2,40}(?<=[A-Z])(?:, [A-Z][a-z]{1,20})?"
+"""A place in capitals, and the region that it lies in."""
+_DAY = (
+    rf"(?:(?:{'|'.join(WEEKDAYS)})|(?:[0-9]{{1,2}} )?(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]{{0,6}}\.?"
+    r"(?: [0-9]{1,2})?)(?:,? [0-9]{4})?"
 )
-"""An agency's, which has its place in capitals, and a day or its name: "PARIS, Jan 6 (Agency) -"."""
+_DATELINE = re.compile(
+    # "PARIS, Jan 6 (Agency) - Leaders", "PARIS (Agency) - Leaders", "PARIS — Leaders".
+    rf"{_PLACED}(?:(?i:, {_DAY})(?: ?\([^()]{{1,40}}\))?(?:\s?[–—]|\s--?)| ?\([^()]{{1,40}}\)(?:\s?[–—]|\s--?)|\s[–—])"
+    r"\s?(?=[\W\d]{0,3}[A-Z])"
+)
+"""An agency's, which has its place in capitals, and a day or its name."""
+_HEAD = re.compile(
+    rf"(?:{_PLACED}(?i:, {_DAY})\.?"
+    rf"|(?:By(?! (?i:{_DAY})\b)|From our [\w ]{{1,40}},) "
+    r"[A-Z][\w.'’-]{0,30}(?: (?:and |van |von |de )?[A-Z][\w.'’-]{0,30}){0,4}"
+    r"(?:, [\w '’-]{1,40})?\.?)"
+)
+"""A dateline, or who has written it, in a sentence of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +83,12 @@ def find_dateline(paragraph: str, language: str | None) -> DateClue | None:
 
 
 def measure_dateline(paragraph: str, language: str | None) -> int:
-    """How many characters of a first paragraph are its dateline and the dash behind it."""
+    """How many characters of an article's first sentence are its dateline with the dash behind it, or its byline."""
+    head = _HEAD.fullmatch(paragraph) or _DATELINE.match(paragraph)
+    if head is not None:
+        return head.end()
     clue = find_dateline(paragraph, language)
-    head = _DATELINE.match(paragraph)
-    end = len(clue.text) if clue else head.end() if head else 0
-    behind = _DASH.match(paragraph, end) if end else None
+    behind = _DASH.match(paragraph, len(clue.text)) if clue else None
     return behind.end() if behind else 0
 
 

@@ -112,6 +112,7 @@ _FURTHER = re.compile(
 )
 """Before what is asked beside something else."""
 _OF_THESE = re.compile(r"\b(?:it|they|them|these|those|that one)\b", re.IGNORECASE)
+_QUOTES = re.compile(r"\b(?:quot|said|saying|exact|verbatim|word for word)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(he|him|his|she|her|they|them|their)\b", re.IGNORECASE)
 _OWNS = re.compile(r"\s(?!(?:and|or|on|in|about|as|at|with|to|for)\b)\w", re.IGNORECASE)
 """Before what is somebody's: "her plans", and not "her and the plans"."""
@@ -339,6 +340,9 @@ def _read(sentence: str, corpus: Corpus) -> _Request:
     # A publisher's words are its articles: nobody who is quoted in them is it.
     published = reading.kind == "quotations" and parts.get("actor") and _are_publishers(parts["actor"], corpus)
     kind = "articles/mentions" if published else reading.kind
+    if kind == "quotations" and read_words(sentence) and not _QUOTES.search(sentence):
+        # "About 80 words on the vote" are anybody's.
+        kind = "summary"
     return _Request(sentence, kind, parts, manner, reading.guess, reading.probability)
 
 

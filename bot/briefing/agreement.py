@@ -16,6 +16,7 @@ from bot.answering.differences import (
 )
 from bot.answering.draft import Finding, build_evidence
 from bot.answering.evidence import Evidence, LoadPrevious, complete_chain, holds_sentence
+from bot.language.words import list_keys
 from bot.numbers import Quantity, comparable, list_quantities
 from bot.reading.cross_encoder import Reader, load_calibration
 
@@ -99,6 +100,8 @@ def tell_rivals(
         if (own := [each for each in find_counts(one.lead.text) if is_close(amounts[0], each)])
         and not all(fit_together(amounts[0], each) for each in own)
         and not holds_sentence(answers[0], one.lead, one.passage)
+        # Two numbers that are near may count two things.
+        and list_keys(topic) & list_keys(one.lead.text)
     ]
     question = ask(topic)
     texts = [

@@ -18,6 +18,7 @@ from bot.asking.dates import Period
 from bot.asking.intents import Intent, read_items, write_singular
 from bot.briefing.agreement import ask, find_counts, find_disputes, name_verdict, tell_rivals
 from bot.briefing.comparison import Side, contrast, part_by_time, read_period
+from bot.briefing.contradictions import SAID
 from bot.briefing.corrections import drop_errors, find_corrections, repeats_error
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import (
@@ -96,6 +97,8 @@ EVERY = 200
 """Points among which what is open is looked for, and what reports open with."""
 UNKNOWN = "This is not yet known or decided."
 """What is open says so, as a statement put to the reader."""
+TO_COME = "A decision on it is still to come."
+"""The same of what has a day: a vote, and not what was decided for that day."""
 FEWEST_UNSETTLED = 3
 """Lines up to which what older reports leave open is told, too: later ones may have settled it."""
 LINES = 12
@@ -116,8 +119,11 @@ FAR = 0.36
 other topics over half."""
 HALF = 0.5
 """Share of the relevance of somebody's best point from which the newest one is told before it."""
-NEARLY_AS_NEAR = 0.6
-"""Share of the relevance of the best point from which somebody is told to say anything on a topic."""
+GAP = 0.25
+"""How much less relevant the next point is where what anybody says on a topic ends: behind it is what has none of its
+words."""
+FEWEST_SAID = 3
+"""Points that are told all the same."""
 EACH = 2
 """Lines of each actor where anybody's positions are told."""
 SIDE = 5
@@ -316,8 +322,7 @@ class Composer:
             told = self._find_said(actors, topic, filters)
             if actors:
                 return raise_newest(told, whole=True)
-            least = NEARLY_AS_NEAR * max((point.relevance for point in told), default=0.0)
-            told = [point for point in told if point.relevance >= least]
+            told = drop_far(told)
             return limit_each(raise_newest(told), 1 if intent.items == 1 else EACH)
 
         return self._tell_each("positions", intent.actors, find, LINES)
@@ -448,7 +453,10 @@ class Composer:
         points = self._list_right(material, -np.inf, most=EVERY)
         corrected = {locate(one.right) for one in material.corrections if one.right is not None}
         newest = find_newest(points)
-        pending = [one for one in points if is_open(one) or is_ahead(one, newest)]
+        ahead = [one for one in points if not is_open(one) and is_ahead(one, newest)]
+        decided = self._reader.compare([(find_open(one), TO_COME) for one in ahead])
+        later = [locate(one) for one, each in zip(ahead, decided, strict=True) if each.entailed >= SAID]
+        pending = [one for one in points if is_open(one) or locate(one) in later]
         return [end_open(one) for one in pending if one.alone and locate(one) not in corrected]
 
     def _weigh_open(self, points: Sequence[Point], on_topic: bool) -> list[Point]:
@@ -566,6 +574,7 @@ class Composer:
             one
             for one in self._researcher.find_answers(material, ask(topic))
             if any(holds_sentence(point.evidence, one.lead, one.passage) for point in on_topic)
+            and not any(holds_sentence(one, each.sentence, each.passage) for each in list_wrong(material))
         ]
         disputes = find_disputes(self._reader, topic, answers)
         rivals = tell_rivals(self._reader, topic, answers, [part for one in every for part in list_parts(one.evidence)])
@@ -738,6 +747,11 @@ def list_corrections(material: Material) -> list[Correction]:
     ]
 
 
+def list_wrong(material: Material) -> list[Point]:
+    """What is taken back of what was found: no source says it any more."""
+    return [one for correction in material.corrections for one in correction.wrong]
+
+
 def raise_newest(points: Sequence[Point], whole: bool = False) -> list[Point]:
     """The points, best first, but that the newest of each speaker, or of them as a `whole`, comes before their others
     where it is about as much on the topic: what was said before is told beside it only."""
@@ -753,6 +767,15 @@ def raise_newest(points: Sequence[Point], whole: bool = False) -> list[Point]:
     raised = [replace(point, relevance=best[speaker].relevance) for speaker, point in newest.items()]
     others = [point for point in points if not any(point is one for one in newest.values())]
     return sorted((*raised, *others), key=lambda one: -one.relevance)
+
+
+def drop_far(points: Sequence[Point]) -> list[Point]:
+    """The points up to where they are of a sudden much less relevant."""
+    near = sorted(points, key=lambda one: -one.relevance)
+    for place, (one, other) in enumerate(pairwise(near), start=1):
+        if place >= FEWEST_SAID and one.relevance - other.relevance >= GAP:
+            return near[:place]
+    return near
 
 
 def limit_each(points: Sequence[Point], most: int) -> list[Point]:

@@ -38,6 +38,8 @@ from bot.wording import count_of, format_date
 from ingest.catalog import ArticleLine, PassageRow, ReadableCatalog
 from ingest.models import ArticleKind, Filters
 
+ELIDED = 1_000
+"""From here an amount without a unit is hardly of another thing than the one that is written alike."""
 MOST_SHOWN = 30
 """Articles that are listed, or cited for one number."""
 MOST_CHECKED = 48
@@ -305,6 +307,8 @@ class Holdings:
             tried = ([self._find_mentions(scope, one) for one in part] for part in list_parts(about, scope.corpus))
             found_first = (next((one for one in part if one.passages), None) for part in tried)
             mentions = join_mentions(mentions.about, list(filter(None, found_first)))
+        if not mentions.passages:
+            mentions = self._find_apart(scope)
         about, found = mentions.about, mentions.passages
         if not found and scope.asked.publisher:
             return HeldAnswer("declined", notice=f"There is no article from {scope.asked.publisher}.")
@@ -341,6 +345,17 @@ class Holdings:
         near = 0 if is_name(about) else NEAR
         phrases = list(dict.fromkeys(keep_words(one, small=not near) for one in (about, *others)))
         return _Mentions(about, phrases, self._catalog.find_mentions(phrases, scope.filters, near))
+
+    def _find_apart(self, scope: _Scope) -> _Mentions:
+        """Articles that have every word of a thing, however far apart these stand: "the merger of the orchestras" of
+        "orchestra merger"."""
+        about = scope.asked.about
+        words = dict.fromkeys(word.text for word in list_words(about) if not word.stop)
+        found = [self._catalog.find_mentions([word], scope.filters) for word in words]
+        held = set.intersection(*map(set, found)) if len(found) > 1 else set[str]()
+        # What the rarest of them stands in tells most of what is asked for.
+        rarest = min(found, key=len, default={})
+        return _Mentions(about, list(words), {name: place for name, place in rarest.items() if name in held})
 
     def _quote_mention(self, row: PassageRow, wanted: Sequence[set[str]]) -> Evidence:
         """The first sentence of a passage that has most of the words of one of the mentions."""
@@ -679,4 +694,6 @@ def keep_words(text: str, small: bool) -> str:
 def is_figure(told: Quantity, asked: Quantity) -> bool:
     """Whether a sentence's amount is the one that is asked for; one that is asked for barely is of any unit."""
     bare = asked.unit is None and not asked.counted
-    return carries(told, asked) or (bare and told.value == asked.value and told.upper == asked.upper)
+    # "From 1.2 million crowns to 1.65 million" has the unit once.
+    elided = told.unit is None and not told.counted and told.value >= ELIDED
+    return carries(told, asked) or ((bare or elided) and told.value == asked.value and told.upper == asked.upper)

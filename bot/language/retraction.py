@@ -14,7 +14,8 @@ _REPORTED = re.compile(
 )
 _WRONG = re.compile(r"\b(?:wrong|incorrect|mistaken|in error|(?:not|n['’]t) (?:correct|right|true))\b", re.IGNORECASE)
 _RIGHT = re.compile(
-    r"\b(?:was|were|is|are|remains?|stands? as) (?:right|correct(?:ly)?|accurate(?:ly)?|true|unaffected)\b",
+    r"\b(?:was|were|is|are|remains?|stands? as)(?: (?!not\b|never\b|in\b)\w+)?"
+    r" (?:right|correct(?:ly)?|accurate(?:ly)?|true|unaffected)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'"[^"]{0,600}"|“[^”]{0,600}”')

@@ -121,13 +121,18 @@ def test_passages_hold_every_sentence_once_within_the_limit_and_no_heading(
         ("OSTREL, Sept. 5 — ", True),
         ("Berlin, 4 March 2031 – ", True),
         ("WASHINGTON (Example) -- ", True),
+        ("QUILLBECK, Thursday — ", True),
+        ("LOHE, Ilmare, 12 June. ", True),
+        ("By Una Sall\n\n", True),
+        ("LOHE, 12 June. From our harbour correspondent, Una Sall. ", True),
+        ("By Thursday all was over. ", False),
         ("NATO - an alliance - said: ", False),
         ("US (and others) - ", False),
     ],
 )
-def test_a_dateline_is_in_the_first_passage_and_in_no_sentence(head: str, skipped: bool) -> None:
+def test_a_dateline_and_a_byline_are_in_the_first_passage_and_in_no_sentence(head: str, skipped: bool) -> None:
     article = load(f"{head}The ferry runs again. {head}It was repaired.")
     (passage,) = split_passages(article, ChunkingSettings())
     first = passage.sentences[0]
-    assert article.text[passage.start :].startswith(head)
-    assert article.text[first.start : first.end].startswith("The ferry" if skipped else head)
+    assert article.text[passage.start :].startswith(head.rstrip())
+    assert article.text[first.start : first.end].startswith("The ferry" if skipped else head.rstrip())
