@@ -81,7 +81,7 @@ def find_articles(text: str, corpus: Corpus, today: date) -> tuple[tuple[str, ..
             continue
         says = bool(description.strip() or find_kinds(noun))
         # Without "the" it takes more to be an article that there is: whose it is, or which in their order.
-        clear = bare is None or _ITS.match(text) or _ORDERED.search(told) or _find_publisher(description, lines, corpus)
+        clear = bare is None or _ITS.match(text) or _ORDERED.search(told) or find_publisher(description, lines, corpus)
         found = _choose(description, f"{told}{noun}", lines, corpus, today) if says and clear else []
         if found:
             return tuple(found), f"{text[:begin]} {rest}".strip()
@@ -96,7 +96,7 @@ def find_sides(sides: Sequence[str], corpus: Corpus, today: date) -> list[tuple[
     if not nouns:
         return found
     lines = corpus.catalog.list_lines()
-    publishers = [_find_publisher(side, lines, corpus) for side in sides]
+    publishers = [find_publisher(side, lines, corpus) for side in sides]
     whose = next(filter(None, publishers), "")
     for place, side in enumerate(sides):
         own = _ITS.match(side) is not None and bool(whose)
@@ -122,7 +122,7 @@ def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus:
         period = time.period
         chosen = [line for line in chosen if period.holds(line.published)]
         rest = re.sub(rf"(?:\b(?:from|of|in) )?{re.escape(time.words.removeprefix('in '))}", " ", rest)
-    publisher = _find_publisher(rest, lines, corpus)
+    publisher = find_publisher(rest, lines, corpus)
     if publisher:
         chosen = [line for line in chosen if line.publisher == publisher]
     of_kind = [line for line in chosen if line.kind in find_kinds(called)]
@@ -134,7 +134,9 @@ def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus:
     wanted = {word.key for word in words if word.text.lower() not in order} - ignored
     fitting = [line for line in chosen if wanted <= {word.key for word in list_words(line.title)}]
     if not fitting and (publisher or of_kind):
-        fits = {line.id: len(wanted & {word.key for word in list_words(line.title)}) for line in chosen}
+        # A file's name says what is in it, too: "08-players-ballot".
+        names = {line.id: f"{line.title} {line.id.replace('-', ' ')}" for line in chosen}
+        fits = {line.id: len(wanted & {word.key for word in list_words(names[line.id])}) for line in chosen}
         fitting = [line for line in chosen if fits[line.id] == max(fits.values()) and (fits[line.id] or len(fits) == 1)]
     chosen = fitting
     if len(chosen) == len(lines) and not order and len(lines) > 1:
@@ -152,7 +154,7 @@ def _choose(description: str, called: str, lines: Sequence[ArticleLine], corpus:
     return [line.id for line in exact or chosen][:MOST_NAMED]
 
 
-def _find_publisher(text: str, lines: Sequence[ArticleLine], corpus: Corpus) -> str:
+def find_publisher(text: str, lines: Sequence[ArticleLine], corpus: Corpus) -> str:
     """The publisher that `text` names, also by a part of its name: "the Courier" for "The Dorvik Courier"; "" if none.
 
     A part that is half of the name or more, or opens the name, counts where something is called its ("the ministry's

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import chain
 from typing import Literal, cast
 
-from bot.asking.articles import find_articles, find_sides
+from bot.asking.articles import find_articles, find_publisher, find_sides
 from bot.asking.corpus import Corpus
 from bot.asking.corpus_questions import (
     CORPUS_KINDS,
@@ -145,6 +145,7 @@ _QUANTITY = re.compile(
     r"how (?:much|many|long|far|old|big|often)\b[^.,;:!?()–—-]{1,120}?(?= acc(?:ording\b|\.)|[.,;:!?()–—-]|\Z)",
     re.IGNORECASE,
 )
+_SAME = re.compile(r"\bthe same (\w{3,20}) (?:for|of) ", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[^.,;:!?()–—-]{0,40}")
 _ACROSS = r"(?:vs\.?|versus|and|with|to|or|against|from)"
 _EDGES = " \t\"“”'?!,;:.-–—"
@@ -406,6 +407,11 @@ def _build(request: _Request, question: str, before: Intent | None, corpus: Corp
         places.append(request.text)
     for place in places if not intent.article_ids else ():
         article_ids, rest = find_articles(place, corpus, today)
+        if len(article_ids) > 1 and form == "summary" and intent.actors:
+            # What it is on was taken for somebody: "the Ledger article on the players' ballot".
+            narrower, _ = find_articles(request.text, corpus, today)
+            if 0 < len(narrower) < len(article_ids):
+                article_ids, intent = narrower, replace(intent, actors=())
         if article_ids:
             # The topic of a message that names an article as a whole is that article.
             topic = _trim(rest) if place == intent.topic else "" if intent.topic else intent.topic
@@ -483,6 +489,11 @@ def _name_sides(intent: Intent, request: _Request, corpus: Corpus, today: date) 
             intent, article_ids=tuple(dict.fromkeys(chain.from_iterable(ids for ids, _ in whole))), topic=topic
         )
     actors = tuple(filter(None, map(_trim_side, told)))
+    lines = corpus.catalog.list_lines() if intent.form == "comparison" and len(actors) > 1 and intent.topic else []
+    papers = [find_publisher(actor, lines, corpus) for actor in actors]
+    if papers and all(papers):
+        # How two papers report something is in their articles.
+        return replace(intent, actors=tuple(papers))
     if intent.form != "comparison" or len(actors) > 1:
         return replace(intent, actors=actors)
     times = _list_times(request, corpus, today)
@@ -545,6 +556,10 @@ def _name_pronoun(topic: str, question: str, corpus: Corpus) -> str:
 def _read_clause(text: str, topic: str) -> str:
     """What sources are to agree on, where it is a question: up to where its clause ends, or from where it begins."""
     start = text.find(topic)
+    same = _SAME.search(text)
+    if same is not None and topic and same.end() <= start:
+        # "Give the same length for the tunnel".
+        return f"the {same[1]} of {topic}"
     quantity = _QUANTITY.match(text)
     if quantity is not None:
         return _trim(quantity[0])

@@ -494,6 +494,9 @@ class Composer:
         if period is not None:
             day = actor.removeprefix("in ")
             return Side(day[:1].upper() + day[1:], tuple(self._find_in(period, topic, filters)))
+        if actor in self._researcher.list_publishers():
+            own = filters.model_copy(update={"publishers": (actor,)})
+            return Side(actor, tuple(self._gather_on(topic, own)))
         told = self._find_said((actor,), topic, filters) or self._list_naming(actor, actors, topic, filters)
         return Side(name_actor(actor), tuple(raise_newest(told, whole=True)))
 

@@ -205,6 +205,10 @@ class Researcher:
         retrieval = self._keep_matters(retrieval, terms)
         return Material(topic, retrieval, choose_windows(retrieval, len(retrieval.passages) * 8), terms)
 
+    def list_publishers(self) -> list[str]:
+        """Every publisher that has an article."""
+        return self._retriever.catalog.list_publishers()
+
     def _keep_matters(self, retrieval: Retrieval, terms: Sequence[Term]) -> Retrieval:
         """What was found without the articles on other matters than those that have most of the topic.
 

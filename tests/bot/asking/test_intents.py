@@ -617,3 +617,13 @@ def test_what_sources_are_to_agree_on_is_the_whole_question(corpus: Corpus) -> N
 def test_who_is_named_before_is_who_a_topic_points_at(question: str, topic: str, corpus: Corpus) -> None:
     found = find_intent(question, (), corpus, TODAY)
     assert (found.form, found.topic) == ("brief", topic)
+
+
+def test_how_long_and_the_like_articles_say_something_is_is_what_they_are_to_agree_on(corpus: Corpus) -> None:
+    found = find_intent("do all the articles give the same length for the line of contact?", (), corpus, TODAY)
+    assert (found.form, found.topic) == ("agreement", "the length of the line of contact")
+
+
+def test_so_many_words_on_something_are_a_summary(corpus: Corpus) -> None:
+    found = find_intent("Give me about 80 words on the Paris summit.", (), corpus, TODAY)
+    assert (found.form, found.words) == ("summary", 80)
