@@ -204,6 +204,9 @@ class Drafter:
         """One piece of evidence for each thing that is said; what differs leads with the newest."""
         answering = [one for one in findings if one.probability >= self._calibration.threshold]
         lead, *further = self._gather(self._keep_saying(question, answering), load_previous)
+        if not is_opinion(lead):
+            # Beside what a report tells, an opinion would read as a fact.
+            further = [one for one in further if not is_opinion(one)]
         rivals = self._list_rivals(answering, [lead, *further], load_previous)
         others = [*further, *rivals][:MOST_COMPARED]
         # An article is neither its own second source nor at odds with itself.
@@ -305,6 +308,10 @@ class Drafter:
             ]
         relations = self._reader.compare(pairs)
         return list(zip(relations[::3], relations[1::3], relations[2::3], strict=True))
+
+
+def is_opinion(evidence: Evidence) -> bool:
+    return evidence.passage.metadata.kind == "opinion"
 
 
 def build_evidence(finding: Finding, chain: Sequence[Placed], load_previous: LoadPrevious) -> Evidence:

@@ -46,7 +46,15 @@ ARTICLES = {
         "In our report of 2 April we said that drillers had met salt water in three of the nine wells at Ume. That is "
         "wrong. Salt water was met in six of the nine wells at Ume.",
     ),
+    "piers": ("2026-05-02", "The Lohe bridge is closed because rust has eaten into two of its piers, the city said."),
+    "piers-column": (
+        "2026-05-01",
+        "The Lohe bridge is closed because the mayor has never looked at what she owns.",
+    ),
 }
+
+
+KINDS = {"piers-column": "opinion"}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +62,8 @@ def reading(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddin
     folder = tmp_path_factory.mktemp("reader")
     for name, (published, text) in ARTICLES.items():
         (folder / f"{name}.md").write_text(
-            f"---\ntitle: {name}\npublished: {published}\n---\n\n{text}\n", encoding="utf-8"
+            f"---\ntitle: {name}\npublished: {published}\nkind: {KINDS.get(name, 'news')}\n---\n\n{text}\n",
+            encoding="utf-8",
         )
     settings = Settings(data_dir=folder / "data")
     catalog = Catalog(settings.sql_url)
@@ -102,6 +111,11 @@ def test_who_said_words_that_are_quoted_is_told_from_where_they_stand(reading: S
     answer = ask(reading, 'who said "a leap into the dark with the lamp left at home"? need it for print')
     assert {citation.article_id for citation in answer.citations} == {"wells"}
     assert "Una Sall" in answer.statements[0].text
+
+
+def test_an_opinion_is_told_beside_no_report(reading: Services) -> None:
+    answer = ask(reading, "Why is the Lohe bridge closed?")
+    assert {citation.article_id for citation in answer.citations} == {"piers"}
 
 
 def test_what_takes_back_an_amount_of_another_matter_corrects_nothing(reading: Services) -> None:
