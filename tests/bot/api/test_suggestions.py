@@ -1,10 +1,16 @@
 import asyncio
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.testclient import TestClient
 
+from bot.api.app import build_app
+from bot.api.suggestions import prepare_start
 from bot.app import Services
 from bot.models import Answer
+from bot.reading.cross_encoder import Reader, WindowReading
 from bot.suggestions.suggester import Suggester
 from ingest.catalog import ReadableCatalog
 from ingest.models import Access, StoredArticle
@@ -129,3 +135,34 @@ def test_the_newest_articles_are_loaded_only_where_the_cited_ones_do_not_suffice
     assert catalog.listed == 0
     assert asyncio.run(suggester.suggest_next(nothing))
     assert catalog.listed == 1
+
+
+class WatchedReader(Reader):
+    """A reader that tells when it was loaded and whether it has read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded, self.has_read = threading.Event(), threading.Event()
+
+    def load(self) -> None:
+        super().load()
+        self.loaded.set()
+
+    def read(self, question: str, windows: Sequence[str]) -> list[WindowReading]:
+        self.has_read.set()
+        return super().read(question, windows)
+
+
+def test_a_server_finds_its_start_page_before_somebody_asks(services: Services) -> None:
+    reader = WatchedReader()
+    here = replace(services, reader=reader)
+    app = build_app(here)
+    prepare_start(app, here)
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        assert reader.loaded.wait(30)
+        assert reader.has_read.wait(30)
+        assert suggest(client)
+    reader.has_read.clear()
+    with TestClient(build_app(here), base_url="http://127.0.0.1:8000") as client:
+        assert client.get("/livez").status_code == 200
+    assert not reader.has_read.is_set()
