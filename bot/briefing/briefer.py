@@ -39,7 +39,6 @@ from bot.briefing.writing import (
     offer_known,
     offer_sections,
     part_by_day,
-    place_events,
 )
 from bot.language.words import fold, is_stop, list_words
 from bot.models import (
@@ -206,10 +205,7 @@ class Document:
     def order_waiting(self, kind: SectionKind) -> list[StatementEvent]:
         """What has waited, by its days; the first brings all citations, since any may cite what another has brought."""
         step, told = BY_DAY.get(kind, 1), [one.statement for one in self.waiting]
-        cited = [self.ledger.citations[one.citations[0] - 1] for one in told]
-        days = [one.day or date.max for one in told] if kind != "timeline" else place_events(told, cited)
-        order = sorted(range(len(told)), key=lambda place: step * days[place].toordinal())
-        told = [told[place] for place in order]
+        told.sort(key=lambda one: step * (one.day or date.max).toordinal())
         new = tuple(citation for one in self.waiting for citation in one.citations)
         self.waiting.clear()
         return [StatementEvent(statement=one, citations=new if not place else ()) for place, one in enumerate(told)]

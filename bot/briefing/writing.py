@@ -14,7 +14,6 @@ from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.material import Point
 from bot.briefing.sections import (
     MOST,
-    REPORTED,
     TITLES,
     build_entry,
     build_source_entry,
@@ -23,7 +22,7 @@ from bot.briefing.sections import (
     name_speaker,
 )
 from bot.language.words import list_keys, list_words
-from bot.models import Citation, SectionKind, Statement
+from bot.models import SectionKind
 from bot.numbers import list_quantities
 from bot.wording import FORMS
 from ingest.dates import find_dates
@@ -141,29 +140,6 @@ def names(text: str, speaker: str | None) -> bool:
     """Whether a text has the last word of somebody's name, or of their office."""
     keys = [word.key for word in list_words(speaker or "") if not word.stop]
     return bool(keys) and keys[-1] in list_keys(text)
-
-
-def place_events(events: Sequence[Statement], cited: Sequence[Citation]) -> list[date]:
-    """By which day each event of a timeline stands among the others, of which each cites something first.
-
-    What has no day but that of its report stands before what is written behind it, where that does not stand before it
-    in its article, unless it tells how things were on that day.
-    """
-    placed: list[date] = []
-    for place, (event, own) in enumerate(zip(events, cited, strict=True)):
-        behind = [
-            other.day
-            for other, one in zip(events[place + 1 :], cited[place + 1 :], strict=True)
-            if other.day and (one.article_id != own.article_id or (not is_reported(other) and one.start > own.start))
-        ]
-        moved = list(behind) if is_reported(event) and not event.text.startswith("As of ") else []
-        placed.append(min([event.day or date.max, *moved]))
-    return placed
-
-
-def is_reported(event: Statement) -> bool:
-    """Whether an event has no day but that of its report."""
-    return (event.label or "").startswith(REPORTED)
 
 
 def describe_request(intent: Intent, topic: str, asked: str) -> str:

@@ -18,20 +18,18 @@ from bot.briefing.changes import KNOWN, NEW_SOURCES
 from bot.briefing.compositions import ALONE
 from bot.briefing.entries import FoundSection
 from bot.briefing.sections import TITLES
-from bot.briefing.writing import BLANK, WANTED, is_reported, names_other_day, place_events
+from bot.briefing.writing import BLANK, WANTED, names_other_day
 from bot.chat import fold_answer, stream_answer
 from bot.llm.scripted import Reply, ScriptedModel, read_articles, read_evidence, read_parts, write_document
 from bot.models import (
     Answer,
     AnswerEvent,
     BriefRequest,
-    Citation,
     Event,
     Request,
     RestartEvent,
     Section,
     SectionEvent,
-    Statement,
     StatementEvent,
 )
 from ingest.errors import ModelContextTooLong, ModelServerFailed, QuestionTooLong
@@ -339,7 +337,7 @@ def reverse(messages: Sequence[BaseMessage]) -> str:
 
 def test_a_timeline_is_told_by_its_days_in_whatever_order_it_is_written(services: Services) -> None:
     model, events, answer = write(services, [reverse], Request("Timeline of the multinational force"))
-    days = [one.day for one in answer.statements if one.day and not is_reported(one)]
+    days = [one.day for one in answer.statements if one.day]
     assert count_documents(model) == 1
     assert len(set(days)) > 1
     assert days == sorted(days)
@@ -348,27 +346,6 @@ def test_a_timeline_is_told_by_its_days_in_whatever_order_it_is_written(services
         if isinstance(event, StatementEvent):
             known |= {citation.number for citation in event.citations}
             assert known >= set(event.statement.citations)
-
-
-def test_what_was_only_reported_stands_before_what_follows_it_in_its_article() -> None:
-    def cite(article: str, start: int) -> Citation:
-        return Citation(
-            number=1, article_id=article, article_version=1, title="-", publisher=None, published=None, url=None,
-            published_basis="stated", quote="-", start=start, end=start + 1,
-        )  # fmt: skip
-
-    def tell(day: date, label: str) -> Statement:
-        return Statement(text="-", citations=(1,), sources=1, support="supported", label=label, day=day)
-
-    reported = tell(date(2031, 6, 20), "reported 20 Jun 2031")
-    dated = tell(date(2031, 6, 18), "18 Jun 2031")
-    day, later = date(2031, 6, 18), date(2031, 6, 20)
-    assert place_events([reported, dated], [cite("a", 10), cite("a", 90)]) == [day, day]
-    assert place_events([reported, dated], [cite("a", 90), cite("a", 10)]) == [later, day]
-    assert place_events([dated, reported], [cite("a", 90), cite("a", 10)]) == [day, later]
-    state = reported.model_copy(update={"text": f"As of {later}, {reported.text}"})
-    assert place_events([state, dated], [cite("a", 10), cite("a", 90)]) == [later, day]
-    assert place_events([reported, dated], [cite("b", 10), cite("a", 90)]) == [day, day]
 
 
 @pytest.mark.parametrize(
