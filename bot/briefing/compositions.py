@@ -813,8 +813,7 @@ def find_newest(points: Iterable[Point]) -> date | None:
 def choose_lead(reader: Reader, points: Sequence[Point], material: Material, words: int) -> list[Point]:
     """What opens a brief of so many words: what most probably does, as far as it can stand there by itself."""
     able = list_leading(points, LEADING)
-    openings = [replace(point, relevance=point.opening) for point in able]
-    selector = Selector(reader, openings, once=True, topic=material.topic)
+    selector = Selector(reader, [replace(point, relevance=point.opening) for point in able], once=True)
     selector.find_differences(material.topic, list_corrections(material))
     least = OPENING * max((point.opening for point in able), default=0.0)
     told: list[Point] = []
