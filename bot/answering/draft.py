@@ -221,9 +221,8 @@ class Drafter:
                 untold.add(id(other))
         sides[0] = lead
         sides += self._find_retractions(lead, findings, load_previous) if len(sides) == 1 else []
-        told = [lead, *(one for one in further if id(one) not in untold)]
-        for other in told[1:] if len(sides) == 1 else ():
-            taken_back = self._find_retractions(other, findings, load_previous)
+        for other in further if len(sides) == 1 else ():
+            taken_back = () if id(other) in untold else self._find_retractions(other, findings, load_previous)
             if taken_back and taken_back[0].passage.article_id == lead.passage.article_id:
                 # What is told first says what holds instead.
                 sides.append(other)

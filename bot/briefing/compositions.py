@@ -577,7 +577,7 @@ class Composer:
             one
             for one in self._researcher.find_answers(material, ask(topic))
             if any(holds_sentence(point.evidence, one.lead, one.passage) for point in on_topic)
-            and not any(holds_sentence(one, each.sentence, each.passage) for each in list_wrong(material))
+            and not any(holds_sentence(one, each.sentence, each.passage) for each in list_taken_back(material))
         ]
         disputes = find_disputes(self._reader, topic, answers)
         rivals = tell_rivals(self._reader, topic, answers, [part for one in every for part in list_parts(one.evidence)])
@@ -750,7 +750,7 @@ def list_corrections(material: Material) -> list[Correction]:
     ]
 
 
-def list_wrong(material: Material) -> list[Point]:
+def list_taken_back(material: Material) -> list[Point]:
     """What is taken back of what was found: no source says it any more."""
     return [one for correction in material.corrections for one in correction.wrong]
 
@@ -950,8 +950,8 @@ def find_open(point: Point) -> str:
 
 def is_ahead(point: Point, newest: date | None) -> bool:
     """Whether a point tells, by a report, what is to come after the newest one: a vote, a hearing."""
-    planned = None if point.is_opinion or newest is None else find_planned(point)
-    return planned is not None and newest is not None and planned > newest
+    planned = None if point.is_opinion else find_planned(point)
+    return planned is not None and planned > (newest or date.max)
 
 
 def end_open(point: Point) -> Point:

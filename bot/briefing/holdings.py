@@ -382,7 +382,10 @@ class Holdings:
             told = f"another figure, {amount}" if amount else ""
             label = join_parts(describe_source(evidence.passage), told)
             entries.append(FoundEntry(evidence, label=label, day=evidence.passage.published))
-        bare = [one for one in self._list_bare(scope) if one.evidence.passage.article_id not in {*carried, *others}]
+        with_figure = self._list_bare(scope)
+        bare = [one for one in with_figure if one.evidence.passage.article_id not in {*carried, *others}]
+        # No more than so many are looked for.
+        every = len(with_figure) < MOST_SHOWN
         entries += bare
         entries.sort(key=lambda one: one.day or date.min)
         read = len({passage.article_id for passage in retrieval.passages})
@@ -396,8 +399,9 @@ class Holdings:
             if others:
                 text += f"; {count_of(len(others), 'article')} {'tells' if len(others) == 1 else 'tell'} otherwise"
             if bare:
-                text += f"; {len(bare)} more {'has' if len(bare) == 1 else 'have'} the figure"
-            if others and silent and read == len(scope.lines):
+                number = len(bare) if every else f"at least {len(bare)}"
+                text += f"; {number} more {'has' if len(bare) == 1 else 'have'} the figure"
+            if others and silent and every and read == len(scope.lines):
                 text += f"; {silent} {'does' if silent == 1 else 'do'} not say"
             counted = [*carried.values(), *(one for one, _ in others.values()), *(one.evidence for one in bare)]
             evidence = join_evidence(counted)

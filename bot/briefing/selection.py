@@ -68,7 +68,7 @@ class Selector:
         than it, so that it can be told by itself."""
         self._once = once
         self._topic = topic
-        self._heard: dict[int, bool] = {}
+        self._clear: dict[int, bool] = {}
         self.points = [*told, *(one for one in points if not any(holds(point, one) for point in told))]
         self._reader = reader
         self._pairs = compare_near(reader, self.points)
@@ -84,13 +84,13 @@ class Selector:
         wanted = [one for one in self._left if admits(self.points[one])]
         while wanted and len(chosen) < number:
             best = max(wanted, key=lambda one: (self._rate(one), -one))
-            if best not in self._heard:
-                self._heard[best] = self._stands(self.points[best])
-                if not self._heard[best] and self._rates[best] >= KEPT:
+            if best not in self._clear:
+                self._clear[best] = self._stands(self.points[best])
+                if not self._clear[best] and self._rates[best] >= KEPT:
                     continue
             wanted.remove(best)
             self._left.remove(best)
-            unclear = not self._heard[best] and self._rates[best] < KEPT
+            unclear = not self._clear[best] and self._rates[best] < KEPT
             if unclear or any(self._says(told, best) for told in self._told):
                 continue
             self._told.append(best)
@@ -134,7 +134,7 @@ class Selector:
     def _rate(self, place: int) -> float:
         vector = self.points[place].sentence.vector
         likeness = max((float(vector @ self.points[one].sentence.vector) for one in self._told), default=0.0)
-        return float(self._rates[place]) - NOVELTY * likeness - UNCLEAR * (not self._heard.get(place, True))
+        return float(self._rates[place]) - NOVELTY * likeness - UNCLEAR * (not self._clear.get(place, True))
 
     def _find(self, one: int, other: int) -> Pair | None:
         found = self._pairs.get((min(one, other), max(one, other)))

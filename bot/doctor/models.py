@@ -42,7 +42,7 @@ def check_reader(settings: Settings, found: Findings) -> None:
     with found.look("reader", "Install the release again, or leave BRIEFING_READER__MODEL out."):
         reader = Reader(model, settings.reader.threads)
         reader.read("Who?", ["The lamp was lit by Anna Roth."])
-        reader.stand([("The lamp of Lohe", "The lamp was lit by Anna Roth.")])
+        reader.load()
         found.ok("reader", "the one that ships, its checksum right" if model is None else str(model))
 
 

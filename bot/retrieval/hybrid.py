@@ -102,8 +102,13 @@ class HybridRetriever:
         )
 
     def keep_quoted(self, retrieval: Retrieval, quoted: Sequence[str], filters: Filters) -> Retrieval:
-        """The passages that have one of these quotations in their words, in place of all others where there are any."""
-        found = self.catalog.find_mentions(quoted, filters) if quoted else {}
+        """The passages that have one of these quotations in their words, in place of all others where there are any.
+
+        The title of an article names it, and is nobody's words.
+        """
+        titles = [passage.metadata.title.casefold() for passage in retrieval.passages]
+        words = [one for one in quoted if not any(one.casefold() in title for title in titles)]
+        found = self.catalog.find_mentions(words, filters) if words else {}
         rows = self.catalog.load_passages(list(found.values()))
         held = tuple(build_passage(row, retrieval.query_vectors, score=1.0) for row in rows.values())
         return replace(retrieval, passages=held or retrieval.passages)

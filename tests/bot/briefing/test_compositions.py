@@ -1,17 +1,20 @@
 """What briefs, summaries, timelines and what is open are made of, through ingest, search and the reader as they are."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.asking.intents import Intent
-from bot.briefing.compositions import Composer, find_nouns
+from bot.briefing.compositions import FEWEST_SAID, GAP, Composer, drop_far, find_nouns
 from bot.briefing.entries import FoundEntry, FoundSection
 from bot.briefing.sections import drop_asides
+from ingest.embedder import MiniLmEmbeddings
 from ingest.models import Filters
 from ingest.pipeline import Pipeline
+from tests.bot.briefing.points import build_points
 
 Compose = Callable[[Intent, str], list[FoundSection]]
 
@@ -390,3 +393,12 @@ def test_a_message_may_name_two_kinds(composer: Composer) -> None:
 )
 def test_what_the_names_are_of_that_a_list_is_asked_of(message: str, noun: str) -> None:
     assert find_nouns(message, "name") == noun
+
+
+@pytest.mark.parametrize(("fall", "left"), [(GAP, FEWEST_SAID), (GAP / 2, FEWEST_SAID + 2)])
+def test_what_is_said_on_a_topic_ends_where_relevance_falls_at_once(
+    embeddings: MiniLmEmbeddings, fall: float, left: int
+) -> None:
+    (point,) = build_points("The mill of Velm will be sold.", embeddings, "mill")
+    relevance = [1.0] * FEWEST_SAID + [1.0 - fall, 1.0 - fall]
+    assert len(drop_far([replace(point, relevance=one) for one in reversed(relevance)])) == left

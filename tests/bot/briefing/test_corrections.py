@@ -10,6 +10,7 @@ from bot.asking.intents import Intent
 from bot.briefing.compositions import Composer
 from bot.briefing.corrections import build_correction, find_corrections, repeats_error
 from bot.briefing.material import Correction, Point
+from bot.language.retraction import says_right
 from bot.models import Form
 from bot.reading.cross_encoder import Reader
 from ingest.embedder import MiniLmEmbeddings
@@ -129,6 +130,20 @@ def ingest(pipeline: Pipeline, composer: Composer, tmp_path: Path) -> Ingest:
 @pytest.fixture
 def corrected(ingest: Ingest) -> Composer:
     return ingest(REPORT, CORRECTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("The cost and the length were correctly stated.", True),
+        ("The dates were reported correctly.", True),
+        ("The other figures are unaffected.", True),
+        ("The number of trams was not correct.", False),
+        ("The number of trams was given in error.", False),
+    ],
+)
+def test_what_a_correction_confirms_is_told_from_what_it_takes_back(text: str, right: bool) -> None:
+    assert says_right(text) is right
 
 
 @pytest.mark.parametrize("form", ["brief", "summary", "agreement"])

@@ -249,6 +249,12 @@ def wall(tmp_path_factory: pytest.TempPathFactory, embeddings: MiniLmEmbeddings)
         yield services
 
 
+def test_articles_that_have_the_words_of_a_thing_apart_mention_it(wall: Services, reader: Reader) -> None:
+    assert ask(wall, reader, "How many articles mention the bakery patrol?").outcome == "declined"
+    count, *_ = list_entries(ask(wall, reader, "How many articles mention the guards patrol?"))
+    assert count.text == "1 of 4 articles mentions the guards patrol."
+
+
 PRICES = {
     "council": ("Council votes", "2025-03-01", "Marl Gazette", "The new bridge at Marl costs 415 million crowns."),
     "column": ("We pay", "2025-04-01", "Marl Gazette", "Nobody was asked. By then it was 415 million crowns."),

@@ -62,6 +62,7 @@ def test_what_has_words_that_are_quoted_stands_in_place_of_the_rest(services: Se
     assert (held.article_id, held.start) == (found.passages[-1].article_id, found.passages[-1].start)
     assert retriever.keep_quoted(found, ["words that nobody has written anywhere"], Filters()) == found
     assert retriever.keep_quoted(found, [], Filters()) == found
+    assert retriever.keep_quoted(found, [found.passages[0].metadata.title], Filters()) == found
 
 
 def test_the_passage_before_one_is_found_whether_it_was_retrieved_or_not(services: Services) -> None:
